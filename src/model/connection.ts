@@ -1,0 +1,46 @@
+import type { Duplex } from 'node:stream';
+
+/** What one command on a host gave back. */
+export type CommandResult = {
+  /** Exit status, or 128 + signal number where a signal ended the command. */
+  readonly exitStatus: number;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+export type ExecOptions = {
+  readonly stdin?: string | Buffer;
+  /** Run with root's rights (through sudo where the login is not root's). Default: true. */
+  readonly asRoot?: boolean;
+  /** Called with each chunk of standard output as it arrives. */
+  readonly onStdout?: (text: string) => void;
+  /** Called with each chunk of standard error as it arrives. */
+  readonly onStderr?: (text: string) => void;
+  readonly timeoutMs?: number;
+  /** On abort the remote process group is killed, then the call rejects with INTERRUPTED. */
+  readonly signal?: AbortSignal;
+};
+
+/** One authenticated connection to one host. */
+export interface Connection {
+  /** The host's name in the inventory. */
+  readonly host: string;
+  /** Exec channels opened on this connection so far. */
+  readonly execs: number;
+  /** Runs a shell command in one channel; a non-zero exit status is a result, not an error. */
+  exec(command: string, options?: ExecOptions): Promise<CommandResult>;
+  /** Writes a local file to the host, root-owned, its mode set before its content arrives, in one exec. */
+  upload(localPath: string, remotePath: string, mode: number): Promise<void>;
+  /** Reads a remote file into a local one, atomically, in one exec. */
+  download(remotePath: string, localPath: string): Promise<void>;
+  /** Opens a TCP connection from the host to an address it can reach (direct-tcpip). */
+  forward(address: string, port: number): Promise<Duplex>;
+  close(): void;
+}
+
+/** Opens (once) and remembers the connections of a run. */
+export interface ConnectionPool {
+  /** Rejects with an LvsError of exit code 3 that says what to do. */
+  connect(host: string): Promise<Connection>;
+  closeAll(): void;
+}
