@@ -1,0 +1,18 @@
+import type { Position } from './position.js';
+
+/** The value of one argument of a task; text is already rendered for the host. */
+export type ArgValue =
+  | string
+  | number
+  | boolean
+  | readonly ArgValue[]
+  | { readonly [key: string]: ArgValue };
+
+/** A task's arguments with their places in the playbook. */
+export type Args = {
+  readonly at: Position;
+  /** Undefined where the argument is absent. */
+  readonly value: (name: string) => ArgValue | undefined;
+  /** Position of the argument's value, or of the task where it is absent. */
+  readonly positionOf: (name: string) => Position;
+};

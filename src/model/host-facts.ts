@@ -1,0 +1,30 @@
+/** An interface with its addresses, from `ip -json address`. */
+export type NetworkInterface = {
+  readonly name: string;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  /** In CIDR notation. */
+  readonly addresses: readonly string[];
+};
+
+/** What is always known about a probed host; templates see it as `facts`. */
+export type HostFacts = {
+  /** `ID` of os-release(5): debian, ubuntu, rhel ... */
+  readonly osId: string;
+  /** `VERSION_ID` of os-release(5). */
+  readonly osVersion: string;
+  /** Machine hardware name, `uname -m`. */
+  readonly architecture: string;
+  readonly kernel: string;
+  readonly interfaces: readonly NetworkInterface[];
+  /** The interface that carries the host's address in the inventory; undefined: none does. */
+  readonly clusterInterface?: string;
+};
+
+/** Everything known outside a resource's own facts when a plan is made. */
+export type Known = {
+  readonly host: HostFacts;
+  /** Keys of the finished builds in the control host's cache. */
+  readonly builds: ReadonlySet<string>;
+};

@@ -1,0 +1,37 @@
+import type { Secret } from './secret.js';
+
+/** A file that is too large for a script and is found by content: a source archive, or a finished build. */
+export type Artifact =
+  | {
+      readonly type: 'source';
+      readonly program: string;
+      readonly version: string;
+      /** Hex. */
+      readonly sha256: string;
+      readonly fileName: string;
+    }
+  | { readonly type: 'build'; readonly program: string; readonly version: string; readonly key: string };
+
+/** One thing done on a host. */
+export type Step =
+  /** Runs POSIX sh with `set -eu`; standard input is empty. */
+  | { readonly type: 'run'; readonly script: string }
+  /**
+   * Replaces a file atomically: temporary file in the same folder with its final mode and owner,
+   * validated there, synced, renamed. `validate` is a shell command in which `"$1"` is the
+   * temporary file; output on stderr or a non-zero exit refuses the content.
+   */
+  | {
+      readonly type: 'write';
+      readonly path: string;
+      readonly content: string | Secret;
+      /** For example 0o640. */
+      readonly mode: number;
+      readonly owner: string;
+      readonly group: string;
+      readonly validate?: string;
+    }
+  /** Puts an artifact on the host, before the other steps of its stage; only if it is not there yet. */
+  | { readonly type: 'put'; readonly artifact: Artifact; readonly path: string }
+  /** Takes a finished build from the host into the control host's cache, after the other steps of its stage. */
+  | { readonly type: 'fetch'; readonly artifact: Artifact; readonly path: string };
