@@ -1,0 +1,37 @@
+import type { ArgValue } from './args.js';
+import type { Position } from './position.js';
+
+/** A task's arguments as written, not yet rendered, with their places. */
+export type RawArgs = {
+  readonly values: ReadonlyMap<string, ArgValue>;
+  readonly positions: ReadonlyMap<string, Position>;
+};
+
+/** A task names exactly one resource. */
+export type Task = {
+  readonly name: string;
+  /** Kind of the resource: file, service, sysctl ... */
+  readonly kind: string;
+  readonly args: RawArgs;
+  /** Dotted path into the template context, `not ` in front to negate; the task is skipped where it is false, empty or absent. */
+  readonly when?: string;
+  /** Dotted path to a list in the template context; the task is planned once for each `item`. */
+  readonly each?: string;
+  readonly tags: readonly string[];
+  readonly at: Position;
+};
+
+/** Tasks for a set of hosts. */
+export type Play = {
+  readonly name: string;
+  /** `all`, a role, or a host's name. */
+  readonly hosts: string;
+  /** How many hosts at once; undefined: all. */
+  readonly serial?: number;
+  readonly tags: readonly string[];
+  readonly tasks: readonly Task[];
+  readonly at: Position;
+};
+
+/** Plays in their order, with all included playbooks in place. */
+export type Playbook = { readonly plays: readonly Play[] };
