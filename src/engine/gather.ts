@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { LvsError } from '../model/error.js';
+import type { CommandResult, Connection } from '../model/connection.js';
+import { factId, type FactKind, type FactRef } from '../model/fact.js';
+import { FactTable } from './fact-table.js';
+import { markerPrefix, splitSections } from './section.js';
+
+type KindKeys = { readonly kind: FactKind<unknown>; readonly keys: readonly string[] };
+
+function groupByKind(refs: readonly FactRef[]): readonly KindKeys[] {
+  const groups = new Map<FactKind<unknown>, Set<string>>();
+  for (const { kind, key } of refs) {
+    const keys = groups.get(kind) ?? new Set();
+    groups.set(kind, keys.add(key));
+  }
+  return [...groups].map(([kind, keys]) => ({ kind, keys: [...keys].sort() }));
+}
+
+/** One script that prints every fact, each kind behind a marker of its own. */
+export function probeScript(refs: readonly FactRef[], nonce: string): string {
+  const prefix = markerPrefix(nonce);
+  const sections = groupByKind(refs).map(
+    ({ kind, keys }) => `printf '\\n${prefix}%s\\n' ${kind.name}\n${kind.script(keys)}`,
+  );
+  return ['export LC_ALL=C', ...sections, `printf '\\n${prefix}end\\n'`].join('\n');
+}
+
+/** Reads the facts back out of what the probe printed; undefined when the probe did not reach its end. */
+export function parseProbe(
+  refs: readonly FactRef[],
+  output: string,
+  nonce: string,
+): FactTable | undefined {
+  const sections = new Map(splitSections(output, nonce));
+  if (!sections.has('end')) return undefined;
+  return new FactTable(
+    new Map(
+      refs.map((ref) => [factId(ref), ref.kind.parse(sections.get(ref.kind.name) ?? '', ref.key)]),
+    ),
+  );
+}
+
+function probeFailed(host: string, { exitStatus, stderr }: CommandResult): LvsError {
+  return new LvsError('COMMAND_FAILED', 'The probe did not run to its end.', {
+    host,
+    command: 'probe',
+    exitStatus,
+    stderr: stderr.trim().split('\n').slice(-20).join('\n'),
+    hint: 'The target needs a POSIX sh, coreutils, iproute2 and systemd.',
+  });
+}
+
+/** Learns all facts of a host by one script in one exec channel. */
+export async function gather(
+  connection: Connection,
+  refs: readonly FactRef[],
+  signal: AbortSignal,
+): Promise<FactTable> {
+  const nonce = randomBytes(8).toString('hex');
+  const result = await connection.exec(probeScript(refs, nonce), { signal });
+  const facts = parseProbe(refs, result.stdout, nonce);
+  if (facts === undefined) throw probeFailed(connection.host, result);
+  return facts;
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import type { ArtifactStore } from '../model/artifact-store.js';
+import type { Change } from '../model/change.js';
+import type { CommandResult, Connection } from '../model/connection.js';
+import { LvsError } from '../model/error.js';
+import type { Emit } from '../model/event.js';
+import type { HostStage } from '../model/plan.js';
+import type { Step } from '../model/step.js';
+import { applyScript, createMarkerWatch, parseOutcomes } from './apply-script.js';
+import { stepScript } from './step-script.js';
+
+type PlannedChange = { readonly task: string; readonly change: Change };
+type ScriptedStep = PlannedChange & { readonly script: string; readonly last: boolean };
+
+/** What performing needs besides the stage itself. */
+export type PerformContext = {
+  readonly play: string;
+  readonly artifacts: ArtifactStore;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+};
+
+function plannedChanges(stage: HostStage): readonly PlannedChange[] {
+  return stage.tasks.flatMap((task) =>
+    task.changes.map((change) => ({ task: task.name, change })),
+  );
+}
+
+function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep[] {
+  return changes.flatMap(({ task, change }) => {
+    const scripts = change.steps.map(stepScript).filter((script) => script !== undefined);
+    return scripts.map((script, index) => ({
+      task,
+      change,
+      script,
+      last: index === scripts.length - 1,
+    }));
+  });
+}
+
+function stepsOfType<T extends Step['type']>(
+  changes: readonly PlannedChange[],
+  type: T,
+): readonly Extract<Step, { type: T }>[] {
+  return changes
+    .flatMap(({ change }) => change.steps)
+    .filter((step): step is Extract<Step, { type: T }> => step.type === type);
+}
+
+function lastLines(text: string, count: number): string {
+  return text.trim().split('\n').slice(-count).join('\n');
+}
+
+function failureOf(
+  host: string,
+  steps: readonly ScriptedStep[],
+  result: CommandResult,
+  nonce: string,
+): LvsError {
+  const outcomes = parseOutcomes(result, nonce);
+  const outcome = outcomes.find(({ exitStatus }) => exitStatus !== 0);
+  const step = outcome && steps[outcome.index];
+  if (outcome === undefined || step === undefined) {
+    return new LvsError('COMMAND_FAILED', 'The apply script ended early.', {
+      host,
+      exitStatus: result.exitStatus,
+      stderr: lastLines(result.stderr, 20),
+    });
+  }
+  return new LvsError('COMMAND_FAILED', `Failed to make this true: ${step.change.summary}.`, {
+    host,
+    task: step.task,
+    exitStatus: outcome.exitStatus ?? result.exitStatus,
+    stderr: lastLines(outcome.stderr || outcome.stdout, 20),
+    hint: 'Mend the cause on the host and run the same command again: it goes on where this run stopped.',
+  });
+}
+
+function announceSteps(
+  host: string,
+  steps: readonly ScriptedStep[],
+  context: PerformContext,
+): (label: string) => void {
+  let startedAt = performance.now();
+  let announced: Change | undefined;
+  return (label) => {
+    const [kind, index = '', status] = label.split(' ');
+    const step = steps[Number(index)];
+    if (step === undefined) return;
+    const about = { host, play: context.play, task: step.task, summary: step.change.summary };
+    if (kind === 'begin' && announced !== step.change) {
+      announced = step.change;
+      startedAt = performance.now();
+      context.emit({ type: 'change-started', ...about });
+    }
+    if (kind === 'end' && status === '0' && step.last) {
+      const durationMs = Math.round(performance.now() - startedAt);
+      context.emit({ type: 'change-done', ...about, durationMs });
+    }
+  };
+}
+
+async function putArtifacts(
+  connection: Connection,
+  changes: readonly PlannedChange[],
+  { artifacts, emit }: PerformContext,
+): Promise<void> {
+  const { host } = connection;
+  for (const { artifact, path } of stepsOfType(changes, 'put')) {
+    const localPath = await artifacts.resolve(artifact, (text) => {
+      emit({ type: 'progress', host, text });
+    });
+    await connection.upload(localPath, path, 0o644);
+  }
+}
+
+async function runScript(
+  connection: Connection,
+  steps: readonly ScriptedStep[],
+  context: PerformContext,
+): Promise<void> {
+  if (steps.length === 0) return;
+  const nonce = randomBytes(8).toString('hex');
+  const script = applyScript(
+    steps.map((step) => step.script),
+    nonce,
+  );
+  // On standard input, because arguments are visible to every user of the host and files may hold secrets.
+  const result = await connection.exec('exec sh -s', {
+    stdin: script,
+    signal: context.signal,
+    onStdout: createMarkerWatch(nonce, announceSteps(connection.host, steps, context)),
+  });
+  if (result.exitStatus !== 0) throw failureOf(connection.host, steps, result, nonce);
+}
+
+async function fetchArtifacts(
+  connection: Connection,
+  changes: readonly PlannedChange[],
+  { artifacts }: PerformContext,
+): Promise<void> {
+  for (const { artifact, path } of stepsOfType(changes, 'fetch')) {
+    await artifacts.accept(artifact, (localPath) => connection.download(path, localPath));
+  }
+}
+
+/** Makes the planned changes of one play true on one host: artifacts, one script, builds taken home. */
+export async function perform(
+  connection: Connection,
+  stage: HostStage,
+  context: PerformContext,
+): Promise<void> {
+  const changes = plannedChanges(stage);
+  await putArtifacts(connection, changes, context);
+  await runScript(connection, scriptedSteps(changes), context);
+  await fetchArtifacts(connection, changes, context);
+}

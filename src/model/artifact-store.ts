@@ -1,0 +1,14 @@
+import type { Artifact } from './step.js';
+
+/** The control host's cache of source archives and finished builds, addressed by content. */
+export interface ArtifactStore {
+  /** Keys of the finished builds that are in the cache. */
+  builds(): Promise<ReadonlySet<string>>;
+  /**
+   * The local path of an artifact, verified; a source archive is fetched first where needed.
+   * Rejects with DOWNLOAD_FAILED, CHECKSUM_MISMATCH, or BUILD_FAILED where nothing built it.
+   */
+  resolve(artifact: Artifact, onProgress?: (text: string) => void): Promise<string>;
+  /** Takes a finished build in: `download` writes it to the given path, then it becomes visible at once. */
+  accept(artifact: Artifact, download: (localPath: string) => Promise<void>): Promise<void>;
+}
