@@ -1,0 +1,96 @@
+/** Who may import whom. `model` is free for all rooms that are listed, and imports nothing. */
+const rooms = {
+  model: [],
+  config: ['model'],
+  render: ['model'],
+  transport: ['model'],
+  facts: ['model'],
+  report: ['model'],
+  build: ['model'],
+  resources: ['model', 'facts'],
+  engine: ['model', 'facts', 'resources', 'render'],
+  rollout: ['model', 'facts', 'engine'],
+  verify: ['model', 'facts'],
+  lab: ['model', 'transport'],
+};
+
+/** Third-party packages with the one place that may import them. */
+const importers = {
+  ssh2: '^src/transport/',
+  handlebars: '^src/render/',
+  yaml: '^src/config/',
+  zod: '^src/config/',
+  listr2: '^src/report/tty/',
+  diff: '^src/report/',
+  commander: '^src/(commands/|cli\\.ts$)',
+};
+
+const layers = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `layer-${room}`,
+  comment: `${room} may import ${['itself', ...allowed].join(', ')} and package-root`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [`^src/(${[room, ...allowed].join('|')})/`, '^src/package-root'] },
+}));
+
+const onePlace = Object.entries(importers).map(([name, place]) => ({
+  name: `one-importer-${name}`,
+  comment: `${name} is imported in ${place} only`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: place },
+  to: { path: `node_modules/${name}/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    ...onePlace,
+    { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphan',
+      comment: 'a file that nobody imports and that imports nothing is dead',
+      severity: 'error',
+      from: { orphan: true },
+      to: {},
+    },
+    {
+      name: 'known-room',
+      comment: 'a new folder under src must be given its place in this file',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: `^src/(${[...Object.keys(rooms), 'commands'].join('|')})/|^src/(cli|package-root)\\.ts$`,
+      },
+      to: {},
+    },
+    {
+      name: 'commands-are-the-top',
+      comment: 'only cli.ts imports commands',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(commands/|cli\\.ts$)' },
+      to: { path: '^src/commands/' },
+    },
+    {
+      name: 'no-test-in-source',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-development-dependency-in-source',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+  },
+};
