@@ -1,0 +1,21 @@
+import { LvsError } from '../model/error.js';
+import type { Failure } from '../model/event.js';
+import { formatPosition } from '../model/position.js';
+
+/** Any thrown value as an LvsError about a host; what is not one of ours is a bug and stays one. */
+export function asLvsError(error: unknown, host: string): LvsError {
+  if (!(error instanceof LvsError)) throw error;
+  if (error.details.host !== undefined) return error;
+  return new LvsError(error.code, error.message, { ...error.details, host });
+}
+
+/** A failure as plain data, for reporters. */
+export function describeFailure(error: LvsError): Failure {
+  const { at, cause: _cause, ...details } = error.details;
+  return {
+    code: error.code,
+    message: error.message,
+    ...details,
+    ...(at === undefined ? {} : { at: formatPosition(at) }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Cluster, Host } from '../model/cluster.js';
+import type { LvsError } from '../model/error.js';
+import type { FactRef } from '../model/fact.js';
+import type { HostFacts } from '../model/host-facts.js';
+import type { HostStage, Plan } from '../model/plan.js';
+import type { Play, Playbook } from '../model/playbook.js';
+import { asLvsError } from './failure.js';
+import type { FactTable } from './fact-table.js';
+import type { Observation } from './observe.js';
+import { planCluster } from './plan-cluster.js';
+import { planHost, type PreparedStage } from './plan-host.js';
+
+/** A host with its tasks bound and the facts they need, base facts included. */
+export type PreparedHost = {
+  readonly host: Host;
+  readonly stages: readonly PreparedStage[];
+  readonly refs: readonly FactRef[];
+  readonly hostFacts: (facts: FactTable) => HostFacts;
+};
+
+export type PlanInput = {
+  readonly cluster: Cluster;
+  readonly playbook: Playbook;
+  readonly hosts: readonly PreparedHost[];
+  /** Keys of the finished builds in the control host's cache. */
+  readonly builds: ReadonlySet<string>;
+};
+
+/** The plan for the hosts that could be planned, and why the others could not. */
+export type Planned = { readonly plan: Plan; readonly failures: ReadonlyMap<string, LvsError> };
+
+function bareAddress(cidr: string): string {
+  return cidr.split('/')[0] ?? cidr;
+}
+
+/** Everything that is owed, from what was seen. Pure. */
+export function makePlan(
+  { cluster, playbook, hosts, builds }: PlanInput,
+  { facts }: Observation,
+): Planned {
+  const planned = new Map<string, ReadonlyMap<Play, HostStage>>();
+  const failures = new Map<string, LvsError>();
+  const addresses = new Map<string, readonly string[]>();
+  for (const { host, stages, hostFacts } of hosts) {
+    const seen = facts.get(host.name);
+    if (seen === undefined) continue;
+    try {
+      const known = { host: hostFacts(seen), builds };
+      const held = known.host.interfaces.flatMap((networkInterface) => networkInterface.addresses);
+      addresses.set(host.name, held.map(bareAddress));
+      planned.set(host.name, planHost(host.name, stages, seen, known));
+    } catch (error) {
+      failures.set(host.name, asLvsError(error, host.name));
+    }
+  }
+  const plan = planCluster(cluster, playbook, planned, (host) => addresses.get(host) ?? []);
+  return { plan, failures };
+}

@@ -1,0 +1,38 @@
+import type { Cluster } from '../model/cluster.js';
+import type { HostStage, Plan, Stage } from '../model/plan.js';
+import type { Play, Playbook } from '../model/playbook.js';
+import { cutBatches, rolloutOrder, type AddressesOf } from './batches.js';
+
+type PlannedHosts = ReadonlyMap<string, ReadonlyMap<Play, HostStage>>;
+
+function planStage(
+  play: Play,
+  planned: PlannedHosts,
+  order: (hosts: readonly string[]) => readonly string[],
+): Stage {
+  const stages = new Map<string, HostStage>();
+  for (const [host, byPlay] of planned) {
+    const stage = byPlay.get(play);
+    if (stage !== undefined) stages.set(host, stage);
+  }
+  const ordered = order([...stages.keys()])
+    .map((host) => stages.get(host))
+    .filter((stage) => stage !== undefined);
+  return { play: play.name, batches: cutBatches(ordered, play.serial) };
+}
+
+/** Puts the plans of the hosts in the order of the playbook, with its batches. Pure. */
+export function planCluster(
+  cluster: Cluster,
+  playbook: Playbook,
+  planned: PlannedHosts,
+  addressesOf: AddressesOf,
+): Plan {
+  const order = (hosts: readonly string[]): readonly string[] =>
+    rolloutOrder(cluster, hosts, addressesOf);
+  return {
+    stages: playbook.plays
+      .map((play) => planStage(play, planned, order))
+      .filter((stage) => stage.batches.length > 0),
+  };
+}
