@@ -2,7 +2,7 @@ import type { ArtifactStore } from '../model/artifact-store.js';
 import type { ConnectionPool } from '../model/connection.js';
 import type { LvsError } from '../model/error.js';
 import type { Emit } from '../model/event.js';
-import type { HostStage, Plan, Stage } from '../model/plan.js';
+import { owesChanges, type HostStage, type Plan, type Stage } from '../model/plan.js';
 import { asLvsError, describeFailure } from './failure.js';
 import { perform } from './perform.js';
 
@@ -14,10 +14,6 @@ export type ApplyContext = {
 };
 
 type Failures = Map<string, LvsError>;
-
-function owes(stage: HostStage): boolean {
-  return stage.tasks.some((task) => task.changes.length > 0);
-}
 
 async function applyHost(
   play: string,
@@ -42,7 +38,7 @@ async function applyStage(
   context: ApplyContext,
   failures: Failures,
 ): Promise<void> {
-  const owing = batches.map((batch) => batch.filter(owes)).filter((batch) => batch.length > 0);
+  const owing = batches.map((batch) => batch.filter(owesChanges)).filter((batch) => batch.length > 0);
   if (owing.length === 0) return;
   const startedAt = performance.now();
   const hosts = owing.flat().map(({ host }) => host);

@@ -3,7 +3,7 @@ import type { Cluster } from '../model/cluster.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
 import type { Emit } from '../model/event.js';
-import { hostStages, type HostStage, type Plan } from '../model/plan.js';
+import { hostStages, owesChanges, type HostStage, type Plan } from '../model/plan.js';
 import type { Playbook } from '../model/playbook.js';
 import { applyPlan } from './apply-plan.js';
 import { describeFailure } from './failure.js';
@@ -80,10 +80,6 @@ export async function planRun(run: Run): Promise<RunResult> {
   return planned;
 }
 
-function owes(stage: HostStage): boolean {
-  return stage.tasks.some((task) => task.changes.length > 0);
-}
-
 function notConverged({ host, tasks }: HostStage): LvsError {
   const [left] = tasks.filter((task) => task.changes.length > 0);
   const summaries = tasks.flatMap((task) => task.changes.map((change) => change.summary));
@@ -96,12 +92,12 @@ function notConverged({ host, tasks }: HostStage): LvsError {
 
 /** Probes the changed hosts again: whatever is still owed is a failure, whatever the steps said. */
 async function checkConverged(run: Run, applied: Plan): Promise<ReadonlyMap<string, LvsError>> {
-  const changed = new Set(hostStages(applied).filter(owes).map(({ host }) => host));
+  const changed = new Set(hostStages(applied).filter(owesChanges).map(({ host }) => host));
   const hosts = run.hosts.filter(({ host }) => changed.has(host.name));
   const { failures } = await inPhase(run, 'check', hosts, async () => {
     const { plan, failures } = await observeAndPlan(run, hosts);
     const left = hostStages(plan)
-      .filter(owes)
+      .filter(owesChanges)
       .map((stage) => [stage.host, notConverged(stage)] as const);
     for (const [host, error] of left) {
       run.emit({ type: 'host-failed', host, failure: describeFailure(error) });
@@ -117,7 +113,7 @@ async function checkConverged(run: Run, applied: Plan): Promise<ReadonlyMap<stri
  */
 export async function convergeRun(run: Run): Promise<RunResult> {
   const planned = await planRun(run);
-  if (planned.failures.size > 0 || !hostStages(planned.plan).some(owes)) return planned;
+  if (planned.failures.size > 0 || !hostStages(planned.plan).some(owesChanges)) return planned;
   const failed = await applyPlan(planned.plan, run);
   if (failed.size > 0) return { plan: planned.plan, failures: failed };
   return { plan: planned.plan, failures: await checkConverged(run, planned.plan) };

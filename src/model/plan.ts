@@ -22,6 +22,11 @@ export type Stage = {
 /** Everything that is owed on all hosts, in the order in which it will be done. */
 export type Plan = { readonly stages: readonly Stage[] };
 
+/** Whether a stage has anything to do. */
+export function owesChanges(stage: HostStage): boolean {
+  return stage.tasks.some((task) => task.changes.length > 0);
+}
+
 /** Every stage of one host, in order. */
 export function hostStages(plan: Plan): readonly HostStage[] {
   return plan.stages.flatMap((stage) => stage.batches.flat());

@@ -1,0 +1,193 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { convergeRun, planRun, type Run } from '../../src/engine/converge.js';
+import type { PreparedHost } from '../../src/engine/make-plan.js';
+import { prepareTask, type PreparedTask } from '../../src/engine/prepared-task.js';
+import type { Cluster, Host } from '../../src/model/cluster.js';
+import { LvsError } from '../../src/model/error.js';
+import type { Event } from '../../src/model/event.js';
+import type { FactKind } from '../../src/model/fact.js';
+import { countChanges } from '../../src/model/plan.js';
+import type { Play } from '../../src/model/playbook.js';
+import type { Resource, TaskContext } from '../../src/model/resource.js';
+import { createLocalConnection } from './local-connection.js';
+
+/** The content of a one-line file; absent: empty. */
+const line: FactKind<string> = {
+  name: 'line',
+  script: (keys) => keys.map((key) => `printf '%s=%s\\n' ${key} "$(cat ${key} 2>/dev/null)"`).join('\n'),
+  parse: (output, key) =>
+    output.split('\n').find((text) => text.startsWith(`${key}=`))?.slice(key.length + 1) ?? '',
+};
+
+type Want = { readonly file: string; readonly value: string; readonly script: string };
+
+const lineResource: Resource<Want, { current: { kind: typeof line; key: string } }> = {
+  kind: 'line',
+  argNames: ['file', 'value', 'script'],
+  parse: (args) => ({
+    file: String(args.value('file')),
+    value: String(args.value('value')),
+    script: String(args.value('script') ?? `echo '${String(args.value('value'))}' >'${String(args.value('file'))}'`),
+  }),
+  facts: ({ file }) => ({ current: { kind: line, key: file } }),
+  diff: ({ file, value, script }, { current }) =>
+    current === value
+      ? []
+      : [
+          {
+            summary: `${path.basename(file)} becomes ${value}`,
+            diffs: [{ type: 'value', name: file, before: current, after: value }],
+            steps: [{ type: 'run', script }],
+            expects: [{ ref: { kind: line, key: file }, value }],
+          },
+        ],
+};
+
+const at = { file: 'test.yml', line: 1, column: 1 };
+
+function lineTask(args: Record<string, string>): PreparedTask {
+  const unused = {} as TaskContext;
+  return prepareTask(
+    'a line',
+    lineResource,
+    { at, value: (name) => args[name], positionOf: () => at },
+    unused,
+  );
+}
+
+const play: Play = { name: 'a play', hosts: 'all', tags: [], tasks: [], at };
+const serialPlay: Play = { ...play, name: 'one by one', serial: 1 };
+
+function prepared(name: string, tasks: readonly PreparedTask[], itsPlay = play): PreparedHost {
+  return {
+    host: { name } as Host,
+    stages: [{ play: itsPlay, tasks }],
+    refs: tasks.flatMap(({ refs }) => refs),
+    hostFacts: () => ({
+      osId: 'debian',
+      osVersion: '12',
+      architecture: 'x86_64',
+      kernel: '6.1',
+      interfaces: [],
+    }),
+  };
+}
+
+function createRun(hosts: readonly PreparedHost[], unreachable: readonly string[] = []) {
+  const events: Event[] = [];
+  const connections = new Map(
+    hosts.map(({ host }) => [host.name, createLocalConnection(host.name)] as const),
+  );
+  const run: Run = {
+    cluster: { vrrp: [] } as unknown as Cluster,
+    playbook: { plays: [...new Set(hosts.flatMap(({ stages }) => stages.map((stage) => stage.play)))] },
+    hosts,
+    emit: (event) => events.push(event),
+    signal: new AbortController().signal,
+    concurrency: 10,
+    pool: {
+      connect: (host) => {
+        const connection = connections.get(host);
+        return connection === undefined || unreachable.includes(host)
+          ? Promise.reject(new LvsError('UNREACHABLE', 'connection refused'))
+          : Promise.resolve(connection);
+      },
+      closeAll: () => undefined,
+    },
+    artifacts: {
+      builds: () => Promise.resolve(new Set()),
+      resolve: () => Promise.reject(new Error('no artifacts here')),
+      accept: () => Promise.reject(new Error('no artifacts here')),
+    },
+  };
+  return { run, events, execs: (host: string) => connections.get(host)?.execs };
+}
+
+async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'lvsdeploy-converge-'));
+  await work(folder);
+  await rm(folder, { recursive: true });
+}
+
+test('what plan lists is what up does, and afterwards nothing is owed for one exec a host', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const hosts = [prepared('a', [lineTask({ file, value: 'one' })])];
+
+    const planning = createRun(hosts);
+    const { plan } = await planRun(planning.run);
+    await t.throwsAsync(readFile(file), { code: 'ENOENT' });
+
+    const applying = createRun(hosts);
+    const result = await convergeRun(applying.run);
+    t.deepEqual(result.plan, plan);
+    t.is(result.failures.size, 0);
+    t.is(await readFile(file, 'utf8'), 'one\n');
+
+    const again = createRun(hosts);
+    t.is(countChanges((await convergeRun(again.run)).plan), 0);
+    t.is(again.execs('a'), 1);
+  }));
+
+test('a later task is planned upon what the tasks before it will have made', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const tasks = ['one', 'one', 'two'].map((value) => lineTask({ file, value }));
+    const { plan } = await planRun(createRun([prepared('a', tasks)]).run);
+    t.deepEqual(
+      plan.stages.flatMap(({ batches }) => batches.flat()).flatMap((stage) => stage.tasks.map((task) => task.changes.length)),
+      [1, 0, 1],
+    );
+  }));
+
+test('a host that does not hold a value is NOT_CONVERGED, whatever its step said', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const { run } = createRun([prepared('a', [lineTask({ file, value: 'one', script: 'true' })])]);
+    const { failures } = await convergeRun(run);
+    t.like(failures.get('a'), { code: 'NOT_CONVERGED', details: { host: 'a', task: 'a line' } });
+    t.regex(failures.get('a')?.message ?? '', /file becomes one/);
+  }));
+
+test('while one host is unreachable nothing is changed on the others, but their plan is told', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const hosts = [prepared('a', [lineTask({ file, value: 'one' })]), prepared('b', [])];
+    const { run, events } = createRun(hosts, ['b']);
+    const { failures } = await convergeRun(run);
+    t.like(failures.get('b'), { code: 'UNREACHABLE' });
+    t.true(events.some((event) => event.type === 'change-planned' && event.host === 'a'));
+    await t.throwsAsync(readFile(file), { code: 'ENOENT' });
+  }));
+
+test('in a serial play the hosts after a failed one are not touched', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const [first, second] = [path.join(folder, 'first'), path.join(folder, 'second')];
+    const hosts = [
+      prepared('a', [lineTask({ file: first, value: 'one', script: 'exit 9' })], serialPlay),
+      prepared('b', [lineTask({ file: second, value: 'one' })], serialPlay),
+    ];
+    const { failures } = await convergeRun(createRun(hosts).run);
+    t.like(failures.get('a'), { code: 'COMMAND_FAILED', details: { exitStatus: 9 } });
+    await t.throwsAsync(readFile(second), { code: 'ENOENT' });
+  }));
+
+test('an interrupted run rejects and begins nothing more', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const controller = new AbortController();
+    const { run } = createRun([prepared('a', [lineTask({ file, value: 'one' })])]);
+    const interrupted = {
+      ...run,
+      signal: controller.signal,
+      emit: (event: Event) => {
+        if (event.type === 'change-planned') controller.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
+      },
+    };
+    await t.throwsAsync(convergeRun(interrupted), { message: 'Interrupted.' });
+    await writeFile(`${file}.checked`, '');
+    await t.throwsAsync(readFile(file), { code: 'ENOENT' });
+  }));

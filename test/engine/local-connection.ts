@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { CommandResult, Connection, ExecOptions } from '../../src/model/connection.js';
+
+function run(command: string, options: ExecOptions): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', command], { stdio: 'pipe' });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      options.onStdout?.(text);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ exitStatus: code ?? 128, stdout, stderr });
+    });
+    // A script that does not read its input may be gone before the input is written.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.stdin ?? '');
+  });
+}
+
+/** A connection whose host is this machine: scripts run for real, files are where they say. */
+export function createLocalConnection(host: string): Connection {
+  let execs = 0;
+  return {
+    host,
+    get execs() {
+      return execs;
+    },
+    exec: (command, options = {}) => {
+      execs += 1;
+      return run(command, options);
+    },
+    upload: async (localPath, remotePath) => {
+      execs += 1;
+      await mkdir(path.dirname(remotePath), { recursive: true });
+      await copyFile(localPath, remotePath);
+    },
+    download: async (remotePath, localPath) => {
+      execs += 1;
+      await copyFile(remotePath, localPath);
+    },
+    forward: () => Promise.reject(new Error('not needed here')),
+    close: () => undefined,
+  };
+}

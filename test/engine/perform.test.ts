@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { perform } from '../../src/engine/perform.js';
+import type { ArtifactStore } from '../../src/model/artifact-store.js';
+import type { Change } from '../../src/model/change.js';
+import type { Event } from '../../src/model/event.js';
+import { Secret } from '../../src/model/secret.js';
+import type { Step } from '../../src/model/step.js';
+import { createLocalConnection } from './local-connection.js';
+
+const noArtifacts: ArtifactStore = {
+  builds: () => Promise.resolve(new Set()),
+  resolve: () => Promise.reject(new Error('no artifacts here')),
+  accept: () => Promise.reject(new Error('no artifacts here')),
+};
+
+function change(summary: string, ...steps: readonly Step[]): Change {
+  return { summary, steps, diffs: [], expects: [] };
+}
+
+function write(file: string, content: string | Secret, validate?: string): Step {
+  const step = { type: 'write', path: file, content, mode: 0o640, owner: 'root', group: 'root' } as const;
+  return validate === undefined ? step : { ...step, validate };
+}
+
+async function performHere(changes: readonly Change[], artifacts = noArtifacts) {
+  const events: Event[] = [];
+  const connection = createLocalConnection('a');
+  const stage = { host: 'a', tasks: [{ name: 'a task', kind: 'file', changes }] };
+  const { signal } = new AbortController();
+  const failure = await perform(connection, stage, {
+    play: 'a play',
+    artifacts,
+    signal,
+    emit: (event) => events.push(event),
+  }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return { failure, events, execs: connection.execs };
+}
+
+function temporaryFolder(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), 'lvsdeploy-perform-'));
+}
+
+test('all steps of a stage go in one exec, and each change is told when it begins and ends', async (t) => {
+  const folder = await temporaryFolder();
+  const file = path.join(folder, 'new/deeper/file');
+  const { failure, events, execs } = await performHere([
+    change('the file is there', write(file, 'one\n'), { type: 'run', script: 'true' }),
+    change('more is there', { type: 'run', script: `echo two >>'${file}'` }),
+  ]);
+  t.is(failure, undefined);
+  t.is(execs, 1);
+  t.is(await readFile(file, 'utf8'), 'one\ntwo\n');
+  t.deepEqual(
+    events.map((event) => ('summary' in event ? `${event.type}: ${event.summary}` : event.type)),
+    [
+      'change-started: the file is there',
+      'change-done: the file is there',
+      'change-started: more is there',
+      'change-done: more is there',
+    ],
+  );
+});
+
+for (const content of ['', 'no newline at the end', "it's %s \\n $(quoted) `all` \"through\"\n\n\n", 'é — …\n']) {
+  test(`a file gets exactly the content ${JSON.stringify(content)}`, async (t) => {
+    const file = path.join(await temporaryFolder(), 'file');
+    const { failure } = await performHere([change('it is there', write(file, content))]);
+    t.is(failure, undefined);
+    t.is(await readFile(file, 'utf8'), content);
+    t.is((await stat(file)).mode & 0o7777, 0o640);
+  });
+}
+
+test('a secret content reaches the file', async (t) => {
+  const file = path.join(await temporaryFolder(), 'file');
+  await performHere([change('it is there', write(file, new Secret('1111')))]);
+  t.is(await readFile(file, 'utf8'), '1111');
+});
+
+test('a symbolic link in the way is replaced, not followed', async (t) => {
+  const folder = await temporaryFolder();
+  await writeFile(path.join(folder, 'target'), 'untouched');
+  await symlink(path.join(folder, 'target'), path.join(folder, 'file'));
+  await performHere([change('it is there', write(path.join(folder, 'file'), 'new'))]);
+  t.is(await readFile(path.join(folder, 'target'), 'utf8'), 'untouched');
+  t.is(await readFile(path.join(folder, 'file'), 'utf8'), 'new');
+});
+
+for (const [what, validate] of [
+  ['fails', 'grep -q good "$1"'],
+  ['complains on stderr and exits 0', 'echo "line 1 is bad" >&2'],
+] as const) {
+  test(`content whose validation ${what} never replaces the old file`, async (t) => {
+    const folder = await temporaryFolder();
+    await writeFile(path.join(folder, 'file'), 'old');
+    const { failure } = await performHere([
+      change('it is there', write(path.join(folder, 'file'), 'bad', validate)),
+    ]);
+    t.like(failure, { code: 'COMMAND_FAILED' });
+    t.is(await readFile(path.join(folder, 'file'), 'utf8'), 'old');
+    t.deepEqual(await readdir(folder), ['file']);
+  });
+}
+
+test('the first failing step ends the script and is named with its stderr and exit status', async (t) => {
+  const folder = await temporaryFolder();
+  const { failure, events } = await performHere([
+    change('the first', { type: 'run', script: 'echo noise of the first >&2' }),
+    change('the second', { type: 'run', script: 'echo cannot do it >&2; (exit 7)\ntrue' }),
+    change('the third', write(path.join(folder, 'file'), 'never')),
+  ]);
+  t.like(failure, {
+    code: 'COMMAND_FAILED',
+    message: 'Failed to make this true: the second.',
+    details: { host: 'a', task: 'a task', exitStatus: 7, stderr: 'cannot do it' },
+  });
+  t.deepEqual(await readdir(folder), []);
+  t.deepEqual(
+    events.filter(({ type }) => type === 'change-done').map((event) => 'summary' in event && event.summary),
+    ['the first'],
+  );
+});
+
+test('a step cannot eat the rest of the script from standard input', async (t) => {
+  const file = path.join(await temporaryFolder(), 'file');
+  const { failure } = await performHere([
+    change('it reads', { type: 'run', script: 'cat >/dev/null' }),
+    change('it is there', write(file, 'content')),
+  ]);
+  t.is(failure, undefined);
+  t.is(await readFile(file, 'utf8'), 'content');
+});
+
+test('artifacts are put before the script and builds fetched after it', async (t) => {
+  const folder = await temporaryFolder();
+  const cached = path.join(folder, 'cached');
+  const remote = path.join(folder, 'remote/source.tar.gz');
+  const accepted = path.join(folder, 'accepted');
+  await writeFile(cached, 'source');
+  const source = { type: 'source', program: 'p', version: '1', sha256: '00', fileName: 'p.tar.gz' } as const;
+  const build = { type: 'build', program: 'p', version: '1', key: 'p-1' } as const;
+  const { failure, execs } = await performHere(
+    [
+      change(
+        'it is built',
+        { type: 'put', artifact: source, path: remote },
+        { type: 'run', script: `tr a-z A-Z <'${remote}' >'${remote}.built'` },
+        { type: 'fetch', artifact: build, path: `${remote}.built` },
+      ),
+    ],
+    {
+      builds: () => Promise.resolve(new Set()),
+      resolve: () => Promise.resolve(cached),
+      accept: (_artifact, download) => download(accepted),
+    },
+  );
+  t.is(failure, undefined);
+  t.is(execs, 3);
+  t.is(await readFile(accepted, 'utf8'), 'SOURCE');
+});
