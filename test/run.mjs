@@ -1,0 +1,16 @@
+// Builds, then hands over to the runner (test/runner/main.ts), which is itself part of the build.
+import { spawnSync } from 'node:child_process';
+
+const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '--pretty'], {
+  stdio: 'inherit',
+});
+
+try {
+  const { runSuites } = await import('../dist/test/runner/main.js');
+  const passed = await runSuites(process.argv.slice(2), { typesAreRight: tsc.status === 0 });
+  process.exitCode = passed ? 0 : 1;
+} catch (error) {
+  console.error(error);
+  console.log('total: 0 passed, 1 failed');
+  process.exitCode = 1;
+}

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Tally } from './tally.js';
+
+/** What a check says when it is not content; undefined: all is well. */
+type Complaint = string | undefined;
+
+type Check = { readonly name: string; readonly run: () => Promise<Complaint> };
+
+type Ended = { readonly failed: boolean; readonly output: string };
+
+function execute(file: string, args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(file, args, { maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+      resolve({ failed: error !== null, output: `${stdout}${stderr}` });
+    });
+  });
+}
+
+async function complainWhenFailed(file: string, args: readonly string[]): Promise<Complaint> {
+  const { failed, output } = await execute(file, args);
+  return failed ? output : undefined;
+}
+
+function runTool(script: string, ...args: string[]): Promise<Complaint> {
+  return complainWhenFailed(process.execPath, [`node_modules/${script}`, ...args]);
+}
+
+/** dependency-cruiser is content, and green, when it could read nothing at all. */
+async function checkLayers(): Promise<Complaint> {
+  const script = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+  const { failed, output } = await execute(process.execPath, [script, 'src']);
+  const modules = Number(/\((\d+) modules/.exec(output)?.[1] ?? 0);
+  if (modules === 0) return `${output}\nIt read 0 modules.`;
+  return failed ? output : undefined;
+}
+
+/** The lock file must work with any registry. */
+function checkLockfile(): Promise<Complaint> {
+  const pinned = readFileSync('package-lock.json', 'utf8').match(/"resolved": *"http/g) ?? [];
+  const complaint = `package-lock.json names a registry ${pinned.length} times ("resolved").`;
+  return Promise.resolve(pinned.length > 0 ? complaint : undefined);
+}
+
+const checks: readonly Check[] = [
+  { name: 'format', run: () => runTool('prettier/bin/prettier.cjs', '--check', '.') },
+  { name: 'lint', run: () => runTool('eslint/bin/eslint.js', '--max-warnings=0', '.') },
+  { name: 'layers', run: checkLayers },
+  { name: 'unused', run: () => runTool('knip/bin/knip.js') },
+  { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'false') },
+  { name: 'lockfile', run: checkLockfile },
+  { name: 'shell', run: () => complainWhenFailed('bash', ['-n', 'quickstart', '.ci/run']) },
+];
+
+function report(name: string, complaint: Complaint): boolean {
+  const text = complaint === undefined ? '' : `failed  ${name}\n${complaint.trim()}\n`;
+  process.stdout.write(text);
+  return complaint === undefined;
+}
+
+/** Runs everything that looks at the sources, one after the other; the compiler has run before. */
+export async function runChecks({ typesAreRight }: { typesAreRight: boolean }): Promise<Tally> {
+  const passed = [report('types', typesAreRight ? undefined : 'See the compiler errors above.')];
+  for (const check of checks) passed.push(report(check.name, await check.run()));
+  const count = passed.filter(Boolean).length;
+  return { name: 'checks', passed: count, failed: passed.length - count, skips: [] };
+}

@@ -1,0 +1,18 @@
+import test from 'ava';
+import type { ImplementationFn } from 'ava';
+
+/**
+ * `test`, or, where there is a reason why it cannot run on this machine, a skip that the runner
+ * lists by name with that reason. (A bare `test.skip` counts as a failure.)
+ */
+export function testUnless(reason: string | undefined) {
+  return (title: string, implementation: ImplementationFn<[]>): void => {
+    if (reason === undefined) test(title, implementation);
+    else test.skip(`${title} (cannot run here: ${reason})`, implementation);
+  };
+}
+
+/** Registers a test that cannot run on this machine at all. */
+export function cannotRun(title: string, reason: string): void {
+  testUnless(reason)(title, (t) => t.fail());
+}
