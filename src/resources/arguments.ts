@@ -1,0 +1,133 @@
+import type { ArgValue, Args } from '../model/args.js';
+import { LvsError } from '../model/error.js';
+
+/** A mistake in one argument of a task, placed where it is written. */
+export function invalidArgument(
+  args: Args,
+  name: string,
+  problem: string,
+  hint?: string,
+): LvsError {
+  return new LvsError('INVALID_INPUT', `\`${name}\` ${problem}.`, {
+    at: args.positionOf(name),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function describe(value: ArgValue): string {
+  if (typeof value !== 'object') return JSON.stringify(value);
+  return Array.isArray(value) ? 'a list' : 'a map';
+}
+
+/** Text, or undefined where the argument is absent. */
+export function readOptionalText(args: Args, name: string): string | undefined {
+  const value = args.value(name);
+  if (value === undefined || typeof value === 'string') return value;
+  throw invalidArgument(args, name, `must be text, and is ${describe(value)}`);
+}
+
+/** Text that must be there and not be empty. */
+export function readText(args: Args, name: string): string {
+  const value = readOptionalText(args, name);
+  if (value === undefined) throw invalidArgument(args, name, 'is missing');
+  if (value.trim() === '') throw invalidArgument(args, name, 'is empty');
+  return value;
+}
+
+/** The absolute, normalised path of a file on a host. */
+export function readPath(args: Args, name: string): string {
+  return checkPath(args, name, readText(args, name));
+}
+
+/** A list of absolute, normalised paths; empty where the argument is absent. */
+export function readPaths(args: Args, name: string): readonly string[] {
+  if (args.value(name) === undefined) return [];
+  return readTexts(args, name).map((path) => checkPath(args, name, path));
+}
+
+// Colons and control characters would be ambiguous where a fact prints lines behind paths.
+function checkPath(args: Args, name: string, path: string): string {
+  if (!path.startsWith('/') || /[:\p{Cc}]|\/\/|\/\.{0,2}(?:\/|$)/u.test(path)) {
+    throw invalidArgument(
+      args,
+      name,
+      `is ${JSON.stringify(path)}, which is not a plain absolute path`,
+      'Write it from the root on, without `.`, `..`, `//`, `:` and a slash at the end.',
+    );
+  }
+  return path;
+}
+
+/** A list of texts with at least one item. */
+export function readTexts(args: Args, name: string): readonly string[] {
+  const value = args.value(name);
+  if (value === undefined) throw invalidArgument(args, name, 'is missing');
+  if (!isList(value)) {
+    throw invalidArgument(args, name, `must be a list, and is ${describe(value)}`);
+  }
+  if (value.length === 0) throw invalidArgument(args, name, 'is an empty list');
+  return value.map((item) => {
+    if (typeof item === 'string' && item.trim() !== '') return item;
+    throw invalidArgument(args, name, `must be a list of texts, and holds ${describe(item)}`);
+  });
+}
+
+// Array.isArray does not narrow a union with a readonly array.
+function isList(value: ArgValue): value is readonly ArgValue[] {
+  return Array.isArray(value);
+}
+
+/** true or false, or undefined where the argument is absent. */
+export function readFlag(args: Args, name: string): boolean | undefined {
+  const value = args.value(name);
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw invalidArgument(args, name, `must be true or false, and is ${describe(value)}`);
+}
+
+/** One of a closed set of words; `fallback` where the argument is absent. */
+export function readChoice<const Choice extends string>(
+  args: Args,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const value = args.value(name) ?? choices[0];
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen !== undefined) return chosen;
+  throw invalidArgument(
+    args,
+    name,
+    `must be ${choices.map((choice) => `\`${choice}\``).join(' or ')}, and is ${describe(value)}`,
+  );
+}
+
+/** File permissions, written as octal text: "0640". */
+export function readMode(args: Args, name: string, fallback: number): number {
+  const value = args.value(name);
+  if (value === undefined) return fallback;
+  if (typeof value === 'string' && /^0?[0-7]{3,4}$/.test(value)) return Number.parseInt(value, 8);
+  throw invalidArgument(
+    args,
+    name,
+    `must be octal digits in quotes, and is ${describe(value)}`,
+    'Write it as "0640": YAML reads 0640 without quotes as the decimal number 640.',
+  );
+}
+
+/** A map of texts and numbers, all as text, in the order in which it is written. */
+export function readMap(args: Args, name: string): ReadonlyMap<string, string> {
+  const value = args.value(name);
+  if (value === undefined) throw invalidArgument(args, name, 'is missing');
+  if (typeof value !== 'object' || isList(value)) {
+    throw invalidArgument(args, name, `must be a map, and is ${describe(value)}`);
+  }
+  return new Map(
+    Object.entries(value).map(([key, item]) => {
+      if (typeof item === 'string' || typeof item === 'number') return [key, String(item)];
+      throw invalidArgument(
+        args,
+        name,
+        `has ${describe(item)} for \`${key}\`, not a text or number`,
+      );
+    }),
+  );
+}

@@ -1,0 +1,90 @@
+import { fileAt, type FileFact } from '../facts/file.js';
+import type { Args } from '../model/args.js';
+import { LvsError } from '../model/error.js';
+import type { FactRef } from '../model/fact.js';
+import type { HostFacts } from '../model/host-facts.js';
+import type { Resource, TaskContext } from '../model/resource.js';
+import {
+  invalidArgument,
+  readChoice,
+  readMode,
+  readOptionalText,
+  readPath,
+  readText,
+} from './arguments.js';
+import { diffAbsentFile, diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+import { findStrayCharacter } from './plain-text.js';
+
+type PresentFile = Omit<ManagedFile, 'content'> & {
+  readonly state: 'present';
+  readonly render: (facts: HostFacts) => string;
+};
+type FileWant = PresentFile | { readonly state: 'absent'; readonly path: string };
+type Facts = { readonly file: FactRef<FileFact> };
+
+const contentArgs = ['template', 'content', 'validate', 'mode', 'owner', 'group'] as const;
+
+function parse(args: Args, context: TaskContext): FileWant {
+  const path = readPath(args, 'path');
+  const state = readChoice(args, 'state', ['present', 'absent']);
+  if (state === 'present') return parsePresent(args, path, context);
+  const surplus = contentArgs.find((name) => args.value(name) !== undefined);
+  if (surplus !== undefined) {
+    throw invalidArgument(args, surplus, 'has no meaning for a file that is to be absent');
+  }
+  return { state, path };
+}
+
+function parsePresent(args: Args, path: string, context: TaskContext): PresentFile {
+  const validate = readOptionalText(args, 'validate');
+  return {
+    state: 'present',
+    path,
+    render: checkedRender(args, path, readSource(args, context)),
+    mode: readMode(args, 'mode', rootReadable.mode),
+    owner: readOptionalText(args, 'owner') ?? rootReadable.owner,
+    group: readOptionalText(args, 'group') ?? rootReadable.group,
+    ...(validate === undefined ? {} : { validate }),
+  };
+}
+
+type Source = { readonly arg: string; readonly render: (facts: HostFacts) => string };
+
+function readSource(args: Args, context: TaskContext): Source {
+  const content = readOptionalText(args, 'content');
+  if (content === undefined) {
+    if (args.value('template') === undefined) {
+      throw invalidArgument(args, 'path', 'needs a `template` or a `content` beside it');
+    }
+    const template = readText(args, 'template');
+    return { arg: 'template', render: (facts) => context.renderTemplate(template, facts) };
+  }
+  if (args.value('template') === undefined) return { arg: 'content', render: () => content };
+  throw invalidArgument(args, 'content', 'and `template` exclude each other');
+}
+
+function checkedRender(args: Args, path: string, { arg, render }: Source): PresentFile['render'] {
+  const at = args.positionOf(arg);
+  return (facts) => {
+    const content = render(facts);
+    const stray = findStrayCharacter(path, content);
+    if (stray === undefined) return content;
+    const place = `line ${stray.line}, column ${stray.column}`;
+    throw new LvsError('INVALID_INPUT', `${path} would have ${stray.codePoint} at ${place}.`, {
+      at,
+      hint: 'Outside comments and quoted text only ASCII is safe: retype the blank, dash or quote there.',
+    });
+  };
+}
+
+/** A text file with its permissions and owner, rendered from a template or given as it is. */
+export const file: Resource<FileWant, Facts> = {
+  kind: 'file',
+  argNames: ['path', 'state', ...contentArgs],
+  parse,
+  facts: ({ path }) => ({ file: fileAt(path) }),
+  diff: (want, seen, known) =>
+    want.state === 'absent'
+      ? diffAbsentFile(want.path, seen.file)
+      : diffManagedFile({ ...want, content: want.render(known.host) }, seen.file),
+};

@@ -1,0 +1,26 @@
+import type { FactRefs } from '../model/fact.js';
+import type { Resource } from '../model/resource.js';
+import { file } from './file.js';
+import { sysctl } from './sysctl.js';
+
+/** A resource whose own types are hidden, so that all kinds fit into one map. */
+export type AnyResource = {
+  readonly kind: string;
+  readonly argNames: readonly string[];
+  /** Hands the resource, with its types, to a function that works for any. */
+  readonly open: <Result>(
+    visit: <Want, F extends FactRefs>(resource: Resource<Want, F>) => Result,
+  ) => Result;
+};
+
+function hideTypes<Want, F extends FactRefs>(resource: Resource<Want, F>): AnyResource {
+  const { kind, argNames } = resource;
+  return { kind, argNames, open: (visit) => visit(resource) };
+}
+
+const all = [hideTypes(file), hideTypes(sysctl)];
+
+/** Every resource that a task can name, by its kind. */
+export const resources: ReadonlyMap<string, AnyResource> = new Map(
+  all.map((resource) => [resource.kind, resource]),
+);

@@ -1,0 +1,115 @@
+import { fileAt, type FileFact } from '../facts/file.js';
+import { moduleNamed, type ModuleState } from '../facts/kernel-module.js';
+import { normalizeSysctl, sysctlOf, sysctlPath } from '../facts/sysctl.js';
+import type { Args } from '../model/args.js';
+import type { Change } from '../model/change.js';
+import { LvsError } from '../model/error.js';
+import type { FactRef, Seen } from '../model/fact.js';
+import type { Resource, TaskContext } from '../model/resource.js';
+import { quote } from '../model/shell-quote.js';
+import { invalidArgument, readMap, readPath } from './arguments.js';
+import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+
+type SysctlWant = {
+  readonly values: ReadonlyMap<string, string>;
+  readonly persist: ManagedFile;
+};
+type Facts = {
+  readonly persist: FactRef<FileFact>;
+  readonly [value: `value of ${string}`]: FactRef<string | undefined>;
+  readonly [module: `module of ${string}`]: FactRef<ModuleState>;
+};
+
+/** Parameters that exist only while a module is loaded. */
+const modules = [
+  ['net.ipv4.vs.', 'ip_vs'],
+  ['net.netfilter.nf_conntrack_', 'nf_conntrack'],
+  ['net.bridge.bridge-nf-', 'br_netfilter'],
+] as const;
+
+function moduleOf(key: string): string | undefined {
+  return modules.find(([prefix]) => key.startsWith(prefix))?.[1];
+}
+
+function parse(args: Args, { managedBy }: TaskContext): SysctlWant {
+  const values = new Map(
+    Array.from(readMap(args, 'values'), ([key, value]) => {
+      checkEntry(args, key, value);
+      return [key, normalizeSysctl(value)];
+    }),
+  );
+  if (values.size === 0) throw invalidArgument(args, 'values', 'is an empty map');
+  const lines = Array.from(values, ([key, value]) => `${key} = ${value}\n`);
+  const content = `# ${managedBy}\n${lines.join('')}`;
+  return { values, persist: { path: readPath(args, 'persist'), content, ...rootReadable } };
+}
+
+function checkEntry(args: Args, key: string, value: string): void {
+  if (!/^[\w-]+(?:[./][\w-]+)+$/.test(key)) {
+    throw invalidArgument(
+      args,
+      'values',
+      `has ${JSON.stringify(key)}, which is not the name of a kernel parameter`,
+      'Write it as sysctl(8) does: net.ipv4.ip_forward.',
+    );
+  }
+  if (value.trim() === '' || /[^\x20-\x7E\t]/.test(value)) {
+    throw invalidArgument(args, 'values', `has no value of one line for ${key}`);
+  }
+}
+
+function facts({ values, persist }: SysctlWant): Facts {
+  const keys = [...values.keys()];
+  const moduleRefs = keys.flatMap((key) => {
+    const module = moduleOf(key);
+    return module === undefined ? [] : [[`module of ${key}`, moduleNamed(module)] as const];
+  });
+  return {
+    persist: fileAt(persist.path),
+    ...Object.fromEntries(keys.map((key) => [`value of ${key}`, sysctlOf(key)])),
+    ...Object.fromEntries(moduleRefs),
+  };
+}
+
+function diff(want: SysctlWant, seen: Seen<Facts>): readonly Change[] {
+  const changes = Array.from(want.values, ([key, value]) => {
+    const before = seen[`value of ${key}`];
+    if (before === undefined) refuseMissing(key, seen[`module of ${key}`]);
+    return before === value ? [] : [valueChange(key, before, value)];
+  });
+  // The file first: a run that dies between the two is seen, and finished, by the next one.
+  return [...diffManagedFile(want.persist, seen.persist), ...changes.flat()];
+}
+
+function refuseMissing(key: string, module: ModuleState | undefined): void {
+  if (module === 'expected') return;
+  const name = moduleOf(key);
+  throw new LvsError('UNSUPPORTED_HOST', `The kernel does not have the parameter ${key}.`, {
+    hint:
+      name === undefined || module === 'loaded'
+        ? 'Check its name, and whether this kernel is new enough for it.'
+        : `It comes with the module ${name}: put a kernel_module task before this one.`,
+  });
+}
+
+function valueChange(key: string, before: string | undefined, after: string): Change {
+  // Written by the shell itself: sysctl(8) would be a process a value, and reports success where
+  // `-e` hides a failure.
+  const script = `printf '%s\\n' ${quote(after)} >${quote(sysctlPath(key))}`;
+  return {
+    summary:
+      before === undefined ? `${key} becomes ${after}` : `${key} becomes ${after}, was ${before}`,
+    diffs: [{ type: 'value', name: key, after, ...(before === undefined ? {} : { before }) }],
+    steps: [{ type: 'run', script }],
+    expects: [{ ref: sysctlOf(key), value: after }],
+  };
+}
+
+/** Kernel parameters, now and after every boot. */
+export const sysctl: Resource<SysctlWant, Facts> = {
+  kind: 'sysctl',
+  argNames: ['values', 'persist'],
+  parse,
+  facts,
+  diff,
+};
