@@ -1,0 +1,94 @@
+import { LvsError } from '../model/error.js';
+import { orderMachine } from './control.js';
+import { labDir, labPaths } from './lab-paths.js';
+import { requireLabState } from './nodes.js';
+
+/** Which end of which node: `leg` 0 is its eth0. */
+export type Port = { readonly node: string; readonly leg?: number };
+
+export type LinkQuality = {
+  /** Time that each frame to and from the node takes longer. */
+  readonly delayMs?: number;
+  /** 0 to 100. */
+  readonly lossPercent?: number;
+};
+
+function portName({ node, leg = 0 }: Port): string {
+  const known = requireLabState(labPaths(labDir())).topology.nodes.find(({ name }) => name === node);
+  if (known?.legs[leg] !== undefined) return `${node}.${String(leg)}`;
+  throw new LvsError('USAGE', `The lab has no interface eth${String(leg)} on ${JSON.stringify(node)}`);
+}
+
+function order(script: string, doing: string): Promise<string> {
+  return orderMachine(labPaths(labDir()).controlSocket, script, { doing });
+}
+
+/** Pulls, or plugs in, a node's cable: inside, the interface loses or gets its carrier. */
+export async function setLink(port: Port, state: 'up' | 'down'): Promise<void> {
+  const name = portName(port);
+  await order(`ip link set ${name} ${state}`, `Setting the link of ${port.node} ${state}`);
+}
+
+/** Makes what a node receives late or lost; an empty quality heals. */
+export async function setLinkQuality(port: Port, { delayMs, lossPercent }: LinkQuality): Promise<void> {
+  const name = portName(port);
+  const options = [
+    ...(delayMs === undefined ? [] : ['delay', `${String(delayMs)}ms`]),
+    ...(lossPercent === undefined ? [] : ['loss', `${String(lossPercent)}%`]),
+  ];
+  const script =
+    options.length === 0
+      ? `tc qdisc del dev ${name} root 2>/dev/null; true`
+      : `tc qdisc replace dev ${name} root netem ${options.join(' ')}`;
+  await order(script, `Changing the link of ${port.node}`);
+}
+
+const table = 'table bridge lab';
+
+// Made on first use; `add` of what is there already does nothing.
+const addTable = `add ${table}
+add chain bridge lab partition { type filter hook forward priority 0; policy accept; }`;
+
+/** Lets no frame pass from one node to another, or in neither direction; broadcasts included. Both stay reachable for everybody else. */
+export async function partition(
+  from: Port,
+  to: Port,
+  { oneWay = false }: { readonly oneWay?: boolean } = {},
+): Promise<void> {
+  const [a, b] = [portName(from), portName(to)];
+  const rule = (source: string, target: string): string =>
+    `add rule bridge lab partition iifname "${source}" oifname "${target}" drop`;
+  const rules = [rule(a, b), ...(oneWay ? [] : [rule(b, a)])];
+  const script = `nft -f - <<'END'\n${[addTable, ...rules].join('\n')}\nEND`;
+  await order(script, `Partitioning ${from.node} and ${to.node}`);
+}
+
+/** Removes every partition. */
+export async function healPartitions(): Promise<void> {
+  await order(`nft delete ${table} 2>/dev/null; true`, 'Healing the partitions');
+}
+
+/** Stops a node's processes where they are; its address stays, nobody answers. */
+export async function freeze(node: string): Promise<void> {
+  portName({ node });
+  await order(`systemctl freeze lab-node@${node}.service`, `Freezing ${node}`);
+}
+
+/** Lets a frozen node go on. */
+export async function thaw(node: string): Promise<void> {
+  portName({ node });
+  await order(`systemctl thaw lab-node@${node}.service`, `Thawing ${node}`);
+}
+
+/** Undoes every fault but a missing power: links up and good, no partition, nothing frozen. */
+export async function healAll(): Promise<void> {
+  const { nodes } = requireLabState(labPaths(labDir())).topology;
+  const links = nodes.flatMap(({ name, legs }) => legs.map((_, leg) => `${name}.${String(leg)}`));
+  const script = [
+    `nft delete ${table} 2>/dev/null`,
+    ...links.map((link) => `ip link set ${link} up 2>/dev/null; tc qdisc del dev ${link} root 2>/dev/null`),
+    ...nodes.map(({ name }) => `systemctl thaw lab-node@${name}.service 2>/dev/null`),
+    'true',
+  ].join('\n');
+  await order(script, 'Healing the lab');
+}

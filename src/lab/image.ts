@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { quote } from '../model/shell-quote.js';
+import { readDebianSources, readFetchOptions, suite } from './apt-sources.js';
+import { hashContent } from './content-hash.js';
+import { guestDir } from './lab-paths.js';
+import { asRoot, isRoot, programEnv } from './requirements.js';
+import { runChecked } from './run-command.js';
+
+/** A finished image: what all labs with the same content share, read-only. */
+export type Image = {
+  readonly hash: string;
+  readonly dir: string;
+  /** The root file system as a folder, for the builder. */
+  readonly root: string;
+  /** The same as a disk. */
+  readonly disk: string;
+  readonly kernel: string;
+  readonly initrd: string;
+  /** The local package repository. */
+  readonly repository: string;
+};
+
+const guestParts = ['image', 'rootfs', 'initrd'].map((name) => path.join(guestDir, name));
+const imageMb = 1024;
+
+function describeImage(imagesDir: string, hash: string): Image {
+  const dir = path.join(imagesDir, hash);
+  const root = path.join(dir, 'root');
+  const own = path.join(root, 'usr/lib/lvsdeploy-lab');
+  return {
+    hash,
+    dir,
+    root,
+    disk: path.join(dir, 'root.ext4'),
+    kernel: path.join(dir, 'vmlinuz'),
+    initrd: path.join(dir, 'initrd.img'),
+    repository: path.join(own, 'apt'),
+  };
+}
+
+function readPackages(name: string): string {
+  return readFileSync(path.join(guestDir, 'image', name), 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((line) => line !== '')
+    .join(',');
+}
+
+async function bootstrap(target: string, workDir: string): Promise<void> {
+  const sources = await readDebianSources();
+  const fetchOptions = path.join(workDir, 'fetch.conf');
+  writeFileSync(fetchOptions, `${await readFetchOptions()}\n`);
+  const customize = path.join(guestDir, 'image', 'customize.sh');
+  const dpkgOptions = readFileSync(path.join(guestDir, 'rootfs/etc/dpkg/dpkg.cfg.d/90lab'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  await runChecked(
+    [
+      'mmdebstrap',
+      `--mode=${isRoot() ? 'root' : 'unshare'}`,
+      '--variant=minbase',
+      '--format=tar',
+      '--skip=cleanup/apt',
+      `--aptopt=${fetchOptions}`,
+      '--aptopt=Acquire::Languages "none"',
+      ...dpkgOptions.map((option) => `--dpkgopt=${option}`),
+      `--include=${readPackages('packages-base.txt')}`,
+      `--customize-hook=${quote(customize)} "$1"`,
+      suite,
+      target,
+      ...sources,
+    ],
+    {
+      doing: "Making the lab's Debian",
+      env: programEnv(),
+      hint: 'The packages come from the sources of this machine; try: sudo apt-get update',
+    },
+  );
+}
+
+async function unpack(tar: string, { dir, root, disk }: Image): Promise<void> {
+  // One namespace for all of it: the files belong to other users than this one.
+  const script = `set -eu
+cd ${quote(dir)}
+mkdir ${quote(root)}
+tar --extract --preserve-permissions --numeric-owner --file ${quote(tar)} --directory ${quote(root)}
+mv ${quote(root)}/usr/lib/lvsdeploy-lab/vmlinuz ${quote(root)}/usr/lib/lvsdeploy-lab/initrd.img .
+mke2fs -q -t ext4 -O ^has_journal -m 0 -d ${quote(root)} ${quote(disk)} ${String(imageMb)}M
+chmod 0644 vmlinuz initrd.img ${quote(disk)}
+`;
+  await runChecked(asRoot(['sh', '-c', script]), {
+    doing: "Making the lab's disk image",
+    env: programEnv(),
+  });
+}
+
+/** The image for the files that this version of lvsdeploy carries; made on first use, which takes about a minute. */
+export async function ensureImage(
+  cacheDir: string,
+  onProgress: (text: string) => void,
+): Promise<Image> {
+  const imagesDir = path.join(cacheDir, 'images');
+  const hash = hashContent(guestParts, { suite, imageMb });
+  const image = describeImage(imagesDir, hash);
+  if (existsSync(image.dir)) return image;
+
+  mkdirSync(imagesDir, { recursive: true, mode: 0o700 });
+  const workDir = mkdtempSync(path.join(imagesDir, '.new-'));
+  try {
+    const unfinished = describeImage(workDir, 'image');
+    mkdirSync(unfinished.dir);
+    const tar = path.join(workDir, 'root.tar');
+    onProgress("making the lab's Debian and its package repository from this machine's package sources (first time only, about 30 s)");
+    await bootstrap(tar, workDir);
+    onProgress('packing it into a disk image (about 10 s)');
+    await unpack(tar, unfinished);
+    publish(unfinished.dir, image.dir);
+  } finally {
+    await removeImageFolder(workDir);
+  }
+  return image;
+}
+
+// Somebody else may have made the same image meanwhile; theirs is as good.
+function publish(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  }
+}
+
+/** Removes a folder whose files may belong to the users of a namespace. */
+export async function removeImageFolder(folder: string): Promise<void> {
+  if (isRoot()) rmSync(folder, { recursive: true, force: true });
+  else await runChecked(asRoot(['rm', '-rf', folder]), { doing: `Removing ${folder}` });
+}
