@@ -1,0 +1,37 @@
+import type { Event, Reporter } from '../model/event.js';
+import { createJsonReporter } from './json.js';
+import { mapStrings } from './map-strings.js';
+import type { Output } from './output.js';
+import { createPlainReporter } from './plain.js';
+import { toPrintable } from './printable.js';
+import { redactEvent } from './redact-event.js';
+import type { Redact } from './redactor.js';
+import { createTtyReporter } from './tty/reporter.js';
+
+export type ReporterOptions = Output & {
+  /** undefined: live rows on a terminal, plain lines elsewhere. */
+  readonly output?: 'plain' | 'json';
+  /** Show differences, and what happens host by host. */
+  readonly verbose: boolean;
+  readonly redact: Redact;
+};
+
+function isLive(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && process.env['TERM'] !== 'dumb' && !process.env['CI'];
+}
+
+function chooseReporter(options: ReporterOptions): Reporter {
+  if (options.output === 'json') return createJsonReporter(options);
+  const live = options.output === undefined && isLive(options.stdout);
+  const reporter = live
+    ? createTtyReporter(options, options.verbose)
+    : createPlainReporter(options, options.verbose);
+  return { ...reporter, emit: (event) => reporter.emit(mapStrings(event, toPrintable)) };
+}
+
+/** The reporter for a run; nothing reaches it without passing `redact`. */
+export function createReporter(options: ReporterOptions): Reporter {
+  const reporter = chooseReporter(options);
+  const emit = (event: Event) => reporter.emit(redactEvent(event, options.redact));
+  return { emit, finish: reporter.finish };
+}

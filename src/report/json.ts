@@ -1,0 +1,19 @@
+import type { Event, Reporter } from '../model/event.js';
+import { flush, writeLines, type Output } from './output.js';
+
+/** One JSON object a line (NDJSON), the summary always the last. */
+export function createJsonReporter({ stdout }: Output): Reporter {
+  let summary: Event | undefined;
+  const write = (event: Event) => writeLines(stdout, [JSON.stringify(event)]);
+  return {
+    emit: (event) => {
+      if (event.type === 'summary') summary = event;
+      else write(event);
+    },
+    finish: () => {
+      if (summary !== undefined) write(summary);
+      summary = undefined;
+      return flush(stdout);
+    },
+  };
+}

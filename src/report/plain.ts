@@ -1,0 +1,17 @@
+import type { Reporter } from '../model/event.js';
+import { handleEvent } from './event-map.js';
+import { EventText, isComplaint } from './event-text.js';
+import { flush, writeLines, type Output } from './output.js';
+import { createStyle } from './style.js';
+
+/** Lines of text as things happen: for logs, pipes, and terminals that cannot move the cursor. */
+export function createPlainReporter(output: Output, verbose: boolean): Reporter {
+  const text = new EventText({ verbose, style: createStyle(output.stdout) });
+  return {
+    emit: (event) => {
+      const stream = isComplaint(event) ? output.stderr : output.stdout;
+      writeLines(stream, handleEvent(text, event));
+    },
+    finish: () => flush(output.stdout),
+  };
+}

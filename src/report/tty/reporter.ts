@@ -1,0 +1,133 @@
+import type { Reporter } from '../../model/event.js';
+import { handleEvent, type EventMap, type EventOf } from '../event-map.js';
+import { EventText } from '../event-text.js';
+import { flush, writeLines, type Output } from '../output.js';
+import { createStyle, type Style } from '../style.js';
+import { showLiveRow } from './live-row.js';
+import { PhaseView } from './phase-view.js';
+
+// More than anybody scrolls back for; `lvsdeploy plan` shows all.
+const shownPlanned = 100;
+
+type Live = { readonly view: PhaseView; readonly end: () => void };
+
+class TtyReporter implements EventMap<void> {
+  readonly #output: Output;
+  readonly #verbose: boolean;
+  readonly #style: Style;
+  readonly #text: EventText;
+  /** Changes planned so far, by play. */
+  readonly #planned = new Map<string, number>();
+  #plannedShown = 0;
+  #command: EventOf<'run-started'>['command'] = 'up';
+  #live: Live | undefined;
+  /** Everything shown is shown in order: text that comes during a live row waits for its end. */
+  #shown: Promise<void> = Promise.resolve();
+
+  constructor(output: Output, verbose: boolean) {
+    this.#output = output;
+    this.#verbose = verbose;
+    this.#style = createStyle(output.stdout);
+    this.#text = new EventText({ verbose, style: this.#style });
+  }
+
+  readonly 'run-started' = (event: EventOf<'run-started'>): void => {
+    this.#command = event.command;
+    this.#print(this.#text['run-started'](event));
+  };
+
+  readonly 'phase-started' = (event: EventOf<'phase-started'>): void => {
+    this.#endLive();
+    this.#sayHidden();
+    const view = new PhaseView(event, this.#planned.get(event.phase) ?? 0, this.#style);
+    const ended = new Promise<void>((end) => {
+      this.#live = { view, end };
+    });
+    const text = { lines: () => view.lines(), hasFailed: () => view.hasFailed, ended };
+    this.#enqueue(() => showLiveRow(text, this.#output));
+  };
+
+  readonly 'phase-finished' = (event: EventOf<'phase-finished'>): void => {
+    this.#live?.view.finish(event);
+    this.#endLive();
+  };
+
+  readonly 'host-probed' = ({ host }: EventOf<'host-probed'>): void => {
+    this.#live?.view.settle(host);
+  };
+
+  readonly 'host-failed' = (event: EventOf<'host-failed'>): void => {
+    this.#live?.view.fail(event.host, event.failure.message);
+    this.#print(this.#text['host-failed'](event));
+  };
+
+  readonly 'change-planned' = (event: EventOf<'change-planned'>): void => {
+    this.#planned.set(event.play, (this.#planned.get(event.play) ?? 0) + 1);
+    this.#plannedShown++;
+    if (this.#showsAll() || this.#plannedShown <= shownPlanned) {
+      this.#print(this.#text['change-planned'](event));
+    }
+  };
+
+  readonly 'change-started' = ({ host, summary }: EventOf<'change-started'>): void => {
+    this.#live?.view.begin(host, summary);
+  };
+
+  readonly 'change-done' = (event: EventOf<'change-done'>): void => {
+    this.#live?.view.complete(event.host);
+    if (this.#verbose) this.#print(this.#text['change-done'](event));
+  };
+
+  readonly progress = (event: EventOf<'progress'>): void => {
+    if (this.#live === undefined) this.#print(this.#text.progress(event));
+    else this.#live.view.note(event.host, event.text);
+  };
+
+  readonly warning = (event: EventOf<'warning'>): void => {
+    this.#print(this.#text.warning(event));
+  };
+
+  readonly summary = (event: EventOf<'summary'>): void => {
+    this.#endLive();
+    this.#sayHidden();
+    this.#print(this.#text.summary(event));
+  };
+
+  async finish(): Promise<void> {
+    this.#endLive();
+    await this.#shown;
+    await flush(this.#output.stdout);
+  }
+
+  #showsAll(): boolean {
+    return this.#verbose || this.#command === 'plan';
+  }
+
+  #sayHidden(): void {
+    const hidden = this.#showsAll() ? 0 : this.#plannedShown - shownPlanned;
+    this.#plannedShown = 0;
+    if (hidden > 0) this.#print([`  and ${hidden} more changes; lvsdeploy plan shows all`]);
+  }
+
+  #endLive(): void {
+    this.#live?.end();
+    this.#live = undefined;
+  }
+
+  #print(lines: readonly string[]): void {
+    this.#enqueue(() => writeLines(this.#output.stdout, lines));
+  }
+
+  #enqueue(show: () => void | Promise<void>): void {
+    this.#shown = this.#shown.then(show);
+  }
+}
+
+/** Live rows, one a phase; what stays is written as text above them. */
+export function createTtyReporter(output: Output, verbose: boolean): Reporter {
+  const reporter = new TtyReporter(output, verbose);
+  return {
+    emit: (event) => handleEvent(reporter, event),
+    finish: () => reporter.finish(),
+  };
+}
