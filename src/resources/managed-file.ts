@@ -1,5 +1,6 @@
 import { fileAt, maxContentBytes, type FileFact } from '../facts/file.js';
 import type { Change, Diff } from '../model/change.js';
+import type { FactValue } from '../model/fact.js';
 import { LvsError } from '../model/error.js';
 import { quote } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
@@ -80,7 +81,7 @@ function writeChange(want: ManagedFile, summary: string, seen: PresentFile | und
     summary,
     diffs: contentDiffs(want, seen),
     steps: [step, ...reloadUnits(path)],
-    expects: [expectedFile(want, Infinity)],
+    expects: [expectFile(want)],
   };
 }
 
@@ -109,7 +110,7 @@ function ownershipChange(want: ManagedFile, seen: PresentFile): readonly Change[
       summary: `${path} becomes ${become}`,
       diffs,
       steps: [{ type: 'run', script }],
-      expects: [expectedFile(want, seen.mtimeSeconds)],
+      expects: [expectFile(want, seen.mtimeSeconds)],
     },
   ];
 }
@@ -135,9 +136,13 @@ function formatMode(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-function expectedFile({ path, content, mode, owner, group }: ManagedFile, mtimeSeconds: number) {
+/** The fact of a file after it was written; `mtimeSeconds` where it was not. */
+export function expectFile(
+  { path, content, mode, owner, group }: ManagedFile,
+  mtimeSeconds = Infinity,
+): FactValue<FileFact> {
   const size = Buffer.byteLength(content);
-  const value: FileFact = { type: 'file', mode, owner, group, size, mtimeSeconds, content };
+  const value = { type: 'file', mode, owner, group, size, mtimeSeconds, content } as const;
   return { ref: fileAt(path), value };
 }
 

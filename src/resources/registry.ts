@@ -1,6 +1,13 @@
 import type { FactRefs } from '../model/fact.js';
 import type { Resource } from '../model/resource.js';
+import { address } from './address.js';
 import { file } from './file.js';
+import { installedBuild } from './installed-build.js';
+import { kernelModule } from './kernel-module.js';
+import { packages } from './package.js';
+import { route } from './route.js';
+import { service } from './service.js';
+import { sourceBuild } from './source-build.js';
 import { sysctl } from './sysctl.js';
 
 /** A resource whose own types are hidden, so that all kinds fit into one map. */
@@ -18,7 +25,17 @@ function hideTypes<Want, F extends FactRefs>(resource: Resource<Want, F>): AnyRe
   return { kind, argNames, open: (visit) => visit(resource) };
 }
 
-const all = [hideTypes(file), hideTypes(sysctl)];
+const all = [
+  hideTypes(address),
+  hideTypes(file),
+  hideTypes(installedBuild),
+  hideTypes(kernelModule),
+  hideTypes(packages),
+  hideTypes(route),
+  hideTypes(service),
+  hideTypes(sourceBuild),
+  hideTypes(sysctl),
+];
 
 /** Every resource that a task can name, by its kind. */
 export const resources: ReadonlyMap<string, AnyResource> = new Map(

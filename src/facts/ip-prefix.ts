@@ -1,0 +1,24 @@
+import { Address4, Address6 } from 'ip-address';
+
+/** An address with the length of its prefix, both in the one form that compares. */
+export type IpPrefix = {
+  readonly family: 4 | 6;
+  readonly address: string;
+  readonly length: number;
+  /** `ADDRESS/LENGTH`. */
+  readonly cidr: string;
+  /** Whether the address is that of the network itself, as a route's destination has to be. */
+  readonly isNetwork: boolean;
+};
+
+/** Reads `ADDRESS` or `ADDRESS/LENGTH`; without a length it is one host. Undefined: it is neither. */
+export function parsePrefix(text: string): IpPrefix | undefined {
+  const family = text.includes(':') ? 6 : 4;
+  const Address = family === 6 ? Address6 : Address4;
+  if (text.includes('%') || !Address.isValid(text)) return undefined;
+  const parsed = new Address(text);
+  const address = parsed.correctForm();
+  const isNetwork = parsed.startAddress().correctForm() === address;
+  const length = parsed.subnetMask;
+  return { family, address, length, cidr: `${address}/${length}`, isNetwork };
+}

@@ -1,0 +1,58 @@
+import type { FactKind, FactRef } from '../model/fact.js';
+import { quoteAll } from '../model/shell-quote.js';
+
+/** The tool that installs packages on a host. */
+export type PackageManager = 'apt' | 'dnf' | 'yum' | 'zypper' | 'apk' | 'pacman';
+
+/** Whether a package is installed. */
+export type PackageFact = {
+  /** Undefined: none that is known. */
+  readonly manager?: PackageManager;
+  /** Undefined: not installed. */
+  readonly version?: string;
+};
+
+// One process where dpkg is the package database, else none.
+function script(names: readonly string[]): string {
+  return [
+    'if command -v apt-get >/dev/null 2>&1; then',
+    '  echo manager apt',
+    `  dpkg-query -W -f='package \${db:Status-Abbrev}|\${Package}|\${Version}\\n' ${quoteAll(names)} 2>/dev/null || :`,
+    'else',
+    '  for manager in dnf yum zypper apk pacman; do',
+    '    if command -v $manager >/dev/null 2>&1; then echo manager $manager; break; fi',
+    '  done',
+    'fi',
+  ].join('\n');
+}
+
+const managers = new Set<string>(['apt', 'dnf', 'yum', 'zypper', 'apk', 'pacman']);
+
+function isManager(name: string | undefined): name is PackageManager {
+  return name !== undefined && managers.has(name);
+}
+
+function parse(output: string, key: string): PackageFact {
+  const manager = /^manager (\w+)$/m.exec(output)?.[1];
+  const version = output
+    .split('\n')
+    .map((line) => line.split('|'))
+    .find(([status, name]) => name === key && isInstalled(status))?.[2];
+  return {
+    ...(isManager(manager) ? { manager } : {}),
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+// The second letter of dpkg's status; `c` is a removed package whose configuration is left.
+function isInstalled(status: string | undefined): boolean {
+  return status !== undefined && /^package .i/.test(status);
+}
+
+/** Whether a package is installed, and in which version. */
+export const packageFact: FactKind<PackageFact> = { name: 'package', script, parse };
+
+/** The fact about one package. */
+export function packageNamed(name: string): FactRef<PackageFact> {
+  return { kind: packageFact, key: name };
+}

@@ -1,0 +1,91 @@
+import { parsePrefix, type IpPrefix } from '../facts/ip-prefix.js';
+import { network } from '../facts/network.js';
+import type { Args } from '../model/args.js';
+import type { Change } from '../model/change.js';
+import type { Seen } from '../model/fact.js';
+import type { NetworkInterface } from '../model/host-facts.js';
+import type { Resource } from '../model/resource.js';
+import { quote } from '../model/shell-quote.js';
+import { invalidArgument, readChoice, readText } from './arguments.js';
+import { requireDevice } from './device.js';
+
+type AddressWant = {
+  readonly state: 'present' | 'absent';
+  readonly prefix: IpPrefix;
+  readonly device: string;
+};
+type Facts = { readonly network: typeof network };
+
+function parse(args: Args): AddressWant {
+  const text = readText(args, 'address');
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) {
+    throw invalidArgument(
+      args,
+      'address',
+      `is ${JSON.stringify(text)}, which is not an IP address`,
+      'Write it as 10.0.0.227/32.',
+    );
+  }
+  const state = readChoice(args, 'state', ['present', 'absent']);
+  return { state, prefix, device: readText(args, 'device') };
+}
+
+function diff(want: AddressWant, seen: Seen<Facts>): readonly Change[] {
+  const { prefix, device, state } = want;
+  if (state === 'absent' && !seen.network.some(({ name }) => name === device)) return [];
+  const { addresses } = requireDevice(seen.network, device);
+  const same = addresses.filter((cidr) => cidr.split('/')[0] === prefix.address);
+  const surplus = state === 'absent' ? same : same.filter((cidr) => cidr !== prefix.cidr);
+  const missing = state === 'present' && !same.includes(prefix.cidr);
+  if (!missing && surplus.length === 0) return [];
+  return [change(want, seen.network, { add: missing ? [prefix.cidr] : [], remove: surplus })];
+}
+
+type Delta = { readonly add: readonly string[]; readonly remove: readonly string[] };
+
+function change(
+  { state, prefix, device }: AddressWant,
+  interfaces: readonly NetworkInterface[],
+  { add, remove }: Delta,
+): Change {
+  const ip = `ip ${prefix.family === 6 ? '-6 ' : ''}address`;
+  // Added first, so that the address does not go away while its prefix length changes.
+  const script = [
+    ...add.map((cidr) => `${ip} replace ${cidr} dev ${quote(device)}`),
+    ...remove.map((cidr) => `${ip} del ${cidr} dev ${quote(device)}`),
+  ].join('\n');
+  const before = remove.join(', ');
+  const name = `address ${prefix.address} of ${device}`;
+  const expected = interfaces.map((item) =>
+    item.name === device
+      ? { ...item, addresses: applyDelta(item.addresses, { add, remove }) }
+      : item,
+  );
+  return {
+    summary: state === 'present' ? `${device} has ${prefix.cidr}` : `${device} loses ${before}`,
+    diffs: [
+      {
+        type: 'value',
+        name,
+        ...(before === '' ? {} : { before }),
+        ...(state === 'present' ? { after: prefix.cidr } : {}),
+      },
+    ],
+    steps: [{ type: 'run', script }],
+    expects: [{ ref: network, value: expected }],
+  };
+}
+
+function applyDelta(addresses: readonly string[], { add, remove }: Delta): readonly string[] {
+  return [...addresses.filter((cidr) => !remove.includes(cidr)), ...add];
+}
+
+/** An address on an interface, until the next boot. */
+export const address: Resource<AddressWant, Facts> = {
+  kind: 'address',
+  argNames: ['address', 'device', 'state'],
+  parse,
+  facts: () => ({ network }),
+  diff,
+};

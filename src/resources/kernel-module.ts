@@ -1,0 +1,86 @@
+import { fileAt, type FileFact } from '../facts/file.js';
+import { moduleNamed, type ModuleState } from '../facts/kernel-module.js';
+import type { Args } from '../model/args.js';
+import type { Change } from '../model/change.js';
+import { LvsError } from '../model/error.js';
+import type { FactRef, Seen } from '../model/fact.js';
+import type { HostFacts, Known } from '../model/host-facts.js';
+import type { Resource, TaskContext } from '../model/resource.js';
+import { quote } from '../model/shell-quote.js';
+import { invalidArgument, readPath, readTexts } from './arguments.js';
+import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+
+type ModuleWant = { readonly names: readonly string[]; readonly persist: ManagedFile };
+type Facts = {
+  readonly persist: FactRef<FileFact>;
+  readonly [name: `module ${string}`]: FactRef<ModuleState>;
+};
+
+function parse(args: Args, { managedBy }: TaskContext): ModuleWant {
+  const names = [...new Set(readTexts(args, 'names'))];
+  const wrong = names.find((name) => !/^\w[\w-]*$/.test(name));
+  if (wrong !== undefined) {
+    throw invalidArgument(
+      args,
+      'names',
+      `has ${JSON.stringify(wrong)}, which is not the name of a module`,
+    );
+  }
+  // modules-load.d(5)
+  const content = `# ${managedBy}\n${names.map((name) => `${name}\n`).join('')}`;
+  return { names, persist: { path: readPath(args, 'persist'), content, ...rootReadable } };
+}
+
+function diff(want: ModuleWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {
+  const missing = want.names.filter((name) => seen[`module ${name}`] === 'missing');
+  if (missing.length > 0) throw missingModules(missing, host);
+  const loads = want.names
+    .filter((name) => seen[`module ${name}`] === 'available')
+    .map((name) => loadChange(name, host));
+  return [...diffManagedFile(want.persist, seen.persist), ...loads];
+}
+
+function missingModules(names: readonly string[], host: HostFacts): LvsError {
+  return new LvsError(
+    'UNSUPPORTED_HOST',
+    `The running kernel ${host.kernel} has no module ${names.join(', ')}.`,
+    { hint: whereToGet(host) },
+  );
+}
+
+function loadChange(name: string, host: HostFacts): Change {
+  return {
+    summary: `kernel module ${name} is loaded`,
+    diffs: [
+      { type: 'value', name: `kernel module ${name}`, before: 'not loaded', after: 'loaded' },
+    ],
+    steps: [
+      {
+        type: 'run',
+        script: `modprobe -- ${quote(name)} || { echo ${quote(whereToGet(host))} >&2; exit 1; }`,
+      },
+    ],
+    expects: [{ ref: moduleNamed(name), value: 'expected' }],
+  };
+}
+
+function whereToGet({ osId, kernel }: HostFacts): string {
+  const packages: Readonly<Record<string, string>> = {
+    debian: `linux-image-${kernel}`,
+    ubuntu: `linux-modules-extra-${kernel}`,
+  };
+  const name = packages[osId] ?? `the modules of kernel ${kernel}`;
+  return `Install ${name}; where the kernel was upgraded since the last boot, reboot first.`;
+}
+
+/** Kernel modules that are loaded, now and after every boot. */
+export const kernelModule: Resource<ModuleWant, Facts> = {
+  kind: 'kernel_module',
+  argNames: ['names', 'persist'],
+  parse,
+  facts: ({ names, persist }) => ({
+    persist: fileAt(persist.path),
+    ...Object.fromEntries(names.map((name) => [`module ${name}`, moduleNamed(name)])),
+  }),
+  diff,
+};

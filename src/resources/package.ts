@@ -1,0 +1,82 @@
+import { packageNamed, type PackageFact } from '../facts/package.js';
+import type { Args } from '../model/args.js';
+import type { Change } from '../model/change.js';
+import { LvsError } from '../model/error.js';
+import type { FactRef, Seen } from '../model/fact.js';
+import type { Known } from '../model/host-facts.js';
+import type { Resource } from '../model/resource.js';
+import { quoteAll } from '../model/shell-quote.js';
+import { invalidArgument, readTexts } from './arguments.js';
+
+type PackageWant = { readonly names: readonly string[] };
+type Facts = Readonly<Record<`package ${string}`, FactRef<PackageFact>>>;
+
+// deb-control(5), "Package".
+const debianName = /^[a-z\d][a-z\d+.-]+$/;
+
+function parse(args: Args): PackageWant {
+  const names = [...new Set(readTexts(args, 'names'))];
+  const wrong = names.find((name) => !debianName.test(name));
+  if (wrong === undefined) return { names };
+  throw invalidArgument(
+    args,
+    'names',
+    `has ${JSON.stringify(wrong)}, which is not the name of a package`,
+    'A name has small letters, digits, +, - and dots; versions cannot be pinned here.',
+  );
+}
+
+function diff({ names }: PackageWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {
+  const missing = names.filter((name) => seen[`package ${name}`]?.version === undefined);
+  const [first] = missing;
+  if (first === undefined) return [];
+  const manager = seen[`package ${first}`]?.manager;
+  if (manager !== 'apt') {
+    const found = manager ?? 'no known package manager';
+    throw new LvsError(
+      'UNSUPPORTED_HOST',
+      `${host.osId} ${host.osVersion} has ${found}, not apt.`,
+      {
+        hint: `Packages are installed on Debian and Ubuntu so far; install them by hand: ${missing.join(' ')}`,
+      },
+    );
+  }
+  return [installChange(missing)];
+}
+
+function installChange(names: readonly string[]): Change {
+  return {
+    summary: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} installed`,
+    diffs: names.map((name) => ({ type: 'value', name: `package ${name}`, after: 'installed' })),
+    steps: [{ type: 'run', script: installScript(names) }],
+    expects: names.map((name) => ({
+      ref: packageNamed(name),
+      value: { manager: 'apt', version: 'to be installed' },
+    })),
+  };
+}
+
+// The second attempt is for package lists that are old or were never fetched, and for an
+// installation that was cut off. needrestart only lists: it must not restart a director's services.
+function installScript(names: readonly string[]): string {
+  return `
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
+keep='-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold'
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=120 $keep "$@"; }
+install() { apt install --no-install-recommends ${quoteAll(names)}; }
+install || {
+  dpkg --configure -a --force-confdef --force-confold || :
+  apt update || :
+  install
+}`.trim();
+}
+
+/** Packages of the distribution that are installed. */
+export const packages: Resource<PackageWant, Facts> = {
+  kind: 'package',
+  argNames: ['names'],
+  parse,
+  facts: ({ names }) =>
+    Object.fromEntries(names.map((name) => [`package ${name}`, packageNamed(name)])),
+  diff,
+};

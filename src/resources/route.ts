@@ -1,0 +1,164 @@
+import { parsePrefix, type IpPrefix } from '../facts/ip-prefix.js';
+import { mainRoutes, type Route } from '../facts/route.js';
+import type { Args } from '../model/args.js';
+import type { Change } from '../model/change.js';
+import { LvsError } from '../model/error.js';
+import type { Seen } from '../model/fact.js';
+import type { HostFacts, Known } from '../model/host-facts.js';
+import type { Resource, TaskContext } from '../model/resource.js';
+import { quoteAll } from '../model/shell-quote.js';
+import { invalidArgument, readChoice, readOptionalText, readText } from './arguments.js';
+import { requireDevice } from './device.js';
+
+type RouteWant = {
+  readonly state: 'present' | 'absent';
+  readonly to: IpPrefix;
+  /** Undefined: on-link, or for an absent route any next hop. */
+  readonly via?: string;
+  /** Undefined: the cluster's interface, or for an absent route any. */
+  readonly device?: string;
+  /** The host's address, to say which interface is meant. */
+  readonly hostAddress: string;
+};
+type Facts = { readonly routes: typeof mainRoutes };
+
+function parse(args: Args, { host }: TaskContext): RouteWant {
+  const via = readVia(args);
+  const device = readOptionalText(args, 'device');
+  return {
+    state: readChoice(args, 'state', ['present', 'absent']),
+    to: readDestination(args, via),
+    ...(via === undefined ? {} : { via: via.address }),
+    ...(device === undefined ? {} : { device }),
+    hostAddress: host.address,
+  };
+}
+
+function readVia(args: Args): IpPrefix | undefined {
+  const text = readOptionalText(args, 'via');
+  if (text === undefined) return undefined;
+  const via = text.includes('/') ? undefined : parsePrefix(text);
+  if (via !== undefined) return via;
+  throw invalidArgument(args, 'via', `is ${JSON.stringify(text)}, which is not an IP address`);
+}
+
+function readDestination(args: Args, via: IpPrefix | undefined): IpPrefix {
+  const text = readText(args, 'to');
+  const to = parsePrefix(text === 'default' ? anywhere(via) : text);
+  if (to === undefined) {
+    throw invalidArgument(
+      args,
+      'to',
+      `is ${JSON.stringify(text)}, which is neither \`default\` nor a network such as 10.0.0.0/24`,
+    );
+  }
+  if (!to.isNetwork) {
+    throw invalidArgument(
+      args,
+      'to',
+      `is ${text}, an address within a network`,
+      'Write the network, or /32 (/128) for one host.',
+    );
+  }
+  if (via !== undefined && via.family !== to.family) {
+    throw invalidArgument(args, 'via', `and \`to\` are not of the same IP version`);
+  }
+  return to;
+}
+
+function anywhere(via: IpPrefix | undefined): string {
+  return via?.family === 6 ? '::/0' : '0.0.0.0/0';
+}
+
+function diff(want: RouteWant, { routes }: Seen<Facts>, { host }: Known): readonly Change[] {
+  const same = routes.filter(({ to }) => to === want.to.cidr);
+  if (want.state === 'absent') {
+    const surplus = same.filter(
+      ({ via, device }) => (want.via ?? via) === via && (want.device ?? device) === device,
+    );
+    return surplus.length === 0 ? [] : [removeChange(want, surplus, routes)];
+  }
+  const wanted = wantedRoute(want, host);
+  const [used] = same.toSorted((a, b) => a.metric - b.metric);
+  if (used !== undefined && used.via === wanted.via && used.device === wanted.device) return [];
+  return [replaceChange(wanted, used, routes)];
+}
+
+// The metric that no route undercuts, so that a default route of DHCP with a metric loses; IPv6
+// takes 0 for its default of 1024.
+function wantedRoute({ to, via, device, hostAddress }: RouteWant, host: HostFacts): Route {
+  const name = device ?? host.clusterInterface;
+  if (name === undefined) {
+    throw new LvsError('UNSUPPORTED_HOST', `No network interface carries ${hostAddress}.`, {
+      hint: 'Give the host its `interface` in the inventory, or the route its `device`.',
+    });
+  }
+  requireDevice(host.interfaces, name);
+  const metric = to.family === 6 ? 1 : 0;
+  return { to: to.cidr, ...(via === undefined ? {} : { via }), device: name, metric };
+}
+
+function replaceChange(wanted: Route, used: Route | undefined, routes: readonly Route[]): Change {
+  const others = routes.filter(({ to, metric }) => to !== wanted.to || metric !== wanted.metric);
+  const path = describePath(wanted);
+  return {
+    summary: `${describeDestination(wanted)} is reached ${path}`,
+    diffs: [
+      {
+        type: 'value',
+        name: `route to ${describeDestination(wanted)}`,
+        ...(used === undefined ? {} : { before: describePath(used) }),
+        after: path,
+      },
+    ],
+    steps: [{ type: 'run', script: ipRoute('replace', wanted) }],
+    expects: [{ ref: mainRoutes, value: [...others, wanted] }],
+  };
+}
+
+function removeChange(
+  want: RouteWant,
+  surplus: readonly Route[],
+  routes: readonly Route[],
+): Change {
+  const destination = describeDestination({ to: want.to.cidr });
+  const paths = surplus.map(describePath).join(' and ');
+  return {
+    summary: `the route to ${destination} ${paths} is removed`,
+    diffs: [{ type: 'value', name: `route to ${destination}`, before: paths }],
+    steps: [{ type: 'run', script: surplus.map((route) => ipRoute('del', route)).join('\n') }],
+    expects: [{ ref: mainRoutes, value: routes.filter((route) => !surplus.includes(route)) }],
+  };
+}
+
+function ipRoute(action: 'replace' | 'del', { to, via, device, metric }: Route): string {
+  return quoteAll([
+    'ip',
+    ...(to.includes(':') ? ['-6'] : []),
+    'route',
+    action,
+    to,
+    ...(via === undefined ? [] : ['via', via]),
+    ...(device === undefined ? [] : ['dev', device]),
+    ...(metric === 0 ? [] : ['metric', String(metric)]),
+  ]);
+}
+
+function describeDestination({ to }: Pick<Route, 'to'>): string {
+  if (to === '0.0.0.0/0') return 'default';
+  return to === '::/0' ? 'default (IPv6)' : to;
+}
+
+function describePath({ via, device }: Route): string {
+  const by = via === undefined ? 'on-link' : `via ${via}`;
+  return device === undefined ? `${by} by several interfaces` : `${by} by ${device}`;
+}
+
+/** A route of the main table, until the next boot. */
+export const route: Resource<RouteWant, Facts> = {
+  kind: 'route',
+  argNames: ['to', 'via', 'device', 'state'],
+  parse,
+  facts: () => ({ routes: mainRoutes }),
+  diff,
+};

@@ -1,0 +1,138 @@
+import { statusOf, type CommandStatus } from '../facts/command-status.js';
+import type { FileFact } from '../facts/file.js';
+import { unitNamed, type UnitFact } from '../facts/unit.js';
+import type { Change, Diff } from '../model/change.js';
+import type { FactValue } from '../model/fact.js';
+import { quote } from '../model/shell-quote.js';
+import { formatStamp, hashFiles, parseStamp, stampPath, type WatchedFile } from './loaded-stamp.js';
+import { expectFile, rootReadable } from './managed-file.js';
+import { findDebt } from './service-debt.js';
+import { activationScript, type Activation } from './service-script.js';
+import type { ServiceWant } from './service-want.js';
+
+/** A wanted service with everything around its unit that was seen. */
+export type Service = {
+  readonly want: ServiceWant;
+  readonly stamp: FileFact;
+  readonly reloadFiles: readonly WatchedFile[];
+  readonly restartFiles: readonly WatchedFile[];
+  readonly status: CommandStatus | undefined;
+};
+
+/** A change with the unit as it is afterwards, for the next move to start from. */
+export type Moved = { readonly change: Change; readonly unit: UnitFact };
+type Move = (service: Service, unit: UnitFact) => Moved | undefined;
+
+const rereadUnitFiles: Move = (service, unit) => {
+  if (!unit.needsDaemonReload) return undefined;
+  return move(service, {
+    summary: `systemd reads the files of ${service.want.unit} again`,
+    script: 'systemctl daemon-reload',
+    unit: { ...unit, needsDaemonReload: false },
+  });
+};
+
+// Of these, `systemctl enable` would change nothing: systemctl(1), is-enabled.
+const bootStates = new Set(['enabled', 'alias', 'generated', 'indirect']);
+
+const setEnabled: Move = (service, unit) => {
+  const { enabled, unit: name } = service.want;
+  if (enabled === undefined) return undefined;
+  const isEnabled = bootStates.has(unit.unitFileState);
+  const canDisable = ['enabled', 'enabled-runtime'].includes(unit.unitFileState);
+  if (enabled ? isEnabled : !canDisable) return undefined;
+  const after = enabled ? 'enabled' : 'disabled';
+  return move(service, {
+    summary: `${name} is ${after}: it ${enabled ? 'starts' : 'does not start'} at boot`,
+    diffs: [describe(`boot state of ${name}`, unit.unitFileState, after)],
+    script: `systemctl ${enabled ? 'enable' : 'disable'} ${quote(name)}`,
+    unit: { ...unit, unitFileState: after },
+  });
+};
+
+const setState: Move = (service, unit) => {
+  const { state, unit: name } = service.want;
+  const isActive = ['active', 'reloading'].includes(unit.activeState);
+  if (state === 'stopped') {
+    const isStopped = ['inactive', 'failed'].includes(unit.activeState);
+    return isStopped ? undefined : stop(service, unit);
+  }
+  if (!isActive) return activate(service, unit, { action: 'start', summary: `${name} starts` });
+  const debt = findDebt({ ...service, unit, stamp: parseStamp(service.stamp) });
+  if (debt === undefined) return undefined;
+  const { action, reason } = debt;
+  return activate(service, unit, { action, summary: `${name} is ${action}ed: ${reason}` });
+};
+
+/** What can be owed to a unit, in the order in which it is done. */
+export const moves: readonly Move[] = [rereadUnitFiles, setEnabled, setState];
+
+function stop(service: Service, unit: UnitFact): Moved {
+  const { unit: name } = service.want;
+  return move(service, {
+    summary: `${name} stops`,
+    diffs: [describe(`state of ${name}`, unit.activeState, 'inactive')],
+    script: `systemctl stop ${quote(name)}`,
+    unit: { ...unit, activeState: 'inactive', subState: 'dead' },
+  });
+}
+
+// Stands for the invocation that a start will bring, in the facts that are expected of it.
+const nextInvocation = 'next';
+
+function activate(
+  service: Service,
+  unit: UnitFact,
+  { action, summary }: { readonly action: Activation; readonly summary: string },
+): Moved {
+  const { unit: name, status } = service.want;
+  const hashes = {
+    reloadHash: hashFiles(service.reloadFiles),
+    restartHash: hashFiles(service.restartFiles),
+  };
+  const after = action === 'reload' ? unit : startedUnit(unit);
+  const stamp = formatStamp({ invocationId: after.invocationId, ...hashes });
+  return move(service, {
+    summary,
+    diffs: action === 'start' ? [describe(`state of ${name}`, unit.activeState, 'active')] : [],
+    script: activationScript(name, action, hashes),
+    unit: { ...after, needsDaemonReload: false },
+    alsoExpects: [
+      expectFile({ path: stampPath(name), content: stamp, ...rootReadable }),
+      ...(status === undefined ? [] : [expectSuccess(status)]),
+    ],
+  });
+}
+
+function startedUnit(unit: UnitFact): UnitFact {
+  return {
+    ...unit,
+    loadState: 'loaded',
+    activeState: 'active',
+    subState: 'running',
+    invocationId: nextInvocation,
+    startedAtSeconds: Infinity,
+  };
+}
+
+function expectSuccess(command: string): FactValue {
+  return { ref: statusOf(command), value: { exitStatus: 0, output: '' } };
+}
+
+type Plain = {
+  readonly summary: string;
+  readonly diffs?: readonly Diff[];
+  readonly script: string;
+  readonly unit: UnitFact;
+  readonly alsoExpects?: readonly FactValue[];
+};
+
+function move({ want }: Service, plain: Plain): Moved {
+  const { summary, diffs = [], script, unit, alsoExpects = [] } = plain;
+  const expects = [{ ref: unitNamed(want.unit), value: unit }, ...alsoExpects];
+  return { unit, change: { summary, diffs, steps: [{ type: 'run', script }], expects } };
+}
+
+function describe(name: string, before: string, after: string): Diff {
+  return { type: 'value', name, after, ...(before === '' ? {} : { before }) };
+}

@@ -1,0 +1,57 @@
+import type { Args } from '../model/args.js';
+import {
+  invalidArgument,
+  readChoice,
+  readFlag,
+  readOptionalText,
+  readPaths,
+  readText,
+} from './arguments.js';
+
+/** What a task wants of a systemd unit. */
+export type ServiceWant = {
+  /** Full name, such as keepalived.service. */
+  readonly unit: string;
+  /** Undefined: as it is. */
+  readonly enabled?: boolean;
+  readonly state: 'running' | 'stopped';
+  /** Files that the service reads again when it is reloaded. */
+  readonly reloadOn: readonly string[];
+  /** Files that it reads only when it starts. */
+  readonly restartOn: readonly string[];
+  /** Read-only shell command that fails while the running service does not do its work. */
+  readonly status?: string;
+};
+
+const runningArgs = ['reload_on', 'restart_on', 'status'] as const;
+
+/** The arguments of a service task. */
+export const serviceArgNames = ['name', 'enabled', 'state', ...runningArgs] as const;
+
+/** Reads what is wanted; throws an LvsError with the position of the wrong argument. */
+export function parseServiceWant(args: Args): ServiceWant {
+  const state = readChoice(args, 'state', ['running', 'stopped']);
+  const surplus = runningArgs.find((name) => args.value(name) !== undefined);
+  if (state === 'stopped' && surplus !== undefined) {
+    throw invalidArgument(args, surplus, 'has no meaning for a service that is to be stopped');
+  }
+  const enabled = readFlag(args, 'enabled');
+  const status = readOptionalText(args, 'status');
+  return {
+    unit: readUnit(args),
+    state,
+    reloadOn: readPaths(args, 'reload_on'),
+    restartOn: readPaths(args, 'restart_on'),
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+// systemctl(1): a name without a type is a service's.
+function readUnit(args: Args): string {
+  const name = readText(args, 'name');
+  if (!/^[\w.@][\w.@-]*$/.test(name)) {
+    throw invalidArgument(args, 'name', `is ${JSON.stringify(name)}, which is not a unit's name`);
+  }
+  return /\.(?:service|socket|timer|target|path|mount)$/.test(name) ? name : `${name}.service`;
+}

@@ -1,0 +1,84 @@
+import { statusOf, type CommandStatus } from '../facts/command-status.js';
+import { fileAt, type FileFact } from '../facts/file.js';
+import { unitNamed, type UnitFact } from '../facts/unit.js';
+import type { Change } from '../model/change.js';
+import { LvsError } from '../model/error.js';
+import type { FactRef, Seen } from '../model/fact.js';
+import type { Resource } from '../model/resource.js';
+import { stampPath, type WatchedFile } from './loaded-stamp.js';
+import { moves, type Service } from './service-move.js';
+import { parseServiceWant, serviceArgNames, type ServiceWant } from './service-want.js';
+
+type Facts = {
+  readonly unit: FactRef<UnitFact | undefined>;
+  readonly stamp: FactRef<FileFact>;
+  readonly [file: `file ${string}`]: FactRef<FileFact>;
+  readonly [status: `status ${string}`]: FactRef<CommandStatus>;
+};
+
+function facts({ unit, reloadOn, restartOn, status }: ServiceWant): Facts {
+  const files = [...reloadOn, ...restartOn].map((path) => [`file ${path}`, fileAt(path)] as const);
+  return {
+    unit: unitNamed(unit),
+    stamp: fileAt(stampPath(unit)),
+    ...Object.fromEntries(files),
+    ...(status === undefined ? {} : { [`status ${status}`]: statusOf(status) }),
+  };
+}
+
+function diff(want: ServiceWant, seen: Seen<Facts>): readonly Change[] {
+  const service = toService(want, seen);
+  const changes: Change[] = [];
+  let unit = usableUnit(want, seen.unit);
+  for (const move of moves) {
+    const moved = move(service, unit);
+    if (moved === undefined) continue;
+    changes.push(moved.change);
+    unit = moved.unit;
+  }
+  return changes;
+}
+
+function toService(want: ServiceWant, seen: Seen<Facts>): Service {
+  const watched = (path: string): WatchedFile => ({
+    path,
+    fact: seen[`file ${path}`] ?? { type: 'absent' },
+  });
+  return {
+    want,
+    stamp: seen.stamp,
+    reloadFiles: want.reloadOn.map(watched),
+    restartFiles: want.restartOn.map(watched),
+    status: want.status === undefined ? undefined : seen[`status ${want.status}`],
+  };
+}
+
+// A unit that is not found is no error here: a task before this one may bring it.
+function usableUnit(want: ServiceWant, unit: UnitFact | undefined): UnitFact {
+  const { unit: name, enabled, state } = want;
+  if (unit === undefined) {
+    throw new LvsError('UNSUPPORTED_HOST', 'This host does not run systemd.', {
+      hint: `Services such as ${name} are managed through systemd only.`,
+    });
+  }
+  if (unit.loadState === 'masked' && (state === 'running' || enabled === true)) {
+    throw new LvsError('UNSUPPORTED_HOST', `${name} is masked, so it cannot start.`, {
+      hint: `Somebody forbade it on this host; allow it with: systemctl unmask ${name}`,
+    });
+  }
+  if (unit.unitFileState === 'static' && enabled === true) {
+    throw new LvsError('UNSUPPORTED_HOST', `${name} has no [Install] section to enable.`, {
+      hint: 'Other units start it; leave `enabled` out.',
+    });
+  }
+  return unit;
+}
+
+/** A systemd unit that runs with what is on disk, or is stopped. */
+export const service: Resource<ServiceWant, Facts> = {
+  kind: 'service',
+  argNames: serviceArgNames,
+  parse: parseServiceWant,
+  facts,
+  diff,
+};
