@@ -1,3 +1,4 @@
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2';
 import type { Output } from '../output.js';
 
 /** What is shown as long as `ended` is pending, and, one last time, afterwards. */
@@ -7,6 +8,11 @@ export type LiveText = {
   readonly ended: Promise<void>;
 };
 
+// Whether this is a terminal has been decided; listr2 would ask process.stdout, whatever it writes to.
+class LiveRenderer extends DefaultRenderer {
+  static override readonly nonTTY = true;
+}
+
 const refreshMs = 150;
 
 /**
@@ -14,7 +20,6 @@ const refreshMs = 150;
  * listr2 redraws everything for each update, which many hosts would turn quadratic.
  */
 export async function showLiveRow(text: LiveText, { stdout, stderr }: Output): Promise<void> {
-  const { Listr, ListrLogger, ProcessOutput } = await import('listr2');
   const processOutput = new ProcessOutput(stdout, stderr, { leaveEmptyLine: false });
   const title = () => text.lines().join('\n');
   const row = new Listr(
@@ -28,7 +33,7 @@ export async function showLiveRow(text: LiveText, { stdout, stderr }: Output): P
       },
     },
     {
-      renderer: 'default',
+      renderer: LiveRenderer,
       exitOnError: false,
       // The process's signals are cli.ts's alone.
       registerSignalListeners: false,

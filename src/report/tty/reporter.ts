@@ -3,7 +3,6 @@ import { handleEvent, type EventMap, type EventOf } from '../event-map.js';
 import { EventText } from '../event-text.js';
 import { flush, writeLines, type Output } from '../output.js';
 import { createStyle, type Style } from '../style.js';
-import { showLiveRow } from './live-row.js';
 import { PhaseView } from './phase-view.js';
 
 // More than anybody scrolls back for; `lvsdeploy plan` shows all.
@@ -44,7 +43,11 @@ class TtyReporter implements EventMap<void> {
       this.#live = { view, end };
     });
     const text = { lines: () => view.lines(), hasFailed: () => view.hasFailed, ended };
-    this.#enqueue(() => showLiveRow(text, this.#output));
+    this.#enqueue(async () => {
+      // Loaded for terminals only: listr2 costs 60 ms.
+      const { showLiveRow } = await import('./live-row.js');
+      await showLiveRow(text, this.#output);
+    });
   };
 
   readonly 'phase-finished' = (event: EventOf<'phase-finished'>): void => {

@@ -1,0 +1,81 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Diff } from '../../src/model/change.js';
+import type { Event, Failure, HostSummary } from '../../src/model/event.js';
+import type { EventOf } from '../../src/report/event-map.js';
+
+type EventArbitraries = { readonly [T in Event['type']]: Arbitrary<EventOf<T>> };
+
+/** Any event whose texts are made by `text`; a new event without an arbitrary does not compile. */
+export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
+  const optional = fc.option(text, { nil: undefined });
+  const durationMs = fc.nat(200_000);
+  const command = fc.constantFrom('plan' as const, 'up' as const, 'facts' as const);
+  const failure = fc.record({
+    code: fc.constant('COMMAND_FAILED' as const),
+    message: text,
+    host: text,
+    task: text,
+    command: text,
+    exitStatus: fc.nat(255),
+    stderr: text,
+    hint: text,
+    at: text,
+  }) satisfies Arbitrary<Failure>;
+  const diff = fc.oneof(
+    fc.record({ type: fc.constant('text' as const), path: text, before: optional, after: text }),
+    fc.record({
+      type: fc.constant('value' as const),
+      name: text,
+      before: optional,
+      after: optional,
+    }),
+    fc.record({ type: fc.constant('opaque' as const), name: text, reason: text }),
+  ) as Arbitrary<Diff>;
+  const change = { host: text, play: text, task: text, summary: text };
+  const summaryOfHost = fc.record({
+    ok: fc.nat(9),
+    changed: fc.nat(9),
+    failed: fc.nat(1),
+    execs: fc.nat(3),
+  }) satisfies Arbitrary<HostSummary>;
+  const kinds: EventArbitraries = {
+    'run-started': fc.record({
+      type: fc.constant('run-started'),
+      command,
+      cluster: text,
+      inventory: text,
+      hosts: fc.array(text),
+    }),
+    'phase-started': fc.record({
+      type: fc.constant('phase-started'),
+      phase: text,
+      hosts: fc.array(text),
+    }),
+    'phase-finished': fc.record({
+      type: fc.constant('phase-finished'),
+      phase: text,
+      outcome: fc.constantFrom('done', 'nothing-to-do', 'failed'),
+      durationMs,
+    }),
+    'host-probed': fc.record({ type: fc.constant('host-probed'), host: text, durationMs }),
+    'host-failed': fc.record({ type: fc.constant('host-failed'), host: text, failure }),
+    'change-planned': fc.record({
+      type: fc.constant('change-planned'),
+      ...change,
+      diffs: fc.array(diff, { maxLength: 3 }),
+    }),
+    'change-started': fc.record({ type: fc.constant('change-started'), ...change }),
+    'change-done': fc.record({ type: fc.constant('change-done'), ...change, durationMs }),
+    progress: fc.record({ type: fc.constant('progress'), host: text, text }),
+    warning: fc.record({ type: fc.constant('warning'), host: text, text }),
+    summary: fc.record({
+      type: fc.constant('summary'),
+      command,
+      hosts: fc.dictionary(text, summaryOfHost),
+      changed: fc.nat(99),
+      durationMs,
+      exitCode: fc.constantFrom(0, 1),
+    }),
+  };
+  return fc.oneof(...Object.values(kinds));
+}

@@ -1,0 +1,35 @@
+import test from 'ava';
+import type { Event } from '../../src/model/event.js';
+import { createReporter } from '../../src/report/create-reporter.js';
+import { FakeTerminal } from './fake-terminal.js';
+
+test('each line is an event as it was told, and the summary is the last', async (t) => {
+  const stdout = new FakeTerminal(true);
+  const stderr = new FakeTerminal(true);
+  const reporter = createReporter({
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    output: 'json',
+    verbose: false,
+    redact: (text) => text,
+  });
+  const summary: Event = {
+    type: 'summary',
+    command: 'up',
+    hosts: { a: { ok: 1, changed: 0, failed: 0, execs: 1 } },
+    changed: 0,
+    durationMs: 5,
+    exitCode: 0,
+  };
+  const warning: Event = { type: 'warning', text: 'late\u001b[2J' };
+  reporter.emit(summary);
+  reporter.emit(warning);
+  await reporter.finish();
+  await reporter.finish();
+  const lines = stdout.text.trimEnd().split('\n');
+  t.deepEqual(
+    lines.map((line): unknown => JSON.parse(line)),
+    [warning, summary],
+  );
+  t.is(stderr.text, '');
+});

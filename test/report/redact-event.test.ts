@@ -1,0 +1,46 @@
+import test from 'ava';
+import type { Diff } from '../../src/model/change.js';
+import { Secret } from '../../src/model/secret.js';
+import { redactEvent } from '../../src/report/redact-event.js';
+import { createRedactor } from '../../src/report/redactor.js';
+
+const redact = createRedactor([new Secret('newpass')]);
+
+function redactDiff(diff: Diff): Diff | undefined {
+  const change = { host: 'a', play: 'b', task: 'c', summary: 'd' };
+  const event = redactEvent({ type: 'change-planned', ...change, diffs: [diff] }, redact);
+  return event.type === 'change-planned' ? event.diffs[0] : undefined;
+}
+
+test('the former value of a secret line is masked with the new one', (t) => {
+  const before = 'user a\npassword oldpass;\nuser b\n';
+  const after = 'user a\npassword newpass;\nuser c\n';
+  t.deepEqual(redactDiff({ type: 'text', path: '/x', before, after }), {
+    type: 'text',
+    path: '/x',
+    before: 'user a\npassword [secret];\nuser b\n',
+    after: 'user a\npassword [secret];\nuser c\n',
+  });
+});
+
+test('a VRRP password is masked, whichever it is', (t) => {
+  const diff = redactDiff({ type: 'text', path: '/x', before: 'auth_pass 1111\n', after: '\n' });
+  t.is(diff?.type === 'text' ? diff.before : undefined, 'auth_pass [secret]\n');
+});
+
+test('the former value of a secret value is masked', (t) => {
+  t.deepEqual(redactDiff({ type: 'value', name: 'key', before: 'oldpass', after: 'newpass' }), {
+    type: 'value',
+    name: 'key',
+    before: '[secret]',
+    after: '[secret]',
+  });
+});
+
+test('kinds stay kinds, even where a secret is one of their words', (t) => {
+  const strange = createRedactor([new Secret('progress')]);
+  t.deepEqual(redactEvent({ type: 'progress', text: 'in progress' }, strange), {
+    type: 'progress',
+    text: 'in [secret]',
+  });
+});

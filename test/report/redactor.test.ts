@@ -1,0 +1,44 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { Secret } from '../../src/model/secret.js';
+import { createRedactor } from '../../src/report/redactor.js';
+import { findSecrets } from '../../src/report/find-secrets.js';
+
+function redact(secrets: readonly string[], text: string): string {
+  return createRedactor(secrets.map((value) => new Secret(value)))(text);
+}
+
+test('a secret is masked wherever it is', (t) => {
+  t.is(redact(['hunter2'], 'echo hunter2|hunter2'), 'echo [secret]|[secret]');
+});
+
+test('of two secrets that begin alike the longer one goes as a whole', (t) => {
+  t.is(redact(['pass', 'password'], 'password pass'), '[secret] [secret]');
+});
+
+test('the spellings of JSON and of a quoted shell word are masked too', (t) => {
+  t.is(redact(['a"b'], '{"x":"a\\"b"}'), '{"x":"[secret]"}');
+  t.is(redact(["it's"], "echo 'it'\\''s'"), "echo '[secret]'");
+});
+
+test('each line of a key is masked, however a diff indents it', (t) => {
+  const key = '-----BEGIN KEY-----\nAAAABBBBCCCC\n-----END KEY-----\n';
+  t.is(redact([key], '+AAAABBBBCCCC\n+more'), '+[secret]\n+more');
+});
+
+test('an empty secret masks nothing', (t) => {
+  t.is(redact(['', ' '], 'a b'), 'a b');
+});
+
+test('a text without a secret stays as it is', (t) => {
+  const property = fc.property(fc.string(), (text) => redact(['Ω?+*('], text) === text);
+  t.notThrows(() => fc.assert(property));
+});
+
+test('secrets are found wherever they are in a model', (t) => {
+  const [a, b] = [new Secret('a'), new Secret('b')];
+  t.deepEqual(findSecrets({ hosts: [{ ssh: { password: a, port: 22 } }], x: undefined, y: b }), [
+    a,
+    b,
+  ]);
+});
