@@ -1,0 +1,97 @@
+import type { Role } from '../../model/cluster.js';
+import type { Path } from '../finding.js';
+import { isLoopback, looksLikeAddress, onlyLocal } from '../schema/address.js';
+import type { HostInput, NamedHostInput } from '../schema/hosts.js';
+import type { InventoryInput } from '../schema/inventory.js';
+import type { Reading } from './reading.js';
+
+/** A host as the inventory declares it, whatever part of the inventory it stands in. */
+export type DeclaredHost = {
+  readonly name: string;
+  readonly role: Role;
+  readonly path: Path;
+  readonly addressPath: Path;
+  readonly input: HostInput;
+};
+
+/** Every host of the inventory, in the order of the model: directors first, the builder last. */
+export function declareHosts(input: InventoryInput, { report }: Reading): readonly DeclaredHost[] {
+  const hosts = [
+    ...Object.entries(input.directors).map(([name, host]) =>
+      declare('directors', name, ['directors', name], host),
+    ),
+    ...Object.entries(input.real_servers).map(([name, host]) =>
+      declare('real_servers', name, ['real_servers', name], host),
+    ),
+    ...(['gateway', 'client'] as const).flatMap((role) => declareNamed(role, input[role])),
+    ...(isHostReference(input.builder) ? [] : declareNamed('builder', input.builder)),
+  ];
+  checkNames(hosts, report);
+  checkAddresses(hosts, report);
+  return hosts;
+}
+
+/** Whether `builder` names another host instead of declaring one. */
+export function isHostReference(builder: InventoryInput['builder']): builder is string {
+  return typeof builder === 'string' && !looksLikeAddress(builder);
+}
+
+function declareNamed(role: Role, input: NamedHostInput | undefined): DeclaredHost[] {
+  if (input === undefined) return [];
+  const name = typeof input === 'string' ? role : (input.name ?? role);
+  return [declare(role, name, [role], input)];
+}
+
+function declare(role: Role, name: string, path: Path, input: NamedHostInput): DeclaredHost {
+  return typeof input === 'string'
+    ? { role, name, path, addressPath: path, input: { address: input } }
+    : { role, name, path, addressPath: [...path, 'address'], input };
+}
+
+function checkNames(hosts: readonly DeclaredHost[], report: Reading['report']): void {
+  const seen = new Map<string, DeclaredHost>();
+  for (const host of hosts) {
+    const onKey = !('name' in host.input);
+    const path = onKey ? host.path : [...host.path, 'name'];
+    const other = seen.get(host.name);
+    seen.set(host.name, other ?? host);
+    if (other !== undefined) {
+      report({
+        path,
+        onKey,
+        message: `the name "${host.name}" is already used, under "${other.role}"`,
+        suggestion: 'every host has one name and one part in the cluster',
+        dependsOn: [other.path],
+      });
+    } else if (isReserved(host)) {
+      const suggestion = 'choose another name';
+      const message = `the name "${host.name}" has a meaning of its own in playbooks`;
+      report({ path, onKey, message, suggestion });
+    }
+  }
+}
+
+// In a play, `hosts: gateway` is the role.
+function isReserved({ name, role }: DeclaredHost): boolean {
+  const words = ['all', 'directors', 'real_servers', 'gateway', 'client', 'builder'];
+  return words.includes(name) && name !== role;
+}
+
+function checkAddresses(hosts: readonly DeclaredHost[], report: Reading['report']): void {
+  const seen = new Map<string, DeclaredHost>();
+  for (const { name, role, addressPath: path, input } of hosts) {
+    const { address } = input;
+    if (isLoopback(address) && role !== 'builder') report({ path, ...onlyLocal(address) });
+    const other = seen.get(address);
+    if (other === undefined) {
+      seen.set(address, { name, role, path, addressPath: path, input });
+      continue;
+    }
+    report({
+      path,
+      message: `${address} is already the address of "${other.name}"`,
+      ...(role === 'builder' && { suggestion: `write builder: ${other.name}` }),
+      dependsOn: [other.addressPath],
+    });
+  }
+}

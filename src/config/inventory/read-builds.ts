@@ -1,0 +1,29 @@
+import type { BuildRequest, SourceOrigin } from '../../model/cluster.js';
+import { omitUndefined } from '../omit-undefined.js';
+import { defaultVersions, type BuildInput } from '../schema/build.js';
+import type { Reading } from './reading.js';
+
+/** What is built from source: ipvsadm and keepalived, in this order. */
+export function readBuilds(input: BuildInput, reading: Reading): readonly BuildRequest[] {
+  return (['ipvsadm', 'keepalived'] as const).map((program) => {
+    const { version = defaultVersions[program], url, file, sha256 } = input[program] ?? {};
+    if (url !== undefined && file !== undefined) {
+      reading.report({
+        path: ['build', program, 'file'],
+        onKey: true,
+        message: 'both "url" and "file" are given',
+        suggestion: 'keep the one where the archive is',
+      });
+    }
+    return { program, version, ...omitUndefined({ sha256 }), origin: toOrigin(url, file, reading) };
+  });
+}
+
+function toOrigin(
+  url: string | undefined,
+  file: string | undefined,
+  { pathOf }: Reading,
+): SourceOrigin {
+  if (file !== undefined) return { type: 'file', path: pathOf(file) };
+  return url === undefined ? { type: 'upstream' } : { type: 'url', url };
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import type { Cluster, Host, Role } from '../../model/cluster.js';
+import { suggest } from '../closest.js';
+import { omitUndefined } from '../omit-undefined.js';
+import type { InventoryInput } from '../schema/inventory.js';
+import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
+import { readBuilds } from './read-builds.js';
+import { readServices } from './read-services.js';
+import { readSsh } from './read-ssh.js';
+import { readVips } from './read-vips.js';
+import { readVrrp } from './read-vrrp.js';
+import type { Reading } from './reading.js';
+
+/** Makes the model of an inventory of the right shape, and reports what does not fit together. */
+export function readCluster(file: string, input: InventoryInput, reading: Reading): Cluster {
+  const declared = declareHosts(input, reading);
+  const directors = declared.filter(({ role }) => role === 'directors');
+  const vips = readVips(input, declared, reading);
+  const builder = readBuilder(input, declared, reading);
+  warnOfSingleDirector(directors, reading);
+  return {
+    name: input.name,
+    environment: input.environment,
+    inventory: path.basename(file),
+    hosts: readHosts(input, declared, builder, reading),
+    vrrp: [readVrrp(input.vrrp, directors, vips, reading)],
+    services: readServices(input.services, { vips, hosts: declared }, reading),
+    builds: readBuilds(input.build, reading),
+    builder,
+    ...omitUndefined({ webServer: input.web_server }),
+    vars: input.vars ?? {},
+  };
+}
+
+function readHosts(
+  input: InventoryInput,
+  declared: readonly DeclaredHost[],
+  builder: string,
+  reading: Reading,
+): readonly Host[] {
+  const ssh = readSsh(declared, input.ssh, reading);
+  return declared.flatMap(({ name, role, input: host }): Host[] => {
+    const settings = ssh.get(name);
+    if (settings === undefined) return [];
+    const roles: Role[] = name === builder && role !== 'builder' ? [role, 'builder'] : [role];
+    const carrier = omitUndefined({ interface: host.interface });
+    const { address, vars = {} } = host;
+    return [{ name, roles, address, ...carrier, ssh: settings, vars }];
+  });
+}
+
+function readBuilder(
+  { builder }: InventoryInput,
+  declared: readonly DeclaredHost[],
+  { report }: Reading,
+): string {
+  if (!isHostReference(builder)) {
+    const own = declared.find(({ role }) => role === 'builder') ?? declared[0];
+    return own?.name ?? '';
+  }
+  const names = declared.map(({ name }) => name);
+  if (!names.includes(builder)) {
+    report({
+      path: ['builder'],
+      message: `"${builder}" is not a host of this inventory`,
+      ...suggest(builder, names, `known: ${names.slice(0, 8).join(', ')}`),
+      dependsOn: [['directors'], ['real_servers'], ['gateway'], ['client']],
+    });
+  }
+  return builder;
+}
+
+function warnOfSingleDirector(directors: readonly DeclaredHost[], { warn }: Reading): void {
+  if (directors.length > 1) return;
+  warn({
+    path: ['directors'],
+    onKey: true,
+    message: 'a single director: nothing takes the VIP over when it fails',
+    suggestion: 'add a second one',
+  });
+}

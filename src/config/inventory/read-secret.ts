@@ -1,0 +1,54 @@
+import { readFileSync, statSync } from 'node:fs';
+import { Secret } from '../../model/secret.js';
+import type { Path, Report } from '../finding.js';
+
+/** A secret as it stands in an inventory. */
+export type SecretInput =
+  string | { readonly env?: string | undefined; readonly file?: string | undefined };
+
+/** Where secrets may come from. */
+export type SecretSources = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pathOf: (path: string) => string;
+  readonly report: Report;
+};
+
+const maxSecretBytes = 64 * 1024;
+
+/** Takes a secret from the inventory, the environment or a file; reports where there is none. */
+export function readSecret(input: SecretInput, path: Path, sources: SecretSources): Secret {
+  if (typeof input === 'string') return checked(input, path, sources.report);
+  if (input.env !== undefined) return readVariable(input.env, [...path, 'env'], sources);
+  return readFile(sources.pathOf(input.file ?? ''), [...path, 'file'], sources.report);
+}
+
+function readVariable(name: string, path: Path, { env, report }: SecretSources): Secret {
+  const value = env[name];
+  if (value !== undefined && value !== '') return checked(value, path, report);
+  report({
+    path,
+    message: `the environment variable ${name} is ${value === '' ? 'empty' : 'not set'}`,
+    suggestion: `set it: read -rs ${name} && export ${name}`,
+  });
+  return new Secret('');
+}
+
+function readFile(file: string, path: Path, report: Report): Secret {
+  try {
+    const status = statSync(file);
+    if (!status.isFile() || status.size > maxSecretBytes) {
+      report({ path, message: `${file} is not a small regular file` });
+      return new Secret('');
+    }
+    return checked(readFileSync(file, 'utf8').replace(/\r?\n$/, ''), path, report);
+  } catch {
+    report({ path, message: `${file} cannot be read` });
+    return new Secret('');
+  }
+}
+
+function checked(value: string, path: Path, report: Report): Secret {
+  if (/\p{Cc}/u.test(value)) report({ path, message: 'a secret must be a single line' });
+  else if (value === '') report({ path, message: 'the secret is empty' });
+  return new Secret(value);
+}

@@ -1,0 +1,14 @@
+import type { Secret } from '../../model/secret.js';
+import type { Path, Report } from '../finding.js';
+import type { SecretInput } from './read-secret.js';
+
+/** What every part of the inventory is read with. */
+export type Reading = {
+  /** Takes what is wrong; the part that is returned then is not used. */
+  readonly report: Report;
+  /** Takes what is right and still unwise. */
+  readonly warn: Report;
+  readonly secretOf: (input: SecretInput, path: Path) => Secret;
+  /** Makes a path of the inventory absolute: `~/` is the home, others stand beside the inventory. */
+  readonly pathOf: (path: string) => string;
+};

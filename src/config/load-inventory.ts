@@ -1,0 +1,16 @@
+import type { Environment, Inventory } from './inventory.js';
+import { readText } from './yaml/read-text.js';
+
+/**
+ * Reads and checks an inventory file; opens no connection.
+ * Throws an InputError with every mistake, or INVALID_INPUT where the file cannot be read.
+ */
+export async function loadInventory(
+  path: string,
+  env: Environment = process.env,
+): Promise<Inventory> {
+  const text = await readText(path, 'an inventory');
+  // zod takes 60 ms to load, which other commands need not wait for.
+  const { readInventory } = await import('./inventory/read-inventory.js');
+  return readInventory(path, text, env);
+}

@@ -1,0 +1,92 @@
+import { Address4, Address6 } from 'ip-address';
+import * as z from 'zod';
+import { hostName } from './leaves.js';
+
+/** What an address may not be used for, or undefined where it may. */
+export type Objection = { readonly message: string; readonly suggestion?: string };
+
+/** An IPv4 address of a host or gateway. */
+export const address = z
+  .string({ error: 'an IPv4 address' })
+  .check(({ value, issues }) => {
+    const objection = objectToAddress(value);
+    if (objection !== undefined) issues.push(toIssue(value, objection));
+  })
+  .meta({ format: 'ipv4', examples: ['192.168.56.1'] });
+
+/** A VIP: an IPv4 address, with or without a prefix length. */
+export const virtualAddress = z
+  .string({ error: 'an IPv4 address' })
+  .check(({ value, issues }) => {
+    const [bare = '', prefix, ...rest] = value.split('/');
+    const objection = objectToAddress(bare) ?? objectToPrefix(bare, prefix, rest);
+    if (objection !== undefined) issues.push(toIssue(value, objection));
+    else if (isLoopback(bare)) issues.push(toIssue(value, onlyLocal(bare)));
+  })
+  .meta({ pattern: '^[0-9.]+(/[0-9]+)?$', examples: ['10.0.0.227'] });
+
+/** An address, or the name of a host; what consists of digits and dots is an address. */
+export const addressOrName = hostName.check(({ value, issues }) => {
+  const objection = looksLikeAddress(value) ? objectToAddress(value) : undefined;
+  if (objection !== undefined) issues.push(toIssue(value, objection));
+});
+
+/** Whether a text can only be meant as an address. */
+export function looksLikeAddress(value: string): boolean {
+  return /^[\d.]+$/.test(value);
+}
+
+/** Whether an address reaches only the machine that uses it. */
+export function isLoopback(value: string): boolean {
+  return value.startsWith('127.');
+}
+
+/** The objection to a loopback address where others must reach it. */
+export function onlyLocal(value: string): Objection {
+  return { message: `${value} is a loopback address, which no other host can reach` };
+}
+
+function objectToAddress(value: string): Objection | undefined {
+  if (Address6.isValid(value)) {
+    return {
+      message: `${JSON.stringify(value)} is an IPv6 address, and IPv6 clusters are not built yet`,
+      suggestion: 'use the IPv4 address',
+    };
+  }
+  if (looksLikeAddress(value) && Address4.isValid(value)) return objectToUse(value);
+  return { message: `${JSON.stringify(value)} is not an IPv4 address`, ...explainInvalid(value) };
+}
+
+function objectToUse(value: string): Objection | undefined {
+  const parsed = new Address4(value);
+  if (parsed.isMulticast()) return { message: `${value} is a multicast address` };
+  if (/^0\./.test(value)) return { message: `${value} is no address of a host` };
+  if (parsed.isReserved() || parsed.isBroadcast()) return { message: `${value} is reserved` };
+  return undefined;
+}
+
+function explainInvalid(value: string): { readonly suggestion: string } {
+  if (/^[\d.]+\/\d+$/.test(value)) return { suggestion: 'leave out the prefix length' };
+  if (/[a-z]/i.test(value))
+    return {
+      suggestion: 'give the number, such as 192.168.56.1; a name goes under ssh: {host: NAME}',
+    };
+  return { suggestion: 'write four numbers from 0 to 255, without leading zeros' };
+}
+
+function objectToPrefix(
+  bare: string,
+  prefix: string | undefined,
+  rest: readonly string[],
+): Objection | undefined {
+  if (prefix === undefined) return undefined;
+  if (rest.length === 0 && /^([1-9]|[12]\d|3[0-2])$/.test(prefix)) return undefined;
+  return {
+    message: `${JSON.stringify(prefix)} is not a prefix length`,
+    suggestion: `write ${bare}/32, or leave it out`,
+  };
+}
+
+function toIssue(input: string, { message, suggestion }: Objection): z.core.$ZodRawIssue {
+  return { code: 'custom', input, message, params: { suggestion } };
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { localPath, text } from './leaves.js';
+
+/** Versions that are built unless the inventory says otherwise. */
+export const defaultVersions = { keepalived: '2.3.4', ipvsadm: '1.31' } as const;
+
+function program(version: string) {
+  return z
+    .strictObject({
+      version: text(/^\d+(\.\d+)+$/, 'a version in quotes, such as "1.31"')
+        .default(version)
+        .describe('Version to build, in quotes.'),
+      url: text(/^https?:\/\/[!-~]+$/, 'a URL that starts with https:// or http://')
+        .optional()
+        .describe('Where to fetch the source archive. Default: upstream.'),
+      file: localPath
+        .optional()
+        .describe('Source archive on the control host, relative to the inventory.'),
+      sha256: text(/^[0-9a-f]{64}$/, '64 digits and letters a to f')
+        .optional()
+        .describe('Checksum of the archive. Default: that of the known versions.'),
+    })
+    .optional();
+}
+
+/** What is built from source. */
+export const build = z.strictObject({
+  keepalived: program(defaultVersions.keepalived).describe('Source of keepalived.'),
+  ipvsadm: program(defaultVersions.ipvsadm).describe('Source of ipvsadm.'),
+});
+
+export type BuildInput = z.output<typeof build>;

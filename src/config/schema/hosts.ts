@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { address, addressOrName } from './address.js';
+import { freeVars, hostName, interfaceName, text, wholeNumber } from './leaves.js';
+import { hostSsh } from './ssh.js';
+
+const hostShape = {
+  address: address.describe("IPv4 address on the cluster's segment."),
+  interface: interfaceName
+    .optional()
+    .describe('Interface that carries the address. Default: found by the address.'),
+  ssh: hostSsh.describe('SSH settings of this host; what is not given is taken from the top.'),
+  vars: freeVars.describe('Free values for templates, over those of the top.'),
+};
+
+const directorShape = {
+  ...hostShape,
+  priority: wholeNumber(1, 254)
+    .optional()
+    .describe(
+      'VRRP priority; the highest is the MASTER. Default: 150, 100, 50 in the order of the list; with four or more directors spread from 250 down.',
+    ),
+  state: z
+    .enum(['MASTER', 'BACKUP'])
+    .optional()
+    .describe(
+      'State at start. Default: MASTER for the highest priority, BACKUP for the others, and for all with `nopreempt`.',
+    ),
+  router_id: text(/^[^\s"'{}#!]{1,64}$/, 'a word without spaces, quotes, "{", "}", "#" and "!"')
+    .optional()
+    .describe("Names the director in logs and mails. Default: the host's name."),
+};
+
+const namedShape = {
+  name: hostName.optional().describe('Name of the host. Default: the key itself.'),
+  ...hostShape,
+};
+
+const addressOrMap = { error: 'an address or a map with "address"' };
+
+function hostMap<Value extends z.ZodType>(value: Value, what: string) {
+  return z
+    .record(hostName, value, { error: 'a map of host names to addresses' })
+    .check(({ value: hosts, issues }) => {
+      if (Object.keys(hosts).length > 0) return;
+      issues.push({ code: 'custom', input: hosts, message: `at least one ${what} is needed` });
+    });
+}
+
+const director = z
+  .union([address, z.strictObject(directorShape)], addressOrMap)
+  .meta({ examples: ['192.168.56.1'] });
+
+const realServer = z
+  .union([address, z.strictObject(hostShape)], addressOrMap)
+  .meta({ examples: ['192.168.56.102'] });
+
+export const directors = hostMap(director, 'director').meta({
+  minProperties: 1,
+  examples: [{ master: '192.168.56.1', backup: '192.168.56.101' }],
+});
+
+export const realServers = hostMap(realServer, 'real server').meta({
+  minProperties: 1,
+  examples: [{ web1: '192.168.56.102', web2: '192.168.56.103' }],
+});
+
+export const namedHost = z
+  .union([address, z.strictObject(namedShape)], addressOrMap)
+  .meta({ examples: ['192.168.56.254'] });
+
+/** The builder may also be one of the other hosts, by name. */
+export const builder = z
+  .union([addressOrName, z.strictObject(namedShape)], {
+    error: 'an address, the name of another host, or a map with "address"',
+  })
+  .meta({ examples: ['master'] });
+
+export type DirectorInput = Exclude<z.output<typeof director>, string>;
+export type NamedHostInput = z.output<typeof namedHost>;
+export type HostInput = Exclude<NamedHostInput, string> & Partial<DirectorInput>;

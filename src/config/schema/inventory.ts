@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { virtualAddress } from './address.js';
+import { build } from './build.js';
+import { builder, directors, namedHost, realServers } from './hosts.js';
+import { freeVars, text } from './leaves.js';
+import { services } from './services.js';
+import { commonSsh } from './ssh.js';
+import { vrrp } from './vrrp.js';
+
+/** The inventory as it is written; the single source of its shape, defaults and descriptions. */
+export const inventorySchema = z
+  .strictObject(
+    {
+      name: text(/^[A-Za-z0-9][\w.-]{0,62}$/, 'a name of letters, digits, "_", "." and "-"')
+        .default('lvs')
+        .describe('Name of the cluster, for reports.'),
+      environment: z
+        .enum(['production', 'staging', 'lab'])
+        .default('production')
+        .describe('`lab`: drills may disturb the cluster without asking.'),
+      vip: virtualAddress
+        .optional()
+        .describe('The address that clients use, moved by VRRP; as a /32 unless it says otherwise.')
+        .meta({ examples: ['10.0.0.227'] }),
+      vips: z
+        .array(virtualAddress, { error: 'a list of addresses' })
+        .min(1, { error: 'a list of at least one address' })
+        .optional()
+        .describe('Several such addresses, instead of `vip`; they move together.')
+        .meta({ examples: [['10.0.0.227', '10.0.0.228']] }),
+      services: services.describe('What the VIPs offer.'),
+      directors: directors.describe(
+        'Load balancers, the MASTER first: name to address, or to a map.',
+      ),
+      real_servers: realServers.describe('Server pool: name to address, or to a map.'),
+      gateway: namedHost
+        .optional()
+        .describe(
+          'Router between clients and cluster: address, or a map. Default: none is managed.',
+        ),
+      client: namedHost
+        .optional()
+        .describe('Host outside, for drills: address, or a map. Default: none.'),
+      builder: builder
+        .optional()
+        .describe(
+          'Host that builds from source: name of another host, address, or a map. Default: the first director.',
+        ),
+      vrrp: vrrp.prefault({}).describe('How the VIPs move between directors.'),
+      ssh: commonSsh.describe('SSH settings for all hosts.'),
+      build: build.prefault({}).describe('What is built from source.'),
+      web_server: z
+        .enum(['nginx'])
+        .optional()
+        .describe('Web server to install on the real servers. Default: none, they have their own.'),
+      vars: freeVars.describe('Free values for templates.'),
+    },
+    { error: 'a map; see docs/inventory.md' },
+  )
+  .meta({
+    title: 'lvsdeploy inventory',
+    description: 'A cluster of LVS directors and real servers.',
+    oneOf: [{ required: ['vip'] }, { required: ['vips'] }],
+  });
+
+export type InventoryInput = z.output<typeof inventorySchema>;

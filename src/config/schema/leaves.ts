@@ -1,0 +1,66 @@
+import * as z from 'zod';
+
+// The error text of a leaf is what it must be: `"port" must be <error text>`.
+
+export function wholeNumber(minimum: number, maximum: number, unit = ''): z.ZodInt {
+  const error = `a whole number${unit && ` of ${unit}`} from ${minimum} to ${maximum}`;
+  return z.int({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
+export function seconds(minimum: number, maximum: number): z.ZodNumber {
+  const error = `a number of seconds from ${minimum} to ${maximum}`;
+  return z.number({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
+/** Text of a form that `expected` names. */
+export function text(pattern: RegExp, expected: string): z.ZodString {
+  return z.string({ error: expected }).regex(pattern, { error: expected });
+}
+
+/** Any text on one line. */
+export const line = text(/^[^\p{Cc}]+$/u, 'text on one line');
+
+/** Name of a host of the inventory; safe as a word anywhere: in a file name, in a shell, in a log. */
+export const hostName = text(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+  'a host name of letters, digits, ".", "-" and "_", starting with a letter or digit',
+);
+
+/** A network interface by its kernel name; at most 15 characters (IFNAMSIZ). */
+export const interfaceName = text(/^[^\s/:"'{}#!]{1,15}$/, 'an interface name such as "eth0"');
+
+export const port = wholeNumber(1, 65535);
+
+/** A path on the control host. */
+export const localPath = line.meta({ examples: ['~/.ssh/id_ed25519'] });
+
+/** A secret, or where to find it. */
+export const secret = z
+  .union(
+    [
+      z.string().min(1, { error: 'text that is not empty' }),
+      z
+        .strictObject({
+          env: text(/^[A-Za-z_]\w*$/, 'the name of an environment variable')
+            .optional()
+            .describe('Name of the environment variable that holds the secret.'),
+          file: localPath
+            .optional()
+            .describe('File that holds the secret on its first line; relative to the inventory.'),
+        })
+        .check(({ value, issues }) => {
+          if ((value.env === undefined) !== (value.file === undefined)) return;
+          issues.push({
+            code: 'custom',
+            input: value,
+            message: 'name either an environment variable (env) or a file',
+          });
+        })
+        .meta({ minProperties: 1, maxProperties: 1 }),
+    ],
+    { error: 'text in quotes, { env: NAME } or { file: PATH }' },
+  )
+  .meta({ examples: [{ env: 'LVSDEPLOY_SECRET' }] });
+
+/** Free values of the operator. */
+export const freeVars = z.record(z.string(), z.unknown(), { error: 'a map' }).optional();

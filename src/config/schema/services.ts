@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { forwardingMethods, schedulers } from '../../model/cluster.js';
+import { address } from './address.js';
+import { hostName, port, seconds, text, wholeNumber } from './leaves.js';
+
+const weight = wholeNumber(0, 65535);
+
+const check = z.strictObject({
+  type: z
+    .enum(['tcp', 'http'])
+    .default('tcp')
+    .describe('`tcp`: a connection opens; `http`: a GET gives the expected status.'),
+  port: port.optional().describe("Port to check. Default: the service's port."),
+  path: text(/^\/[!-~]*$/, 'a path such as "/health", in ASCII without spaces')
+    .optional()
+    .describe('Path of the GET, for `type: http`. Default: `/`.'),
+  status: wholeNumber(100, 599)
+    .optional()
+    .describe('Status code that means healthy, for `type: http`. Default: 200.'),
+  connect_timeout: seconds(0.1, 600).default(5).describe('Seconds for the connection.'),
+  retries: wholeNumber(0, 255).default(3).describe('Further attempts before the server is out.'),
+  delay_before_retry: seconds(0.1, 3600).default(3).describe('Seconds between two attempts.'),
+});
+
+const serviceRealServer = z
+  .union(
+    [
+      hostName,
+      z.strictObject({
+        host: hostName.describe('Name under `real_servers`.').meta({ examples: ['web1'] }),
+        weight: weight
+          .optional()
+          .describe("Weight of this real server. Default: the service's `weight`."),
+        port: port.optional().describe("Port on the real server. Default: the service's port."),
+      }),
+    ],
+    { error: 'the name of a real server, or a map with "host"' },
+  )
+  .meta({ examples: ['web1'] });
+
+const service = z
+  .strictObject(
+    {
+      name: text(/^[A-Za-z0-9][\w.:/-]{0,62}$/, 'a name of letters, digits and ".:/_-"')
+        .optional()
+        .describe('Names the service in reports. Default: such as `10.0.0.227:80/tcp`.'),
+      vip: address.optional().describe('One of the VIPs. Default: the only one.'),
+      port: port.describe('Port on the VIP.').meta({ examples: [80] }),
+      protocol: z.enum(['tcp', 'udp', 'sctp']).default('tcp').describe('Transport protocol.'),
+      method: z
+        .enum(forwardingMethods)
+        .default('DR')
+        .describe('Forwarding method: direct routing. `NAT` and `TUN` are not built yet.'),
+      scheduler: z.enum(schedulers).default('wrr').describe('IPVS scheduler, see ipvsadm(8).'),
+      persistence: wholeNumber(1, 2678400, 'seconds')
+        .optional()
+        .describe(
+          'Seconds for which a client address stays with its real server. Default: no persistence.',
+        ),
+      delay_loop: seconds(0.1, 3600)
+        .default(6)
+        .describe('Seconds between two checks of a healthy real server.'),
+      check: check
+        .optional()
+        .describe('Health check. Default: a TCP connection; must be given for `udp` and `sctp`.'),
+      weight: weight
+        .default(1)
+        .describe('Weight of the real servers that give none; 0: no new connections.'),
+      real_servers: z
+        .array(serviceRealServer, { error: 'a list of names' })
+        .min(1, { error: 'a list of at least one real server' })
+        .optional()
+        .describe('Real servers of this service. Default: all.')
+        .meta({ examples: [['web1', { host: 'web2', weight: 2 }]] }),
+    },
+    { error: 'a map with "port"' },
+  )
+  .meta({ examples: [{ port: 80 }] });
+
+export const services = z
+  .array(service, { error: 'a list of services' })
+  .min(1, { error: 'a list of at least one service' })
+  .meta({ examples: [[{ port: 80 }]] });
+
+export type ServiceInput = z.output<typeof service>;
+export type CheckInput = z.output<typeof check>;

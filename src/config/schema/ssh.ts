@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { line, localPath, port, secret, seconds, text, wholeNumber } from './leaves.js';
+
+const fingerprint = text(
+  /^SHA256:[A-Za-z0-9+/]{43}=?$/,
+  'an OpenSSH fingerprint such as "SHA256:..." (ssh-keygen -lf)',
+);
+
+const hostKey = z.union(
+  [
+    z.enum(['strict', 'accept-new']),
+    z.strictObject({
+      pinned: z
+        .array(fingerprint, { error: 'a list of fingerprints' })
+        .min(1, { error: 'a list of at least one fingerprint' })
+        .describe('Fingerprints of the only keys that are accepted, as `ssh-keygen -lf` prints.'),
+    }),
+  ],
+  { error: '"strict", "accept-new" or { pinned: [FINGERPRINT] }' },
+);
+
+const endpointShape = {
+  host: line
+    .optional()
+    .describe(
+      "Name or address to connect to, looked up in the SSH configuration. Default: the host's name where `config` is given, else its address.",
+    ),
+  port: port.optional().describe('TCP port. Default: that of the SSH configuration, else 22.'),
+  user: text(/^[^\s@:]+$/, 'a user name')
+    .optional()
+    .describe('Login name. Default: that of the SSH configuration, else the local user.'),
+  key: localPath.optional().describe('Private key file.'),
+  keys: z
+    .array(localPath, { error: 'a list of paths' })
+    .optional()
+    .describe('Private key files, tried in this order after `key`.'),
+  passphrase: secret.optional().describe('Opens the private keys.'),
+  password: secret.optional().describe('Login password.'),
+  agent: localPath.optional().describe('Socket of an SSH agent. Default: `$SSH_AUTH_SOCK`.'),
+  config: localPath
+    .optional()
+    .describe(
+      'ssh_config file, relative to the inventory. Default: `~/.ssh/config` and the system configuration.',
+    ),
+  known_hosts: z
+    .union([localPath, z.array(localPath)], { error: 'a path or a list of paths' })
+    .optional()
+    .describe('known_hosts files. Default: those of the SSH configuration.'),
+  host_key: hostKey
+    .optional()
+    .describe(
+      '`strict`: the key must be known; `accept-new`: an unknown key is learned, a changed one refused; `{ pinned: [...] }`. Default: strict.',
+    ),
+  connect_timeout: seconds(0.1, 600)
+    .optional()
+    .describe('Seconds until a host counts as unreachable. Default: 10.'),
+  keepalive_interval: seconds(0, 3600)
+    .optional()
+    .describe('Seconds between two keepalives; 0: none. Default: 5.'),
+  keepalive_count_max: wholeNumber(1, 100)
+    .optional()
+    .describe('Keepalives without answer until the connection counts as lost. Default: 3.'),
+};
+
+/** A host on the way: its name in the inventory, `[user@]host[:port]`, or settings of its own. */
+const jumpHost = z
+  .union(
+    [
+      text(/^([^\s@:]+@)?[^\s@:]+(:\d{1,5})?$/, 'a host of the inventory, or [user@]host[:port]'),
+      z.strictObject({ ...endpointShape, host: line.describe('Name or address to connect to.') }),
+    ],
+    { error: 'a host of the inventory, [user@]host[:port], or a map' },
+  )
+  .meta({ examples: ['admin@bastion.example.org'] });
+
+const sshShape = {
+  ...endpointShape,
+  jump: z
+    .union([jumpHost, z.array(jumpHost)], {
+      error: 'a host of the inventory, [user@]host[:port], a map, or a list of these',
+    })
+    .optional()
+    .describe('Host or hosts to pass through, nearest first; `[]`: none.'),
+  sudo_password: secret
+    .optional()
+    .describe('For sudo, where the login is not root and sudo asks. Default: `password`.'),
+};
+
+/** How to reach one host. */
+export const hostSsh = z.strictObject(sshShape).optional();
+
+/** How to reach all hosts; they cannot all be the same machine. */
+export const commonSsh = z.strictObject(sshShape).omit({ host: true }).optional();
+
+export type SshInput = NonNullable<z.output<typeof hostSsh>>;
+export type JumpInput = z.output<typeof jumpHost>;

@@ -1,0 +1,25 @@
+import type * as z from 'zod';
+import type { Path } from '../finding.js';
+
+/** An issue with one value or one key, with its path from the root. */
+export type LeafIssue = Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion> & {
+  readonly path: (string | number)[];
+};
+
+/** Takes each union apart: where the value fits one kind of it, that kind's issues tell what is wrong. */
+export function toLeafIssues(issues: readonly z.core.$ZodIssue[], above: Path = []): LeafIssue[] {
+  return issues.flatMap((issue): LeafIssue[] => {
+    const path = [...above, ...issue.path.filter((segment) => typeof segment !== 'symbol')];
+    if (issue.code !== 'invalid_union') return [{ ...issue, path } as LeafIssue];
+    const meant = issue.errors.filter((branch) => !isOtherKind(branch));
+    const [branch] = [...meant].sort((a, b) => a.length - b.length);
+    if (branch !== undefined) return toLeafIssues(branch, path);
+    return [{ code: 'custom', path, message: issue.message, params: { mustBe: true } }];
+  });
+}
+
+function isOtherKind(branch: readonly z.core.$ZodIssue[]): boolean {
+  return branch.some(
+    ({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_union'),
+  );
+}

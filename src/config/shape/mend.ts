@@ -1,0 +1,54 @@
+import type * as z from 'zod';
+import { closest } from '../closest.js';
+import type { Path } from '../finding.js';
+import type { LeafIssue } from './leaf-issues.js';
+import { exampleOf, isOptional, keysAt, schemasAt } from './schema-at.js';
+
+/** A document in which every wrong value is replaced by a right one, and where those are. */
+export type Mended = { readonly value: unknown; readonly broken: readonly Path[] };
+
+/** Replaces what the issues name, so that what depends on the rest can still be checked. */
+export function mend(
+  schema: z.core.$ZodType,
+  value: unknown,
+  issues: readonly LeafIssue[],
+): Mended {
+  const root = { value: structuredClone(value) };
+  const broken = issues.flatMap((issue) => mendOne(schema, root, issue));
+  return { value: root.value, broken };
+}
+
+type Root = { value: unknown };
+
+function mendOne(schema: z.core.$ZodType, root: Root, issue: LeafIssue): Path[] {
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, issue.path);
+    return issue.keys.map((key) => {
+      remove(root, [...issue.path, key]);
+      return [...issue.path, closest(key, known) ?? key];
+    });
+  }
+  const schemas = schemasAt(schema, issue.path);
+  const example = exampleOf(schemas);
+  if (issue.code === 'invalid_key' || isOptional(schemas)) remove(root, issue.path);
+  else if (example !== undefined) set(root, issue.path, structuredClone(example));
+  return [issue.path];
+}
+
+function remove(root: Root, path: Path): void {
+  const parent = parentOf(root, path);
+  if (Array.isArray(parent)) parent.splice(0);
+  else if (parent !== undefined) Reflect.deleteProperty(parent, path.at(-1) ?? 'value');
+}
+
+function set(root: Root, path: Path, value: unknown): void {
+  const parent = parentOf(root, path);
+  if (parent !== undefined) Reflect.set(parent, path.at(-1) ?? 'value', value);
+}
+
+function parentOf(root: Root, path: Path): object | undefined {
+  return ['value', ...path].slice(0, -1).reduce<object | undefined>((parent, segment) => {
+    const child: unknown = parent === undefined ? undefined : Reflect.get(parent, segment);
+    return typeof child === 'object' && child !== null ? child : undefined;
+  }, root);
+}

@@ -1,0 +1,96 @@
+import type * as z from 'zod';
+import { suggest } from '../closest.js';
+import type { Finding, Path } from '../finding.js';
+import { isSecretKey } from '../secret-key.js';
+import type { LeafIssue } from './leaf-issues.js';
+import { keysAt } from './schema-at.js';
+import { describe, valueAt } from './value-at.js';
+
+/** A checked document: what it should be, and what was written. */
+export type Document = {
+  readonly schema: z.core.$ZodType;
+  readonly value: unknown;
+  /** A scalar as it was written. */
+  readonly sourceOf: (path: Path) => string | undefined;
+};
+
+/** Says what is wrong with the shape of a document, in the words of its schema. */
+export function toShapeFindings(document: Document, issues: readonly LeafIssue[]): Finding[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => explainUnknownKey(document, issue.path, key));
+    }
+    return [explainValue(document, issue)];
+  });
+}
+
+function explainUnknownKey({ schema }: Document, path: Path, key: string): Finding {
+  const keys = keysAt(schema, path);
+  const known = `known here: ${keys.join(', ')}`;
+  const finding = { path: [...path, key], onKey: true, ...suggest(key, keys, known) };
+  // `password: {hunter2}` is a map with the secret as key.
+  if (path.some(isSecretKey)) return { ...finding, message: 'unknown key', suggestion: known };
+  return { ...finding, message: `unknown key ${JSON.stringify(key)}` };
+}
+
+function explainValue(document: Document, issue: LeafIssue): Finding {
+  const { path } = issue;
+  const value = valueAt(document.value, path);
+  if (issue.code === 'invalid_key') {
+    const expected = issue.issues[0]?.message ?? 'text';
+    return { path, onKey: true, message: `${JSON.stringify(path.at(-1))} must be ${expected}` };
+  }
+  if (issue.code === 'custom' && issue.params?.['mustBe'] !== true) {
+    const suggestion: unknown = issue.params?.['suggestion'];
+    return { path, message: issue.message, ...(typeof suggestion === 'string' && { suggestion }) };
+  }
+  if (value === undefined) {
+    return { path, missing: true, message: `${nameOf(path)} is missing: ${expectationOf(issue)}` };
+  }
+  const shown = path.some(isSecretKey) ? '' : `, not ${describe(value)}`;
+  return {
+    path,
+    message: `${nameOf(path)} must be ${expectationOf(issue)}${shown}`,
+    ...suggestValue(document, issue, value),
+  };
+}
+
+function expectationOf(issue: LeafIssue): string {
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid')) {
+    return `one of ${issue.values.map(String).join(', ')}`;
+  }
+  return issue.message;
+}
+
+function suggestValue(
+  document: Document,
+  issue: LeafIssue,
+  value: unknown,
+): { suggestion?: string } {
+  if (issue.code === 'invalid_value' && typeof value === 'string') {
+    return suggest(value, issue.values.map(String));
+  }
+  if (issue.code !== 'invalid_type') return {};
+  if (issue.expected === 'boolean' && typeof value === 'string') {
+    const meant = { yes: 'true', on: 'true', no: 'false', off: 'false' }[value.toLowerCase()];
+    return meant === undefined ? {} : { suggestion: `write ${meant}` };
+  }
+  const isNumber = issue.expected === 'number' || issue.expected === 'int';
+  if (isNumber && typeof value === 'string' && value.trim() !== '' && !isNaN(Number(value))) {
+    return { suggestion: 'write the number without quotes' };
+  }
+  if (issue.expected !== 'string' || typeof value === 'object') return {};
+  const source = document.sourceOf(issue.path);
+  const secret = issue.path.some(isSecretKey);
+  const quoted = source === undefined || secret ? 'it' : `"${source}"`;
+  return { suggestion: `write ${quoted} in quotes` };
+}
+
+/** Names a place for a person: `"port"`, `item 2 of "keys"`. */
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  if (typeof last === 'string') return JSON.stringify(last);
+  const list = path.slice(0, -1).at(-1);
+  return `item ${last + 1} of ${JSON.stringify(list ?? 'the list')}`;
+}

@@ -1,0 +1,21 @@
+import type { Path } from '../finding.js';
+
+/** The value at a path of plain data; undefined where the path ends before. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((parent, segment) => {
+    if (typeof parent !== 'object' || parent === null) return undefined;
+    return Object.hasOwn(parent, segment)
+      ? (parent as Record<string, unknown>)[segment]
+      : undefined;
+  }, value);
+}
+
+/** Says what a value is, short enough for a message. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value !== 'string') return `${value as number | boolean}`;
+  const shown = value.length > 40 ? `${value.slice(0, 40)}...` : value;
+  return `the text ${JSON.stringify(shown)}`;
+}

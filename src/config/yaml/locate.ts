@@ -1,0 +1,59 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
+import type { Finding, Path } from '../finding.js';
+
+type Spot = Node | Pair | null | undefined;
+
+/** Offset in the text of what a finding is about, or of the nearest that is there. */
+export function locate(document: Document, { path, onKey }: Finding): number {
+  const spots = walk(document, path);
+  const missing = spots.length <= path.length;
+  const spot = spots.at(-1);
+  if (isPair(spot)) return startOf(onKey === true || missing ? spot.key : (spot.value ?? spot.key));
+  return startOf(spot);
+}
+
+/** The text of a scalar as it was written, for example `1.30` for the number 1.3. */
+export function sourceOf(document: Document, path: Path): string | undefined {
+  const spots = walk(document, path);
+  const spot = spots.length > path.length ? spots.at(-1) : undefined;
+  const node = isPair(spot) ? spot.value : spot;
+  return isScalar(node) ? node.source : undefined;
+}
+
+// One spot a segment, as far as the path exists; the root is the first.
+function walk(document: Document, path: Path): Spot[] {
+  const spots: Spot[] = [document.contents];
+  for (const segment of path) {
+    const next = step(document, spots.at(-1), segment);
+    if (next === undefined) return spots;
+    spots.push(next);
+  }
+  return spots;
+}
+
+function step(document: Document, spot: Spot, segment: string | number): Spot {
+  const node = isPair(spot) ? spot.value : spot;
+  const target = isAlias(node) ? node.resolve(document) : node;
+  if (isMap(target)) return target.items.findLast(({ key }) => keyText(key) === String(segment));
+  if (!isSeq(target)) return undefined;
+  const item: unknown = target.items[Number(segment)];
+  return isNode(item) || isPair(item) ? item : undefined;
+}
+
+function keyText(key: unknown): string | undefined {
+  return isScalar(key) ? String(key.value) : undefined;
+}
+
+function startOf(node: unknown): number {
+  return isNode(node) ? (node.range?.[0] ?? 0) : 0;
+}

@@ -1,0 +1,111 @@
+import { parseDocument, type Document } from 'yaml';
+import type { Position } from '../../model/position.js';
+import type { Problem } from '../../model/problem.js';
+import type { Finding, Path } from '../finding.js';
+import { findExcess } from './limits.js';
+import { locate, sourceOf } from './locate.js';
+import { findLookAlikes, replaceLookAlikes, type LookAlike } from './look-alikes.js';
+import { maskSecrets } from './mask-secrets.js';
+import { explainSyntaxError, type TextMistake } from './syntax-problems.js';
+import { mapText } from './text-map.js';
+import { findTreeMistakes } from './tree-mistakes.js';
+
+/** A YAML file of the user, as far as it could be understood. */
+export type ParsedYaml = {
+  /** Plain maps, lists and scalars; undefined where the text is too broken to go on. */
+  readonly value: unknown;
+  /** False where the text broke off, so that what is missing may only not have been understood. */
+  readonly complete: boolean;
+  /** What is wrong with the text as such. */
+  readonly problems: readonly Problem[];
+  /** Gives findings their places; leaves out those that may only follow from broken text. */
+  readonly toProblems: (findings: readonly Finding[]) => readonly Problem[];
+  readonly positionOf: (path: Path, onKey?: boolean) => Position;
+  /** A scalar as it was written, for example `1.30` for the number 1.3. */
+  readonly sourceOf: (path: Path) => string | undefined;
+};
+
+/** Reads YAML 1.2 text; never throws and never takes long, whatever the text is. */
+export function parseYaml(file: string, textWithMark: string): ParsedYaml {
+  const original = textWithMark.replace(/^\ufeff/, '');
+  const lookAlikes = findLookAlikes(original);
+  const { document, value, syntax, odd } = readTree(replaceLookAlikes(original, lookAlikes));
+  const map = mapText(file, original, maskSecrets(original, document));
+  const offsetOf = (finding: Finding): number =>
+    document === undefined ? 0 : locate(document, finding);
+
+  const remarks = [...findWrongEncoding(original), ...lookAlikes.map(explainLookAlike), ...odd];
+  const broken = oneForEachLine(syntax.map((mistake) => map.toProblem(mistake)));
+  const brokenLines = new Set(broken.map(({ at }) => at.line));
+  const lost = [...syntax, ...odd].filter(({ local }) => !local).map(({ offset }) => offset);
+  const firstLost = lost.reduce((first, offset) => Math.min(first, offset), Infinity);
+
+  return {
+    value,
+    complete: firstLost === Infinity,
+    problems: [...remarks.map((remark) => map.toProblem(remark)), ...broken],
+    toProblems: (findings) =>
+      findings.flatMap((finding) => {
+        if (finding.missing === true && firstLost < Infinity) return [];
+        const offset = offsetOf(finding);
+        const problem = map.toProblem({ ...finding, offset });
+        return offset < firstLost && !brokenLines.has(problem.at.line) ? [problem] : [];
+      }),
+    positionOf: (path, onKey = false) => map.positionOf(offsetOf({ path, onKey, message: '' })),
+    sourceOf: (path) => (document === undefined ? undefined : sourceOf(document, path)),
+  };
+}
+
+type Tree = {
+  readonly document?: Document;
+  readonly value: unknown;
+  /** What the parser stumbled over. */
+  readonly syntax: readonly TextMistake[];
+  /** What it took and should not have been written. */
+  readonly odd: readonly TextMistake[];
+};
+
+function readTree(text: string): Tree {
+  const excess = findExcess(text);
+  if (excess !== undefined) {
+    return { value: undefined, syntax: [{ ...excess, local: false }], odd: [] };
+  }
+  const document = parseDocument(text, {
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const syntax = [...document.errors, ...document.warnings]
+    .map(explainSyntaxError)
+    .sort((a, b) => a.offset - b.offset);
+  const odd = findTreeMistakes(document);
+  try {
+    return { document, value: document.toJS({ maxAliasCount: 100 }), syntax, odd };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    // An alias without anchor was already found; else the aliases stand for too much.
+    const bomb = { offset: 0, message: 'aliases that stand for too much text', local: false };
+    return { document, value: undefined, syntax, odd: odd.length > 0 ? odd : [bomb] };
+  }
+}
+
+// One slip makes the parser stumble several times on its way to the end of the line.
+function oneForEachLine(problems: readonly Problem[]): readonly Problem[] {
+  const sorted = [...problems].sort((a, b) => a.at.line - b.at.line);
+  return sorted.filter(({ at }, index) => at.line !== sorted[index - 1]?.at.line);
+}
+
+function explainLookAlike({ offset, name, meant }: LookAlike): Omit<TextMistake, 'local'> {
+  const suggestion =
+    meant === ' '
+      ? 'replace it by a plain space, or remove it'
+      : `replace it by ${meant === '"' ? "'\"'" : `"${meant}"`}, or put the text in quotes if it is meant`;
+  return { offset, message: `the character ${name}`, suggestion };
+}
+
+function findWrongEncoding(text: string): Omit<TextMistake, 'local'>[] {
+  const offset = text.indexOf('\ufffd');
+  if (offset < 0) return [];
+  return [{ offset, message: 'bytes that are not UTF-8 text', suggestion: 'save it as UTF-8' }];
+}

@@ -1,0 +1,61 @@
+import {
+  isAlias,
+  isNode,
+  isScalar,
+  Scalar,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+import type { TextMistake } from './syntax-problems.js';
+
+/** Finds what is good YAML and still a mistake: keys given twice, keys of odd types, `0644`. */
+export function findTreeMistakes(document: Document): readonly TextMistake[] {
+  const mistakes: TextMistake[] = [];
+  visit(document, {
+    Map: (_, map) => void mistakes.push(...findKeyMistakes(map)),
+    Scalar: (_, scalar) => void mistakes.push(...findLeadingZero(scalar)),
+    Alias: (_, alias) => {
+      if (alias.resolve(document) !== undefined) return;
+      const suggestion = 'put a value that starts with "*" in quotes';
+      mistakes.push({ ...at(alias), message: 'unknown alias', suggestion, local: false });
+    },
+  });
+  return mistakes;
+}
+
+// The parser's own check of unique keys takes quadratic time.
+function findKeyMistakes(map: YAMLMap): TextMistake[] {
+  const names = new Set<string>();
+  return map.items.flatMap((pair: Pair): TextMistake[] => {
+    const { key } = pair;
+    if (!isScalar(key) || key.value === null || key.value === '__proto__') {
+      return [{ ...at(key), message: 'a key must be plain text', local: false }];
+    }
+    const name = String(key.value);
+    if (!names.has(name)) {
+      names.add(name);
+      return [];
+    }
+    const message = `${JSON.stringify(name)} is given a second time in this map`;
+    return [{ ...at(key), message, suggestion: 'keep one of them', local: true }];
+  });
+}
+
+function findLeadingZero(scalar: Scalar): TextMistake[] {
+  const { type, value, source } = scalar;
+  if (type !== Scalar.PLAIN || typeof value !== 'number') return [];
+  if (source === undefined || !/^[-+]?0[0-9]+$/.test(source)) return [];
+  const message = `${source} would be read as the decimal number ${value}`;
+  return [{ ...at(scalar), message, suggestion: `write "${source}" in quotes`, local: true }];
+}
+
+function at(node: unknown): { readonly offset: number } {
+  return { offset: isNode(node) || isAlias(node) ? startOf(node) : 0 };
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
