@@ -16,9 +16,17 @@ export type ExecOptions = {
   readonly onStdout?: (text: string) => void;
   /** Called with each chunk of standard error as it arrives. */
   readonly onStderr?: (text: string) => void;
+  /** When it is over, the remote process group is killed, then the call rejects with COMMAND_FAILED. */
   readonly timeoutMs?: number;
   /** On abort the remote process group is killed, then the call rejects with INTERRUPTED. */
   readonly signal?: AbortSignal;
+  /**
+   * Kill the remote process group also when the connection goes, because this program was killed or
+   * the network cut. Costs one shell process more; without it a command runs on until it writes.
+   */
+  readonly endWithConnection?: boolean;
+  /** Send the command over standard input, so that neither the host's process list nor logs show it. */
+  readonly hidden?: boolean;
 };
 
 /** One authenticated connection to one host. */
@@ -40,7 +48,10 @@ export interface Connection {
 
 /** Opens (once) and remembers the connections of a run. */
 export interface ConnectionPool {
-  /** Rejects with an LvsError of exit code 3 that says what to do. */
+  /**
+   * Rejects with an LvsError that says what to do, of exit code 3; INVALID_INPUT where the SSH
+   * configuration itself is broken. Connects anew where the remembered connection was lost.
+   */
   connect(host: string): Promise<Connection>;
   closeAll(): void;
 }

@@ -13,7 +13,7 @@ function passThroughShell(words: readonly string[]): string[] {
 
 const word = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
 const shellCharacters = fc.string({
-  unit: fc.constantFrom(...'\'"\\$`!*?[]{}()<>|&;#~=%^ \t\n\r\u0001\u001b-ax'),
+  unit: fc.nat({ max: 127 }).map((code) => String.fromCharCode(Math.max(1, code))),
 });
 
 test('any words come out of a real shell as they went in', (t) => {

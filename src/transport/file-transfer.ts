@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { LvsError } from '../model/error.js';
+import { quote } from '../model/shell-quote.js';
+import { runCommand, type CommandRun, type Place } from './run-command.js';
+
+const asRoot = {
+  stdin: undefined,
+  asRoot: true,
+  hidden: false,
+  endWithConnection: false,
+  timeoutMs: undefined,
+  signal: undefined,
+} as const satisfies Partial<CommandRun>;
+
+function temporaryName(name: string): string {
+  return `.${name}.lvsdeploy-${randomBytes(6).toString('hex')}`;
+}
+
+/**
+ * A script that makes a file of its standard input. The temporary file is made anew (`set -C`) and
+ * closed to others; a cut connection looks like the end of the input, hence the size.
+ */
+function receiveScript(remotePath: string, mode: number, sizeBytes: number): string {
+  const { dir, base } = path.posix.parse(remotePath);
+  return [
+    `p=${quote(remotePath)} t=${quote(path.posix.join(dir, temporaryName(base)))}`,
+    'if [ -d "$p" ]; then echo "$p is a folder" >&2; exit 1; fi',
+    'umask 077; set -C',
+    ': >"$t" || exit 1',
+    `trap 'rm -f "$t"; exit 1' HUP INT TERM`,
+    `chmod ${mode.toString(8).padStart(4, '0')} "$t" && cat >>"$t" &&`,
+    `  { [ "$(wc -c <"$t")" -eq ${sizeBytes} ] || { echo 'not all of it arrived' >&2; false; }; } &&`,
+    '  mv -f "$t" "$p" || { rm -f "$t"; exit 1; }',
+  ].join('\n');
+}
+
+function transferFailed(message: string, host: string, details: object): LvsError {
+  return new LvsError('COMMAND_FAILED', message, { host, ...details });
+}
+
+/** Writes a local file to a host: root-owned, atomic, in one exec. */
+export async function uploadFile(
+  place: Place,
+  localPath: string,
+  remotePath: string,
+  mode: number,
+): Promise<void> {
+  const host = place.endpoint.name;
+  const { size } = await stat(localPath).catch((cause: unknown) => {
+    const hint = 'Check the file on this machine.';
+    throw transferFailed(`${localPath} cannot be read.`, host, { cause, hint });
+  });
+  const source = createReadStream(localPath);
+  const said: Buffer[] = [];
+  const exitStatus = await runCommand(place, {
+    ...asRoot,
+    command: receiveScript(remotePath, mode, size),
+    feed: (stdin: Writable) => {
+      // Ending early is enough: the host misses the rest and drops what it has.
+      source.once('error', () => stdin.end()).pipe(stdin);
+    },
+    drain: (stdout) => stdout.resume(),
+    onStderr: (chunk) => said.push(chunk),
+  }).finally(() => source.destroy());
+  if (exitStatus === 0) return;
+  const stderr = Buffer.concat(said).toString('utf8').trim();
+  throw transferFailed(`${remotePath} was not written: ${stderr}.`, host, { exitStatus, stderr });
+}
+
+async function receive(place: Place, remotePath: string, localPath: string): Promise<void> {
+  const file = createWriteStream(localPath, { flags: 'wx', mode: 0o600 });
+  const written = finished(file);
+  written.catch(() => undefined);
+  const said: Buffer[] = [];
+  const exitStatus = await runCommand(place, {
+    ...asRoot,
+    command: `exec cat <${quote(remotePath)}`,
+    drain: (stdout: Readable) => {
+      stdout.pipe(file);
+      // A full disk here must not hold the channel up.
+      file.once('error', () => stdout.resume());
+    },
+    onStderr: (chunk) => said.push(chunk),
+  }).finally(() => file.end());
+  const stderr = Buffer.concat(said).toString('utf8').trim();
+  if (exitStatus !== 0) {
+    const message = `${remotePath} was not read: ${stderr}.`;
+    throw transferFailed(message, place.endpoint.name, { exitStatus, stderr });
+  }
+  await written;
+}
+
+/** Reads a file of a host into a local one, which appears complete or not at all, in one exec. */
+export async function downloadFile(
+  place: Place,
+  remotePath: string,
+  localPath: string,
+): Promise<void> {
+  const { dir, base } = path.parse(localPath);
+  const temporary = path.join(dir, temporaryName(base));
+  try {
+    await receive(place, remotePath, temporary);
+    await rename(temporary, localPath);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (error instanceof LvsError) throw error;
+    const message = `${localPath} cannot be written: ${(error as Error).message}.`;
+    throw transferFailed(message, place.endpoint.name, { cause: error });
+  }
+}

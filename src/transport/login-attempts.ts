@@ -1,0 +1,155 @@
+import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from 'ssh2';
+import { LvsError } from '../model/error.js';
+import type { Secret } from '../model/secret.js';
+import { quote } from '../model/shell-quote.js';
+import { askAgent, limitAgent, type AgentOffer } from './agent.js';
+import type { Endpoint, Login } from './endpoint.js';
+import { fingerprintOf } from './host-key.js';
+import { readPublicKey, type KeyRing, type PrivateKeyFile } from './private-key.js';
+
+/** One way to log in. */
+export type Attempt = {
+  /** How an error calls it. */
+  readonly label: string;
+  /** The method as the server names it. */
+  readonly method: AuthenticationType;
+  readonly auth: AnyAuthMethod;
+};
+
+/** The ways to log in, the cheapest first, and what could not be made one. */
+export type LoginPlan = {
+  readonly attempts: readonly Attempt[];
+  readonly unusable: readonly string[];
+};
+
+/** A key file, with the same key in the agent where it is there. */
+type KeyFile = { readonly file: PrivateKeyFile; readonly inAgent: ParsedKey | undefined };
+type UnusableKey = Exclude<PrivateKeyFile, { type: 'usable' | 'missing' }>;
+
+const agentTimeoutMs = 5_000;
+
+function describeUnusable(file: Exclude<PrivateKeyFile, { type: 'usable' }>): string {
+  switch (file.type) {
+    case 'missing':
+      return `The private key ${file.path} does not exist`;
+    case 'unreadable':
+      return `The private key ${file.path} cannot be read: ${file.reason}`;
+    case 'encrypted':
+      return `The private key ${file.path} is encrypted, and no passphrase is given`;
+    case 'wrong-passphrase':
+      return `The passphrase does not open the private key ${file.path}`;
+  }
+}
+
+function hintForUnusable({ type, path }: PrivateKeyFile): string {
+  return type === 'encrypted'
+    ? `Give its passphrase, or load it into an agent: ssh-add ${quote(path)}`
+    : `Check it: ssh-keygen -y -f ${quote(path)}`;
+}
+
+/** A key that the user named must be usable, or be in the agent. */
+function requireNamedKeys({ name, login }: Endpoint, files: readonly KeyFile[]): void {
+  const file = files.find(({ file, inAgent }) => file.type !== 'usable' && inAgent === undefined);
+  if (!login.keyFilesNamed || file === undefined || file.file.type === 'usable') return;
+  throw new LvsError('AUTH_FAILED', `${describeUnusable(file.file)}.`, {
+    host: name,
+    hint: hintForUnusable(file.file),
+  });
+}
+
+async function consultAgent({ agentSocket }: Login): Promise<AgentOffer | string> {
+  if (agentSocket === undefined) return 'there is no agent (SSH_AUTH_SOCK is not set)';
+  try {
+    return await askAgent(agentSocket, agentTimeoutMs);
+  } catch (error) {
+    return `the agent at ${agentSocket} cannot be used: ${(error as Error).message}`;
+  }
+}
+
+async function findInAgent(file: PrivateKeyFile, agent: AgentOffer | undefined): Promise<KeyFile> {
+  const blob = file.type === 'usable' ? file.key.getPublicSSH() : await readPublicKey(file.path);
+  return { file, inAgent: agent?.keys.find((key) => blob?.equals(key.getPublicSSH())) };
+}
+
+/** Keys of the agent that no usable file holds, those that belong to a key file first. */
+function chooseAgentKeys(agent: AgentOffer, files: readonly KeyFile[], login: Login): AgentOffer {
+  const isUsable = ({ file }: KeyFile): boolean => file.type === 'usable';
+  const ofFiles = (list: readonly KeyFile[]): ParsedKey[] =>
+    list.flatMap(({ inAgent }) => inAgent ?? []);
+  const preferred = ofFiles(files.filter((file) => !isUsable(file)));
+  const known = new Set(ofFiles(files));
+  const only = login.identitiesOnly || login.keyFilesNamed;
+  const others = only ? [] : agent.keys.filter((key) => !known.has(key));
+  return limitAgent(agent, [...preferred, ...others]);
+}
+
+function keyAttempts(user: string, file: PrivateKeyFile): Attempt[] {
+  if (file.type !== 'usable') return [];
+  const label = `key ${file.path} (${fingerprintOf(file.key.getPublicSSH())})`;
+  return [
+    { label, method: 'publickey', auth: { type: 'publickey', username: user, key: file.key } },
+  ];
+}
+
+function agentAttempts(user: string, { agent, keys }: AgentOffer): Attempt[] {
+  if (keys.length === 0) return [];
+  const label = keys.length === 1 ? '1 key of the agent' : `${keys.length} keys of the agent`;
+  return [{ label, method: 'publickey', auth: { type: 'agent', username: user, agent } }];
+}
+
+/** Answers hidden prompts for a password, once; a one-time code or a second question gets nothing. */
+function answerPrompts(prompts: readonly Prompt[], password: Secret): string[] {
+  const isPassword = ({ prompt, echo }: Prompt): boolean => echo !== true && /passw/i.test(prompt);
+  return prompts.every(isPassword) ? prompts.map(() => password.reveal()) : [];
+}
+
+function passwordAttempts(user: string, password: Secret | undefined): Attempt[] {
+  if (password === undefined) return [];
+  let asked = false;
+  const interactive: AnyAuthMethod = {
+    type: 'keyboard-interactive',
+    username: user,
+    // name, instructions and language come first; none of them is a question
+    prompt: (...[, , , prompts, finish]) => {
+      finish(asked ? [] : answerPrompts(prompts, password));
+      asked = true;
+    },
+  };
+  return [
+    {
+      label: 'password',
+      method: 'password',
+      auth: { type: 'password', username: user, password: password.reveal() },
+    },
+    { label: 'password (keyboard-interactive)', method: 'keyboard-interactive', auth: interactive },
+  ];
+}
+
+function isWorthNoting(file: PrivateKeyFile): file is UnusableKey {
+  return file.type !== 'usable' && file.type !== 'missing';
+}
+
+/** Finds all ways to log in. Throws AUTH_FAILED where a key that the user named is of no use. */
+export async function planLogin(endpoint: Endpoint, keyRing: KeyRing): Promise<LoginPlan> {
+  const { login } = endpoint;
+  const { user, passphrase, password } = login;
+  const consulted = await consultAgent(login);
+  const agent = typeof consulted === 'string' ? undefined : consulted;
+  const files = await Promise.all(
+    login.keyFiles.map(async (path) => findInAgent(await keyRing.read(path, passphrase), agent)),
+  );
+  requireNamedKeys(endpoint, files);
+  const attempts = [
+    ...files.flatMap(({ file }) => keyAttempts(user, file)),
+    ...(agent === undefined ? [] : agentAttempts(user, chooseAgentKeys(agent, files, login))),
+    ...passwordAttempts(user, password),
+  ];
+  const unusable = files.flatMap(({ file }) => (isWorthNoting(file) ? describeUnusable(file) : []));
+  if (typeof consulted === 'string') unusable.push(consulted);
+  const none: Attempt = {
+    label: 'nothing',
+    method: 'none',
+    auth: { type: 'none', username: user },
+  };
+  return { attempts: attempts.length > 0 ? attempts : [none], unusable };
+}

@@ -1,0 +1,203 @@
+import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
+import type { ClientChannel } from 'ssh2';
+import { LvsError } from '../model/error.js';
+import type { Secret } from '../model/secret.js';
+import type { Link } from './dial.js';
+import type { RemoteCommand } from './remote-command.js';
+import { PreambleReader, type Preamble } from './stderr-preamble.js';
+
+/** What a process is given on the way. */
+export type ProcessIo = {
+  /** Writes standard input and ends it; called when the command has it to itself. */
+  readonly feed: (stdin: Writable) => void;
+  /** Takes standard output, from its first byte on. */
+  readonly drain: (stdout: Readable) => void;
+  readonly onStderr: (chunk: Buffer) => void;
+  /** Answers sudo's prompt; without it standard input belongs to the command from the start. */
+  readonly sudoPassword: Secret | undefined;
+};
+
+/** How a process ended. */
+export type ProcessEnd =
+  | { readonly type: 'exited'; readonly exitStatus: number }
+  /** The login shell or sudo gave up, or was given up, before the command ran. */
+  | {
+      readonly type: 'not-started';
+      readonly exitStatus: number | undefined;
+      readonly said: string;
+    }
+  | { readonly type: 'wrong-sudo-password' };
+
+// A daemon that holds the output open is waited for no longer than this after its last output.
+const lingerMs = 5_000;
+
+function exitStatusOf(code: number | null, signal: string | undefined): number {
+  const signals: Readonly<Record<string, number>> = constants.signals;
+  return code ?? 128 + (signals[signal ?? ''] ?? 0);
+}
+
+function explainRefusal(cause: Error): LvsError {
+  return new LvsError(
+    'UNREACHABLE',
+    `The host opened no channel for a command: ${cause.message}.`,
+    {
+      hint: 'sshd_config may allow too few at once (MaxSessions), or none (ForceCommand, PermitOpen).',
+      cause,
+    },
+  );
+}
+
+/** One command in one exec channel. */
+export class RemoteProcess {
+  readonly #channel: ClientChannel;
+  readonly #io: ProcessIo;
+  readonly #preamble: PreambleReader;
+  #pid: number | undefined;
+  #exitStatus: number | undefined;
+  #isPasswordSent = false;
+  #isGivenUp = false;
+  #settle: (end: ProcessEnd | LvsError) => void = () => undefined;
+  #announce: (pid: number | undefined) => void = () => undefined;
+
+  /** Its process id on the host, once it runs; undefined where it ended before. */
+  readonly started: Promise<number | undefined>;
+  /** Rejects with CONNECTION_LOST where the connection, or the channel, breaks before the end is known. */
+  readonly ended: Promise<ProcessEnd>;
+
+  private constructor(channel: ClientChannel, command: RemoteCommand, io: ProcessIo) {
+    this.#channel = channel;
+    this.#io = io;
+    this.#preamble = new PreambleReader(command.token);
+    this.started = new Promise((resolve) => (this.#announce = resolve));
+    this.ended = new Promise((resolve, reject) => {
+      this.#settle = (end) => {
+        this.#announce(undefined);
+        if (end instanceof LvsError) reject(end);
+        else resolve(end);
+      };
+    });
+    // Whoever waits for the end hears of it; that nobody does is no reason to end the program.
+    this.ended.catch(() => undefined);
+  }
+
+  /** Opens a channel and starts the command in it; rejects with CONNECTION_LOST or UNREACHABLE. */
+  static start(link: Link, command: RemoteCommand, io: ProcessIo): Promise<RemoteProcess> {
+    return new Promise((resolve, reject) => {
+      link.lost.throwIfAborted();
+      const onLost = (): void => reject(link.lost.reason as LvsError);
+      link.lost.addEventListener('abort', onLost, { once: true });
+      link.client.exec(command.line, (error, channel) => {
+        link.lost.removeEventListener('abort', onLost);
+        if (error) {
+          reject(explainRefusal(error));
+          return;
+        }
+        // At once, not after an await: the exit may be in the same packet as the channel.
+        const process = new RemoteProcess(channel, command, io);
+        process.#watch(link);
+        resolve(process);
+      });
+    });
+  }
+
+  /** Gives the channel up. The process is not told; see `killScript`. */
+  close(): void {
+    this.#channel.close();
+  }
+
+  /** Whether the start was given up, so that nobody knows whether the command will run. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
+  /** Tells that the command will not start any more: sudo waits for something else than a password. */
+  giveUpStart(): void {
+    this.#isGivenUp = true;
+    this.#settle({
+      type: 'not-started',
+      exitStatus: undefined,
+      said: this.#preamble.current().said,
+    });
+    this.close();
+  }
+
+  #watch(link: Link): void {
+    const channel = this.#channel;
+    const onLost = (): void => this.#settle(link.lost.reason as LvsError);
+    link.lost.addEventListener('abort', onLost, { once: true });
+    void this.ended
+      .catch(() => undefined)
+      .then(() => link.lost.removeEventListener('abort', onLost));
+    channel.on('error', () => undefined);
+    this.#io.drain(channel);
+    channel.stderr.on('data', (chunk: Buffer) => this.#onStderr(chunk));
+    channel.on('exit', (code: number | null, signal?: string) => {
+      this.#exitStatus = exitStatusOf(code, signal);
+      this.#linger();
+    });
+    channel.on('close', () => {
+      if (channel.stderr.readableEnded) this.#finish();
+      else channel.stderr.once('end', () => this.#finish());
+    });
+    if (this.#io.sudoPassword === undefined) this.#io.feed(channel);
+  }
+
+  #linger(): void {
+    const channel = this.#channel;
+    const timer = setTimeout(() => {
+      // What has arrived but is not yet read is still being worked on.
+      if (channel.readableLength + channel.stderr.readableLength > 0) {
+        timer.refresh();
+        return;
+      }
+      this.close();
+      this.#finish();
+    }, lingerMs);
+    const again = (): unknown => timer.refresh();
+    channel.once('close', () => clearTimeout(timer)).on('data', again);
+    channel.stderr.on('data', again);
+  }
+
+  #finish(): void {
+    const exitStatus = this.#exitStatus;
+    if (exitStatus === undefined) {
+      this.#settle(
+        new LvsError('CONNECTION_LOST', 'The host closed the channel without an exit status.'),
+      );
+    } else if (this.#pid === undefined) {
+      this.#settle({ type: 'not-started', exitStatus, said: this.#preamble.current().said });
+    } else {
+      this.#settle({ type: 'exited', exitStatus });
+    }
+  }
+
+  #onStderr(chunk: Buffer): void {
+    if (this.#pid !== undefined) {
+      this.#io.onStderr(chunk);
+      return;
+    }
+    const preamble = this.#preamble.read(chunk);
+    if (preamble.pid === undefined) this.#answer(preamble);
+    else this.#begin(preamble.pid, preamble.rest);
+  }
+
+  #answer({ prompts }: Preamble): void {
+    const password = this.#io.sudoPassword;
+    if (prompts === 0 || password === undefined) return;
+    if (prompts > 1) {
+      this.#settle({ type: 'wrong-sudo-password' });
+      this.close();
+    } else if (!this.#isPasswordSent) {
+      this.#isPasswordSent = true;
+      this.#channel.write(`${password.reveal()}\n`);
+    }
+  }
+
+  #begin(pid: number, rest: Buffer): void {
+    this.#pid = pid;
+    this.#announce(pid);
+    if (this.#io.sudoPassword !== undefined) this.#io.feed(this.#channel);
+    if (rest.length > 0) this.#io.onStderr(rest);
+  }
+}
