@@ -22,7 +22,7 @@ const importers = {
   zod: '^src/config/',
   listr2: '^src/report/tty/',
   diff: '^src/report/',
-  commander: '^src/(commands/|cli\\.ts$)',
+  commander: '^src/(commands|cli)/',
 };
 
 const layers = Object.entries(rooms).map(([room, allowed]) => ({
@@ -59,16 +59,22 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: `^src/(${[...Object.keys(rooms), 'commands'].join('|')})/|^src/(cli|package-root)\\.ts$`,
+        pathNot: `^src/(${[...Object.keys(rooms), 'commands', 'cli'].join('|')})/|^src/(cli|package-root)\\.ts$`,
       },
       to: {},
     },
     {
       name: 'commands-are-the-top',
-      comment: 'only cli.ts imports commands',
+      comment: 'only cli.ts and src/cli import commands, and nobody imports them',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(commands/|cli\\.ts$)' },
-      to: { path: '^src/commands/' },
+      from: { path: '^src/', pathNot: '^src/(commands/|cli/|cli\\.ts$)' },
+      to: { path: '^src/(commands/|cli)' },
+    },
+    {
+      name: 'commands-do-not-know-the-process',
+      severity: 'error',
+      from: { path: '^src/commands/' },
+      to: { path: '^src/cli' },
     },
     {
       name: 'no-test-in-source',

@@ -1,0 +1,43 @@
+import { describeFailure } from '../engine/failure.js';
+import { LvsError } from '../model/error.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { InputError } from '../model/problem.js';
+import { formatFailure } from '../report/failure-text.js';
+import { toPrintable } from '../report/printable.js';
+import { createStyle, type Style } from '../report/style.js';
+import { mapStrings } from '../report/map-strings.js';
+import { writeCrashLog } from './crash-log.js';
+
+/** The last words of a command that failed, and the exit code that they come with. */
+export type LastWords = { readonly text: string; readonly exitCode: ExitCode };
+
+function describeLvsError(error: LvsError, clean: (text: string) => string, style: Style): string {
+  // Its message is a list of positions, each with line and caret: nothing to add.
+  if (error instanceof InputError) return clean(error.message);
+  if (error.code === 'INTERRUPTED') return clean(error.message);
+  return formatFailure(mapStrings(describeFailure(error), clean), style).join('\n');
+}
+
+function describeCrash(error: unknown, redact: (text: string) => string): string {
+  const log = writeCrashLog(error, redact);
+  const name = error instanceof Error ? error.name : typeof error;
+  const message = error instanceof Error ? error.message : String(error);
+  return [
+    `lvsdeploy has a bug: ${name}: ${toPrintable(redact(message))}`,
+    log === undefined ? 'No folder for a log could be written.' : `The details are in ${log}`,
+    'Please report it, with the file and the command line. Running the command again is safe.',
+  ].join('\n');
+}
+
+/** Turns whatever a command threw into words for stderr; what is not an LvsError is a bug. */
+export function describeError(
+  error: unknown,
+  redact: (text: string) => string,
+  stderr: NodeJS.WriteStream = process.stderr,
+): LastWords {
+  if (!(error instanceof LvsError)) {
+    return { text: describeCrash(error, redact), exitCode: exitCodes.failed };
+  }
+  const clean = (text: string) => toPrintable(redact(text));
+  return { text: describeLvsError(error, clean, createStyle(stderr)), exitCode: error.exitCode };
+}

@@ -1,0 +1,60 @@
+import { writeSync } from 'node:fs';
+import { interrupt } from '../commands/interruption.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { reportError } from './run-program.js';
+
+type Exit = (code: ExitCode) => void;
+
+const showCursor = '\u001b[?25h';
+
+// Past any renderer that holds process.stdout at this moment.
+function leaveTerminalUsable(): void {
+  for (const [fd, stream] of [process.stdout, process.stderr].entries()) {
+    if (stream.isTTY) writeSync(fd + 1, showCursor);
+  }
+}
+
+function isBrokenPipe(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
+}
+
+function guardStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: Error) => {
+      // Whoever read has enough (`| head`); the run itself goes on, and so does its exit code.
+      if (!isBrokenPipe(error)) throw error;
+    });
+  }
+}
+
+function guardSignals(exit: Exit): void {
+  let interrupted = false;
+  const stop = () => {
+    leaveTerminalUsable();
+    exit(exitCodes.interrupted);
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      const { awaited } = interrupt();
+      // A command with a listener of its own (an ssh in the foreground) ends by itself too.
+      const alone = !awaited && process.listenerCount(name) === 1;
+      if (alone || interrupted) stop();
+      else if (awaited)
+        process.stderr.write('\nInterrupted; stopping in good order (again: at once)\n');
+      interrupted = true;
+    });
+  }
+}
+
+/**
+ * Makes the process end well: the first Ctrl-C aborts, the second exits at once, a reader that has
+ * gone is no failure, and a bug leaves a log.
+ */
+export function guardProcess(exit: Exit): void {
+  guardStreams();
+  guardSignals(exit);
+  process.on('uncaughtException', (error) => {
+    leaveTerminalUsable();
+    exit(reportError(error));
+  });
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, readdir } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { packageRoot } from '../../src/package-root.js';
+import { runCli, runScripted } from './run-cli.js';
+
+test('--help explains the commands and the exit codes', async (t) => {
+  const { code, stdout } = await runCli(['--help']);
+  t.is(code, 0);
+  t.regex(stdout, /Usage: lvsdeploy/);
+  t.regex(stdout, /3 a host is unreachable/);
+});
+
+test('--version is that of package.json', async (t) => {
+  const text = await readFile(path.join(packageRoot, 'package.json'), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  const { code, stdout } = await runCli(['--version']);
+  t.deepEqual([code, stdout], [0, `${version}\n`]);
+});
+
+test('no command, an unknown command and an unknown option are usage errors', async (t) => {
+  for (const args of [[], ['lap'], ['--verison'], ['lab'], ['lab', 'pu']]) {
+    const { code, stdout } = await runCli(args);
+    t.deepEqual([code, stdout], [2, ''], args.join(' '));
+  }
+});
+
+test('a mistyped word comes with a suggestion', async (t) => {
+  t.regex((await runCli(['lap'])).stderr, /Did you mean lab\?/);
+  t.regex((await runCli(['--verison'])).stderr, /Did you mean --version\?/);
+  t.regex((await runCli(['lab', 'stats'])).stderr, /Did you mean status\?/);
+});
+
+test('a usage error names the help that fits', async (t) => {
+  t.regex((await runCli(['lab', 'stats'])).stderr, /\(lvsdeploy lab --help says more\)/);
+});
+
+test('the exit code is the one that the command finished with', async (t) => {
+  t.is((await runScripted('find-changes')).code, 5);
+});
+
+test('help loads nothing heavy', async (t) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-help-'));
+  await runCli(['--help'], { env: { NODE_V8_COVERAGE: folder } });
+  const [file = ''] = await readdir(folder);
+  const { result } = JSON.parse(await readFile(path.join(folder, file), 'utf8')) as {
+    result: { url: string }[];
+  };
+  const packages = result.flatMap(({ url }) => /node_modules\/([^/]+)/.exec(url)?.[1] ?? []);
+  t.deepEqual([...new Set(packages)], ['commander']);
+});
