@@ -15,7 +15,8 @@ const maxLines = 5;
 // a syntax error or an `exit` ends the one command and not the probe.
 function script(commands: readonly string[]): string {
   const runs = commands.flatMap((command) => [
-    `output=$(eval ${quote(command)} 2>&1 </dev/null); show ${mark(command)} $?`,
+    `output=$(eval ${quote(command)} 2>&1 </dev/null) && status=0 || status=$?`,
+    `show ${mark(command)} $status`,
   ]);
   return [
     'show() {',

@@ -34,7 +34,7 @@ function script(paths: readonly string[]): string {
     '  esac',
     'done',
     'set +f; unset IFS',
-    `[ $# -eq 0 ] || LC_ALL=C grep -asH '' -- "$@" || :`,
+    `[ $# -eq 0 ] || LC_ALL=C grep -asH '' -- "$@" 2>/dev/null || :`,
   ].join('\n');
 }
 

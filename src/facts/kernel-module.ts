@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../model/fact.js';
-import { quote } from '../model/shell-quote.js';
+import { quote, quoteAll } from '../model/shell-quote.js';
 
 /**
  * `loaded`: in the running kernel, as a module or built in. `available`: can be loaded. `missing`:
@@ -12,22 +12,30 @@ function normalize(name: string): string {
   return name.replaceAll('-', '_');
 }
 
-// No process where all modules are loaded, else one grep through the lists of depmod(8).
-function script(names: readonly string[]): string {
-  const pattern = names.map((name) => normalize(name).replaceAll('_', '[-_]')).join('|');
-  const tests = names
-    .map(normalize)
-    .map(
-      (name) =>
-        `if [ -d ${quote(`/sys/module/${name}`)} ]; then echo ${quote(`loaded ${name}`)}; else missing=yes; fi`,
-    );
+// No process where /sys/module shows all of them; a container of systemd-nspawn does not see it, so
+// there one grep of /proc/modules; and another one through the lists of depmod(8) only for modules
+// that are not loaded, or built in and without parameters.
+function script(keys: readonly string[]): string {
+  const names = keys.map(normalize);
+  const files = names.map((name) => name.replaceAll('_', '[-_]')).join('|');
   return [
-    'missing=',
-    ...tests,
-    'if [ -n "$missing" ]; then',
-    '  read -r release </proc/sys/kernel/osrelease || :',
-    `  LC_ALL=C grep -sHE ${quote(`^[^:]*/(${pattern})\\.ko`)} "/lib/modules/$release/modules.builtin" "/lib/modules/$release/modules.dep" || :`,
+    `missing() { for name in ${quoteAll(names)}; do`,
+    '  if [ -d "/sys/module/$name" ]; then continue; fi',
+    `  case "\n$loaded" in *"\n$name "*) ;; *) return 0 ;; esac`,
+    'done; return 1; }',
+    'loaded=',
+    'if missing; then',
+    `  loaded=$(LC_ALL=C grep -sE ${quote(`^(${names.join('|')}) `)} /proc/modules 2>/dev/null) || :`,
     'fi',
+    'if missing; then',
+    '  read -r release </proc/sys/kernel/osrelease || :',
+    '  lists=/lib/modules/$release/modules',
+    `  LC_ALL=C grep -sHE ${quote(`^[^:]*/(${files})\\.ko`)} "$lists.builtin" "$lists.dep" 2>/dev/null || :`,
+    'fi',
+    `for name in ${quoteAll(names)}; do`,
+    '  if [ -d "/sys/module/$name" ]; then echo "loaded $name"; continue; fi',
+    `  case "\n$loaded" in *"\n$name "*) echo "loaded $name" ;; esac`,
+    'done',
   ].join('\n');
 }
 
@@ -35,13 +43,16 @@ function parse(output: string, key: string): ModuleState {
   const name = normalize(key);
   const lines = output.split('\n');
   if (lines.includes(`loaded ${name}`)) return 'loaded';
-  const listed = lines.flatMap((line) => {
-    const found = /modules\.(builtin|dep):[^:]*\/([^/:]+)\.ko/.exec(line);
-    return found !== null && normalize(found[2] ?? '') === name ? [found[1]] : [];
+  const lists = lines.flatMap((line) => {
+    const found = listLine.exec(line)?.groups;
+    return normalize(found?.['file'] ?? '') === name ? [found?.['list']] : [];
   });
-  if (listed.includes('builtin')) return 'loaded';
-  return listed.includes('dep') ? 'available' : 'missing';
+  if (lists.includes('builtin')) return 'loaded';
+  return lists.includes('dep') ? 'available' : 'missing';
 }
+
+// `.../modules.dep:kernel/net/netfilter/ipvs/ip_vs.ko: kernel/...`, perhaps compressed.
+const listLine = /modules\.(?<list>builtin|dep):[^:]*\/(?<file>[^/:]+)\.ko/;
 
 /** Whether the running kernel has a module, or could load it. */
 export const kernelModuleFact: FactKind<ModuleState> = { name: 'kernel-module', script, parse };

@@ -44,9 +44,10 @@ function parse(output: string, key: string): PackageFact {
   };
 }
 
-// The second letter of dpkg's status; `c` is a removed package whose configuration is left.
+// The second letter of dpkg's status: installed, or so but for a trigger. `c` is a removed package
+// whose configuration is left; the others are installations that were cut off.
 function isInstalled(status: string | undefined): boolean {
-  return status !== undefined && /^package .i/.test(status);
+  return status !== undefined && /^package .[iWt]/.test(status);
 }
 
 /** Whether a package is installed, and in which version. */

@@ -1,0 +1,74 @@
+import test from 'ava';
+import { statusOf } from '../../src/facts/command-status.js';
+import { factKinds } from './fact-kinds.js';
+import { programsStarted, runSnippet, shells } from './run-snippet.js';
+
+// Keys of every kind: some that are there, some that are not.
+const keys: Readonly<Record<string, readonly string[]>> = {
+  'command-status': ['exit 3', 'echo a; echo b >&2', '(', ':'],
+  file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
+  'kernel-module': ['ip_vs', 'no-such-module'],
+  network: ['all'],
+  os: ['running'],
+  package: ['base-files', 'no-such-package'],
+  route: ['main'],
+  sysctl: ['kernel.pid_max', 'no.such.sysctl'],
+  unit: ['ssh.service', 'no-such.service'],
+};
+
+for (const [name, kind] of factKinds) {
+  const script = kind.script(keys[name] ?? []);
+
+  for (const shell of shells) {
+    test(`the ${name} snippet runs silently to its end under ${shell.join(' ')}`, (t) => {
+      const { status, stderr } = runSnippet(shell, script);
+      t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+    });
+  }
+
+  test(`the ${name} snippet takes missing tools for a fact`, (t) => {
+    const { status, stdout, stderr } = runSnippet(['sh'], script, { PATH: '/nope' });
+    t.is(status, 0);
+    if (name !== 'command-status') t.is(stderr, '');
+    for (const key of keys[name] ?? []) t.notThrows(() => kind.parse(stdout, key));
+  });
+
+  test(`the ${name} snippet leaves the shell as it was`, (t) => {
+    const before = `before='a  b'; set -- one two`;
+    const check = `printf '%s|' "$-" $before *.nothing`;
+    const { stdout } = runSnippet(
+      ['sh'],
+      `${before}\n${check}\n{ ${script}\n} >/dev/null\n${check}`,
+    );
+    const half = stdout.length / 2;
+    t.is(stdout.slice(0, half), stdout.slice(half));
+  });
+}
+
+const budgets: Readonly<Record<string, readonly string[]>> = {
+  'command-status': [],
+  file: ['stat', 'grep'],
+  network: ['ip'],
+  os: [],
+  package: ['dpkg-query'],
+  route: ['ip'],
+  sysctl: ['grep'],
+};
+
+for (const [name, budget] of Object.entries(budgets)) {
+  test(`the ${name} snippet starts ${budget.join(' and ') || 'nothing'}, however many keys`, (t) => {
+    const kind = factKinds.get(name)!;
+    const started = programsStarted(kind.script([...(keys[name] ?? []), ...(keys[name] ?? [])]));
+    t.true(
+      started.every((program) => budget.includes(program)),
+      started.join(' '),
+    );
+    t.true(started.length <= budget.length, started.join(' '));
+  });
+}
+
+test('a loaded kernel module costs no process, others at most two', (t) => {
+  const kind = factKinds.get('kernel-module')!;
+  t.true(programsStarted(kind.script(['nope'])).length <= 2);
+  t.deepEqual(programsStarted(statusOf('').kind.script([':'])), []);
+});
