@@ -1,9 +1,10 @@
 import type { Cluster, Host } from '../model/cluster.js';
-import type { LvsError } from '../model/error.js';
+import { LvsError } from '../model/error.js';
 import type { FactRef } from '../model/fact.js';
 import type { HostFacts } from '../model/host-facts.js';
 import type { HostStage, Plan } from '../model/plan.js';
 import type { Play, Playbook } from '../model/playbook.js';
+import { findUnprovidedBuilds, type UnprovidedBuild } from '../model/unprovided-builds.js';
 import { asLvsError } from './failure.js';
 import type { FactTable } from './fact-table.js';
 import type { Observation } from './observe.js';
@@ -33,6 +34,13 @@ function bareAddress(cidr: string): string {
   return cidr.split('/')[0] ?? cidr;
 }
 
+function unprovidedBuild({ host, artifact }: UnprovidedBuild): LvsError {
+  return new LvsError('BUILD_FAILED', `Nothing provides ${artifact.key}, which it needs.`, {
+    host,
+    hint: 'The builder must be part of the run, with the same distribution, release and architecture as the directors: see `builder` in docs/inventory.md.',
+  });
+}
+
 /** Everything that is owed, from what was seen. Pure. */
 export function makePlan(
   { cluster, playbook, hosts, builds }: PlanInput,
@@ -54,5 +62,8 @@ export function makePlan(
     }
   }
   const plan = planCluster(cluster, playbook, planned, (host) => addresses.get(host) ?? []);
+  for (const unprovided of findUnprovidedBuilds(plan, builds)) {
+    failures.set(unprovided.host, unprovidedBuild(unprovided));
+  }
   return { plan, failures };
 }

@@ -17,7 +17,12 @@ export type Rendering = {
   readonly text: (text: string, context: TemplateContext, at: Position) => string;
   /** The value at a dotted path; throws a positioned error where the path does not exist. */
   readonly lookup: (path: string, context: TemplateContext, at: Position) => unknown;
-  readonly template: (template: string, context: TemplateContext) => string;
+  readonly template: (
+    name: string,
+    context: TemplateContext,
+    host: Host,
+    facts: HostFacts,
+  ) => string;
 };
 
 /** Binds one task's rendered arguments to its resource. */
@@ -104,8 +109,7 @@ export function prepareHost(preparation: Preparation, host: Host): readonly Prep
             cluster,
             host,
             managedBy: preparation.managedBy,
-            renderTemplate: (template: string, facts: HostFacts) =>
-              rendering.template(template, { ...itemContext, facts }),
+            renderTemplate: (name, facts) => rendering.template(name, itemContext, host, facts),
           }),
         ),
       );

@@ -31,7 +31,7 @@ export type HostSummary = {
 export type Event =
   | {
       readonly type: 'run-started';
-      readonly command: 'plan' | 'up' | 'facts';
+      readonly command: 'plan' | 'up';
       readonly cluster: string;
       readonly inventory: string;
       readonly hosts: readonly string[];
@@ -75,7 +75,7 @@ export type Event =
   | { readonly type: 'warning'; readonly host?: string; readonly text: string }
   | {
       readonly type: 'summary';
-      readonly command: 'plan' | 'up' | 'facts';
+      readonly command: 'plan' | 'up';
       readonly hosts: Readonly<Record<string, HostSummary>>;
       readonly changed: number;
       readonly durationMs: number;

@@ -26,7 +26,6 @@ function formatTable(rows: readonly (readonly [string, HostSummary])[], style: S
 function describeChanges({ command, changed, hosts }: Summary): string {
   const all = Object.values(hosts);
   const touched = all.filter((host) => host.changed > 0).length;
-  if (command === 'facts') return `${formatCount(all.length, 'host')} read`;
   if (changed > 0) {
     const verb = command === 'plan' ? 'to make' : 'made';
     return `${formatCount(changed, 'change')} ${verb} on ${formatCount(touched, 'host')}`;

@@ -9,7 +9,7 @@ type EventArbitraries = { readonly [T in Event['type']]: Arbitrary<EventOf<T>> }
 export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
   const optional = fc.option(text, { nil: undefined });
   const durationMs = fc.nat(200_000);
-  const command = fc.constantFrom('plan' as const, 'up' as const, 'facts' as const);
+  const command = fc.constantFrom('plan' as const, 'up' as const);
   const failure = fc.record({
     code: fc.constant('COMMAND_FAILED' as const),
     message: text,

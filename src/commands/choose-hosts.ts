@@ -1,0 +1,20 @@
+import { roles, selectHosts, type Cluster, type Host } from '../model/cluster.js';
+import { LvsError } from '../model/error.js';
+import { suggest } from '../model/suggest.js';
+
+/** The hosts that `--limit` names by name or role; all where it names none. Throws USAGE. */
+export function chooseHosts(cluster: Cluster, limit: readonly string[]): readonly Host[] {
+  if (limit.length === 0) return cluster.hosts;
+  const chosen = new Set(limit.flatMap((selector) => selectLimited(cluster, selector)));
+  return cluster.hosts.filter((host) => chosen.has(host));
+}
+
+function selectLimited(cluster: Cluster, selector: string): readonly Host[] {
+  const selected = selectHosts(cluster, selector);
+  if (selected.length > 0) return selected;
+  const names = ['all', ...roles, ...cluster.hosts.map(({ name }) => name)];
+  const { suggestion = `known are ${names.join(', ')}` } = suggest(selector, names);
+  throw new LvsError('USAGE', `--limit names no host of ${cluster.inventory}: ${selector}`, {
+    hint: suggestion,
+  });
+}

@@ -1,0 +1,70 @@
+import type { PreparedHost } from '../engine/make-plan.js';
+import { prepareHost, type Preparation, type Rendering } from '../engine/prepare-host.js';
+import { prepareTask } from '../engine/prepared-task.js';
+import type { FactTable } from '../engine/fact-table.js';
+import { baseFacts, toHostFacts } from '../facts/host.js';
+import type { Cluster, Host } from '../model/cluster.js';
+import { LvsError } from '../model/error.js';
+import type { Playbook } from '../model/playbook.js';
+import { buildContext, withFacts } from '../render/context.js';
+import { lookup } from '../render/lookup.js';
+import { managedBy } from '../render/managed-by.js';
+import { renderText } from '../render/template.js';
+import type { TemplateFiles } from '../render/template-files.js';
+import { resources } from '../resources/registry.js';
+
+function renderingFrom(templates: TemplateFiles): Rendering {
+  return {
+    context: buildContext,
+    text: renderText,
+    lookup,
+    template: (name, context, host, facts) =>
+      templates.render(name, withFacts(context, host, facts)),
+  };
+}
+
+function createPreparation(
+  cluster: Cluster,
+  playbook: Playbook,
+  templates: TemplateFiles,
+  tags: readonly string[],
+): Preparation {
+  return {
+    cluster,
+    playbook,
+    tags,
+    managedBy: managedBy(cluster),
+    rendering: renderingFrom(templates),
+    bind: (task, args, context) => {
+      const resource = resources.get(task.kind);
+      if (resource === undefined) {
+        throw new LvsError('INVALID_INPUT', `There is no resource "${task.kind}".`, { at: task.at });
+      }
+      return resource.open((typed) => prepareTask(task.name, typed, args, context));
+    },
+  };
+}
+
+/** Binds the playbook's tasks to each host; hosts without a task are left out. */
+export function prepareHosts(
+  hosts: readonly Host[],
+  input: {
+    readonly cluster: Cluster;
+    readonly playbook: Playbook;
+    readonly templates: TemplateFiles;
+    readonly tags: readonly string[];
+  },
+): readonly PreparedHost[] {
+  const { cluster, playbook, templates, tags } = input;
+  const preparation = createPreparation(cluster, playbook, templates, tags);
+  const base = Object.values(baseFacts);
+  return hosts
+    .map((host) => ({ host, stages: prepareHost(preparation, host) }))
+    .filter(({ stages }) => stages.length > 0)
+    .map(({ host, stages }) => ({
+      host,
+      stages,
+      refs: [...base, ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs))],
+      hostFacts: (facts: FactTable) => toHostFacts(facts.see(baseFacts), host),
+    }));
+}

@@ -1,0 +1,32 @@
+import { observe, type Observation } from '../engine/observe.js';
+import { describeFailure } from '../engine/failure.js';
+import type { PreparedHost } from '../engine/make-plan.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { interruptionSignal } from './interruption.js';
+import { openRun } from './open-run.js';
+import { redact } from './redaction.js';
+import type { RunOptions } from './run-options.js';
+
+function describeHost({ host, hostFacts }: PreparedHost, { facts, failures }: Observation): unknown {
+  const seen = facts.get(host.name);
+  if (seen !== undefined) return { host: hostFacts(seen), facts: Object.fromEntries(seen.entries()) };
+  const failure = failures.get(host.name);
+  return { failure: failure && describeFailure(failure) };
+}
+
+/** Probes the hosts as `plan` would, and prints everything that was seen. */
+export async function printFacts(
+  inventory: string | undefined,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const { run } = await openRun(inventory, options, interruptionSignal());
+  try {
+    const questions = run.hosts.map(({ host, refs }) => ({ host: host.name, refs }));
+    const observation = await observe(questions, { ...run, emit: () => undefined });
+    const described = run.hosts.map((host) => [host.host.name, describeHost(host, observation)]);
+    process.stdout.write(`${redact(JSON.stringify(Object.fromEntries(described), undefined, 2))}\n`);
+    return observation.failures.size > 0 ? exitCodes.unreachable : exitCodes.success;
+  } finally {
+    run.pool.closeAll();
+  }
+}

@@ -1,0 +1,49 @@
+import type { RunResult } from '../engine/converge.js';
+import type { PreparedHost } from '../engine/make-plan.js';
+import type { LvsError } from '../model/error.js';
+import type { Event, HostSummary } from '../model/event.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { hostStages } from '../model/plan.js';
+
+type Summary = Extract<Event, { type: 'summary' }>;
+
+/** What a summary is made from. */
+export type SummaryInput = {
+  readonly command: Summary['command'];
+  readonly hosts: readonly PreparedHost[];
+  readonly result: RunResult;
+  /** Changes planned, or made, on a host. */
+  readonly changesOn: (host: string) => number;
+  readonly execsOn: (host: string) => number;
+  readonly startedAt: number;
+};
+
+function worstExitCode(failures: Iterable<LvsError>): ExitCode {
+  const codes = [...failures].map(({ exitCode }) => exitCode);
+  if (codes.includes(exitCodes.unreachable)) return exitCodes.unreachable;
+  return codes[0] ?? exitCodes.success;
+}
+
+/** Sums a run up, host by host. */
+export function summarise(input: SummaryInput): Summary {
+  const { plan, failures } = input.result;
+  const summariseHost = (name: string): HostSummary => {
+    const stages = hostStages(plan).filter(({ host }) => host === name);
+    const tasks = stages.flatMap((stage) => stage.tasks);
+    return {
+      ok: tasks.filter((task) => task.changes.length === 0).length,
+      changed: input.changesOn(name),
+      failed: failures.has(name) ? 1 : 0,
+      execs: input.execsOn(name),
+    };
+  };
+  const hosts = input.hosts.map(({ host }) => [host.name, summariseHost(host.name)] as const);
+  return {
+    type: 'summary',
+    command: input.command,
+    hosts: Object.fromEntries(hosts),
+    changed: hosts.reduce((sum, [, { changed }]) => sum + changed, 0),
+    durationMs: Math.round(performance.now() - input.startedAt),
+    exitCode: worstExitCode(failures.values()),
+  };
+}

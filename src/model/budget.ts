@@ -1,0 +1,96 @@
+/** A part of a computed time. */
+export type Term = {
+  readonly name: string;
+  readonly ms: number;
+  /** RFC, manual page, source file, or `assumed` with the reason. */
+  readonly source: string;
+};
+
+/** The longest time that something may take. */
+export type Bound = {
+  /**
+   * `fault`: so long from when it began. `heal`: it lasts as long as the fault is in place, then so
+   * long after the heal ended.
+   */
+  readonly from: 'fault' | 'heal';
+  /** Sum of the terms. */
+  readonly ms: number;
+  readonly terms: readonly Term[];
+};
+
+/** What clients may feel, of a fault or of its heal. */
+export type PhaseBudget = {
+  /** The longest time without any good answer. */
+  readonly silence: Bound;
+  /** From the first request that failed to the last one. */
+  readonly errors: Bound;
+  /** undefined: as many as fit in the bounds. */
+  readonly maxFailed?: number;
+};
+
+/** How long several directors may hold a VIP at once. */
+export type DualOwners =
+  /** Never for longer than a hand-over takes. */
+  | { readonly type: 'never' }
+  /** While the fault is in place, and until the directors have heard each other again. */
+  | { readonly type: 'until-heal'; readonly convergeMs: number };
+
+/** What must become of the long-lived connections. */
+export type ConnectionExpectation = 'kept' | 'kept-off-target' | 'may-break';
+
+/** What must become of the VIPs while the fault is in place. */
+export type VipExpectation = 'stays' | 'moves' | 'any';
+
+/** How exactly it was measured, and what is granted to the machines; all are choices, not theory. */
+export type Allowances = {
+  /** Time between two requests. */
+  readonly intervalMs: number;
+  /**
+   * An answer that comes later after its scheduled time does not count as given in time. Below 1 s,
+   * the first retransmission of a SYN (RFC 6298 section 2.1), which would hide an outage.
+   */
+  readonly answerLimitMs: number;
+  /** For a director to add addresses and announce them, and for the gateway to learn of it. */
+  readonly processingMs: number;
+  /** How well the clock offset of an ownership stream must be known. */
+  readonly clockMarginMs: number;
+  /** For a service to start. */
+  readonly startMs: number;
+  /** For a host to boot until its services run. */
+  readonly bootMs: number;
+};
+
+/** What a drill may cost, computed from the configuration: everything the judge needs besides the history. */
+export type Budget = {
+  readonly version: 1;
+  readonly drill: string;
+  readonly fault: PhaseBudget;
+  readonly heal: PhaseBudget;
+  /** Which figure of the fault is its outage: the longest silence, or the time in which requests failed. */
+  readonly headline: 'silence' | 'errors';
+  /** All must be watched. */
+  readonly directors: readonly string[];
+  readonly vips: readonly string[];
+  readonly services: readonly string[];
+  /** The gateway, where it is managed: its neighbour entries must name the owner at the end. */
+  readonly gateway?: string;
+  /** The target is off or cut off while the fault is in place: it owns nothing, and nobody can watch it. */
+  readonly targetIsSilent: boolean;
+  readonly dualOwners: DualOwners;
+  readonly vip: VipExpectation;
+  /** Who must own each VIP at the end. */
+  readonly finalOwner: 'initial' | 'any';
+  readonly connections: ConnectionExpectation;
+  /** Every client must keep its real server, as long as that one lives. */
+  readonly persistenceIsKept: boolean;
+  /** The target is a real server, and must be back in the pool so long after the heal. */
+  readonly targetReturns?: Bound;
+  /** Until the initial state is seen again, after the heal. */
+  readonly restore: Bound;
+  readonly allowances: Allowances;
+};
+
+/** Adds up terms to a bound; whole milliseconds, rounded up. */
+export function sumTerms(from: Bound['from'], terms: readonly Term[]): Bound {
+  return { from, terms, ms: Math.ceil(terms.reduce((sum, term) => sum + term.ms, 0)) };
+}

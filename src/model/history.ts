@@ -1,0 +1,166 @@
+/**
+ * The record of one experiment, as it is saved and judged again: plain JSON. Every time is in
+ * milliseconds since the experiment began, by the clock of the control host.
+ */
+export type History = {
+  readonly version: 1;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Name of the drill in the catalogue. */
+  readonly drill: string;
+  /** When it began, by the control host: ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** The hosts that the fault was injected on. */
+  readonly target: readonly string[];
+  readonly observers: readonly Observer[];
+  /** In the order in which they were written down, which need not be that of their times. */
+  readonly entries: readonly Entry[];
+  /** The MAC addresses of the directors, to tell who stands behind a neighbour entry. */
+  readonly macs: Readonly<Record<string, readonly string[]>>;
+};
+
+/** What an observer watches. */
+export const observerKinds = [
+  /** Short requests through a virtual service, open loop. */
+  'requests',
+  /** Long-lived connections through a virtual service. */
+  'connections',
+  /** Which VIPs a director holds: `ip monitor address`. */
+  'ownership',
+  /** The VRRP states of a director. */
+  'vrrp',
+  /** The gateway's neighbour entries for the VIPs: `ip monitor neigh`. */
+  'neighbours',
+  /** Which real servers a director's IPVS table holds. */
+  'pool',
+] as const;
+export type ObserverKind = (typeof observerKinds)[number];
+
+/** One stream of entries. A stream that is opened again after a loss is another observer. */
+export type Observer = {
+  /** Unique in its history, for example `ownership@master`. */
+  readonly id: string;
+  readonly kind: ObserverKind;
+  /** The host on which it watches. */
+  readonly host: string;
+  /** The virtual service that `requests` and `connections` go through. */
+  readonly service?: string;
+  /** Time between two scheduled requests of `requests`. */
+  readonly intervalMs?: number;
+  /** From here on nothing escaped it. */
+  readonly fromMs: number;
+  /** Up to here nothing escaped it. */
+  readonly untilMs: number;
+  /** Why it ended before it was told to: a crash, a lost connection. */
+  readonly endedEarly?: string;
+  /** The host's clock minus the control host's; the times of the entries are already corrected by it. */
+  readonly clockOffsetMs: number;
+  /** Round trip of that measurement: the offset is known to half of it. */
+  readonly roundTripMs: number;
+};
+
+/** Why a request got no good answer. */
+export const failureKinds = ['refused', 'reset', 'timeout', 'unreachable', 'bad-answer'] as const;
+export type FailureKind = (typeof failureKinds)[number];
+
+export type RequestOutcome =
+  /** `server` is what the answer says about itself. */
+  | { readonly type: 'answered'; readonly server: string }
+  | { readonly type: 'failed'; readonly failure: FailureKind };
+
+/** A short request. Open loop: its time was fixed beforehand, whatever became of the ones before it. */
+export type RequestEntry = {
+  readonly type: 'request';
+  readonly observer: string;
+  readonly scheduledMs: number;
+  /** When it was really sent. */
+  readonly startMs: number;
+  /** From then to the answer or the failure. */
+  readonly durationMs: number;
+  /** The client's address. */
+  readonly client: string;
+  readonly outcome: RequestOutcome;
+};
+
+/** What became of a long-lived connection: it was still alive at the end, or not. */
+export const connectionEnds = ['kept', 'reset', 'stalled'] as const;
+export type ConnectionEnd = (typeof connectionEnds)[number];
+
+export type ConnectionEntry = {
+  readonly type: 'connection';
+  readonly observer: string;
+  readonly client: string;
+  readonly server: string;
+  readonly openedMs: number;
+  /** When the last byte came in. */
+  readonly lastByteMs: number;
+  readonly bytes: number;
+  readonly end: ConnectionEnd;
+};
+
+/** A director holds a VIP from here on, or no more. Each observer begins with one entry a VIP. */
+export type OwnershipEntry = {
+  readonly type: 'ownership';
+  readonly observer: string;
+  readonly atMs: number;
+  readonly vip: string;
+  readonly owned: boolean;
+};
+
+export const vrrpStates = ['INIT', 'BACKUP', 'MASTER', 'FAULT', 'STOPPED'] as const;
+export type VrrpState = (typeof vrrpStates)[number];
+
+export type VrrpEntry = {
+  readonly type: 'vrrp';
+  readonly observer: string;
+  readonly atMs: number;
+  readonly instance: string;
+  readonly state: VrrpState;
+};
+
+/** The gateway sends packets for the VIP to this MAC address from here on; undefined: to nobody. */
+export type NeighbourEntry = {
+  readonly type: 'neighbour';
+  readonly observer: string;
+  readonly atMs: number;
+  readonly vip: string;
+  readonly mac?: string;
+};
+
+/** A director gives new connections to a real server from here on, or no more. */
+export type PoolEntry = {
+  readonly type: 'pool';
+  readonly observer: string;
+  readonly atMs: number;
+  readonly service: string;
+  readonly server: string;
+  readonly inPool: boolean;
+};
+
+/** The moments of a drill, in their order. */
+export const markNames = [
+  'load-begin',
+  'inject-begin',
+  'inject-end',
+  'heal-begin',
+  'heal-end',
+  /** The cluster's initial state was seen again. */
+  'restored',
+  'load-end',
+] as const;
+export type MarkName = (typeof markNames)[number];
+
+export type MarkEntry = {
+  readonly type: 'mark';
+  readonly atMs: number;
+  readonly name: MarkName;
+};
+
+export type Entry =
+  | RequestEntry
+  | ConnectionEntry
+  | OwnershipEntry
+  | VrrpEntry
+  | NeighbourEntry
+  | PoolEntry
+  | MarkEntry;

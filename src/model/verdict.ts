@@ -1,0 +1,66 @@
+/** `unknown` is not a pass: nobody knows. */
+export const statuses = ['pass', 'unknown', 'fail'] as const;
+export type Status = (typeof statuses)[number];
+
+/** One thing that the judge looked at and was not content with. */
+export type Finding = {
+  readonly status: 'unknown' | 'fail';
+  /** A sentence with what was expected and what was seen. */
+  readonly reason: string;
+};
+
+/** How long a VIP had no owner, one, or more than one at once. */
+export type OwnerTimes = {
+  readonly vip: string;
+  readonly noneMs: number;
+  readonly oneMs: number;
+  readonly severalMs: number;
+  /** Time in which not every director was watched. */
+  readonly unobservedMs: number;
+};
+
+/** What was measured, whatever the verdict; a figure is absent where it could not be measured. */
+export type Figures = {
+  /** What the bound is about: the longest silence, or the time in which requests failed. */
+  readonly outageMs?: number;
+  readonly boundMs?: number;
+  /** When that outage began, since the experiment began. */
+  readonly outageFromMs?: number;
+  /** The same, of what the heal made. */
+  readonly healOutageMs?: number;
+  readonly healBoundMs?: number;
+  /** Half-width of what is known about an outage: the time between two requests. */
+  readonly resolutionMs?: number;
+  readonly requests: number;
+  /** Without a good answer. */
+  readonly failed: number;
+  /** Answered, but after the limit up to which an answer counts as given in time. */
+  readonly late: number;
+  /** Good answers by real server. */
+  readonly answers: Readonly<Record<string, number>>;
+  readonly owners: readonly OwnerTimes[];
+  /** Most owners of one VIP at once, for longer than a hand-over takes. */
+  readonly vipOwnersMax?: number;
+  readonly connectionsOpened: number;
+  readonly connectionsBroken: number;
+  /** Clients that were sent to another real server than before. */
+  readonly persistenceBreaks: number;
+  /** From the end of the heal until the cluster's initial state was seen again. */
+  readonly restoreMs?: number;
+};
+
+/** What the judge says about one experiment. */
+export type Verdict = {
+  readonly status: Status;
+  /** One sentence: the worst finding, or, of a pass, the figures that made it one. */
+  readonly reason: string;
+  /** Everything that speaks against a pass, the worst first. */
+  readonly findings: readonly Finding[];
+  readonly figures: Figures;
+};
+
+/** The worst of several: a proven failure outweighs what is unknown, which outweighs a pass. */
+export function worstStatus(all: readonly Status[]): Status {
+  if (all.includes('fail')) return 'fail';
+  return all.includes('unknown') ? 'unknown' : 'pass';
+}
