@@ -7,7 +7,7 @@ const rooms = {
   facts: ['model'],
   report: ['model'],
   build: ['model'],
-  resources: ['model', 'facts'],
+  resources: ['model', 'facts', 'build'],
   engine: ['model', 'facts', 'resources', 'render'],
   rollout: ['model', 'facts', 'engine'],
   verify: ['model', 'facts'],

@@ -19,7 +19,11 @@ const typed = {
       'error',
       { allowConstantLoopConditions: 'only-allowed-literals' },
     ],
-    '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    // `const { unwanted: _, ...rest } = all` leaves something out.
+    '@typescript-eslint/no-unused-vars': [
+      'error',
+      { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+    ],
     '@typescript-eslint/switch-exhaustiveness-check': [
       'error',
       { considerDefaultExhaustiveForUnions: true },
@@ -35,7 +39,7 @@ const style = {
     'max-params': ['error', 4],
     'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
     'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-    complexity: ['error', 12],
+    complexity: ['error', 15],
   },
 };
 

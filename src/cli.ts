@@ -2,10 +2,21 @@
 import { guardProcess } from './cli/guard-process.js';
 import { createProgram } from './cli/program.js';
 import { runProgram } from './cli/run-program.js';
+import { factsCommand } from './commands/facts.js';
 import { labCommand } from './commands/lab.js';
+import { planCommand } from './commands/plan.js';
+import { upCommand } from './commands/up.js';
 
 guardProcess((code) => process.exit(code));
 
-process.exit(
-  await runProgram((finish) => createProgram([labCommand(finish)]), process.argv.slice(2)),
+const exitCode = await runProgram(
+  (finish) =>
+    createProgram([
+      planCommand(finish),
+      upCommand(finish),
+      factsCommand(finish),
+      labCommand(finish),
+    ]),
+  process.argv.slice(2),
 );
+process.exit(exitCode);
