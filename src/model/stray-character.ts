@@ -10,8 +10,7 @@ export type StrayCharacter = {
 
 // A quoted string, a comment to the end of its line, or a single character outside of both. In this
 // order: a quote that does not close is an apostrophe, and `#` within a word (`$#`) starts no comment.
-const token =
-  /"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*|^\s*[!;].*|(?<stray>[^\t\x20-\x7e])|./gu;
+const token = /"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*|^\s*[!;].*|(?<stray>[^\t\x20-\x7e])|./gu;
 
 /**
  * The first character outside quoted strings and comments that is not printable ASCII. Text copied

@@ -1,0 +1,39 @@
+import type { Problem } from '../model/problem.js';
+import { suggest } from '../model/suggest.js';
+import type { UnknownName } from './resolve.js';
+
+/** What is wrong, before it is known where. */
+export type Complaint = Pick<Problem, 'message' | 'suggestion'>;
+
+/** Says why a path leads nowhere. */
+export function explainUnknown(
+  parts: readonly string[],
+  { depth, candidates }: UnknownName,
+): Complaint {
+  const part = parts[depth] ?? '';
+  const container = parts.slice(0, depth).join('.');
+  const message = container === '' ? `"${part}" is not defined` : `"${container}" has no "${part}"`;
+  const known = candidates.length === 0 ? undefined : `known here: ${listNames(candidates)}`;
+  return { message, ...suggest(part, candidates, known) };
+}
+
+const shownNames = 20;
+
+function listNames(names: readonly string[]): string {
+  const shown = [...names].sort().slice(0, shownNames).join(', ');
+  return names.length > shownNames ? `${shown} ...` : shown;
+}
+
+// What an operator can do about a value that is empty, where more can be said than "guard it".
+const remedies: Readonly<Record<string, string>> = {
+  interface:
+    'no interface of the host carries its address: correct the address, or set "interface" in the inventory',
+};
+
+/** Says that a value is empty on this host where one is needed. */
+export function explainEmpty(path: string): Complaint {
+  return {
+    message: `"${path}" has no value on this host`,
+    suggestion: remedies[path] ?? `guard it: {{#if ${path}}} ... {{/if}}`,
+  };
+}

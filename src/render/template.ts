@@ -1,0 +1,100 @@
+import { InputError, type Problem } from '../model/problem.js';
+import type { Position } from '../model/position.js';
+import { findStrayCharacter } from '../model/stray-character.js';
+import { checkTemplate } from './check-template.js';
+import type { Complaint } from './explain-path.js';
+import { compile, parse } from './handlebars.js';
+import { blankComments, explainSyntaxError } from './syntax-error.js';
+
+/** A template that parses; it can be rendered for any number of hosts. */
+export type Template = {
+  /** Throws an InputError with every variable and helper that does not exist. */
+  readonly check: (context: unknown) => void;
+  /** Checks, then renders. */
+  readonly render: (context: unknown) => string;
+};
+
+/** Compiles a template file. Throws an InputError with the place of what does not parse. */
+export function compileTemplate(source: string, file: string): Template {
+  const lines = source.split('\n');
+  const place: Place = (line, column, complaint) => ({
+    ...complaint,
+    at: { file, line, column },
+    line: showLine(lines[line - 1] ?? ''),
+  });
+  if (!isProse(file)) refuseStrayCharacters(source, place);
+  return compileAt(source, place);
+}
+
+/** Renders the text of a template file; throws an InputError with every mistake in it. */
+export function renderTemplate(source: string, context: unknown, file: string): string {
+  return compileTemplate(source, file).render(context);
+}
+
+/** Renders text of a playbook; throws an InputError that points at the text. */
+export function renderText(text: string, context: unknown, at: Position): string {
+  return compileAt(text, (_line, _column, complaint) => ({ ...complaint, at })).render(context);
+}
+
+type Place = (line: number, column: number, complaint: Complaint) => Problem;
+
+function compileAt(source: string, place: Place): Template {
+  const program = parseAt(source, place);
+  const execute = compile(program);
+  const check = (context: unknown): void => {
+    const problems = new Map<string, Problem>();
+    checkTemplate(program, context, ({ loc: { start } }, complaint) => {
+      const problem = place(start.line, start.column + 1, complaint);
+      // A loop meets the same mistake once for each item.
+      problems.set(`${start.line}:${start.column} ${complaint.message}`, problem);
+    });
+    if (problems.size > 0) throw new InputError([...problems.values()]);
+  };
+  const render = (context: unknown): string => {
+    check(context);
+    try {
+      return execute(context);
+    } catch (error) {
+      throw explainRuntimeError(error, place);
+    }
+  };
+  return { check, render };
+}
+
+// What the check above does not follow, such as `@../index`.
+function explainRuntimeError(error: unknown, place: Place): InputError {
+  const { message, lineNumber, column } = error as {
+    readonly message: string;
+    readonly lineNumber?: number;
+    readonly column?: number;
+  };
+  return new InputError([place(lineNumber ?? 1, (column ?? 0) + 1, { message })]);
+}
+
+function parseAt(source: string, place: Place): hbs.AST.Program {
+  try {
+    return parse(source);
+  } catch (error) {
+    const { line, column, message } = explainSyntaxError(source, error);
+    throw new InputError([place(line, column, { message })]);
+  }
+}
+
+// What people read, rather than programs, may be written in any script.
+function isProse(file: string): boolean {
+  return /\.(?:html?|md|txt|css|svg|json)(?:\.hbs)?$/.test(file);
+}
+
+function refuseStrayCharacters(source: string, place: Place): void {
+  const stray = findStrayCharacter(blankComments(source));
+  if (stray === undefined) return;
+  const complaint = {
+    message: `${stray.name} outside comments and quoted text`,
+    suggestion: 'only printable ASCII is safe here: retype it',
+  };
+  throw new InputError([place(stray.line, stray.column, complaint)]);
+}
+
+function showLine(line: string): string {
+  return line.replaceAll('\t', ' ').replaceAll(/\p{Cc}/gu, ' ');
+}
