@@ -1,6 +1,8 @@
 import type { Environment, Inventory } from './inventory.js';
 import { readText } from './yaml/read-text.js';
 
+export type { Inventory } from './inventory.js';
+
 /**
  * Reads and checks an inventory file; opens no connection.
  * Throws an InputError with every mistake, or INVALID_INPUT where the file cannot be read.

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Cluster, Host, Role } from '../../model/cluster.js';
-import { suggest } from '../closest.js';
+import { suggest } from '../../model/suggest.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';

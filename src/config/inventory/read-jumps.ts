@@ -45,6 +45,11 @@ function readJump(jump: JumpInput, path: Path, ssh: WrittenSsh, reading: Reading
 
 // Login, password and pinned keys belong to the target; as with ProxyJump of ssh_config(5).
 function inherited(ssh: SshInput): SshInput {
-  const { host, port, user, password, sudo_password, jump, ...rest } = ssh;
-  return typeof rest.host_key === 'object' ? { ...rest, host_key: undefined } : rest;
+  const { key, keys, passphrase, agent, config, known_hosts, host_key } = ssh;
+  const { connect_timeout, keepalive_interval, keepalive_count_max } = ssh;
+  return {
+    ...{ key, keys, passphrase, agent, config, known_hosts },
+    host_key: typeof host_key === 'object' ? undefined : host_key,
+    ...{ connect_timeout, keepalive_interval, keepalive_count_max },
+  };
 }

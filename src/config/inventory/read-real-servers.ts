@@ -1,5 +1,5 @@
 import type { RealServer } from '../../model/cluster.js';
-import { suggest } from '../closest.js';
+import { suggest } from '../../model/suggest.js';
 import type { Path } from '../finding.js';
 import type { ServiceInput } from '../schema/services.js';
 import type { DeclaredHost } from './declared-hosts.js';

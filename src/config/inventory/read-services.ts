@@ -1,5 +1,5 @@
 import type { VirtualIp, VirtualService } from '../../model/cluster.js';
-import { suggest } from '../closest.js';
+import { suggest } from '../../model/suggest.js';
 import type { Path } from '../finding.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { ServiceInput } from '../schema/services.js';

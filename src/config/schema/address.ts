@@ -60,7 +60,7 @@ function objectToAddress(value: string): Objection | undefined {
 function objectToUse(value: string): Objection | undefined {
   const parsed = new Address4(value);
   if (parsed.isMulticast()) return { message: `${value} is a multicast address` };
-  if (/^0\./.test(value)) return { message: `${value} is no address of a host` };
+  if (value.startsWith('0.')) return { message: `${value} is no address of a host` };
   if (parsed.isReserved() || parsed.isBroadcast()) return { message: `${value} is reserved` };
   return undefined;
 }

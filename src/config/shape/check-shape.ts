@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Finding, Path } from '../finding.js';
 import type { ParsedYaml } from '../yaml/parse-yaml.js';
 import { toLeafIssues } from './leaf-issues.js';

@@ -10,12 +10,20 @@ export type LeafIssue = Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion> 
 export function toLeafIssues(issues: readonly z.core.$ZodIssue[], above: Path = []): LeafIssue[] {
   return issues.flatMap((issue): LeafIssue[] => {
     const path = [...above, ...issue.path.filter((segment) => typeof segment !== 'symbol')];
-    if (issue.code !== 'invalid_union') return [{ ...issue, path } as LeafIssue];
+    if (issue.code !== 'invalid_union') return [{ ...issue, path }];
     const meant = issue.errors.filter((branch) => !isOtherKind(branch));
-    const [branch] = [...meant].sort((a, b) => a.length - b.length);
+    const [branch] = [...meant].sort((a, b) => countMistakes(a) - countMistakes(b));
     if (branch !== undefined) return toLeafIssues(branch, path);
     return [{ code: 'custom', path, message: issue.message, params: { mustBe: true } }];
   });
+}
+
+// What a person meant is the kind with the fewest mistakes, each unknown key being one.
+function countMistakes(branch: readonly z.core.$ZodIssue[]): number {
+  return branch.reduce(
+    (sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
+    0,
+  );
 }
 
 function isOtherKind(branch: readonly z.core.$ZodIssue[]): boolean {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { closest } from '../closest.js';
+import { closest } from '../../model/suggest.js';
 import type { Path } from '../finding.js';
 import type { LeafIssue } from './leaf-issues.js';
 import { exampleOf, isOptional, keysAt, schemasAt } from './schema-at.js';

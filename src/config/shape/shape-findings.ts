@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { suggest } from '../closest.js';
+import { suggest } from '../../model/suggest.js';
 import type { Finding, Path } from '../finding.js';
 import { isSecretKey } from '../secret-key.js';
 import type { LeafIssue } from './leaf-issues.js';
@@ -62,28 +62,46 @@ function expectationOf(issue: LeafIssue): string {
   return issue.message;
 }
 
-function suggestValue(
-  document: Document,
-  issue: LeafIssue,
-  value: unknown,
-): { suggestion?: string } {
+type Advice = { readonly suggestion?: string };
+
+function suggestValue(document: Document, issue: LeafIssue, value: unknown): Advice {
   if (issue.code === 'invalid_value' && typeof value === 'string') {
     return suggest(value, issue.values.map(String));
   }
   if (issue.code !== 'invalid_type') return {};
-  if (issue.expected === 'boolean' && typeof value === 'string') {
-    const meant = { yes: 'true', on: 'true', no: 'false', off: 'false' }[value.toLowerCase()];
-    return meant === undefined ? {} : { suggestion: `write ${meant}` };
+  switch (issue.expected) {
+    case 'boolean':
+      return suggestBoolean(value);
+    case 'number':
+    case 'int':
+      return suggestNumber(value);
+    case 'string':
+      return suggestText(document, issue.path, value);
+    default:
+      return {};
   }
-  const isNumber = issue.expected === 'number' || issue.expected === 'int';
-  if (isNumber && typeof value === 'string' && value.trim() !== '' && !isNaN(Number(value))) {
-    return { suggestion: 'write the number without quotes' };
-  }
-  if (issue.expected !== 'string' || typeof value === 'object') return {};
-  const source = document.sourceOf(issue.path);
-  const secret = issue.path.some(isSecretKey);
-  const quoted = source === undefined || secret ? 'it' : `"${source}"`;
-  return { suggestion: `write ${quoted} in quotes` };
+}
+
+const booleans = new Map([
+  ...['yes', 'on', 'y'].map((word) => [word, 'true'] as const),
+  ...['no', 'off', 'n'].map((word) => [word, 'false'] as const),
+]);
+
+// YAML 1.2 has no other words for true and false.
+function suggestBoolean(value: unknown): Advice {
+  const meant = typeof value === 'string' ? booleans.get(value.toLowerCase()) : undefined;
+  return meant === undefined ? {} : { suggestion: `write ${meant}` };
+}
+
+function suggestNumber(value: unknown): Advice {
+  const isNumber = typeof value === 'string' && value.trim() !== '' && !isNaN(Number(value));
+  return isNumber ? { suggestion: 'write the number without quotes' } : {};
+}
+
+function suggestText(document: Document, path: Path, value: unknown): Advice {
+  if (typeof value === 'object') return {};
+  const source = path.some(isSecretKey) ? undefined : document.sourceOf(path);
+  return { suggestion: `write ${source === undefined ? 'it' : `"${source}"`} in quotes` };
 }
 
 /** Names a place for a person: `"port"`, `item 2 of "keys"`. */

@@ -31,7 +31,7 @@ function findKeyMistakes(map: YAMLMap): TextMistake[] {
   const names = new Set<string>();
   return map.items.flatMap((pair: Pair): TextMistake[] => {
     const { key } = pair;
-    if (!isScalar(key) || key.value === null || key.value === '__proto__') {
+    if (!isPlainKey(key)) {
       return [{ ...at(key), message: 'a key must be plain text', local: false }];
     }
     const name = String(key.value);
@@ -42,6 +42,12 @@ function findKeyMistakes(map: YAMLMap): TextMistake[] {
     const message = `${JSON.stringify(name)} is given a second time in this map`;
     return [{ ...at(key), message, suggestion: 'keep one of them', local: true }];
   });
+}
+
+// `__proto__` would not become a key of its own in a plain object.
+function isPlainKey(key: unknown): key is Scalar<string | number | boolean> {
+  if (!isScalar(key)) return false;
+  return ['string', 'number', 'boolean'].includes(typeof key.value) && key.value !== '__proto__';
 }
 
 function findLeadingZero(scalar: Scalar): TextMistake[] {

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { loadInventory } from '../config/load-inventory.js';
+import { loadPlaybook } from '../config/load-playbook.js';
+import { roles, type Cluster, type Role } from '../model/cluster.js';
+import { LvsError } from '../model/error.js';
+import type { Playbook } from '../model/playbook.js';
+import { formatProblem, InputError, type Problem } from '../model/problem.js';
+import { createTemplateFiles } from '../render/template-files.js';
+import { knownArguments } from './known-arguments.js';
+import { prepareHosts } from './prepare-hosts.js';
+
+/** What is known of a pair of files without connecting to anything. */
+export type CheckedFiles = {
+  readonly problems: readonly Problem[];
+  /** For a person; sensible where there are no problems. */
+  readonly summary: string;
+  /** For a program. */
+  readonly report: {
+    readonly valid: boolean;
+    readonly problems: readonly Reported[];
+    readonly warnings: readonly Reported[];
+  };
+};
+
+type Reported = Problem['at'] & Pick<Problem, 'message' | 'suggestion'>;
+
+/** Checks an inventory and a playbook, each alone and both together, as `up` would take them. */
+export async function checkFiles(inventory: string, playbook: string): Promise<CheckedFiles> {
+  const loaded = await collect(inventory, () => loadInventory(inventory));
+  const cluster = loaded.value?.cluster;
+  const names = cluster?.hosts.map(({ name }) => name);
+  const plays = await collect(playbook, () => loadPlaybook(playbook, knownArguments, names));
+  const content = cluster && plays.value && { cluster, playbook: plays.value };
+  const folders = [path.dirname(inventory), path.dirname(playbook)];
+  const together = await collect(playbook, () => checkTogether(content, folders));
+  const problems = [...loaded.problems, ...plays.problems, ...together.problems];
+  const warnings = loaded.value?.warnings ?? [];
+  return {
+    problems,
+    summary: [
+      ...warnings.map((warning) => `warning: ${formatProblem(warning)}\n`),
+      `${inventory} is valid: ${content === undefined ? '' : describeCluster(content.cluster)}`,
+      `${playbook} is valid: ${content === undefined ? '' : describePlaybook(content.playbook)}`,
+    ].join('\n'),
+    report: {
+      valid: problems.length === 0,
+      problems: problems.map(toReported),
+      warnings: warnings.map(toReported),
+    },
+  };
+}
+
+type Content = { readonly cluster: Cluster; readonly playbook: Playbook };
+
+type Collected<T> = { readonly value?: T; readonly problems: readonly Problem[] };
+
+async function collect<T>(file: string, load: () => T | Promise<T>): Promise<Collected<T>> {
+  try {
+    return { value: await load(), problems: [] };
+  } catch (error) {
+    if (error instanceof InputError) return { problems: error.problems };
+    if (!(error instanceof LvsError)) throw error;
+    const { at = { file, line: 1, column: 1 }, hint } = error.details;
+    const suggestion = hint === undefined ? {} : { suggestion: hint };
+    return { problems: [{ at, message: error.message, ...suggestion }] };
+  }
+}
+
+/** Renders every task for every host, without facts; throws where one cannot be understood. */
+function checkTogether(content: Content | undefined, folders: readonly string[]): void {
+  if (content === undefined) return;
+  const templates = createTemplateFiles(folders);
+  prepareHosts(content.cluster.hosts, { ...content, templates, tags: [] });
+}
+
+const roleWords: Readonly<Record<Role, readonly [one: string, many: string]>> = {
+  directors: ['director', 'directors'],
+  real_servers: ['real server', 'real servers'],
+  gateway: ['gateway', 'gateways'],
+  client: ['client', 'clients'],
+  builder: ['builder', 'builders'],
+};
+
+function describeCluster({ hosts, services }: Cluster): string {
+  const parts = roles
+    .map((role) => ({
+      words: roleWords[role],
+      hosts: hosts.filter((host) => host.roles.includes(role)),
+    }))
+    .filter(({ hosts }) => hosts.length > 0)
+    .map(({ words, hosts }) => count(hosts.length, words));
+  return [...parts, count(services.length, ['service', 'services'])].join(', ');
+}
+
+function describePlaybook({ plays }: Playbook): string {
+  const tasks = plays.reduce((sum, play) => sum + play.tasks.length, 0);
+  return [count(plays.length, ['play', 'plays']), count(tasks, ['task', 'tasks'])].join(', ');
+}
+
+function count(number: number, [one, many]: readonly [string, string]): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function toReported({ at, message, suggestion }: Problem): Reported {
+  return { ...at, message, ...(suggestion === undefined ? {} : { suggestion }) };
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { LvsError } from '../model/error.js';
+
+const variable = 'LVSDEPLOY_INVENTORY';
+const conventional = 'inventory.yml';
+
+/**
+ * The inventory to use: the argument, else `$LVSDEPLOY_INVENTORY`, else `./inventory.yml`.
+ * Throws USAGE where nothing is there.
+ */
+export function resolveInventoryPath(
+  argument: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  if (argument !== undefined) return checked(argument, 'the argument names');
+  const named = env[variable];
+  if (named !== undefined && named !== '') return checked(named, `$${variable} names`);
+  if (existsSync(conventional)) return conventional;
+  throw new LvsError(
+    'USAGE',
+    `There is no inventory: no argument, no $${variable}, no ./${conventional}.`,
+    {
+      hint: 'Name one, for example: lvsdeploy validate inventories/lab.yml',
+    },
+  );
+}
+
+function checked(path: string, source: string): string {
+  if (existsSync(path)) return path;
+  throw new LvsError('USAGE', `The inventory ${path} does not exist; ${source} it.`, {
+    hint: 'Check the path; a relative one starts in the current folder.',
+  });
+}

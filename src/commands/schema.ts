@@ -1,0 +1,23 @@
+import { Argument, Command } from 'commander';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+
+/** `lvsdeploy schema`: JSON Schema of inventories and playbooks, for editors and CI. */
+export function schemaCommand(finish: (code: ExitCode) => void): Command {
+  return new Command('schema')
+    .description('print the JSON Schema of inventories, or of playbooks, for editors')
+    .addArgument(
+      new Argument('[what]', 'which files').choices(['inventory', 'playbook']).default('inventory'),
+    )
+    .action(async (what: 'inventory' | 'playbook') => {
+      const schema = await loadSchema(what);
+      process.stdout.write(`${JSON.stringify(schema, undefined, 2)}\n`);
+      finish(exitCodes.success);
+    });
+}
+
+async function loadSchema(what: 'inventory' | 'playbook') {
+  const { inventoryJsonSchema, playbookJsonSchema } = await import('../config/json-schema.js');
+  if (what === 'inventory') return inventoryJsonSchema();
+  const { knownArguments } = await import('./known-arguments.js');
+  return playbookJsonSchema(knownArguments);
+}

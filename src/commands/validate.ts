@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { InputError } from '../model/problem.js';
+import { packageRoot } from '../package-root.js';
+import { resolveInventoryPath } from './inventory-path.js';
+
+type Options = { readonly playbook?: string; readonly output: 'plain' | 'json' };
+
+/** `lvsdeploy validate`: checks an inventory and a playbook, and opens no connection. */
+export function validateCommand(finish: (code: ExitCode) => void): Command {
+  return new Command('validate')
+    .description('check an inventory and its playbook without connecting to anything')
+    .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
+    .option('--playbook <file>', 'playbook to check instead of playbooks/site.yml')
+    .addOption(
+      new Option('--output <format>', 'how to report').choices(['plain', 'json']).default('plain'),
+    )
+    .action(async (argument: string | undefined, options: Options) => {
+      const inventory = resolveInventoryPath(argument);
+      const playbook = options.playbook ?? path.join(packageRoot, 'playbooks', 'site.yml');
+      const { checkFiles } = await import('./check-files.js');
+      const checked = await checkFiles(inventory, playbook);
+      if (options.output === 'json') {
+        process.stdout.write(`${JSON.stringify(checked.report)}\n`);
+      } else if (checked.problems.length > 0) {
+        throw new InputError(checked.problems);
+      } else {
+        process.stdout.write(`${checked.summary}\n`);
+      }
+      finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
+    });
+}

@@ -1,0 +1,19 @@
+import type { Report } from '../finding.js';
+import type { KnownResources, playbookSchema } from '../schema/playbook.js';
+import type { ParsedYaml } from '../yaml/parse-yaml.js';
+
+/** What is the same for all files of one playbook. */
+export type PlaybookReading = {
+  readonly schema: ReturnType<typeof playbookSchema>;
+  readonly resources: KnownResources;
+  /** Names that `hosts` of a play may have besides roles; undefined: any. */
+  readonly hostNames: readonly string[] | undefined;
+  /** Every file that was read, once for each time. */
+  readonly files: string[];
+};
+
+/** What the plays of one file are read with. */
+export type FileReading = PlaybookReading & {
+  readonly document: ParsedYaml;
+  readonly report: Report;
+};

@@ -1,0 +1,29 @@
+import { roles } from '../../model/cluster.js';
+import type { Play } from '../../model/playbook.js';
+import { suggest } from '../../model/suggest.js';
+import type { Path } from '../finding.js';
+import { omitUndefined } from '../omit-undefined.js';
+import type { PlayInput } from '../schema/playbook.js';
+import type { FileReading } from './playbook-reading.js';
+import { readTask } from './read-task.js';
+
+/** The model of a play of the right shape; reports hosts and resources that do not exist. */
+export function readPlay(input: PlayInput, path: Path, reading: FileReading): Play {
+  checkHosts(input.hosts, [...path, 'hosts'], reading);
+  return {
+    name: input.name,
+    hosts: input.hosts,
+    ...omitUndefined({ serial: input.serial }),
+    tags: [input.tags ?? []].flat(),
+    tasks: input.tasks.map((task, index) => readTask(task, [...path, 'tasks', index], reading)),
+    at: reading.document.positionOf(path),
+  };
+}
+
+function checkHosts(hosts: string, path: Path, { hostNames, report }: FileReading): void {
+  if (hostNames === undefined) return;
+  const known = ['all', ...roles, ...hostNames];
+  if (known.includes(hosts)) return;
+  const message = `"${hosts}" is neither a role nor a host of the inventory`;
+  report({ path, message, ...suggest(hosts, known, `known: ${known.slice(0, 12).join(', ')}`) });
+}

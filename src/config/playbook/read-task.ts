@@ -1,0 +1,46 @@
+import type { ArgValue } from '../../model/args.js';
+import type { RawArgs, Task } from '../../model/playbook.js';
+import type { Path } from '../finding.js';
+import { omitUndefined } from '../omit-undefined.js';
+import { taskKeys, type TaskInput } from '../schema/playbook.js';
+import { valueAt } from '../shape/value-at.js';
+import type { FileReading } from './playbook-reading.js';
+
+/** The model of a task of the right shape; reports one that does not name exactly one resource. */
+export function readTask(input: TaskInput, path: Path, reading: FileReading): Task {
+  const kinds = [...reading.resources.keys()].filter((kind) => kind in input);
+  checkKinds(kinds, path, reading);
+  const [kind = ''] = kinds;
+  return {
+    name: input.name,
+    kind,
+    args: readArgs(valueAt(input, [kind]), [...path, kind], reading),
+    ...omitUndefined({ when: input.when, each: input.each }),
+    tags: [input.tags ?? []].flat(),
+    at: reading.document.positionOf(path),
+  };
+}
+
+function checkKinds(kinds: readonly string[], path: Path, reading: FileReading): void {
+  const { document, resources, report } = reading;
+  const [first, second] = kinds;
+  if (second !== undefined) {
+    const message = `a task names one resource, this one "${String(first)}" and "${second}"`;
+    const suggestion = 'make two tasks of it';
+    report({ path: [...path, second], onKey: true, message, suggestion });
+  }
+  if (first !== undefined) return;
+  const written = Object.keys(valueAt(document.value, path) ?? {});
+  // An unknown key was meant as the resource, and has been reported.
+  if (written.some((key) => !taskKeys.includes(key))) return;
+  const suggestion = `name one of ${[...resources.keys()].join(', ')}`;
+  report({ path, message: 'the task names no resource', suggestion });
+}
+
+function readArgs(input: unknown, path: Path, { document }: FileReading): RawArgs {
+  const entries = Object.entries((input ?? {}) as Readonly<Record<string, ArgValue>>);
+  return {
+    values: new Map(entries),
+    positions: new Map(entries.map(([name]) => [name, document.positionOf([...path, name])])),
+  };
+}

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { findBadValue } from './arg-value.js';
+import { line, text, wholeNumber } from './leaves.js';
+
+/** The kinds of resources that a task can name, each with its arguments. */
+export type KnownResources = ReadonlyMap<string, readonly string[]>;
+
+const tag = text(/^[A-Za-z0-9][\w.-]*$/, 'a word of letters, digits, "_", "." and "-"');
+
+const tags = z
+  .union([tag, z.array(tag)], { error: 'a tag or a list of tags' })
+  .optional()
+  .describe('Words that `--tags` selects by.');
+
+const dotted = '[A-Za-z_][\\w-]*(\\.[\\w-]+)*';
+
+const taskShape = {
+  name: line.describe('What holds when the task is done: `keepalived runs`.'),
+  when: text(
+    new RegExp(`^(not )?${dotted}$`),
+    'a dotted name such as "has.gateway", or "not has.gateway"',
+  )
+    .optional()
+    .describe('The task is skipped where this is false, empty or absent. Default: always.'),
+  each: text(new RegExp(`^${dotted}$`), 'a dotted name such as "vips"')
+    .optional()
+    .describe('A list; the task is done once for each `item`. Default: once.'),
+  tags,
+};
+
+const argument = z
+  .unknown()
+  .check(({ value, issues }) => {
+    const bad = findBadValue(value);
+    if (bad === undefined) return;
+    const { path, message } = bad;
+    issues.push({ code: 'custom', input: value, path: [...path], message });
+  })
+  .optional();
+
+function argumentsOf(names: readonly string[]) {
+  const shape = Object.fromEntries(names.map((name) => [name, argument]));
+  return z.strictObject(shape, { error: 'a map of arguments' }).optional();
+}
+
+function task(resources: KnownResources) {
+  const kinds = Object.fromEntries(
+    [...resources].map(([kind, names]) => [
+      kind,
+      argumentsOf(names).describe(`Arguments: ${names.join(', ')}.`),
+    ]),
+  );
+  return z
+    .strictObject({ ...kinds, ...taskShape }, { error: 'a map with "name" and one resource' })
+    .meta({ examples: [{ name: 'a task' }] });
+}
+
+function play(resources: KnownResources) {
+  return z.strictObject({
+    name: line.describe('Name of the play.').meta({ examples: ['a play'] }),
+    hosts: text(/^[A-Za-z0-9][\w.-]*$/, '"all", a role, or the name of a host')
+      .describe(
+        '`all`, a role (`directors`, `real_servers`, `gateway` ...), or the name of a host.',
+      )
+      .meta({ examples: ['all'] }),
+    serial: wholeNumber(1, 1000).optional().describe('How many hosts at once. Default: all.'),
+    tags,
+    tasks: z
+      .array(task(resources), { error: 'a list of tasks' })
+      .min(1, { error: 'a list of at least one task' })
+      .describe('What these hosts shall be like, in order.')
+      .meta({ examples: [[]] }),
+  });
+}
+
+const include = z.strictObject({
+  include: line.describe('Another playbook, relative to this one.'),
+});
+
+/** A playbook as it is written, for the resources that there are. */
+export function playbookSchema(resources: KnownResources) {
+  const entry = z
+    .union([play(resources), include], { error: 'a play, or "include: FILE"' })
+    .meta({ examples: [{ name: 'a play', hosts: 'all', tasks: [{ name: 'a task' }] }] });
+  return z
+    .array(entry, { error: 'a list of plays; see docs/playbooks.md' })
+    .min(1, { error: 'a list of at least one play' })
+    .meta({ title: 'lvsdeploy playbook', description: 'What hosts shall be like, play by play.' });
+}
+
+type Entry = z.output<ReturnType<typeof playbookSchema>>[number];
+export type IncludeInput = Extract<Entry, { readonly include: string }>;
+export type PlayInput = Exclude<Entry, IncludeInput>;
+export type TaskInput = PlayInput['tasks'][number];
+/** The keys of a task that are not resources. */
+export const taskKeys: readonly string[] = Object.keys(taskShape);
