@@ -23,13 +23,14 @@ function temporaryName(name: string): string {
 
 /**
  * A script that makes a file of its standard input. The temporary file is made anew (`set -C`) and
- * closed to others; a cut connection looks like the end of the input, hence the size.
+ * closed to others, in a folder that is made where it is missing; a cut connection looks like the end of the input, hence the size.
  */
 function receiveScript(remotePath: string, mode: number, sizeBytes: number): string {
   const { dir, base } = path.posix.parse(remotePath);
   return [
     `p=${quote(remotePath)} t=${quote(path.posix.join(dir, temporaryName(base)))}`,
     'if [ -d "$p" ]; then echo "$p is a folder" >&2; exit 1; fi',
+    `[ -d ${quote(dir || '/')} ] || mkdir -p ${quote(dir || '/')} || exit 1`,
     'umask 077; set -C',
     ': >"$t" || exit 1',
     `trap 'rm -f "$t"; exit 1' HUP INT TERM`,
