@@ -8,6 +8,7 @@ import type {
 } from '../model/cluster.js';
 import type { HostFacts } from '../model/host-facts.js';
 import { managedBy } from './managed-by.js';
+import { anything } from './resolve.js';
 
 /** What templates, the text of tasks, and `when:` and `each:` see; docs/playbooks.md lists it. */
 export type TemplateContext = Readonly<Record<string, unknown>>;
@@ -55,12 +56,17 @@ export function buildContext(
 
 /** Adds what is known only after a probe, for template files. */
 export function withFacts(context: TemplateContext, host: Host, facts: HostFacts): TemplateContext {
-  const clusterInterface = facts.clusterInterface;
+  const { clusterInterface } = facts;
   return {
     ...context,
     facts: { ...facts, clusterInterface },
     interface: host.interface ?? clusterInterface,
   };
+}
+
+/** Leaves open what only a probe tells, for checking template files before any connection. */
+export function withUnknownFacts(context: TemplateContext, host: Host): TemplateContext {
+  return { ...context, facts: anything, interface: host.interface ?? anything };
 }
 
 function completeHost({ name, roles, address, interface: device, vars }: Host) {

@@ -1,0 +1,87 @@
+import path from 'node:path';
+import { loadInventory } from '../config/load-inventory.js';
+import { observe } from '../engine/observe.js';
+import { baseFacts, toHostFacts } from '../facts/host.js';
+import type { Cluster, Host } from '../model/cluster.js';
+import { LvsError } from '../model/error.js';
+import type { HostFacts } from '../model/host-facts.js';
+import { suggest } from '../model/suggest.js';
+import { buildContext } from '../render/context.js';
+import { createTemplateFiles } from '../render/template-files.js';
+import { interruptionSignal } from './interruption.js';
+import { resolveInventoryPath } from './inventory-path.js';
+import { openRun } from './open-run.js';
+import { hideSecrets } from './redaction.js';
+import type { RenderOptions } from './render.js';
+
+/** A rendered template, secrets hidden, and what is to be known about it. */
+export type Rendered = { readonly text: string; readonly remark?: string };
+
+/** Renders a template for one host of the inventory. */
+export async function renderForHost(
+  template: string,
+  inventory: string | undefined,
+  options: RenderOptions,
+): Promise<Rendered> {
+  const inventoryPath = resolveInventoryPath(inventory);
+  const { cluster, secrets } = await loadInventory(inventoryPath);
+  const redact = hideSecrets(secrets);
+  const host = findHost(cluster, options.host);
+  const facts = options.facts ? await probe(host, inventoryPath, options) : assumeFacts(host);
+  const { playbook = inventoryPath } = options;
+  const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbook)]);
+  const text = redact(templates.render(template, buildContext(cluster, host, { facts })));
+  return options.facts ? { text } : { text, remark: describeAssumptions(facts) };
+}
+
+function findHost(cluster: Cluster, name: string): Host {
+  const host = cluster.hosts.find((candidate) => candidate.name === name);
+  if (host !== undefined) return host;
+  const names = cluster.hosts.map((candidate) => candidate.name);
+  const { suggestion } = suggest(name, names, `known are ${names.join(', ')}`);
+  throw new LvsError('USAGE', `${cluster.inventory} has no host "${name}".`, {
+    ...(suggestion === undefined ? {} : { hint: suggestion }),
+  });
+}
+
+async function probe(
+  host: Host,
+  inventory: string,
+  { playbook }: RenderOptions,
+): Promise<HostFacts> {
+  const { run } = await openRun(
+    inventory,
+    {
+      ...(playbook === undefined ? {} : { playbook }),
+      limit: [host.name],
+      tags: [],
+      verbose: false,
+      concurrency: 1,
+    },
+    interruptionSignal(),
+  );
+  try {
+    const question = { host: host.name, refs: Object.values(baseFacts) };
+    const { facts, failures } = await observe([question], { ...run, emit: () => undefined });
+    const seen = facts.get(host.name);
+    if (seen === undefined) throw failures.get(host.name) ?? new Error('a probe without an answer');
+    return toHostFacts(seen.see(baseFacts), host);
+  } finally {
+    run.pool.closeAll();
+  }
+}
+
+function assumeFacts(host: Host): HostFacts {
+  return {
+    osId: 'debian',
+    osVersion: '12',
+    architecture: 'x86_64',
+    kernel: '6.1.0',
+    interfaces: [],
+    clusterInterface: host.interface ?? 'eth0',
+  };
+}
+
+function describeAssumptions({ osId, osVersion, clusterInterface = '' }: HostFacts): string {
+  return `Rendered without a probe, for interface ${clusterInterface} on ${osId} ${osVersion}; --facts asks the host.`;
+}

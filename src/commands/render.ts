@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+
+/** The options of `lvsdeploy render`. */
+export type RenderOptions = {
+  readonly host: string;
+  readonly playbook?: string;
+  readonly facts: boolean;
+};
+
+/** `lvsdeploy render`: print a template as a host would get it. */
+export function renderCommand(finish: (code: ExitCode) => void): Command {
+  return new Command('render')
+    .description('print a template as a host would get it; connects to nothing without --facts')
+    .argument('<template>', 'a template by its name, such as keepalived.conf.hbs')
+    .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
+    .requiredOption('--host <name>', 'the host to render it for')
+    .option('--playbook <file>', 'a playbook with templates beside it')
+    .option('--facts', 'probe the host instead of assuming its interface and distribution', false)
+    .action(async (template: string, inventory: string | undefined, options: RenderOptions) => {
+      const { renderForHost } = await import('./render-for-host.js');
+      const { text, remark } = await renderForHost(template, inventory, options);
+      if (remark !== undefined) process.stderr.write(`# ${remark}\n`);
+      process.stdout.write(text);
+      finish(exitCodes.success);
+    });
+}
