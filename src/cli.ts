@@ -5,16 +5,20 @@ import { runProgram } from './cli/run-program.js';
 import { factsCommand } from './commands/facts.js';
 import { labCommand } from './commands/lab.js';
 import { planCommand } from './commands/plan.js';
+import { schemaCommand } from './commands/schema.js';
 import { upCommand } from './commands/up.js';
+import { validateCommand } from './commands/validate.js';
 
 guardProcess((code) => process.exit(code));
 
 const exitCode = await runProgram(
   (finish) =>
     createProgram([
+      validateCommand(finish),
       planCommand(finish),
       upCommand(finish),
       factsCommand(finish),
+      schemaCommand(finish),
       labCommand(finish),
     ]),
   process.argv.slice(2),
