@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import test from 'ava';
+import { labPackages, rootlessPackages } from '../../src/lab/requirements.js';
+import { packageRoot } from '../../src/package-root.js';
+import { Sandbox } from './sandbox.js';
+
+test('a fresh clone is installed, built, booted, provisioned and asked', async (t) => {
+  const sandbox = await Sandbox.create();
+  const { code, stdout } = await sandbox.run();
+  t.is(code, 0, stdout);
+  t.deepEqual(
+    (await sandbox.calls()).filter((call) => !call.startsWith('node -e')),
+    [
+      'npm ci --no-fund --no-audit',
+      'npm run --silent build',
+      'node dist/src/cli.js lab up ',
+      'node dist/src/cli.js up inventories/lab.yml ',
+      'node dist/src/cli.js lab ssh client',
+    ],
+  );
+  t.regex(stdout, /192\.168\.57\.10 +-> http:\/\/10\.0\.0\.227\/ +web1/);
+  t.regex(stdout, /To try next/);
+});
+
+test('the second time nothing is installed or built again', async (t) => {
+  const sandbox = await Sandbox.create();
+  await sandbox.run();
+  const before = (await sandbox.calls()).length;
+  t.is((await sandbox.run()).code, 0);
+  const calls = (await sandbox.calls()).slice(before);
+  t.deepEqual(
+    calls.filter((call) => call.startsWith('npm') || call.startsWith('apt-get')),
+    [],
+  );
+});
+
+test('missing packages are named with their purpose, then installed', async (t) => {
+  const sandbox = await Sandbox.create({ missing: ['mmdebstrap', 'qemu-img'] });
+  const { code, stdout } = await sandbox.run();
+  t.is(code, 0, stdout);
+  t.regex(stdout, /qemu-utils +makes its disks/);
+  t.deepEqual(
+    (await sandbox.calls()).filter((call) => call.startsWith('apt-get')),
+    [
+      'apt-get update --quiet=2',
+      'apt-get install --yes --no-install-recommends mmdebstrap qemu-utils --quiet=2',
+    ],
+  );
+});
+
+test('every package that the lab asks for is one that is installed', async (t) => {
+  const script = await readFile(path.join(packageRoot, 'quickstart'), 'utf8');
+  for (const name of [...labPackages, ...rootlessPackages])
+    t.true(script.includes(` ${name} `), name);
+});
+
+test('an old Node.js is refused before anything is done', async (t) => {
+  const sandbox = await Sandbox.create({ nodeIsOld: true });
+  const { code, stderr } = await sandbox.run();
+  t.is(code, 1);
+  t.regex(stderr, /Node\.js v18\.0\.0 is too old\.\n {2}Install Node\.js 20\.19/);
+  t.true((await sandbox.calls()).every((call) => call.startsWith('node')));
+});
+
+test('the exit code of the step that failed is the exit code', async (t) => {
+  const sandbox = await Sandbox.create({ exitCodes: { up: 3 } });
+  const { code, stderr } = await sandbox.run();
+  t.is(code, 3);
+  t.regex(stderr, /failed with exit code 3: lvsdeploy up/);
+});
+
+test('answers from one real server only are a failure', async (t) => {
+  const answers = [10, 11, 12, 13].map((last) => `192.168.57.${last} web1`);
+  const sandbox = await Sandbox.create({ answers });
+  const { code, stderr } = await sandbox.run();
+  t.is(code, 1);
+  t.regex(stderr, /no answer came from web2/);
+});
+
+test('too few answers are a failure', async (t) => {
+  const sandbox = await Sandbox.create({ answers: ['192.168.57.10 web1', '192.168.57.11 web2'] });
+  const { code, stderr } = await sandbox.run();
+  t.is(code, 1);
+  t.regex(stderr, /only 2 of the client's addresses/);
+});
+
+test('an unknown option is a usage error', async (t) => {
+  const sandbox = await Sandbox.create();
+  t.is((await sandbox.run('--fast')).code, 2);
+  t.deepEqual(await sandbox.calls(), []);
+});
