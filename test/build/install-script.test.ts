@@ -1,0 +1,245 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import type { ExecutionContext } from 'ava';
+import { buildScript } from '../../src/build/build-script.js';
+import { installScript, type ShippedBuild } from '../../src/build/install-script.js';
+import { installedBuildFactAt, type InstalledBuild } from '../../src/facts/installed-build.js';
+import { finishedBuildPath, shippedBuildPath } from '../../src/model/build-paths.js';
+import { fakeFiles, prepareFakeBuild, type FakeProgram } from './fake-program.js';
+import { runStep } from './run-shell.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+type FinishedBuild = ShippedBuild & { readonly archive: string };
+
+async function finishBuild(t: ExecutionContext, program: FakeProgram): Promise<FinishedBuild> {
+  const root = temporaryFolder(t);
+  const prepared = prepareFakeBuild(root, program);
+  const { status, stderr } = await runStep(buildScript(prepared, root));
+  t.is(status, 0, stderr);
+  const { program: name, version } = prepared.source.artifact;
+  const archive = path.join(root, finishedBuildPath(prepared.key));
+  return { program: name, version, key: prepared.key, archive };
+}
+
+function finishBuilds(t: ExecutionContext) {
+  const { 'usr/lib/systemd/system/fake.service': unit } = fakeFiles;
+  return Promise.all([
+    finishBuild(t, {
+      version: '1.0',
+      files: {
+        'usr/sbin/fake': 'old program',
+        'usr/share/man/man8/former.8': 'only in the old one',
+        'usr/lib/systemd/system/fake.service': unit,
+      },
+    }),
+    finishBuild(t, {
+      version: '2.0',
+      files: {
+        'usr/sbin/fake': 'new program',
+        'usr/share/fake/added': 'only in the new one',
+        'usr/lib/systemd/system/fake.service': unit,
+      },
+    }),
+  ]);
+}
+
+/** Ships and installs a build on the "director" at `root`, with the commands in `bin` before the real ones. */
+function install(build: FinishedBuild, root: string, bin = root) {
+  const shipped = path.join(root, shippedBuildPath(build.key));
+  mkdirSync(path.dirname(shipped), { recursive: true });
+  copyFileSync(build.archive, shipped);
+  const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+  return runStep(installScript(build, root), env);
+}
+
+async function readInstalled(root: string): Promise<InstalledBuild> {
+  const fact = installedBuildFactAt(root);
+  const { stdout } = await runStep(fact.script(['ipvsadm', 'keepalived']));
+  return fact.parse(stdout, 'keepalived');
+}
+
+/** Every file below a folder, with its mode and content. */
+function snapshot(root: string): Record<string, string> {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((name) => [name, path.join(root, name)] as const)
+    .filter(([, file]) => statSync(file).isFile());
+  return Object.fromEntries(
+    files.map(([name, file]) => [
+      name,
+      `${(statSync(file).mode & 0o777).toString(8)} ${readFileSync(file, 'latin1')}`,
+    ]),
+  );
+}
+
+test('a build is installed with its manifest, its stamp, and nothing left over', async (t) => {
+  const [build] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  t.deepEqual(await install(build, root), { status: 0, stdout: '', stderr: '' });
+  t.deepEqual(Object.keys(snapshot(root)).sort(), [
+    'usr/lib/systemd/system/fake.service',
+    'usr/sbin/fake',
+    'usr/share/man/man8/former.8',
+    'var/lib/lvsdeploy/builds/keepalived/key',
+    'var/lib/lvsdeploy/builds/keepalived/manifest',
+  ]);
+  t.is(snapshot(root)['var/lib/lvsdeploy/builds/keepalived/key'], '644 keepalived-1.0-test\n');
+  t.is(snapshot(root)['usr/sbin/fake'], '755 old program');
+  t.deepEqual(await readInstalled(root), {
+    type: 'present',
+    key: 'keepalived-1.0-test',
+    interrupted: false,
+    changed: [],
+    missing: [],
+  });
+});
+
+test('an upgrade removes what the former build had and the new one has not', async (t) => {
+  const [old, upgrade] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  await install(old, root);
+  t.is((await install(upgrade, root)).status, 0);
+  const fresh = temporaryFolder(t);
+  await install(upgrade, fresh);
+  t.deepEqual(snapshot(root), snapshot(fresh));
+});
+
+test('a process that runs the old program keeps it', async (t) => {
+  const [old, upgrade] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  await install(old, root);
+  const before = statSync(path.join(root, 'usr/sbin/fake')).ino;
+  await install(upgrade, root);
+  t.not(statSync(path.join(root, 'usr/sbin/fake')).ino, before);
+});
+
+test('changed and missing files are seen, and installing again repairs them', async (t) => {
+  const [build] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  await install(build, root);
+  const whole = snapshot(root);
+  writeFileSync(path.join(root, 'usr/sbin/fake'), 'tampered');
+  chmodSync(path.join(root, 'usr/lib/systemd/system/fake.service'), 0o666);
+  rmSync(path.join(root, 'usr/share/man/man8/former.8'));
+  t.like(await readInstalled(root), {
+    changed: ['/usr/lib/systemd/system/fake.service', '/usr/sbin/fake'],
+    missing: ['/usr/share/man/man8/former.8'],
+  });
+  t.is((await install(build, root)).status, 0);
+  t.deepEqual(snapshot(root), whole);
+});
+
+test('nothing is replaced when the archive is damaged', async (t) => {
+  const [old, upgrade] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  await install(old, root);
+  truncateSync(upgrade.archive, statSync(upgrade.archive).size - 20);
+  const { status, stderr } = await install(upgrade, root);
+  t.is(status, 1);
+  t.regex(
+    stderr,
+    /keepalived 2\.0 is not installed: its archive is damaged\. This run replaced nothing\./,
+  );
+  t.like(await readInstalled(root), {
+    key: 'keepalived-1.0-test',
+    interrupted: false,
+    changed: [],
+  });
+});
+
+test('nothing is replaced when the host lacks a library', async (t) => {
+  const [old, upgrade] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  await install(old, root);
+  const bin = temporaryFolder(t);
+  writeFileSync(path.join(bin, 'ldd'), "#!/bin/sh\necho '\tlibnl-3.so.200 => not found'\n", {
+    mode: 0o755,
+  });
+  const { status, stderr } = await install(upgrade, root, bin);
+  t.is(status, 1);
+  t.regex(
+    stderr,
+    /this host lacks the libraries libnl-3\.so\.200: put their packages into a package task/,
+  );
+  t.like(await readInstalled(root), {
+    key: 'keepalived-1.0-test',
+    interrupted: false,
+    changed: [],
+  });
+});
+
+test('systemd reads the units again, where it runs', async (t) => {
+  const [build] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  const bin = temporaryFolder(t);
+  const called = path.join(bin, 'called');
+  writeFileSync(path.join(bin, 'systemctl'), `#!/bin/sh\necho "$*" >>${called}\n`, { mode: 0o755 });
+  await install(build, root, bin);
+  t.false(existsSync(called));
+  mkdirSync(path.join(root, 'run/systemd/system'), { recursive: true });
+  await install(build, root, bin);
+  t.is(readFileSync(called, 'utf8'), 'daemon-reload\n');
+});
+
+const changingCommands = ['install', 'mkdir', 'mv', 'rm', 'sync', 'tar'];
+
+/** Commands that kill the shell that calls them, instead of doing anything, the Nth time that any of them is called. */
+function layMines(t: ExecutionContext, nth: number): string {
+  const bin = temporaryFolder(t);
+  writeFileSync(path.join(bin, 'count'), '');
+  for (const name of changingCommands) {
+    const real = execFileSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    const mine = [
+      '#!/bin/sh',
+      `printf x >>${bin}/count`,
+      `read -r count <${bin}/count || :`,
+      `if [ "\${#count}" -eq ${nth} ]; then kill -9 "$PPID"; exit 1; fi`,
+      `exec ${real} "$@"`,
+    ];
+    writeFileSync(path.join(bin, name), mine.join('\n'), { mode: 0o755 });
+  }
+  return bin;
+}
+
+test('an upgrade that is killed anywhere is seen, and finished, by the next run', async (t) => {
+  const [old, upgrade] = await finishBuilds(t);
+  const start = temporaryFolder(t);
+  await install(old, start);
+  const oldState = snapshot(start);
+  const clean = temporaryFolder(t);
+  await install(upgrade, clean);
+  const newState = snapshot(clean);
+
+  let kills = 0;
+  for (;;) {
+    const root = temporaryFolder(t);
+    cpSync(start, root, { recursive: true });
+    const { status } = await install(upgrade, root, layMines(t, kills + 1));
+    if (status === 0) break;
+    kills += 1;
+
+    const seen = await readInstalled(root);
+    const looksDone = seen.type === 'present' && seen.key === upgrade.key && !seen.interrupted;
+    t.false(looksDone, `killed at command ${kills}`);
+    const back = temporaryFolder(t);
+    cpSync(root, back, { recursive: true });
+    t.is((await install(upgrade, root)).status, 0);
+    t.deepEqual(snapshot(root), newState, `killed at command ${kills}, then finished`);
+    t.is((await install(old, back)).status, 0);
+    t.deepEqual(snapshot(back), oldState, `killed at command ${kills}, then taken back`);
+  }
+  t.true(kills > 12, `only ${kills} places to be killed at`);
+});
