@@ -81,8 +81,8 @@ export type Budget = {
   /** Who must own each VIP at the end. */
   readonly finalOwner: 'initial' | 'any';
   readonly connections: ConnectionExpectation;
-  /** Every client must keep its real server, as long as that one lives. */
-  readonly persistenceIsKept: boolean;
+  /** Services of which every client must keep its real server, as long as that one lives. */
+  readonly persistentServices: readonly string[];
   /** The target is a real server, and must be back in the pool so long after the heal. */
   readonly targetReturns?: Bound;
   /** Until the initial state is seen again, after the heal. */

@@ -45,8 +45,6 @@ export type Observer = {
   readonly host: string;
   /** The virtual service that `requests` and `connections` go through. */
   readonly service?: string;
-  /** Time between two scheduled requests of `requests`. */
-  readonly intervalMs?: number;
   /** From here on nothing escaped it. */
   readonly fromMs: number;
   /** Up to here nothing escaped it. */
@@ -64,7 +62,7 @@ export const failureKinds = ['refused', 'reset', 'timeout', 'unreachable', 'bad-
 export type FailureKind = (typeof failureKinds)[number];
 
 export type RequestOutcome =
-  /** `server` is what the answer says about itself. */
+  /** `server`: the real server's name in the inventory, by what its answer says. */
   | { readonly type: 'answered'; readonly server: string }
   | { readonly type: 'failed'; readonly failure: FailureKind };
 

@@ -1,0 +1,53 @@
+import type { Term } from '../../model/budget.js';
+import type { VirtualService } from '../../model/cluster.js';
+
+const source = 'keepalived.conf(5), delay_loop, retry, delay_before_retry, connect_timeout';
+
+/** `refused`: the process is dead, its host answers at once. `silent`: nobody answers. */
+export type ServerDeath = 'refused' | 'silent';
+
+/**
+ * The longest time from a real server's death until a director stops using it: the death comes just
+ * after a good check, the next check fails, and so do all its retries.
+ */
+export function detectionTerms(
+  { check, delayLoopSeconds }: VirtualService,
+  death: ServerDeath,
+): readonly Term[] {
+  const attempts = check.retries + 1;
+  const loop: Term = { name: 'delay loop', ms: delayLoopSeconds * 1000, source };
+  const timeouts: Term = {
+    name: `${attempts} x connect timeout`,
+    ms: attempts * check.connectTimeoutSeconds * 1000,
+    source,
+  };
+  const retries: Term = {
+    name: `${check.retries} x delay before retry`,
+    ms: check.retries * check.delayBeforeRetrySeconds * 1000,
+    source,
+  };
+  return death === 'silent' ? [loop, timeouts, retries] : [loop, retries];
+}
+
+/**
+ * The longest time from a real server's return until a director uses it again: one good check is
+ * enough, and an attempt may just have begun in vain. HTTP checks of a dead server come at the
+ * longer of the two pauses.
+ */
+export function returnTerms({ check, delayLoopSeconds }: VirtualService): readonly Term[] {
+  const pauseSeconds = Math.max(delayLoopSeconds, check.delayBeforeRetrySeconds);
+  return [
+    { name: 'pause between two checks', ms: pauseSeconds * 1000, source },
+    { name: 'connect timeout', ms: check.connectTimeoutSeconds * 1000, source },
+  ];
+}
+
+/** Every service's terms, of the service that takes longest; none without services. */
+export function longestOf(
+  services: readonly VirtualService[],
+  termsOf: (service: VirtualService) => readonly Term[],
+): readonly Term[] {
+  const sum = (terms: readonly Term[]): number => terms.reduce((ms, term) => ms + term.ms, 0);
+  const all = services.map(termsOf).sort((a, b) => sum(b) - sum(a));
+  return all[0] ?? [];
+}

@@ -1,0 +1,70 @@
+import {
+  sumTerms,
+  type Allowances,
+  type Budget,
+  type DualOwners,
+  type PhaseBudget,
+  type Term,
+} from '../../model/budget.js';
+import { selectHosts, type Cluster } from '../../model/cluster.js';
+import type { Drill } from '../../model/drill.js';
+import { defaultAllowances, measurementTerms } from './allowances.js';
+import { faultTerms, isServerDrill, restoreTerms, serverReturnTerms } from './fault-terms.js';
+import type { FaultTerms, Situation } from './situation.js';
+
+/**
+ * What a drill may cost on this cluster, by the rules of VRRP and of keepalived's checks, plus the
+ * stated allowances. Where instances or services differ, the slowest one counts.
+ */
+export function makeBudget(
+  cluster: Cluster,
+  drill: Drill,
+  allowances: Allowances = defaultAllowances,
+): Budget {
+  const situation = { cluster, allowances };
+  const gateway = selectHosts(cluster, 'gateway')[0]?.name;
+  const onServers = isServerDrill(drill);
+  return {
+    version: 1,
+    drill: drill.name,
+    fault: phaseBudget(faultTerms(drill, situation), drill, allowances),
+    heal: phaseBudget({ from: 'fault', silence: [], errors: [] }, drill, allowances),
+    headline: drill.target === 'one-real-server' ? 'errors' : 'silence',
+    directors: selectHosts(cluster, 'directors').map(({ name }) => name),
+    vips: cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)),
+    services: cluster.services.map(({ name }) => name),
+    ...(gateway === undefined ? {} : { gateway }),
+    targetIsSilent: !onServers && silencing.includes(drill.fault),
+    dualOwners: dualOwners(drill, situation),
+    vip: drill.expects.vip,
+    finalOwner: cluster.vrrp.some(({ nopreempt }) => nopreempt) ? 'any' : 'initial',
+    connections: drill.expects.connections,
+    persistentServices: persistentServices(cluster, drill),
+    ...(onServers ? { targetReturns: sumTerms('heal', serverReturnTerms(drill, situation)) } : {}),
+    restore: sumTerms('heal', restoreTerms(drill, situation)),
+    allowances,
+  };
+}
+
+const silencing: readonly Drill['fault'][] = ['link-down', 'power-off', 'reboot'];
+
+function phaseBudget(terms: FaultTerms, { expects }: Drill, allowances: Allowances): PhaseBudget {
+  const measured = (list: readonly Term[]) =>
+    sumTerms(terms.from, [...list, ...measurementTerms(allowances)]);
+  const phase = { silence: measured(terms.silence), errors: measured(terms.errors) };
+  return expects.maxFailed === undefined ? phase : { ...phase, maxFailed: expects.maxFailed };
+}
+
+/** After a heal the director of lower priority hears the next advert, and lets go. */
+function dualOwners({ expects }: Drill, { cluster, allowances }: Situation): DualOwners {
+  if (expects.dualOwners === 'never') return { type: 'never' };
+  const advertMs = Math.max(0, ...cluster.vrrp.map(({ advertIntervalMs }) => advertIntervalMs));
+  return { type: 'until-heal', convergeMs: advertMs + allowances.processingMs };
+}
+
+function persistentServices({ services }: Cluster, { expects }: Drill): readonly string[] {
+  if (expects.persistence === 'may-change') return [];
+  return services
+    .filter(({ persistenceSeconds }) => persistenceSeconds !== undefined)
+    .map(({ name }) => name);
+}

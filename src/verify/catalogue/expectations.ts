@@ -1,0 +1,28 @@
+import type { DrillExpectations } from '../../model/drill.js';
+
+/** Nobody notices anything. */
+export const harmless: DrillExpectations = {
+  maxFailed: 0,
+  dualOwners: 'never',
+  vip: 'stays',
+  connections: 'kept',
+  persistence: 'kept',
+};
+
+/**
+ * The VIPs move, and without the connection synchronisation of IPVS the next director knows neither
+ * the established connections nor who was sent where.
+ */
+export const takeover: DrillExpectations = {
+  dualOwners: 'never',
+  vip: 'moves',
+  connections: 'may-break',
+  persistence: 'may-change',
+};
+
+/** Who has lost sight of the other director cannot know that it still holds the VIPs. */
+export const splitUntilHeal: DrillExpectations = {
+  ...takeover,
+  dualOwners: 'until-heal',
+  vip: 'any',
+};

@@ -1,0 +1,75 @@
+import type { Drill, DrillExpectations } from '../../model/drill.js';
+import { takeover } from './expectations.js';
+
+/** Clients of the dead server feel it until the checks have found out; all others feel nothing. */
+const serverLoss: DrillExpectations = {
+  dualOwners: 'never',
+  vip: 'stays',
+  connections: 'kept-off-target',
+  persistence: 'kept',
+};
+
+const allServersLoss: DrillExpectations = {
+  ...serverLoss,
+  connections: 'may-break',
+  persistence: 'may-change',
+};
+
+/** What happens to the real servers, and to established connections. */
+export const serverDrills: readonly Drill[] = [
+  {
+    name: 'server-process',
+    title: 'Death of a web server process',
+    description:
+      'The web server on one real server dies; its host refuses connections. The checks must take it out of the pool in time, from then on no request may fail, and after its return it must be used again.',
+    fault: 'kill-web-server',
+    target: 'one-real-server',
+    standard: true,
+    needs: ['two-real-servers'],
+    expects: serverLoss,
+  },
+  {
+    name: 'server-host',
+    title: 'Power loss of a real server',
+    description:
+      'One real server loses its power and answers nobody, so that every check waits for its timeout. It must be taken out of the pool in time. After the boot the VIP must be back on its loopback before it is used again, or it swallows requests.',
+    fault: 'power-off',
+    target: 'one-real-server',
+    standard: true,
+    needs: ['two-real-servers', 'power-control'],
+    expects: serverLoss,
+  },
+  {
+    name: 'server-reboot',
+    title: 'Reboot of a real server',
+    description:
+      'One real server reboots in order. It must leave and return as after a power loss, with the VIP on its loopback and without answering ARP for it.',
+    fault: 'reboot',
+    target: 'one-real-server',
+    standard: false,
+    needs: ['two-real-servers'],
+    expects: serverLoss,
+  },
+  {
+    name: 'all-servers',
+    title: 'Death of all web servers',
+    description:
+      'The web servers on all real servers die. The VIP stays where it is, and when the servers are back the service must be back by itself, as soon as the next check has seen them.',
+    fault: 'kill-web-server',
+    target: 'all-real-servers',
+    standard: true,
+    needs: [],
+    expects: allServersLoss,
+  },
+  {
+    name: 'connections',
+    title: 'Established connections and a failover',
+    description:
+      'Long-lived connections are open while the active director is stopped. Without connection synchronisation they may break, and the report says how many did; new requests must be answered after the skew time.',
+    fault: 'stop-keepalived',
+    target: 'active-director',
+    standard: true,
+    needs: ['two-directors'],
+    expects: takeover,
+  },
+];

@@ -1,0 +1,79 @@
+import type { Budget } from '../../model/budget.js';
+import { markNames, type History, type MarkName } from '../../model/history.js';
+import { dropMalformed } from './malformed.js';
+import { readServiceRequests, type ServiceRequests } from './requests.js';
+import type { Span } from './span.js';
+
+/** The moments of a drill; they are known all together and in order, or not at all. */
+export type Moments = {
+  readonly loadBegin: number;
+  readonly injectBegin: number;
+  readonly injectEnd: number;
+  readonly healBegin: number;
+  readonly healEnd: number;
+  readonly loadEnd: number;
+  /** undefined: the initial state was not seen again. */
+  readonly restored?: number;
+};
+
+/** What the judge looks at: the history in the light of the budget. */
+export type Experiment = {
+  readonly history: History;
+  readonly budget: Budget;
+  /** Entries and observers that no time can be read from. */
+  readonly malformed: number;
+  /** undefined: a mark is missing, or they are out of order. */
+  readonly moments?: Moments;
+  /** What is judged: the time of the load, or, without marks, all there is. */
+  readonly window: Span;
+  readonly services: readonly ServiceRequests[];
+};
+
+/** Prepares a history for the judge; never throws, whatever is in it. */
+export function readExperiment(raw: History, budget: Budget): Experiment {
+  const { history, malformed } = dropMalformed(raw);
+  const moments = readMoments(history);
+  const window = moments ? spanOf(moments.loadBegin, moments.loadEnd) : wholeTime(history);
+  const services = budget.services.map((service) =>
+    readServiceRequests(history, { service, window, allowances: budget.allowances }),
+  );
+  const experiment = { history, budget, malformed, window, services };
+  return moments === undefined ? experiment : { ...experiment, moments };
+}
+
+function spanOf(fromMs: number, untilMs: number): Span {
+  return { fromMs, untilMs };
+}
+
+/** Time of the first mark of that name. */
+export function findMark({ entries }: History, name: MarkName): number | undefined {
+  return entries.filter((entry) => entry.type === 'mark').find((mark) => mark.name === name)?.atMs;
+}
+
+/** The marks that a drill cannot be judged without, and that are not there. */
+export function missingMarks(history: History): readonly MarkName[] {
+  return markNames.filter((name) => name !== 'restored' && findMark(history, name) === undefined);
+}
+
+function readMoments(history: History): Moments | undefined {
+  const at = (name: MarkName): number => findMark(history, name) ?? NaN;
+  const moments = {
+    loadBegin: at('load-begin'),
+    injectBegin: at('inject-begin'),
+    injectEnd: at('inject-end'),
+    healBegin: at('heal-begin'),
+    healEnd: at('heal-end'),
+    loadEnd: at('load-end'),
+  };
+  const times = Object.values(moments);
+  const ordered = times.every((time, index) => index === 0 || (times[index - 1] ?? NaN) <= time);
+  if (!ordered) return undefined;
+  const restored = findMark(history, 'restored');
+  return restored === undefined ? moments : { ...moments, restored };
+}
+
+function wholeTime({ observers }: History): Span {
+  const from = observers.reduce((least, { fromMs }) => Math.min(least, fromMs), Infinity);
+  const until = observers.reduce((most, { untilMs }) => Math.max(most, untilMs), -Infinity);
+  return from < until ? spanOf(from, until) : spanOf(0, 0);
+}

@@ -1,0 +1,90 @@
+import type { Figures, OwnerTimes } from '../../model/verdict.js';
+import type { Experiment, Moments } from './experiment.js';
+import { ownerSpans, spansWithOwners, timeOf } from './owners.js';
+import { allowedMs } from './phases.js';
+import { failedIn, longestErrorsMs, longestSilence } from './request-rules.js';
+import { movedClients } from './server-rules.js';
+import { lengthOf } from './span.js';
+
+/** Measures everything that the report shows, whatever the verdict. */
+export function measureFigures(experiment: Experiment): Figures {
+  const { services, moments, budget, history } = experiment;
+  const connections = history.entries.filter((entry) => entry.type === 'connection');
+  const ownersMax = measureOwnersMax(experiment);
+  return {
+    ...(moments === undefined ? {} : measureOutages(experiment, moments)),
+    ...(moments?.restored === undefined
+      ? {}
+      : { restoreMs: Math.max(0, Math.round(moments.restored - moments.healEnd)) }),
+    resolutionMs: budget.allowances.intervalMs,
+    requests: services.reduce((sum, { all }) => sum + all.length, 0),
+    failed: services.reduce((sum, { failed }) => sum + failed.length, 0),
+    late: services.reduce((sum, { late }) => sum + late.length, 0),
+    answers: countAnswers(experiment),
+    owners: budget.vips.map((vip) => measureOwners(experiment, vip)),
+    ...(ownersMax === undefined ? {} : { vipOwnersMax: ownersMax }),
+    connectionsOpened: connections.length,
+    connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
+    persistenceBreaks: services.reduce(
+      (sum, requests) => sum + movedClients(requests, history.target).length,
+      0,
+    ),
+  };
+}
+
+function measureOutages(experiment: Experiment, moments: Moments): Partial<Figures> {
+  const { fault, heal, headline } = experiment.budget;
+  const bySilence = headline === 'silence';
+  const silence = longestSilence(experiment, moments, 'fault');
+  const firstFailed = failedIn(experiment, moments, 'fault')[0]?.scheduledMs;
+  const outageMs = bySilence ? (silence?.ms ?? 0) : longestErrorsMs(experiment, moments, 'fault');
+  const fromMs = bySilence ? silence?.fromMs : firstFailed;
+  return {
+    outageMs: Math.round(outageMs),
+    boundMs: Math.round(allowedMs(bySilence ? fault.silence : fault.errors, moments)),
+    ...(fromMs === undefined ? {} : { outageFromMs: Math.round(fromMs) }),
+    healOutageMs: Math.round(longestSilence(experiment, moments, 'heal')?.ms ?? 0),
+    healBoundMs: Math.round(allowedMs(heal.silence, moments)),
+  };
+}
+
+function countAnswers({ services }: Experiment): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { outcome } of services.flatMap(({ good, late }) => [...good, ...late])) {
+    if (outcome.type !== 'answered') continue;
+    counts.set(outcome.server, (counts.get(outcome.server) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function measureOwners(experiment: Experiment, vip: string): OwnerTimes {
+  const spans = ownerSpans(experiment, vip);
+  return {
+    vip,
+    noneMs: Math.round(
+      timeOf(spans, ({ owners, unobserved }) => owners.length === 0 && unobserved.length === 0),
+    ),
+    oneMs: Math.round(
+      timeOf(spans, ({ owners, unobserved }) => owners.length === 1 && unobserved.length === 0),
+    ),
+    severalMs: Math.round(timeOf(spans, ({ owners }) => owners.length > 1)),
+    unobservedMs: Math.round(
+      timeOf(spans, ({ owners, unobserved }) => owners.length < 2 && unobserved.length > 0),
+    ),
+  };
+}
+
+/** The most owners of one VIP for longer than a hand-over takes; undefined: nobody watched. */
+function measureOwnersMax(experiment: Experiment): number | undefined {
+  const { vips, directors, allowances } = experiment.budget;
+  const counts = vips.flatMap((vip) => {
+    const spans = ownerSpans(experiment, vip);
+    const seen = spans.some(({ unobserved }) => unobserved.length < directors.length);
+    if (!seen) return [];
+    const held = directors.filter((_, index) =>
+      spansWithOwners(spans, index + 1).some((span) => lengthOf(span) > allowances.processingMs),
+    );
+    return [held.length];
+  });
+  return counts.length === 0 ? undefined : Math.max(...counts);
+}

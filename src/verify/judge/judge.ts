@@ -1,0 +1,73 @@
+import type { Budget } from '../../model/budget.js';
+import type { History } from '../../model/history.js';
+import { formatMeasured } from '../../model/measured-time.js';
+import { worstStatus, type Figures, type Finding, type Verdict } from '../../model/verdict.js';
+import { judgeConnections } from './connection-rules.js';
+import { readExperiment } from './experiment.js';
+import { measureFigures } from './figures.js';
+import type { Rule } from './finding.js';
+import { judgeNeighbours } from './neighbour-rules.js';
+import { judgeClocks, judgeSamplers, judgeWatchers } from './observer-rules.js';
+import {
+  judgeFinalOwner,
+  judgeInitialOwner,
+  judgeSplitBrain,
+  judgeVipMove,
+} from './owner-rules.js';
+import { judgeMarks, judgeRecord } from './record-rules.js';
+import { judgeBaseline, judgeErrors, judgeSampling, judgeSilence } from './request-rules.js';
+import { judgeRestore } from './restore-rule.js';
+import { judgeDeadServers, judgePersistence, judgeServerReturn } from './server-rules.js';
+
+// In the order in which a reader wants to hear of them, among those that weigh the same.
+const rules: readonly Rule[] = [
+  judgeSplitBrain,
+  judgeSilence,
+  judgeErrors,
+  judgeFinalOwner,
+  judgeVipMove,
+  judgeNeighbours,
+  judgeDeadServers,
+  judgeServerReturn,
+  judgeConnections,
+  judgePersistence,
+  judgeRestore,
+  judgeRecord,
+  judgeMarks,
+  judgeSamplers,
+  judgeWatchers,
+  judgeBaseline,
+  judgeSampling,
+  judgeClocks,
+  judgeInitialOwner,
+];
+
+/**
+ * Judges an experiment by its record alone. Every rule can only speak against a pass, so what is
+ * added to a history by a failure never improves the verdict. Total: it never throws, whatever the
+ * history holds.
+ */
+export function judge(history: History, budget: Budget): Verdict {
+  const experiment = readExperiment(history, budget);
+  const findings = rules.flatMap((rule) => rule(experiment)).sort(byWeight);
+  const figures = measureFigures(experiment);
+  return {
+    status: worstStatus(findings.map(({ status }) => status)),
+    reason: findings[0]?.reason ?? explainPass(figures, budget),
+    findings,
+    figures,
+  };
+}
+
+function byWeight(a: Finding, b: Finding): number {
+  return Number(b.status === 'fail') - Number(a.status === 'fail');
+}
+
+function explainPass(figures: Figures, { headline }: Budget): string {
+  const { outageMs = 0, boundMs = 0, failed, requests } = figures;
+  const count = `${failed} of ${requests} requests failed`;
+  if (outageMs === 0) return `No gap; ${count}.`;
+  const seen = headline === 'silence' ? 'Silent' : 'Requests failed';
+  const times = `${formatMeasured(outageMs)} of at most ${formatMeasured(boundMs)}`;
+  return `${seen} for ${times}; ${count}.`;
+}

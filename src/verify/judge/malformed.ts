@@ -1,0 +1,33 @@
+import type { Entry, History, Observer } from '../../model/history.js';
+
+/**
+ * Leaves out what has a time that is not a finite number, or a negative duration, and says how much
+ * that was: nothing can be concluded from it, and it must not spoil the arithmetic.
+ */
+export function dropMalformed(history: History): { history: History; malformed: number } {
+  const entries = history.entries.filter((entry) => timesOf(entry).every(Number.isFinite));
+  const sound = entries.filter((entry) => entry.type !== 'request' || entry.durationMs >= 0);
+  const observers = history.observers.filter(isSound);
+  const dropped = history.entries.length - sound.length;
+  const lost = history.observers.length - observers.length;
+  return { history: { ...history, entries: sound, observers }, malformed: dropped + lost };
+}
+
+function isSound({ fromMs, untilMs, roundTripMs, clockOffsetMs }: Observer): boolean {
+  return [fromMs, untilMs, roundTripMs, clockOffsetMs].every(Number.isFinite);
+}
+
+function timesOf(entry: Entry): readonly number[] {
+  switch (entry.type) {
+    case 'request':
+      return [entry.scheduledMs, entry.startMs, entry.durationMs];
+    case 'connection':
+      return [entry.openedMs, entry.lastByteMs];
+    case 'ownership':
+    case 'vrrp':
+    case 'neighbour':
+    case 'pool':
+    case 'mark':
+      return [entry.atMs];
+  }
+}

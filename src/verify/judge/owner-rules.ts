@@ -1,0 +1,104 @@
+import { formatMeasured } from '../../model/measured-time.js';
+import type { Finding } from '../../model/verdict.js';
+import type { Experiment, Moments } from './experiment.js';
+import { fail, unknown, type Rule } from './finding.js';
+import { ownerSpans, ownersBefore, spansWithOwners, type OwnerSpan } from './owners.js';
+import { lengthOf, type Span } from './span.js';
+
+/** Several directors may hold a VIP at once only where, and as long as, the drill makes that unavoidable. */
+export const judgeSplitBrain: Rule = (experiment) =>
+  judgeVips(experiment, (vip, spans) => {
+    const worst = spansWithOwners(spans, 2)
+      .flatMap((span) => outsideOf(span, permittedDual(experiment)))
+      .map(lengthOf)
+      .reduce((most, ms) => Math.max(most, ms), 0);
+    const { processingMs: handoverMs, clockMarginMs } = experiment.budget.allowances;
+    if (worst <= handoverMs) return [];
+    const reason = `Split brain: ${vip} had several owners for ${formatMeasured(worst)}`;
+    return worst > handoverMs + 2 * clockMarginMs
+      ? [fail(`${reason}.`)]
+      : [unknown(`${reason}, or less: the clocks are not known well enough.`)];
+  });
+
+/** Before the fault each VIP must have one owner. */
+export const judgeInitialOwner: Rule = (experiment) =>
+  judgeMoment(experiment, (vip, spans, { injectBegin }) => {
+    const { owners = [], unobserved = [] } = ownersBefore(spans, injectBegin) ?? {};
+    const nobody = owners.length === 0 && unobserved.length === 0;
+    return nobody ? [unknown(`${vip} had no owner before the fault.`)] : [];
+  });
+
+/** The VIP stays where it is, or moves, while the fault is in place. */
+export const judgeVipMove: Rule = (experiment) =>
+  judgeMoment(experiment, (vip, spans, moments) => {
+    const { history, budget } = experiment;
+    if (budget.vip === 'any') return [];
+    const initial = ownersBefore(spans, moments.injectBegin)?.owners ?? [];
+    const others = budget.directors.filter((director) => !initial.includes(director));
+    const during = spansWithin(spans, {
+      fromMs: moments.injectBegin,
+      untilMs: moments.healBegin,
+    });
+    const taker = others.find((other) => during.some(({ owners }) => owners.includes(other)));
+    if (budget.vip === 'stays') {
+      return taker === undefined ? [] : [fail(`${vip} moved to ${taker}, and must have stayed.`)];
+    }
+    const hit = initial.some((owner) => history.target.includes(owner));
+    const stayed = hit && taker === undefined;
+    return stayed ? [unknown(`The fault had no effect: nobody else took ${vip}.`)] : [];
+  });
+
+/** In the end each VIP has exactly one owner, the first one unless nopreempt keeps the other. */
+export const judgeFinalOwner: Rule = (experiment) =>
+  judgeMoment(experiment, (vip, spans, { injectBegin, loadEnd }) => {
+    const { owners = [], unobserved = [] } = ownersBefore(spans, loadEnd) ?? {};
+    if (owners.length > 1)
+      return [fail(`${vip} has several owners in the end: ${owners.join(', ')}.`)];
+    if (unobserved.length > 0) {
+      return [
+        unknown(`Who owns ${vip} in the end: ${unobserved.join(', ')} could not be watched.`),
+      ];
+    }
+    const [owner] = owners;
+    if (owner === undefined) return [fail(`${vip} has no owner in the end.`)];
+    const initial = ownersBefore(spans, injectBegin)?.owners ?? [];
+    const isBack = experiment.budget.finalOwner === 'any' || initial.includes(owner);
+    return isBack ? [] : [fail(`${owner} owns ${vip} in the end, not ${initial.join(', ')}.`)];
+  });
+
+type VipRule = (vip: string, spans: readonly OwnerSpan[]) => readonly Finding[];
+
+function judgeVips(experiment: Experiment, rule: VipRule): readonly Finding[] {
+  return experiment.budget.vips.flatMap((vip) => rule(vip, ownerSpans(experiment, vip)));
+}
+
+type MomentRule = (
+  vip: string,
+  spans: readonly OwnerSpan[],
+  moments: Moments,
+) => readonly Finding[];
+
+function judgeMoment(experiment: Experiment, rule: MomentRule): readonly Finding[] {
+  const { moments } = experiment;
+  if (moments === undefined) return [];
+  return judgeVips(experiment, (vip, spans) => rule(vip, spans, moments));
+}
+
+/** When several owners are unavoidable; undefined: never. */
+function permittedDual({ budget, moments }: Experiment): Span | undefined {
+  const { dualOwners } = budget;
+  if (dualOwners.type === 'never' || moments === undefined) return undefined;
+  return { fromMs: moments.injectBegin, untilMs: moments.healEnd + dualOwners.convergeMs };
+}
+
+function outsideOf(span: Span, permitted: Span | undefined): readonly Span[] {
+  if (permitted === undefined) return [span];
+  return [
+    { fromMs: span.fromMs, untilMs: Math.min(span.untilMs, permitted.fromMs) },
+    { fromMs: Math.max(span.fromMs, permitted.untilMs), untilMs: span.untilMs },
+  ];
+}
+
+function spansWithin(spans: readonly OwnerSpan[], { fromMs, untilMs }: Span): readonly OwnerSpan[] {
+  return spans.filter((span) => span.untilMs > fromMs && span.fromMs < untilMs);
+}

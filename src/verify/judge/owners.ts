@@ -1,0 +1,85 @@
+import { ownershipSegments } from '../../model/ownership-segments.js';
+import type { Experiment } from './experiment.js';
+import { lengthOf, type Span } from './span.js';
+
+/** Who held a VIP all along a span. */
+export type OwnerSpan = Span & {
+  readonly owners: readonly string[];
+  /** Directors that nobody could watch. */
+  readonly unobserved: readonly string[];
+};
+
+type State = 'owned' | 'free' | 'unobserved';
+type DirectorSegment = Span & { readonly state: State };
+
+/** Who held the VIP, over the whole window, in order and without holes. */
+export function ownerSpans(experiment: Experiment, vip: string): readonly OwnerSpan[] {
+  const { budget, window } = experiment;
+  const directors = budget.directors.map((director) => ({
+    director,
+    segments: directorSegments(experiment, director, vip),
+  }));
+  const cuts = [window, ...directors.flatMap(({ segments }) => segments)]
+    .flatMap(({ fromMs, untilMs }) => [fromMs, untilMs])
+    .filter((at) => at >= window.fromMs && at <= window.untilMs);
+  const sorted = [...new Set(cuts)].sort((a, b) => a - b);
+  return sorted.slice(1).map((untilMs, index) => {
+    const fromMs = sorted[index] ?? untilMs;
+    const inState = (wanted: State): readonly string[] =>
+      directors
+        .filter(({ segments }) => stateAt(segments, fromMs) === wanted)
+        .map(({ director }) => director);
+    return { fromMs, untilMs, owners: inState('owned'), unobserved: inState('unobserved') };
+  });
+}
+
+/** A director that the drill has switched or cut off owns nothing, whatever its stream said last. */
+function directorSegments(
+  { history, budget, moments }: Experiment,
+  director: string,
+  vip: string,
+): readonly DirectorSegment[] {
+  const seen = ownershipSegments(history, { director, vip }).map(
+    ({ owned, ...span }): DirectorSegment => ({ ...span, state: owned ? 'owned' : 'free' }),
+  );
+  const isOff = budget.targetIsSilent && history.target.includes(director);
+  if (!isOff || moments === undefined) return seen;
+  const off: DirectorSegment = {
+    fromMs: moments.injectBegin,
+    untilMs: moments.healBegin,
+    state: 'free',
+  };
+  return [off, ...seen];
+}
+
+/** The first segment that holds the moment decides. */
+function stateAt(segments: readonly DirectorSegment[], at: number): State {
+  return (
+    segments.find(({ fromMs, untilMs }) => fromMs <= at && at < untilMs)?.state ?? 'unobserved'
+  );
+}
+
+/** Who held the VIP just before a moment of the window; undefined: the window is empty. */
+export function ownersBefore(spans: readonly OwnerSpan[], at: number): OwnerSpan | undefined {
+  return spans.findLast(({ fromMs }) => fromMs < at) ?? spans[0];
+}
+
+/** The time in which at least so many directors held the VIP at once, as unbroken spans. */
+export function spansWithOwners(spans: readonly OwnerSpan[], least: number): readonly Span[] {
+  const joined: Span[] = [];
+  for (const { fromMs, untilMs, owners } of spans) {
+    if (owners.length < least) continue;
+    const last = joined.at(-1);
+    if (last?.untilMs === fromMs) joined.splice(-1, 1, { fromMs: last.fromMs, untilMs });
+    else joined.push({ fromMs, untilMs });
+  }
+  return joined;
+}
+
+/** Sum of the lengths of the spans that fulfil a condition. */
+export function timeOf(
+  spans: readonly OwnerSpan[],
+  condition: (span: OwnerSpan) => boolean,
+): number {
+  return spans.filter(condition).reduce((ms, span) => ms + lengthOf(span), 0);
+}

@@ -1,0 +1,153 @@
+import type { PhaseBudget } from '../../model/budget.js';
+import { formatMeasured } from '../../model/measured-time.js';
+import type { RequestEntry } from '../../model/history.js';
+import type { Finding } from '../../model/verdict.js';
+import type { Experiment, Moments } from './experiment.js';
+import { fail, unknown, type Rule } from './finding.js';
+import { sampledShare, steadyAnswers } from './limits.js';
+import { allowedMs, phaseOf, type Phase } from './phases.js';
+import { findSilences, type Silence } from './silence.js';
+import { lengthOf, type Span } from './span.js';
+
+/** The service must have been steady before the fault, or nothing can be said about the fault. */
+export const judgeBaseline: Rule = (experiment) => {
+  const { moments } = experiment;
+  if (moments === undefined) return [];
+  const failed = failedIn(experiment, moments, 'before').length;
+  const silence = longestSilence(experiment, moments, 'before');
+  const limitMs = experiment.budget.heal.silence.ms;
+  if (failed > 0) return [unknown(`${count(failed)} failed before the fault.`)];
+  if (silence === undefined || silence.ms <= limitMs) return [];
+  return [unknown(`Nobody answered for ${formatMeasured(silence.ms)} before the fault.`)];
+};
+
+/** No longer silence than the fault, and then the heal, may cause. */
+export const judgeSilence: Rule = (experiment) =>
+  judgePhases(experiment, (phase, budget, moments) => {
+    const limitMs = allowedMs(budget.silence, moments);
+    const silence = longestSilence(experiment, moments, phase);
+    if (silence === undefined || silence.ms <= limitMs) return [];
+    const seen = `${formatMeasured(silence.ms)} without an answer from ${silence.service}`;
+    return silence.evidence >= sampledShare
+      ? [fail(`${seen} ${during[phase]}, at most ${formatMeasured(limitMs)} are allowed.`)]
+      : [unknown(`${seen} ${during[phase]}, but too few requests were sent to call it an outage.`)];
+  });
+
+/** No request may fail longer after the first one than the fault, and then the heal, may cause. */
+export const judgeErrors: Rule = (experiment) =>
+  judgePhases(experiment, (phase, budget, moments) => {
+    const limitMs = allowedMs(budget.errors, moments);
+    const ms = longestErrorsMs(experiment, moments, phase);
+    const failed = failedIn(experiment, moments, phase).length;
+    const most = budget.maxFailed ?? Infinity;
+    return [
+      ...(failed > most
+        ? [fail(`${count(failed)} failed ${during[phase]}, at most ${most} may.`)]
+        : []),
+      ...(ms > limitMs
+        ? [
+            fail(
+              `Requests failed for ${formatMeasured(ms)} ${during[phase]}, ` +
+                `at most ${formatMeasured(limitMs)} are allowed.`,
+            ),
+          ]
+        : []),
+    ];
+  });
+
+/** While nothing was wrong, enough requests must have been answered to notice if something had been. */
+export const judgeSampling: Rule = ({ services, budget, moments }) => {
+  if (moments === undefined) return [];
+  const { intervalMs } = budget.allowances;
+  return services.flatMap(({ service, good }) =>
+    steadyTimes(moments, budget).flatMap(({ name, span, needed }) => {
+      const answered = good.filter(({ scheduledMs }) => isIn(scheduledMs, span)).length;
+      const due = Math.floor(lengthOf(span) / intervalMs);
+      if (answered >= needed && answered >= due * sampledShare) return [];
+      const seen = `${answered} of ${Math.max(due, needed)} requests through ${service}`;
+      return [unknown(`Too few samples: ${seen} were answered in time ${name}.`)];
+    }),
+  );
+};
+
+const during: Readonly<Record<Phase, string>> = {
+  before: 'before the fault',
+  fault: 'after the fault',
+  heal: 'after the heal',
+};
+
+function count(requests: number): string {
+  return requests === 1 ? '1 request' : `${requests} requests`;
+}
+
+type PhaseRule = (phase: Phase, budget: PhaseBudget, moments: Moments) => readonly Finding[];
+
+function judgePhases({ budget, moments }: Experiment, rule: PhaseRule): readonly Finding[] {
+  if (moments === undefined) return [];
+  return [...rule('fault', budget.fault, moments), ...rule('heal', budget.heal, moments)];
+}
+
+/** The longest silence of any service that began in that phase. */
+export function longestSilence(
+  experiment: Experiment,
+  moments: Moments,
+  phase: Phase,
+): Silence | undefined {
+  const { services, window, budget } = experiment;
+  return services
+    .flatMap((requests) => findSilences(requests, window, budget.allowances))
+    .filter(({ fromMs }) => phaseOf(fromMs, experiment, moments) === phase)
+    .sort((a, b) => b.ms - a.ms)[0];
+}
+
+/** The failed requests of all services that were due in that phase. */
+export function failedIn(
+  experiment: Experiment,
+  moments: Moments,
+  phase: Phase,
+): readonly RequestEntry[] {
+  return experiment.services
+    .flatMap(({ failed }) => failed)
+    .filter(({ scheduledMs }) => phaseOf(scheduledMs, experiment, moments) === phase);
+}
+
+/** From the first to the last failed request of that phase, the last one included; 0: none failed. */
+export function longestErrorsMs(experiment: Experiment, moments: Moments, phase: Phase): number {
+  const failed = failedIn(experiment, moments, phase).map(({ scheduledMs }) => scheduledMs);
+  if (failed.length === 0) return 0;
+  const first = failed.reduce((least, at) => Math.min(least, at), Infinity);
+  const last = failed.reduce((most, at) => Math.max(most, at), -Infinity);
+  return last - first + experiment.budget.allowances.intervalMs;
+}
+
+type SteadyTime = { readonly name: string; readonly span: Span; readonly needed: number };
+
+function steadyTimes(
+  moments: Moments,
+  { fault, allowances: { answerLimitMs } }: Experiment['budget'],
+): readonly SteadyTime[] {
+  const settledMs =
+    fault.errors.from === 'fault' ? moments.injectEnd + fault.errors.ms : moments.healBegin;
+  const untilLoadEnds = moments.loadEnd - answerLimitMs;
+  return [
+    {
+      name: 'before the fault',
+      span: { fromMs: moments.loadBegin, untilMs: moments.injectBegin - answerLimitMs },
+      needed: steadyAnswers,
+    },
+    {
+      name: 'once the fault was got over',
+      span: { fromMs: settledMs, untilMs: moments.healBegin - answerLimitMs },
+      needed: 0,
+    },
+    {
+      name: 'after the cluster was restored',
+      span: { fromMs: moments.restored ?? untilLoadEnds, untilMs: untilLoadEnds },
+      needed: moments.restored === undefined ? 0 : steadyAnswers,
+    },
+  ];
+}
+
+function isIn(at: number, { fromMs, untilMs }: Span): boolean {
+  return at >= fromMs && at <= untilMs;
+}

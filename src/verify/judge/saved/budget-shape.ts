@@ -1,0 +1,51 @@
+import type { Allowances } from '../../../model/budget.js';
+import {
+  flag,
+  listOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  unionByType,
+  type Shape,
+} from './shape.js';
+
+const bound = object({
+  from: oneOf('fault', 'heal'),
+  ms: number,
+  terms: listOf(object({ name: text, ms: number, source: text })),
+});
+
+const phase = object({ silence: bound, errors: bound, maxFailed: optional(number) });
+
+const allowances: Readonly<Record<keyof Allowances, Shape>> = {
+  intervalMs: number,
+  answerLimitMs: number,
+  processingMs: number,
+  clockMarginMs: number,
+  startMs: number,
+  bootMs: number,
+};
+
+/** What a saved budget looks like. */
+export const budgetShape: Shape = object({
+  version: oneOf(1),
+  drill: text,
+  fault: phase,
+  heal: phase,
+  headline: oneOf('silence', 'errors'),
+  directors: listOf(text),
+  vips: listOf(text),
+  services: listOf(text),
+  gateway: optional(text),
+  targetIsSilent: flag,
+  dualOwners: unionByType({ never: object({}), 'until-heal': object({ convergeMs: number }) }),
+  vip: oneOf('stays', 'moves', 'any'),
+  finalOwner: oneOf('initial', 'any'),
+  connections: oneOf('kept', 'kept-off-target', 'may-break'),
+  persistentServices: listOf(text),
+  targetReturns: optional(bound),
+  restore: bound,
+  allowances: object(allowances),
+});

@@ -1,0 +1,74 @@
+import type { Entry } from '../../../model/history.js';
+import {
+  connectionEnds,
+  failureKinds,
+  markNames,
+  observerKinds,
+  vrrpStates,
+} from '../../../model/history.js';
+import {
+  flag,
+  listOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  recordOf,
+  text,
+  unionByType,
+  type Shape,
+} from './shape.js';
+
+const outcome = unionByType({
+  answered: object({ server: text }),
+  failed: object({ failure: oneOf(...failureKinds) }),
+});
+
+const entries: Readonly<Record<Entry['type'], Shape>> = {
+  request: object({
+    observer: text,
+    scheduledMs: number,
+    startMs: number,
+    durationMs: number,
+    client: text,
+    outcome,
+  }),
+  connection: object({
+    observer: text,
+    client: text,
+    server: text,
+    openedMs: number,
+    lastByteMs: number,
+    bytes: number,
+    end: oneOf(...connectionEnds),
+  }),
+  ownership: object({ observer: text, atMs: number, vip: text, owned: flag }),
+  vrrp: object({ observer: text, atMs: number, instance: text, state: oneOf(...vrrpStates) }),
+  neighbour: object({ observer: text, atMs: number, vip: text, mac: optional(text) }),
+  pool: object({ observer: text, atMs: number, service: text, server: text, inPool: flag }),
+  mark: object({ atMs: number, name: oneOf(...markNames) }),
+};
+
+const observer = object({
+  id: text,
+  kind: oneOf(...observerKinds),
+  host: text,
+  service: optional(text),
+  fromMs: number,
+  untilMs: number,
+  endedEarly: optional(text),
+  clockOffsetMs: number,
+  roundTripMs: number,
+});
+
+/** What a saved history looks like. */
+export const historyShape: Shape = object({
+  version: oneOf(1),
+  cluster: text,
+  drill: text,
+  startedAt: text,
+  target: listOf(text),
+  observers: listOf(observer),
+  entries: listOf(unionByType(entries)),
+  macs: recordOf(listOf(text)),
+});
