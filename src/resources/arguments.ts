@@ -45,14 +45,14 @@ export function readPaths(args: Args, name: string): readonly string[] {
   return readTexts(args, name).map((path) => checkPath(args, name, path));
 }
 
-// Colons and control characters would be ambiguous where a fact prints lines behind paths.
+// Colons, backslashes and control characters would be ambiguous where hosts print lines with paths.
 function checkPath(args: Args, name: string, path: string): string {
-  if (!path.startsWith('/') || /[:\p{Cc}]|\/\/|\/\.{0,2}(?:\/|$)/u.test(path)) {
+  if (!path.startsWith('/') || /[:\\\p{Cc}]|\/\/|\/\.{0,2}(?:\/|$)/u.test(path)) {
     throw invalidArgument(
       args,
       name,
       `is ${JSON.stringify(path)}, which is not a plain absolute path`,
-      'Write it from the root on, without `.`, `..`, `//`, `:` and a slash at the end.',
+      'Write it from the root on, without `.`, `..`, `//`, `:`, `\\` and a slash at the end.',
     );
   }
   return path;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FileFact } from '../facts/file.js';
 import { LvsError } from '../model/error.js';
+import { quoteAll } from '../model/shell-quote.js';
 
 /** A file that a running service has read, with what is at its path now. */
 export type WatchedFile = { readonly path: string; readonly fact: FileFact };
@@ -9,7 +10,9 @@ export type WatchedFile = { readonly path: string; readonly fact: FileFact };
 export type LoadedStamp = {
   /** InvocationID of systemd.exec(5): changes with every start. */
   readonly invocationId: string;
+  /** Over the files that a reload reads. */
   readonly reloadHash: string;
+  /** Over the files that only a start reads. */
   readonly restartHash: string;
 };
 
@@ -18,7 +21,7 @@ export function stampPath(unit: string): string {
   return `/run/lvsdeploy/loaded/${unit}`;
 }
 
-/** One line: invocation, hash of the files that a reload reads, hash of those that a start reads. */
+/** The one line of a stamp. */
 export function formatStamp({ invocationId, reloadHash, restartHash }: LoadedStamp): string {
   return `${invocationId} ${reloadHash} ${restartHash}\n`;
 }
@@ -33,11 +36,23 @@ export function parseStamp(fact: FileFact): LoadedStamp | undefined {
   return { invocationId, reloadHash, restartHash };
 }
 
-/** One hash over the paths and contents of files; a missing file is a content of its own. */
+/** One hash over files: that of the lines which sha256sum(1) prints about those that exist. */
 export function hashFiles(files: readonly WatchedFile[]): string {
-  const hash = createHash('sha256');
-  for (const file of files) hash.update(JSON.stringify([file.path, contentOf(file)]));
-  return hash.digest('hex');
+  const lines = files.flatMap((file) => {
+    const content = contentOf(file);
+    return content === undefined ? [] : [`${sha256(content)}  ${file.path}\n`];
+  });
+  return sha256(lines.join(''));
+}
+
+/** POSIX sh that prints the same hash, of the files as they are on the host, and a `-`. */
+export function hashFilesScript(paths: readonly string[]): string {
+  const list = paths.length === 0 ? ':' : `sha256sum -- ${quoteAll(paths)} 2>/dev/null`;
+  return `${list} | sha256sum`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function contentOf({ path, fact }: WatchedFile): string | undefined {

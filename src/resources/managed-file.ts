@@ -86,13 +86,13 @@ function writeChange(want: ManagedFile, summary: string, seen: PresentFile | und
 }
 
 function contentDiffs(want: ManagedFile, seen: PresentFile | undefined): readonly Diff[] {
-  const text = { type: 'text', path: want.path, after: want.content } as const;
-  if (seen === undefined) return [text];
+  const { path, content: after } = want;
+  if (seen === undefined) return [{ type: 'text', path, after }];
   if (seen.content === undefined) {
     const reason = 'what is there now is large, or not text';
-    return [{ type: 'opaque', name: want.path, reason }, ...ownershipDiffs(want, seen)];
+    return [{ type: 'opaque', name: path, reason }, ...ownershipDiffs(want, seen)];
   }
-  return [{ ...text, before: seen.content }, ...ownershipDiffs(want, seen)];
+  return [{ type: 'text', path, before: seen.content, after }, ...ownershipDiffs(want, seen)];
 }
 
 function ownershipChange(want: ManagedFile, seen: PresentFile): readonly Change[] {

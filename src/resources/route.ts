@@ -102,11 +102,11 @@ function replaceChange(wanted: Route, used: Route | undefined, routes: readonly 
   const others = routes.filter(({ to, metric }) => to !== wanted.to || metric !== wanted.metric);
   const path = describePath(wanted);
   return {
-    summary: `${describeDestination(wanted)} is reached ${path}`,
+    summary: `${describeDestination(wanted)} is ${path}`,
     diffs: [
       {
         type: 'value',
-        name: `route to ${describeDestination(wanted)}`,
+        name: describeDestination(wanted),
         ...(used === undefined ? {} : { before: describePath(used) }),
         after: path,
       },
@@ -124,8 +124,8 @@ function removeChange(
   const destination = describeDestination({ to: want.to.cidr });
   const paths = surplus.map(describePath).join(' and ');
   return {
-    summary: `the route to ${destination} ${paths} is removed`,
-    diffs: [{ type: 'value', name: `route to ${destination}`, before: paths }],
+    summary: `${destination} ${paths} is removed`,
+    diffs: [{ type: 'value', name: destination, before: paths }],
     steps: [{ type: 'run', script: surplus.map((route) => ipRoute('del', route)).join('\n') }],
     expects: [{ ref: mainRoutes, value: routes.filter((route) => !surplus.includes(route)) }],
   };
@@ -145,13 +145,13 @@ function ipRoute(action: 'replace' | 'del', { to, via, device, metric }: Route):
 }
 
 function describeDestination({ to }: Pick<Route, 'to'>): string {
-  if (to === '0.0.0.0/0') return 'default';
-  return to === '::/0' ? 'default (IPv6)' : to;
+  if (to === '0.0.0.0/0') return 'the default route';
+  return to === '::/0' ? 'the IPv6 default route' : `the route to ${to}`;
 }
 
 function describePath({ via, device }: Route): string {
-  const by = via === undefined ? 'on-link' : `via ${via}`;
-  return device === undefined ? `${by} by several interfaces` : `${by} by ${device}`;
+  const hop = via === undefined ? 'on-link' : `via ${via}`;
+  return `${hop} on ${device ?? 'several interfaces'}`;
 }
 
 /** A route of the main table, until the next boot. */

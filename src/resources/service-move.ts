@@ -95,7 +95,7 @@ function activate(
   return move(service, {
     summary,
     diffs: action === 'start' ? [describe(`state of ${name}`, unit.activeState, 'active')] : [],
-    script: activationScript(name, action, hashes),
+    script: activationScript(service.want, action, hashes.restartHash),
     unit: { ...after, needsDaemonReload: false },
     alsoExpects: [
       expectFile({ path: stampPath(name), content: stamp, ...rootReadable }),
@@ -134,5 +134,5 @@ function move({ want }: Service, plain: Plain): Moved {
 }
 
 function describe(name: string, before: string, after: string): Diff {
-  return { type: 'value', name, after, ...(before === '' ? {} : { before }) };
+  return { type: 'value', name, ...(before === '' ? {} : { before }), after };
 }

@@ -1,30 +1,34 @@
 import { quote } from '../model/shell-quote.js';
-import { stampPath } from './loaded-stamp.js';
+import { hashFilesScript, stampPath } from './loaded-stamp.js';
+import type { ServiceWant } from './service-want.js';
 
 /** How a unit comes to run what is on disk. */
 export type Activation = 'start' | 'restart' | 'reload';
 
-/** Hashes of the files that the activation loads. */
-export type LoadedHashes = { readonly reloadHash: string; readonly restartHash: string };
-
 /**
  * POSIX sh that activates a unit, makes sure that it runs, and stamps what it has loaded. On
- * failure the last lines of the unit's journal are on stderr.
+ * failure the last lines of the unit's journal are on stderr. A reload leaves loaded what the last
+ * start has read: `loadedRestartHash`.
  */
 export function activationScript(
-  unit: string,
+  want: ServiceWant,
   activation: Activation,
-  hashes: LoadedHashes,
+  loadedRestartHash: string,
 ): string {
-  const stamp = stampPath(unit);
+  const stamp = stampPath(want.unit);
+  // The files are hashed before they are loaded: one that changes in between is taken for not
+  // loaded, and loaded by the next run. Here and not when the plan was made, because some may have
+  // come with a package since.
   return `
-unit=${quote(unit)} stamp=${quote(stamp)}
+unit=${quote(want.unit)} stamp=${quote(stamp)}
 fail() {
   echo "$1" >&2
   journalctl --no-pager --quiet --output=cat --lines=20 --unit="$unit" >&2 || :
   exit 1
 }
 case $(systemctl show --property=NeedDaemonReload "$unit") in *=yes) systemctl daemon-reload ;; esac
+reload_hash=$(${hashFilesScript(want.reloadOn)})
+restart_hash=${activation === 'reload' ? loadedRestartHash : `$(${hashFilesScript(want.restartOn)})`}
 ${verbs[activation]}
 state=$(systemctl show --property=ActiveState --property=InvocationID "$unit")
 case $state in
@@ -33,7 +37,7 @@ case $state in
 esac
 invocation=\${state##*InvocationID=}; invocation=\${invocation%%[!0-9a-f]*}
 mkdir -p ${quote(stamp.slice(0, stamp.lastIndexOf('/')))}
-printf '%s %s %s\\n' "$invocation" ${hashes.reloadHash} ${hashes.restartHash} >"$stamp.new"
+printf '%s %s %s\\n' "$invocation" "\${reload_hash%% *}" "\${restart_hash%% *}" >"$stamp.new"
 mv -f "$stamp.new" "$stamp"`.trim();
 }
 

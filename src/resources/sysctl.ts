@@ -99,7 +99,7 @@ function valueChange(key: string, before: string | undefined, after: string): Ch
   return {
     summary:
       before === undefined ? `${key} becomes ${after}` : `${key} becomes ${after}, was ${before}`,
-    diffs: [{ type: 'value', name: key, after, ...(before === undefined ? {} : { before }) }],
+    diffs: [{ type: 'value', name: key, ...(before === undefined ? {} : { before }), after }],
     steps: [{ type: 'run', script }],
     expects: [{ ref: sysctlOf(key), value: after }],
   };

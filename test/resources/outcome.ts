@@ -1,0 +1,73 @@
+import type { ArgValue } from '../../src/model/args.js';
+import type { Change } from '../../src/model/change.js';
+import { LvsError } from '../../src/model/error.js';
+import { factId } from '../../src/model/fact.js';
+import type { HostFacts } from '../../src/model/host-facts.js';
+import { formatPosition } from '../../src/model/position.js';
+import { bind, known, overlay, type Facts } from './plan-task.js';
+
+/**
+ * A file in fixtures/KIND: with these arguments and facts, these changes or this error. Scripts are
+ * lists of lines; "Infinity" stands for the number, null for undefined.
+ */
+export type Fixture = {
+  readonly args: Readonly<Record<string, ArgValue>>;
+  /** By `KIND KEY`. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** What is different from the usual host. */
+  readonly host?: Readonly<Record<string, unknown>>;
+  readonly changes?: unknown;
+  readonly error?: unknown;
+};
+
+/** Plain data about what a task comes to. */
+export type Outcome = { readonly changes: unknown } | { readonly error: unknown };
+
+function describeChange({ summary, diffs, steps, expects }: Change): unknown {
+  return {
+    summary,
+    diffs,
+    steps: steps.map((step) =>
+      step.type === 'run' ? { run: step.script.split('\n') } : { ...step },
+    ),
+    expects: Object.fromEntries(expects.map(({ ref, value }) => [factId(ref), value])),
+  };
+}
+
+function describeError(error: unknown): unknown {
+  if (!(error instanceof LvsError)) throw error;
+  const { at, hint } = error.details;
+  return {
+    code: error.code,
+    message: error.message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(at === undefined ? {} : { at: formatPosition(at) }),
+  };
+}
+
+function withoutNull(values: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(values).map(([name, value]) => [name, value ?? undefined]));
+}
+
+function planFixture(kind: string, fixture: Fixture): (facts?: Facts) => readonly Change[] {
+  const changed = Object.fromEntries(withoutNull(fixture.host ?? {})) as Partial<HostFacts>;
+  const task = bind(kind, fixture.args);
+  const facts = withoutNull(fixture.facts);
+  return (later = facts) => task.diff(later, { ...known, host: { ...known.host, ...changed } });
+}
+
+/** What planning the fixture's task comes to. */
+export function outcomeOf(kind: string, fixture: Fixture): Outcome {
+  try {
+    return { changes: planFixture(kind, fixture)().map(describeChange) };
+  } catch (error) {
+    return { error: describeError(error) };
+  }
+}
+
+/** What is still owed when everything that the changes promise has become true. */
+export function owedAfterwards(kind: string, fixture: Fixture): readonly Change[] {
+  const plan = planFixture(kind, fixture);
+  const expected = plan().flatMap(({ expects }) => expects);
+  return plan(overlay(withoutNull(fixture.facts), expected));
+}
