@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Event } from '../../src/model/event.js';
+import { packageRoot } from '../../src/package-root.js';
+
+/*
+ * A lab of the tests' own, so that a lab that somebody is using is left alone. The inventory is the
+ * one that users get: its SSH configuration is relative to it, so a copy finds the other lab.
+ */
+const folder = path.join(packageRoot, '.e2e');
+
+/** Where this lab keeps its state. */
+export const labFolder = path.join(folder, '.lab');
+
+/** The lab's inventory, as users get it. */
+export const inventory = path.join(folder, 'inventories', 'lab.yml');
+
+/** How a program ended. */
+export type Ended = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+
+/** Runs a program to its end; whatever it reads comes from `stdin`. */
+export function run(program: string, args: readonly string[], stdin = ''): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, LVSDEPLOY_LAB_DIR: labFolder };
+    const child = spawn(program, args, { env, cwd: folder, stdio: 'pipe' });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
+    }
+    child.stdin.on('error', () => undefined).end(stdin);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ exitCode: code ?? 128, ...output });
+    });
+  });
+}
+
+/** Runs lvsdeploy as a user would. */
+export function lvsdeploy(...args: readonly string[]): Promise<Ended> {
+  return run(process.execPath, [path.join(packageRoot, 'dist/src/cli.js'), ...args]);
+}
+
+/** Runs a shell command on a node by the system's own ssh, without any of our transport. */
+export async function on(node: string, command: string, stdin = ''): Promise<string> {
+  const ended = await run('ssh', ['-F', path.join(labFolder, 'ssh_config'), node, command], stdin);
+  if (ended.exitCode === 0) return ended.stdout;
+  throw new Error(`${node}: ${command}: exit ${String(ended.exitCode)}: ${ended.stderr}`);
+}
+
+/** The events of a run with `--output json`. */
+export function parseEvents(stdout: string): readonly Event[] {
+  const lines = stdout.trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Event);
+}
+
+/** The last line of a run with `--output json`. */
+export function parseSummary(stdout: string): Extract<Event, { type: 'summary' }> {
+  const last = parseEvents(stdout).at(-1);
+  if (last?.type !== 'summary') throw new Error(`No summary at the end of: ${stdout}`);
+  return last;
+}
+
+/** Writes an inventory beside the lab's, made from it by replacing one piece of text. */
+export async function variantOf(name: string, from: string, to: string): Promise<string> {
+  const text = await readFile(inventory, 'utf8');
+  if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
+  const file = path.join(path.dirname(inventory), `${name}.yml`);
+  await writeFile(file, text.replace(from, to));
+  return file;
+}
+
+/** Brings up a pristine lab with the users' own inventory beside it. */
+export async function prepareTestbed(): Promise<void> {
+  await mkdir(path.dirname(inventory), { recursive: true });
+  await writeFile(inventory, await readFile(path.join(packageRoot, 'inventories/lab.yml')));
+  const down = await lvsdeploy('lab', 'down');
+  const up = await lvsdeploy('lab', 'up');
+  if (up.exitCode !== 0) throw new Error(`lab up: ${down.stderr}${up.stdout}${up.stderr}`);
+}
+
+const digestScript = `
+find /etc /usr/local /usr/sbin /usr/lib/systemd -xdev -type f ! -name ld.so.cache -exec sha256sum {} +  | sort -k2
+find /etc /usr/local -xdev -printf '%m %u %g %p\\n' | sort -k4
+find /proc/sys/net/ipv4 /proc/sys/net/ipv6 -type f -perm -u+w 2>/dev/null | sort | xargs grep -sH ''
+cat /proc/net/ip_vs 2>/dev/null | grep -v '^ *->'
+ip -o address show | sed 's/ valid_lft.*//'
+ip -o route show table all
+`;
+
+/** All that lvsdeploy could change on a node, as text. */
+export function stateOf(node: string): Promise<string> {
+  return on(node, digestScript);
+}
