@@ -22,7 +22,7 @@ export async function writeAtomically(
 }
 
 async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
+  const handle = await open(file, 'r');
   try {
     await handle.sync();
   } finally {

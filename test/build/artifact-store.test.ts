@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import test from 'ava';
@@ -75,6 +75,15 @@ test('runs at the same time, each with a store of its own, share one folder', as
   t.is(new Set(files).size, 1);
   t.is(statSync(files[0] ?? '').size, content.length);
   t.deepEqual(leftovers(folder), []);
+});
+
+test("an operator's file that may only be read is taken in too", async (t) => {
+  const folder = temporaryFolder(t);
+  const file = path.join(folder, 'given.tar.gz');
+  writeFileSync(file, content, { mode: 0o400 });
+  const source = { ...sourceAt(''), ways: [{ type: 'file', path: file }] } as const;
+  const store = createArtifactStore({ sources: [source], folder });
+  t.is(readFileSync(await store.resolve(source.artifact), 'utf8'), content);
 });
 
 test('a failed fetch leaves nothing behind, and is tried again by the next', async (t) => {
