@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+
+/** What a script printed (both streams, in order) and how it ended. */
+export type Ran = { readonly status: number; readonly output: string };
+
+/**
+ * Runs POSIX sh in a network namespace of its own, as its root, with an empty /run and `lo` down.
+ * Needs no privileges where the kernel allows user namespaces.
+ */
+export function runInNamespace(script: string): Ran {
+  const prepared = `exec 2>&1; mount -t tmpfs tmpfs /run || exit 125\n${script}`;
+  const args = ['--map-root-user', '--net', '--mount', 'sh', '-c', prepared];
+  const { status, stdout, error } = spawnSync('unshare', args, {
+    encoding: 'utf8',
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+    timeout: 30_000,
+  });
+  return { status: status ?? 125, output: error === undefined ? stdout : error.message };
+}
+
+/** Why no namespace can be made on this machine; undefined: it can. */
+export const noNamespace: string | undefined = explainProbe(
+  runInNamespace('ip link set lo up && echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore'),
+);
+
+function explainProbe({ status, output }: Ran): string | undefined {
+  if (status === 0) return undefined;
+  return `no network namespace: ${output.trim().split('\n').at(-1) ?? ''}`;
+}
+
+/** Why a program cannot be used in tests; undefined: it is there. */
+export function missingProgram(name: string): string | undefined {
+  const found = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], {
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  });
+  return found.status === 0 ? undefined : `${name} is not installed`;
+}

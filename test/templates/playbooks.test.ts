@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import { knownArguments } from '../../src/commands/known-arguments.js';
+import { loadInventory } from '../../src/config/load-inventory.js';
+import { loadPlaybook } from '../../src/config/load-playbook.js';
+import { selectHosts } from '../../src/model/cluster.js';
+import type { Playbook, Task } from '../../src/model/playbook.js';
+import { packageRoot } from '../../src/package-root.js';
+import { buildContext, withUnknownFacts } from '../../src/render/context.js';
+import { lookup } from '../../src/render/lookup.js';
+import { createTemplateFiles } from '../../src/render/template-files.js';
+import { testFolder } from '../golden.js';
+
+const playbooks = readdirSync(path.join(packageRoot, 'playbooks'));
+const inventories = ['reference', 'fast', 'several-vips'].map((name) =>
+  testFolder('templates', 'fixtures', name, 'inventory.yml'),
+);
+
+function load(name: string): Promise<Playbook> {
+  return loadPlaybook(path.join(packageRoot, 'playbooks', name), knownArguments);
+}
+
+function templateOf({ args }: Task): string | undefined {
+  const template = args.values.get('template');
+  return typeof template === 'string' ? template : undefined;
+}
+
+for (const name of playbooks) {
+  test(`playbook ${name} loads, with resources that exist`, async (t) => {
+    const { plays } = await load(name);
+    t.true(plays.every(({ tasks }) => tasks.length > 0));
+  });
+}
+
+for (const inventory of inventories) {
+  test(`every path and template of site.yml means something for ${inventory}`, async (t) => {
+    const { cluster } = await loadInventory(inventory);
+    const { plays } = await load('site.yml');
+    const templates = createTemplateFiles([]);
+    for (const play of plays) {
+      for (const host of selectHosts(cluster, play.hosts)) {
+        const context = buildContext(cluster, host);
+        for (const task of play.tasks) {
+          const paths = [task.when?.replace(/^not /, ''), task.each];
+          for (const each of paths) if (each !== undefined) lookup(each, context, task.at);
+          const template = templateOf(task);
+          if (template === undefined) continue;
+          t.notThrows(() => templates.check(template, withUnknownFacts(context, host), task.at));
+        }
+      }
+    }
+  });
+}
+
+test('every template is used by a playbook', async (t) => {
+  const { plays } = await load('site.yml');
+  const used = plays.flatMap(({ tasks }) => tasks).map(templateOf);
+  const templates = readdirSync(path.join(packageRoot, 'templates'));
+  t.deepEqual(templates.filter((name) => !used.includes(name)), []);
+});
+
+test('the plays come in the order in which a request can be answered', async (t) => {
+  const { plays } = await load('site.yml');
+  t.deepEqual(
+    plays.map(({ name }) => name),
+    ['builder', 'gateway', 'real servers', 'web server', 'directors'],
+  );
+  t.is(plays.at(-1)?.serial, 1);
+});
