@@ -1,7 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import { LvsError } from '../model/error.js';
 
 /** The process's one wish to end: there is one terminal, and one Ctrl-C. */
 const controller = new AbortController();
+// Every host of a run listens: many listeners are no leak.
+setMaxListeners(0, controller.signal);
 let awaited = false;
 
 /**

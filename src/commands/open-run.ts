@@ -46,8 +46,8 @@ function openPool(hosts: readonly Host[], { hostKey }: RunOptions): ConnectionPo
   );
 }
 
-function createStore(cluster: Cluster): Run['artifacts'] {
-  return createArtifactStore({ sources: cluster.builds.map(planBuild) });
+function createStore(cluster: Cluster, signal: AbortSignal): Run['artifacts'] {
+  return createArtifactStore({ sources: cluster.builds.map(planBuild), signal });
 }
 
 function openReporter({ secrets }: Inventory, { output, verbose }: RunOptions): Reporter {
@@ -87,7 +87,7 @@ export async function openRun(
     emit: reporter.emit,
     concurrency: options.concurrency,
     pool: openPool(chosen, options),
-    artifacts: createStore(cluster),
+    artifacts: createStore(cluster, signal),
   };
   return { run, reporter, inventoryPath };
 }

@@ -38,7 +38,9 @@ async function applyStage(
   context: ApplyContext,
   failures: Failures,
 ): Promise<void> {
-  const owing = batches.map((batch) => batch.filter(owesChanges)).filter((batch) => batch.length > 0);
+  const owing = batches
+    .map((batch) => batch.filter(owesChanges))
+    .filter((batch) => batch.length > 0);
   if (owing.length === 0) return;
   const startedAt = performance.now();
   const hosts = owing.flat().map(({ host }) => host);

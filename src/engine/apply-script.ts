@@ -1,10 +1,6 @@
 import { markerPrefix, splitSections } from './section.js';
 
-const preamble = [
-  'export LC_ALL=C',
-  'umask 022',
-  'unset CDPATH',
-];
+const preamble = ['export LC_ALL=C', 'umask 022', 'unset CDPATH'];
 
 /**
  * One script for all the steps of a stage. Every step is framed by markers on both streams, runs in

@@ -36,7 +36,10 @@ export function rolloutOrder(
 }
 
 /** Cuts a list into batches of at most `size`; undefined: one batch. */
-export function cutBatches<T>(items: readonly T[], size: number | undefined): readonly (readonly T[])[] {
+export function cutBatches<T>(
+  items: readonly T[],
+  size: number | undefined,
+): readonly (readonly T[])[] {
   if (items.length === 0) return [];
   if (size === undefined || items.length <= size) return [items];
   return [items.slice(0, size), ...cutBatches(items.slice(size), size)];

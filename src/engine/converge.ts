@@ -92,7 +92,11 @@ function notConverged({ host, tasks }: HostStage): LvsError {
 
 /** Probes the changed hosts again: whatever is still owed is a failure, whatever the steps said. */
 async function checkConverged(run: Run, applied: Plan): Promise<ReadonlyMap<string, LvsError>> {
-  const changed = new Set(hostStages(applied).filter(owesChanges).map(({ host }) => host));
+  const changed = new Set(
+    hostStages(applied)
+      .filter(owesChanges)
+      .map(({ host }) => host),
+  );
   const hosts = run.hosts.filter(({ host }) => changed.has(host.name));
   const { failures } = await inPhase(run, 'check', hosts, async () => {
     const { plan, failures } = await observeAndPlan(run, hosts);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ArtifactStore } from '../model/artifact-store.js';
 import type { Change } from '../model/change.js';
 import type { CommandResult, Connection } from '../model/connection.js';
-import { LvsError } from '../model/error.js';
+import { LvsError, type ErrorCode } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import type { HostStage } from '../model/plan.js';
 import type { Step } from '../model/step.js';
@@ -10,7 +10,12 @@ import { applyScript, createMarkerWatch, parseOutcomes } from './apply-script.js
 import { stepScript } from './step-script.js';
 
 type PlannedChange = { readonly task: string; readonly change: Change };
-type ScriptedStep = PlannedChange & { readonly script: string; readonly last: boolean };
+type ScriptedStep = PlannedChange & {
+  readonly script: string;
+  readonly failsAs: ErrorCode;
+  /** Whether the change is made when this step is. */
+  readonly last: boolean;
+};
 
 /** What performing needs besides the stage itself. */
 export type PerformContext = {
@@ -21,19 +26,24 @@ export type PerformContext = {
 };
 
 function plannedChanges(stage: HostStage): readonly PlannedChange[] {
-  return stage.tasks.flatMap((task) =>
-    task.changes.map((change) => ({ task: task.name, change })),
-  );
+  return stage.tasks.flatMap((task) => task.changes.map((change) => ({ task: task.name, change })));
+}
+
+function failureCodeOf(step: Step): ErrorCode {
+  return (step.type === 'run' ? step.failsAs : undefined) ?? 'COMMAND_FAILED';
 }
 
 function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep[] {
   return changes.flatMap(({ task, change }) => {
-    const scripts = change.steps.map(stepScript).filter((script) => script !== undefined);
-    return scripts.map((script, index) => ({
+    const scripted = change.steps.flatMap((step) => {
+      const script = stepScript(step);
+      return script === undefined ? [] : [{ script, failsAs: failureCodeOf(step) }];
+    });
+    return scripted.map((step, index) => ({
+      ...step,
       task,
       change,
-      script,
-      last: index === scripts.length - 1,
+      last: index === scripted.length - 1,
     }));
   });
 }
@@ -67,7 +77,7 @@ function failureOf(
       stderr: lastLines(result.stderr, 20),
     });
   }
-  return new LvsError('COMMAND_FAILED', `Failed to make this true: ${step.change.summary}.`, {
+  return new LvsError(step.failsAs, `Failed to make this true: ${step.change.summary}.`, {
     host,
     task: step.task,
     exitStatus: outcome.exitStatus ?? result.exitStatus,

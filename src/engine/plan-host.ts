@@ -13,12 +13,7 @@ function withTask(host: string, task: string, error: unknown): unknown {
   return new LvsError(error.code, error.message, { host, task, ...error.details });
 }
 
-function planTask(
-  host: string,
-  task: PreparedTask,
-  facts: FactTable,
-  known: Known,
-): PlannedTask {
+function planTask(host: string, task: PreparedTask, facts: FactTable, known: Known): PlannedTask {
   try {
     return { name: task.name, kind: task.kind, changes: task.diff(facts, known) };
   } catch (error) {

@@ -26,11 +26,7 @@ export type Rendering = {
 };
 
 /** Binds one task's rendered arguments to its resource. */
-export type BindTask = (
-  task: Task,
-  args: Args,
-  context: TaskContext,
-) => PreparedTask;
+export type BindTask = (task: Task, args: Args, context: TaskContext) => PreparedTask;
 
 /** Everything that is the same for all hosts of a run. */
 export type Preparation = {
@@ -43,11 +39,7 @@ export type Preparation = {
   readonly tags: readonly string[];
 };
 
-function renderArgs(
-  task: Task,
-  context: TemplateContext,
-  render: Rendering['text'],
-): Args {
+function renderArgs(task: Task, context: TemplateContext, render: Rendering['text']): Args {
   const renderValue = (value: ArgValue, at: Position): ArgValue => {
     if (typeof value === 'string') return value.includes('{{') ? render(value, context, at) : value;
     if (typeof value !== 'object') return value;

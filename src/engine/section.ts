@@ -9,7 +9,10 @@ export function markerPrefix(nonce: string): string {
 }
 
 /** Splits output into what was printed after each marker: `[label, text]` pairs, in order. */
-export function splitSections(output: string, nonce: string): readonly (readonly [string, string])[] {
+export function splitSections(
+  output: string,
+  nonce: string,
+): readonly (readonly [string, string])[] {
   const [, ...parts] = `\n${output}`.split(`\n${markerPrefix(nonce)}`);
   return parts.map((part) => {
     const end = part.indexOf('\n');

@@ -23,7 +23,8 @@ function revealContent(content: string | Secret): string {
 function writeScript(step: Write): string {
   const folder = path.posix.dirname(step.path);
   const temporary = path.posix.join(folder, `.${path.posix.basename(step.path)}.lvsdeploy`);
-  const owner = step.owner === 'root' && step.group === 'root' ? [] : [`${step.owner}:${step.group}`];
+  const owner =
+    step.owner === 'root' && step.group === 'root' ? [] : [`${step.owner}:${step.group}`];
   return [
     `[ -d ${quote(folder)} ] || mkdir -p ${quote(folder)}`,
     `t=${quote(temporary)}`,

@@ -2,11 +2,7 @@ import type { Position } from './position.js';
 
 /** The value of one argument of a task; text is already rendered for the host. */
 export type ArgValue =
-  | string
-  | number
-  | boolean
-  | readonly ArgValue[]
-  | { readonly [key: string]: ArgValue };
+  string | number | boolean | readonly ArgValue[] | { readonly [key: string]: ArgValue };
 
 /** A task's arguments with their places in the playbook. */
 export type Args = {

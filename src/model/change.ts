@@ -3,8 +3,18 @@ import type { Step } from './step.js';
 
 /** What a change makes different, for a person to read. */
 export type Diff =
-  | { readonly type: 'text'; readonly path: string; readonly before?: string; readonly after: string }
-  | { readonly type: 'value'; readonly name: string; readonly before?: string; readonly after?: string }
+  | {
+      readonly type: 'text';
+      readonly path: string;
+      readonly before?: string;
+      readonly after: string;
+    }
+  | {
+      readonly type: 'value';
+      readonly name: string;
+      readonly before?: string;
+      readonly after?: string;
+    }
   /** Present, but not to be shown, or known only after a build. */
   | { readonly type: 'opaque'; readonly name: string; readonly reason: string };
 

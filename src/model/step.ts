@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error.js';
 import type { Secret } from './secret.js';
 
 /** A file that is too large for a script and is found by content: a source archive, or a finished build. */
@@ -10,12 +11,17 @@ export type Artifact =
       readonly sha256: string;
       readonly fileName: string;
     }
-  | { readonly type: 'build'; readonly program: string; readonly version: string; readonly key: string };
+  | {
+      readonly type: 'build';
+      readonly program: string;
+      readonly version: string;
+      readonly key: string;
+    };
 
 /** One thing done on a host. */
 export type Step =
-  /** Runs POSIX sh with `set -eu`; standard input is empty. */
-  | { readonly type: 'run'; readonly script: string }
+  /** Runs POSIX sh with `set -eu`; standard input is empty. `failsAs`: default COMMAND_FAILED. */
+  | { readonly type: 'run'; readonly script: string; readonly failsAs?: ErrorCode }
   /**
    * Replaces a file atomically: temporary file in the same folder with its final mode and owner,
    * validated there, synced, renamed. `validate` is a shell command in which `"$1"` is the

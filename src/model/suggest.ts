@@ -24,7 +24,7 @@ function normalize(word: string): string {
 }
 
 function allowedEdits(word: string): number {
-  return word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  return word.length < 5 ? 1 : Math.max(2, Math.floor(word.length / 3));
 }
 
 /** Damerau-Levenshtein distance (restricted): insert, delete, replace, swap neighbours. */

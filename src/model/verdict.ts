@@ -43,8 +43,8 @@ export type Figures = {
   readonly vipOwnersMax?: number;
   readonly connectionsOpened: number;
   readonly connectionsBroken: number;
-  /** Clients that were sent to another real server than before. */
-  readonly persistenceBreaks: number;
+  /** Clients that lost their real server; absent where the drill does not ask for persistence. */
+  readonly persistenceBreaks?: number;
   /** From the end of the heal until the cluster's initial state was seen again. */
   readonly restoreMs?: number;
 };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import os from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Connection, ConnectionPool } from '../model/connection.js';
@@ -66,6 +67,7 @@ class SshConnectionPool implements ConnectionPool {
 
   constructor(hosts: ReadonlyMap<string, SshSettings>, options: PoolOptions) {
     this.#hosts = hosts;
+    setMaxListeners(0, this.#closing.signal);
     this.#retryPlan = { ...defaultRetryPlan, ...options.retry };
     const { username } = os.userInfo();
     const local = {

@@ -17,9 +17,13 @@ import { createLocalConnection } from './local-connection.js';
 /** The content of a one-line file; absent: empty. */
 const line: FactKind<string> = {
   name: 'line',
-  script: (keys) => keys.map((key) => `printf '%s=%s\\n' ${key} "$(cat ${key} 2>/dev/null)"`).join('\n'),
+  script: (keys) =>
+    keys.map((key) => `printf '%s=%s\\n' ${key} "$(cat ${key} 2>/dev/null)"`).join('\n'),
   parse: (output, key) =>
-    output.split('\n').find((text) => text.startsWith(`${key}=`))?.slice(key.length + 1) ?? '',
+    output
+      .split('\n')
+      .find((text) => text.startsWith(`${key}=`))
+      ?.slice(key.length + 1) ?? '',
 };
 
 type Want = { readonly file: string; readonly value: string; readonly script: string };
@@ -27,11 +31,13 @@ type Want = { readonly file: string; readonly value: string; readonly script: st
 const lineResource: Resource<Want, { current: { kind: typeof line; key: string } }> = {
   kind: 'line',
   argNames: ['file', 'value', 'script'],
-  parse: (args) => ({
-    file: String(args.value('file')),
-    value: String(args.value('value')),
-    script: String(args.value('script') ?? `echo '${String(args.value('value'))}' >'${String(args.value('file'))}'`),
-  }),
+  parse: (args) => {
+    const [file = '', value = '', script] = ['file', 'value', 'script'].map((name) => {
+      const given = args.value(name);
+      return typeof given === 'string' ? given : undefined;
+    });
+    return { file, value, script: script ?? `echo '${value}' >'${file}'` };
+  },
   facts: ({ file }) => ({ current: { kind: line, key: file } }),
   diff: ({ file, value, script }, { current }) =>
     current === value
@@ -83,7 +89,9 @@ function createRun(hosts: readonly PreparedHost[], unreachable: readonly string[
   );
   const run: Run = {
     cluster: { vrrp: [] } as unknown as Cluster,
-    playbook: { plays: [...new Set(hosts.flatMap(({ stages }) => stages.map((stage) => stage.play)))] },
+    playbook: {
+      plays: [...new Set(hosts.flatMap(({ stages }) => stages.map((stage) => stage.play)))],
+    },
     hosts,
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
@@ -138,7 +146,9 @@ test('a later task is planned upon what the tasks before it will have made', (t)
     const tasks = ['one', 'one', 'two'].map((value) => lineTask({ file, value }));
     const { plan } = await planRun(createRun([prepared('a', tasks)]).run);
     t.deepEqual(
-      plan.stages.flatMap(({ batches }) => batches.flat()).flatMap((stage) => stage.tasks.map((task) => task.changes.length)),
+      plan.stages
+        .flatMap(({ batches }) => batches.flat())
+        .flatMap((stage) => stage.tasks.map((task) => task.changes.length)),
       [1, 0, 1],
     );
   }));
@@ -184,7 +194,8 @@ test('an interrupted run rejects and begins nothing more', (t) =>
       ...run,
       signal: controller.signal,
       emit: (event: Event) => {
-        if (event.type === 'change-planned') controller.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
+        if (event.type === 'change-planned')
+          controller.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
       },
     };
     await t.throwsAsync(convergeRun(interrupted), { message: 'Interrupted.' });

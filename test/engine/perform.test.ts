@@ -21,7 +21,14 @@ function change(summary: string, ...steps: readonly Step[]): Change {
 }
 
 function write(file: string, content: string | Secret, validate?: string): Step {
-  const step = { type: 'write', path: file, content, mode: 0o640, owner: 'root', group: 'root' } as const;
+  const step = {
+    type: 'write',
+    path: file,
+    content,
+    mode: 0o640,
+    owner: 'root',
+    group: 'root',
+  } as const;
   return validate === undefined ? step : { ...step, validate };
 }
 
@@ -67,7 +74,12 @@ test('all steps of a stage go in one exec, and each change is told when it begin
   );
 });
 
-for (const content of ['', 'no newline at the end', "it's %s \\n $(quoted) `all` \"through\"\n\n\n", 'é — …\n']) {
+for (const content of [
+  '',
+  'no newline at the end',
+  'it\'s %s \\n $(quoted) `all` "through"\n\n\n',
+  'é — …\n',
+]) {
   test(`a file gets exactly the content ${JSON.stringify(content)}`, async (t) => {
     const file = path.join(await temporaryFolder(), 'file');
     const { failure } = await performHere([change('it is there', write(file, content))]);
@@ -122,7 +134,9 @@ test('the first failing step ends the script and is named with its stderr and ex
   });
   t.deepEqual(await readdir(folder), []);
   t.deepEqual(
-    events.filter(({ type }) => type === 'change-done').map((event) => 'summary' in event && event.summary),
+    events
+      .filter(({ type }) => type === 'change-done')
+      .map((event) => 'summary' in event && event.summary),
     ['the first'],
   );
 });
@@ -143,7 +157,13 @@ test('artifacts are put before the script and builds fetched after it', async (t
   const remote = path.join(folder, 'remote/source.tar.gz');
   const accepted = path.join(folder, 'accepted');
   await writeFile(cached, 'source');
-  const source = { type: 'source', program: 'p', version: '1', sha256: '00', fileName: 'p.tar.gz' } as const;
+  const source = {
+    type: 'source',
+    program: 'p',
+    version: '1',
+    sha256: '00',
+    fileName: 'p.tar.gz',
+  } as const;
   const build = { type: 'build', program: 'p', version: '1', key: 'p-1' } as const;
   const { failure, execs } = await performHere(
     [
