@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { LvsError } from '../model/error.js';
 import type { Link } from './dial.js';
+import { interrupted, watchStop, type StopRules } from './early-stop.js';
 import type { Endpoint } from './endpoint.js';
 import { composeCommand, killScript, summarise, type CommandForm } from './remote-command.js';
 import { RemoteProcess, type ProcessEnd } from './remote-process.js';
 import { explainSudoFailure, wrongSudoPassword } from './sudo-failure.js';
 
 /** A command with all that decides how it runs. */
-export type CommandRun = {
+export type CommandRun = StopRules & {
   readonly command: string;
   readonly stdin: string | Buffer | undefined;
   /** Writes standard input instead of `stdin`, and ends it. */
@@ -18,8 +19,6 @@ export type CommandRun = {
   readonly asRoot: boolean;
   readonly hidden: boolean;
   readonly endWithConnection: boolean;
-  readonly timeoutMs: number | undefined;
-  readonly signal: AbortSignal | undefined;
 };
 
 /** Where commands run. */
@@ -88,29 +87,6 @@ function statusOf(endpoint: Endpoint, run: CommandRun, end: ProcessEnd): number 
   throw end.type === 'not-started'
     ? explainNotStarted(endpoint, run, end)
     : wrongSudoPassword(endpoint);
-}
-
-function interrupted(command: string | undefined): LvsError {
-  return new LvsError('INTERRUPTED', 'Interrupted while a command ran.', {
-    ...(command !== undefined && { command }),
-  });
-}
-
-/** Resolves with the reason to stop a command early; never, if there is none. */
-function watchStop({ signal, timeoutMs }: CommandRun, command: string | undefined) {
-  const dismissals: (() => void)[] = [];
-  const stop = new Promise<LvsError>((resolve) => {
-    const onAbort = (): void => resolve(interrupted(command));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    dismissals.push(() => signal?.removeEventListener('abort', onAbort));
-    if (timeoutMs === undefined) return;
-    const message = `The command did not end within ${timeoutMs / 1000} s.`;
-    const details = { ...(command !== undefined && { command }) };
-    const onTimeout = (): void => resolve(new LvsError('COMMAND_FAILED', message, details));
-    const timer = setTimeout(onTimeout, timeoutMs);
-    dismissals.push(() => clearTimeout(timer));
-  });
-  return { stop, dismiss: () => dismissals.forEach((dismissal) => dismissal()) };
 }
 
 /** Ends the command's process group on the host, by a channel of its own; says whether it is gone. */
