@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setMaxListeners } from 'node:events';
 import { LvsError } from '../model/error.js';
 
 /** The process's one wish to end: there is one terminal, and one Ctrl-C. */
@@ -6,6 +7,9 @@ const controller = new AbortController();
 // Every host of a run listens: many listeners are no leak.
 setMaxListeners(0, controller.signal);
 let awaited = false;
+
+// As many listeners as hosts are no leak.
+setMaxListeners(0, controller.signal);
 
 /**
  * The signal that aborts on Ctrl-C or SIGTERM, its reason an LvsError INTERRUPTED. A command that
