@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setMaxListeners } from 'node:events';
 import { LvsError } from '../model/error.js';
 
 /** The process's one wish to end: there is one terminal, and one Ctrl-C. */
@@ -7,9 +6,6 @@ const controller = new AbortController();
 // Every host of a run listens: many listeners are no leak.
 setMaxListeners(0, controller.signal);
 let awaited = false;
-
-// As many listeners as hosts are no leak.
-setMaxListeners(0, controller.signal);
 
 /**
  * The signal that aborts on Ctrl-C or SIGTERM, its reason an LvsError INTERRUPTED. A command that
