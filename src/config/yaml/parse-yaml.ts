@@ -6,7 +6,7 @@ import { findExcess } from './limits.js';
 import { locate, sourceOf } from './locate.js';
 import { findLookAlikes, replaceLookAlikes, type LookAlike } from './look-alikes.js';
 import { maskSecrets } from './mask-secrets.js';
-import { explainSyntaxError, type TextMistake } from './syntax-problems.js';
+import { explainSyntaxErrors, type TextMistake } from './syntax-problems.js';
 import { mapText } from './text-map.js';
 import { findTreeMistakes } from './tree-mistakes.js';
 
@@ -25,6 +25,9 @@ export type ParsedYaml = {
   readonly sourceOf: (path: Path) => string | undefined;
 };
 
+// Of each kind, far more than are shown; garbage has a hundred thousand.
+const enough = 1000;
+
 /** Reads YAML 1.2 text; never throws and never takes long, whatever the text is. */
 export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   const original = textWithMark.replace(/^\ufeff/, '');
@@ -34,8 +37,13 @@ export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   const offsetOf = (finding: Finding): number =>
     document === undefined ? 0 : locate(document, finding);
 
-  const remarks = [...findWrongEncoding(original), ...lookAlikes.map(explainLookAlike), ...odd];
-  const broken = oneForEachLine(syntax.map((mistake) => map.toProblem(mistake)));
+  const remarks = [
+    ...findWrongEncoding(original),
+    ...lookAlikes.slice(0, enough).map(explainLookAlike),
+    ...odd.slice(0, enough),
+  ];
+  const oddLines = new Set(remarks.map(({ offset }) => map.positionOf(offset).line));
+  const broken = oneForEachLine(syntax.slice(0, enough).map((mistake) => map.toProblem(mistake)));
   const brokenLines = new Set(broken.map(({ at }) => at.line));
   const lost = [...syntax, ...odd].filter(({ local }) => !local).map(({ offset }) => offset);
   const firstLost = lost.reduce((first, offset) => Math.min(first, offset), Infinity);
@@ -43,7 +51,10 @@ export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   return {
     value,
     complete: firstLost === Infinity,
-    problems: [...remarks.map((remark) => map.toProblem(remark)), ...broken],
+    problems: [
+      ...remarks.map((remark) => map.toProblem(remark)),
+      ...broken.filter(({ at }) => !oddLines.has(at.line)),
+    ],
     toProblems: (findings) =>
       findings.flatMap((finding) => {
         if (finding.missing === true && firstLost < Infinity) return [];
@@ -74,11 +85,9 @@ function readTree(text: string): Tree {
     prettyErrors: false,
     strict: true,
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
-  const syntax = [...document.errors, ...document.warnings]
-    .map(explainSyntaxError)
-    .sort((a, b) => a.offset - b.offset);
+  const syntax = explainSyntaxErrors(document, text);
   const odd = findTreeMistakes(document);
   try {
     return { document, value: document.toJS({ maxAliasCount: 100 }), syntax, odd };

@@ -21,11 +21,16 @@ export function mapText(file: string, text: string, shown: string): TextMap {
     const line = countUpTo(starts, offset);
     return { file, line, column: offset - (starts[line - 1] ?? 0) + 1 };
   };
-  const lineAt = (line: number): string =>
-    shown.slice(starts[line - 1], starts[line] ?? shown.length);
+  const clean = new Map<number, string>();
+  const lineAt = (line: number): string => {
+    const text =
+      clean.get(line) ?? cleanLine(shown.slice(starts[line - 1], starts[line] ?? shown.length));
+    clean.set(line, text);
+    return text;
+  };
   const toProblem = ({ offset, message, suggestion }: Remark): Problem => {
     const at = positionOf(offset);
-    const line = cleanLine(lineAt(at.line));
+    const line = lineAt(at.line);
     return { at, message, line, ...(suggestion === undefined ? {} : { suggestion }) };
   };
   return { positionOf, toProblem };
