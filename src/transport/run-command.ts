@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { LvsError } from '../model/error.js';
+import type { ChannelSlots } from './channel-slots.js';
 import type { Link } from './dial.js';
 import { interrupted, watchStop, type StopRules } from './early-stop.js';
 import type { Endpoint } from './endpoint.js';
@@ -25,11 +26,13 @@ export type CommandRun = StopRules & {
 export type Place = {
   readonly link: Link;
   readonly endpoint: Endpoint;
+  /** Ending commands has channels of its own, so that running ones cannot stand in its way. */
+  readonly killSlots: ChannelSlots;
   readonly onExec: () => void;
 };
 
 const sudoTimeoutMs = 30_000;
-const killTimeoutMs = 10_000;
+const killTimeoutMs = 15_000;
 // How long a command that is to be stopped may take to say its process id.
 const startGraceMs = 3_000;
 
@@ -94,6 +97,7 @@ async function kill(place: Place, process: RemoteProcess, asRoot: boolean): Prom
   const timer = setTimeout(() => process.giveUpStart(), startGraceMs);
   const pid = await process.started.finally(() => clearTimeout(timer));
   if (pid === undefined) return !process.isGivenUp;
+  const release = await place.killSlots.acquire();
   const exitStatus = await runCommand(place, {
     command: killScript(pid),
     stdin: undefined,
@@ -104,7 +108,7 @@ async function kill(place: Place, process: RemoteProcess, asRoot: boolean): Prom
     endWithConnection: false,
     timeoutMs: undefined,
     signal: undefined,
-  });
+  }).finally(release);
   return exitStatus === 0;
 }
 

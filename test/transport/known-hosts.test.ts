@@ -27,7 +27,8 @@ const port = fc.oneof(fc.constant(22), fc.integer({ min: 1, max: 65_535 }));
 
 test('a line that was written is about its host, hashed or not, and about no other', (t) => {
   fc.assert(
-    fc.property(host, port, blob, fc.boolean(), host, (address, number, key, hashed, other) => {
+    fc.property(fc.tuple(host, port, fc.boolean()), blob, host, (at, key, other) => {
+      const [address, number, hashed] = at;
       const name = knownHostName(address, number);
       const [entry] = parseKnownHosts(formatKnownHost(name, key, hashed), 'known');
       t.true(entry!.key.equals(key));

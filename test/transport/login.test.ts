@@ -109,7 +109,7 @@ test('a key that is not authorized is named', fails, { server: { authorized: [] 
 
 test('somebody with no way to log in is told so', fails, { settings: noKeys }, [
   /Tried: nothing\./,
-  /there is no agent/,
+  /there is no SSH agent/,
   /Name a private key/,
 ]);
 

@@ -94,7 +94,7 @@ test('a hidden command does not show in what the host logs', async (t) => {
   t.notRegex(JSON.stringify(error), /wordofmouth/);
 });
 
-test('no more than eight commands run at once, and all run', async (t) => {
+test('no more than four commands run at once, and all run', async (t) => {
   const { connection, server } = await connect(t);
   const numbers = Array.from({ length: 30 }, (_, index) => index);
   const results = await Promise.all(
@@ -104,7 +104,7 @@ test('no more than eight commands run at once, and all run', async (t) => {
     results.map(({ stdout }) => Number(stdout)),
     numbers,
   );
-  t.is(server.maxChannelsAtOnce, 8);
+  t.is(server.maxChannelsAtOnce, 4);
   t.is(connection.execs, 30);
 });
 
@@ -145,6 +145,24 @@ test('an interruption kills the whole process group before it is reported', asyn
   t.is(error.exitCode, 130);
   t.is(error.details.host, 'web1');
   t.false(isAlive(group));
+});
+
+test('an interruption kills everything that runs on a host', async (t) => {
+  const { connection } = await connect(t);
+  const interruption = new AbortController();
+  const groups: number[] = [];
+  const run = (): Promise<unknown> =>
+    connection.exec('echo $$; sleep 60', {
+      signal: interruption.signal,
+      onStdout: (text) => {
+        groups.push(Number(text));
+        if (groups.length === 4) interruption.abort();
+      },
+    });
+  const results = await Promise.allSettled(Array.from({ length: 6 }, run));
+  t.true(results.every(({ status }) => status === 'rejected'));
+  t.is(groups.length, 4, 'those that waited were not started');
+  t.deepEqual(groups.filter(isAlive), []);
 });
 
 test('a command that ignores TERM is killed', async (t) => {

@@ -51,6 +51,7 @@ export class SshServer {
   connections = 0;
   maxChannelsAtOnce = 0;
   #channels = 0;
+  #sessions = 0;
   readonly #sockets = new Set<Socket>();
   readonly #listener = net.createServer((socket) => this.#welcome(socket));
   readonly #server: ssh2.Server;
@@ -110,7 +111,7 @@ export class SshServer {
       .on('error', () => undefined)
       .on('authentication', (context) => this.#authenticate(context))
       .on('session', (accept, reject) => {
-        if (this.#channels >= this.behaviour.maxSessions) reject();
+        if (this.#sessions >= this.behaviour.maxSessions) reject();
         else this.#open(accept());
       })
       .on('tcpip', (accept, reject, { destIP, destPort }) => {
@@ -155,6 +156,7 @@ export class SshServer {
 
   #open(session: Session): void {
     this.#channels++;
+    this.#sessions++;
     this.maxChannelsAtOnce = Math.max(this.maxChannelsAtOnce, this.#channels);
     session.once('exec', (accept, _reject, { command }) => {
       this.commands.push(command);
@@ -174,8 +176,11 @@ export class SshServer {
     child.stderr.pipe(channel.stderr, { end: false });
     let isCounted = true;
     const discount = (): void => {
-      if (isCounted) this.#channels--;
+      if (!isCounted) return;
       isCounted = false;
+      this.#channels--;
+      // sshd still counts a closed session when the next one asks to be opened.
+      setTimeout(() => this.#sessions--, 20);
     };
     channel.once('close', () => {
       discount();
