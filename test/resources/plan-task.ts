@@ -54,6 +54,7 @@ export const context: TaskContext = {
   cluster,
   host,
   managedBy: 'Managed by lvsdeploy from test.yml',
+  checkTemplate: () => undefined,
   renderTemplate: (template, facts) => `# ${template} for ${facts.kernel}\n`,
 };
 
