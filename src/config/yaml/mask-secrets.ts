@@ -38,11 +38,19 @@ function hasRange(node: Node): node is Located {
   return node.range !== undefined && node.range !== null;
 }
 
-// Rather too much than too little: to the last quote of the line.
 function stopAtFlowEnd(value: string): string {
   const [quote = ''] = value;
-  if (quote === '"' || quote === "'") return value.slice(0, value.lastIndexOf(quote) + 1 || 1);
+  if (quote === '"' || quote === "'") return value.slice(0, findQuoteEnd(value, quote));
   return /^[^,}]*/.exec(value)?.[0].trimEnd() ?? value;
+}
+
+function findQuoteEnd(value: string, quote: string): number {
+  for (let index = 1; index < value.length; index++) {
+    const escaped = quote === '"' ? value[index] === '\\' : value.startsWith("''", index);
+    if (escaped) index++;
+    else if (value[index] === quote) return index + 1;
+  }
+  return value.length;
 }
 
 function hide(secret: string, within = secret): string {

@@ -1,8 +1,8 @@
-import { parseDocument, type Document } from 'yaml';
+import type { Document } from 'yaml';
 import type { Position } from '../../model/position.js';
 import type { Problem } from '../../model/problem.js';
 import type { Finding, Path } from '../finding.js';
-import { findExcess } from './limits.js';
+import { compose } from './compose.js';
 import { locate, sourceOf } from './locate.js';
 import { findLookAlikes, replaceLookAlikes, type LookAlike } from './look-alikes.js';
 import { maskSecrets } from './mask-secrets.js';
@@ -33,7 +33,7 @@ export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   const original = textWithMark.replace(/^\ufeff/, '');
   const lookAlikes = findLookAlikes(original);
   const { document, value, syntax, odd } = readTree(replaceLookAlikes(original, lookAlikes));
-  const map = mapText(file, original, maskSecrets(original, document));
+  const map = mapText(file, original, () => maskSecrets(original, document));
   const offsetOf = (finding: Finding): number =>
     document === undefined ? 0 : locate(document, finding);
 
@@ -77,18 +77,14 @@ type Tree = {
 };
 
 function readTree(text: string): Tree {
-  const excess = findExcess(text);
-  if (excess !== undefined) {
-    return { value: undefined, syntax: [{ ...excess, local: false }], odd: [] };
+  const composed = compose(text);
+  if (composed.excess !== undefined) {
+    return { value: undefined, syntax: [{ ...composed.excess, local: false }], odd: [] };
   }
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    strict: true,
-    uniqueKeys: false,
-    logLevel: 'error',
-  });
+  const [document, second] = composed.documents;
+  if (document === undefined) return { value: null, syntax: [], odd: [] };
   const syntax = explainSyntaxErrors(document, text);
-  const odd = findTreeMistakes(document);
+  const odd = [...findTreeMistakes(document), ...findSecondDocument(second)];
   try {
     return { document, value: document.toJS({ maxAliasCount: 100 }), syntax, odd };
   } catch (error) {
@@ -97,6 +93,13 @@ function readTree(text: string): Tree {
     const bomb = { offset: 0, message: 'aliases that stand for too much text', local: false };
     return { document, value: undefined, syntax, odd: odd.length > 0 ? odd : [bomb] };
   }
+}
+
+function findSecondDocument(second: Document.Parsed | undefined): readonly TextMistake[] {
+  if (second === undefined) return [];
+  const suggestion = 'remove "---", or move what follows into a file of its own';
+  const message = 'a second document starts here';
+  return [{ offset: second.range[0], message, suggestion, local: true }];
 }
 
 // One slip makes the parser stumble several times on its way to the end of the line.

@@ -43,11 +43,6 @@ const explanations: Partial<Record<YAMLError['code'], Explanation>> = {
     suggestion: 'put a value that starts with "*" or "&" in quotes',
     local: true,
   },
-  MULTIPLE_DOCS: {
-    message: 'a second document starts here',
-    suggestion: 'remove "---", or move what follows into a file of its own',
-    local: true,
-  },
   MULTILINE_IMPLICIT_KEY: {
     message: 'a key must stand on one line, followed by ": "',
     suggestion: 'check the indentation, and the ":" of the lines before',

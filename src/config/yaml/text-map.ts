@@ -14,17 +14,21 @@ export type TextMap = {
   readonly toProblem: (remark: Remark) => Problem;
 };
 
-/** Maps a text's offsets to lines and columns; `shown` is the same text, fit to be shown. */
-export function mapText(file: string, text: string, shown: string): TextMap {
+/**
+ * Maps a text's offsets to lines and columns. `show` makes the same text, fit to be shown; it is
+ * called when there is something to show.
+ */
+export function mapText(file: string, text: string, show: () => string): TextMap {
   const starts = findLineStarts(text);
   const positionOf = (offset: number): Position => {
     const line = countUpTo(starts, offset);
     return { file, line, column: offset - (starts[line - 1] ?? 0) + 1 };
   };
+  let shown: string | undefined;
   const clean = new Map<number, string>();
   const lineAt = (line: number): string => {
-    const text =
-      clean.get(line) ?? cleanLine(shown.slice(starts[line - 1], starts[line] ?? shown.length));
+    shown ??= show();
+    const text = clean.get(line) ?? cleanLine(shown.slice(starts[line - 1], starts[line]));
     clean.set(line, text);
     return text;
   };
