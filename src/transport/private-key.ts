@@ -31,7 +31,7 @@ function parsePrivateKey(path: string, text: Buffer, passphrase?: Secret): Priva
 }
 
 /** Reads and decrypts a private key file; what is wrong with it is part of the answer. */
-export async function readPrivateKey(path: string, passphrase?: Secret): Promise<PrivateKeyFile> {
+async function readPrivateKey(path: string, passphrase?: Secret): Promise<PrivateKeyFile> {
   try {
     return parsePrivateKey(path, await readFile(path), passphrase);
   } catch (error) {
