@@ -74,7 +74,8 @@ test('whatever happens to an inventory, it is valid or has problems at places in
         if (!(error instanceof InputError)) throw error;
         if (error.problems.length === 0) throw new Error('no problem is named', { cause: error });
         const outside = error.problems.find((problem) => !isWithin(text, problem));
-        if (outside !== undefined) throw new Error(`outside: ${JSON.stringify(outside)}`);
+        if (outside !== undefined)
+          throw new Error(`outside: ${JSON.stringify(outside)}`, { cause: error });
       }
       return performance.now() - startedAt < 1000;
     }),
