@@ -30,7 +30,7 @@ export function formatProblem({ at, message, suggestion, line }: Problem): strin
 }
 
 /** Formats all problems, one blank line apart, with their number where it is more than one. */
-export function formatProblems(problems: readonly Problem[]): string {
+function formatProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, shownProblems).map(formatProblem);
   const total = problems.length;
   const more = total > shownProblems ? `, the first ${String(shownProblems)} are shown` : '';
