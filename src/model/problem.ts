@@ -17,7 +17,8 @@ const shownProblems = 50;
 /** Every mistake of the user's files in one error, in the order of the files; exit code 2. */
 export class InputError extends LvsError {
   constructor(readonly problems: readonly Problem[]) {
-    super('INVALID_INPUT', formatProblems(problems));
+    const [first] = problems;
+    super('INVALID_INPUT', formatProblems(problems), first && { at: first.at });
   }
 }
 

@@ -14,7 +14,7 @@ const check = z.strictObject({
     .optional()
     .describe("Port to check. Default: the service's port.")
     .meta({ examples: [8080] }),
-  path: text(/^\/[!-~]*$/, 'a path such as "/health", in ASCII without spaces')
+  path: text(/^\/[\w.~:/?@$&()*+,;=%-]*$/, 'a path such as "/health"')
     .meta({ examples: ['/health'] })
     .optional()
     .describe('Path of the GET, for `type: http`. Default: `/`.'),

@@ -19,12 +19,15 @@ const hostKey = z.union(
   { error: '"strict", "accept-new" or { pinned: [FINGERPRINT] }' },
 );
 
+// Neither may look like an option where OpenSSH is asked about it.
+const remoteName = text(/^[\w:][\w.:%-]*$/, 'a host name or an address');
+
 function path(example: string) {
   return line.meta({ examples: [example] });
 }
 
 const endpointShape = {
-  host: line
+  host: remoteName
     .meta({ examples: ['lb1.example.org'] })
     .optional()
     .describe(
@@ -34,7 +37,7 @@ const endpointShape = {
     .optional()
     .describe('TCP port. Default: that of the SSH configuration, else 22.')
     .meta({ examples: [2222] }),
-  user: text(/^[^\s@:]+$/, 'a user name')
+  user: text(/^[\w.][^\s@:]*$/, 'a user name')
     .meta({ examples: ['deploy'] })
     .optional()
     .describe('Login name. Default: that of the SSH configuration, else the local user.'),
@@ -83,8 +86,14 @@ const endpointShape = {
 const jumpHost = z
   .union(
     [
-      text(/^([^\s@:]+@)?[^\s@:]+(:\d{1,5})?$/, 'a host of the inventory, or [user@]host[:port]'),
-      z.strictObject({ ...endpointShape, host: line.describe('Name or address to connect to.') }),
+      text(
+        /^([\w.][^\s@:]*@)?\w[\w.-]*(:\d{1,5})?$/,
+        'a host of the inventory, or [user@]host[:port]',
+      ),
+      z.strictObject({
+        ...endpointShape,
+        host: remoteName.describe('Name or address to connect to.'),
+      }),
     ],
     { error: 'a host of the inventory, [user@]host[:port], or a map' },
   )

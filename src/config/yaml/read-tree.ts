@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import { compose } from './compose.js';
 import { explainSyntaxErrors, type TextMistake } from './syntax-problems.js';
-import { findTreeMistakes } from './tree-mistakes.js';
+import { dropOddKeys, findTreeMistakes } from './tree-mistakes.js';
 
 /** What a text is as YAML. */
 export type Tree = {
@@ -24,6 +24,7 @@ export function readTree(text: string): Tree {
   if (document === undefined) return { value: null, syntax: [], odd: [] };
   const syntax = explainSyntaxErrors(document, text);
   const odd = [...findTreeMistakes(document), ...findSecondDocument(second)];
+  dropOddKeys(document);
   try {
     return { document, value: document.toJS({ maxAliasCount: 100 }), syntax, odd };
   } catch (error) {
