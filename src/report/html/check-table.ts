@@ -7,7 +7,7 @@ export function renderChecks(checks: readonly CheckResult[]): Markup {
   if (checks.length === 0) return markup``;
   const wrong = checks.filter(({ status }) => status !== 'pass');
   const right = checks.filter(({ status }) => status === 'pass');
-  const hosts = new Set(right.map(({ host }) => host ?? '')).size;
+  const hosts = new Set(right.flatMap(({ host }) => host ?? [])).size;
   return markup`<section aria-labelledby="probes">
 <h2 id="probes">Probes</h2>
 ${wrong.length > 0 ? renderTable('What the probes found', wrong) : undefined}

@@ -10,6 +10,7 @@ import type { Status } from '../../model/verdict.js';
 import { renderGauge } from './gauge.js';
 import { markup, type Markup, type Piece } from './markup.js';
 import { formatMoment } from './moment.js';
+import { renderSign } from './status.js';
 
 const sentences: Readonly<Record<Status, string>> = {
   pass: 'Everything passed',
@@ -17,15 +18,13 @@ const sentences: Readonly<Record<Status, string>> = {
   unknown: 'Not everything is known',
 };
 
-const signs: Readonly<Record<Status, string>> = { pass: '✓', fail: '✕', unknown: '?' };
-
 /** What a person reads in five seconds: the verdict, how many, and the worst outage. */
 export function renderSummary(report: Report): Markup {
   const status = reportStatus(report);
   return markup`<header class="head">
 <p class="eyebrow">lvsdeploy verify</p>
 <h1>${report.cluster}</h1>
-<p class="verdict ${status}"><span class="sign" aria-hidden="true">${signs[status]}</span><strong>${sentences[status]}</strong> <span class="counts">${countText(report)}</span></p>
+<p class="verdict ${status}">${renderSign(status)}<strong>${sentences[status]}</strong> <span class="counts">${countText(report)}</span></p>
 <dl class="tiles">
 ${tile('Probes', ...countTile(report.checks))}
 ${tile('Drills', ...countTile(report.drills))}
@@ -79,7 +78,7 @@ function countTile(results: readonly (CheckResult | DrillResult)[]): readonly [s
 }
 
 /** The outage that came nearest to its bound, or went farthest beyond it. */
-export function findWorstOutage(drills: readonly DrillResult[]): DrillResult | undefined {
+function findWorstOutage(drills: readonly DrillResult[]): DrillResult | undefined {
   const share = ({ verdict: { figures } }: DrillResult): number =>
     figures.outageMs === undefined ? -1 : figures.outageMs / Math.max(1, figures.boundMs ?? 1);
   return [...drills].filter((drill) => share(drill) > 0).sort((a, b) => share(b) - share(a))[0];

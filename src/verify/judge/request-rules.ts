@@ -18,7 +18,7 @@ export const judgeBaseline: Rule = (experiment) => {
   const limitMs = experiment.budget.heal.silence.ms;
   if (failed > 0) return [unknown(`${count(failed)} failed before the fault.`)];
   if (silence === undefined || silence.ms <= limitMs) return [];
-  return [unknown(`Nobody answered for ${formatMeasured(silence.ms)} before the fault.`)];
+  return [unknown(`There was no answer for ${formatMeasured(silence.ms)} before the fault.`)];
 };
 
 /** No longer silence than the fault, and then the heal, may cause. */

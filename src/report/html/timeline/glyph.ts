@@ -26,7 +26,7 @@ const serverColours = 6;
 export type Glyph = { readonly className: string; readonly shape: Shape };
 
 /** Colours and shapes turn at different lengths, so that thirty servers differ in one of them. */
-export function glyphOf({ kind }: RequestGroup, index: number): Glyph {
+function glyphOf({ kind }: RequestGroup, index: number): Glyph {
   if (kind !== 'server') return { className: `mark-${kind}`, shape: otherShapes[kind] };
   const shape = serverShapes[index % serverShapes.length] ?? otherShapes.late;
   const dotted = index % serverShapes.length === 1 || index % serverShapes.length === 4;
