@@ -6,7 +6,7 @@ const typed = {
   files: ['**/*.ts'],
   extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
   languageOptions: {
-    parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
   },
   rules: {
     // A `type` is data, an `interface` is something with behaviour; both are wanted.
@@ -28,6 +28,10 @@ const typed = {
       'error',
       { considerDefaultExhaustiveForUnions: true },
     ],
+    // There are no enums, and no class whose instances are told apart by more than their shape; the
+    // two rules cost a fifth of the time.
+    '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+    '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
     '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
   },
 };
