@@ -2,6 +2,7 @@ import { observe, type Observation } from '../engine/observe.js';
 import { describeFailure } from '../engine/failure.js';
 import type { PreparedHost } from '../engine/make-plan.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { mapStrings } from '../report/map-strings.js';
 import { interruptionSignal } from './interruption.js';
 import { openRun } from './open-run.js';
 import { redact } from './redaction.js';
@@ -28,9 +29,9 @@ export async function printFacts(
     const questions = run.hosts.map(({ host, refs }) => ({ host: host.name, refs }));
     const observation = await observe(questions, { ...run, emit: () => undefined });
     const described = run.hosts.map((host) => [host.host.name, describeHost(host, observation)]);
-    process.stdout.write(
-      `${redact(JSON.stringify(Object.fromEntries(described), undefined, 2))}\n`,
-    );
+    // Text by text: a mask in the finished JSON could fall into a number.
+    const shown = mapStrings(Object.fromEntries(described), redact);
+    process.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
     return observation.failures.size > 0 ? exitCodes.unreachable : exitCodes.success;
   } finally {
     run.pool.closeAll();
