@@ -7,7 +7,7 @@ const help = `
 Exit codes:
   0 success              1 a task or a check failed   2 wrong usage, inventory or playbook
   3 a host is unreachable, refuses the login, or has another key
-  4 another run is on    5 plan --detailed-exitcode found changes    130 interrupted`;
+  4 another run is on    130 interrupted`;
 
 function readVersion(): string {
   const text = readFileSync(path.join(packageRoot, 'package.json'), 'utf8');

@@ -30,7 +30,7 @@ export async function printFacts(
     const observation = await observe(questions, { ...run, emit: () => undefined });
     const described = run.hosts.map((host) => [host.host.name, describeHost(host, observation)]);
     // Text by text: a mask in the finished JSON could fall into a number.
-    const shown = mapStrings(Object.fromEntries(described), redact);
+    const shown = mapStrings<unknown>(Object.fromEntries(described), redact);
     process.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
     return observation.failures.size > 0 ? exitCodes.unreachable : exitCodes.success;
   } finally {
