@@ -44,6 +44,7 @@ export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
   const reader = new TapReader((result) => print(result, suite.slow));
   const files = findTests(suite);
   if (files.length === 0) return reportNothing(suite.name);
+  process.stdout.write(`running ${suite.name}: ${files.length} files\n`);
   const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
   const ava = spawn(process.execPath, [...launch, '--tap', ...pace, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -29,9 +29,10 @@ const modes: Readonly<Record<string, readonly (readonly (keyof Suites)[])[]>> = 
   soak: [['soak']],
 };
 
-function printSummary(total: Tally): void {
+function printSummary(total: Tally, seconds: number): void {
   const skips = total.skips.map(({ title, reason }) => `  ${title}: ${reason}`);
   const lines = skips.length > 0 ? ['cannot run here:', ...skips] : [];
+  lines.push(`took ${Math.round(seconds)} s`);
   process.stdout.write([...lines, formatTally(total), ''].join('\n'));
 }
 
@@ -53,13 +54,14 @@ export async function runSuites(
     e2e: () => runAvaSuite(e2e),
     soak: () => runAvaSuite(soak(values.only)),
   };
+  const startedAt = performance.now();
   const tallies: Tally[] = [];
   for (const group of groups) {
     const ended = await Promise.all(group.map((name) => runAndPrint(suites[name])));
     tallies.push(...ended);
   }
   const total = sumTallies('total', tallies);
-  printSummary(total);
+  printSummary(total, (performance.now() - startedAt) / 1000);
   return total.failed === 0 && total.passed > 0;
 }
 
