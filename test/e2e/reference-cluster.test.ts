@@ -116,8 +116,9 @@ test.serial(
     const variant = await variantOf(
       'checksum',
       'keepalived: { version: "2.2.7" }',
-      `keepalived: { version: "2.2.7", sha256: "${sha256}" }`,
+      `keepalived: { version: "2.2.7", sha256: "${sha256}", file: keepalived.tar.gz }`,
     );
+    await writeFile(path.join(path.dirname(variant), 'keepalived.tar.gz'), 'not what it says');
     const before = await statesOf(directors);
     const { exitCode, stdout, stderr } = await lvsdeploy('up', variant);
     t.is(exitCode, 1);
