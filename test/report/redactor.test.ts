@@ -2,7 +2,6 @@ import test from 'ava';
 import fc from 'fast-check';
 import { Secret } from '../../src/model/secret.js';
 import { createRedactor } from '../../src/report/redactor.js';
-import { findSecrets } from '../../src/report/find-secrets.js';
 
 function redact(secrets: readonly string[], text: string): string {
   return createRedactor(secrets.map((value) => new Secret(value)))(text);
@@ -33,12 +32,4 @@ test('an empty secret masks nothing', (t) => {
 test('a text without a secret stays as it is', (t) => {
   const property = fc.property(fc.string(), (text) => redact(['Ω?+*('], text) === text);
   t.notThrows(() => fc.assert(property));
-});
-
-test('secrets are found wherever they are in a model', (t) => {
-  const [a, b] = [new Secret('a'), new Secret('b')];
-  t.deepEqual(findSecrets({ hosts: [{ ssh: { password: a, port: 22 } }], x: undefined, y: b }), [
-    a,
-    b,
-  ]);
 });
