@@ -8,11 +8,9 @@ export function macAddress(address: string): string {
   return ['02', '00', ...numbers].join(':');
 }
 
-function renderLeg(node: LabNode, { addresses }: Leg, index: number): readonly string[] {
+function renderLeg({ addresses }: Leg, index: number): readonly string[] {
   const name = `eth${String(index)}`;
   return [
-    // The name outside tells nodes apart; inside, interfaces have the names a plain host has.
-    `link set ${node.name}-${String(index)} name ${name}`,
     `link set ${name} address ${macAddress(addresses[0])}`,
     ...addresses.map((address) => `addr add ${address}/${String(prefixLength)} dev ${name}`),
     `link set ${name} up`,
@@ -23,7 +21,7 @@ function renderLeg(node: LabNode, { addresses }: Leg, index: number): readonly s
 export function renderNetwork(node: LabNode): string {
   return [
     'link set lo up',
-    ...node.legs.flatMap((leg, index) => renderLeg(node, leg, index)),
+    ...node.legs.flatMap(renderLeg),
     ...(node.gateway === undefined ? [] : [`route add default via ${node.gateway}`]),
     '',
   ].join('\n');

@@ -128,7 +128,7 @@ export async function ensureSnapshot(
     const { login = '', ...hostKeys } = await generateKeys(keysDir, [...nodeNames, builderName, 'login']);
     writeFileSync(path.join(workDir, 'host-keys.json'), JSON.stringify(hostKeys));
     const tree = path.join(workDir, 'tree');
-    writeDataTree(tree, { topology, machineFiles, keysDir, authorizedKey: `${login} lab\n` });
+    writeDataTree(tree, { topology, hardware, machineFiles, keysDir, authorizedKey: `${login} lab\n` });
     await makeDataDisk(workDir, tree);
     rmSync(tree, { recursive: true });
     const why = hardware.accelerator === 'kvm' ? 'about 15 s' : 'about a minute, without KVM';
