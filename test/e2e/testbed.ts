@@ -23,7 +23,7 @@ const labEnv = { ...process.env, LVSDEPLOY_LAB_DIR: labFolder };
 export type Ended = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** Runs a program to its end; whatever it reads comes from `stdin`. */
-export function run(program: string, args: readonly string[], stdin = ''): Promise<Ended> {
+function run(program: string, args: readonly string[], stdin = ''): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: labEnv, cwd: folder, stdio: 'pipe' });
     const output = { stdout: '', stderr: '' };
