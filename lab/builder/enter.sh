@@ -1,12 +1,12 @@
 #!/bin/sh
 # Runs the builder's sshd as the first process of its own mount and PID namespaces: its end is the
 # end of everything that was started in it.
-# Usage: enter.sh STATE IMAGE_ROOT SNAPSHOT PORT   (root, inside `unshare --mount --pid --fork`)
+# Usage: enter.sh STATE_FOLDER IMAGE_HASH IMAGE_ROOT SNAPSHOT PORT   (root, inside `unshare --mount --pid --fork`)
 set -eu
-state=$1
-image=$2
-snapshot=$3
-port=$4
+state=$1/$2
+image=$3
+snapshot=$4
+port=$5
 root=$state/root
 upper=$state/upper
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { interruptionSignal } from './interruption.js';
 
 type Finish = (code: ExitCode) => void;
 
@@ -28,7 +29,11 @@ function addUp(lab: Command, finish: Finish): void {
         file === undefined
           ? undefined
           : await (await import('./lab-topology.js')).readTopology(file);
-      const state = await bootLab(topology === undefined ? {} : { topology }, tellProgress);
+      const state = await bootLab({
+        ...(topology && { topology }),
+        onProgress: tellProgress,
+        signal: interruptionSignal(),
+      });
       const nodes = state.topology.nodes.map(({ name }) => name);
       tell(`The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
       finish(exitCodes.success);
@@ -57,7 +62,7 @@ function addReset(lab: Command, finish: Finish): void {
     .action(async () => {
       const startedAt = Date.now();
       const { resetLab } = await import('../lab/lab.js');
-      await resetLab({}, tellProgress);
+      await resetLab({ onProgress: tellProgress, signal: interruptionSignal() });
       tell(`Every node is as at its first boot (${since(startedAt)}).`);
       finish(exitCodes.success);
     });

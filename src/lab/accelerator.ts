@@ -45,7 +45,11 @@ function readAnswers(file: string): Readonly<Record<string, Accelerator>> {
 /** Finds out whether KVM works here; the answer is kept for this kernel and this emulator. */
 export async function chooseAccelerator(
   folder: string,
-  { kernel, initrd, onProgress }: {
+  {
+    kernel,
+    initrd,
+    onProgress,
+  }: {
     readonly kernel: string;
     readonly initrd: string;
     readonly onProgress: (text: string) => void;

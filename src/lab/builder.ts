@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, watch, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { LvsError } from '../model/error.js';
-import { removeImageFolder, type Image } from './image.js';
+import type { Image } from './image.js';
+import { removeImageFolder } from './image-folder.js';
 import { guestDir, type LabPaths } from './lab-paths.js';
 import { endOwned, findOwned, type OwnedProcess } from './pid-file.js';
 import { asRoot, programEnv } from './requirements.js';
@@ -58,13 +68,21 @@ async function awaitListening(paths: LabPaths, ended: Promise<void>): Promise<vo
   }
 }
 
+// What lies over one image makes no sense over another.
+async function removeOthers(paths: LabPaths, hash: string): Promise<void> {
+  mkdirSync(path.join(paths.builder, hash), { recursive: true, mode: 0o755 });
+  const others = readdirSync(paths.builder).filter((name) => name !== hash);
+  for (const name of others) await removeImageFolder(path.join(paths.builder, name));
+}
+
 /** Starts the builder: the image's root file system, native, with an sshd on a loopback port. What was built or installed in it before is still there. */
 export async function startBuilder(
   paths: LabPaths,
-  { image, snapshot, port }: { readonly image: Image; readonly snapshot: Snapshot; readonly port: number },
+  { image, snapshot }: { readonly image: Image; readonly snapshot: Snapshot },
+  port: number,
 ): Promise<void> {
   if (isBuilderRunning(paths)) return;
-  mkdirSync(paths.builder, { recursive: true, mode: 0o755 });
+  await removeOthers(paths, image.hash);
   writeFileSync(paths.builderLog, '', { mode: 0o600 });
   const log = openSync(paths.builderLog, 'a');
   const [program, ...args] = asRoot([
@@ -76,6 +94,7 @@ export async function startBuilder(
     'sh',
     enterScript,
     paths.builder,
+    image.hash,
     image.root,
     snapshot.dir,
     String(port),

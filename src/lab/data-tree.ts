@@ -25,10 +25,17 @@ function writeTree(folder: string, files: ReadonlyMap<string, string>): void {
   }
 }
 
-function writeNode(folder: string, node: LabNode, { keysDir, authorizedKey }: DataTreeInputs): void {
+function writeNode(
+  folder: string,
+  node: LabNode,
+  { keysDir, authorizedKey }: DataTreeInputs,
+): void {
   const upper = path.join(folder, 'upper');
   writeTree(upper, renderNodeFiles(node, authorizedKey));
-  writeTree(folder, new Map([['segments', node.legs.map(({ segment }) => `${segment}\n`).join('')]]));
+  writeTree(
+    folder,
+    new Map([['segments', node.legs.map(({ segment }) => `${segment}\n`).join('')]]),
+  );
   const hostKey = path.join(upper, 'etc/ssh/ssh_host_ed25519_key');
   cpSync(path.join(keysDir, node.name), hostKey);
   cpSync(path.join(keysDir, `${node.name}.pub`), `${hostKey}.pub`);
@@ -46,12 +53,15 @@ export function writeDataTree(tree: string, inputs: DataTreeInputs): void {
   const machine = path.join(tree, 'machine/upper');
   cpSync(inputs.machineFiles, machine, { recursive: true });
   const links = segmentNames.map((name, index) => `${name} eth${String(index)}\n`);
-  writeTree(machine, new Map([
-    ['etc/lab/segments', links.join('')],
-    ['etc/hostname', 'lab\n'],
-    // systemd-nspawn refuses to start without one.
-    ['etc/machine-id', `${'1ab'.padEnd(32, '0')}\n`],
-  ]));
+  writeTree(
+    machine,
+    new Map([
+      ['etc/lab/segments', links.join('')],
+      ['etc/hostname', 'lab\n'],
+      // systemd-nspawn refuses to start without one.
+      ['etc/machine-id', `${'1ab'.padEnd(32, '0')}\n`],
+    ]),
+  );
   for (const [index, node] of inputs.topology.nodes.entries()) {
     const dropIn = `etc/systemd/system/lab-node@${node.name}.service.d/affinity.conf`;
     writeTree(machine, new Map([[dropIn, renderAffinity(index, inputs.hardware)]]));

@@ -2,6 +2,7 @@ import { LvsError } from '../model/error.js';
 import { orderMachine } from './control.js';
 import { labDir, labPaths } from './lab-paths.js';
 import { requireLabState } from './lab-hosts.js';
+import { setFrozen } from './power.js';
 
 /** Which end of which node: `leg` 0 is its eth0. */
 export type Port = { readonly node: string; readonly leg?: number };
@@ -14,9 +15,14 @@ export type LinkQuality = {
 };
 
 function portName({ node, leg = 0 }: Port): string {
-  const known = requireLabState(labPaths(labDir())).topology.nodes.find(({ name }) => name === node);
+  const known = requireLabState(labPaths(labDir())).topology.nodes.find(
+    ({ name }) => name === node,
+  );
   if (known?.legs[leg] !== undefined) return `${node}.${String(leg)}`;
-  throw new LvsError('USAGE', `The lab has no interface eth${String(leg)} on ${JSON.stringify(node)}`);
+  throw new LvsError(
+    'USAGE',
+    `The lab has no interface eth${String(leg)} on ${JSON.stringify(node)}`,
+  );
 }
 
 function order(script: string, doing: string): Promise<string> {
@@ -30,7 +36,10 @@ export async function setLink(port: Port, state: 'up' | 'down'): Promise<void> {
 }
 
 /** Makes what a node receives late or lost; an empty quality heals. */
-export async function setLinkQuality(port: Port, { delayMs, lossPercent }: LinkQuality): Promise<void> {
+export async function setLinkQuality(
+  port: Port,
+  { delayMs, lossPercent }: LinkQuality,
+): Promise<void> {
   const name = portName(port);
   const options = [
     ...(delayMs === undefined ? [] : ['delay', `${String(delayMs)}ms`]),
@@ -71,13 +80,13 @@ export async function healPartitions(): Promise<void> {
 /** Stops a node's processes where they are; its address stays, nobody answers. */
 export async function freeze(node: string): Promise<void> {
   portName({ node });
-  await order(`systemctl freeze lab-node@${node}.service`, `Freezing ${node}`);
+  await order(setFrozen(node, true), `Freezing ${node}`);
 }
 
 /** Lets a frozen node go on. */
 export async function thaw(node: string): Promise<void> {
   portName({ node });
-  await order(`systemctl thaw lab-node@${node}.service`, `Thawing ${node}`);
+  await order(setFrozen(node, false), `Thawing ${node}`);
 }
 
 /** Undoes every fault but a missing power: links up and good, no partition, nothing frozen. */
@@ -86,8 +95,10 @@ export async function healAll(): Promise<void> {
   const links = nodes.flatMap(({ name, legs }) => legs.map((_, leg) => `${name}.${String(leg)}`));
   const script = [
     `nft delete ${table} 2>/dev/null`,
-    ...links.map((link) => `ip link set ${link} up 2>/dev/null; tc qdisc del dev ${link} root 2>/dev/null`),
-    ...nodes.map(({ name }) => `systemctl thaw lab-node@${name}.service 2>/dev/null`),
+    ...links.map(
+      (link) => `ip link set ${link} up 2>/dev/null; tc qdisc del dev ${link} root 2>/dev/null`,
+    ),
+    ...nodes.map(({ name }) => `${setFrozen(name, false)} 2>/dev/null`),
     'true',
   ].join('\n');
   await order(script, 'Healing the lab');

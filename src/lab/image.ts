@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { quote } from '../model/shell-quote.js';
 import { readDebianSources, readFetchOptions, suite } from './apt-sources.js';
 import { hashContent } from './content-hash.js';
-import { guestDir } from './lab-paths.js';
+import { publish } from './image-folder.js';
+import { guestDir, type LabPaths } from './lab-paths.js';
 import { asRoot, isRoot, programEnv } from './requirements.js';
 import { runChecked } from './run-command.js';
+import { inWorkFolder } from './unfinished.js';
 
 /** A finished image: what all labs with the same content share, read-only. */
 export type Image = {
@@ -58,6 +60,8 @@ async function bootstrap(target: string, workDir: string): Promise<void> {
     .filter((line) => line !== '' && !line.startsWith('#'));
   await runChecked(
     [
+      // Ends with this process, also where this process ends without a word.
+      ...(['setpriv', '--pdeathsig', 'TERM'] as const),
       'mmdebstrap',
       `--mode=${isRoot() ? 'root' : 'unshare'}`,
       '--variant=minbase',
@@ -96,44 +100,31 @@ chmod 0644 vmlinuz initrd.img ${quote(disk)}
   });
 }
 
-/** The image for the files that this version of lvsdeploy carries; made on first use, which takes about a minute. */
-export async function ensureImage(
-  cacheDir: string,
-  onProgress: (text: string) => void,
-): Promise<Image> {
+export type EnsureImage = {
+  /** The lab that wants it. */
+  readonly paths: LabPaths;
+  readonly cacheDir: string;
+  readonly onProgress: (text: string) => void;
+};
+
+/** The image for the files that this version of lvsdeploy carries; made on first use. Throws LAB_FAILED. */
+export async function ensureImage({ paths, cacheDir, onProgress }: EnsureImage): Promise<Image> {
   const imagesDir = path.join(cacheDir, 'images');
-  const hash = hashContent(guestParts, { suite, imageMb });
-  const image = describeImage(imagesDir, hash);
+  const image = describeImage(imagesDir, hashContent(guestParts, { suite, imageMb }));
   if (existsSync(image.dir)) return image;
 
   mkdirSync(imagesDir, { recursive: true, mode: 0o700 });
-  const workDir = mkdtempSync(path.join(imagesDir, '.new-'));
-  try {
-    const unfinished = describeImage(workDir, 'image');
+  await inWorkFolder(paths, imagesDir, async (folder) => {
+    const unfinished = describeImage(folder, 'image');
     mkdirSync(unfinished.dir);
-    const tar = path.join(workDir, 'root.tar');
-    onProgress("making the lab's Debian and its package repository from this machine's package sources (first time only, about 30 s)");
-    await bootstrap(tar, workDir);
-    onProgress('packing it into a disk image (about 10 s)');
+    const tar = path.join(folder, 'root.tar');
+    onProgress(
+      "making a small Debian from this machine's package sources (first time only, about 40 s)",
+    );
+    await bootstrap(tar, folder);
+    onProgress('packing it into a disk image');
     await unpack(tar, unfinished);
     publish(unfinished.dir, image.dir);
-  } finally {
-    await removeImageFolder(workDir);
-  }
+  });
   return image;
-}
-
-// Somebody else may have made the same image meanwhile; theirs is as good.
-function publish(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!existsSync(to)) throw error;
-  }
-}
-
-/** Removes a folder whose files may belong to the users of a namespace. */
-export async function removeImageFolder(folder: string): Promise<void> {
-  if (isRoot()) rmSync(folder, { recursive: true, force: true });
-  else await runChecked(asRoot(['rm', '-rf', folder]), { doing: `Removing ${folder}` });
 }

@@ -14,7 +14,7 @@ export function requireLabState(paths: LabPaths): LabState {
 }
 
 /** Every host that SSH reaches: the nodes and the builder. */
-export function hostNames({ topology }: LabState): readonly string[] {
+export function hostNames({ topology }: Pick<LabState, 'topology'>): readonly string[] {
   return [...topology.nodes.map(({ name }) => name), builderName];
 }
 

@@ -1,33 +1,54 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import { LvsError } from '../model/error.js';
 import type { LabPaths } from './lab-paths.js';
-import { findOwned } from './pid-file.js';
 
-function tryLock(paths: LabPaths): boolean {
+function readText(file: string): string {
   try {
-    writeFileSync(paths.lock, `${String(process.pid)}\n`, { flag: 'wx' });
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** A process by its number and the time of its start (proc(5), field 22 of stat), which no later one shares. */
+function identify(pid: number | string): string | undefined {
+  const stat = readText(`/proc/${String(pid)}/stat`);
+  // The second field may hold anything but ends at the last parenthesis.
+  const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return startTime === undefined ? undefined : `${String(pid)} ${startTime}`;
+}
+
+function tryLock(file: string): boolean {
+  try {
+    writeFileSync(file, `${identify(process.pid) ?? ''}\n`, { flag: 'wx' });
     return true;
   } catch {
     return false;
   }
 }
 
+function findHolder(file: string): string | undefined {
+  const holder = readText(file).trim();
+  const [pid = ''] = holder.split(' ');
+  return /^\d+$/.test(pid) && identify(pid) === holder ? pid : undefined;
+}
+
+function takeLock(file: string): void {
+  if (tryLock(file)) return;
+  const holder = findHolder(file);
+  // A holder that died had no chance to clean up.
+  if (holder === undefined) rmSync(file, { force: true });
+  if (holder === undefined && tryLock(file)) return;
+  throw new LvsError('LOCKED', `Process ${holder ?? '?'} is starting or stopping this lab`, {
+    hint: 'Wait until it is done.',
+  });
+}
+
 /** Does something with a lab that nobody else may do at the same time; throws LOCKED where somebody does. */
 export async function withLabLock<T>(paths: LabPaths, action: () => Promise<T>): Promise<T> {
   mkdirSync(paths.dir, { recursive: true, mode: 0o700 });
-  const holder = { pidFile: paths.lock, marks: [] };
-  if (!tryLock(paths)) {
-    const pid = findOwned(holder);
-    if (pid !== undefined) {
-      throw new LvsError('LOCKED', `Process ${String(pid)} is starting or stopping this lab`, {
-        hint: 'Wait until it is done.',
-      });
-    }
-    // Its holder died without a chance to clean up.
-    rmSync(paths.lock, { force: true });
-    if (!tryLock(paths)) throw new LvsError('LOCKED', 'Somebody else is starting or stopping this lab');
-  }
+  takeLock(paths.lock);
   try {
     return await action();
   } finally {

@@ -35,6 +35,7 @@ export function labPaths(dir: string) {
     dir,
     state: inDir('lab.json'),
     lock: inDir('lock'),
+    unfinished: inDir('unfinished'),
     sshConfig: inDir('ssh_config'),
     knownHosts: inDir('known_hosts'),
     privateKey: inDir('id_ed25519'),

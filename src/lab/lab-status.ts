@@ -25,7 +25,7 @@ export type LabStatus = {
   readonly hosts: readonly HostStatus[];
 };
 
-const bannerTimeoutMs = 3_000;
+const bannerTimeoutMs = 10_000;
 
 /** What runs, as seen from outside. */
 export async function labStatus(dir = labDir()): Promise<LabStatus> {

@@ -1,6 +1,12 @@
 import { quote } from '../model/shell-quote.js';
 import { labPaths, type LabPaths } from './lab-paths.js';
-import { prefixLength, segmentNames, segments, type SegmentName, type Topology } from './topology.js';
+import {
+  prefixLength,
+  segmentNames,
+  segments,
+  type SegmentName,
+  type Topology,
+} from './topology.js';
 
 export type Accelerator = 'kvm' | 'tcg';
 
@@ -81,7 +87,12 @@ function renderSegment(name: SegmentName, forwards: readonly Forward[]): readonl
       .map(({ address, port }) => `hostfwd=tcp:127.0.0.1:${String(port)}-${address}:22`),
   ];
   const mac = `02:01:00:00:00:0${String(index)}`;
-  return ['-netdev', options.join(','), '-device', `virtio-net-pci,netdev=${name},mac=${mac},romfile=`];
+  return [
+    '-netdev',
+    options.join(','),
+    '-device',
+    `virtio-net-pci,netdev=${name},mac=${mac},romfile=`,
+  ];
 }
 
 function renderDrive(id: string, options: string): readonly string[] {
@@ -106,7 +117,10 @@ export function machineArgs(spec: MachineSpec): readonly string[] {
     ...['-name', 'lvsdeploy-lab', '-append', kernelCommandLine],
     ...renderDrive('image', `format=raw,readonly=on,file=${escapeCommas(spec.image)}`),
     // What a lab writes need not survive this machine's power failure.
-    ...renderDrive('data', `format=qcow2,cache=unsafe,discard=unmap,file=${escapeCommas(paths.data)}`),
+    ...renderDrive(
+      'data',
+      `format=qcow2,cache=unsafe,discard=unmap,file=${escapeCommas(paths.data)}`,
+    ),
     ...segmentNames.flatMap((name) => renderSegment(name, forwards)),
     ...['-device', 'virtio-serial-pci'],
     // Relative, in the lab's folder: a socket's path is short (unix(7)).

@@ -17,7 +17,8 @@ export function machineProcess(paths: LabPaths): OwnedProcess {
 
 /** Starts the emulator; resolves when its sockets accept connections, before the guest has done anything. */
 export async function startMachine(spec: MachineSpec): Promise<void> {
-  for (const socket of [spec.paths.qmpSocket, spec.paths.controlSocket]) rmSync(socket, { force: true });
+  for (const socket of [spec.paths.qmpSocket, spec.paths.controlSocket])
+    rmSync(socket, { force: true });
   await runChecked([emulator, ...machineArgs(spec)], {
     doing: "Starting the lab's machine",
     cwd: spec.paths.dir,

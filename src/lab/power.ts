@@ -4,9 +4,16 @@ import { labDir, labPaths } from './lab-paths.js';
 
 const unitOf = (node: string): string => `lab-node@${node}.service`;
 
-// A frozen process does not die of SIGKILL before it thaws; a unit that is off has nothing to kill.
-const powerOffScript = (unit: string): string => `
-systemctl thaw ${unit} 2>/dev/null
+/** A shell command that stops every process of a node where it is, or lets them go on. */
+export function setFrozen(node: string, frozen: boolean): string {
+  // `systemctl freeze` needs D-Bus, which the machine has not.
+  const cgroup = `/sys/fs/cgroup/machine.slice/${unitOf(node)}`;
+  return `{ echo ${frozen ? '1' : '0'} > ${cgroup}/cgroup.freeze; }`;
+}
+
+// systemd does not end what it believes frozen; a unit that is off has nothing to kill.
+const powerOffScript = (node: string, unit: string): string => `
+${setFrozen(node, false)} 2>/dev/null
 systemctl kill --kill-whom=all --signal=SIGKILL ${unit} 2>/dev/null
 systemctl stop ${unit} && { systemctl reset-failed ${unit} 2>/dev/null; true; }`;
 
@@ -15,7 +22,7 @@ export async function powerOff(node: string, dir = labDir()): Promise<void> {
   const paths = labPaths(dir);
   requireNode(paths, node);
   const doing = `Powering ${node} off`;
-  await orderMachine(paths.controlSocket, powerOffScript(unitOf(node)), { doing });
+  await orderMachine(paths.controlSocket, powerOffScript(node, unitOf(node)), { doing });
 }
 
 /** Gives a node its power; resolves when it has booted and its sshd answers. */

@@ -62,9 +62,13 @@ export function missingPrograms(env: NodeJS.ProcessEnv = process.env): readonly 
 /** Throws LAB_FAILED with the mending command where something that the lab needs is missing. */
 export function requirePrograms(env: NodeJS.ProcessEnv = process.env): void {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new LvsError('LAB_FAILED', `The lab runs on Linux on x86-64, not on ${process.platform} ${process.arch}`, {
-      hint: 'Use a Debian 12 machine, or point an inventory at hosts of your own.',
-    });
+    throw new LvsError(
+      'LAB_FAILED',
+      `The lab runs on Linux on x86-64, not on ${process.platform} ${process.arch}`,
+      {
+        hint: 'Use a Debian 12 machine, or point an inventory at hosts of your own.',
+      },
+    );
   }
   const missing = missingPrograms(env);
   if (missing.length === 0) return;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -8,12 +8,14 @@ import { hashContent } from './content-hash.js';
 import { orderMachine } from './control.js';
 import { writeDataTree } from './data-tree.js';
 import type { Image } from './image.js';
-import { guestDir, labPaths } from './lab-paths.js';
+import { publish } from './image-folder.js';
+import { guestDir, labPaths, type LabPaths } from './lab-paths.js';
 import { saveMachine, startMachine, stopMachine } from './machine.js';
 import { describeHardware, type Hardware } from './machine-args.js';
 import { programEnv } from './requirements.js';
 import { runChecked } from './run-command.js';
 import { builderName, type Topology } from './topology.js';
+import { inWorkFolder } from './unfinished.js';
 
 /** A booted lab, saved: every lab of the same image and topology resumes from it. */
 export type Snapshot = {
@@ -31,6 +33,7 @@ export type Snapshot = {
   readonly builderKey: string;
 };
 
+const machineFiles = path.join(guestDir, 'machine');
 const dataDiskSize = '16G';
 const bootTimeoutMs = 600_000;
 
@@ -41,7 +44,10 @@ async function generateKey(file: string, comment: string): Promise<string> {
   return readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ').trim();
 }
 
-async function generateKeys(dir: string, names: readonly string[]): Promise<Record<string, string>> {
+async function generateKeys(
+  dir: string,
+  names: readonly string[],
+): Promise<Record<string, string>> {
   mkdirSync(dir, { mode: 0o700 });
   const pairs = names.map(
     async (name) => [name, await generateKey(path.join(dir, name), name)] as const,
@@ -52,7 +58,20 @@ async function generateKeys(dir: string, names: readonly string[]): Promise<Reco
 async function makeDataDisk(dir: string, tree: string): Promise<void> {
   const options = { doing: "Making the lab's data disk", cwd: dir, env: programEnv() };
   await runChecked(
-    ['mke2fs', '-q', '-t', 'ext4', '-O', '^has_journal', '-m', '0', '-d', tree, 'data.raw', dataDiskSize],
+    [
+      'mke2fs',
+      '-q',
+      '-t',
+      'ext4',
+      '-O',
+      '^has_journal',
+      '-m',
+      '0',
+      '-d',
+      tree,
+      'data.raw',
+      dataDiskSize,
+    ],
     options,
   );
   await runChecked(
@@ -83,6 +102,7 @@ async function bootAndSave(
     await saveMachine(paths, `exec:cat > ${quote(path.join(dir, 'memory'))}`);
   } finally {
     await stopMachine(paths);
+    for (const socket of [paths.qmpSocket, paths.controlSocket]) rmSync(socket, { force: true });
   }
 }
 
@@ -105,47 +125,52 @@ function describeSnapshot(dir: string, key: string): Snapshot {
   };
 }
 
-/** The saved lab for a topology; booted and saved on first use, which takes about a minute without KVM. */
+async function makeSnapshot(folder: string, inputs: SnapshotInputs): Promise<void> {
+  const { hardware, topology } = inputs;
+  const nodeNames = topology.nodes.map(({ name }) => name);
+  const keysDir = path.join(folder, 'keys');
+  const { login = '', ...hostKeys } = await generateKeys(keysDir, [
+    ...nodeNames,
+    builderName,
+    'login',
+  ]);
+  writeFileSync(path.join(folder, 'host-keys.json'), JSON.stringify(hostKeys));
+  const tree = path.join(folder, 'tree');
+  writeDataTree(tree, {
+    topology,
+    hardware,
+    machineFiles,
+    keysDir,
+    authorizedKey: `${login} lab\n`,
+  });
+  await makeDataDisk(folder, tree);
+  rmSync(tree, { recursive: true });
+  await bootAndSave(folder, inputs);
+}
+
+/** The saved lab for a topology; booted and saved on first use. Throws LAB_FAILED. */
 export async function ensureSnapshot(
+  paths: LabPaths,
   inputs: SnapshotInputs,
   onProgress: (text: string) => void,
 ): Promise<Snapshot> {
   const { image, hardware, topology } = inputs;
-  const machineFiles = path.join(guestDir, 'machine');
+  const processor = os.cpus()[0]?.model;
   const key = hashContent(
     [machineFiles],
-    [topology, describeHardware(hardware), await readEmulatorVersion(), os.cpus()[0]?.model],
+    [topology, describeHardware(hardware), await readEmulatorVersion(), processor],
   );
   const snapshotsDir = path.join(image.dir, 'snapshots');
   const dir = path.join(snapshotsDir, key);
   if (existsSync(dir)) return describeSnapshot(dir, key);
 
   mkdirSync(snapshotsDir, { recursive: true, mode: 0o700 });
-  const workDir = mkdtempSync(path.join(snapshotsDir, '.new-'));
-  try {
-    const nodeNames = topology.nodes.map(({ name }) => name);
-    const keysDir = path.join(workDir, 'keys');
-    const { login = '', ...hostKeys } = await generateKeys(keysDir, [...nodeNames, builderName, 'login']);
-    writeFileSync(path.join(workDir, 'host-keys.json'), JSON.stringify(hostKeys));
-    const tree = path.join(workDir, 'tree');
-    writeDataTree(tree, { topology, hardware, machineFiles, keysDir, authorizedKey: `${login} lab\n` });
-    await makeDataDisk(workDir, tree);
-    rmSync(tree, { recursive: true });
-    const why = hardware.accelerator === 'kvm' ? 'about 15 s' : 'about a minute, without KVM';
-    onProgress(`booting ${String(nodeNames.length)} nodes for the first time (${why}), to resume them from now on`);
-    await bootAndSave(workDir, inputs);
-    publish(workDir, dir);
-  } finally {
-    rmSync(workDir, { recursive: true, force: true });
-  }
+  const nodes = `${String(topology.nodes.length)} nodes`;
+  const time = hardware.accelerator === 'kvm' ? 'about 15 s' : 'without KVM about 45 s';
+  onProgress(`booting ${nodes} for the first time, to resume them from now on (${time})`);
+  await inWorkFolder(paths, snapshotsDir, async (folder) => {
+    await makeSnapshot(folder, inputs);
+    publish(folder, dir);
+  });
   return describeSnapshot(dir, key);
-}
-
-// Somebody else may have saved the same lab meanwhile; theirs is as good.
-function publish(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!existsSync(to)) throw error;
-  }
 }
