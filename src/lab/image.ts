@@ -50,6 +50,15 @@ function readPackages(name: string): string {
     .join(',');
 }
 
+// What runs and what is mounted ends with this process, also where it ends without a word.
+// Without root, mmdebstrap has namespaces of its own.
+function endingTogether(): readonly [string, ...string[]] {
+  const alone = ['setpriv', '--pdeathsig', 'KILL'] as const;
+  return isRoot()
+    ? [...alone, 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
+    : alone;
+}
+
 async function bootstrap(target: string, workDir: string): Promise<void> {
   const sources = await readDebianSources();
   const fetchOptions = path.join(workDir, 'fetch.conf');
@@ -60,8 +69,7 @@ async function bootstrap(target: string, workDir: string): Promise<void> {
     .filter((line) => line !== '' && !line.startsWith('#'));
   await runChecked(
     [
-      // Ends with this process, also where this process ends without a word.
-      ...(['setpriv', '--pdeathsig', 'TERM'] as const),
+      ...endingTogether(),
       'mmdebstrap',
       `--mode=${isRoot() ? 'root' : 'unshare'}`,
       '--variant=minbase',
@@ -78,7 +86,7 @@ async function bootstrap(target: string, workDir: string): Promise<void> {
     ],
     {
       doing: "Making the lab's Debian",
-      env: programEnv(),
+      env: isRoot() ? { ...programEnv(), TMPDIR: workDir } : programEnv(),
       hint: 'The packages come from the sources of this machine; try: sudo apt-get update',
     },
   );

@@ -14,6 +14,7 @@ import { isMachineRunning, stopMachine } from './machine.js';
 import { choosePorts } from './ports.js';
 import { requirePrograms } from './requirements.js';
 import { resumeMachine } from './resume.js';
+import { killCommands } from './run-command.js';
 import { builderName, defaultTopology, type Topology } from './topology.js';
 import { removeUnfinished } from './unfinished.js';
 import { writeSshFiles } from './write-ssh-files.js';
@@ -43,6 +44,7 @@ export async function bootLab({ dir = labDir(), ...options }: BootOptions): Prom
     try {
       return await Promise.race([startLab(paths, options), rejectOnAbort(options.signal)]);
     } catch (error) {
+      await killCommands();
       await endProcesses(paths);
       throw error;
     }

@@ -15,10 +15,13 @@ export function machineProcess(paths: LabPaths): OwnedProcess {
   return { pidFile: paths.machinePid, marks: [emulator, paths.machinePid] };
 }
 
+function removeSockets({ qmpSocket, controlSocket }: LabPaths): void {
+  for (const socket of [qmpSocket, controlSocket]) rmSync(socket, { force: true });
+}
+
 /** Starts the emulator; resolves when its sockets accept connections, before the guest has done anything. */
 export async function startMachine(spec: MachineSpec): Promise<void> {
-  for (const socket of [spec.paths.qmpSocket, spec.paths.controlSocket])
-    rmSync(socket, { force: true });
+  removeSockets(spec.paths);
   await runChecked([emulator, ...machineArgs(spec)], {
     doing: "Starting the lab's machine",
     cwd: spec.paths.dir,
@@ -29,6 +32,7 @@ export async function startMachine(spec: MachineSpec): Promise<void> {
 /** Ends the emulator, wherever the guest is; nothing happens where none runs. */
 export async function stopMachine(paths: LabPaths): Promise<void> {
   await endOwned(machineProcess(paths), endGraceMs);
+  removeSockets(paths);
 }
 
 /** Whether the lab's emulator runs. */

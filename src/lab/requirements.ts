@@ -23,6 +23,7 @@ const packageOf: Readonly<Record<string, string>> = {
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
   unshare: 'util-linux',
+  setpriv: 'util-linux',
   newuidmap: 'uidmap',
 };
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 
 import type { CommandResult } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
@@ -14,6 +14,16 @@ export type RunOptions = {
 const killedStatus = 137;
 const notFoundStatus = 127;
 
+const running = new Set<ChildProcess>();
+
+/** Kills every program that `runCommand` still waits for; resolves when they are gone. */
+export async function killCommands(): Promise<void> {
+  const gone = [...running].map(
+    (child) => new Promise((resolve) => child.once('close', resolve).kill('SIGKILL')),
+  );
+  await Promise.all(gone);
+}
+
 /** Runs a local program without a shell; any exit status is a result, a missing program is status 127. */
 export function runCommand(
   [program, ...args]: readonly [string, ...string[]],
@@ -26,6 +36,7 @@ export function runCommand(
       stdio: ['pipe', 'pipe', 'pipe'],
       ...(timeoutMs === undefined ? {} : { timeout: timeoutMs, killSignal: 'SIGKILL' as const }),
     });
+    running.add(child);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
@@ -34,9 +45,11 @@ export function runCommand(
     child.stdin.on('error', () => undefined);
     child.stdin.end(stdin);
     child.on('error', (error) => {
+      running.delete(child);
       resolve({ exitStatus: notFoundStatus, stdout: '', stderr: error.message });
     });
     child.on('close', (exitStatus) => {
+      running.delete(child);
       resolve({
         exitStatus: exitStatus ?? killedStatus,
         stdout: Buffer.concat(stdout).toString(),

@@ -102,7 +102,6 @@ async function bootAndSave(
     await saveMachine(paths, `exec:cat > ${quote(path.join(dir, 'memory'))}`);
   } finally {
     await stopMachine(paths);
-    for (const socket of [paths.qmpSocket, paths.controlSocket]) rmSync(socket, { force: true });
   }
 }
 
