@@ -12,8 +12,12 @@ upper=$state/upper
 
 mount --make-rprivate /
 mkdir -p "$root" "$upper" "$state/work"
-if [ ! -e "$root/etc" ] &&
-  ! mount -t overlay -o "lowerdir=$image,upperdir=$upper,workdir=$state/work" overlay "$root" 2> /dev/null; then
+layers=lowerdir=$image,upperdir=$upper,workdir=$state/work
+# In a user namespace overlayfs may only write attributes of the user's own kind; without them it
+# cannot rename folders, and dpkg does.
+read -r _ _ users < /proc/self/uid_map
+[ "$users" -eq 4294967295 ] || layers=$layers,userxattr
+if [ ! -e "$root/etc" ] && ! mount -t overlay -o "$layers" overlay "$root" 2> /dev/null; then
   # No overlay on this file system (inside another container, say): a copy, once.
   cp -a "$image/." "$root/"
 fi

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 
 import { LvsError } from '../model/error.js';
-import { connectUnix } from './unix-socket.js';
+import { connectUnix, readLines } from './unix-socket.js';
 import { lastLines } from './run-command.js';
 
 /** What a script in the machine gave back; stdout and stderr are one. */
@@ -35,7 +34,7 @@ export async function askMachine(
   socket.on('error', () => undefined);
   socket.write(`${id} ${Buffer.from(script).toString('base64')}\n`);
   try {
-    for await (const line of createInterface({ input: socket })) {
+    for await (const line of readLines(socket)) {
       const result = parseAnswer(line, id);
       if (result !== undefined) return result;
     }

@@ -93,11 +93,12 @@ async function bootstrap(target: string, workDir: string): Promise<void> {
 }
 
 async function unpack(tar: string, { dir, root, disk }: Image): Promise<void> {
-  // One namespace for all of it: the files belong to other users than this one.
+  // One namespace for all of it: the files belong to other users than this one. Device nodes cannot be
+  // made there, and every /dev is made anew anyway.
   const script = `set -eu
 cd ${quote(dir)}
 mkdir ${quote(root)}
-tar --extract --preserve-permissions --numeric-owner --file ${quote(tar)} --directory ${quote(root)}
+tar --extract --exclude='./dev/*' --preserve-permissions --numeric-owner --file ${quote(tar)} --directory ${quote(root)}
 mv ${quote(root)}/usr/lib/lvsdeploy-lab/vmlinuz ${quote(root)}/usr/lib/lvsdeploy-lab/initrd.img .
 mke2fs -q -t ext4 -O ^has_journal -m 0 -d ${quote(root)} ${quote(disk)} ${String(imageMb)}M
 chmod 0644 vmlinuz initrd.img ${quote(disk)}

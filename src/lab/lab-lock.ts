@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 import { LvsError } from '../model/error.js';
 import type { LabPaths } from './lab-paths.js';
@@ -45,9 +45,21 @@ function takeLock(file: string): void {
   });
 }
 
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.W_OK);
+  } catch (cause) {
+    throw new LvsError('LAB_FAILED', `The lab's folder ${dir} cannot be written to`, {
+      cause,
+      hint: 'Name another: export LVSDEPLOY_LAB_DIR=~/lvsdeploy-lab',
+    });
+  }
+}
+
 /** Does something with a lab that nobody else may do at the same time; throws LOCKED where somebody does. */
 export async function withLabLock<T>(paths: LabPaths, action: () => Promise<T>): Promise<T> {
-  mkdirSync(paths.dir, { recursive: true, mode: 0o700 });
+  makeFolder(paths.dir);
   takeLock(paths.lock);
   try {
     return await action();

@@ -1,7 +1,5 @@
-import { createInterface } from 'node:readline';
-
 import { LvsError } from '../model/error.js';
-import { connectUnix } from './unix-socket.js';
+import { connectUnix, readLines } from './unix-socket.js';
 
 /** A conversation with the emulator: QEMU Machine Protocol, one JSON object a line. */
 export interface Qmp {
@@ -22,7 +20,7 @@ export async function openQmp(socketPath: string): Promise<Qmp> {
   const socket = await connectUnix(socketPath).catch((cause: unknown) => {
     throw new LvsError('LAB_FAILED', "The lab's machine does not answer", { cause });
   });
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const lines = readLines(socket)[Symbol.asyncIterator]();
 
   const nextReply = async (): Promise<Reply> => {
     for (;;) {

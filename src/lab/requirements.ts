@@ -28,11 +28,11 @@ const packageOf: Readonly<Record<string, string>> = {
 };
 
 // mke2fs is in a folder that is not in every user's PATH.
-const searchPath = (env: NodeJS.ProcessEnv): readonly string[] => [
-  ...(env['PATH'] ?? '').split(path.delimiter),
-  '/usr/sbin',
-  '/sbin',
-];
+const systemFolders = ['/usr/sbin', '/sbin'];
+
+function searchPath(env: NodeJS.ProcessEnv): readonly string[] {
+  return [...(env['PATH'] ?? '').split(path.delimiter), ...systemFolders];
+}
 
 function isExecutable(file: string): boolean {
   try {
@@ -60,6 +60,11 @@ export function missingPrograms(env: NodeJS.ProcessEnv = process.env): readonly 
   );
 }
 
+/** The Debian packages that bring programs. */
+export function findPackages(programs: readonly string[]): readonly string[] {
+  return [...new Set(programs.map((program) => packageOf[program] ?? program))];
+}
+
 /** Throws LAB_FAILED with the mending command where something that the lab needs is missing. */
 export function requirePrograms(env: NodeJS.ProcessEnv = process.env): void {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -73,9 +78,8 @@ export function requirePrograms(env: NodeJS.ProcessEnv = process.env): void {
   }
   const missing = missingPrograms(env);
   if (missing.length === 0) return;
-  const packages = [...new Set(missing.map((program) => packageOf[program] ?? program))];
   throw new LvsError('LAB_FAILED', `The lab needs ${missing.join(', ')}`, {
-    hint: `Run: sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
+    hint: `Run: sudo apt-get install --no-install-recommends ${findPackages(missing).join(' ')}`,
   });
 }
 

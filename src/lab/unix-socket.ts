@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 
 /**
  * Connects to a Unix socket at a path of any length: through the folder's file descriptor, since
@@ -20,4 +21,14 @@ export function connectUnix(file: string): Promise<net.Socket> {
       reject(error);
     });
   });
+}
+
+/** The lines that come from a socket, until either side ends it. */
+export function readLines(socket: net.Socket): AsyncIterable<string> {
+  const lines = createInterface({ input: socket });
+  // readline waits for the other side's end only.
+  socket.once('close', () => {
+    lines.close();
+  });
+  return lines;
 }
