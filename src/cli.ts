@@ -5,6 +5,7 @@ import { runProgram } from './cli/run-program.js';
 import { factsCommand } from './commands/facts.js';
 import { labCommand } from './commands/lab.js';
 import { planCommand } from './commands/plan.js';
+import { renderCommand } from './commands/render.js';
 import { schemaCommand } from './commands/schema.js';
 import { upCommand } from './commands/up.js';
 import { validateCommand } from './commands/validate.js';
@@ -18,6 +19,7 @@ const exitCode = await runProgram(
       planCommand(finish),
       upCommand(finish),
       factsCommand(finish),
+      renderCommand(finish),
       schemaCommand(finish),
       labCommand(finish),
     ]),

@@ -6,7 +6,7 @@ import { baseFacts, toHostFacts } from '../facts/host.js';
 import type { Cluster, Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
-import { buildContext, withFacts } from '../render/context.js';
+import { buildContext, withFacts, withUnknownFacts } from '../render/context.js';
 import { lookup } from '../render/lookup.js';
 import { managedBy } from '../render/managed-by.js';
 import { renderText } from '../render/template.js';
@@ -18,6 +18,9 @@ function renderingFrom(templates: TemplateFiles): Rendering {
     context: buildContext,
     text: renderText,
     lookup,
+    checkTemplate: (name, context, host, at) => {
+      templates.check(name, withUnknownFacts(context, host), at);
+    },
     template: (name, context, host, facts) =>
       templates.render(name, withFacts(context, host, facts)),
   };
@@ -38,7 +41,9 @@ function createPreparation(
     bind: (task, args, context) => {
       const resource = resources.get(task.kind);
       if (resource === undefined) {
-        throw new LvsError('INVALID_INPUT', `There is no resource "${task.kind}".`, { at: task.at });
+        throw new LvsError('INVALID_INPUT', `There is no resource "${task.kind}".`, {
+          at: task.at,
+        });
       }
       return resource.open((typed) => prepareTask(task.name, typed, args, context));
     },

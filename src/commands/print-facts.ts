@@ -7,9 +7,13 @@ import { openRun } from './open-run.js';
 import { redact } from './redaction.js';
 import type { RunOptions } from './run-options.js';
 
-function describeHost({ host, hostFacts }: PreparedHost, { facts, failures }: Observation): unknown {
+function describeHost(
+  { host, hostFacts }: PreparedHost,
+  { facts, failures }: Observation,
+): unknown {
   const seen = facts.get(host.name);
-  if (seen !== undefined) return { host: hostFacts(seen), facts: Object.fromEntries(seen.entries()) };
+  if (seen !== undefined)
+    return { host: hostFacts(seen), facts: Object.fromEntries(seen.entries()) };
   const failure = failures.get(host.name);
   return { failure: failure && describeFailure(failure) };
 }
@@ -24,7 +28,9 @@ export async function printFacts(
     const questions = run.hosts.map(({ host, refs }) => ({ host: host.name, refs }));
     const observation = await observe(questions, { ...run, emit: () => undefined });
     const described = run.hosts.map((host) => [host.host.name, describeHost(host, observation)]);
-    process.stdout.write(`${redact(JSON.stringify(Object.fromEntries(described), undefined, 2))}\n`);
+    process.stdout.write(
+      `${redact(JSON.stringify(Object.fromEntries(described), undefined, 2))}\n`,
+    );
     return observation.failures.size > 0 ? exitCodes.unreachable : exitCodes.success;
   } finally {
     run.pool.closeAll();

@@ -12,7 +12,14 @@ import { interruptionSignal } from './interruption.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import { openRun } from './open-run.js';
 import { hideSecrets } from './redaction.js';
-import type { RenderOptions } from './render.js';
+
+/** The options of `lvsdeploy render`. */
+export type RenderOptions = {
+  readonly host: string;
+  readonly playbook?: string;
+  /** Probe the host. */
+  readonly facts: boolean;
+};
 
 /** A rendered template, secrets hidden, and what is to be known about it. */
 export type Rendered = { readonly text: string; readonly remark?: string };

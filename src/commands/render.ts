@@ -1,12 +1,6 @@
 import { Command } from 'commander';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
-
-/** The options of `lvsdeploy render`. */
-export type RenderOptions = {
-  readonly host: string;
-  readonly playbook?: string;
-  readonly facts: boolean;
-};
+import type { RenderOptions } from './render-for-host.js';
 
 /** `lvsdeploy render`: print a template as a host would get it. */
 export function renderCommand(finish: (code: ExitCode) => void): Command {

@@ -43,10 +43,23 @@ export async function runCommand(
   try {
     const names = hosts.map(({ host }) => host.name);
     const { inventoryPath } = opened;
-    run.emit({ type: 'run-started', command, cluster: cluster.name, inventory: inventoryPath, hosts: names });
+    run.emit({
+      type: 'run-started',
+      command,
+      cluster: cluster.name,
+      inventory: inventoryPath,
+      hosts: names,
+    });
     const result = await work(run);
     const { execsOn } = pool;
-    const summary = summarise({ command, hosts, result, execsOn, changesOn: changes.on, startedAt });
+    const summary = summarise({
+      command,
+      hosts,
+      result,
+      execsOn,
+      changesOn: changes.on,
+      startedAt,
+    });
     run.emit(summary);
     return summary.exitCode;
   } finally {

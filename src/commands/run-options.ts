@@ -29,9 +29,10 @@ export function addRunOptions(command: Command): Command {
     .option('--tags <tags>', 'only tasks with one of these tags', splitList, [])
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .addOption(
-      new Option('--host-key <policy>', 'how to treat host keys (default: as the inventory says)').choices(
-        ['strict', 'accept-new', 'pinned'],
-      ),
+      new Option(
+        '--host-key <policy>',
+        'how to treat host keys (default: as the inventory says)',
+      ).choices(['strict', 'accept-new', 'pinned']),
     )
     .option('--concurrency <n>', 'how many hosts at once', parseCount, 50)
     .option('-v, --verbose', 'show differences and each step', false);

@@ -17,6 +17,13 @@ export type Rendering = {
   readonly text: (text: string, context: TemplateContext, at: Position) => string;
   /** The value at a dotted path; throws a positioned error where the path does not exist. */
   readonly lookup: (path: string, context: TemplateContext, at: Position) => unknown;
+  /** Finds what is wrong with a template while the host's facts are not known. */
+  readonly checkTemplate: (
+    name: string,
+    context: TemplateContext,
+    host: Host,
+    at: Position,
+  ) => void;
   readonly template: (
     name: string,
     context: TemplateContext,
@@ -101,6 +108,9 @@ export function prepareHost(preparation: Preparation, host: Host): readonly Prep
             cluster,
             host,
             managedBy: preparation.managedBy,
+            checkTemplate: (name, at) => {
+              rendering.checkTemplate(name, itemContext, host, at);
+            },
             renderTemplate: (name, facts) => rendering.template(name, itemContext, host, facts),
           }),
         ),

@@ -3,6 +3,7 @@ import type { Change } from './change.js';
 import type { Cluster, Host } from './cluster.js';
 import type { FactRefs, Seen } from './fact.js';
 import type { HostFacts, Known } from './host-facts.js';
+import type { Position } from './position.js';
 
 /** What a resource may use to understand its arguments. */
 export type TaskContext = {
@@ -10,6 +11,11 @@ export type TaskContext = {
   readonly host: Host;
   /** `Managed by lvsdeploy ...`, one line without comment sign, for files that land on hosts. */
   readonly managedBy: string;
+  /**
+   * Checks a template file without what only a probe knows, so that its mistakes are found before
+   * any connection; throws an LvsError with the position in the template, or `at` where there is none.
+   */
+  readonly checkTemplate: (template: string, at: Position) => void;
   /** Renders a template file for this host; throws an LvsError with the position in the template. */
   readonly renderTemplate: (template: string, facts: HostFacts) => string;
 };

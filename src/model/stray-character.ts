@@ -12,6 +12,11 @@ export type StrayCharacter = {
 // order: a quote that does not close is an apostrophe, and `#` within a word (`$#`) starts no comment.
 const token = /"(?:[^"\\]|\\.)*"|'[^']*'|(?<=^|\s)#.*|^\s*[!;].*|(?<stray>[^\t\x20-\x7e])|./gu;
 
+/** What people read, rather than programs, may be written in any script. */
+export function isProse(file: string): boolean {
+  return /\.(?:html?|md|txt|css|js|svg|json|xml)(?:\.hbs)?$/.test(file);
+}
+
 /**
  * The first character outside quoted strings and comments that is not printable ASCII. Text copied
  * from web pages has no-break spaces and dashes that look right and break what they are copied into.

@@ -1,14 +1,15 @@
-import type {
-  Cluster,
-  HealthCheck,
-  Host,
-  VirtualIp,
-  VirtualService,
-  VrrpInstance,
-} from '../model/cluster.js';
+import type { Cluster, Host, Role, VirtualIp, VrrpInstance } from '../model/cluster.js';
 import type { HostFacts } from '../model/host-facts.js';
+import {
+  completeCluster,
+  completeHost,
+  completeInstance,
+  completeService,
+  describeVip,
+} from './complete.js';
 import { managedBy } from './managed-by.js';
 import { anything } from './resolve.js';
+import { listLoopbackVips, listServed, listSockets } from './served.js';
 
 /** What templates, the text of tasks, and `when:` and `each:` see; docs/playbooks.md lists it. */
 export type TemplateContext = Readonly<Record<string, unknown>>;
@@ -30,21 +31,21 @@ export function buildContext(
   extras: ContextExtras = {},
 ): TemplateContext {
   const services = cluster.services.map(completeService);
-  const served = services.filter(({ realServers }) => realServers.some(isOn(host)));
+  const served = listServed(services, host);
   const gateway = cluster.hosts.find(({ roles }) => roles.includes('gateway'));
   const context = {
     managedBy: managedBy(cluster),
     cluster: completeCluster(cluster),
     host: completeHost(host),
     vars: { ...cluster.vars, ...host.vars },
-    is: describeRoles(host),
+    is: describeHost(host),
     has: describeCluster(cluster),
     vips: uniqueVips(cluster.vrrp).map(describeVip),
     instances: cluster.vrrp
       .filter(({ members }) => members.some((member) => member.host === host.name))
       .map((instance) => describeMembership(instance, host, cluster)),
     services,
-    ipvsModules: listIpvsModules(services),
+    ipvsModules: ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))],
     realServerServices: served,
     loopbackVips: listLoopbackVips(served),
     sockets: listSockets(served, host),
@@ -69,70 +70,18 @@ export function withUnknownFacts(context: TemplateContext, host: Host): Template
   return { ...context, facts: anything, interface: host.interface ?? anything };
 }
 
-function completeHost({ name, roles, address, interface: device, vars }: Host) {
-  return { name, roles, address, interface: device, vars };
-}
-
-function completeCluster(cluster: Cluster) {
-  return {
-    name: cluster.name,
-    environment: cluster.environment,
-    inventory: cluster.inventory,
-    // Without SSH settings: no file on a host needs the keys and passwords of the control host.
-    hosts: cluster.hosts.map(completeHost),
-    vrrp: cluster.vrrp.map(completeInstance),
-    services: cluster.services.map(completeService),
-    builds: cluster.builds.map(({ program, version }) => ({ program, version })),
-    builder: cluster.builder,
-    webServer: cluster.webServer,
-    vars: cluster.vars,
-  };
-}
-
-function describeVip({ address, prefixLength }: VirtualIp) {
-  return {
-    address,
-    prefixLength,
-    cidr: `${address}/${prefixLength}`,
-    hostCidr: hostCidr(address),
-  };
-}
-
-// A prefix of full length: with a shorter one, a whole subnet would be local.
-function hostCidr(address: string): string {
-  return `${address}/${address.includes(':') ? 128 : 32}`;
-}
-
-function completeInstance(instance: VrrpInstance) {
-  return {
-    ...instance,
-    authPassword: instance.authPassword?.reveal(),
-    advertIntervalSeconds: instance.advertIntervalMs / 1000,
-    vips: instance.vips.map(describeVip),
-  };
-}
-
-function describeMembership(instance: VrrpInstance, host: Host, cluster: Cluster) {
+function describeMembership(instance: VrrpInstance, host: Host, { hosts }: Cluster) {
   const others = instance.members.filter((member) => member.host !== host.name);
   return {
     ...completeInstance(instance),
     member: instance.members.find((member) => member.host === host.name),
     peers: others.flatMap((member) =>
-      cluster.hosts.filter(({ name }) => name === member.host).map(({ address }) => address),
+      hosts.filter(({ name }) => name === member.host).map(({ address }) => address),
     ),
   };
 }
 
-function completeCheck(check: HealthCheck) {
-  return check.type === 'HTTP' ? check : { ...check, path: undefined, statusCode: undefined };
-}
-
-function completeService(service: VirtualService) {
-  const { persistenceSeconds, check } = service;
-  return { ...service, persistenceSeconds, check: completeCheck(check) };
-}
-
-function describeRoles({ roles }: Host) {
+function describeHost({ roles }: Host) {
   return {
     director: roles.includes('directors'),
     realServer: roles.includes('real_servers'),
@@ -143,9 +92,7 @@ function describeRoles({ roles }: Host) {
 }
 
 function describeCluster({ hosts, services, webServer }: Cluster) {
-  const hasRole = (role: Host['roles'][number]) => hosts.some(({ roles }) => roles.includes(role));
-  const hasMethod = (method: VirtualService['method']) =>
-    services.some((service) => service.method === method);
+  const hasRole = (role: Role) => hosts.some(({ roles }) => roles.includes(role));
   return {
     gateway: hasRole('gateway'),
     client: hasRole('client'),
@@ -153,52 +100,13 @@ function describeCluster({ hosts, services, webServer }: Cluster) {
     webServer: webServer !== undefined,
     nginx: webServer === 'nginx',
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),
-    DR: hasMethod('DR'),
-    NAT: hasMethod('NAT'),
-    TUN: hasMethod('TUN'),
+    DR: services.some(({ method }) => method === 'DR'),
+    NAT: services.some(({ method }) => method === 'NAT'),
+    TUN: services.some(({ method }) => method === 'TUN'),
   };
-}
-
-function isOn(host: Host) {
-  return (realServer: VirtualService['realServers'][number]) => realServer.host === host.name;
 }
 
 function uniqueVips(instances: readonly VrrpInstance[]): readonly VirtualIp[] {
   const byAddress = new Map(instances.flatMap(({ vips }) => vips).map((vip) => [vip.address, vip]));
   return [...byAddress.values()];
-}
-
-type Service = ReturnType<typeof completeService>;
-
-function listIpvsModules(services: readonly Service[]): readonly string[] {
-  return ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))];
-}
-
-function listLoopbackVips(served: readonly Service[]) {
-  const direct = served.filter(({ method }) => method === 'DR');
-  return [...new Set(direct.map(({ vip }) => vip))].map((address) => ({
-    address,
-    cidr: hostCidr(address),
-  }));
-}
-
-// Where the web server of a real server has to listen: where requests arrive, and where the health
-// checks and a person who goes around the director arrive.
-function listSockets(served: readonly Service[], host: Host): readonly string[] {
-  const sockets = served
-    .filter(({ protocol }) => protocol === 'TCP')
-    .flatMap(({ vip, method, check, realServers }) =>
-      realServers
-        .filter(isOn(host))
-        .flatMap(({ address, port }) => [
-          ...(method === 'NAT' ? [] : [formatSocket(vip, port)]),
-          formatSocket(address, port),
-          formatSocket(address, check.port),
-        ]),
-    );
-  return [...new Set(sockets)];
-}
-
-function formatSocket(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

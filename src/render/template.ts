@@ -1,6 +1,6 @@
 import { InputError, type Problem } from '../model/problem.js';
 import type { Position } from '../model/position.js';
-import { findStrayCharacter } from '../model/stray-character.js';
+import { findStrayCharacter, isProse } from '../model/stray-character.js';
 import { checkTemplate } from './check-template.js';
 import type { Complaint } from './explain-path.js';
 import { compile, parse } from './handlebars.js';
@@ -78,11 +78,6 @@ function parseAt(source: string, place: Place): hbs.AST.Program {
     const { line, column, message } = explainSyntaxError(source, error);
     throw new InputError([place(line, column, { message })]);
   }
-}
-
-// What people read, rather than programs, may be written in any script.
-function isProse(file: string): boolean {
-  return /\.(?:html?|md|txt|css|svg|json)(?:\.hbs)?$/.test(file);
 }
 
 function refuseStrayCharacters(source: string, place: Place): void {

@@ -4,6 +4,7 @@ import { LvsError } from '../model/error.js';
 import type { FactRef } from '../model/fact.js';
 import type { HostFacts } from '../model/host-facts.js';
 import type { Resource, TaskContext } from '../model/resource.js';
+import { findStrayCharacter, isProse } from '../model/stray-character.js';
 import {
   invalidArgument,
   readChoice,
@@ -13,7 +14,6 @@ import {
   readText,
 } from './arguments.js';
 import { diffAbsentFile, diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
-import { findStrayCharacter } from './plain-text.js';
 
 type PresentFile = Omit<ManagedFile, 'content'> & {
   readonly state: 'present';
@@ -57,6 +57,7 @@ function readSource(args: Args, context: TaskContext): Source {
       throw invalidArgument(args, 'path', 'needs a `template` or a `content` beside it');
     }
     const template = readText(args, 'template');
+    context.checkTemplate(template, args.positionOf('template'));
     return { arg: 'template', render: (facts) => context.renderTemplate(template, facts) };
   }
   if (args.value('template') === undefined) return { arg: 'content', render: () => content };
@@ -67,10 +68,10 @@ function checkedRender(args: Args, path: string, { arg, render }: Source): Prese
   const at = args.positionOf(arg);
   return (facts) => {
     const content = render(facts);
-    const stray = findStrayCharacter(path, content);
+    const stray = isProse(path) ? undefined : findStrayCharacter(content);
     if (stray === undefined) return content;
     const place = `line ${stray.line}, column ${stray.column}`;
-    throw new LvsError('INVALID_INPUT', `${path} would have ${stray.codePoint} at ${place}.`, {
+    throw new LvsError('INVALID_INPUT', `${path} would have ${stray.name} at ${place}.`, {
       at,
       hint: 'Outside comments and quoted text only ASCII is safe: retype the blank, dash or quote there.',
     });

@@ -4,6 +4,7 @@ import type { FactValue } from '../model/fact.js';
 import { LvsError } from '../model/error.js';
 import { quote } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
+import { rereadScriptFor } from './unit-file.js';
 
 /** A text file as it has to be on a host. */
 export type ManagedFile = {
@@ -39,7 +40,7 @@ export function diffAbsentFile(path: string, seen: FileFact): readonly Change[] 
     {
       summary: `${path} is removed`,
       diffs: [{ type: 'value', name: path, before: 'present', after: 'absent' }],
-      steps: [{ type: 'run', script: `rm -f -- ${quote(path)}` }, ...reloadUnits(path)],
+      steps: [{ type: 'run', script: `rm -f -- ${quote(path)}` }, ...rereadUnits(path)],
       expects: [{ ref: fileAt(path), value: { type: 'absent' } }],
     },
   ];
@@ -80,7 +81,7 @@ function writeChange(want: ManagedFile, summary: string, seen: PresentFile | und
   return {
     summary,
     diffs: contentDiffs(want, seen),
-    steps: [step, ...reloadUnits(path)],
+    steps: [step, ...rereadUnits(path)],
     expects: [expectFile(want)],
   };
 }
@@ -146,8 +147,7 @@ export function expectFile(
   return { ref: fileAt(path), value };
 }
 
-// systemd reads unit files when it is told to; systemd.unit(5) lists the folders.
-function reloadUnits(path: string): readonly Step[] {
-  const isUnit = /^\/(?:etc|run|usr\/lib|lib|usr\/local\/lib)\/systemd\/system\//.test(path);
-  return isUnit ? [{ type: 'run', script: 'systemctl daemon-reload' }] : [];
+function rereadUnits(path: string): readonly Step[] {
+  const script = rereadScriptFor(path);
+  return script === undefined ? [] : [{ type: 'run', script }];
 }

@@ -45,7 +45,7 @@ const setEnabled: Move = (service, unit) => {
   return move(service, {
     summary: `${name} is ${after}: it ${enabled ? 'starts' : 'does not start'} at boot`,
     diffs: [describe(`boot state of ${name}`, unit.unitFileState, after)],
-    script: `systemctl ${enabled ? 'enable' : 'disable'} ${quote(name)}`,
+    script: bootScript(name, after),
     unit: { ...unit, unitFileState: after },
   });
 };
@@ -63,6 +63,14 @@ const setState: Move = (service, unit) => {
   const { action, reason } = debt;
   return activate(service, unit, { action, summary: `${name} is ${action}ed: ${reason}` });
 };
+
+// Asked again, because the installation of a package enables what it brings, and `enable` takes many
+// seconds where there is a SysV script too.
+function bootScript(unit: string, after: 'enabled' | 'disabled'): string {
+  if (after === 'disabled') return `systemctl disable ${quote(unit)}`;
+  const state = `$(systemctl is-enabled ${quote(unit)} 2>/dev/null)`;
+  return `[ "${state}" = enabled ] || systemctl enable ${quote(unit)}`;
+}
 
 /** What can be owed to a unit, in the order in which it is done. */
 export const moves: readonly Move[] = [rereadUnitFiles, setEnabled, setState];

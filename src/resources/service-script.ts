@@ -1,5 +1,6 @@
 import { quote } from '../model/shell-quote.js';
 import { hashFilesScript, stampPath } from './loaded-stamp.js';
+import { rereadScript } from './unit-file.js';
 import type { ServiceWant } from './service-want.js';
 
 /** How a unit comes to run what is on disk. */
@@ -23,10 +24,10 @@ export function activationScript(
 unit=${quote(want.unit)} stamp=${quote(stamp)}
 fail() {
   echo "$1" >&2
-  journalctl --no-pager --quiet --output=cat --lines=20 --unit="$unit" >&2 || :
+  journalctl --no-pager --quiet --output=cat --lines=10 --unit="$unit" >&2 || :
   exit 1
 }
-case $(systemctl show --property=NeedDaemonReload "$unit") in *=yes) systemctl daemon-reload ;; esac
+${rereadScript(want.unit)}
 reload_hash=$(${hashFilesScript(want.reloadOn)})
 restart_hash=${activation === 'reload' ? loadedRestartHash : `$(${hashFilesScript(want.restartOn)})`}
 ${verbs[activation]}

@@ -7,6 +7,7 @@ import {
   readPaths,
   readText,
 } from './arguments.js';
+import { isUnitName } from './unit-file.js';
 
 /** What a task wants of a systemd unit. */
 export type ServiceWant = {
@@ -47,11 +48,10 @@ export function parseServiceWant(args: Args): ServiceWant {
   };
 }
 
-// systemctl(1): a name without a type is a service's.
 function readUnit(args: Args): string {
   const name = readText(args, 'name');
   if (!/^[\w.@][\w.@-]*$/.test(name)) {
     throw invalidArgument(args, 'name', `is ${JSON.stringify(name)}, which is not a unit's name`);
   }
-  return /\.(?:service|socket|timer|target|path|mount)$/.test(name) ? name : `${name}.service`;
+  return isUnitName(name) ? name : `${name}.service`;
 }

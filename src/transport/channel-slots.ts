@@ -1,4 +1,4 @@
-import { LvsError } from '../model/error.js';
+import { interrupted, onAbort } from './early-stop.js';
 
 /** Lets only so many hold a slot at once; the others wait in their order. */
 export class ChannelSlots {
@@ -11,7 +11,7 @@ export class ChannelSlots {
 
   /** Waits for a slot and takes it; the function given back frees it. Rejects with INTERRUPTED on abort. */
   async acquire(signal?: AbortSignal): Promise<() => void> {
-    if (signal?.aborted) throw interrupted();
+    if (signal?.aborted) throw interrupted(undefined);
     if (this.#free > 0) this.#free--;
     else await this.#wait(signal);
     let isHeld = true;
@@ -24,14 +24,13 @@ export class ChannelSlots {
   #wait(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const take = (): void => {
-        signal?.removeEventListener('abort', leave);
+        stay();
         resolve();
       };
-      const leave = (): void => {
+      const stay = onAbort(signal, () => {
         this.#waiting.splice(this.#waiting.indexOf(take), 1);
-        reject(interrupted());
-      };
-      signal?.addEventListener('abort', leave, { once: true });
+        reject(interrupted(undefined));
+      });
       this.#waiting.push(take);
     });
   }
@@ -41,8 +40,4 @@ export class ChannelSlots {
     if (next === undefined) this.#free++;
     else next();
   }
-}
-
-function interrupted(): LvsError {
-  return new LvsError('INTERRUPTED', 'Interrupted while waiting for a free channel.');
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { LvsError } from '../model/error.js';
@@ -59,6 +60,8 @@ function explainLoss(
 
 function watchLoss(client: Client, stream: Duplex, endpoint: Endpoint): Link {
   const lost = new AbortController();
+  // As many wait for it as there are channels.
+  setMaxListeners(0, lost.signal);
   const end = (reason: LvsError): void => {
     if (lost.signal.aborted) return;
     lost.abort(reason);

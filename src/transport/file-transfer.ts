@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -22,8 +22,9 @@ function temporaryName(name: string): string {
 }
 
 /**
- * A script that makes a file of its standard input. The temporary file is made anew (`set -C`) and
- * closed to others, in a folder that is made where it is missing; a cut connection looks like the end of the input, hence the size.
+ * A script that makes a file of its standard input, and the folder where it is missing. The
+ * temporary file is made anew (`set -C`) and closed to others. A cut connection looks like the end
+ * of the input, hence the size; and it must not kill the clean-up that follows, hence the trap.
  */
 function receiveScript(remotePath: string, mode: number, sizeBytes: number): string {
   const { dir, base } = path.posix.parse(remotePath);
@@ -31,7 +32,7 @@ function receiveScript(remotePath: string, mode: number, sizeBytes: number): str
     `p=${quote(remotePath)} t=${quote(path.posix.join(dir, temporaryName(base)))}`,
     'if [ -d "$p" ]; then echo "$p is a folder" >&2; exit 1; fi',
     `[ -d ${quote(dir || '/')} ] || mkdir -p ${quote(dir || '/')} || exit 1`,
-    'umask 077; set -C',
+    "umask 077; set -C; trap '' PIPE",
     ': >"$t" || exit 1',
     `trap 'rm -f "$t"; exit 1' HUP INT TERM`,
     `chmod ${mode.toString(8).padStart(4, '0')} "$t" && cat >>"$t" &&`,
@@ -73,27 +74,26 @@ export async function uploadFile(
   throw transferFailed(`${remotePath} was not written: ${stderr}.`, host, { exitStatus, stderr });
 }
 
-async function receive(place: Place, remotePath: string, localPath: string): Promise<void> {
-  const file = createWriteStream(localPath, { flags: 'wx', mode: 0o600 });
-  const written = finished(file);
+async function receive(place: Place, remotePath: string, file: FileHandle): Promise<void> {
+  const stream = file.createWriteStream();
+  const written = finished(stream);
   written.catch(() => undefined);
   const said: Buffer[] = [];
   const exitStatus = await runCommand(place, {
     ...asRoot,
     command: `exec cat <${quote(remotePath)}`,
     drain: (stdout: Readable) => {
-      stdout.pipe(file);
+      stdout.pipe(stream);
       // A full disk here must not hold the channel up.
-      file.once('error', () => stdout.resume());
+      stream.once('error', () => stdout.resume());
     },
     onStderr: (chunk) => said.push(chunk),
-  }).finally(() => file.end());
-  const stderr = Buffer.concat(said).toString('utf8').trim();
-  if (exitStatus !== 0) {
-    const message = `${remotePath} was not read: ${stderr}.`;
-    throw transferFailed(message, place.endpoint.name, { exitStatus, stderr });
-  }
+  }).finally(() => stream.end());
   await written;
+  if (exitStatus === 0) return;
+  const stderr = Buffer.concat(said).toString('utf8').trim();
+  const message = `${remotePath} was not read: ${stderr}.`;
+  throw transferFailed(message, place.endpoint.name, { exitStatus, stderr });
 }
 
 /** Reads a file of a host into a local one, which appears complete or not at all, in one exec. */
@@ -105,7 +105,7 @@ export async function downloadFile(
   const { dir, base } = path.parse(localPath);
   const temporary = path.join(dir, temporaryName(base));
   try {
-    await receive(place, remotePath, temporary);
+    await receive(place, remotePath, await open(temporary, 'wx', 0o600));
     await rename(temporary, localPath);
   } catch (error) {
     await rm(temporary, { force: true });

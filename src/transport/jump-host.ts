@@ -2,7 +2,7 @@ import { LvsError } from '../model/error.js';
 import type { HostKeyPolicy, SshSettings } from '../model/ssh-settings.js';
 
 const hopPattern =
-  /^(?:ssh:\/\/)?(?:(?<user>[^@]+)@)?(?:\[(?<v6>[^\]]+)\]|(?<host>[^:/]+))(?::(?<port>\d+))?\/?$/;
+  /^(?:ssh:\/\/)?(?:(?<user>.+)@)?(?:\[(?<v6>[^\]]+)\]|(?<host>[^:/@]+))(?::(?<port>\d+))?\/?$/;
 
 function hopPolicy(policy: HostKeyPolicy): HostKeyPolicy {
   // A pin names the target's key; a jump host has to be known by itself.

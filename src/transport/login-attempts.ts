@@ -58,7 +58,7 @@ function requireNamedKeys({ name, login }: Endpoint, files: readonly KeyFile[]):
 }
 
 async function consultAgent({ agentSocket }: Login): Promise<AgentOffer | string> {
-  if (agentSocket === undefined) return 'there is no agent (SSH_AUTH_SOCK is not set)';
+  if (agentSocket === undefined) return 'there is no SSH agent';
   try {
     return await askAgent(agentSocket, agentTimeoutMs);
   } catch (error) {

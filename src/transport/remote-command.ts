@@ -29,7 +29,7 @@ const maxLineBytes = 100 * 1024;
 const lifeLine = [
   'exec 3<&0 </dev/null',
   '{ while read -r _; do :; done; kill -0 "$$" &&' +
-    " { trap '' TERM; kill -TERM 0; sleep 2; kill -KILL 0; }; } <&3 >/dev/null 2>&1 3<&- &",
+    " { trap '' TERM; kill -TERM 0; sleep 1; kill -KILL 0; }; } <&3 >/dev/null 2>&1 3<&- &",
   'exec 3<&-',
   '',
 ].join('\n');
@@ -73,22 +73,27 @@ export function composeCommand(command: string, form: CommandForm, token: string
   return { line, stdin: script, holdStdin: endWithConnection, token };
 }
 
-/** A script that ends a process group: TERM, two seconds later KILL. It succeeds when nothing is left. */
+/**
+ * A script that ends the process group of a process: TERM, two seconds later KILL. It succeeds when
+ * nothing of the group is left; a dead process that nobody has waited for (Z) counts as nothing.
+ */
 export function killScript(pid: number): string {
   return [
+    'group_of() { { read -r stat <"$1"; } 2>/dev/null || return 1; set -- ${stat##*) }; state=$1 group=$3; }',
     // The group is looked up, because under sudo the command need not lead one.
-    `read -r stat </proc/${pid}/stat || exit 0`,
-    'set -- ${stat##*) }',
-    'kill -TERM "-$3" || exit 0',
-    'for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
-    '  kill -0 "-$3" 2>/dev/null || exit 0',
-    '  sleep 0.1',
-    'done',
-    'kill -KILL "-$3"',
-    'for _ in 1 2 3 4 5 6 7 8 9 10; do',
-    '  kill -0 "-$3" 2>/dev/null || exit 0',
-    '  sleep 0.1',
-    'done',
+    `group_of /proc/${pid}/stat || exit 0`,
+    'target=$group',
+    'is_left() {',
+    '  for file in /proc/[0-9]*/stat; do',
+    '    group_of "$file" && [ "$group" = "$target" ] && [ "$state" != Z ] && return 0',
+    '  done',
+    '  return 1',
+    '}',
+    'wait_end() { for _ in $1; do is_left || exit 0; sleep 0.1; done; }',
+    'kill -TERM "-$target"',
+    "wait_end '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20'",
+    'kill -KILL "-$target"',
+    "wait_end '1 2 3 4 5 6 7 8 9 10'",
     'exit 1',
   ].join('\n');
 }

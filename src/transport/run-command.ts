@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { LvsError } from '../model/error.js';
+import type { ChannelSlots } from './channel-slots.js';
 import type { Link } from './dial.js';
+import { interrupted, watchStop, type StopRules } from './early-stop.js';
 import type { Endpoint } from './endpoint.js';
 import { composeCommand, killScript, summarise, type CommandForm } from './remote-command.js';
 import { RemoteProcess, type ProcessEnd } from './remote-process.js';
 import { explainSudoFailure, wrongSudoPassword } from './sudo-failure.js';
 
 /** A command with all that decides how it runs. */
-export type CommandRun = {
+export type CommandRun = StopRules & {
   readonly command: string;
   readonly stdin: string | Buffer | undefined;
   /** Writes standard input instead of `stdin`, and ends it. */
@@ -18,19 +20,19 @@ export type CommandRun = {
   readonly asRoot: boolean;
   readonly hidden: boolean;
   readonly endWithConnection: boolean;
-  readonly timeoutMs: number | undefined;
-  readonly signal: AbortSignal | undefined;
 };
 
 /** Where commands run. */
 export type Place = {
   readonly link: Link;
   readonly endpoint: Endpoint;
+  /** Ending commands has channels of its own, so that running ones cannot stand in its way. */
+  readonly killSlots: ChannelSlots;
   readonly onExec: () => void;
 };
 
 const sudoTimeoutMs = 30_000;
-const killTimeoutMs = 10_000;
+const killTimeoutMs = 15_000;
 // How long a command that is to be stopped may take to say its process id.
 const startGraceMs = 3_000;
 
@@ -90,34 +92,12 @@ function statusOf(endpoint: Endpoint, run: CommandRun, end: ProcessEnd): number 
     : wrongSudoPassword(endpoint);
 }
 
-function interrupted(command: string | undefined): LvsError {
-  return new LvsError('INTERRUPTED', 'Interrupted while a command ran.', {
-    ...(command !== undefined && { command }),
-  });
-}
-
-/** Resolves with the reason to stop a command early; never, if there is none. */
-function watchStop({ signal, timeoutMs }: CommandRun, command: string | undefined) {
-  const dismissals: (() => void)[] = [];
-  const stop = new Promise<LvsError>((resolve) => {
-    const onAbort = (): void => resolve(interrupted(command));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    dismissals.push(() => signal?.removeEventListener('abort', onAbort));
-    if (timeoutMs === undefined) return;
-    const message = `The command did not end within ${timeoutMs / 1000} s.`;
-    const details = { ...(command !== undefined && { command }) };
-    const onTimeout = (): void => resolve(new LvsError('COMMAND_FAILED', message, details));
-    const timer = setTimeout(onTimeout, timeoutMs);
-    dismissals.push(() => clearTimeout(timer));
-  });
-  return { stop, dismiss: () => dismissals.forEach((dismissal) => dismissal()) };
-}
-
 /** Ends the command's process group on the host, by a channel of its own; says whether it is gone. */
 async function kill(place: Place, process: RemoteProcess, asRoot: boolean): Promise<boolean> {
   const timer = setTimeout(() => process.giveUpStart(), startGraceMs);
   const pid = await process.started.finally(() => clearTimeout(timer));
   if (pid === undefined) return !process.isGivenUp;
+  const release = await place.killSlots.acquire();
   const exitStatus = await runCommand(place, {
     command: killScript(pid),
     stdin: undefined,
@@ -128,7 +108,7 @@ async function kill(place: Place, process: RemoteProcess, asRoot: boolean): Prom
     endWithConnection: false,
     timeoutMs: undefined,
     signal: undefined,
-  });
+  }).finally(release);
   return exitStatus === 0;
 }
 

@@ -10,8 +10,10 @@ import { downloadFile, uploadFile } from './file-transfer.js';
 import { openForward } from './open-stream.js';
 import { runCommand, type Place } from './run-command.js';
 
-// sshd allows 10 sessions a connection (MaxSessions); two are left for ending what runs.
-const maxChannels = 8;
+// sshd allows 10 sessions a connection (MaxSessions), and counts a closed one until its next round, when
+// its successor may be there already: 4 commands can count as 8. Two are left for ending what runs.
+const maxCommands = 4;
+const maxKills = 2;
 
 /** Collects chunks as text, whole characters only, and passes each on. */
 class TextSink {
@@ -42,13 +44,14 @@ export class SshConnection implements Connection {
   readonly host: string;
   readonly #link: Link;
   readonly #place: Place;
-  readonly #slots = new ChannelSlots(maxChannels);
+  readonly #slots = new ChannelSlots(maxCommands);
   #execs = 0;
 
   constructor(endpoint: Endpoint, link: Link) {
     this.host = endpoint.name;
     this.#link = link;
-    this.#place = { link, endpoint, onExec: () => this.#execs++ };
+    const killSlots = new ChannelSlots(maxKills);
+    this.#place = { link, endpoint, killSlots, onExec: () => this.#execs++ };
   }
 
   get execs(): number {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import test from 'ava';
 import type { Event } from '../../src/model/event.js';
 import {
+  interruptAt,
   inventory,
   labFolder,
   lvsdeploy,
@@ -188,9 +189,19 @@ test.serial('an up after all these reboots has nothing to do', async (t) => {
   t.is(parseSummary(stdout).changed, 0, changesOf(stdout, 'change-planned').join('\n'));
 });
 
+/** A known_hosts file in which every host has the key of another one. */
+async function writeWrongKnownHosts(file: string): Promise<void> {
+  const known = await readFile(path.join(labFolder, 'known_hosts'), 'utf8');
+  const lines = known.trim().split('\n');
+  const keys = lines.map((line) => line.split(' ').slice(1).join(' '));
+  const swapped = lines.map((line, index) => `${line.split(' ')[0]} ${keys.at(index - 1)}\n`);
+  await writeFile(file, swapped.join(''));
+}
+
 async function planVariant(name: string, ssh: string) {
   const host = 'web2: 192.168.56.103';
   const variant = await variantOf(name, host, `web2: { address: 192.168.56.103, ssh: ${ssh} }`);
+  await writeWrongKnownHosts(path.join(path.dirname(variant), 'wrong_known_hosts'));
   const ended = await lvsdeploy('plan', variant, '--output', 'json');
   const failures = parseEvents(ended.stdout).filter((event) => event.type === 'host-failed');
   return { ...ended, failures, hosts: parseSummary(ended.stdout).hosts };
@@ -200,7 +211,7 @@ const refusals = [
   ['an unreachable host', 'unreachable', '{ port: 1 }', 'UNREACHABLE'],
   ['a wrong host key', 'host-key', '{ known_hosts: wrong_known_hosts }', 'HOST_KEY_MISMATCH'],
   ['a wrong sudo password', 'sudo', '{ user: ops, sudo_password: wrong }', 'SUDO_FAILED'],
-  ['a user that may not log in', 'login', '{ user: nobody }', 'AUTH_FAILED'],
+  ['a user that may not log in', 'login', '{ user: stranger }', 'AUTH_FAILED'],
 ] as const;
 
 for (const [what, name, ssh, code] of refusals) {
@@ -208,17 +219,6 @@ for (const [what, name, ssh, code] of refusals) {
     `${what} is told as ${code} with exit code 3, and the other hosts are still shown`,
     async (t) => {
       t.timeout(120_000);
-      const known = await readFile(path.join(labFolder, 'known_hosts'), 'utf8');
-      const [masterKey = ''] = known.split('\n').filter((line) => line.includes('master'));
-      const place =
-        known
-          .split('\n')
-          .find((line) => line.includes('web2'))
-          ?.split(' ')[0] ?? '';
-      await writeFile(
-        path.join(path.dirname(inventory), 'wrong_known_hosts'),
-        `${place} ${masterKey.split(' ').slice(1).join(' ')}\n`,
-      );
       const { exitCode, failures, hosts } = await planVariant(name, ssh);
       t.is(exitCode, 3);
       t.like(failures, { 0: { host: 'web2', failure: { code } }, length: 1 });
@@ -238,6 +238,25 @@ test.serial('sudo with a password works as well as root', async (t) => {
   t.is(parseSummary(stdout).changed, 0);
   t.false(stdout.includes('lab-ops'));
 });
+
+test.serial(
+  'Ctrl-C ends a run with 130 and leaves no process behind; the next up finishes',
+  async (t) => {
+    t.timeout(600_000);
+    t.is((await lvsdeploy('lab', 'reset')).exitCode, 0);
+    const args = ['up', inventory, '--tags', 'web', '--output', 'json'];
+    const { exitCode } = await interruptAt('"type":"change-started"', ...args);
+    t.is(exitCode, 130);
+    const left = await Promise.all(
+      realServers.map((node) => on(node, 'pgrep -a "apt-get|dpkg|^sh$" || true')),
+    );
+    t.deepEqual(left, ['', '']);
+    const { exitCode: finished, stderr } = await lvsdeploy('up', inventory, '--output', 'json');
+    t.is(finished, 0, stderr);
+    await awaitSettled();
+    t.deepEqual(await lookAtCluster(), await wantedLook());
+  },
+);
 
 test.after.always(async () => {
   await lvsdeploy('lab', 'down');

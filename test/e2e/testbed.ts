@@ -16,14 +16,16 @@ export const labFolder = path.join(folder, '.lab');
 /** The lab's inventory, as users get it. */
 export const inventory = path.join(folder, 'inventories', 'lab.yml');
 
+const cli = path.join(packageRoot, 'dist/src/cli.js');
+const labEnv = { ...process.env, LVSDEPLOY_LAB_DIR: labFolder };
+
 /** How a program ended. */
 export type Ended = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /** Runs a program to its end; whatever it reads comes from `stdin`. */
 export function run(program: string, args: readonly string[], stdin = ''): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, LVSDEPLOY_LAB_DIR: labFolder };
-    const child = spawn(program, args, { env, cwd: folder, stdio: 'pipe' });
+    const child = spawn(program, args, { env: labEnv, cwd: folder, stdio: 'pipe' });
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
@@ -36,9 +38,29 @@ export function run(program: string, args: readonly string[], stdin = ''): Promi
   });
 }
 
+/** Runs lvsdeploy until it prints a text, presses Ctrl-C, and waits for its end. */
+export function interruptAt(text: string, ...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...args], { env: labEnv, cwd: folder });
+    const output = { stdout: '', stderr: '' };
+    let pressed = false;
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.stderr += chunk));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output.stdout += chunk;
+      if (pressed || !output.stdout.includes(text)) return;
+      pressed = true;
+      child.kill('SIGINT');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ exitCode: code ?? 128, ...output });
+    });
+  });
+}
+
 /** Runs lvsdeploy as a user would. */
 export function lvsdeploy(...args: readonly string[]): Promise<Ended> {
-  return run(process.execPath, [path.join(packageRoot, 'dist/src/cli.js'), ...args]);
+  return run(process.execPath, [cli, ...args]);
 }
 
 /** Runs a shell command on a node by the system's own ssh, without any of our transport. */
@@ -61,11 +83,15 @@ export function parseSummary(stdout: string): Extract<Event, { type: 'summary' }
   return last;
 }
 
-/** Writes an inventory beside the lab's, made from it by replacing one piece of text. */
+/**
+ * An inventory made from the lab's by replacing one piece of text, in a folder of its own: its file
+ * name is in what lands on hosts, so it keeps it.
+ */
 export async function variantOf(name: string, from: string, to: string): Promise<string> {
   const text = await readFile(inventory, 'utf8');
   if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
-  const file = path.join(path.dirname(inventory), `${name}.yml`);
+  const file = path.join(folder, name, path.basename(inventory));
+  await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text.replace(from, to));
   return file;
 }

@@ -19,7 +19,7 @@ export function makeArgs(values: Readonly<Record<string, ArgValue>>): Args {
 }
 
 /** The host that tasks of tests are for. */
-export const host: Host = {
+const host: Host = {
   name: 'master',
   roles: ['directors'],
   address: '192.168.56.1',
@@ -54,6 +54,7 @@ export const context: TaskContext = {
   cluster,
   host,
   managedBy: 'Managed by lvsdeploy from test.yml',
+  checkTemplate: () => undefined,
   renderTemplate: (template, facts) => `# ${template} for ${facts.kernel}\n`,
 };
 

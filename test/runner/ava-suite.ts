@@ -39,7 +39,7 @@ export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
   const reader = new TapReader((result) => print(result, suite.slow));
   const files = findTests(suite);
   if (files.length === 0) return reportNothing(suite.name);
-  const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=20m'] : [];
+  const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
   const ava = spawn(
     process.execPath,
     ['node_modules/ava/entrypoints/cli.mjs', '--tap', ...pace, ...files],

@@ -47,7 +47,7 @@ const checks: readonly Check[] = [
   { name: 'lint', run: () => runTool('eslint/bin/eslint.js', '--max-warnings=0', '.') },
   { name: 'layers', run: checkLayers },
   { name: 'unused', run: () => runTool('knip/bin/knip.js') },
-  { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'false') },
+  { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'npm') },
   { name: 'lockfile', run: checkLockfile },
   { name: 'shell', run: () => complainWhenFailed('bash', ['-n', 'quickstart', '.ci/run']) },
 ];

@@ -145,13 +145,13 @@ testUnless(noNamespace)('after lvs_rs.sh start, nobody learns the address by ARP
     ip link add eth0 type veth peer name eth1; ip link set eth1 netns $peer
     ip address add 192.168.56.102/24 dev eth0; ip link set eth0 up
     on_peer() { nsenter --net=/proc/$peer/ns/net "$@"; }
-    on_peer sh -c 'ip address add 192.168.56.1/24 dev eth1; ip link set eth1 up
-      echo 1 >/proc/sys/net/ipv4/neigh/eth1/mcast_solicit'
+    on_peer sh -c 'ip address add 192.168.56.1/24 dev eth1; ip link set eth1 up'
+    answered='REACHABLE|STALE|DELAY|PROBE|FAILED'
     ask() {
       on_peer ip neighbour replace "$1" dev eth1 use
-      until said=$(on_peer ip neighbour show "$1"); case $said in *INCOMPLETE*) false ;; esac; do :; done
+      until on_peer ip neighbour show "$1" | grep -Eq "$answered"; do sleep 0.1; done
+      on_peer ip neighbour show "$1" | sed 's/lladdr [^ ]*/known/'
       on_peer ip neighbour flush dev eth1
-      echo "$said" | sed 's/lladdr [^ ]*/known/'
     }
     ip address add 10.0.0.227/32 dev lo; ip link set lo up
     ask 10.0.0.227

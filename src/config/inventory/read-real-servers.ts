@@ -12,14 +12,16 @@ export function readRealServers(
   hosts: readonly DeclaredHost[],
   { report }: Reading,
 ): readonly RealServer[] {
-  const pool = hosts.filter(({ role }) => role === 'real_servers');
+  const pool = new Map(
+    hosts.filter(({ role }) => role === 'real_servers').map((host) => [host.name, host]),
+  );
   const listed: readonly Listed[] =
     service.real_servers?.map((entry, index) =>
       toListed(entry, [...path, 'real_servers', index]),
-    ) ?? pool.map(({ name }) => ({ host: name, path, hostPath: path }));
+    ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Set<string>();
   return listed.map(({ host, weight, port, path, hostPath }) => {
-    const member = pool.find(({ name }) => name === host);
+    const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     if (seen.has(host)) report({ path: hostPath, message: `"${host}" is listed twice` });
     seen.add(host);

@@ -19,7 +19,7 @@ const maxSecretBytes = 64 * 1024;
 export function readSecret(input: SecretInput, path: Path, sources: SecretSources): Secret {
   if (typeof input === 'string') return checked(input, path, sources.report);
   if (input.env !== undefined) return readVariable(input.env, [...path, 'env'], sources);
-  return readFile(sources.pathOf(input.file ?? ''), [...path, 'file'], sources.report);
+  return readFile(input.file ?? '', [...path, 'file'], sources);
 }
 
 function readVariable(name: string, path: Path, { env, report }: SecretSources): Secret {
@@ -33,16 +33,17 @@ function readVariable(name: string, path: Path, { env, report }: SecretSources):
   return new Secret('');
 }
 
-function readFile(file: string, path: Path, report: Report): Secret {
+function readFile(written: string, path: Path, { pathOf, report }: SecretSources): Secret {
+  const file = pathOf(written);
   try {
     const status = statSync(file);
     if (!status.isFile() || status.size > maxSecretBytes) {
-      report({ path, message: `${file} is not a small regular file` });
+      report({ path, message: `${written} is not a small regular file` });
       return new Secret('');
     }
     return checked(readFileSync(file, 'utf8').replace(/\r?\n$/, ''), path, report);
   } catch {
-    report({ path, message: `${file} cannot be read` });
+    report({ path, message: `${written} cannot be read` });
     return new Secret('');
   }
 }

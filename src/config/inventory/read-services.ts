@@ -91,7 +91,7 @@ function checkUnique(services: readonly VirtualService[], { report }: Reading): 
       const dependsOn = [same, index].flatMap((service) =>
         ['vip', 'port', 'protocol'].map((key) => ['services', service, key]),
       );
-      const suggestion = `the first is ${names.size > 0 ? `service ${same + 1}` : 'above'}; join their real servers`;
+      const suggestion = `the first is item ${same + 1} of "services"; join their real servers`;
       report({ path: ['services', index, 'port'], message, suggestion, dependsOn });
     } else if (names.has(name)) {
       const path = ['services', index, 'name'];

@@ -33,10 +33,14 @@ export function toSettings(
     hostKey: toPolicy(input.host_key),
     knownHostsFiles: [input.known_hosts ?? []].flat().map(resolve),
     jump: [],
-    connectTimeoutMs: (input.connect_timeout ?? defaults.connectTimeout) * 1000,
-    keepaliveIntervalMs: (input.keepalive_interval ?? defaults.keepaliveInterval) * 1000,
+    connectTimeoutMs: toMs(input.connect_timeout ?? defaults.connectTimeout),
+    keepaliveIntervalMs: toMs(input.keepalive_interval ?? defaults.keepaliveInterval),
     keepaliveCountMax: input.keepalive_count_max ?? defaults.keepaliveCountMax,
   };
+}
+
+function toMs(seconds: number): number {
+  return Math.round(seconds * 1000);
 }
 
 function toPolicy(input: SshInput['host_key']): HostKeyPolicy {

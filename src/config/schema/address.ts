@@ -47,13 +47,13 @@ export function onlyLocal(value: string): Objection {
 }
 
 function objectToAddress(value: string): Objection | undefined {
+  if (looksLikeAddress(value) && Address4.isValid(value)) return objectToUse(value);
   if (Address6.isValid(value)) {
     return {
       message: `${JSON.stringify(value)} is an IPv6 address, and IPv6 clusters are not built yet`,
       suggestion: 'use the IPv4 address',
     };
   }
-  if (looksLikeAddress(value) && Address4.isValid(value)) return objectToUse(value);
   return { message: `${JSON.stringify(value)} is not an IPv4 address`, ...explainInvalid(value) };
 }
 

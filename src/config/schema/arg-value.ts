@@ -14,7 +14,7 @@ export function findBadValue(value: unknown, path: Path = []): BadValue | undefi
   if (typeof value !== 'object') return undefined;
   const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? value.map((item, index): [number, unknown] => [index, item])
-    : Object.entries(value ?? {});
+    : Object.entries(value);
   for (const [key, member] of members) {
     const bad = findBadValue(member, [...path, key]);
     if (bad !== undefined) return bad;

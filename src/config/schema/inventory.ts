@@ -55,7 +55,7 @@ export const inventorySchema = z
         .describe('Web server to install on the real servers. Default: none, they have their own.'),
       vars: freeVars.describe('Free values for templates.'),
     },
-    { error: 'a map; see docs/inventory.md' },
+    { error: 'a map with "vip", "services", "directors" and "real_servers"' },
   )
   .meta({
     title: 'lvsdeploy inventory',

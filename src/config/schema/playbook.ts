@@ -69,7 +69,7 @@ function play(resources: KnownResources) {
       .array(task(resources), { error: 'a list of tasks' })
       .min(1, { error: 'a list of at least one task' })
       .describe('What these hosts shall be like, in order.')
-      .meta({ examples: [[]] }),
+      .meta({ examples: [[{ name: 'a task' }]] }),
   });
 }
 

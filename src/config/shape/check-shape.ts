@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Finding, Path } from '../finding.js';
 import type { ParsedYaml } from '../yaml/parse-yaml.js';
-import { toLeafIssues } from './leaf-issues.js';
+import { toLeafIssues, type LeafIssue } from './leaf-issues.js';
 import { mend } from './mend.js';
 import { toShapeFindings } from './shape-findings.js';
 
@@ -25,13 +25,24 @@ export function checkShape<T>(schema: z.ZodType<T>, document: ParsedYaml): Shape
   for (let round = 0; round < maxRounds; round++) {
     const result = schema.safeParse(value, { error: defaultExpectation });
     if (result.success) return { value: result.data, broken, findings };
-    const issues = toLeafIssues(result.error.issues);
+    const issues = takeEnough(toLeafIssues(result.error.issues));
     findings.push(...toShapeFindings({ schema, value, sourceOf: document.sourceOf }, issues));
     const mended = mend(schema, value, issues);
     broken.push(...mended.broken);
     value = mended.value;
   }
   return { value: undefined, broken, findings };
+}
+
+// Far more than are shown; what is left over is left for the next round.
+const enough = 1000;
+
+function takeEnough(issues: readonly LeafIssue[]): readonly LeafIssue[] {
+  return issues
+    .slice(0, enough)
+    .map((issue) =>
+      issue.code === 'unrecognized_keys' ? { ...issue, keys: issue.keys.slice(0, enough) } : issue,
+    );
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -18,12 +18,11 @@ export function toLeafIssues(issues: readonly z.core.$ZodIssue[], above: Path = 
   });
 }
 
-// What a person meant is the kind with the fewest mistakes, each unknown key being one.
+// What a person meant is the kind that knows most of the keys, then the one that lacks least.
 function countMistakes(branch: readonly z.core.$ZodIssue[]): number {
-  return branch.reduce(
-    (sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
-    0,
-  );
+  const own = branch.filter(({ path }) => path.length <= 1);
+  const unknown = own.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  return unknown.length === 0 ? 0 : unknown.length * 100 + own.length;
 }
 
 function isOtherKind(branch: readonly z.core.$ZodIssue[]): boolean {

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { closest } from '../../model/suggest.js';
 import type { Path } from '../finding.js';
 import type { LeafIssue } from './leaf-issues.js';
+import { meantKey } from './meant-key.js';
 import { exampleOf, isOptional, keysAt, schemasAt } from './schema-at.js';
 
 /** A document in which every wrong value is replaced by a right one, and where those are. */
@@ -25,20 +25,29 @@ function mendOne(schema: z.core.$ZodType, root: Root, issue: LeafIssue): Path[] 
     const known = keysAt(schema, issue.path);
     return issue.keys.map((key) => {
       remove(root, [...issue.path, key]);
-      return [...issue.path, closest(key, known) ?? key];
+      return [...issue.path, meantKey(key, known) ?? key];
     });
   }
-  const schemas = schemasAt(schema, issue.path);
+  if (issue.code === 'invalid_key') {
+    remove(root, issue.path);
+    return [issue.path];
+  }
+  return [replace(schema, root, issue.path)];
+}
+
+/** Replaces the value, or where nothing is known to be right there, what holds it. */
+function replace(schema: z.core.$ZodType, root: Root, path: Path): Path {
+  const schemas = schemasAt(schema, path);
   const example = exampleOf(schemas);
-  if (issue.code === 'invalid_key' || isOptional(schemas)) remove(root, issue.path);
-  else if (example !== undefined) set(root, issue.path, structuredClone(example));
-  return [issue.path];
+  if (isOptional(schemas)) remove(root, path);
+  else if (example !== undefined) set(root, path, structuredClone(example));
+  else if (path.length > 0) return replace(schema, root, path.slice(0, -1));
+  return path;
 }
 
 function remove(root: Root, path: Path): void {
   const parent = parentOf(root, path);
-  if (Array.isArray(parent)) parent.splice(0);
-  else if (parent !== undefined) Reflect.deleteProperty(parent, path.at(-1) ?? 'value');
+  if (parent !== undefined) Reflect.deleteProperty(parent, path.at(-1) ?? 'value');
 }
 
 function set(root: Root, path: Path, value: unknown): void {

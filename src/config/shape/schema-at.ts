@@ -24,6 +24,13 @@ export function isOptional(schemas: readonly Schema[]): boolean {
   return schemas.length > 0 && schemas.every((schema) => z.safeParse(schema, undefined).success);
 }
 
+/** What the schema says about a value. */
+export function descriptionOf(schemas: readonly Schema[]): string | undefined {
+  return schemas
+    .map((schema) => z.globalRegistry.get(schema)?.description)
+    .find((description) => description !== undefined);
+}
+
 /** A right value for a place, as the schema gives it. */
 export function exampleOf(schemas: readonly Schema[]): unknown {
   return schemas.flatMap((schema) => {

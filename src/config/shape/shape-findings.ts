@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import { suggest } from '../../model/suggest.js';
-import type { Finding, Path } from '../finding.js';
+import { liesIn, type Finding, type Path } from '../finding.js';
 import { isSecretKey } from '../secret-key.js';
 import type { LeafIssue } from './leaf-issues.js';
-import { keysAt } from './schema-at.js';
+import { descriptionOf, keysAt, schemasAt } from './schema-at.js';
+import { meantKey } from './meant-key.js';
 import { describe, valueAt } from './value-at.js';
 
 /** A checked document: what it should be, and what was written. */
@@ -16,21 +17,42 @@ export type Document = {
 
 /** Says what is wrong with the shape of a document, in the words of its schema. */
 export function toShapeFindings(document: Document, issues: readonly LeafIssue[]): Finding[] {
+  const unknown = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
+  );
   return issues.flatMap((issue) => {
+    const missing = valueAt(document.value, issue.path) === undefined;
+    if (missing && unknown.some((path) => isMeantFor(issue.path, path))) return [];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => explainUnknownKey(document, issue.path, key));
+      const keys = keysAt(document.schema, issue.path);
+      return issue.keys.map((key) => explainUnknownKey(keys, issue.path, key));
     }
     return [explainValue(document, issue)];
   });
 }
 
-function explainUnknownKey({ schema }: Document, path: Path, key: string): Finding {
-  const keys = keysAt(schema, path);
+// `adress: x` makes "address" missing too; to say it once is enough.
+function isMeantFor(missing: Path, unknown: Path): boolean {
+  const [key, mistyped] = [missing.at(-1), unknown.at(-1)];
+  if (missing.length !== unknown.length || key === mistyped) return false;
+  if (typeof key !== 'string' || typeof mistyped !== 'string') return false;
+  return liesIn(missing, unknown.slice(0, -1)) && meantKey(mistyped, [key]) === key;
+}
+
+function explainUnknownKey(keys: readonly string[], path: Path, key: string): Finding {
   const known = `known here: ${keys.join(', ')}`;
-  const finding = { path: [...path, key], onKey: true, ...suggest(key, keys, known) };
+  const finding = { path: [...path, key], onKey: true };
   // `password: {hunter2}` is a map with the secret as key.
   if (path.some(isSecretKey)) return { ...finding, message: 'unknown key', suggestion: known };
-  return { ...finding, message: `unknown key ${JSON.stringify(key)}` };
+  // Of a kind of map that the other keys do not fit.
+  if (keys.includes(key))
+    return { ...finding, message: `${JSON.stringify(key)} has no place here` };
+  const meant = meantKey(key, keys);
+  return {
+    ...finding,
+    message: `unknown key ${JSON.stringify(key)}`,
+    suggestion: meant === undefined ? known : `did you mean ${JSON.stringify(meant)}?`,
+  };
 }
 
 function explainValue(document: Document, issue: LeafIssue): Finding {
@@ -45,7 +67,8 @@ function explainValue(document: Document, issue: LeafIssue): Finding {
     return { path, message: issue.message, ...(typeof suggestion === 'string' && { suggestion }) };
   }
   if (value === undefined) {
-    return { path, missing: true, message: `${nameOf(path)} is missing: ${expectationOf(issue)}` };
+    const what = descriptionOf(schemasAt(document.schema, path)) ?? expectationOf(issue);
+    return { path, missing: true, message: `${nameOf(path)} is missing`, suggestion: what };
   }
   const shown = path.some(isSecretKey) ? '' : `, not ${describe(value)}`;
   return {
@@ -109,6 +132,6 @@ function nameOf(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return 'the file';
   if (typeof last === 'string') return JSON.stringify(last);
-  const list = path.slice(0, -1).at(-1);
-  return `item ${last + 1} of ${JSON.stringify(list ?? 'the list')}`;
+  const list = path.at(-2);
+  return list === undefined ? `item ${last + 1}` : `item ${last + 1} of ${JSON.stringify(list)}`;
 }

@@ -13,7 +13,7 @@ export function valueAt(value: unknown, path: Path): unknown {
 /** Says what a value is, short enough for a message. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty one' : 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return `${value as number | boolean}`;
   const shown = value.length > 40 ? `${value.slice(0, 40)}...` : value;

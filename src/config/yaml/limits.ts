@@ -1,4 +1,4 @@
-import { tokenize, type Token } from './tokens.js';
+import { CST } from 'yaml';
 
 // An inventory nests 6 deep; the parser recurses, and text of nothing but brackets ends the process.
 const maxDepth = 64;
@@ -9,28 +9,49 @@ const maxAliases = 100;
 /** Something that would keep the parser busy for ever. */
 export type Excess = { readonly offset: number; readonly message: string };
 
-/** Looks over the text without recursion for what must not reach the parser. */
-export function findExcess(text: string): Excess | undefined {
-  const counts = { flows: 0, indicatorsOnLine: 0, aliases: 0 };
-  for (const token of tokenize(text)) {
-    count(token, counts);
-    const { offset, type, source } = token;
-    const indent = type === 'space' ? source.length : 0;
-    if (Math.max(counts.flows, counts.indicatorsOnLine) > maxDepth || indent > maxIndent) {
-      return { offset, message: `nested more than ${maxDepth} deep` };
+/** Passes the lexer's output on to the parser, up to what must not reach it. */
+export function* stopAtExcess(
+  lexemes: Iterable<string>,
+  tell: (excess: Excess) => void,
+): Generator<string> {
+  const counts = { flows: 0, indicatorsOnLine: 0, indent: 0, aliases: 0 };
+  let offset = 0;
+  let previous = '';
+  for (const lexeme of lexemes) {
+    if (previous !== CST.SCALAR) count(lexeme, counts);
+    previous = lexeme;
+    const message = explain(counts);
+    if (message !== undefined) {
+      tell({ offset, message });
+      return;
     }
-    if (counts.aliases > maxAliases) return { offset, message: `more than ${maxAliases} aliases` };
+    if (!isMark(lexeme)) offset += lexeme.length;
+    yield lexeme;
   }
-  return undefined;
 }
 
-type Counts = { flows: number; indicatorsOnLine: number; aliases: number };
+/** Whether the lexer put this in as a mark of its own, which stands for no text. */
+export function isMark(lexeme: string): boolean {
+  return lexeme === CST.SCALAR || lexeme === CST.DOCUMENT || lexeme === CST.FLOW_END;
+}
 
-function count({ type, source }: Token, counts: Counts): void {
-  if (type === 'newline') counts.indicatorsOnLine = 0;
-  if (type !== 'indicator') return;
-  if ('[{'.includes(source)) counts.flows++;
-  else if (']}'.includes(source)) counts.flows = Math.max(0, counts.flows - 1);
-  else if ('-?:'.includes(source)) counts.indicatorsOnLine++;
-  else if (source.startsWith('*')) counts.aliases++;
+type Counts = { flows: number; indicatorsOnLine: number; indent: number; aliases: number };
+
+function count(lexeme: string, counts: Counts): void {
+  const [first = ''] = lexeme;
+  if (first === '\n') counts.indicatorsOnLine = 0;
+  else if (first === ' ' || first === '\t') counts.indent = lexeme.length;
+  else if (first === '*' && lexeme.length > 1) counts.aliases++;
+  if (lexeme.length > 1) return;
+  if (first === '[' || first === '{') counts.flows++;
+  else if (first === ']' || first === '}') counts.flows = Math.max(0, counts.flows - 1);
+  else if (first === '-' || first === '?' || first === ':') counts.indicatorsOnLine++;
+}
+
+function explain(counts: Counts): string | undefined {
+  const { flows, indicatorsOnLine, indent, aliases } = counts;
+  if (flows > maxDepth || indicatorsOnLine > maxDepth || indent > maxIndent) {
+    return `nested more than ${maxDepth} deep`;
+  }
+  return aliases > maxAliases ? `more than ${maxAliases} aliases` : undefined;
 }

@@ -8,6 +8,7 @@ import {
   type Document,
   type Node,
   type Pair,
+  type YAMLMap,
 } from 'yaml';
 import type { Finding, Path } from '../finding.js';
 
@@ -44,14 +45,25 @@ function walk(document: Document, path: Path): Spot[] {
 function step(document: Document, spot: Spot, segment: string | number): Spot {
   const node = isPair(spot) ? spot.value : spot;
   const target = isAlias(node) ? node.resolve(document) : node;
-  if (isMap(target)) return target.items.findLast(({ key }) => keyText(key) === String(segment));
+  if (isMap(target)) return pairsOf(target).get(String(segment));
   if (!isSeq(target)) return undefined;
   const item: unknown = target.items[Number(segment)];
   return isNode(item) || isPair(item) ? item : undefined;
 }
 
-function keyText(key: unknown): string | undefined {
-  return isScalar(key) ? String(key.value) : undefined;
+const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+// A hundred thousand unknown keys must not be searched for one after the other.
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const pairs =
+    known.get(map) ??
+    new Map(
+      map.items.flatMap((pair): [string, Pair][] =>
+        isScalar(pair.key) ? [[String(pair.key.value), pair]] : [],
+      ),
+    );
+  known.set(map, pairs);
+  return pairs;
 }
 
 function startOf(node: unknown): number {

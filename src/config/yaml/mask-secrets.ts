@@ -3,23 +3,26 @@ import { isSecretKey } from '../secret-key.js';
 
 // For text that the parser could not make a tree of: `password: x` on one line.
 const secretOnLine =
-  /((?:pass|pwd|secret|token|credential)\w*["']?[^\S\n]*:[^\S\n]+)([^\s{|>][^\n]*)/gi;
+  /((?:pass|pwd|secret|token|credential)\w{0,40}["']?[^\S\n]{0,9}:[^\S\n]{1,99})([^\s{|>][^\n]*)/gi;
 
 /** The text with a star for each character of a secret; as long as the text, so that columns stay. */
 export function maskSecrets(text: string, document?: Document): string {
-  let masked = text.replace(
+  const masked = text.replace(
     secretOnLine,
     (_, key: string, value: string) => key + hide(stopAtFlowEnd(value), value),
   );
   if (document === undefined) return masked;
+  let shown = '';
   visit(document, {
     Pair: (_, { key, value }) => {
       if (!isScalar(key) || !isSecretKey(key.value) || !holdsSecret(value)) return;
       const [start, end] = value.range;
-      masked = masked.slice(0, start) + hide(text.slice(start, end)) + masked.slice(end);
+      // What is within a secret that is hidden already ends before it does.
+      if (start < shown.length) return;
+      shown += masked.slice(shown.length, start) + hide(text.slice(start, end));
     },
   });
-  return masked;
+  return shown + masked.slice(shown.length);
 }
 
 type Located = Node & { readonly range: [number, number, number] };
@@ -36,8 +39,18 @@ function hasRange(node: Node): node is Located {
 }
 
 function stopAtFlowEnd(value: string): string {
-  const quoted = /^(["'])(?:\\.|(?!\1).)*\1?/.exec(value);
-  return quoted === null ? (/^[^,}]*/.exec(value)?.[0] ?? value) : quoted[0];
+  const [quote = ''] = value;
+  if (quote === '"' || quote === "'") return value.slice(0, findQuoteEnd(value, quote));
+  return /^[^,}]*/.exec(value)?.[0].trimEnd() ?? value;
+}
+
+function findQuoteEnd(value: string, quote: string): number {
+  for (let index = 1; index < value.length; index++) {
+    const escaped = quote === '"' ? value[index] === '\\' : value.startsWith("''", index);
+    if (escaped) index++;
+    else if (value[index] === quote) return index + 1;
+  }
+  return value.length;
 }
 
 function hide(secret: string, within = secret): string {

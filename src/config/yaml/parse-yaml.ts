@@ -1,12 +1,12 @@
-import { parseDocument, type Document } from 'yaml';
+import type { Document } from 'yaml';
 import type { Position } from '../../model/position.js';
 import type { Problem } from '../../model/problem.js';
 import type { Finding, Path } from '../finding.js';
-import { findExcess } from './limits.js';
+import { compose } from './compose.js';
 import { locate, sourceOf } from './locate.js';
 import { findLookAlikes, replaceLookAlikes, type LookAlike } from './look-alikes.js';
 import { maskSecrets } from './mask-secrets.js';
-import { explainSyntaxError, type TextMistake } from './syntax-problems.js';
+import { explainSyntaxErrors, type TextMistake } from './syntax-problems.js';
 import { mapText } from './text-map.js';
 import { findTreeMistakes } from './tree-mistakes.js';
 
@@ -25,17 +25,25 @@ export type ParsedYaml = {
   readonly sourceOf: (path: Path) => string | undefined;
 };
 
+// Of each kind, far more than are shown; garbage has a hundred thousand.
+const enough = 1000;
+
 /** Reads YAML 1.2 text; never throws and never takes long, whatever the text is. */
 export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   const original = textWithMark.replace(/^\ufeff/, '');
   const lookAlikes = findLookAlikes(original);
   const { document, value, syntax, odd } = readTree(replaceLookAlikes(original, lookAlikes));
-  const map = mapText(file, original, maskSecrets(original, document));
+  const map = mapText(file, original, () => maskSecrets(original, document));
   const offsetOf = (finding: Finding): number =>
     document === undefined ? 0 : locate(document, finding);
 
-  const remarks = [...findWrongEncoding(original), ...lookAlikes.map(explainLookAlike), ...odd];
-  const broken = oneForEachLine(syntax.map((mistake) => map.toProblem(mistake)));
+  const remarks = [
+    ...findWrongEncoding(original),
+    ...lookAlikes.slice(0, enough).map(explainLookAlike),
+    ...odd.slice(0, enough),
+  ];
+  const oddLines = new Set(remarks.map(({ offset }) => map.positionOf(offset).line));
+  const broken = oneForEachLine(syntax.slice(0, enough).map((mistake) => map.toProblem(mistake)));
   const brokenLines = new Set(broken.map(({ at }) => at.line));
   const lost = [...syntax, ...odd].filter(({ local }) => !local).map(({ offset }) => offset);
   const firstLost = lost.reduce((first, offset) => Math.min(first, offset), Infinity);
@@ -43,7 +51,10 @@ export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   return {
     value,
     complete: firstLost === Infinity,
-    problems: [...remarks.map((remark) => map.toProblem(remark)), ...broken],
+    problems: [
+      ...remarks.map((remark) => map.toProblem(remark)),
+      ...broken.filter(({ at }) => !oddLines.has(at.line)),
+    ],
     toProblems: (findings) =>
       findings.flatMap((finding) => {
         if (finding.missing === true && firstLost < Infinity) return [];
@@ -66,20 +77,14 @@ type Tree = {
 };
 
 function readTree(text: string): Tree {
-  const excess = findExcess(text);
-  if (excess !== undefined) {
-    return { value: undefined, syntax: [{ ...excess, local: false }], odd: [] };
+  const composed = compose(text);
+  if (composed.excess !== undefined) {
+    return { value: undefined, syntax: [{ ...composed.excess, local: false }], odd: [] };
   }
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    strict: true,
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-  const syntax = [...document.errors, ...document.warnings]
-    .map(explainSyntaxError)
-    .sort((a, b) => a.offset - b.offset);
-  const odd = findTreeMistakes(document);
+  const [document, second] = composed.documents;
+  if (document === undefined) return { value: null, syntax: [], odd: [] };
+  const syntax = explainSyntaxErrors(document, text);
+  const odd = [...findTreeMistakes(document), ...findSecondDocument(second)];
   try {
     return { document, value: document.toJS({ maxAliasCount: 100 }), syntax, odd };
   } catch (error) {
@@ -88,6 +93,13 @@ function readTree(text: string): Tree {
     const bomb = { offset: 0, message: 'aliases that stand for too much text', local: false };
     return { document, value: undefined, syntax, odd: odd.length > 0 ? odd : [bomb] };
   }
+}
+
+function findSecondDocument(second: Document.Parsed | undefined): readonly TextMistake[] {
+  if (second === undefined) return [];
+  const suggestion = 'remove "---", or move what follows into a file of its own';
+  const message = 'a second document starts here';
+  return [{ offset: second.range[0], message, suggestion, local: true }];
 }
 
 // One slip makes the parser stumble several times on its way to the end of the line.

@@ -14,18 +14,27 @@ export type TextMap = {
   readonly toProblem: (remark: Remark) => Problem;
 };
 
-/** Maps a text's offsets to lines and columns; `shown` is the same text, fit to be shown. */
-export function mapText(file: string, text: string, shown: string): TextMap {
+/**
+ * Maps a text's offsets to lines and columns. `show` makes the same text, fit to be shown; it is
+ * called when there is something to show.
+ */
+export function mapText(file: string, text: string, show: () => string): TextMap {
   const starts = findLineStarts(text);
   const positionOf = (offset: number): Position => {
     const line = countUpTo(starts, offset);
     return { file, line, column: offset - (starts[line - 1] ?? 0) + 1 };
   };
-  const lineAt = (line: number): string =>
-    shown.slice(starts[line - 1], starts[line] ?? shown.length);
+  let shown: string | undefined;
+  const clean = new Map<number, string>();
+  const lineAt = (line: number): string => {
+    shown ??= show();
+    const text = clean.get(line) ?? cleanLine(shown.slice(starts[line - 1], starts[line]));
+    clean.set(line, text);
+    return text;
+  };
   const toProblem = ({ offset, message, suggestion }: Remark): Problem => {
     const at = positionOf(offset);
-    const line = cleanLine(lineAt(at.line));
+    const line = lineAt(at.line);
     return { at, message, line, ...(suggestion === undefined ? {} : { suggestion }) };
   };
   return { positionOf, toProblem };

@@ -1,4 +1,5 @@
 import { CST, Lexer } from 'yaml';
+import { isMark } from './limits.js';
 
 /** A piece of YAML text. */
 export type Token = {
@@ -7,16 +8,13 @@ export type Token = {
   readonly offset: number;
 };
 
-// Marks of the lexer that stand for no text (yaml's CST: document, end of flow error, scalar).
-const marks = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
-
 /** Splits YAML text into tokens, one after the other, without building a tree. */
 export function* tokenize(text: string): Generator<Token> {
   let offset = 0;
   let inBlock = false;
   let afterScalarMark = false;
   for (const source of new Lexer().lex(text)) {
-    if (marks.has(source)) {
+    if (isMark(source)) {
       afterScalarMark = source === CST.SCALAR;
       continue;
     }

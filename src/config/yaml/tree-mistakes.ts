@@ -13,17 +13,17 @@ import type { TextMistake } from './syntax-problems.js';
 
 /** Finds what is good YAML and still a mistake: keys given twice, keys of odd types, `0644`. */
 export function findTreeMistakes(document: Document): readonly TextMistake[] {
-  const mistakes: TextMistake[] = [];
+  const mistakes: (readonly TextMistake[])[] = [];
   visit(document, {
-    Map: (_, map) => void mistakes.push(...findKeyMistakes(map)),
-    Scalar: (_, scalar) => void mistakes.push(...findLeadingZero(scalar)),
+    Map: (_, map) => void mistakes.push(findKeyMistakes(map)),
+    Scalar: (_, scalar) => void mistakes.push(findLeadingZero(scalar)),
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return;
       const suggestion = 'put a value that starts with "*" in quotes';
-      mistakes.push({ ...at(alias), message: 'unknown alias', suggestion, local: false });
+      mistakes.push([{ ...at(alias), message: 'unknown alias', suggestion, local: false }]);
     },
   });
-  return mistakes;
+  return mistakes.flat();
 }
 
 // The parser's own check of unique keys takes quadratic time.
@@ -55,7 +55,9 @@ function findLeadingZero(scalar: Scalar): TextMistake[] {
   if (type !== Scalar.PLAIN || typeof value !== 'number') return [];
   if (source === undefined || !/^[-+]?0[0-9]+$/.test(source)) return [];
   const message = `${source} would be read as the decimal number ${value}`;
-  return [{ ...at(scalar), message, suggestion: `write "${source}" in quotes`, local: true }];
+  return [
+    { ...at(scalar), message, suggestion: `write ${value}, or "${source}" in quotes`, local: true },
+  ];
 }
 
 function at(node: unknown): { readonly offset: number } {

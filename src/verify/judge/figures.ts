@@ -25,10 +25,7 @@ export function measureFigures(experiment: Experiment): Figures {
     ...(ownersMax === undefined ? {} : { vipOwnersMax: ownersMax }),
     connectionsOpened: connections.length,
     connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
-    persistenceBreaks: services.reduce(
-      (sum, requests) => sum + movedClients(requests, history.target).length,
-      0,
-    ),
+    ...measurePersistence(experiment),
   };
 }
 
@@ -46,6 +43,14 @@ function measureOutages(experiment: Experiment, moments: Moments): Partial<Figur
     healOutageMs: Math.round(longestSilence(experiment, moments, 'heal')?.ms ?? 0),
     healBoundMs: Math.round(allowedMs(heal.silence, moments)),
   };
+}
+
+function measurePersistence({ services, budget, history }: Experiment): Partial<Figures> {
+  if (budget.persistentServices.length === 0) return {};
+  const moved = services
+    .filter(({ service }) => budget.persistentServices.includes(service))
+    .map((requests) => movedClients(requests, history.target).length);
+  return { persistenceBreaks: moved.reduce((sum, clients) => sum + clients, 0) };
 }
 
 function countAnswers({ services }: Experiment): Readonly<Record<string, number>> {

@@ -19,27 +19,27 @@ import { judgeBaseline, judgeErrors, judgeSampling, judgeSilence } from './reque
 import { judgeRestore } from './restore-rule.js';
 import { judgeDeadServers, judgePersistence, judgeServerReturn } from './server-rules.js';
 
-// In the order in which a reader wants to hear of them, among those that weigh the same.
+// Of two findings that weigh the same the first one is the reason: causes before what follows from them.
 const rules: readonly Rule[] = [
-  judgeSplitBrain,
-  judgeSilence,
-  judgeErrors,
-  judgeFinalOwner,
-  judgeVipMove,
-  judgeNeighbours,
-  judgeDeadServers,
-  judgeServerReturn,
-  judgeConnections,
-  judgePersistence,
-  judgeRestore,
   judgeRecord,
   judgeMarks,
   judgeSamplers,
   judgeWatchers,
-  judgeBaseline,
-  judgeSampling,
   judgeClocks,
+  judgeSampling,
+  judgeBaseline,
   judgeInitialOwner,
+  judgeSplitBrain,
+  judgeSilence,
+  judgeErrors,
+  judgeDeadServers,
+  judgeVipMove,
+  judgeFinalOwner,
+  judgeNeighbours,
+  judgeServerReturn,
+  judgeConnections,
+  judgePersistence,
+  judgeRestore,
 ];
 
 /**

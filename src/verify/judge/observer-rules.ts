@@ -8,10 +8,11 @@ import { findUncovered, lengthOf, type Span } from './span.js';
 
 /** Every service must have been asked all along. */
 export const judgeSamplers: Rule = (experiment) =>
-  experiment.budget.services.flatMap((service) => {
+  experiment.services.flatMap(({ service, all }) => {
+    if (all.length === 0) return [unknown(`No request through ${service} was recorded.`)];
     const samplers = observersOf(experiment, 'requests').filter((one) => one.service === service);
     const slackMs = experiment.budget.allowances.answerLimitMs;
-    const what = `The requests through ${service}: their sampler`;
+    const what = `the sampler of ${service}`;
     return judgeCoverage(what, { watched: samplers, watchers: samplers, slackMs }, experiment);
   });
 
@@ -23,7 +24,7 @@ export const judgeWatchers: Rule = (experiment) => {
     const blind = blindTime(experiment, director);
     return vips.flatMap((vip) => {
       const seen = ownershipSegments(experiment.history, { director, vip });
-      const what = `The owners of ${vip}: ${director}`;
+      const what = `${director} about ${vip}`;
       return judgeCoverage(
         what,
         { watched: [...seen, ...blind], watchers, slackMs: 0 },
@@ -82,5 +83,5 @@ function judgeCoverage(
     return endedEarly !== undefined && untilMs < hole.untilMs;
   })?.endedEarly;
   const duration = formatMeasured(lengthOf(hole));
-  return [unknown(`${what} was not heard of for ${duration}${why ? ` (${why})` : ''}.`)];
+  return [unknown(`Nothing was heard for ${duration} from ${what}${why ? ` (${why})` : ''}.`)];
 }

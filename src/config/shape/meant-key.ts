@@ -1,0 +1,29 @@
+import { closest } from '../../model/suggest.js';
+
+// What keepalived.conf, ipvsadm and ssh_config call it.
+const otherWords: Readonly<Record<string, string>> = {
+  advert_int: 'advert_interval',
+  connect_port: 'port',
+  hostname: 'host',
+  identity_file: 'key',
+  ip: 'address',
+  lb_algo: 'scheduler',
+  lb_kind: 'method',
+  lvs_method: 'method',
+  lvs_sched: 'scheduler',
+  nb_get_retry: 'retries',
+  persistence_timeout: 'persistence',
+  proxy_jump: 'jump',
+  retry: 'retries',
+  status_code: 'status',
+  virtual_ipaddress: 'vip',
+  virtual_router_id: 'id',
+  virtual_server: 'services',
+  vrid: 'id',
+};
+
+/** The key that an unknown one most likely meant, by its spelling or by its meaning elsewhere. */
+export function meantKey(key: string, known: readonly string[]): string | undefined {
+  const other = otherWords[key.toLowerCase()];
+  return other !== undefined && known.includes(other) ? other : closest(key, known);
+}

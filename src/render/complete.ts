@@ -1,0 +1,67 @@
+import type {
+  Cluster,
+  HealthCheck,
+  Host,
+  VirtualIp,
+  VirtualService,
+  VrrpInstance,
+} from '../model/cluster.js';
+
+/** A host as templates see it: what it may lack is there without a value, its SSH settings are not. */
+export function completeHost({ name, roles, address, interface: device, vars }: Host) {
+  return { name, roles, address, interface: device, vars };
+}
+
+/** A cluster as templates see it. */
+export function completeCluster(cluster: Cluster) {
+  return {
+    name: cluster.name,
+    environment: cluster.environment,
+    inventory: cluster.inventory,
+    hosts: cluster.hosts.map(completeHost),
+    vrrp: cluster.vrrp.map(completeInstance),
+    services: cluster.services.map(completeService),
+    builds: cluster.builds.map(({ program, version }) => ({ program, version })),
+    builder: cluster.builder,
+    webServer: cluster.webServer,
+    vars: cluster.vars,
+  };
+}
+
+/** A VRRP instance as templates see it, its password revealed. */
+export function completeInstance(instance: VrrpInstance) {
+  return {
+    ...instance,
+    authPassword: instance.authPassword?.reveal(),
+    advertIntervalSeconds: instance.advertIntervalMs / 1000,
+    vips: instance.vips.map(describeVip),
+  };
+}
+
+/** A service as templates see it. */
+export type CompleteService = ReturnType<typeof completeService>;
+
+/** Adds, without a value, what a service or its check may lack. */
+export function completeService(service: VirtualService) {
+  const { persistenceSeconds, check } = service;
+  return { ...service, persistenceSeconds, check: completeCheck(check) };
+}
+
+function completeCheck(check: HealthCheck) {
+  return check.type === 'HTTP' ? check : { ...check, path: undefined, statusCode: undefined };
+}
+
+/** A virtual address with the ways in which it is written. */
+export function describeVip({ address, prefixLength }: VirtualIp) {
+  return {
+    address,
+    prefixLength,
+    cidr: `${address}/${prefixLength}`,
+    hostCidr: hostCidr(address),
+  };
+}
+
+/** An address with the full prefix length; with a shorter one, a whole network would be local. */
+export function hostCidr(address: string): string {
+  return `${address}/${address.includes(':') ? 128 : 32}`;
+}

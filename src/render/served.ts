@@ -1,0 +1,46 @@
+import type { Host, VirtualService } from '../model/cluster.js';
+import { hostCidr, type CompleteService } from './complete.js';
+
+/** The services that a host serves as a real server. */
+export function listServed(
+  services: readonly CompleteService[],
+  host: Host,
+): readonly CompleteService[] {
+  return services.filter(({ realServers }) => realServers.some(isOn(host)));
+}
+
+/** The virtual addresses that a real server of direct routing holds on lo. */
+export function listLoopbackVips(served: readonly CompleteService[]) {
+  const direct = served.filter(({ method }) => method === 'DR');
+  return [...new Set(direct.map(({ vip }) => vip))].map((address) => ({
+    address,
+    cidr: hostCidr(address),
+  }));
+}
+
+/**
+ * Where the web server of a real server has to listen: where requests arrive, and where health checks
+ * and a person who goes around the directors arrive.
+ */
+export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
+  const sockets = served
+    .filter(({ protocol }) => protocol === 'TCP')
+    .flatMap(({ vip, method, check, realServers }) =>
+      realServers
+        .filter(isOn(host))
+        .flatMap(({ address, port }) => [
+          ...(method === 'NAT' ? [] : [formatSocket(vip, port)]),
+          formatSocket(address, port),
+          formatSocket(address, check.port),
+        ]),
+    );
+  return [...new Set(sockets)];
+}
+
+function formatSocket(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function isOn(host: Host) {
+  return (realServer: VirtualService['realServers'][number]) => realServer.host === host.name;
+}

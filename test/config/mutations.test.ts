@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { readInventory } from '../../src/config/inventory/read-inventory.js';
+import { InputError, type Problem } from '../../src/model/problem.js';
+import { packageRoot } from '../../src/package-root.js';
+
+const valid = readFileSync(path.join(packageRoot, 'inventories', 'reference.yml'), 'utf8');
+const lines = valid.split('\n');
+
+type Mutation = (text: string) => string;
+
+const at = fc.nat({ max: valid.length });
+const piece = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.constantFrom(...'[]{}:,-?*&!|>\'"#%@`\n\t \u00a0\u2013'.split('')),
+  fc.constantFrom(
+    'null',
+    '~',
+    '-1',
+    '1e999',
+    '{}',
+    '[]',
+    '<<: *a',
+    '&a',
+    '!!binary x',
+    '__proto__: 1',
+  ),
+);
+
+const insertion = fc.tuple(at, piece).map(
+  ([offset, text]): Mutation =>
+    (whole) =>
+      whole.slice(0, offset) + text + whole.slice(offset),
+);
+const deletion = fc.tuple(at, fc.nat({ max: 40 })).map(
+  ([offset, length]): Mutation =>
+    (whole) =>
+      whole.slice(0, offset) + whole.slice(offset + length),
+);
+const movedLine = fc.tuple(fc.nat({ max: lines.length }), fc.constantFrom(...lines)).map(
+  ([index, line]): Mutation =>
+    (whole) =>
+      whole.split('\n').toSpliced(index, 0, line).join('\n'),
+);
+const newValue = fc
+  .tuple(fc.nat({ max: lines.length }), piece)
+  .map(([index, value]): Mutation => (whole) => {
+    const all = whole.split('\n');
+    return all
+      .with(index % all.length, `${(all[index % all.length] ?? '').split(':')[0]}: ${value}`)
+      .join('\n');
+  });
+
+const mutations = fc.array(fc.oneof(insertion, deletion, movedLine, newValue), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+function isWithin(text: string, { at: { line, column } }: Problem): boolean {
+  const count = text.split('\n').length;
+  return line >= 1 && line <= count && column >= 1;
+}
+
+test('whatever happens to an inventory, it is valid or has problems at places in it', (t) => {
+  fc.assert(
+    fc.property(mutations, (chosen) => {
+      const text = chosen.reduce((whole, mutate) => mutate(whole), valid);
+      const startedAt = performance.now();
+      try {
+        readInventory('inventory.yml', text, {});
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        if (error.problems.length === 0) throw new Error('no problem is named', { cause: error });
+        const outside = error.problems.find((problem) => !isWithin(text, problem));
+        if (outside !== undefined) throw new Error(`outside: ${JSON.stringify(outside)}`);
+      }
+      return performance.now() - startedAt < 1000;
+    }),
+    { numRuns: 300 },
+  );
+  t.pass();
+});
+
+test('each line of a valid inventory can be missing', (t) => {
+  for (const index of lines.keys()) {
+    const text = lines.toSpliced(index, 1).join('\n');
+    t.notThrows(() => {
+      try {
+        readInventory('inventory.yml', text, {});
+      } catch (error) {
+        if (!(error instanceof InputError) || error.problems.length === 0) throw error;
+      }
+    });
+  }
+});

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import test from 'ava';
+import { loadPlaybook } from '../../src/config/load-playbook.js';
+import { InputError } from '../../src/model/problem.js';
+import { packageRoot } from '../../src/package-root.js';
+import { expectedText, fixtureFolder, listFixtures } from './fixtures.js';
+
+const resources = new Map([
+  ['package', ['names']],
+  ['file', ['path', 'content', 'template', 'mode', 'owner', 'group']],
+  ['service', ['name', 'enabled']],
+  ['sysctl', ['values', 'persist']],
+]);
+const hostNames = ['master', 'web1'];
+
+const invalid = fixtureFolder('playbook-invalid');
+for (const name of listFixtures(invalid, '')) {
+  test(`the playbook ${name} is refused, with every mistake at its place`, async (t) => {
+    const folder = path.join(invalid, name);
+    const load = loadPlaybook(path.join(folder, 'site.yml'), resources, hostNames);
+    const error = await t.throwsAsync(load, { instanceOf: InputError });
+    const found = `${error?.message.replaceAll(`${folder}/`, '').replaceAll(folder, '.') ?? ''}\n`;
+    t.is(found, expectedText(path.join(folder, 'expected.txt'), found));
+  });
+}
+
+const valid = fixtureFolder('playbook-valid');
+for (const name of listFixtures(valid, '')) {
+  test(`the playbook ${name} is read as expected`, async (t) => {
+    const folder = path.join(valid, name);
+    const playbook = await loadPlaybook(path.join(folder, 'site.yml'), resources, hostNames);
+    const asPlain = (_: string, value: unknown) =>
+      value instanceof Map ? Object.fromEntries(value) : value;
+    const found = JSON.stringify(playbook, asPlain, 2).replaceAll(`${folder}/`, '');
+    t.is(`${found}\n`, expectedText(path.join(folder, 'expected.json'), `${found}\n`));
+  });
+}
+
+test('the playbooks that come with lvsdeploy are valid', async (t) => {
+  const { resources: known } = await import('../../src/resources/registry.js');
+  const argNames = new Map([...known].map(([kind, resource]) => [kind, resource.argNames]));
+  const { plays } = await loadPlaybook(path.join(packageRoot, 'playbooks', 'site.yml'), argNames);
+  t.deepEqual(
+    plays.map((play) => play.hosts),
+    ['builder', 'gateway', 'real_servers', 'real_servers', 'directors'],
+  );
+});

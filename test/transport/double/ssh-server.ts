@@ -1,0 +1,210 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import net from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import ssh2, {
+  type AuthContext,
+  type AuthenticationType,
+  type Connection,
+  type ServerChannel,
+  type Session,
+} from 'ssh2';
+import { makeKeyPair, type KeyPair } from './key-pair.js';
+
+/** What a server of a test does; everything has a harmless default. */
+export type ServerBehaviour = {
+  readonly hostKeys: readonly KeyPair[];
+  readonly authorized: readonly Buffer[];
+  readonly password: string | undefined;
+  /** Prompts of keyboard-interactive; the first is answered by the password. */
+  readonly prompts: readonly { readonly prompt: string; readonly echo: boolean }[];
+  readonly methods: readonly AuthenticationType[];
+  /** The environment of commands. */
+  readonly env: NodeJS.ProcessEnv;
+  /** TCP connections that are reset before SSH begins. */
+  readonly resets: number;
+  readonly maxSessions: number;
+  readonly allowForwarding: boolean;
+  /** Take the connection and never say a word. */
+  readonly mute: boolean;
+};
+
+const defaults: Omit<ServerBehaviour, 'hostKeys'> = {
+  authorized: [],
+  password: undefined,
+  prompts: [],
+  methods: ['publickey'],
+  env: process.env,
+  resets: 0,
+  maxSessions: 10,
+  allowForwarding: true,
+  mute: false,
+};
+
+/** An SSH server in this process, which behaves like sshd where the transport can notice. */
+export class SshServer {
+  readonly behaviour: ServerBehaviour;
+  /** Commands as the login shell got them. */
+  readonly commands: string[] = [];
+  /** Login attempts: method and user. */
+  readonly logins: string[] = [];
+  readonly children = new Set<ChildProcess>();
+  connections = 0;
+  maxChannelsAtOnce = 0;
+  #channels = 0;
+  #sessions = 0;
+  readonly #sockets = new Set<Socket>();
+  readonly #listener = net.createServer((socket) => this.#welcome(socket));
+  readonly #server: ssh2.Server;
+
+  private constructor(behaviour: ServerBehaviour) {
+    this.behaviour = behaviour;
+    const hostKeys = behaviour.hostKeys.map(({ privateText }) => privateText);
+    this.#server = new ssh2.Server({ hostKeys }, (connection) => this.#serve(connection));
+  }
+
+  static async start(behaviour: Partial<ServerBehaviour> = {}): Promise<SshServer> {
+    const server = new SshServer({ hostKeys: [makeKeyPair()], ...defaults, ...behaviour });
+    await new Promise<void>((resolve) => server.#listener.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get port(): number {
+    return (this.#listener.address() as AddressInfo).port;
+  }
+
+  get hostKey(): KeyPair {
+    return this.behaviour.hostKeys[0]!;
+  }
+
+  /** A known_hosts line for one of its keys. */
+  knownHost(key: KeyPair = this.hostKey): string {
+    return `[127.0.0.1]:${this.port} ${key.publicText}\n`;
+  }
+
+  /** Cuts every connection, as a host does that loses its power. */
+  drop(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** Stops hearing anything, without closing. */
+  freeze(): void {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  async stop(): Promise<void> {
+    this.drop();
+    for (const { pid } of this.children) killGroup(pid);
+    await new Promise((resolve) => this.#listener.close(resolve));
+  }
+
+  #welcome(socket: Socket): void {
+    this.connections++;
+    socket.setNoDelay(true).on('error', () => undefined);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    if (this.connections <= this.behaviour.resets) socket.resetAndDestroy();
+    else if (!this.behaviour.mute) this.#server.injectSocket(socket);
+  }
+
+  #serve(connection: Connection): void {
+    connection
+      .on('error', () => undefined)
+      .on('authentication', (context) => this.#authenticate(context))
+      .on('session', (accept, reject) => {
+        if (this.#sessions >= this.behaviour.maxSessions) reject();
+        else this.#open(accept());
+      })
+      .on('tcpip', (accept, reject, { destIP, destPort }) => {
+        if (!this.behaviour.allowForwarding) {
+          reject();
+          return;
+        }
+        const socket = net.connect(destPort, destIP);
+        socket
+          .once('error', () => reject())
+          .once('connect', () => socket.pipe(accept()).pipe(socket));
+      });
+  }
+
+  #authenticate(context: AuthContext): void {
+    this.logins.push(`${context.method} ${context.username}`);
+    const refuse = (): void => context.reject([...this.behaviour.methods]);
+    if (!this.behaviour.methods.includes(context.method)) refuse();
+    else if (context.method === 'keyboard-interactive') this.#question(context, refuse);
+    else if (this.#isGood(context)) context.accept();
+    else refuse();
+  }
+
+  #isGood(context: AuthContext): boolean {
+    if (context.method === 'password') return context.password === this.behaviour.password;
+    if (context.method !== 'publickey') return false;
+    const { data } = context.key;
+    if (!this.behaviour.authorized.some((blob) => blob.equals(data))) return false;
+    if (context.signature === undefined) return true;
+    const key = ssh2.utils.parseKey(data);
+    return (
+      !(key instanceof Error) && key.verify(context.blob!, context.signature, context.hashAlgo)
+    );
+  }
+
+  #question(context: ssh2.KeyboardAuthContext, refuse: () => void): void {
+    context.prompt([...this.behaviour.prompts], (answers) => {
+      if (answers[0] === this.behaviour.password) context.accept();
+      else refuse();
+    });
+  }
+
+  #open(session: Session): void {
+    this.#channels++;
+    this.#sessions++;
+    this.maxChannelsAtOnce = Math.max(this.maxChannelsAtOnce, this.#channels);
+    session.once('exec', (accept, _reject, { command }) => {
+      this.commands.push(command);
+      this.#run(command, accept());
+    });
+  }
+
+  /** Like sshd without a terminal: a session of its own, pipes, and no signal when the channel goes. */
+  #run(command: string, channel: ServerChannel): void {
+    const { env } = this.behaviour;
+    const child = spawn('/bin/sh', ['-c', command], { detached: true, env });
+    this.children.add(child);
+    channel.on('error', () => undefined);
+    child.stdin.on('error', () => undefined);
+    channel.pipe(child.stdin);
+    child.stdout.pipe(channel, { end: false });
+    child.stderr.pipe(channel.stderr, { end: false });
+    let isCounted = true;
+    const discount = (): void => {
+      if (!isCounted) return;
+      isCounted = false;
+      this.#channels--;
+      // sshd still counts a closed session when the next one asks to be opened.
+      setTimeout(() => this.#sessions--, 20);
+    };
+    channel.once('close', () => {
+      discount();
+      child.stdin.end();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
+    child.once('exit', (code, signal) => {
+      this.children.delete(child);
+      if (code === null) channel.exit(signal?.replace('SIG', '') ?? 'TERM');
+      else channel.exit(code);
+    });
+    child.once('close', () => {
+      discount();
+      channel.end();
+    });
+  }
+}
+
+/** Ends a process group, if it is still there. */
+export function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone.
+  }
+}

@@ -1,0 +1,175 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import net, { type AddressInfo } from 'node:net';
+import os from 'node:os';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import type { Connection, ExecOptions } from '../../src/model/connection.js';
+import { LvsError } from '../../src/model/error.js';
+import type { SshSettings } from '../../src/model/ssh-settings.js';
+import { makeKeyPair } from './double/key-pair.js';
+import { isAlive, isGoneWithin } from './double/process-group.js';
+import { userKey, Workspace } from './double/workspace.js';
+
+const sshd = '/usr/sbin/sshd';
+const testOnSshd = existsSync(sshd) ? test : test.skip;
+const hostKey = makeKeyPair();
+const { username } = os.userInfo();
+
+async function freePort(): Promise<number> {
+  const listener = net.createServer();
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as AddressInfo;
+  await new Promise((resolve) => listener.close(resolve));
+  return port;
+}
+
+async function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    socket.end();
+  });
+}
+
+/** Starts the real sshd as this user, on loopback, and gives settings that reach it. */
+async function serve(t: ExecutionContext, workspace: Workspace): Promise<SshSettings> {
+  const port = await freePort();
+  // sshd run by root insists on the folder that its service would have made.
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  const lines = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${await workspace.write('host_key', hostKey.privateText)}`,
+    `AuthorizedKeysFile ${await workspace.write('authorized', `${userKey.publicText}\n`)}`,
+    'PidFile none',
+    'StrictModes no',
+    'UsePAM no',
+    'PermitRootLogin yes',
+    'PasswordAuthentication no',
+  ];
+  const config = await workspace.write('sshd_config', `${lines.join('\n')}\n`);
+  const child: ChildProcess = spawn(sshd, ['-D', '-e', '-f', config], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  t.teardown(() => child.kill());
+  const log = text(child.stderr!);
+  while (!(await isListening(port))) {
+    if (child.exitCode !== null) throw new Error(`sshd did not start: ${await log}`);
+    await sleep(20);
+  }
+  const known = `[127.0.0.1]:${port} ${hostKey.publicText}\n`;
+  return {
+    hostName: '127.0.0.1',
+    port,
+    user: username,
+    privateKeys: [workspace.path('id')],
+    agent: 'none',
+    sudo: {},
+    hostKey: { type: 'strict' },
+    knownHostsFiles: [await workspace.write('known_hosts', known)],
+    jump: [],
+    configFile: 'none',
+    connectTimeoutMs: 10_000,
+    keepaliveIntervalMs: 5_000,
+    keepaliveCountMax: 3,
+  };
+}
+
+type Scene = { readonly connection: Connection; readonly workspace: Workspace };
+
+async function connect(t: ExecutionContext): Promise<Scene> {
+  const workspace = await Workspace.make(t);
+  const pool = workspace.pool({ web1: await serve(t, workspace) });
+  return { connection: await pool.connect('web1'), workspace };
+}
+
+/** Commands as this user, whoever it is. */
+const asMe: ExecOptions = { asRoot: false };
+
+testOnSshd('OpenSSH: commands, transfers and forwards work', async (t) => {
+  const { connection, workspace } = await connect(t);
+  const result = await connection.exec('cat; echo err >&2; exit 3', { ...asMe, stdin: 'in' });
+  t.like(result, { exitStatus: 3, stdout: 'in' });
+  t.regex(result.stderr, /err\n$/);
+  t.is((await connection.exec('kill -KILL $$', asMe)).exitStatus, 137);
+  const long = await connection.exec(`# ${'x'.repeat(200_000)}\necho long`, asMe);
+  t.is(long.stdout, 'long\n');
+  if (username === 'root') {
+    const content = randomBytes(1024 * 1024);
+    await connection.upload(await workspace.write('a', content), workspace.path('b'), 0o600);
+    await connection.download(workspace.path('b'), workspace.path('c'));
+    t.true(content.equals(await readFile(workspace.path('c'))));
+  }
+  const site = net.createServer((socket) => socket.end('hello'));
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => void site.close());
+  const stream = await connection.forward('127.0.0.1', (site.address() as AddressInfo).port);
+  t.is(await text(stream), 'hello');
+  const refused = await t.throwsAsync(connection.forward('127.0.0.1', 1), { instanceOf: LvsError });
+  t.regex(refused.message, /[Cc]onnection refused/);
+});
+
+testOnSshd('OpenSSH: thirty commands at once fit under its MaxSessions', async (t) => {
+  const { connection } = await connect(t);
+  const results = await Promise.all(
+    Array.from({ length: 30 }, (_, index) => connection.exec(`echo ${index}`, asMe)),
+  );
+  t.deepEqual(
+    results.map(({ stdout }) => stdout.trim()),
+    results.map((_, index) => String(index)),
+  );
+});
+
+testOnSshd('OpenSSH: an interruption kills the process group on the host', async (t) => {
+  const { connection } = await connect(t);
+  const interruption = new AbortController();
+  let group = 0;
+  const running = connection.exec('sleep 60 & echo $$; sleep 60', {
+    ...asMe,
+    signal: interruption.signal,
+    onStdout: (text) => {
+      group = Number(text);
+      interruption.abort();
+    },
+  });
+  const error = await t.throwsAsync(running, { instanceOf: LvsError });
+  t.is(error.code, 'INTERRUPTED');
+  t.false(isAlive(group));
+});
+
+testOnSshd('OpenSSH: a command that ends with the connection does', async (t) => {
+  const { connection } = await connect(t);
+  let group = 0;
+  const running = connection.exec('sleep 60 & echo $$; sleep 60', {
+    ...asMe,
+    endWithConnection: true,
+    onStdout: (text) => {
+      group = Number(text);
+      connection.close();
+    },
+  });
+  await t.throwsAsync(running, { instanceOf: LvsError });
+  t.true(await isGoneWithin(group, 5_000));
+});
+
+testOnSshd('OpenSSH: a wrong key and an unknown host key are told apart', async (t) => {
+  const workspace = await Workspace.make(t);
+  const settings = await serve(t, workspace);
+  const other = await workspace.write('other', makeKeyPair().privateText);
+  const empty = await workspace.write('empty', '');
+  const pool = workspace.pool({
+    key: { ...settings, privateKeys: [other] },
+    host: { ...settings, knownHostsFiles: [empty] },
+  });
+  const [key, host] = await Promise.all([
+    t.throwsAsync(pool.connect('key'), { instanceOf: LvsError }),
+    t.throwsAsync(pool.connect('host'), { instanceOf: LvsError }),
+  ]);
+  t.is(key.code, 'AUTH_FAILED');
+  t.is(host.code, 'HOST_KEY_UNKNOWN');
+});
