@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 
 /** What one command on a host gave back. */
 export type CommandResult = {
@@ -10,6 +10,11 @@ export type CommandResult = {
 
 export type ExecOptions = {
   readonly stdin?: string | Buffer;
+  /**
+   * Takes standard input over, instead of `stdin`, once the command has it; whoever takes it ends it.
+   * It also ends with the connection.
+   */
+  readonly feed?: (stdin: Writable) => void;
   /** Run with root's rights (through sudo where the login is not root's). Default: true. */
   readonly asRoot?: boolean;
   /** Called with each chunk of standard output as it arrives. */

@@ -65,6 +65,7 @@ export class SshConnection implements Connection {
       const exitStatus = await runCommand(this.#place, {
         command,
         stdin: options.stdin,
+        ...(options.feed && { feed: options.feed }),
         drain: (stream) => stream.on('data', stdout.write),
         onStderr: stderr.write,
         asRoot: options.asRoot ?? true,
