@@ -11,9 +11,10 @@ export type KeepalivedState = {
 
 /*
  * keepalived(8), signal JSON: the running process writes its state to /tmp/keepalived.json. That
- * leaves a line in its log, and nothing else. A process that does not catch the signal would die of
- * it, so its mask is asked first (SigCgt of proc_pid_status(5)). The file is the answer as soon as it
- * is newer than this shell, and whole; an older one is left from another question.
+ * leaves a line in its log, and nothing else. A process that does not expect the signal would die of
+ * it, so its masks are asked first (proc_pid_status(5)): it blocks what it reads by signalfd(2), and
+ * older ones catch. The file is put in the place of an older one, which is held open here, so that
+ * the new one cannot get its inode: it is the answer as soon as it is another file, and whole.
  */
 const script = (): string =>
   [
@@ -28,20 +29,25 @@ const script = (): string =>
     '  echo running',
     '  signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
     '  case $signal in "" | *[!0-9]*) return 0 ;; esac',
-    '  caught=0',
+    '  expected=0',
     '  while read -r name value; do',
-    '    case $name in SigCgt:) caught=$((0x${value#????} >> (signal - 1) & 1)) ;; esac',
+    '    case $name in',
+    '    SigBlk: | SigCgt:) expected=$((expected | 0x${value#????} >> (signal - 1) & 1)) ;;',
+    '    esac',
     '  done <"/proc/$pid/status"',
-    '  [ "$caught" = 1 ] || return 0',
+    '  [ "$expected" = 1 ] || return 0',
     '  json=/proc/$pid/root/tmp/keepalived.json',
-    '  [ -d "/proc/$$" ] && kill -s "$signal" "$pid" || return 0',
-    '  count=0',
-    '  while [ $count -lt 40 ]; do',
-    '    count=$((count + 1))',
-    '    if [ "$json" -nt "/proc/$$" ] && state=$(cat "$json"); then',
+    '  before=/dev/null',
+    '  [ ! -r "$json" ] || before=$json',
+    '  wait_for_state <"$before"',
+    '}',
+    'wait_for_state() {',
+    '  kill -s "$signal" "$pid" || return 0',
+    '  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
+    '    if [ -r "$json" ] && ! [ "$json" -ef /proc/self/fd/0 ] && state=$(cat "$json"); then',
     '      case $state in *"]" | *"}") printf "json %s\\n" "$state"; return 0 ;; esac',
     '    fi',
-    '    sleep 0.05',
+    '    sleep 0.1',
     '  done',
     '}',
     'ask_keepalived',
