@@ -50,8 +50,13 @@ function createStore(cluster: Cluster, signal: AbortSignal): Run['artifacts'] {
   return createArtifactStore({ sources: cluster.builds.map(planBuild), signal });
 }
 
-function openReporter({ secrets }: Inventory, { output, verbose }: RunOptions): Reporter {
+function openReporter(
+  { secrets }: Inventory,
+  { output, verbose }: RunOptions,
+  signal: AbortSignal,
+): Reporter {
   return createReporter({
+    signal,
     stdout: process.stdout,
     stderr: process.stderr,
     verbose,
@@ -75,7 +80,7 @@ export async function openRun(
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbookPath)]);
   const chosen = chooseHosts(cluster, options.limit);
   const hosts = prepareHosts(chosen, { cluster, playbook, templates, tags: options.tags });
-  const reporter = openReporter(loaded, options);
+  const reporter = openReporter(loaded, options, signal);
   for (const warning of loaded.warnings) {
     reporter.emit({ type: 'warning', text: formatProblem(warning) });
   }

@@ -18,7 +18,7 @@ export function validateCommand(finish: (code: ExitCode) => void): Command {
     )
     .action(async (argument: string | undefined, options: Options) => {
       const inventory = resolveInventoryPath(argument);
-      const playbook = options.playbook ?? path.join(packageRoot, 'playbooks', 'site.yml');
+      const playbook = options.playbook ?? sitePlaybook();
       const { checkFiles } = await import('./check-files.js');
       const checked = await checkFiles(inventory, playbook);
       if (options.output === 'json') {
@@ -30,4 +30,10 @@ export function validateCommand(finish: (code: ExitCode) => void): Command {
       }
       finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
     });
+}
+
+function sitePlaybook(): string {
+  const file = path.join(packageRoot, 'playbooks', 'site.yml');
+  const fromHere = path.relative('', file);
+  return fromHere.startsWith('..') ? file : fromHere;
 }

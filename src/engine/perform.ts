@@ -135,9 +135,10 @@ async function runScript(
     steps.map((step) => step.script),
     nonce,
   );
-  // On standard input, because arguments are visible to every user of the host and files may hold secrets.
-  const result = await connection.exec('exec sh -s', {
-    stdin: script,
+  // Hidden, because every user of the host sees arguments, and files may hold secrets.
+  const result = await connection.exec(script, {
+    hidden: true,
+    endWithConnection: true,
     signal: context.signal,
     onStdout: createMarkerWatch(nonce, announceSteps(connection.host, steps, context)),
   });

@@ -42,7 +42,7 @@ export interface Connection {
   readonly execs: number;
   /** Runs a shell command in one channel; a non-zero exit status is a result, not an error. */
   exec(command: string, options?: ExecOptions): Promise<CommandResult>;
-  /** Writes a local file to the host, root-owned, its mode set before its content arrives, in one exec. */
+  /** Writes a local file to the host, root-owned and atomic, its folder made where it is missing, in one exec. */
   upload(localPath: string, remotePath: string, mode: number): Promise<void>;
   /** Reads a remote file into a local one, atomically, in one exec. */
   download(remotePath: string, localPath: string): Promise<void>;

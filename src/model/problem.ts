@@ -17,7 +17,8 @@ const shownProblems = 50;
 /** Every mistake of the user's files in one error, in the order of the files; exit code 2. */
 export class InputError extends LvsError {
   constructor(readonly problems: readonly Problem[]) {
-    super('INVALID_INPUT', formatProblems(problems));
+    const [first] = problems;
+    super('INVALID_INPUT', formatProblems(problems), first && { at: first.at });
   }
 }
 
@@ -30,7 +31,7 @@ export function formatProblem({ at, message, suggestion, line }: Problem): strin
 }
 
 /** Formats all problems, one blank line apart, with their number where it is more than one. */
-export function formatProblems(problems: readonly Problem[]): string {
+function formatProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, shownProblems).map(formatProblem);
   const total = problems.length;
   const more = total > shownProblems ? `, the first ${String(shownProblems)} are shown` : '';

@@ -14,6 +14,8 @@ export type ReporterOptions = Output & {
   /** Show differences, and what happens host by host. */
   readonly verbose: boolean;
   readonly redact: Redact;
+  /** Lets live rows say at once that the run is being stopped. */
+  readonly signal?: AbortSignal;
 };
 
 function isLive(stream: NodeJS.WriteStream): boolean {
@@ -24,7 +26,7 @@ function chooseReporter(options: ReporterOptions): Reporter {
   if (options.output === 'json') return createJsonReporter(options);
   const live = options.output === undefined && isLive(options.stdout);
   const reporter = live
-    ? createTtyReporter(options, options.verbose)
+    ? createTtyReporter(options)
     : createPlainReporter(options, options.verbose);
   return { ...reporter, emit: (event) => reporter.emit(mapStrings(event, toPrintable)) };
 }

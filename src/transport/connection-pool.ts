@@ -99,6 +99,8 @@ class SshConnectionPool implements ConnectionPool {
     const dialOnce = async (): Promise<Link> => {
       const openStream = (): Promise<Duplex> => this.#openStream(endpoint);
       const link = await dial(endpoint, { openStream, keyRing: this.#keyRing, signal });
+      if (signal.aborted) link.close(signal.reason as LvsError);
+      link.lost.throwIfAborted();
       this.#links.add(link);
       link.lost.addEventListener('abort', () => {
         this.#links.delete(link);

@@ -1,11 +1,17 @@
 import type { AnyAuthMethod, AuthenticationType, ParsedKey, Prompt } from 'ssh2';
 import { LvsError } from '../model/error.js';
 import type { Secret } from '../model/secret.js';
-import { quote } from '../model/shell-quote.js';
 import { askAgent, limitAgent, type AgentOffer } from './agent.js';
 import type { Endpoint, Login } from './endpoint.js';
 import { fingerprintOf } from './host-key.js';
-import { readPublicKey, type KeyRing, type PrivateKeyFile } from './private-key.js';
+import {
+  describeUnusable,
+  hintForUnusable,
+  readPublicKey,
+  type KeyRing,
+  type PrivateKeyFile,
+  type UnusableKey,
+} from './private-key.js';
 
 /** One way to log in. */
 export type Attempt = {
@@ -24,37 +30,19 @@ export type LoginPlan = {
 
 /** A key file, with the same key in the agent where it is there. */
 type KeyFile = { readonly file: PrivateKeyFile; readonly inAgent: ParsedKey | undefined };
-type UnusableKey = Exclude<PrivateKeyFile, { type: 'usable' | 'missing' }>;
 
 const agentTimeoutMs = 5_000;
 
-function describeUnusable(file: Exclude<PrivateKeyFile, { type: 'usable' }>): string {
-  switch (file.type) {
-    case 'missing':
-      return `The private key ${file.path} does not exist`;
-    case 'unreadable':
-      return `The private key ${file.path} cannot be read: ${file.reason}`;
-    case 'encrypted':
-      return `The private key ${file.path} is encrypted, and no passphrase is given`;
-    case 'wrong-passphrase':
-      return `The passphrase does not open the private key ${file.path}`;
-  }
-}
-
-function hintForUnusable({ type, path }: PrivateKeyFile): string {
-  return type === 'encrypted'
-    ? `Give its passphrase, or load it into an agent: ssh-add ${quote(path)}`
-    : `Check it: ssh-keygen -y -f ${quote(path)}`;
-}
-
 /** A key that the user named must be usable, or be in the agent. */
 function requireNamedKeys({ name, login }: Endpoint, files: readonly KeyFile[]): void {
-  const file = files.find(({ file, inAgent }) => file.type !== 'usable' && inAgent === undefined);
-  if (!login.keyFilesNamed || file === undefined || file.file.type === 'usable') return;
-  throw new LvsError('AUTH_FAILED', `${describeUnusable(file.file)}.`, {
-    host: name,
-    hint: hintForUnusable(file.file),
-  });
+  if (!login.keyFilesNamed) return;
+  for (const { file, inAgent } of files) {
+    if (file.type === 'usable' || inAgent !== undefined) continue;
+    throw new LvsError('AUTH_FAILED', `${describeUnusable(file)}.`, {
+      host: name,
+      hint: hintForUnusable(file),
+    });
+  }
 }
 
 async function consultAgent({ agentSocket }: Login): Promise<AgentOffer | string> {
@@ -125,6 +113,7 @@ function passwordAttempts(user: string, password: Secret | undefined): Attempt[]
   ];
 }
 
+/** A default key that does not exist is nothing to speak of. */
 function isWorthNoting(file: PrivateKeyFile): file is UnusableKey {
   return file.type !== 'usable' && file.type !== 'missing';
 }

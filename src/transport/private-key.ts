@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import type { Secret } from '../model/secret.js';
+import { quote } from '../model/shell-quote.js';
 
 /** A private key file that was read, or the reason why it is of no use. */
 export type PrivateKeyFile =
@@ -9,6 +10,9 @@ export type PrivateKeyFile =
   | { readonly type: 'unreadable'; readonly path: string; readonly reason: string }
   | { readonly type: 'encrypted'; readonly path: string }
   | { readonly type: 'wrong-passphrase'; readonly path: string };
+
+/** A private key file that cannot be used. */
+export type UnusableKey = Exclude<PrivateKeyFile, { type: 'usable' }>;
 
 // ssh2 tells these cases apart by its message only.
 const needsPassphrase = /no passphrase given/i;
@@ -27,7 +31,7 @@ function parsePrivateKey(path: string, text: Buffer, passphrase?: Secret): Priva
 }
 
 /** Reads and decrypts a private key file; what is wrong with it is part of the answer. */
-export async function readPrivateKey(path: string, passphrase?: Secret): Promise<PrivateKeyFile> {
+async function readPrivateKey(path: string, passphrase?: Secret): Promise<PrivateKeyFile> {
   try {
     return parsePrivateKey(path, await readFile(path), passphrase);
   } catch (error) {
@@ -35,6 +39,27 @@ export async function readPrivateKey(path: string, passphrase?: Secret): Promise
     if (code === 'ENOENT') return { type: 'missing', path };
     return { type: 'unreadable', path, reason: code ?? message };
   }
+}
+
+/** Says what is wrong with a key file. */
+export function describeUnusable(file: UnusableKey): string {
+  switch (file.type) {
+    case 'missing':
+      return `The private key ${file.path} does not exist`;
+    case 'unreadable':
+      return `The private key ${file.path} cannot be read: ${file.reason}`;
+    case 'encrypted':
+      return `The private key ${file.path} is encrypted, and no passphrase is given`;
+    case 'wrong-passphrase':
+      return `The passphrase does not open the private key ${file.path}`;
+  }
+}
+
+/** Says what to do about it. */
+export function hintForUnusable({ type, path }: UnusableKey): string {
+  return type === 'encrypted'
+    ? `Give its passphrase, or load it into an agent: ssh-add ${quote(path)}`
+    : `Check it: ssh-keygen -y -f ${quote(path)}`;
 }
 
 /** The public key beside a private key file, `PATH.pub`, as a blob; undefined where there is none. */

@@ -24,7 +24,8 @@ export type RemoteCommand = {
 // Linux refuses arguments over 128 KiB (MAX_ARG_STRLEN); sudo's message and quoting need some of it.
 const maxLineBytes = 100 * 1024;
 
-// The `kill -0` keeps the watch from killing what a finished command left running on purpose, and
+// sshd gives every command a session of its own, so that group 0 is the command and its children. The
+// `kill -0` keeps the watch from killing what a finished command left running on purpose, and
 // TERM must not end the watch before KILL is due. Costs one fork; `read` is built in.
 const lifeLine = [
   'exec 3<&0 </dev/null',

@@ -71,14 +71,12 @@ function limitStart(process: RemoteProcess): void {
 
 function explainNotStarted(
   endpoint: Endpoint,
-  { asRoot, command }: CommandRun,
+  { asRoot }: CommandRun,
   end: Extract<ProcessEnd, { type: 'not-started' }>,
 ): LvsError {
   if (sudoOf(endpoint, asRoot) !== 'no') return explainSudoFailure(endpoint, end.said);
   const message = `The login shell of ${endpoint.user} did not run the command.`;
   return new LvsError('COMMAND_FAILED', message, {
-    host: endpoint.name,
-    command: summarise(command),
     ...(end.exitStatus !== undefined && { exitStatus: end.exitStatus }),
     stderr: end.said.trim(),
     hint: `lvsdeploy needs a POSIX login shell: chsh -s /bin/sh ${endpoint.user}`,
@@ -127,6 +125,7 @@ async function stopProcess(
   }
 }
 
+/** Completes an error of the layers below, which know neither the host nor the command. */
 function withHost(error: unknown, { name }: Endpoint, command: string | undefined): unknown {
   if (!(error instanceof LvsError) || error.details.host !== undefined) return error;
   const details = { ...(command !== undefined && { command }), ...error.details, host: name };

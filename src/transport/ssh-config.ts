@@ -57,7 +57,7 @@ function readKeywords(text: string): (keyword: string) => readonly string[] {
 }
 
 /** Reads what `ssh -G` printed: a keyword and its value on each line. */
-export function parseSshConfig(text: string, query: SshConfigQuery): SshConfig {
+function parseSshConfig(text: string, query: SshConfigQuery): SshConfig {
   const all = readKeywords(text);
   const one = (keyword: string): string | undefined => all(keyword)[0];
   return {
@@ -80,7 +80,7 @@ export function parseSshConfig(text: string, query: SshConfigQuery): SshConfig {
 }
 
 /** What OpenSSH does where nothing is configured. */
-export function defaultSshConfig(query: SshConfigQuery, local: LocalUser): SshConfig {
+function defaultSshConfig(query: SshConfigQuery, local: LocalUser): SshConfig {
   return {
     hostName: query.host,
     port: query.port ?? 22,

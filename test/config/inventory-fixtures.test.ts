@@ -16,7 +16,7 @@ function showProblems(text: string, t: ExecutionContext): string {
   const error = t.throws(() => readInventory('inventory.yml', text, env), {
     instanceOf: InputError,
   });
-  return `${error?.message ?? ''}\n`;
+  return `${error.message}\n`;
 }
 
 function showInventory(text: string): string {

@@ -19,7 +19,7 @@ for (const name of listFixtures(invalid, '')) {
     const folder = path.join(invalid, name);
     const load = loadPlaybook(path.join(folder, 'site.yml'), resources, hostNames);
     const error = await t.throwsAsync(load, { instanceOf: InputError });
-    const found = `${error?.message.replaceAll(`${folder}/`, '').replaceAll(folder, '.') ?? ''}\n`;
+    const found = `${error.message.replaceAll(`${folder}/`, '').replaceAll(folder, '.')}\n`;
     t.is(found, expectedText(path.join(folder, 'expected.txt'), found));
   });
 }
@@ -29,7 +29,7 @@ for (const name of listFixtures(valid, '')) {
   test(`the playbook ${name} is read as expected`, async (t) => {
     const folder = path.join(valid, name);
     const playbook = await loadPlaybook(path.join(folder, 'site.yml'), resources, hostNames);
-    const asPlain = (_: string, value: unknown) =>
+    const asPlain = (_: string, value: unknown): unknown =>
       value instanceof Map ? Object.fromEntries(value) : value;
     const found = JSON.stringify(playbook, asPlain, 2).replaceAll(`${folder}/`, '');
     t.is(`${found}\n`, expectedText(path.join(folder, 'expected.json'), `${found}\n`));

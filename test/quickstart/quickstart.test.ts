@@ -19,7 +19,7 @@ test('a fresh clone is installed, built, booted, provisioned and asked', async (
       'node dist/src/cli.js lab ssh client',
     ],
   );
-  t.regex(stdout, /192\.168\.57\.10 +-> http:\/\/10\.0\.0\.227\/ +web1/);
+  t.regex(stdout, /192\.168\.57\.10 +http:\/\/10\.0\.0\.227\/ +web1/);
   t.regex(stdout, /To try next/);
 });
 

@@ -12,7 +12,7 @@ const labPrograms = ['qemu-system-x86_64', 'qemu-img', 'mmdebstrap', 'mke2fs', '
 
 const answers = [
   ...['192.168.57.10 web1 (192.168.56.102)', '192.168.57.11 web2 (192.168.56.103)'],
-  ...['192.168.57.12 web1 (192.168.56.102)', '192.168.57.13 web2 (192.168.56.103)'],
+  ...['192.168.57.12 <!doctype html> <title>x</title> <p>web1</p> </html>', '192.168.57.13 web2'],
 ];
 
 export type Machine = {

@@ -14,6 +14,11 @@ export type AvaSuite = {
   readonly slow: boolean;
 };
 
+const launch = [
+  '--import=./dist/test/runner/repair-ava.js',
+  'node_modules/ava/entrypoints/cli.mjs',
+];
+
 // By the sources, so that what an older build left behind does not run.
 function findTests(suite: AvaSuite): string[] {
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -40,14 +45,10 @@ export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
   const files = findTests(suite);
   if (files.length === 0) return reportNothing(suite.name);
   const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
-  const ava = spawn(
-    process.execPath,
-    ['node_modules/ava/entrypoints/cli.mjs', '--tap', ...pace, ...files],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, NO_COLOR: '1' },
-    },
-  );
+  const ava = spawn(process.execPath, [...launch, '--tap', ...pace, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const ended = new Promise<number | null>((resolve) => {
     ava.on('close', (status) => resolve(status));
   });

@@ -30,7 +30,7 @@ function runTool(script: string, ...args: string[]): Promise<Complaint> {
 async function checkLayers(): Promise<Complaint> {
   const script = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
   const { failed, output } = await execute(process.execPath, [script, 'src']);
-  const modules = Number(/\((\d+) modules/.exec(output)?.[1] ?? 0);
+  const modules = Number(/(\d+) modules/.exec(output)?.[1] ?? 0);
   if (modules === 0) return `${output}\nIt read 0 modules.`;
   return failed ? output : undefined;
 }

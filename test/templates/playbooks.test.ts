@@ -63,7 +63,7 @@ test('the plays come in the order in which a request can be answered', async (t)
   const { plays } = await load('site.yml');
   t.deepEqual(
     plays.map(({ name }) => name),
-    ['builder', 'gateway', 'real servers', 'web server', 'directors'],
+    ['builder', 'gateway', 'real servers', 'web server', "directors' preparation", 'directors'],
   );
   t.is(plays.at(-1)?.serial, 1);
 });

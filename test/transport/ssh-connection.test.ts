@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { Connection } from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
-import { isAlive, isGoneWithin } from './double/process-group.js';
+import { isAlive, isGoneWithin, isRunning } from './double/process-group.js';
 import type { ServerBehaviour, SshServer } from './double/ssh-server.js';
 import { Workspace } from './double/workspace.js';
 
@@ -34,6 +34,12 @@ test('without standard input a command that reads it finds its end', async (t) =
   t.is((await connection.exec('cat; echo end')).stdout, 'end\n');
 });
 
+test('a command that does not read its input is not waited for', async (t) => {
+  const { connection } = await connect(t);
+  const { exitStatus } = await connection.exec('exit 9', { stdin: Buffer.alloc(5 * 1024 * 1024) });
+  t.is(exitStatus, 9);
+});
+
 test('five megabytes of output arrive whole, in chunks that never split a character', async (t) => {
   const { connection } = await connect(t);
   const chunks: string[] = [];
@@ -42,7 +48,6 @@ test('five megabytes of output arrive whole, in chunks that never split a charac
   });
   t.true(chunks.length > 1);
   t.is(chunks.join(''), stdout);
-  t.is(Buffer.byteLength(stdout.slice(0, -20)), Buffer.byteLength(stdout.slice(0, -20)));
   t.regex(stdout, /^(größer€\n)+[größer€]*\uFFFD*$/);
 });
 
@@ -57,14 +62,6 @@ test('a command that the shell cannot parse fails with what the shell says', asy
   const { exitStatus, stderr } = await connection.exec('if true; then');
   t.is(exitStatus, 2);
   t.regex(stderr, /[Ss]yntax error/);
-});
-
-test('what the login shell prints before the command is not the output of the command', async (t) => {
-  const { connection } = await connect(t, {
-    env: { ...process.env, ENV: '/dev/null', PS4: '' },
-  });
-  const { stderr } = await connection.exec('echo mine >&2');
-  t.is(stderr, 'mine\n');
 });
 
 test('a command longer than an argument may be runs all the same', async (t) => {
@@ -231,7 +228,7 @@ for (const hidden of [false, true]) {
     t.is(fed, 'fed');
     t.is(result.exitStatus, 4);
     await connection.exec('sleep 0.1');
-    t.notThrows(() => process.kill(Number(daemon), 0));
+    t.true(isRunning(Number(daemon)));
     process.kill(Number(daemon), 'SIGKILL');
     const bare = await connection.exec('cat; echo end', { endWithConnection: true, hidden });
     t.is(bare.stdout, 'end\n');

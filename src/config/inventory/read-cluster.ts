@@ -64,7 +64,7 @@ function readBuilder(
       path: ['builder'],
       message: `"${builder}" is not a host of this inventory`,
       ...suggest(builder, names, `known: ${names.slice(0, 8).join(', ')}`),
-      dependsOn: [['directors'], ['real_servers'], ['gateway'], ['client']],
+      dependsOn: [['directors'], ['real_servers'], [builder]],
     });
   }
   return builder;

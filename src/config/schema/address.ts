@@ -1,5 +1,6 @@
 import { Address4, Address6 } from 'ip-address';
 import * as z from 'zod';
+import { quoteShortly } from '../quote-shortly.js';
 import { hostName } from './leaves.js';
 
 /** What an address may not be used for, or undefined where it may. */
@@ -50,11 +51,11 @@ function objectToAddress(value: string): Objection | undefined {
   if (looksLikeAddress(value) && Address4.isValid(value)) return objectToUse(value);
   if (Address6.isValid(value)) {
     return {
-      message: `${JSON.stringify(value)} is an IPv6 address, and IPv6 clusters are not built yet`,
+      message: `${quoteShortly(value)} is an IPv6 address, and IPv6 clusters are not built yet`,
       suggestion: 'use the IPv4 address',
     };
   }
-  return { message: `${JSON.stringify(value)} is not an IPv4 address`, ...explainInvalid(value) };
+  return { message: `${quoteShortly(value)} is not an IPv4 address`, ...explainInvalid(value) };
 }
 
 function objectToUse(value: string): Objection | undefined {
@@ -82,7 +83,7 @@ function objectToPrefix(
   if (prefix === undefined) return undefined;
   if (rest.length === 0 && /^([1-9]|[12]\d|3[0-2])$/.test(prefix)) return undefined;
   return {
-    message: `${JSON.stringify(prefix)} is not a prefix length`,
+    message: `${quoteShortly(prefix)} is not a prefix length`,
     suggestion: `write ${bare}/32, or leave it out`,
   };
 }

@@ -9,24 +9,32 @@ function program(version: string) {
     .strictObject({
       version: text(/^\d+(\.\d+)+$/, 'a version in quotes, such as "1.31"')
         .default(version)
-        .describe('Version to build, in quotes.'),
+        .describe('Version to build, in quotes.')
+        .meta({ examples: ['1.31'] }),
       url: text(/^https?:\/\/[!-~]+$/, 'a URL that starts with https:// or http://')
+        .meta({ examples: ['https://mirror.example.org/source.tar.gz'] })
         .optional()
         .describe('Where to fetch the source archive. Default: upstream.'),
       file: localPath
         .optional()
-        .describe('Source archive on the control host, relative to the inventory.'),
+        .describe('Source archive on the control host, relative to the inventory.')
+        .meta({ examples: ['archives/keepalived-2.3.3.tar.gz'] }),
       sha256: text(/^[0-9a-f]{64}$/, '64 digits and letters a to f')
         .optional()
-        .describe('Checksum of the archive. Default: that of the known versions.'),
+        .describe('Checksum of the archive. Default: that of the known versions.')
+        .meta({ examples: ['2288c5c7609fa452782b7acefa19acce742d0204dc17f54d36da46b10f8b590c'] }),
     })
     .optional();
 }
 
 /** What is built from source. */
 export const build = z.strictObject({
-  keepalived: program(defaultVersions.keepalived).describe('Source of keepalived.'),
-  ipvsadm: program(defaultVersions.ipvsadm).describe('Source of ipvsadm.'),
+  keepalived: program(defaultVersions.keepalived)
+    .describe('Source of keepalived.')
+    .meta({ examples: [{ version: '2.3.3' }] }),
+  ipvsadm: program(defaultVersions.ipvsadm)
+    .describe('Source of ipvsadm.')
+    .meta({ examples: [{ version: '1.31' }] }),
 });
 
 export type BuildInput = z.output<typeof build>;

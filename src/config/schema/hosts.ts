@@ -8,8 +8,12 @@ const hostShape = {
   interface: interfaceName
     .optional()
     .describe('Interface that carries the address. Default: found by the address.'),
-  ssh: hostSsh.describe('SSH settings of this host; what is not given is taken from the top.'),
-  vars: freeVars.describe('Free values for templates, over those of the top.'),
+  ssh: hostSsh
+    .describe('SSH settings of this host; what is not given is taken from the top.')
+    .meta({ examples: [{ port: 2222 }] }),
+  vars: freeVars
+    .describe('Free values for templates, over those of the top.')
+    .meta({ examples: [{ rack: 'b2' }] }),
 };
 
 const directorShape = {
@@ -17,15 +21,17 @@ const directorShape = {
   priority: wholeNumber(1, 254)
     .optional()
     .describe(
-      'VRRP priority; the highest is the MASTER. Default: 150, 100, 50 in the order of the list; with four or more directors spread from 250 down.',
-    ),
+      'VRRP priority; the highest is the MASTER. Default: `150`, `100`, `50` in the order of the list; more directors are spread from `250` down.',
+    )
+    .meta({ examples: [150] }),
   state: z
     .enum(['MASTER', 'BACKUP'])
     .optional()
     .describe(
-      'State at start. Default: MASTER for the highest priority, BACKUP for the others, and for all with `nopreempt`.',
+      'State at start. Default: `MASTER` for the highest priority, `BACKUP` for the others, and for all with `nopreempt`.',
     ),
   router_id: text(/^[^\s"'{}#!]{1,64}$/, 'a word without spaces, quotes, "{", "}", "#" and "!"')
+    .meta({ examples: ['LVS_MASTER'] })
     .optional()
     .describe("Names the director in logs and mails. Default: the host's name."),
 };

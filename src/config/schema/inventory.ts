@@ -12,6 +12,7 @@ export const inventorySchema = z
   .strictObject(
     {
       name: text(/^[A-Za-z0-9][\w.-]{0,62}$/, 'a name of letters, digits, "_", "." and "-"')
+        .meta({ examples: ['shop'] })
         .default('lvs')
         .describe('Name of the cluster, for reports.'),
       environment: z
@@ -40,20 +41,29 @@ export const inventorySchema = z
         ),
       client: namedHost
         .optional()
-        .describe('Host outside, for drills: address, or a map. Default: none.'),
+        .describe('Host outside, for drills: address, or a map. Default: none.')
+        .meta({ examples: ['192.168.57.10'] }),
       builder: builder
         .optional()
         .describe(
           'Host that builds from source: name of another host, address, or a map. Default: the first director.',
         ),
-      vrrp: vrrp.prefault({}).describe('How the VIPs move between directors.'),
-      ssh: commonSsh.describe('SSH settings for all hosts.'),
-      build: build.prefault({}).describe('What is built from source.'),
+      vrrp: vrrp
+        .prefault({})
+        .describe('How the VIPs move between directors.')
+        .meta({ examples: [{ id: 52 }] }),
+      ssh: commonSsh
+        .describe('SSH settings for all hosts.')
+        .meta({ examples: [{ user: 'deploy' }] }),
+      build: build
+        .prefault({})
+        .describe('What is built from source.')
+        .meta({ examples: [{ keepalived: { version: '2.3.3' } }] }),
       web_server: z
         .enum(['nginx'])
         .optional()
         .describe('Web server to install on the real servers. Default: none, they have their own.'),
-      vars: freeVars.describe('Free values for templates.'),
+      vars: freeVars.describe('Free values for templates.').meta({ examples: [{ title: 'Shop' }] }),
     },
     { error: 'a map with "vip", "services", "directors" and "real_servers"' },
   )

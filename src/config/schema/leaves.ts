@@ -24,10 +24,14 @@ export const line = text(/^[^\p{Cc}]+$/u, 'text on one line');
 export const hostName = text(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
   'a host name of letters, digits, ".", "-" and "_", starting with a letter or digit',
-);
+).meta({ examples: ['web1'] });
 
 /** A network interface by its kernel name; at most 15 characters (IFNAMSIZ). */
-export const interfaceName = text(/^[^\s/:"'{}#!]{1,15}$/, 'an interface name such as "eth0"');
+export const interfaceName = text(/^[^\s/:"'{}#!]{1,15}$/, 'an interface name such as "eth0"').meta(
+  {
+    examples: ['eth0'],
+  },
+);
 
 export const port = wholeNumber(1, 65535);
 

@@ -10,13 +10,18 @@ const check = z.strictObject({
     .enum(['tcp', 'http'])
     .default('tcp')
     .describe('`tcp`: a connection opens; `http`: a GET gives the expected status.'),
-  port: port.optional().describe("Port to check. Default: the service's port."),
-  path: text(/^\/[!-~]*$/, 'a path such as "/health", in ASCII without spaces')
+  port: port
+    .optional()
+    .describe("Port to check. Default: the service's port.")
+    .meta({ examples: [8080] }),
+  path: text(/^\/[\w.~:/?@$&()*+,;=%-]*$/, 'a path such as "/health"')
+    .meta({ examples: ['/health'] })
     .optional()
     .describe('Path of the GET, for `type: http`. Default: `/`.'),
   status: wholeNumber(100, 599)
     .optional()
-    .describe('Status code that means healthy, for `type: http`. Default: 200.'),
+    .describe('Status code that means healthy, for `type: http`. Default: `200`.')
+    .meta({ examples: [204] }),
   connect_timeout: seconds(0.1, 600).default(5).describe('Seconds for the connection.'),
   retries: wholeNumber(0, 255).default(3).describe('Further attempts before the server is out.'),
   delay_before_retry: seconds(0.1, 3600).default(3).describe('Seconds between two attempts.'),
@@ -30,8 +35,12 @@ const serviceRealServer = z
         host: hostName.describe('Name under `real_servers`.').meta({ examples: ['web1'] }),
         weight: weight
           .optional()
-          .describe("Weight of this real server. Default: the service's `weight`."),
-        port: port.optional().describe("Port on the real server. Default: the service's port."),
+          .describe("Weight of this real server. Default: the service's `weight`.")
+          .meta({ examples: [3] }),
+        port: port
+          .optional()
+          .describe("Port on the real server. Default: the service's port.")
+          .meta({ examples: [80] }),
       }),
     ],
     { error: 'the name of a real server, or a map with "host"' },
@@ -42,9 +51,13 @@ const service = z
   .strictObject(
     {
       name: text(/^[A-Za-z0-9][\w.:/-]{0,62}$/, 'a name of letters, digits and ".:/_-"')
+        .meta({ examples: ['web'] })
         .optional()
         .describe('Names the service in reports. Default: such as `10.0.0.227:80/tcp`.'),
-      vip: address.optional().describe('One of the VIPs. Default: the only one.'),
+      vip: address
+        .meta({ examples: ['10.0.0.227'] })
+        .optional()
+        .describe('One of the VIPs. Default: the only one.'),
       port: port.describe('Port on the VIP.').meta({ examples: [80] }),
       protocol: z.enum(['tcp', 'udp', 'sctp']).default('tcp').describe('Transport protocol.'),
       method: z
@@ -56,13 +69,15 @@ const service = z
         .optional()
         .describe(
           'Seconds for which a client address stays with its real server. Default: no persistence.',
-        ),
+        )
+        .meta({ examples: [60] }),
       delay_loop: seconds(0.1, 3600)
         .default(6)
         .describe('Seconds between two checks of a healthy real server.'),
       check: check
         .optional()
-        .describe('Health check. Default: a TCP connection; must be given for `udp` and `sctp`.'),
+        .describe('Health check. Default: a TCP connection; must be given for `udp` and `sctp`.')
+        .meta({ examples: [{ type: 'http', path: '/health' }] }),
       weight: weight
         .default(1)
         .describe('Weight of the real servers that give none; 0: no new connections.'),

@@ -19,55 +19,81 @@ const hostKey = z.union(
   { error: '"strict", "accept-new" or { pinned: [FINGERPRINT] }' },
 );
 
+// Neither may look like an option where OpenSSH is asked about it.
+const remoteName = text(/^[\w:][\w.:%-]*$/, 'a host name or an address');
+
+function path(example: string) {
+  return line.meta({ examples: [example] });
+}
+
 const endpointShape = {
-  host: line
+  host: remoteName
+    .meta({ examples: ['lb1.example.org'] })
     .optional()
     .describe(
       "Name or address to connect to, looked up in the SSH configuration. Default: the host's name where `config` is given, else its address.",
     ),
-  port: port.optional().describe('TCP port. Default: that of the SSH configuration, else 22.'),
-  user: text(/^[^\s@:]+$/, 'a user name')
+  port: port
+    .optional()
+    .describe('TCP port. Default: that of the SSH configuration, else 22.')
+    .meta({ examples: [2222] }),
+  user: text(/^[\w.][^\s@:]*$/, 'a user name')
+    .meta({ examples: ['deploy'] })
     .optional()
     .describe('Login name. Default: that of the SSH configuration, else the local user.'),
   key: localPath.optional().describe('Private key file.'),
   keys: z
     .array(localPath, { error: 'a list of paths' })
+    .meta({ examples: [['~/.ssh/id_ed25519', 'keys/cluster']] })
     .optional()
     .describe('Private key files, tried in this order after `key`.'),
   passphrase: secret.optional().describe('Opens the private keys.'),
   password: secret.optional().describe('Login password.'),
-  agent: localPath.optional().describe('Socket of an SSH agent. Default: `$SSH_AUTH_SOCK`.'),
-  config: localPath
+  agent: path('/run/user/1000/ssh-agent')
+    .optional()
+    .describe('Socket of an SSH agent. Default: `$SSH_AUTH_SOCK`.'),
+  config: path('../.lab/ssh_config')
     .optional()
     .describe(
       'ssh_config file, relative to the inventory. Default: `~/.ssh/config` and the system configuration.',
     ),
   known_hosts: z
-    .union([localPath, z.array(localPath)], { error: 'a path or a list of paths' })
+    .union([path('known_hosts'), z.array(localPath)], { error: 'a path or a list of paths' })
     .optional()
-    .describe('known_hosts files. Default: those of the SSH configuration.'),
+    .describe('known_hosts files. Default: those of the SSH configuration.')
+    .meta({ examples: ['known_hosts'] }),
   host_key: hostKey
     .optional()
     .describe(
-      '`strict`: the key must be known; `accept-new`: an unknown key is learned, a changed one refused; `{ pinned: [...] }`. Default: strict.',
-    ),
+      '`strict`: the key must be known; `accept-new`: an unknown key is learned, a changed one refused; `{ pinned: [...] }`. Default: `strict`.',
+    )
+    .meta({ examples: ['accept-new'] }),
   connect_timeout: seconds(0.1, 600)
     .optional()
-    .describe('Seconds until a host counts as unreachable. Default: 10.'),
+    .describe('Seconds until a host counts as unreachable. Default: `10`.')
+    .meta({ examples: [20] }),
   keepalive_interval: seconds(0, 3600)
     .optional()
-    .describe('Seconds between two keepalives; 0: none. Default: 5.'),
+    .describe('Seconds between two keepalives; 0: none. Default: `5`.')
+    .meta({ examples: [10] }),
   keepalive_count_max: wholeNumber(1, 100)
     .optional()
-    .describe('Keepalives without answer until the connection counts as lost. Default: 3.'),
+    .describe('Keepalives without answer until the connection counts as lost. Default: `3`.')
+    .meta({ examples: [5] }),
 };
 
 /** A host on the way: its name in the inventory, `[user@]host[:port]`, or settings of its own. */
 const jumpHost = z
   .union(
     [
-      text(/^([^\s@:]+@)?[^\s@:]+(:\d{1,5})?$/, 'a host of the inventory, or [user@]host[:port]'),
-      z.strictObject({ ...endpointShape, host: line.describe('Name or address to connect to.') }),
+      text(
+        /^([\w.][^\s@:]*@)?\w[\w.-]*(:\d{1,5})?$/,
+        'a host of the inventory, or [user@]host[:port]',
+      ),
+      z.strictObject({
+        ...endpointShape,
+        host: remoteName.describe('Name or address to connect to.'),
+      }),
     ],
     { error: 'a host of the inventory, [user@]host[:port], or a map' },
   )
@@ -80,7 +106,8 @@ const sshShape = {
       error: 'a host of the inventory, [user@]host[:port], a map, or a list of these',
     })
     .optional()
-    .describe('Host or hosts to pass through, nearest first; `[]`: none.'),
+    .describe('Host or hosts to pass through, nearest first; `[]`: none.')
+    .meta({ examples: [['gateway']] }),
   sudo_password: secret
     .optional()
     .describe('For sudo, where the login is not root and sudo asks. Default: `password`.'),

@@ -17,6 +17,7 @@ export const vrrp = z.strictObject({
     .default(1)
     .describe('Seconds between two adverts: whole in version 2; 0.01 to 40.95 in version 3.'),
   auth_pass: secret
+    .meta({ examples: ['1111'] })
     .optional()
     .describe(
       'Password in the adverts, version 2 only, at most 8 characters, sent in clear. Default: none.',

@@ -22,8 +22,17 @@ const otherWords: Readonly<Record<string, string>> = {
   vrid: 'id',
 };
 
-/** The key that an unknown one most likely meant, by its spelling or by its meaning elsewhere. */
+/** The key that an unknown one most likely meant: the same elsewhere, a short form, or misspelt. */
 export function meantKey(key: string, known: readonly string[]): string | undefined {
   const other = otherWords[key.toLowerCase()];
-  return other !== undefined && known.includes(other) ? other : closest(key, known);
+  if (other !== undefined && known.includes(other)) return other;
+  return findLongForm(key, known) ?? closest(key, known);
+}
+
+function findLongForm(key: string, known: readonly string[]): string | undefined {
+  // `prio` is short for "priority", but `host` not for "host_key".
+  const isLongForm = (long: string) =>
+    long.startsWith(key.toLowerCase()) && long[key.length] !== '_';
+  const [only, ...others] = known.filter(isLongForm);
+  return key.length >= 3 && others.length === 0 ? only : undefined;
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { suggest } from '../../model/suggest.js';
 import { liesIn, type Finding, type Path } from '../finding.js';
+import { quoteShortly } from '../quote-shortly.js';
 import { isSecretKey } from '../secret-key.js';
 import type { LeafIssue } from './leaf-issues.js';
 import { descriptionOf, keysAt, schemasAt } from './schema-at.js';
@@ -45,12 +46,11 @@ function explainUnknownKey(keys: readonly string[], path: Path, key: string): Fi
   // `password: {hunter2}` is a map with the secret as key.
   if (path.some(isSecretKey)) return { ...finding, message: 'unknown key', suggestion: known };
   // Of a kind of map that the other keys do not fit.
-  if (keys.includes(key))
-    return { ...finding, message: `${JSON.stringify(key)} has no place here` };
+  if (keys.includes(key)) return { ...finding, message: `${quoteShortly(key)} has no place here` };
   const meant = meantKey(key, keys);
   return {
     ...finding,
-    message: `unknown key ${JSON.stringify(key)}`,
+    message: `unknown key ${quoteShortly(key)}`,
     suggestion: meant === undefined ? known : `did you mean ${JSON.stringify(meant)}?`,
   };
 }
@@ -60,7 +60,11 @@ function explainValue(document: Document, issue: LeafIssue): Finding {
   const value = valueAt(document.value, path);
   if (issue.code === 'invalid_key') {
     const expected = issue.issues[0]?.message ?? 'text';
-    return { path, onKey: true, message: `${JSON.stringify(path.at(-1))} must be ${expected}` };
+    return {
+      path,
+      onKey: true,
+      message: `${quoteShortly(String(path.at(-1)))} must be ${expected}`,
+    };
   }
   if (issue.code === 'custom' && issue.params?.['mustBe'] !== true) {
     const suggestion: unknown = issue.params?.['suggestion'];
@@ -131,7 +135,7 @@ function suggestText(document: Document, path: Path, value: unknown): Advice {
 function nameOf(path: Path): string {
   const last = path.at(-1);
   if (last === undefined) return 'the file';
-  if (typeof last === 'string') return JSON.stringify(last);
+  if (typeof last === 'string') return quoteShortly(last);
   const list = path.at(-2);
   return list === undefined ? `item ${last + 1}` : `item ${last + 1} of ${JSON.stringify(list)}`;
 }

@@ -1,4 +1,5 @@
 import type { Path } from '../finding.js';
+import { quoteShortly } from '../quote-shortly.js';
 
 /** The value at a path of plain data; undefined where the path ends before. */
 export function valueAt(value: unknown, path: Path): unknown {
@@ -16,6 +17,5 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty one' : 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return `${value as number | boolean}`;
-  const shown = value.length > 40 ? `${value.slice(0, 40)}...` : value;
-  return `the text ${JSON.stringify(shown)}`;
+  return `the text ${quoteShortly(value)}`;
 }

@@ -1,3 +1,4 @@
+import type { Remark } from './text-map.js';
 import { tokenize } from './tokens.js';
 
 /** A character that looks like another one and breaks what it is copied into. */
@@ -41,6 +42,15 @@ export function replaceLookAlikes(text: string, found: readonly LookAlike[]): st
   const units = text.split('');
   for (const { offset, meant } of found) units[offset] = meant;
   return units.join('');
+}
+
+/** Says what the character is, and what to do. */
+export function explainLookAlike({ offset, name, meant }: LookAlike): Remark {
+  const suggestion =
+    meant === ' '
+      ? 'replace it by a plain space, or remove it'
+      : `replace it by ${meant === '"' ? "'\"'" : `"${meant}"`}, or put the text in quotes if it is meant`;
+  return { offset, message: `the character ${name}`, suggestion };
 }
 
 function describe(character: string, offset: number): LookAlike {

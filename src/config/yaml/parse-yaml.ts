@@ -1,14 +1,11 @@
-import type { Document } from 'yaml';
 import type { Position } from '../../model/position.js';
 import type { Problem } from '../../model/problem.js';
 import type { Finding, Path } from '../finding.js';
-import { compose } from './compose.js';
 import { locate, sourceOf } from './locate.js';
-import { findLookAlikes, replaceLookAlikes, type LookAlike } from './look-alikes.js';
+import { explainLookAlike, findLookAlikes, replaceLookAlikes } from './look-alikes.js';
 import { maskSecrets } from './mask-secrets.js';
-import { explainSyntaxErrors, type TextMistake } from './syntax-problems.js';
-import { mapText } from './text-map.js';
-import { findTreeMistakes } from './tree-mistakes.js';
+import { readTree } from './read-tree.js';
+import { mapText, type Remark } from './text-map.js';
 
 /** A YAML file of the user, as far as it could be understood. */
 export type ParsedYaml = {
@@ -67,56 +64,13 @@ export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   };
 }
 
-type Tree = {
-  readonly document?: Document;
-  readonly value: unknown;
-  /** What the parser stumbled over. */
-  readonly syntax: readonly TextMistake[];
-  /** What it took and should not have been written. */
-  readonly odd: readonly TextMistake[];
-};
-
-function readTree(text: string): Tree {
-  const composed = compose(text);
-  if (composed.excess !== undefined) {
-    return { value: undefined, syntax: [{ ...composed.excess, local: false }], odd: [] };
-  }
-  const [document, second] = composed.documents;
-  if (document === undefined) return { value: null, syntax: [], odd: [] };
-  const syntax = explainSyntaxErrors(document, text);
-  const odd = [...findTreeMistakes(document), ...findSecondDocument(second)];
-  try {
-    return { document, value: document.toJS({ maxAliasCount: 100 }), syntax, odd };
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    // An alias without anchor was already found; else the aliases stand for too much.
-    const bomb = { offset: 0, message: 'aliases that stand for too much text', local: false };
-    return { document, value: undefined, syntax, odd: odd.length > 0 ? odd : [bomb] };
-  }
-}
-
-function findSecondDocument(second: Document.Parsed | undefined): readonly TextMistake[] {
-  if (second === undefined) return [];
-  const suggestion = 'remove "---", or move what follows into a file of its own';
-  const message = 'a second document starts here';
-  return [{ offset: second.range[0], message, suggestion, local: true }];
-}
-
 // One slip makes the parser stumble several times on its way to the end of the line.
 function oneForEachLine(problems: readonly Problem[]): readonly Problem[] {
   const sorted = [...problems].sort((a, b) => a.at.line - b.at.line);
   return sorted.filter(({ at }, index) => at.line !== sorted[index - 1]?.at.line);
 }
 
-function explainLookAlike({ offset, name, meant }: LookAlike): Omit<TextMistake, 'local'> {
-  const suggestion =
-    meant === ' '
-      ? 'replace it by a plain space, or remove it'
-      : `replace it by ${meant === '"' ? "'\"'" : `"${meant}"`}, or put the text in quotes if it is meant`;
-  return { offset, message: `the character ${name}`, suggestion };
-}
-
-function findWrongEncoding(text: string): Omit<TextMistake, 'local'>[] {
+function findWrongEncoding(text: string): Remark[] {
   const offset = text.indexOf('\ufffd');
   if (offset < 0) return [];
   return [{ offset, message: 'bytes that are not UTF-8 text', suggestion: 'save it as UTF-8' }];

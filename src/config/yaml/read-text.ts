@@ -1,11 +1,11 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { LvsError } from '../../model/error.js';
 
-/** The largest file that is read; a cluster of a thousand hosts needs a tenth of it. */
-export const maxFileBytes = 1024 * 1024;
+// A cluster of a thousand hosts needs a tenth of it.
+const maxFileBytes = 1024 * 1024;
 
 /**
- * Reads a text file of the user, also from a pipe, and never more than `maxFileBytes`.
+ * Reads a text file of the user, also from a pipe, and never more than 1 MiB.
  * Throws INVALID_INPUT where it cannot be read, is too large, or is not UTF-8 text.
  */
 export async function readText(path: string, what: string): Promise<string> {

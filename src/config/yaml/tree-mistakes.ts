@@ -9,6 +9,7 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
+import { quoteShortly } from '../quote-shortly.js';
 import type { TextMistake } from './syntax-problems.js';
 
 /** Finds what is good YAML and still a mistake: keys given twice, keys of odd types, `0644`. */
@@ -39,8 +40,17 @@ function findKeyMistakes(map: YAMLMap): TextMistake[] {
       names.add(name);
       return [];
     }
-    const message = `${JSON.stringify(name)} is given a second time in this map`;
+    const message = `${quoteShortly(name)} is given a second time in this map`;
     return [{ ...at(key), message, suggestion: 'keep one of them', local: true }];
+  });
+}
+
+/** Takes the keys out that are no plain text: as plain data, a whole map would become one word. */
+export function dropOddKeys(document: Document): void {
+  visit(document, {
+    Map: (_, map) => {
+      map.items = map.items.filter(({ key }) => isPlainKey(key));
+    },
   });
 }
 

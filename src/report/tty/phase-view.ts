@@ -5,6 +5,7 @@ import type { Style } from '../style.js';
 
 const liveRows = 6;
 const finalRows = 12;
+const stoppingText = 'interrupted: stopping in good order (Ctrl-C again: at once)';
 
 type HostState = { changes: number; doing?: string; failed?: string };
 
@@ -21,6 +22,7 @@ export class PhaseView {
     /** Changes that were planned for this phase. */
     readonly planned: number,
     readonly style: Style,
+    readonly isStopping: () => boolean = () => false,
   ) {}
 
   get hasFailed(): boolean {
@@ -75,7 +77,8 @@ export class PhaseView {
       return doing === undefined ? [] : [this.#row(host, this.style('dim', doing))];
     });
     const notes = this.#notes === undefined ? [] : [this.style('dim', this.#notes)];
-    return [this.#title(this.#progress()), ...notes, ...this.#cut(doing, liveRows)];
+    const stopping = this.isStopping() ? [this.style('yellow', stoppingText)] : [];
+    return [this.#title(this.#progress()), ...notes, ...this.#cut(doing, liveRows), ...stopping];
   }
 
   #finalLines({ outcome, durationMs }: EventOf<'phase-finished'>): readonly string[] {
@@ -86,7 +89,8 @@ export class PhaseView {
     const changed = states.flatMap(([host, { changes, failed }]) =>
       changes > 0 && failed === undefined ? [this.#row(host, formatCount(changes, 'change'))] : [],
     );
-    const news = [...failures, ...changed];
+    // One host's changes are those of the title.
+    const news = [...failures, ...(this.phase.hosts.length > 1 ? changed : [])];
     const result = outcome === 'nothing-to-do' ? 'nothing to do' : this.#result();
     const text = this.style('dim', `${result}, ${formatDuration(durationMs)}`);
     return [this.#title(text), ...this.#cut(news, finalRows)];

@@ -8,11 +8,17 @@ import { PhaseView } from './phase-view.js';
 // More than anybody scrolls back for; `lvsdeploy plan` shows all.
 const shownPlanned = 100;
 
+/** What live rows need besides somewhere to write. */
+export type TtyOptions = Output & {
+  readonly verbose: boolean;
+  /** When it is aborted, the row says that the run is being stopped. */
+  readonly signal?: AbortSignal;
+};
+
 type Live = { readonly view: PhaseView; readonly end: () => void };
 
 class TtyReporter implements EventMap<void> {
-  readonly #output: Output;
-  readonly #verbose: boolean;
+  readonly #options: TtyOptions;
   readonly #style: Style;
   readonly #text: EventText;
   /** Changes planned so far, by play. */
@@ -23,11 +29,10 @@ class TtyReporter implements EventMap<void> {
   /** Everything shown is shown in order: text that comes during a live row waits for its end. */
   #shown: Promise<void> = Promise.resolve();
 
-  constructor(output: Output, verbose: boolean) {
-    this.#output = output;
-    this.#verbose = verbose;
-    this.#style = createStyle(output.stdout);
-    this.#text = new EventText({ verbose, style: this.#style });
+  constructor(options: TtyOptions) {
+    this.#options = options;
+    this.#style = createStyle(options.stdout);
+    this.#text = new EventText({ verbose: options.verbose, style: this.#style });
   }
 
   readonly 'run-started' = (event: EventOf<'run-started'>): void => {
@@ -38,7 +43,12 @@ class TtyReporter implements EventMap<void> {
   readonly 'phase-started' = (event: EventOf<'phase-started'>): void => {
     this.#endLive();
     this.#sayHidden();
-    const view = new PhaseView(event, this.#planned.get(event.phase) ?? 0, this.#style);
+    const view = new PhaseView(
+      event,
+      this.#planned.get(event.phase) ?? 0,
+      this.#style,
+      () => this.#options.signal?.aborted === true,
+    );
     const ended = new Promise<void>((end) => {
       this.#live = { view, end };
     });
@@ -46,7 +56,7 @@ class TtyReporter implements EventMap<void> {
     this.#enqueue(async () => {
       // Loaded for terminals only: listr2 costs 60 ms.
       const { showLiveRow } = await import('./live-row.js');
-      await showLiveRow(text, this.#output);
+      await showLiveRow(text, this.#options);
     });
   };
 
@@ -78,7 +88,7 @@ class TtyReporter implements EventMap<void> {
 
   readonly 'change-done' = (event: EventOf<'change-done'>): void => {
     this.#live?.view.complete(event.host);
-    if (this.#verbose) this.#print(this.#text['change-done'](event));
+    if (this.#options.verbose) this.#print(this.#text['change-done'](event));
   };
 
   readonly progress = (event: EventOf<'progress'>): void => {
@@ -99,11 +109,11 @@ class TtyReporter implements EventMap<void> {
   async finish(): Promise<void> {
     this.#endLive();
     await this.#shown;
-    await flush(this.#output.stdout);
+    await flush(this.#options.stdout);
   }
 
   #showsAll(): boolean {
-    return this.#verbose || this.#command === 'plan';
+    return this.#options.verbose || this.#command === 'plan';
   }
 
   #sayHidden(): void {
@@ -118,7 +128,7 @@ class TtyReporter implements EventMap<void> {
   }
 
   #print(lines: readonly string[]): void {
-    this.#enqueue(() => writeLines(this.#output.stdout, lines));
+    this.#enqueue(() => writeLines(this.#options.stdout, lines));
   }
 
   #enqueue(show: () => void | Promise<void>): void {
@@ -127,8 +137,8 @@ class TtyReporter implements EventMap<void> {
 }
 
 /** Live rows, one a phase; what stays is written as text above them. */
-export function createTtyReporter(output: Output, verbose: boolean): Reporter {
-  const reporter = new TtyReporter(output, verbose);
+export function createTtyReporter(options: TtyOptions): Reporter {
+  const reporter = new TtyReporter(options);
   return {
     emit: (event) => handleEvent(reporter, event),
     finish: () => reporter.finish(),

@@ -10,7 +10,7 @@ const sourceOf = {
  * How much longer a director waits, the lower its priority. Version 2: (256 - priority) / 256
  * seconds, whatever the advert interval. Version 3: the same share of the advert interval.
  */
-export function skewMs({ version, advertIntervalMs }: VrrpInstance, priority: number): number {
+function skewMs({ version, advertIntervalMs }: VrrpInstance, priority: number): number {
   return ((256 - priority) / 256) * (version === 2 ? 1000 : advertIntervalMs);
 }
 

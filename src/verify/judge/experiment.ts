@@ -46,7 +46,7 @@ function spanOf(fromMs: number, untilMs: number): Span {
 }
 
 /** Time of the first mark of that name. */
-export function findMark({ entries }: History, name: MarkName): number | undefined {
+function findMark({ entries }: History, name: MarkName): number | undefined {
   return entries.filter((entry) => entry.type === 'mark').find((mark) => mark.name === name)?.atMs;
 }
 

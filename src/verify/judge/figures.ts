@@ -2,8 +2,9 @@ import type { Figures, OwnerTimes } from '../../model/verdict.js';
 import type { Experiment, Moments } from './experiment.js';
 import { ownerSpans, spansWithOwners, timeOf } from './owners.js';
 import { allowedMs } from './phases.js';
-import { failedIn, longestErrorsMs, longestSilence } from './request-rules.js';
+import { failedIn, isOutage, longestErrorsMs, longestSilence } from './request-rules.js';
 import { movedClients } from './server-rules.js';
+import type { Silence } from './silence.js';
 import { lengthOf } from './span.js';
 
 /** Measures everything that the report shows, whatever the verdict. */
@@ -31,18 +32,34 @@ export function measureFigures(experiment: Experiment): Figures {
 
 function measureOutages(experiment: Experiment, moments: Moments): Partial<Figures> {
   const { fault, heal, headline } = experiment.budget;
-  const bySilence = headline === 'silence';
-  const silence = longestSilence(experiment, moments, 'fault');
-  const firstFailed = failedIn(experiment, moments, 'fault')[0]?.scheduledMs;
-  const outageMs = bySilence ? (silence?.ms ?? 0) : longestErrorsMs(experiment, moments, 'fault');
-  const fromMs = bySilence ? silence?.fromMs : firstFailed;
+  const limitMs = allowedMs(headline === 'silence' ? fault.silence : fault.errors, moments);
+  const healLimitMs = allowedMs(heal.silence, moments);
+  const outage =
+    headline === 'silence'
+      ? measureSilence(longestSilence(experiment, moments, 'fault'), limitMs)
+      : measureErrors(experiment, moments);
+  const onReturn = measureSilence(longestSilence(experiment, moments, 'heal'), healLimitMs);
   return {
-    outageMs: Math.round(outageMs),
-    boundMs: Math.round(allowedMs(bySilence ? fault.silence : fault.errors, moments)),
-    ...(fromMs === undefined ? {} : { outageFromMs: Math.round(fromMs) }),
-    healOutageMs: Math.round(longestSilence(experiment, moments, 'heal')?.ms ?? 0),
-    healBoundMs: Math.round(allowedMs(heal.silence, moments)),
+    ...(outage === undefined ? {} : { outageMs: Math.round(outage.ms) }),
+    boundMs: Math.round(limitMs),
+    ...(outage?.fromMs === undefined ? {} : { outageFromMs: Math.round(outage.fromMs) }),
+    ...(onReturn === undefined ? {} : { healOutageMs: Math.round(onReturn.ms) }),
+    healBoundMs: Math.round(healLimitMs),
   };
+}
+
+type Measured = { readonly ms: number; readonly fromMs?: number };
+
+/** undefined: it is longer than allowed, but nobody knows whether it was an outage. */
+function measureSilence(silence: Silence | undefined, limitMs: number): Measured | undefined {
+  if (silence === undefined) return { ms: 0 };
+  return silence.ms <= limitMs || isOutage(silence) ? silence : undefined;
+}
+
+function measureErrors(experiment: Experiment, moments: Moments): Measured {
+  const ms = longestErrorsMs(experiment, moments, 'fault');
+  const first = failedIn(experiment, moments, 'fault')[0]?.scheduledMs;
+  return first === undefined ? { ms } : { ms, fromMs: first };
 }
 
 function measurePersistence({ services, budget, history }: Experiment): Partial<Figures> {

@@ -15,7 +15,13 @@ import {
   judgeVipMove,
 } from './owner-rules.js';
 import { judgeMarks, judgeRecord } from './record-rules.js';
-import { judgeBaseline, judgeErrors, judgeSampling, judgeSilence } from './request-rules.js';
+import {
+  judgeBaseline,
+  judgeErrors,
+  judgeFailures,
+  judgeSampling,
+  judgeSilence,
+} from './request-rules.js';
 import { judgeRestore } from './restore-rule.js';
 import { judgeDeadServers, judgePersistence, judgeServerReturn } from './server-rules.js';
 
@@ -32,6 +38,7 @@ const rules: readonly Rule[] = [
   judgeSplitBrain,
   judgeSilence,
   judgeErrors,
+  judgeFailures,
   judgeDeadServers,
   judgeVipMove,
   judgeFinalOwner,

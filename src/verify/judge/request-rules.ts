@@ -18,7 +18,7 @@ export const judgeBaseline: Rule = (experiment) => {
   const limitMs = experiment.budget.heal.silence.ms;
   if (failed > 0) return [unknown(`${count(failed)} failed before the fault.`)];
   if (silence === undefined || silence.ms <= limitMs) return [];
-  return [unknown(`Nobody answered for ${formatMeasured(silence.ms)} before the fault.`)];
+  return [unknown(`There was no answer for ${formatMeasured(silence.ms)} before the fault.`)];
 };
 
 /** No longer silence than the fault, and then the heal, may cause. */
@@ -28,7 +28,7 @@ export const judgeSilence: Rule = (experiment) =>
     const silence = longestSilence(experiment, moments, phase);
     if (silence === undefined || silence.ms <= limitMs) return [];
     const seen = `${formatMeasured(silence.ms)} without an answer from ${silence.service}`;
-    return silence.evidence >= sampledShare
+    return isOutage(silence)
       ? [fail(`${seen} ${during[phase]}, at most ${formatMeasured(limitMs)} are allowed.`)]
       : [unknown(`${seen} ${during[phase]}, but too few requests were sent to call it an outage.`)];
   });
@@ -38,21 +38,21 @@ export const judgeErrors: Rule = (experiment) =>
   judgePhases(experiment, (phase, budget, moments) => {
     const limitMs = allowedMs(budget.errors, moments);
     const ms = longestErrorsMs(experiment, moments, phase);
+    const silence = longestSilence(experiment, moments, phase);
+    // Then it is the silence that is complained of.
+    const leastMs = Math.max(ms, allowedMs(budget.silence, moments) + 1);
+    const isSilence = silence !== undefined && isOutage(silence) && silence.ms >= leastMs;
+    if (ms <= limitMs || isSilence) return [];
+    const limit = `at most ${formatMeasured(limitMs)} are allowed`;
+    return [fail(`Requests failed for ${formatMeasured(ms)} ${during[phase]}, ${limit}.`)];
+  });
+
+/** No more requests may fail than the drill permits, whatever the bounds. */
+export const judgeFailures: Rule = (experiment) =>
+  judgePhases(experiment, (phase, { maxFailed }, moments) => {
     const failed = failedIn(experiment, moments, phase).length;
-    const most = budget.maxFailed ?? Infinity;
-    return [
-      ...(failed > most
-        ? [fail(`${count(failed)} failed ${during[phase]}, at most ${most} may.`)]
-        : []),
-      ...(ms > limitMs
-        ? [
-            fail(
-              `Requests failed for ${formatMeasured(ms)} ${during[phase]}, ` +
-                `at most ${formatMeasured(limitMs)} are allowed.`,
-            ),
-          ]
-        : []),
-    ];
+    if (maxFailed === undefined || failed <= maxFailed) return [];
+    return [fail(`${count(failed)} failed ${during[phase]}, at most ${maxFailed} may.`)];
   });
 
 /** While nothing was wrong, enough requests must have been answered to notice if something had been. */
@@ -85,6 +85,11 @@ type PhaseRule = (phase: Phase, budget: PhaseBudget, moments: Moments) => readon
 function judgePhases({ budget, moments }: Experiment, rule: PhaseRule): readonly Finding[] {
   if (moments === undefined) return [];
   return [...rule('fault', budget.fault, moments), ...rule('heal', budget.heal, moments)];
+}
+
+/** Whether a silence is proven to be one: somebody asked all along. */
+export function isOutage({ evidence }: Silence): boolean {
+  return evidence >= sampledShare;
 }
 
 /** The longest silence of any service that began in that phase. */

@@ -48,3 +48,15 @@ test('a thousand hosts take no more rows than a terminal has', (t) => {
   t.is(lines.length, 14);
   t.is(lines.at(-1), 'and 988 hosts more');
 });
+
+test('what one host changed is said once', (t) => {
+  const view = start(['a'], 1);
+  view.complete('a');
+  t.deepEqual(finish(view), ['web  1 change, 2.0 s']);
+});
+
+test('an interrupted run says at once that it is stopping', (t) => {
+  const event = { type: 'phase-started', phase: 'web', hosts: ['a'] } as const;
+  const view = new PhaseView(event, 0, plainStyle, () => true);
+  t.regex(view.lines().join(), /stopping in good order/);
+});

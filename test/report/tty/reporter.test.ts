@@ -9,8 +9,8 @@ const change = { host: 'a', play: 'web', task: 'T', summary: 'x becomes 1' };
 
 async function show(events: readonly Event[]): Promise<string> {
   const terminal = new FakeTerminal(true);
-  const output = { stdout: terminal.stream, stderr: terminal.stream };
-  const reporter = createTtyReporter(output, false);
+  const streams = { stdout: terminal.stream, stderr: terminal.stream };
+  const reporter = createTtyReporter({ ...streams, verbose: false });
   events.forEach(reporter.emit);
   await reporter.finish();
   return terminal.text;

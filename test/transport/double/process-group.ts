@@ -18,6 +18,12 @@ export function isAlive(group: number): boolean {
     .some(([state, , processGroup]) => processGroup === String(group) && state !== 'Z');
 }
 
+/** Whether the process runs; one that is dead and not yet waited for does not. */
+export function isRunning(pid: number): boolean {
+  const [state] = readStat(String(pid));
+  return state !== undefined && state !== 'Z';
+}
+
 /** Waits until the group is gone; false when it still is there after `limitMs`. */
 export async function isGoneWithin(group: number, limitMs: number): Promise<boolean> {
   const endAt = performance.now() + limitMs;

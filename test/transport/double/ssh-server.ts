@@ -201,7 +201,7 @@ export class SshServer {
 }
 
 /** Ends a process group, if it is still there. */
-export function killGroup(pid: number | undefined): void {
+function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {

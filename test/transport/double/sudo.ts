@@ -12,7 +12,10 @@ while [ "$1" != -- ]; do
 done
 shift
 case $SUDO_MANNER in
-silent) exec "$@" ;;
+silent)
+  echo 'sudo: unable to resolve host web1: Name or service not known' >&2
+  sleep 0.1
+  exec "$@" ;;
 password)
   if [ -n "$silent" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
   echo 'We trust you have received the usual lecture.' >&2

@@ -11,7 +11,7 @@ import {
 } from '../../../src/model/history.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
 import { failover, simulateHistory } from '../simulate-history.js';
-import { simulatedBudget, splitBrain } from './cases.js';
+import { simulatedBudget, splitBrain, withoutEntries } from './cases.js';
 
 const anyTime = fc.oneof(fc.double(), fc.integer({ min: -100, max: 30_000 }));
 const name = fc.constantFrom('', 'master', 'backup', 'gateway', 'web', 'web1', '__proto__', 'x');
@@ -124,15 +124,20 @@ export const plausibleExperiment = fc
     overlapMs: fc.oneof(fc.constant(0), fc.nat({ max: 600 })),
     split: fc.nat({ max: 5 }).map((dice) => dice === 0),
     roundTripMs: fc.nat({ max: 110 }),
+    holeAtMs: fc.nat({ max: 16_000 }),
+    holeMs: fc.oneof(fc.constant(0), fc.nat({ max: 4000 })),
   })
-  .map(({ drill, outageMs, overlapMs, split, roundTripMs }) => {
+  .map(({ drill, outageMs, overlapMs, split, roundTripMs, holeAtMs, holeMs }) => {
     const base = failover(outageMs, { ...shape, drill });
     const [first, second, last] = base.owners;
     const overlapping = [first!, { ...second!, untilMs: second!.untilMs + overlapMs }, last!];
     const scenario = split
       ? splitBrain(overlapMs, { ...base, owners: splitBrain(overlapMs).owners })
       : { ...base, owners: overlapping };
-    const history = simulateHistory(scenario);
+    const history = withoutEntries(simulateHistory(scenario), (entry) => {
+      if (entry.type !== 'request') return false;
+      return entry.scheduledMs >= holeAtMs && entry.scheduledMs < holeAtMs + holeMs;
+    });
     const observers = history.observers.map((one) => ({ ...one, roundTripMs }));
     return { history: { ...history, observers }, budget: simulatedBudget(drill, intervalMs) };
   });

@@ -76,7 +76,7 @@ export function splitBrain(longerMs: number, changes: Partial<Scenario> = {}): S
 }
 
 /** Entries of the gateway's neighbour table that send the VIP to the master, after all others. */
-export function sendToMaster(history: History, atMs: number): History {
+function sendToMaster(history: History, atMs: number): History {
   const entry: Entry = {
     type: 'neighbour',
     observer: 'neighbours@gateway',

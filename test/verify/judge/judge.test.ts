@@ -323,6 +323,29 @@ test(
   ['fail', /^10\.0\.0\.227 moved to backup, and must have stayed\.$/],
 );
 
+test('a real server that does not come back into the pool fails', (t) => {
+  const scenario = serverDeath(12_000, {
+    loadEndMs: 60_000,
+    outOfPool: { server: 'web1', fromMs: 17_000, untilMs: Infinity },
+  });
+  const { status, reason } = judge(simulateHistory(scenario), simulatedBudget('server-process'));
+  t.is(status, 'fail');
+  t.is(reason, 'web1 was not in use again within 21.0 s of its return.');
+});
+
+test('connections to the dead real server may break, others may not', (t) => {
+  const history = simulateHistory(serverDeath(12_000));
+  const breakOne = (server: string): History => ({
+    ...history,
+    entries: history.entries.map((entry) =>
+      entry.type === 'connection' && entry.server === server ? { ...entry, end: 'reset' } : entry,
+    ),
+  });
+  const budget = simulatedBudget('server-process');
+  t.is(judge(breakOne('web1'), budget).status, 'pass');
+  t.is(judge(breakOne('web2'), budget).status, 'fail');
+});
+
 test('persistence that breaks fails where it must be kept', (t) => {
   const clients = ['10.0.1.10', '10.0.1.11', '10.0.1.12'];
   const kept = simulateHistory(quiet({ clients, persistent: true }));

@@ -1,0 +1,67 @@
+import { formatMeasured } from '../../model/measured-time.js';
+import type { DrillResult } from '../../model/report.js';
+import type { OwnerTimes } from '../../model/verdict.js';
+import { nameOutage } from './headline.js';
+import { markup, type Markup } from './markup.js';
+import { formatNumber } from './summary.js';
+
+type Figure = { readonly name: string; readonly value: string; readonly note?: string };
+
+/** The measured figures of a drill; what could not be measured is left out. */
+export function renderFigures({ verdict, budget }: DrillResult): Markup {
+  const { figures } = verdict;
+  const { outageMs, healOutageMs, restoreMs, vipOwnersMax, persistenceBreaks } = figures;
+  const mayBeDual = budget.dualOwners.type === 'until-heal' && (vipOwnersMax ?? 0) > 1;
+  const ownersNote = mayBeDual ? { note: 'allowed until the heal' } : {};
+  const all: readonly (Figure | undefined)[] = [
+    timeFigure(nameOutage(budget), outageMs, figures.boundMs),
+    timeFigure('On the way back', healOutageMs, figures.healBoundMs),
+    timeFigure('Restored after', restoreMs, budget.restore.ms),
+    {
+      name: 'Requests failed',
+      value: formatNumber(figures.failed),
+      note: `of ${formatNumber(figures.requests)}${figures.late > 0 ? `, ${figures.late} late` : ''}`,
+    },
+    vipOwnersMax === undefined
+      ? undefined
+      : { name: 'Most owners at once', value: String(vipOwnersMax), ...ownersNote },
+    ...figures.owners.flatMap((owner) => ownerFigures(owner, figures.owners.length > 1)),
+    figures.connectionsOpened === 0
+      ? undefined
+      : {
+          name: 'Connections broken',
+          value: String(figures.connectionsBroken),
+          note: `of ${figures.connectionsOpened}`,
+        },
+    persistenceBreaks === undefined
+      ? undefined
+      : { name: 'Clients moved', value: String(persistenceBreaks), note: 'to another server' },
+  ];
+  return markup`<dl class="figures">${all.filter((one) => one !== undefined).map(renderFigure)}</dl>`;
+}
+
+function renderFigure({ name, value, note }: Figure): Markup {
+  const small = note === undefined ? undefined : markup` <span class="note">${note}</span>`;
+  return markup`<div><dt>${name}</dt><dd>${value}${small}</dd></div>`;
+}
+
+function timeFigure(name: string, ms: number | undefined, limitMs?: number): Figure | undefined {
+  if (ms === undefined) return undefined;
+  const note = limitMs === undefined ? {} : { note: `of ${formatMeasured(limitMs)}` };
+  return { name, value: ms === 0 ? 'none' : formatMeasured(ms), ...note };
+}
+
+function ownerFigures(
+  { vip, noneMs, severalMs, unobservedMs }: OwnerTimes,
+  isOneOfMany: boolean,
+): readonly Figure[] {
+  const note = isOneOfMany ? { note: vip } : {};
+  const times = [
+    ['Without owner', noneMs],
+    ['Several owners', severalMs],
+    ['Not observed', unobservedMs],
+  ] as const;
+  return times
+    .filter(([, ms]) => ms > 0)
+    .map(([name, ms]) => ({ name, value: formatMeasured(ms), ...note }));
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import test from 'ava';
+import { checkFiles } from '../../src/commands/check-files.js';
+import { packageRoot } from '../../src/package-root.js';
+
+const inventory = (name: string) => path.join(packageRoot, 'inventories', `${name}.yml`);
+const site = path.join(packageRoot, 'playbooks', 'site.yml');
+const fixtures = path.join(packageRoot, 'test', 'config', 'fixtures');
+
+test('a valid inventory is summed up in one line, its playbook in another', async (t) => {
+  const { problems, summary, report } = await checkFiles(inventory('lab'), site);
+  t.deepEqual(problems, []);
+  t.deepEqual(report, { valid: true, problems: [], warnings: [] });
+  const [first, second] = summary.split('\n');
+  t.is(
+    first,
+    `${inventory('lab')} is valid: 2 directors, 2 real servers, 1 gateway, 1 client, 1 builder, 1 service`,
+  );
+  t.regex(second ?? '', /playbooks\/site\.yml is valid: 5 plays, \d+ tasks$/);
+});
+
+for (const name of ['minimal', 'reference']) {
+  test(`the playbook can be rendered for inventories/${name}.yml`, async (t) => {
+    t.deepEqual((await checkFiles(inventory(name), site)).problems, []);
+  });
+}
+
+test('mistakes in the inventory and in the playbook are reported together', async (t) => {
+  const { report } = await checkFiles(
+    path.join(fixtures, 'inventory-invalid', 'ten-mistakes.yml'),
+    path.join(fixtures, 'playbook-invalid', 'a-map', 'site.yml'),
+  );
+  t.false(report.valid);
+  t.is(report.problems.length, 11);
+  t.like(report.problems[1], { line: 5, column: 5, message: 'unknown key "schedular"' });
+  t.regex(report.problems[10]?.message ?? '', /must be a list of plays/);
+});
+
+test('what is unwise is told, and is no mistake', async (t) => {
+  const file = path.join(fixtures, 'inventory-valid', 'one-director.yml');
+  const { problems, summary, report } = await checkFiles(file, site);
+  t.deepEqual(problems, []);
+  t.is(report.warnings.length, 1);
+  t.regex(summary, /^warning: .*one-director\.yml:4:1: a single director/);
+});
