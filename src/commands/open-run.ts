@@ -13,10 +13,10 @@ import type { SshSettings } from '../model/ssh-settings.js';
 import { packageRoot } from '../package-root.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { createReporter } from '../report/create-reporter.js';
-import { resources } from '../resources/registry.js';
 import { createConnectionPool } from '../transport/connection-pool.js';
 import { chooseHosts } from './choose-hosts.js';
 import { resolveInventoryPath } from './inventory-path.js';
+import { knownArguments } from './known-arguments.js';
 import { prepareHosts } from './prepare-hosts.js';
 import { hideSecrets } from './redaction.js';
 import type { RunOptions } from './run-options.js';
@@ -75,8 +75,9 @@ export async function openRun(
   const loaded = await loadInventory(inventoryPath);
   const { cluster } = loaded;
   const playbookPath = options.playbook ?? sitePlaybook();
-  const argNames = new Map([...resources].map(([kind, resource]) => [kind, resource.argNames]));
-  const playbook = await loadPlaybook(playbookPath, argNames);
+
+  const hostNames = cluster.hosts.map(({ name }) => name);
+  const playbook = await loadPlaybook(playbookPath, knownArguments, hostNames);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbookPath)]);
   const chosen = chooseHosts(cluster, options.limit);
   const hosts = prepareHosts(chosen, { cluster, playbook, templates, tags: options.tags });

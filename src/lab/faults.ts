@@ -1,7 +1,7 @@
 import { LvsError } from '../model/error.js';
 import { orderMachine } from './control.js';
 import { labDir, labPaths } from './lab-paths.js';
-import { requireLabState } from './nodes.js';
+import { requireLabState } from './lab-hosts.js';
 
 /** Which end of which node: `leg` 0 is its eth0. */
 export type Port = { readonly node: string; readonly leg?: number };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -6,13 +6,13 @@ import { LvsError } from '../model/error.js';
 import { chooseAccelerator } from './accelerator.js';
 import { clearBuilder, isBuilderRunning, startBuilder, stopBuilder } from './builder.js';
 import { ensureImage, removeImageFolder, type Image } from './image.js';
+import { awaitSshd, requireLabState } from './lab-hosts.js';
 import { withLabLock } from './lab-lock.js';
 import { cacheDir, labDir, labPaths, type LabPaths } from './lab-paths.js';
 import { readLabState, writeLabState, type LabState } from './lab-state.js';
 import { isMachineRunning, setMachineClock, startMachine, stopMachine } from './machine.js';
 import { chooseHardware, type Forward } from './machine-args.js';
-import { awaitSshd, hostNames, requireLabState } from './nodes.js';
-import { choosePorts, readBanner } from './ports.js';
+import { choosePorts } from './ports.js';
 import { programEnv, requirePrograms } from './requirements.js';
 import { runChecked } from './run-command.js';
 import { ensureSnapshot, type Snapshot } from './snapshot.js';
@@ -156,46 +156,4 @@ export async function resetLab({ dir = labDir() }: { readonly dir?: string }, on
   const { topology } = requireLabState(paths);
   await withLabLock(paths, () => stopMachine(paths));
   return bootLab({ dir, topology }, onProgress);
-}
-
-export type HostStatus = {
-  readonly name: string;
-  readonly port: number;
-  /** First address; undefined for the builder. */
-  readonly address?: string;
-  /** Whether its sshd answers. */
-  readonly up: boolean;
-};
-
-export type LabStatus = {
-  readonly dir: string;
-  readonly running: boolean;
-  readonly accelerator?: string;
-  readonly hosts: readonly HostStatus[];
-};
-
-const statusTimeoutMs = 3_000;
-
-/** What runs, as seen from outside. */
-export async function labStatus(dir = labDir()): Promise<LabStatus> {
-  const paths = labPaths(dir);
-  const state = readLabState(paths);
-  if (state === undefined) return { dir, running: false, hosts: [] };
-  const running = isMachineRunning(paths);
-  const hosts = hostNames(state).map(async (name): Promise<HostStatus> => {
-    const port = state.ports[name] ?? 0;
-    const node = state.topology.nodes.find((candidate) => candidate.name === name);
-    const alive = name === builderName ? isBuilderRunning(paths) : running;
-    const banner = alive ? await readBanner(port, statusTimeoutMs) : undefined;
-    const up = banner?.startsWith('SSH-') === true;
-    return { name, port, up, ...(node && { address: node.legs[0].addresses[0] }) };
-  });
-  return { dir, running, accelerator: state.hardware.accelerator, hosts: await Promise.all(hosts) };
-}
-
-/** The lab's log files that exist, for a person to look into. */
-export function labLogs(dir = labDir()): readonly string[] {
-  return existsSync(dir)
-    ? readdirSync(dir).filter((name) => name.endsWith('.log')).map((name) => path.join(dir, name))
-    : [];
 }

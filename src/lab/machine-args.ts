@@ -1,5 +1,5 @@
 import { quote } from '../model/shell-quote.js';
-import type { LabPaths } from './lab-paths.js';
+import { labPaths, type LabPaths } from './lab-paths.js';
 import { prefixLength, segmentNames, segments, type SegmentName, type Topology } from './topology.js';
 
 export type Accelerator = 'kvm' | 'tcg';
@@ -45,6 +45,9 @@ const kernelCommandLine = [
   'audit=0',
   'apparmor=0',
   'random.trust_cpu=on',
+  // The emulated processors share one time stamp counter; every other clock is a device, slow to ask.
+  'tsc=reliable',
+  'clocksource=tsc',
   'systemd.unit=lab.target',
   'systemd.show_status=0',
 ].join(' ');
@@ -88,7 +91,7 @@ function renderDrive(id: string, options: string): readonly string[] {
 /** The part of the command line that every boot of the lab's kernel shares. */
 export function bootArgs(hardware: Hardware, kernel: string, initrd: string): readonly string[] {
   return [
-    ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc'],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'pc,hpet=off'],
     ...['-accel', accelerators[hardware.accelerator], '-cpu', cpuModels[hardware.accelerator]],
     ...['-smp', String(hardware.cpus), '-m', String(hardware.memoryMb)],
     ...['-kernel', kernel, '-initrd', initrd],
@@ -108,11 +111,17 @@ export function machineArgs(spec: MachineSpec): readonly string[] {
     ...['-device', 'virtio-serial-pci'],
     // Relative, in the lab's folder: a socket's path is short (unix(7)).
     ...['-chardev', 'socket,id=control,path=control.sock,server=on,wait=off'],
-    ...['-device', 'virtserialport,chardev=control,name=lab.control'],
+    ...['-device', 'virtconsole,chardev=control'],
     ...['-serial', 'file:console.log', '-qmp', 'unix:qmp.sock,server=on,wait=off'],
     ...['-pidfile', paths.machinePid, '-daemonize'],
     ...(resumeFrom === undefined ? [] : ['-incoming', `exec:cat ${quote(resumeFrom)}`]),
   ];
+}
+
+/** Everything that a saved machine depends on: the arguments, without the paths and ports of one lab. */
+export function describeHardware(hardware: Hardware): readonly string[] {
+  const paths = labPaths('/');
+  return machineArgs({ hardware, kernel: '', initrd: '', image: '', paths, forwards: [] });
 }
 
 /** What a topology and this machine's processors make of the virtual hardware. */

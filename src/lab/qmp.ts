@@ -26,9 +26,9 @@ export async function openQmp(socketPath: string): Promise<Qmp> {
 
   const nextReply = async (): Promise<Reply> => {
     for (;;) {
-      const { value, done } = await lines.next();
-      if (done === true) throw new LvsError('LAB_FAILED', "The lab's machine ended");
-      const reply = JSON.parse(value) as Reply;
+      const next: IteratorResult<string, unknown> = await lines.next();
+      if (next.done === true) throw new LvsError('LAB_FAILED', "The lab's machine ended");
+      const reply = JSON.parse(next.value) as Reply;
       if (reply.event === undefined) return reply;
     }
   };

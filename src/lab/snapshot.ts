@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 import { quote } from '../model/shell-quote.js';
@@ -9,7 +10,7 @@ import { writeDataTree } from './data-tree.js';
 import type { Image } from './image.js';
 import { guestDir, labPaths } from './lab-paths.js';
 import { saveMachine, startMachine, stopMachine } from './machine.js';
-import { type Hardware } from './machine-args.js';
+import { describeHardware, type Hardware } from './machine-args.js';
 import { programEnv } from './requirements.js';
 import { runChecked } from './run-command.js';
 import { builderName, type Topology } from './topology.js';
@@ -111,7 +112,10 @@ export async function ensureSnapshot(
 ): Promise<Snapshot> {
   const { image, hardware, topology } = inputs;
   const machineFiles = path.join(guestDir, 'machine');
-  const key = hashContent([machineFiles], [topology, hardware, await readEmulatorVersion()]);
+  const key = hashContent(
+    [machineFiles],
+    [topology, describeHardware(hardware), await readEmulatorVersion(), os.cpus()[0]?.model],
+  );
   const snapshotsDir = path.join(image.dir, 'snapshots');
   const dir = path.join(snapshotsDir, key);
   if (existsSync(dir)) return describeSnapshot(dir, key);

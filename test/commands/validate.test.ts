@@ -16,7 +16,7 @@ test('a valid inventory is summed up in one line, its playbook in another', asyn
     first,
     `${inventory('lab')} is valid: 2 directors, 2 real servers, 1 gateway, 1 client, 1 builder, 1 service`,
   );
-  t.regex(second ?? '', /playbooks\/site\.yml is valid: 5 plays, \d+ tasks$/);
+  t.regex(second ?? '', /playbooks\/site\.yml is valid: \d+ plays, \d+ tasks$/);
 });
 
 for (const name of ['minimal', 'reference']) {

@@ -28,13 +28,11 @@ const refusedFiles: readonly (readonly [string, string | Buffer, RegExp])[] = [
 ];
 
 for (const [what, content, message] of refusedFiles) {
-  test(`a file of ${what} is refused at once`, async (t) => {
+  test(`a file of ${what} is refused`, async (t) => {
     await withFile(content, async (file) => {
-      const startedAt = performance.now();
       const error = await t.throwsAsync(loadInventory(file), { instanceOf: LvsError, message });
       t.is(error.code, 'INVALID_INPUT');
       t.is(error.exitCode, 2);
-      t.true(performance.now() - startedAt < 1000);
     });
   });
 }

@@ -53,10 +53,9 @@ const newValue = fc
       .join('\n');
   });
 
-const mutations = fc.array(fc.oneof(insertion, deletion, movedLine, newValue), {
-  minLength: 1,
-  maxLength: 4,
-});
+const mutated = fc
+  .array(fc.oneof(insertion, deletion, movedLine, newValue), { minLength: 1, maxLength: 4 })
+  .map((chosen) => chosen.reduce((whole, mutate) => mutate(whole), valid));
 
 function isWithin(text: string, { at: { line, column } }: Problem): boolean {
   const count = text.split('\n').length;
@@ -65,9 +64,7 @@ function isWithin(text: string, { at: { line, column } }: Problem): boolean {
 
 test('whatever happens to an inventory, it is valid or has problems at places in it', (t) => {
   fc.assert(
-    fc.property(mutations, (chosen) => {
-      const text = chosen.reduce((whole, mutate) => mutate(whole), valid);
-      const startedAt = performance.now();
+    fc.property(mutated, (text) => {
       try {
         readInventory('inventory.yml', text, {});
       } catch (error) {
@@ -77,7 +74,6 @@ test('whatever happens to an inventory, it is valid or has problems at places in
         if (outside !== undefined)
           throw new Error(`outside: ${JSON.stringify(outside)}`, { cause: error });
       }
-      return performance.now() - startedAt < 5000;
     }),
     { numRuns: 300 },
   );

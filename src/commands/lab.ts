@@ -1,0 +1,168 @@
+import { Command, Option } from 'commander';
+
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+
+type Finish = (code: ExitCode) => void;
+
+const parseTarget = (value: string): number => Number.parseInt(value, 10);
+
+function tell(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function tellProgress(text: string): void {
+  process.stderr.write(`lab: ${text}\n`);
+}
+
+const since = (startedAt: number): string => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
+
+function addUp(lab: Command, finish: Finish): void {
+  lab
+    .command('up')
+    .description('start the lab; the first time builds and boots it, later ones resume it')
+    .option('--file <lab.yml>', 'a lab file: further nodes, memory')
+    .action(async ({ file }: { readonly file?: string }) => {
+      const startedAt = Date.now();
+      const { bootLab } = await import('../lab/lab.js');
+      const topology =
+        file === undefined
+          ? undefined
+          : await (await import('./lab-topology.js')).readTopology(file);
+      const state = await bootLab(topology === undefined ? {} : { topology }, tellProgress);
+      const nodes = state.topology.nodes.map(({ name }) => name);
+      tell(`The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
+      finish(exitCodes.success);
+    });
+}
+
+function addDown(lab: Command, finish: Finish): void {
+  lab
+    .command('down')
+    .description(
+      'end every process of the lab; what its nodes held is gone, what the builder built stays',
+    )
+    .option('--purge', "also remove the lab's folder and every cached image", false)
+    .action(async ({ purge }: { readonly purge: boolean }) => {
+      const { stopLab } = await import('../lab/lab.js');
+      await stopLab({ purge });
+      tell('The lab is down.');
+      finish(exitCodes.success);
+    });
+}
+
+function addReset(lab: Command, finish: Finish): void {
+  lab
+    .command('reset')
+    .description('put every node back to its first boot; the builder keeps what it built')
+    .action(async () => {
+      const startedAt = Date.now();
+      const { resetLab } = await import('../lab/lab.js');
+      await resetLab({}, tellProgress);
+      tell(`Every node is as at its first boot (${since(startedAt)}).`);
+      finish(exitCodes.success);
+    });
+}
+
+function addStatus(lab: Command, finish: Finish): void {
+  lab
+    .command('status')
+    .description('show what runs; exit code 1 where not everything does')
+    .addOption(
+      new Option('--output <format>', 'how to show it').choices(['plain', 'json']).default('plain'),
+    )
+    .action(async ({ output }: { readonly output: 'plain' | 'json' }) => {
+      const [{ labStatus }, { renderStatus }] = await Promise.all([
+        import('../lab/lab-status.js'),
+        import('../lab/render-status.js'),
+      ]);
+      const status = await labStatus();
+      tell(output === 'json' ? JSON.stringify(status) : renderStatus(status));
+      const allUp = status.running && status.hosts.every(({ up }) => up);
+      finish(allUp ? exitCodes.success : exitCodes.failed);
+    });
+}
+
+function addSsh(lab: Command, finish: Finish): void {
+  lab
+    .command('ssh')
+    .description(
+      'log in on a host of the lab, or run a command there: one word is a shell command line, several are a program and its arguments',
+    )
+    .argument('<node>', 'a node, or "builder"')
+    .argument('[command...]', 'what to run, after --')
+    .action(async (node: string, command: readonly string[]) => {
+      const { openShell } = await import('../lab/shell.js');
+      // The exit code of the command itself passes through.
+      finish((await openShell(node, command)) as ExitCode);
+    });
+}
+
+function addOpen(lab: Command, finish: Finish): void {
+  lab
+    .command('open')
+    .description('make the VIP reachable for a browser on this machine, until Ctrl-C')
+    .option('--vip <address>', 'virtual address', '10.0.0.227')
+    .option('--port <number>', 'its port', parseTarget, 80)
+    .option('--local-port <number>', 'port on this machine', parseTarget, 8080)
+    .action(
+      async (options: {
+        readonly vip: string;
+        readonly port: number;
+        readonly localPort: number;
+      }) => {
+        const { forwardVip } = await import('../lab/forward-vip.js');
+        const url = `http://127.0.0.1:${String(options.localPort)}/`;
+        await forwardVip(options, () =>
+          tell(`${url} leads to ${options.vip} by way of the client; Ctrl-C ends it.`),
+        );
+        finish(exitCodes.interrupted);
+      },
+    );
+}
+
+function addLogs(lab: Command, finish: Finish): void {
+  lab
+    .command('logs')
+    .description("show what the lab's machine and builder logged, or a node's journal")
+    .argument('[node]', 'a node; it may be off')
+    .action(async (node: string | undefined) => {
+      const { readLogs } = await import('../lab/logs.js');
+      tell(await readLogs(node));
+      finish(exitCodes.success);
+    });
+}
+
+type PowerAction = 'powerOff' | 'powerOn' | 'reboot';
+
+const powerCommands: readonly (readonly [string, PowerAction, string, string])[] = [
+  ['power-off', 'powerOff', 'take the power from a node, as a data centre would', 'has no power'],
+  ['power-on', 'powerOn', 'give a node its power and wait for its sshd', 'is up'],
+  ['reboot', 'reboot', 'shut a node down in order, boot it, and wait for its sshd', 'is up again'],
+];
+
+function addPower(lab: Command, finish: Finish): void {
+  for (const [name, action, description, outcome] of powerCommands) {
+    lab
+      .command(name)
+      .description(description)
+      .argument('<node>', 'a node')
+      .action(async (node: string) => {
+        const startedAt = Date.now();
+        const power = await import('../lab/power.js');
+        await power[action](node);
+        tell(`${node} ${outcome} (${since(startedAt)}).`);
+        finish(exitCodes.success);
+      });
+  }
+}
+
+/** `lvsdeploy lab`: a whole cluster with its gateway and a client, inside one virtual machine. */
+export function labCommand(finish: Finish): Command {
+  const lab = new Command('lab').description(
+    'run a cluster to try everything on, in one virtual machine',
+  );
+  for (const add of [addUp, addDown, addStatus, addSsh, addOpen, addLogs, addPower, addReset]) {
+    add(lab, finish);
+  }
+  return lab;
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+
+import { LvsError } from '../model/error.js';
+import { labDir, labPaths } from './lab-paths.js';
+import { lastLines } from './run-command.js';
+
+export type VipForward = {
+  readonly vip: string;
+  readonly port: number;
+  /** Loopback port of this machine. */
+  readonly localPort: number;
+};
+
+/**
+ * Makes a virtual service reachable on this machine, by way of the lab's client, as a visitor would
+ * come; resolves when Ctrl-C or SIGTERM ended it. Throws LAB_FAILED.
+ */
+export function forwardVip(
+  { vip, port, localPort }: VipForward,
+  onReady: () => void,
+  dir = labDir(),
+): Promise<void> {
+  const options = [
+    'ExitOnForwardFailure=yes',
+    'BatchMode=yes',
+    // Says when the connection stands.
+    'PermitLocalCommand=yes',
+    'LocalCommand=echo ready',
+  ].flatMap((option) => ['-o', option]);
+  const forward = `127.0.0.1:${String(localPort)}:${vip}:${String(port)}`;
+  const args = ['-F', labPaths(dir).sshConfig, ...options, '-N', '-L', forward, 'client'];
+  return new Promise((resolve, reject) => {
+    const child = spawn('ssh', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    let ready = false;
+    const end = (): void => void child.kill();
+    process.once('SIGINT', end).once('SIGTERM', end);
+    child.stdout.once('data', () => {
+      ready = true;
+      onReady();
+    });
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.once('error', reject);
+    child.once('close', () => {
+      process.off('SIGINT', end).off('SIGTERM', end);
+      if (ready) resolve();
+      else {
+        reject(
+          new LvsError('LAB_FAILED', `No way to ${vip} from port ${String(localPort)} here`, {
+            stderr: lastLines(stderr),
+            hint: 'Is the lab up (lvsdeploy lab status), and the port free (--local-port)?',
+          }),
+        );
+      }
+    });
+  });
+}
