@@ -69,7 +69,7 @@ function judgeService(
 function judgeSettings(service: VirtualService, entry: IpvsService): readonly Problem[] {
   const { name, scheduler, persistenceSeconds } = service;
   const persistence = (value: number | undefined): string =>
-    value === undefined ? 'no persistence' : `persistence of ${value} s`;
+    value === undefined ? 'none' : `${value} s`;
   const mask = entry.persistenceMask ?? wholeAddress;
   return [
     ...differ(name, 'scheduler', scheduler, entry.scheduler),

@@ -40,7 +40,14 @@ function judgeInstance(
 ): readonly Problem[] {
   const found = running.find(({ name }) => name === instance.name);
   if (found === undefined) {
-    return [differs(instance.name, 'the instance', 'there', 'missing', staleCause)];
+    return [
+      {
+        reason: `the running keepalived has no instance ${instance.name}`,
+        expected: instance.name,
+        seen: running.map(({ name }) => name).join(', ') || 'none',
+        cause: staleCause,
+      },
+    ];
   }
   const device = clusterDevice(hostSeen, host)?.name;
   return [
@@ -58,7 +65,7 @@ function judgeInstance(
     ...compare('interface', device ?? found.interface, found.interface, staleCause),
     ...comparePasswords(instance, found),
     ...judgeTraps(found),
-  ].map(({ what, want, is, cause }) => differs(instance.name, what, want, is, cause));
+  ].map((difference) => differs(instance.name, difference));
 }
 
 type Difference = {
@@ -114,7 +121,7 @@ function judgeTraps({ strict, nopreempt, wantedState }: VrrpInstanceState): read
   ];
 }
 
-function differs(name: string, what: string, want: string, is: string, cause: string): Problem {
+function differs(name: string, { what, want, is, cause }: Difference): Problem {
   return {
     reason: `${name}: ${what} is ${is}, not ${want}, in the running keepalived`,
     expected: want,

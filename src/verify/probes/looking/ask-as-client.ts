@@ -18,7 +18,7 @@ export async function askAsClient(
   }
   const vantage = chooseVantage(seen.cluster, seen.hosts);
   const vantageSeen = vantage && seen.hosts[vantage.name];
-  if (vantageSeen === undefined) {
+  if (vantage === undefined || vantageSeen === undefined) {
     return notAsked('no host outside the directors can ask: name a `client` or a `gateway`');
   }
   const sources = sourcesFor(vantageSeen, vip);

@@ -5,7 +5,8 @@ import { whereBound } from '../addresses.js';
 import { speaksHttp } from '../answers.js';
 import type { DirectAnswer, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
-import { askThrough } from './ask-through.js';
+import { askThrough, type ThroughAnswer } from './ask-through.js';
+import { attempt } from './attempt.js';
 
 type Question = Pick<DirectAnswer, 'from' | 'way'> & {
   readonly service: VirtualService;
@@ -13,13 +14,14 @@ type Question = Pick<DirectAnswer, 'from' | 'way'> & {
 };
 
 const atOnce = 16;
+const lost: ThroughAnswer = { failure: 'the asking host was lost', unknown: true };
 
 /**
  * Asks every real server around the directors: each director on the RIP, as its checks do, and the
  * real server itself on the VIP on its lo.
  */
 export async function askDirectly(
-  { connect }: VerifyContext,
+  context: VerifyContext,
   seen: Observations,
 ): Promise<readonly DirectAnswer[]> {
   const limit = pLimit(atOnce);
@@ -27,8 +29,10 @@ export async function askDirectly(
     const address = way === 'vip' ? service.vip : server.address;
     const target = { ...service, port: server.port };
     const http = speaksHttp(seen.cluster, service);
-    const connection = await connect(from);
-    const { status, failure, unknown } = await askThrough(connection, address, target, http);
+    const answer = await attempt(context, async () =>
+      askThrough(await context.connect(from), address, target, http),
+    );
+    const { status, failure, unknown } = answer ?? lost;
     return {
       ...{ from, way, service: service.name, realServer: server.host },
       ...(status === undefined ? {} : { status }),
