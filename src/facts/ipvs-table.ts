@@ -20,16 +20,25 @@ export type IpvsService = Endpoint & {
   readonly scheduler: string;
   /** One-packet scheduling: each packet of UDP is scheduled by itself. */
   readonly onePacket: boolean;
-  /** undefined: no persistence. */
+  /** undefined: no persistence, or nobody can tell how long in seconds. */
   readonly persistenceSeconds?: number;
+  /** The same in ticks of the kernel, of which it does not tell how many make a second. */
+  readonly persistenceTicks?: number;
   /** Clients that differ only outside of it are one client for persistence; hex, as the kernel shows it. */
   readonly persistenceMask?: string;
   readonly destinations: readonly IpvsDestination[];
 };
 
-// One process. The file is there as soon as the module is loaded.
+// Two processes, one where ipvsadm(8) is not installed. The file is there as soon as the module is
+// loaded; only the program knows how long a tick is.
 const script = (): string =>
-  'if [ -r /proc/net/ip_vs ]; then echo ipvs; cat /proc/net/ip_vs 2>/dev/null || :; fi';
+  [
+    'if [ -r /proc/net/ip_vs ]; then',
+    '  echo ipvs',
+    '  cat /proc/net/ip_vs 2>/dev/null || :',
+    '  PATH=$PATH:/usr/sbin:/sbin ipvsadm -Sn 2>/dev/null || :',
+    'fi',
+  ].join('\n');
 
 const methods: Readonly<Record<string, IpvsMethod>> = {
   Route: 'DR',
@@ -53,7 +62,33 @@ function parse(output: string): readonly IpvsService[] | undefined {
     const service = readService(line);
     if (service !== undefined) services.push({ service, destinations: [] });
   }
-  return services.map(({ service, destinations }) => ({ ...service, destinations }));
+  const seconds = readPersistence(output);
+  return services.map(({ service, destinations }) => {
+    const persistenceSeconds = seconds.get(nameOf(service));
+    const known = persistenceSeconds === undefined ? {} : { persistenceSeconds };
+    return { ...service, ...known, destinations };
+  });
+}
+
+// `-A -t 10.0.0.227:80 -s wrr -p 60`
+function readPersistence(output: string): ReadonlyMap<string, number> {
+  const protocols: Readonly<Record<string, string>> = {
+    '-t': 'TCP',
+    '-u': 'UDP',
+    '--sctp-service': 'SCTP',
+    '-f': 'FWM',
+  };
+  const found = output.matchAll(/^-A (?<kind>\S+) (?<at>\S+) .*?-p (?<seconds>\d+)/gm);
+  const entries = Array.from(found, ({ groups = {} }) => {
+    const { kind = '', at = '', seconds = '' } = groups;
+    return [`${protocols[kind] ?? kind} ${at}`, Number(seconds)] as const;
+  });
+  return new Map(entries);
+}
+
+function nameOf({ protocol, address, port }: IpvsService): string {
+  if (protocol === 'FWM') return `FWM ${address.replace('fwmark ', '')}`;
+  return `${protocol} ${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function readService(line: string): IpvsService | undefined {
@@ -66,7 +101,7 @@ function readService(line: string): IpvsService | undefined {
     ...endpoint,
     scheduler,
     onePacket: ops !== undefined,
-    ...(timeout === undefined ? {} : { persistenceSeconds: Number(timeout) }),
+    ...(timeout === undefined ? {} : { persistenceTicks: Number(timeout) }),
     ...(mask === undefined ? {} : { persistenceMask: mask }),
     destinations: [],
   };

@@ -68,16 +68,14 @@ function judgeService(
 
 function judgeSettings(service: VirtualService, entry: IpvsService): readonly Problem[] {
   const { name, scheduler, persistenceSeconds } = service;
-  const persistence = (value: number | undefined): string =>
-    value === undefined ? 'none' : `${value} s`;
   const mask = entry.persistenceMask ?? wholeAddress;
   return [
     ...differ(name, 'scheduler', scheduler, entry.scheduler),
     ...differ(
       name,
       'persistence',
-      persistence(persistenceSeconds),
-      persistence(entry.persistenceSeconds),
+      describeSeconds(persistenceSeconds),
+      persistenceOf(service, entry),
     ),
     ...differ(name, 'netmask of persistence', wholeAddress, mask),
     ...differ(
@@ -87,6 +85,25 @@ function judgeSettings(service: VirtualService, entry: IpvsService): readonly Pr
       entry.onePacket ? 'by packet (ops)' : 'by connection',
     ),
   ];
+}
+
+/** How many ticks of the kernel make a second: it is built with one of these. */
+const tickRates = [100, 250, 300, 1000];
+
+// Without ipvsadm nobody can tell a tick: a value is as wanted where some tick makes it so.
+function persistenceOf(
+  { persistenceSeconds: wanted }: VirtualService,
+  { persistenceSeconds, persistenceTicks }: IpvsService,
+): string {
+  if (persistenceSeconds !== undefined || persistenceTicks === undefined) {
+    return describeSeconds(persistenceSeconds);
+  }
+  const isWanted = tickRates.some((rate) => persistenceTicks === (wanted ?? 0) * rate);
+  return isWanted ? describeSeconds(wanted) : `${persistenceTicks} ticks`;
+}
+
+function describeSeconds(value: number | undefined): string {
+  return value === undefined ? 'none' : `${value} s`;
 }
 
 function judgeDestination(

@@ -113,7 +113,7 @@ function judgeMaster(span: Span): readonly Problem[] {
       {
         reason: `${after.name} is MASTER, and hears ${heard} adverts of another one`,
         expected: 'one MASTER a virtual router id',
-        seen: `${heard} adverts in ${formatMs(ms)}`,
+        seen: `${heard} adverts during the probes`,
         cause:
           'the other director is MASTER too and does not hear this one, or a stranger uses this virtual router id',
       },
@@ -213,7 +213,7 @@ function describe({ keepalived, later }: DirectorSeen): string {
       ? `${after.name} sent ${sent} adverts`
       : `${after.name} heard ${heard} adverts of priority ${after.masterPriority}`;
   });
-  return `${parts.join(', ')} in ${formatMs(later?.afterMs ?? 0)}, and none was thrown away`;
+  return `${parts.join(', ')} during the probes, and none was thrown away`;
 }
 
 function formatMs(ms: number): string {
