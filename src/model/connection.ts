@@ -19,6 +19,8 @@ export type ExecOptions = {
   readonly asRoot?: boolean;
   /** Called with each chunk of standard output as it arrives. */
   readonly onStdout?: (text: string) => void;
+  /** Standard output goes to `onStdout` alone, so that a command may talk for days. */
+  readonly keepStdout?: false;
   /** Called with each chunk of standard error as it arrives. */
   readonly onStderr?: (text: string) => void;
   /** When it is over, the remote process group is killed, then the call rejects with COMMAND_FAILED. */
