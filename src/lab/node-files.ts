@@ -8,11 +8,15 @@ export function macAddress(address: string): string {
   return ['02', '00', ...numbers].join(':');
 }
 
+// The name outside tells nodes apart; inside, interfaces have the names a plain host has.
+function namesOf(node: LabNode, index: number) {
+  return { outside: `${node.name}-${String(index)}`, inside: `eth${String(index)}` };
+}
+
 function renderLeg(node: LabNode, { addresses }: Leg, index: number): readonly string[] {
-  const name = `eth${String(index)}`;
+  const { outside, inside: name } = namesOf(node, index);
   return [
-    // The name outside tells nodes apart; inside, interfaces have the names a plain host has.
-    `link set ${node.name}-${String(index)} name ${name}`,
+    `link set ${outside} name ${name}`,
     `link set ${name} address ${macAddress(addresses[0])}`,
     ...addresses.map((address) => `addr add ${address}/${String(prefixLength)} dev ${name}`),
     `link set ${name} up`,
@@ -29,6 +33,15 @@ export function renderNetwork(node: LabNode): string {
   ].join('\n');
 }
 
+/** What `ip -batch` does when a node ends. */
+function renderNetworkDown(node: LabNode): string {
+  const lines = node.legs.flatMap((_, index) => {
+    const { outside, inside } = namesOf(node, index);
+    return [`link set ${inside} down`, `link set ${inside} name ${outside}`];
+  });
+  return [...lines, ''].join('\n');
+}
+
 /** The files that make a copy of the image this node, by their paths in it; mode 0644. */
 export function renderNodeFiles(node: LabNode, authorizedKey: string): ReadonlyMap<string, string> {
   return new Map([
@@ -36,6 +49,7 @@ export function renderNodeFiles(node: LabNode, authorizedKey: string): ReadonlyM
     ['etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${node.name}\n`],
     ['etc/machine-id', `${createHash('md5').update(`lvsdeploy ${node.name}`).digest('hex')}\n`],
     ['etc/lab-network', renderNetwork(node)],
+    ['etc/lab-network-down', renderNetworkDown(node)],
     ['etc/ssh/lab_authorized_keys', authorizedKey],
   ]);
 }

@@ -15,7 +15,8 @@ const commandLimitMs = 10_000;
 
 /** Differs from boot to boot, also in a container, which shares the kernel's own mark with others. */
 export async function readBootMark(connection: Connection): Promise<string> {
-  const script = 'read -r id </proc/sys/kernel/random/boot_id; read -r stat </proc/1/stat; set -- ${stat##*) }; echo "$id ${20}"';
+  const script =
+    'read -r id </proc/sys/kernel/random/boot_id; read -r stat </proc/1/stat; set -- ${stat##*) }; echo "$id ${20}"';
   const { stdout } = await connection.exec(script, { timeoutMs: commandLimitMs });
   return stdout.trim();
 }

@@ -37,7 +37,8 @@ export async function awaitRestored(before: Look, stage: Stage): Promise<readonl
   const untilMs = clock.now() + budget.restore.ms + graceMs;
   const looksRestored = (): boolean => {
     const now = lookOf(recorder.view, cluster);
-    const owned = budget.finalOwner === 'initial' ? now.owners === before.owners : hasOneOwner(stage);
+    const owned =
+      budget.finalOwner === 'initial' ? now.owners === before.owners : hasOneOwner(stage);
     return owned && now.pools === before.pools;
   };
   for (;;) {

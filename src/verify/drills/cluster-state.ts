@@ -84,7 +84,10 @@ function file(path: string): Aspect {
     describe: (facts) => {
       const seen = facts.get(ref);
       if (seen.type !== 'file') return [[path, seen.type]];
-      const hash = createHash('sha256').update(seen.content ?? '').digest('hex').slice(0, 12);
+      const hash = createHash('sha256')
+        .update(seen.content ?? '')
+        .digest('hex')
+        .slice(0, 12);
       return [[path, `${seen.mode.toString(8)} ${seen.owner} ${hash}`]];
     },
   };

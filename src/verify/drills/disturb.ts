@@ -150,11 +150,7 @@ async function healOne(
 }
 
 /** Gets hold again of a host that was cut off, and watches it again. */
-async function returnTo(
-  { host }: Disturbance,
-  bootMarks: BootMarks,
-  stage: Stage,
-): Promise<void> {
+async function returnTo({ host }: Disturbance, bootMarks: BootMarks, stage: Stage): Promise<void> {
   await reach(host, bootMarks, stage);
   await stage.bench.lockAgain(host);
   await stage.recorder.watch(host);

@@ -25,7 +25,9 @@ export type DrillOutcome = {
   readonly differences: readonly string[];
 };
 
-type Course = Pick<DrillOutcome, 'problem' | 'differences'> & { readonly target: readonly string[] };
+type Course = Pick<DrillOutcome, 'problem' | 'differences'> & {
+  readonly target: readonly string[];
+};
 
 // A service that has just been disturbed by something else gets this long to become steady.
 const baselineLimitMs = 15_000;
@@ -50,7 +52,13 @@ export async function runDrill(
     const { target, ...course } = await perform(stage);
     record = await recorder.end();
     const startedAt = new Date(clock.epochMs).toISOString();
-    const about = { version: 1, cluster: cluster.name, drill: drill.name, startedAt, target } as const;
+    const about = {
+      version: 1,
+      cluster: cluster.name,
+      drill: drill.name,
+      startedAt,
+      target,
+    } as const;
     return { history: { ...about, ...record }, budget, ...course };
   } finally {
     if (record === undefined) await recorder.end();
@@ -115,7 +123,9 @@ function isSteady({ recorder, clock, bench }: Stage): Promise<boolean> {
     return (
       clock.now() - beganMs >= leastMs &&
       last.length === needed &&
-      last.every(({ outcome, durationMs }) => outcome.type === 'answered' && durationMs < answerLimitMs)
+      last.every(
+        ({ outcome, durationMs }) => outcome.type === 'answered' && durationMs < answerLimitMs,
+      )
     );
   };
   const { signal } = bench.context;
@@ -138,4 +148,3 @@ async function showSteady({ recorder, clock, bench }: Stage): Promise<void> {
   await recorder.view.until(isEnough, { clock, limitMs: baselineLimitMs, signal });
   signal.throwIfAborted();
 }
-

@@ -109,7 +109,7 @@ function notRun(drill: Drill, bench: Bench, reason: string): DrillResult {
   const budget = makeBudget(cluster, drill, bench.allowances);
   const startedAt = new Date().toISOString();
   const history = {
-    ...{ version: 1, cluster: cluster.name, drill: drill.name, startedAt } as const,
+    ...({ version: 1, cluster: cluster.name, drill: drill.name, startedAt } as const),
     ...{ target: [], observers: [], entries: [], macs: {} },
   };
   const result = toDrillResult(drill, { history, budget });

@@ -17,7 +17,10 @@ export type SelectionOptions = {
 };
 
 /** The drills that are to be run, in their order. Throws USAGE where a name is not known. */
-export function selectDrills(cluster: Cluster, { only, controlsPower }: SelectionOptions): Selection {
+export function selectDrills(
+  cluster: Cluster,
+  { only, controlsPower }: SelectionOptions,
+): Selection {
   checkNames(only);
   const wanted = catalogue.filter(({ name, standard }) =>
     only.length === 0 ? standard : only.includes(name),

@@ -2,13 +2,7 @@ import type { CommandResult, Connection } from '../../model/connection.js';
 import { LvsError } from '../../model/error.js';
 import type { Clock } from '../clock.js';
 import { armScript, detachedScript, extendScript, healScript } from './armed-heal.js';
-import {
-  drillFolder,
-  scriptHead,
-  type Fault,
-  type FaultSite,
-  type ScriptFault,
-} from './fault.js';
+import { drillFolder, scriptHead, type Fault, type FaultSite, type ScriptFault } from './fault.js';
 import type { PowerControl } from './power-control.js';
 
 /** One fault on one host, with its heal. */

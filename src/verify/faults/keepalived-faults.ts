@@ -53,7 +53,10 @@ export const killKeepalivedVrrp = keepalivedFault(
   `${findVrrpProcess}\n[ -n "$vrrp" ] || { echo "the VRRP process of keepalived cannot be told"; exit 1; }`,
 );
 
-export const freezeKeepalived = keepalivedFault(kill('STOP', 'all'), `${kill('CONT', 'all')}\n${start}`);
+export const freezeKeepalived = keepalivedFault(
+  kill('STOP', 'all'),
+  `${kill('CONT', 'all')}\n${start}`,
+);
 
 export const reloadSame = keepalivedFault('systemctl reload keepalived.service', start);
 

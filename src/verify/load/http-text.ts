@@ -15,7 +15,12 @@ export function requestText(
   method: 'GET' | 'HEAD',
   { host, path, connection }: { host: string; path: string; connection: 'close' | 'keep-alive' },
 ): string {
-  const headers = [`Host: ${host}`, 'User-Agent: lvsdeploy', 'Accept: */*', `Connection: ${connection}`];
+  const headers = [
+    `Host: ${host}`,
+    'User-Agent: lvsdeploy',
+    'Accept: */*',
+    `Connection: ${connection}`,
+  ];
   return [`${method} ${path} HTTP/1.1`, ...headers, '', ''].join('\r\n');
 }
 

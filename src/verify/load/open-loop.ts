@@ -99,7 +99,7 @@ export class OpenLoop {
       const lost = this.#lost.get(source.host);
       return services.map((service) => ({
         id: requestsId(source, service),
-        ...{ kind: 'requests', host: source.host, service: service.name } as const,
+        ...({ kind: 'requests', host: source.host, service: service.name } as const),
         ...{ fromMs: this.#fromMs, untilMs: lost?.atMs ?? untilMs },
         ...(lost === undefined ? {} : { endedEarly: lost.reason }),
         ...{ clockOffsetMs: 0, roundTripMs: 0 },

@@ -55,10 +55,7 @@ export class LiveView {
   }
 
   /** Waits until a condition holds; false where the time is over, or the signal aborts, before. */
-  async until(
-    condition: () => boolean,
-    { clock, limitMs, signal }: Patience,
-  ): Promise<boolean> {
+  async until(condition: () => boolean, { clock, limitMs, signal }: Patience): Promise<boolean> {
     const over = new AbortController();
     const end = (): void => over.abort();
     const check = (): void => {

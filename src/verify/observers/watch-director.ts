@@ -89,9 +89,7 @@ class DirectorNotes {
   #takeAddresses({ text, askedMs, heardMs }: Heard & { type: 'section' }): void {
     const interfaces = network.kind.parse(text, network.key).filter(({ name }) => name !== 'lo');
     for (const { mac } of interfaces) this.macs.add(mac);
-    const held = interfaces.flatMap(({ addresses }) =>
-      addresses.map((cidr) => cidr.split('/')[0]),
-    );
+    const held = interfaces.flatMap(({ addresses }) => addresses.map((cidr) => cidr.split('/')[0]));
     for (const vip of this.#vips) {
       const before = this.#owned.get(vip);
       const owned = held.includes(vip);
