@@ -9,6 +9,8 @@ export type KeepalivedState = {
   readonly instances?: readonly VrrpInstanceState[];
 };
 
+const stateKey = 'vrrp';
+
 /*
  * keepalived(8), signal JSON: the running process writes its state to /tmp/keepalived.json. That
  * leaves a line in its log, and nothing else. A process that does not expect the signal would die of
@@ -16,7 +18,7 @@ export type KeepalivedState = {
  * older ones catch. The file is put in the place of an older one, which is held open here, so that
  * the new one cannot get its inode: it is the answer as soon as it is another file, and whole.
  */
-const script = (): string =>
+const script = (keys: readonly string[]): string =>
   [
     'ask_keepalived() {',
     '  pid=',
@@ -27,6 +29,7 @@ const script = (): string =>
     '  [ -z "$pid" ] || ! [ -r "/proc/$pid/comm" ] || read -r comm <"/proc/$pid/comm" || :',
     '  [ "$comm" = keepalived ] || return 0',
     '  echo running',
+    ...(keys.includes(stateKey) ? [] : ['  return 0']),
     '  signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
     '  case $signal in "" | *[!0-9]*) return 0 ;; esac',
     '  expected=0',
@@ -78,4 +81,7 @@ function parseJson(text: string): unknown {
 const keepalivedFact: FactKind<KeepalivedState> = { name: 'keepalived', script, parse };
 
 /** The running keepalived's own account of its VRRP instances, with their counters. */
-export const keepalivedState: FactRef<KeepalivedState> = { kind: keepalivedFact, key: 'vrrp' };
+export const keepalivedState: FactRef<KeepalivedState> = { kind: keepalivedFact, key: stateKey };
+
+/** Only whether it runs, without asking it. */
+export const keepalivedRuns: FactRef<KeepalivedState> = { kind: keepalivedFact, key: 'process' };

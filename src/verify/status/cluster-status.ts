@@ -10,8 +10,11 @@ import { whereOwned } from '../probes/addresses.js';
 import { findDestination, findService } from '../probes/table-lookup.js';
 import type { DirectorLook } from './director-look.js';
 
-/** What was seen of each director, or why nothing was. */
-export type Looks = ReadonlyMap<string, DirectorLook | { readonly failure: string }>;
+/** What was seen of a director, or why nothing was. */
+export type Look = DirectorLook | { readonly failure: string };
+
+/** By director. */
+export type Looks = ReadonlyMap<string, Look>;
 
 const shownTransitions = 3;
 
@@ -46,11 +49,7 @@ function ownersOf(looks: Looks, vip: string): readonly string[] {
     .map(([name]) => name);
 }
 
-function describeDirector(
-  cluster: Cluster,
-  name: string,
-  look: DirectorLook | { readonly failure: string },
-): DirectorStatus {
+function describeDirector(cluster: Cluster, name: string, look: Look): DirectorStatus {
   if ('failure' in look) return { name, reached: false, failure: look.failure };
   const { keepalived, transitions } = look;
   return {

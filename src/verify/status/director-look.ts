@@ -1,6 +1,6 @@
 import { ipvsRates, type IpvsRate } from '../../facts/ipvs-rates.js';
 import { ipvsTable, type IpvsService } from '../../facts/ipvs-table.js';
-import { keepalivedState, type KeepalivedState } from '../../facts/keepalived.js';
+import { keepalivedRuns, keepalivedState, type KeepalivedState } from '../../facts/keepalived.js';
 import { network } from '../../facts/network.js';
 import { vrrpTransitions } from '../../facts/vrrp-transitions.js';
 import type { FactRef } from '../../model/fact.js';
@@ -17,28 +17,49 @@ export type DirectorLook = {
   readonly transitions: readonly Transition[];
 };
 
+/** More are never shown. */
+const keptTransitions = 50;
+
 /** What changes all the time, and costs little to ask for. */
-export const liveRefs: readonly FactRef[] = [network, ipvsTable, ipvsRates];
+export const liveRefs: readonly FactRef[] = [network, ipvsTable, ipvsRates, keepalivedRuns];
 
 /** Everything; each time keepalived writes a line into its log about it. */
-export const statusRefs: readonly FactRef[] = [...liveRefs, keepalivedState, vrrpTransitions];
+export const statusRefs: readonly FactRef[] = [
+  network,
+  ipvsTable,
+  ipvsRates,
+  keepalivedState,
+  vrrpTransitions,
+];
 
 /** Reads a whole look. */
 export function readLook(facts: GatheredFacts): DirectorLook {
   return {
-    ...readLiveLook(facts),
+    interfaces: facts.get(network),
+    table: facts.get(ipvsTable),
+    rates: facts.get(ipvsRates),
     keepalived: facts.get(keepalivedState),
     transitions: facts.get(vrrpTransitions),
   };
 }
 
-/** Reads what a live look shows. */
-export function readLiveLook(
-  facts: GatheredFacts,
-): Pick<DirectorLook, 'interfaces' | 'table' | 'rates'> {
+/** What a live look adds to what is known; lines of the log come by themselves. */
+export function updateLook(before: DirectorLook, facts: GatheredFacts): DirectorLook {
+  const { running } = facts.get(keepalivedRuns);
   return {
+    ...before,
     interfaces: facts.get(network),
     table: facts.get(ipvsTable),
     rates: facts.get(ipvsRates),
+    keepalived: { ...before.keepalived, running },
   };
+}
+
+/** Adds changes of state that the log has told since, each once, in their order. */
+export function addTransitions(before: DirectorLook, added: readonly Transition[]): DirectorLook {
+  const isKnown = ({ atMs, instance }: Transition): boolean =>
+    before.transitions.some((known) => known.atMs === atMs && known.instance === instance);
+  const news = added.filter((transition) => !isKnown(transition));
+  const all = [...before.transitions, ...news].sort((a, b) => a.atMs - b.atMs);
+  return { ...before, transitions: all.slice(-keptTransitions) };
 }
