@@ -25,7 +25,7 @@ export class Screen {
     if (!this.#isOpen) return;
     const { columns, rows } = this.#stream;
     const shown = lines.slice(0, rows).map((line) => cutLine(line, columns) + clearLine);
-    this.#stream.write(home + shown.join('\r\n') + clearBelow);
+    this.#stream.write(home + shown.join('\n') + clearBelow);
   }
 
   close(): void {
