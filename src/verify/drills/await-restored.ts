@@ -28,10 +28,15 @@ export function lookOf(view: LiveView, { vrrp, services, ...cluster }: Cluster):
 
 /**
  * Waits until the cluster is in its initial state again, first by what the observers see, then by
- * everything that is known of it, and marks the moment. Resolves with what is still different when
- * the time is over.
+ * everything that is known of the hosts that the fault hit, and marks the moment. Resolves with what
+ * is still different when the time is over. The other hosts have to wait: to look at all of them at
+ * once would slow down the very requests that are measured.
  */
-export async function awaitRestored(before: Look, stage: Stage): Promise<readonly string[]> {
+export async function awaitRestored(
+  before: Look,
+  target: readonly string[],
+  stage: Stage,
+): Promise<readonly string[]> {
   const { recorder, clock, budget, bench } = stage;
   const { cluster, signal } = bench.context;
   const untilMs = clock.now() + budget.restore.ms + graceMs;
@@ -45,7 +50,7 @@ export async function awaitRestored(before: Look, stage: Stage): Promise<readonl
     const limitMs = untilMs - clock.now();
     await recorder.view.until(looksRestored, { clock, limitMs, signal });
     if (signal.aborted) return [];
-    const differences = await compareNow(stage);
+    const differences = await compareNow(stage, target);
     if (differences.length === 0) {
       recorder.mark('restored');
       return [];
@@ -59,12 +64,28 @@ function hasOneOwner({ recorder, budget }: Stage): boolean {
   return budget.vips.every((vip) => recorder.view.ownersOf(vip).length === 1);
 }
 
-async function compareNow({ bench, initial, budget }: Stage): Promise<readonly string[]> {
+/** Looks at all hosts, without haste, and gives what is different for good. */
+export async function findDifferences(stage: Stage): Promise<readonly string[]> {
+  const { clock, bench } = stage;
+  const untilMs = clock.now() + graceMs;
+  for (;;) {
+    const differences = await compareNow(stage);
+    if (differences.length === 0 || clock.now() >= untilMs) return differences;
+    await clock.sleep(pauseMs, bench.context.signal);
+    bench.context.signal.throwIfAborted();
+  }
+}
+
+async function compareNow(
+  { bench, initial, budget }: Stage,
+  only?: readonly string[],
+): Promise<readonly string[]> {
   const ignored = budget.finalOwner === 'any' ? budget.vips : [];
   try {
-    const state = await readClusterState(bench.context);
+    const state = await readClusterState(bench.context, only);
     return compareStates(withoutAddresses(initial, ignored), withoutAddresses(state, ignored));
   } catch (error) {
+    bench.context.signal.throwIfAborted();
     if (error instanceof LvsError) return [`${error.details.host ?? 'a host'}: ${error.message}`];
     throw error;
   }

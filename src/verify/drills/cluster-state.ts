@@ -132,20 +132,23 @@ async function readHost(context: VerifyContext, host: Host): Promise<HostState> 
   return new Map(aspects.flatMap(({ describe }) => describe(facts)));
 }
 
-/** Reads the state of the cluster, one exec a host. Rejects where a host does not answer. */
-export async function readClusterState(context: VerifyContext): Promise<ClusterState> {
-  const states = await Promise.all(
-    disturbedHosts(context.cluster).map(async (host) => {
-      return [host.name, await readHost(context, host)] as const;
-    }),
-  );
-  return new Map(states);
+/**
+ * Reads the state of the cluster, or of some of its hosts, one exec a host. Rejects where a host does
+ * not answer.
+ */
+export async function readClusterState(
+  context: VerifyContext,
+  only?: readonly string[],
+): Promise<ClusterState> {
+  const hosts = disturbedHosts(context.cluster).filter(({ name }) => only?.includes(name) ?? true);
+  const states = hosts.map(async (host) => [host.name, await readHost(context, host)] as const);
+  return new Map(await Promise.all(states));
 }
 
-/** What is not as it was, as sentences; none: everything is. */
+/** What is not as it was on the hosts that were looked at, as sentences; none: everything is. */
 export function compareStates(before: ClusterState, after: ClusterState): readonly string[] {
-  return [...before].flatMap(([host, was]) => {
-    const is = after.get(host) ?? new Map<string, string>();
+  return [...after].flatMap(([host, is]) => {
+    const was = before.get(host) ?? new Map<string, string>();
     const names = new Set([...was.keys(), ...is.keys()]);
     return [...names]
       .filter((name) => was.get(name) !== is.get(name))

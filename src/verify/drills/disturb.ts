@@ -58,10 +58,13 @@ async function readBootMarks(
 
 async function inject(disturbances: readonly Disturbance[], stage: Stage): Promise<void> {
   const { recorder, connections } = stage;
+  const cutOff = disturbances.filter(({ cutsOff }) => cutsOff);
   recorder.mark('inject-begin');
+  // From here on nobody can watch them.
+  await Promise.all(cutOff.map(({ host }) => recorder.touch(host)));
   await Promise.all(disturbances.map((disturbance) => disturbance.inject()));
   recorder.mark('inject-end');
-  for (const { host } of disturbances.filter(({ cutsOff }) => cutsOff)) {
+  for (const { host } of cutOff) {
     connections.giveUp(host);
     await recorder.leave(host);
   }

@@ -87,6 +87,11 @@ export class Recorder {
     this.#watchers.set(host, await open(await connections.to(host), context));
   }
 
+  /** Makes sure that nothing on a host has escaped its watcher up to now. */
+  async touch(host: string): Promise<void> {
+    await this.#watchers.get(host)?.touch();
+  }
+
   /** Watches a host no longer. */
   async leave(host: string): Promise<void> {
     const watcher = this.#watchers.get(host);

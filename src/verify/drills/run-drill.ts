@@ -5,7 +5,7 @@ import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
 import { faults } from '../faults/registry.js';
 import { steadyAnswers } from '../judge/limits.js';
-import { awaitRestored, lookOf } from './await-restored.js';
+import { awaitRestored, findDifferences, lookOf } from './await-restored.js';
 import type { Bench } from './bench.js';
 import { chooseTarget } from './choose-target.js';
 import type { ClusterState } from './cluster-state.js';
@@ -59,7 +59,9 @@ export async function runDrill(
       startedAt,
       target,
     } as const;
-    return { history: { ...about, ...record }, budget, ...course };
+    const { differences } = course;
+    const all = differences.length > 0 ? differences : await findDifferences(stage);
+    return { history: { ...about, ...record }, budget, ...course, differences: all };
   } finally {
     if (record === undefined) await recorder.end();
   }
@@ -88,7 +90,7 @@ async function perform(stage: Stage): Promise<Course> {
   if (target.length === 0) return give('Nothing was injected: there is no host to inject it on.');
   const look = lookOf(recorder.view, cluster);
   const problem = await disturb(prepareDisturbances(stage, target), hold(stage, target), stage);
-  const differences = await awaitRestored(look, stage);
+  const differences = await awaitRestored(look, target, stage);
   signal.throwIfAborted();
   if (differences.length === 0) await showSteady(stage);
   return { target, differences, ...(problem === undefined ? {} : { problem }) };

@@ -104,7 +104,8 @@ function addUnknowns(verdict: Verdict, reasons: readonly string[]): Verdict {
   };
 }
 
-function notRun(drill: Drill, bench: Bench, reason: string): DrillResult {
+/** The result of a drill that was not run: nobody knows. */
+export function notRun(drill: Drill, bench: Bench, reason: string): DrillResult {
   const { cluster } = bench.context;
   const budget = makeBudget(cluster, drill, bench.allowances);
   const startedAt = new Date().toISOString();

@@ -76,10 +76,9 @@ function scriptDisturbance(
     healsItself: fault.cutsOff,
     boots: false,
     arm: async () => {
-      const checked = await run(`${scriptHead}\n${fault.check(site)}`);
-      if (checked.exitStatus !== 0) return describe(checked);
-      const armed = await run(armScript(fault.heal(site), Math.ceil(delayMs / 1000)));
-      return armed.exitStatus === 0 ? undefined : `no heal can be armed: ${describe(armed)}`;
+      const check = `(\n${scriptHead}\n${fault.check(site)}\n) || exit 1`;
+      const armed = await run(`${check}\n${armScript(fault.heal(site), delayMs / 1000)}`);
+      return armed.exitStatus === 0 ? undefined : describe(armed);
     },
     inject: async () => {
       const script = fault.inject(site);

@@ -17,7 +17,8 @@ export type StreamOptions = {
   readonly onHeard: (heard: Heard) => void;
 };
 
-type Question = { readonly sentMs: number; readonly answered: () => void };
+type What = 'time' | 'poll' | 'look';
+type Question = { readonly what: What; readonly sentMs: number; readonly answered: () => void };
 
 // A process or two on the host each time.
 const heartbeatMs = 1000;
@@ -37,6 +38,7 @@ export class HostStream {
   #askedMs = 0;
   #fromMs = Infinity;
   #heardMs = 0;
+  #isGone = false;
   #lost: string | undefined;
   #ended: Promise<void> = Promise.resolve();
 
@@ -52,7 +54,7 @@ export class HostStream {
       stream.#ended = stream.#run(connection, options.watch, resolve).finally(resolve);
     });
     await ready;
-    for (let greeting = 0; greeting < greetings; greeting++) await stream.#ask('poll');
+    for (let greeting = 0; greeting < greetings; greeting++) await stream.#ask('time');
     await stream.#look();
     void stream.#beat();
     return stream;
@@ -72,15 +74,19 @@ export class HostStream {
     return measureOffset(this.#samples, this.#clock.epochMs);
   }
 
+  /** Makes sure that nothing escaped it up to now. */
+  touch(): Promise<void> {
+    return this.#ask('time');
+  }
+
   /** Shows the whole state once more, and ends the command. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    if (this.#lost !== undefined) return;
     await this.#look();
-    await this.#ask('poll');
-    const answering = this.#lost === undefined;
+    for (let farewell = 0; farewell < greetings; farewell++) await this.#ask('time');
+    const isThere = !this.#isGone;
     this.#stdin?.end();
-    if (answering) await this.#within(this.#ended);
+    if (isThere) await this.#within(this.#ended);
   }
 
   async #run(connection: Connection, watch: Watch, ready: () => void): Promise<void> {
@@ -101,6 +107,7 @@ export class HostStream {
   }
 
   #lose(reason: string): void {
+    this.#isGone = true;
     if (!this.#stopping.signal.aborted) this.#lost ??= reason;
     for (const { answered } of this.#questions.values()) answered();
     this.#questions.clear();
@@ -116,7 +123,10 @@ export class HostStream {
     if (question === undefined) return;
     this.#questions.delete(said.number);
     this.#heardMs = heardMs;
-    this.#samples.push({ sentMs: question.sentMs, receivedMs: heardMs, hostMs: said.hostMs });
+    // The other answers took longer, so that they say less about the clock.
+    if (question.what === 'time') {
+      this.#samples.push({ sentMs: question.sentMs, receivedMs: heardMs, hostMs: said.hostMs });
+    }
     question.answered();
   }
 
@@ -127,12 +137,12 @@ export class HostStream {
   }
 
   /** Asks, and resolves when the answer is there, or will not come. */
-  async #ask(what: 'poll' | 'look'): Promise<void> {
-    if (this.#lost !== undefined) return;
+  async #ask(what: What): Promise<void> {
+    if (this.#isGone) return;
     const number = ++this.#asked;
     const sentMs = (this.#askedMs = this.#clock.now());
     const answered = new Promise<void>((resolve) => {
-      this.#questions.set(number, { sentMs, answered: resolve });
+      this.#questions.set(number, { what, sentMs, answered: resolve });
     });
     this.#stdin?.write(`${what} ${number}\n`);
     if (!(await this.#within(answered))) this.#lose('it does not answer any more');
@@ -149,7 +159,7 @@ export class HostStream {
   // The first look may have come before what follows had begun to: the second makes up for it.
   async #beat(): Promise<void> {
     const { signal } = this.#stopping;
-    for (let beat = 0; this.#lost === undefined; beat++) {
+    for (let beat = 0; !this.#isGone; beat++) {
       await this.#clock.sleep(heartbeatMs, signal);
       if (signal.aborted) return;
       await this.#ask(beat === 0 ? 'look' : 'poll');

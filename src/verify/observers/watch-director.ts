@@ -30,6 +30,7 @@ export async function watchDirector(
   const stream = await HostStream.open(connection, { clock, watch, onHeard: notes.take });
   return {
     host: connection.host,
+    touch: () => stream.touch(),
     stop: async () => {
       await stream.stop();
       view.forget(connection.host);

@@ -52,6 +52,7 @@ export async function watchGateway(
   const stream = await HostStream.open(connection, { clock, watch, onHeard });
   return {
     host: connection.host,
+    touch: () => stream.touch(),
     stop: async () => {
       await stream.stop();
       return {

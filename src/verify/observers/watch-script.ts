@@ -9,8 +9,8 @@ export type Watch = {
 };
 
 /**
- * The shell script of a stream. It answers each line `poll N` or `look N` of its standard input with
- * `@N SECONDS` by the host's clock, and ends, with all that it started, when its input ends: also
+ * The shell script of a stream. It answers each line `time N`, `poll N` or `look N` of its standard
+ * input with `@N SECONDS` by the host's clock, and ends, with all that it started, when its input ends: also
  * when the connection is cut, or this program killed.
  */
 export function watchScript({ follow, poll, snapshot }: Watch): string {
@@ -22,10 +22,12 @@ export function watchScript({ follow, poll, snapshot }: Watch): string {
     'trap exit HUP INT TERM PIPE',
     ...follow.map((command) => `${command} 2>/dev/null & pids="$pids $!"`),
     'while read -r what number; do',
-    '  if [ "$what" = look ]; then',
-    `${snapshot}`,
-    '  fi',
-    `${poll}`,
+    '  case $what in look)',
+    snapshot,
+    '  esac',
+    '  case $what in poll | look)',
+    poll,
+    '  esac',
     '  date "+@$number %s.%N"',
     'done',
   ].join('\n');

@@ -6,6 +6,8 @@ import type { Recording } from './recording.js';
 /** Watches one host for the length of a drill. */
 export interface Watcher {
   readonly host: string;
+  /** Makes sure that nothing escaped it up to now. Never rejects. */
+  touch(): Promise<void>;
   /** Ends it, and hands over what it saw. Never rejects. */
   stop(): Promise<Recording>;
 }
