@@ -1,0 +1,40 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import { addHostOptions, type HostOptions } from './host-options.js';
+import { parseSince } from './since.js';
+
+/** The options of `lvsdeploy logs`. */
+export type LogsOptions = HostOptions & {
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  readonly lines: number;
+  readonly follow: boolean;
+};
+
+function parseLines(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected 0 to 999999.');
+  return Number(value);
+}
+
+function readSince(value: string): number {
+  const since = parseSince(value, Date.now());
+  if (since !== undefined) return since;
+  throw new InvalidArgumentError('Expected 90s, 10m, 2h, 1d, 14:30, or 2026-01-31 14:30.');
+}
+
+/** `lvsdeploy logs`: keepalived's log of all directors, as one. */
+export function logsCommand(finish: (code: ExitCode) => void): Command {
+  return addHostOptions(new Command('logs'))
+    .description('follow the log of keepalived on all directors, merged by time')
+    .option(
+      '--since <time>',
+      'not only the last lines: 10m, 2h, 14:30, 2026-01-31 14:30',
+      readSince,
+    )
+    .option('-n, --lines <n>', 'how many lines of each director, without --since', parseLines, 20)
+    .option('--no-follow', 'end when everything so far is shown')
+    .action(async (inventory: string | undefined, options: LogsOptions) => {
+      const { showLogs } = await import('./show-logs.js');
+      finish(await showLogs(inventory, options));
+    });
+}
