@@ -1,15 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ExitCode } from '../model/exit-code.js';
-import { addHostOptions, type HostOptions } from './host-options.js';
+import { addHostOptions } from './host-options.js';
+import type { LogsOptions } from './show-logs.js';
 import { parseSince } from './since.js';
-
-/** The options of `lvsdeploy logs`. */
-export type LogsOptions = HostOptions & {
-  /** Milliseconds since 1970. */
-  readonly since?: number;
-  readonly lines: number;
-  readonly follow: boolean;
-};
 
 function parseLines(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected 0 to 999999.');

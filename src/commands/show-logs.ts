@@ -9,11 +9,19 @@ import { createLogText } from '../report/log-text.js';
 import { TimeMerger } from '../report/merge-by-time.js';
 import { toPrintable } from '../report/printable.js';
 import { createStyle } from '../report/style.js';
-import type { LogsOptions } from './logs.js';
+import type { HostOptions } from './host-options.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
 import { redact } from './redaction.js';
 import { directorsOf } from './status-output.js';
 import { untilInterrupted } from './until-interrupted.js';
+
+/** The options of `lvsdeploy logs`. */
+export type LogsOptions = HostOptions & {
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  readonly lines: number;
+  readonly follow: boolean;
+};
 
 /** An entry of one director may come so much later than one of another, and still find its place. */
 const holdMs = 400;

@@ -8,8 +8,11 @@ import { readLook, statusRefs } from '../verify/status/director-look.js';
 import { interruptionSignal } from './interruption.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
 import { directorsOf, toJson, toLines } from './status-output.js';
-import type { StatusOptions } from './status.js';
+import type { HostOptions } from './host-options.js';
 import { watchStatus } from './watch-status.js';
+
+/** The options of `lvsdeploy status`. */
+export type StatusOptions = HostOptions & { readonly watch?: number };
 
 /** Shows what the directors show: once, or until somebody has seen enough. */
 export async function showStatus(

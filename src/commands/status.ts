@@ -2,9 +2,6 @@ import { InvalidArgumentError, type Command as CommandType, Command } from 'comm
 import type { ExitCode } from '../model/exit-code.js';
 import { addHostOptions, type HostOptions } from './host-options.js';
 
-/** The options of `lvsdeploy status`. */
-export type StatusOptions = HostOptions & { readonly watch?: number };
-
 // Faster than once a second the kernel's own estimates do not change.
 function parseSeconds(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 9999 seconds.');

@@ -20,7 +20,7 @@ export function formatClusterStatus(status: ClusterStatus, style: Style): readon
 }
 
 /** Date and time of this machine, to the second. */
-export function formatTime(ms: number): string {
+function formatTime(ms: number): string {
   const date = new Date(ms);
   const local = new Date(ms - date.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 19).replace('T', ' ');
@@ -62,7 +62,7 @@ function describeTransitions(director: DirectorStatus, nowMs: number): string {
 }
 
 /** `12 s`, `5 min`, `3 h`, `12 d`. */
-export function formatAge(ms: number): string {
+function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;

@@ -46,7 +46,7 @@ export class Screen {
 const token = /\u001b\[[\d;]*m|./gsu;
 
 /** The first columns of a line; all its colour sequences stay, so that none runs on. */
-export function cutLine(line: string, columns: number): string {
+function cutLine(line: string, columns: number): string {
   let left = columns;
   return line.replaceAll(token, (part) => {
     if (part.startsWith('\u001b')) return part;

@@ -1,7 +1,7 @@
 import { drillFolder, scriptHead } from './fault.js';
 
 /** The transient timer, and the service that it starts; systemd-run(1). */
-export const healUnit = 'lvsdeploy-heal';
+const healUnit = 'lvsdeploy-heal';
 
 const endOfHeal = 'END_OF_LVSDEPLOY_HEAL';
 

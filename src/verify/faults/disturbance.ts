@@ -33,7 +33,7 @@ export type DisturbanceContext = {
 };
 
 /** After so long without a sign of life from here, a host heals itself. */
-export const healDelayMs = 35_000;
+const healDelayMs = 35_000;
 
 /** How often the armed heal is put off. */
 export const extendEveryMs = 10_000;

@@ -1,7 +1,7 @@
 import type { ScriptFault } from './fault.js';
 
 /** The file that a director's keepalived tracks: what it holds is added to the director's priority. */
-export const drainFile = '/run/keepalived.drain';
+const drainFile = '/run/keepalived.drain';
 
 const config = '/etc/keepalived/keepalived.conf';
 const isActive =

@@ -59,7 +59,7 @@ function isWhole(received: string): boolean {
 }
 
 /** Judges what came back; pure. */
-export function readOutcome(
+function readOutcome(
   received: string,
   { check, realServers }: VirtualService,
 ): RequestOutcome {

@@ -33,7 +33,7 @@ function patchCluster(patch: Json): Observations['cluster'] {
 }
 
 /** RFC 7396: null removes, objects are merged, anything else replaces. Lists may be patched by index. */
-export function mergePatch(target: Json, patch: Json): Json {
+function mergePatch(target: Json, patch: Json): Json {
   if (!isRecord(patch)) return patch;
   if (Array.isArray(target)) {
     return (target as readonly Json[]).flatMap((item, index) => {

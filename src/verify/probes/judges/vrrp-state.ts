@@ -19,7 +19,7 @@ export function judgeVrrpState(seen: Observations): readonly Opinion[] {
 }
 
 /** The younger of the two states that a director told. */
-export function stateOf({
+function stateOf({
   keepalived,
   later,
 }: DirectorSeen): readonly VrrpInstanceState[] | undefined {
