@@ -76,7 +76,9 @@ export const inventorySchema = z
           'Shell commands, run on this machine with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`, by which drills switch the power of hosts. Default: none; power drills are left out.',
         )
         .meta({
-          examples: [{ off: './bmc.sh off "$LVSDEPLOY_HOST"', on: './bmc.sh on "$LVSDEPLOY_HOST"' }],
+          examples: [
+            { off: './bmc.sh off "$LVSDEPLOY_HOST"', on: './bmc.sh on "$LVSDEPLOY_HOST"' },
+          ],
         }),
       vars: freeVars.describe('Free values for templates.').meta({ examples: [{ title: 'Shop' }] }),
     },

@@ -59,10 +59,7 @@ function isWhole(received: string): boolean {
 }
 
 /** Judges what came back; pure. */
-function readOutcome(
-  received: string,
-  { check, realServers }: VirtualService,
-): RequestOutcome {
+function readOutcome(received: string, { check, realServers }: VirtualService): RequestOutcome {
   if (!looksLikeHttp(received)) return { type: 'answered', server: unnamedServer };
   const head = readHead(received);
   if (head === undefined) return { type: 'failed', failure: 'reset' };

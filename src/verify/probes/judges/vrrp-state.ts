@@ -19,10 +19,7 @@ export function judgeVrrpState(seen: Observations): readonly Opinion[] {
 }
 
 /** The younger of the two states that a director told. */
-function stateOf({
-  keepalived,
-  later,
-}: DirectorSeen): readonly VrrpInstanceState[] | undefined {
+function stateOf({ keepalived, later }: DirectorSeen): readonly VrrpInstanceState[] | undefined {
   return later?.keepalived.instances ?? keepalived.instances;
 }
 
