@@ -2,13 +2,18 @@
 import { guardProcess } from './cli/guard-process.js';
 import { createProgram } from './cli/program.js';
 import { runProgram } from './cli/run-program.js';
+import { diagnoseCommand } from './commands/diagnose.js';
 import { factsCommand } from './commands/facts.js';
+import { judgeCommand } from './commands/judge.js';
 import { labCommand } from './commands/lab.js';
+import { logsCommand } from './commands/logs.js';
 import { planCommand } from './commands/plan.js';
 import { renderCommand } from './commands/render.js';
 import { schemaCommand } from './commands/schema.js';
+import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
 import { validateCommand } from './commands/validate.js';
+import { verifyCommand } from './commands/verify.js';
 
 guardProcess((code) => process.exit(code));
 
@@ -18,6 +23,11 @@ const exitCode = await runProgram(
       validateCommand(finish),
       planCommand(finish),
       upCommand(finish),
+      verifyCommand(finish),
+      judgeCommand(finish),
+      statusCommand(finish),
+      diagnoseCommand(finish),
+      logsCommand(finish),
       factsCommand(finish),
       renderCommand(finish),
       schemaCommand(finish),

@@ -1,5 +1,5 @@
 import type { Run, RunResult } from '../engine/converge.js';
-import type { Emit, Event } from '../model/event.js';
+import type { Emit, Event, RunSummary } from '../model/event.js';
 import type { ExitCode } from '../model/exit-code.js';
 import { countExecs } from './count-execs.js';
 import { interruptionSignal } from './interruption.js';
@@ -7,7 +7,7 @@ import { openRun } from './open-run.js';
 import type { RunOptions } from './run-options.js';
 import { summarise } from './summarise.js';
 
-type Command = Extract<Event, { type: 'summary' }>['command'];
+type Command = RunSummary['command'];
 
 /** How a command counts its changes: those it planned, or those it made. */
 const countedEvent = {

@@ -1,15 +1,13 @@
 import type { RunResult } from '../engine/converge.js';
 import type { PreparedHost } from '../engine/make-plan.js';
 import type { LvsError } from '../model/error.js';
-import type { Event, HostSummary } from '../model/event.js';
+import type { HostSummary, RunSummary } from '../model/event.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { hostStages } from '../model/plan.js';
 
-type Summary = Extract<Event, { type: 'summary' }>;
-
 /** What a summary is made from. */
 export type SummaryInput = {
-  readonly command: Summary['command'];
+  readonly command: RunSummary['command'];
   readonly hosts: readonly PreparedHost[];
   readonly result: RunResult;
   /** Changes planned, or made, on a host. */
@@ -25,7 +23,7 @@ function worstExitCode(failures: Iterable<LvsError>): ExitCode {
 }
 
 /** Sums a run up, host by host. */
-export function summarise(input: SummaryInput): Summary {
+export function summarise(input: SummaryInput): RunSummary {
   const { plan, failures } = input.result;
   const summariseHost = (name: string): HostSummary => {
     const stages = hostStages(plan).filter(({ host }) => host === name);

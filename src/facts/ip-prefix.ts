@@ -22,3 +22,11 @@ export function parsePrefix(text: string): IpPrefix | undefined {
   const length = parsed.subnetMask;
   return { family, address, length, cidr: `${address}/${length}`, isNetwork };
 }
+
+/** Whether an address is within a prefix, in CIDR notation. */
+export function containsAddress(cidr: string, address: string): boolean {
+  const family = cidr.includes(':') ? 6 : 4;
+  if ((address.includes(':') ? 6 : 4) !== family) return false;
+  const Address = family === 6 ? Address6 : Address4;
+  return Address.isValid(address) && new Address(address).isInSubnet(new Address(cidr));
+}

@@ -143,6 +143,12 @@ export type BuildRequest = {
   readonly origin: SourceOrigin;
 };
 
+/**
+ * Shell commands of the operator, run on the control host; `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`
+ * say whose power is meant.
+ */
+export type PowerCommands = { readonly off: string; readonly on: string };
+
 /** The validated inventory, complete with every default. */
 export type Cluster = {
   readonly name: string;
@@ -158,6 +164,8 @@ export type Cluster = {
   readonly builder: string;
   /** Web server that lvsdeploy installs on the real servers; undefined: they serve by themselves. */
   readonly webServer?: 'nginx';
+  /** How drills switch the power of hosts; undefined: they cannot. */
+  readonly power?: PowerCommands;
   /** Free values of the operator, for templates. */
   readonly vars: Readonly<Record<string, unknown>>;
 };

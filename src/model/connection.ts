@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
 
 /** What one command on a host gave back. */
 export type CommandResult = {
@@ -10,10 +10,17 @@ export type CommandResult = {
 
 export type ExecOptions = {
   readonly stdin?: string | Buffer;
+  /**
+   * Takes standard input over, instead of `stdin`, once the command has it; whoever takes it ends it.
+   * It also ends with the connection.
+   */
+  readonly feed?: (stdin: Writable) => void;
   /** Run with root's rights (through sudo where the login is not root's). Default: true. */
   readonly asRoot?: boolean;
   /** Called with each chunk of standard output as it arrives. */
   readonly onStdout?: (text: string) => void;
+  /** Standard output goes to `onStdout` alone, so that a command may talk for days. */
+  readonly keepStdout?: false;
   /** Called with each chunk of standard error as it arrives. */
   readonly onStderr?: (text: string) => void;
   /** When it is over, the remote process group is killed, then the call rejects with COMMAND_FAILED. */

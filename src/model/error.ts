@@ -32,6 +32,8 @@ const exitCodeOf = {
   BUILD_FAILED: exitCodes.failed,
   /** The lab cannot start or keep running; the hint names the mending command. */
   LAB_FAILED: exitCodes.failed,
+  /** A drill would be unsafe, or its result worthless: nothing was disturbed. */
+  DRILL_REFUSED: exitCodes.failed,
   /** Another run holds the lock. */
   LOCKED: exitCodes.locked,
   /** Ctrl-C or SIGTERM. */

@@ -1,6 +1,9 @@
 import type { ErrorCode } from './error.js';
 import type { Diff } from './change.js';
 import type { ExitCode } from './exit-code.js';
+import type { MarkName } from './history.js';
+import type { CheckResult } from './report.js';
+import type { Status } from './verdict.js';
 
 /** A failure as it is told: redacted, complete, and plain data. */
 export type Failure = {
@@ -27,11 +30,48 @@ export type HostSummary = {
   readonly execs: number;
 };
 
+/** The end of a run that plans or makes changes. */
+export type RunSummary = {
+  readonly type: 'summary';
+  readonly command: 'plan' | 'up';
+  readonly hosts: Readonly<Record<string, HostSummary>>;
+  readonly changed: number;
+  readonly durationMs: number;
+  readonly exitCode: ExitCode;
+};
+
+/** One drill's line of the summary; a figure is absent where it could not be measured. */
+export type DrillSummary = {
+  readonly name: string;
+  /** The hosts that the fault hit. */
+  readonly target: string;
+  readonly status: Status;
+  readonly reason: string;
+  readonly outageMs?: number;
+  readonly boundMs?: number;
+  readonly requests: number;
+  /** Requests without a good answer. */
+  readonly failed: number;
+  /** Most owners of one VIP at once, for longer than a hand-over takes. */
+  readonly vipOwnersMax?: number;
+};
+
+/** The end of a verification. */
+export type VerifySummary = {
+  readonly type: 'summary';
+  readonly command: 'verify' | 'judge';
+  readonly status: Status;
+  readonly checks: readonly Pick<CheckResult, 'name' | 'host' | 'status' | 'reason'>[];
+  readonly drills: readonly DrillSummary[];
+  readonly durationMs: number;
+  readonly exitCode: ExitCode;
+};
+
 /** Everything that a run tells; closed, and each reporter is a mapped type over it. */
 export type Event =
   | {
       readonly type: 'run-started';
-      readonly command: 'plan' | 'up';
+      readonly command: RunSummary['command'] | VerifySummary['command'];
       readonly cluster: string;
       readonly inventory: string;
       readonly hosts: readonly string[];
@@ -73,14 +113,26 @@ export type Event =
   /** Something slow that a person wants to see: a download, configure, make. */
   | { readonly type: 'progress'; readonly host?: string; readonly text: string }
   | { readonly type: 'warning'; readonly host?: string; readonly text: string }
+  /** A probe has said what it thinks. */
+  | { readonly type: 'check-done'; readonly check: CheckResult }
   | {
-      readonly type: 'summary';
-      readonly command: 'plan' | 'up';
-      readonly hosts: Readonly<Record<string, HostSummary>>;
-      readonly changed: number;
+      readonly type: 'drill-started';
+      readonly drill: string;
+      readonly title: string;
+      /** From 1. */
+      readonly number: number;
+      readonly total: number;
+    }
+  /** A moment of a drill has come. */
+  | { readonly type: 'drill-marked'; readonly drill: string; readonly mark: MarkName }
+  | {
+      readonly type: 'drill-done';
+      readonly title: string;
+      readonly result: DrillSummary;
       readonly durationMs: number;
-      readonly exitCode: ExitCode;
-    };
+    }
+  | RunSummary
+  | VerifySummary;
 
 /** Where events go. */
 export type Emit = (event: Event) => void;

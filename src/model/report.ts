@@ -11,6 +11,8 @@ export type CheckResult = {
   readonly reason: string;
   readonly expected?: string;
   readonly seen?: string;
+  /** The most likely cause, and what to do about it. */
+  readonly cause?: string;
   /** The operator said that this one cannot be known here: unknown does no harm. */
   readonly unknownIsAllowed?: boolean;
 };

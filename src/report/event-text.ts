@@ -6,6 +6,13 @@ import type { EventMap, EventOf } from './event-map.js';
 import { formatFailure } from './failure-text.js';
 import type { Style } from './style.js';
 import { formatSummary } from './summary-text.js';
+import {
+  formatCheck,
+  formatDrillFigures,
+  formatStatus,
+  formatVerifySummary,
+  markTexts,
+} from './verify-text.js';
 
 type Lines = readonly string[];
 
@@ -96,9 +103,29 @@ export class EventText implements EventMap<Lines> {
     [this.#style('yellow', 'warning'), host, text].filter((part) => part !== undefined).join(' '),
   ];
 
+  readonly 'check-done' = ({ check }: EventOf<'check-done'>): Lines => {
+    const { verbose } = this.#options;
+    if (check.status === 'pass' && !verbose) return [];
+    return formatCheck(check, this.#style, verbose);
+  };
+
+  readonly 'drill-started' = ({ title, number, total }: EventOf<'drill-started'>): Lines => [
+    `${this.#style('bold', title)} (${number} of ${total})`,
+  ];
+
+  readonly 'drill-marked' = ({ mark }: EventOf<'drill-marked'>): Lines =>
+    this.#options.verbose ? [`  ${this.#style('dim', markTexts[mark])}`] : [];
+
+  readonly 'drill-done' = ({ result, durationMs }: EventOf<'drill-done'>): Lines => [
+    `  ${formatStatus(result.status, this.#style)}  ${formatDrillFigures(result)}, took ${formatDuration(durationMs)}`,
+    ...(result.status === 'pass' ? [] : [`  ${result.reason}`]),
+  ];
+
   readonly summary = (event: EventOf<'summary'>): Lines => [
     '',
-    ...formatSummary(event, this.#options),
+    ...('hosts' in event
+      ? formatSummary(event, this.#options)
+      : formatVerifySummary(event, this.#options)),
   ];
 
   #head(host: string, title: string): Lines {

@@ -1,5 +1,5 @@
 // Names of kinds, not content; a mask there would change what an event is.
-const discriminators: ReadonlySet<string> = new Set(['type', 'code', 'outcome']);
+const discriminators: ReadonlySet<string> = new Set(['type', 'code', 'outcome', 'status', 'mark']);
 
 /** Applies a function to every text in plain data; keys stay. */
 export function mapStrings<T>(data: T, map: (text: string) => string): T;

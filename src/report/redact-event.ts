@@ -34,7 +34,7 @@ const vrrpPassword = /(\bauth_pass\s+)(?!\[secret\])\S+/g;
 export function redactEvent(event: Event, redact: Redact): Event {
   const clean = mapStrings(event, (text) => redact(text).replaceAll(vrrpPassword, `$1${mask}`));
   if (clean.type === 'change-planned') return { ...clean, diffs: clean.diffs.map(redactDiff) };
-  if (clean.type !== 'summary') return clean;
+  if (clean.type !== 'summary' || !('hosts' in clean)) return clean;
   const hosts = Object.entries(clean.hosts).map(([name, host]) => [redact(name), host] as const);
   return { ...clean, hosts: Object.fromEntries(hosts) };
 }

@@ -1,10 +1,7 @@
-import type { HostSummary } from '../model/event.js';
+import type { HostSummary, RunSummary } from '../model/event.js';
 import { formatCount } from './count.js';
 import { formatDuration } from './duration.js';
-import type { EventOf } from './event-map.js';
 import type { Style } from './style.js';
-
-type Summary = EventOf<'summary'>;
 
 function hasNews({ changed, failed }: HostSummary): boolean {
   return changed > 0 || failed > 0;
@@ -23,7 +20,7 @@ function formatTable(rows: readonly (readonly [string, HostSummary])[], style: S
   ];
 }
 
-function describeChanges({ command, changed, hosts }: Summary): string {
+function describeChanges({ command, changed, hosts }: RunSummary): string {
   const all = Object.values(hosts);
   const touched = all.filter((host) => host.changed > 0).length;
   if (changed > 0) {
@@ -36,7 +33,7 @@ function describeChanges({ command, changed, hosts }: Summary): string {
 
 /** The end of a run: the hosts with news (all of them when asked), then one line for the rest. */
 export function formatSummary(
-  summary: Summary,
+  summary: RunSummary,
   { verbose, style }: { readonly verbose: boolean; readonly style: Style },
 ): readonly string[] {
   const hosts = Object.entries(summary.hosts);

@@ -19,10 +19,12 @@ const maxKills = 2;
 class TextSink {
   readonly #decoder = new StringDecoder('utf8');
   readonly #onText: ((text: string) => void) | undefined;
+  readonly #keeps: boolean;
   readonly #parts: string[] = [];
 
-  constructor(onText: ((text: string) => void) | undefined) {
+  constructor(onText: ((text: string) => void) | undefined, keeps = true) {
     this.#onText = onText;
+    this.#keeps = keeps;
   }
 
   readonly write = (chunk: Buffer): void => this.#take(this.#decoder.write(chunk));
@@ -34,7 +36,7 @@ class TextSink {
 
   #take(text: string): void {
     if (text === '') return;
-    this.#parts.push(text);
+    if (this.#keeps) this.#parts.push(text);
     this.#onText?.(text);
   }
 }
@@ -60,11 +62,12 @@ export class SshConnection implements Connection {
 
   exec(command: string, options: ExecOptions = {}): Promise<CommandResult> {
     return this.#inSlot(options.signal, async () => {
-      const stdout = new TextSink(options.onStdout);
+      const stdout = new TextSink(options.onStdout, options.keepStdout);
       const stderr = new TextSink(options.onStderr);
       const exitStatus = await runCommand(this.#place, {
         command,
         stdin: options.stdin,
+        ...(options.feed && { feed: options.feed }),
         drain: (stream) => stream.on('data', stdout.write),
         onStderr: stderr.write,
         asRoot: options.asRoot ?? true,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Event } from '../../src/model/event.js';
+import type { Event, RunSummary } from '../../src/model/event.js';
 import { packageRoot } from '../../src/package-root.js';
 
 /*
@@ -77,9 +77,10 @@ export function parseEvents(stdout: string): readonly Event[] {
 }
 
 /** The last line of a run with `--output json`. */
-export function parseSummary(stdout: string): Extract<Event, { type: 'summary' }> {
+export function parseSummary(stdout: string): RunSummary {
   const last = parseEvents(stdout).at(-1);
-  if (last?.type !== 'summary') throw new Error(`No summary at the end of: ${stdout}`);
+  if (last?.type !== 'summary' || !('hosts' in last))
+    throw new Error(`No summary at the end of: ${stdout}`);
   return last;
 }
 

@@ -5,15 +5,27 @@ import { programsStarted, runSnippet, shells } from './run-snippet.js';
 
 // Keys of every kind: some that are there, some that are not.
 const keys: Readonly<Record<string, readonly string[]>> = {
+  'arp-answers': ['lo 127.0.0.1 127.0.0.9'],
+  clock: ['now'],
   'command-status': ['exit 3', 'echo a; echo b >&2', '(', ':'],
   file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
+  'interface-setting': ['arp_ignore', 'rp_filter'],
+  'ipvs-connections': ['192.0.2.1', '2001:db8::1', 'nonsense'],
+  'ipvs-rates': ['all'],
+  'ipvs-table': ['all'],
+  keepalived: ['vrrp'],
   'kernel-module': ['ip_vs', 'no-such-module'],
+  neighbour: ['all'],
   network: ['all'],
+  networkd: ['links'],
   os: ['running'],
   package: ['base-files', 'no-such-package'],
+  requests: ['1 http://127.0.0.1:1/ 127.0.0.1', '1 telnet://127.0.0.1:1 127.0.0.1'],
   route: ['main'],
   sysctl: ['kernel.pid_max', 'no.such.sysctl'],
   unit: ['ssh.service', 'no-such.service'],
+  'vrrp-filter': ['rules'],
+  'vrrp-transitions': ['last'],
 };
 
 for (const [name, kind] of factKinds) {
@@ -47,7 +59,12 @@ for (const [name, kind] of factKinds) {
 
 const budgets: Readonly<Record<string, readonly string[]>> = {
   'command-status': [],
+  clock: ['date'],
   file: ['stat', 'grep'],
+  'interface-setting': ['grep'],
+  'ipvs-connections': ['grep'],
+  'ipvs-table': ['cat'],
+  neighbour: ['ip'],
   network: ['ip'],
   os: [],
   package: ['dpkg-query'],

@@ -1,6 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Diff } from '../../src/model/change.js';
-import type { Event, Failure, HostSummary } from '../../src/model/event.js';
+import type { DrillSummary, Event, Failure, HostSummary } from '../../src/model/event.js';
+import { markNames } from '../../src/model/history.js';
+import type { CheckResult } from '../../src/model/report.js';
 import type { EventOf } from '../../src/report/event-map.js';
 
 type EventArbitraries = { readonly [T in Event['type']]: Arbitrary<EventOf<T>> };
@@ -38,6 +40,22 @@ export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
     failed: fc.nat(1),
     execs: fc.nat(3),
   }) satisfies Arbitrary<HostSummary>;
+  const status = fc.constantFrom('pass' as const, 'unknown' as const, 'fail' as const);
+  const check = fc.record(
+    {
+      ...{ name: text, host: text, status, reason: text, expected: text, seen: text, cause: text },
+      unknownIsAllowed: fc.boolean(),
+    },
+    { requiredKeys: ['name', 'status', 'reason'] },
+  ) as Arbitrary<CheckResult>;
+  const drill = fc.record(
+    {
+      ...{ name: text, target: text, status, reason: text },
+      ...{ outageMs: durationMs, boundMs: durationMs, vipOwnersMax: fc.nat(2) },
+      ...{ requests: fc.nat(999), failed: fc.nat(99) },
+    },
+    { requiredKeys: ['name', 'target', 'status', 'reason', 'requests', 'failed'] },
+  ) as Arbitrary<DrillSummary>;
   const kinds: EventArbitraries = {
     'run-started': fc.record({
       type: fc.constant('run-started'),
@@ -68,14 +86,36 @@ export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
     'change-done': fc.record({ type: fc.constant('change-done'), ...change, durationMs }),
     progress: fc.record({ type: fc.constant('progress'), host: text, text }),
     warning: fc.record({ type: fc.constant('warning'), host: text, text }),
-    summary: fc.record({
-      type: fc.constant('summary'),
-      command,
-      hosts: fc.dictionary(text, summaryOfHost),
-      changed: fc.nat(99),
-      durationMs,
-      exitCode: fc.constantFrom(0, 1),
+    'check-done': fc.record({ type: fc.constant('check-done'), check }),
+    'drill-started': fc.record({
+      ...{ type: fc.constant('drill-started'), drill: text, title: text },
+      ...{ number: fc.nat(9), total: fc.nat(9) },
     }),
+    'drill-marked': fc.record({
+      ...{ type: fc.constant('drill-marked'), drill: text },
+      mark: fc.constantFrom(...markNames),
+    }),
+    'drill-done': fc.record({
+      type: fc.constant('drill-done'),
+      title: text,
+      result: drill,
+      durationMs,
+    }),
+    summary: fc.oneof(
+      fc.record({
+        type: fc.constant('summary'),
+        command,
+        hosts: fc.dictionary(text, summaryOfHost),
+        changed: fc.nat(99),
+        durationMs,
+        exitCode: fc.constantFrom(0, 1),
+      }),
+      fc.record({
+        ...{ type: fc.constant('summary'), command: fc.constant('verify'), status },
+        ...{ checks: fc.array(check), drills: fc.array(drill) },
+        ...{ durationMs, exitCode: fc.constantFrom(0, 1) },
+      }),
+    ),
   };
   return fc.oneof(...Object.values(kinds));
 }

@@ -27,7 +27,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     services: readServices(input.services, { vips, hosts: declared }, reading),
     builds: readBuilds(input.build, reading),
     builder,
-    ...omitUndefined({ webServer: input.web_server }),
+    ...omitUndefined({ webServer: input.web_server, power: input.power }),
     vars: input.vars ?? {},
   };
 }

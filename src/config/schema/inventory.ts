@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { virtualAddress } from './address.js';
 import { build } from './build.js';
 import { builder, directors, namedHost, realServers } from './hosts.js';
-import { freeVars, text } from './leaves.js';
+import { freeVars, line, text } from './leaves.js';
 import { services } from './services.js';
 import { commonSsh } from './ssh.js';
 import { vrrp } from './vrrp.js';
@@ -63,6 +63,23 @@ export const inventorySchema = z
         .enum(['nginx'])
         .optional()
         .describe('Web server to install on the real servers. Default: none, they have their own.'),
+      power: z
+        .strictObject(
+          {
+            off: line.describe('Takes the power from a host.'),
+            on: line.describe('Gives it back.'),
+          },
+          { error: 'a map with "off" and "on"' },
+        )
+        .optional()
+        .describe(
+          'Shell commands, run on this machine with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`, by which drills switch the power of hosts. Default: none; power drills are left out.',
+        )
+        .meta({
+          examples: [
+            { off: './bmc.sh off "$LVSDEPLOY_HOST"', on: './bmc.sh on "$LVSDEPLOY_HOST"' },
+          ],
+        }),
       vars: freeVars.describe('Free values for templates.').meta({ examples: [{ title: 'Shop' }] }),
     },
     { error: 'a map with "vip", "services", "directors" and "real_servers"' },

@@ -3,6 +3,7 @@ import { handleEvent, type EventMap, type EventOf } from '../event-map.js';
 import { EventText } from '../event-text.js';
 import { flush, writeLines, type Output } from '../output.js';
 import { createStyle, type Style } from '../style.js';
+import { DrillView } from './drill-view.js';
 import { PhaseView } from './phase-view.js';
 
 // More than anybody scrolls back for; `lvsdeploy plan` shows all.
@@ -15,7 +16,9 @@ export type TtyOptions = Output & {
   readonly signal?: AbortSignal;
 };
 
-type Live = { readonly view: PhaseView; readonly end: () => void };
+type Live = { readonly end: () => void; readonly phase?: PhaseView; readonly drill?: DrillView };
+
+type View = { readonly lines: () => readonly string[]; readonly hasFailed: boolean };
 
 class TtyReporter implements EventMap<void> {
   readonly #options: TtyOptions;
@@ -49,28 +52,20 @@ class TtyReporter implements EventMap<void> {
       this.#style,
       () => this.#options.signal?.aborted === true,
     );
-    const ended = new Promise<void>((end) => {
-      this.#live = { view, end };
-    });
-    const text = { lines: () => view.lines(), hasFailed: () => view.hasFailed, ended };
-    this.#enqueue(async () => {
-      // Loaded for terminals only: listr2 costs 60 ms.
-      const { showLiveRow } = await import('./live-row.js');
-      await showLiveRow(text, this.#options);
-    });
+    this.#show(view, (end) => ({ phase: view, end }));
   };
 
   readonly 'phase-finished' = (event: EventOf<'phase-finished'>): void => {
-    this.#live?.view.finish(event);
+    this.#live?.phase?.finish(event);
     this.#endLive();
   };
 
   readonly 'host-probed' = ({ host }: EventOf<'host-probed'>): void => {
-    this.#live?.view.settle(host);
+    this.#live?.phase?.settle(host);
   };
 
   readonly 'host-failed' = (event: EventOf<'host-failed'>): void => {
-    this.#live?.view.fail(event.host, event.failure.message);
+    this.#live?.phase?.fail(event.host, event.failure.message);
     this.#print(this.#text['host-failed'](event));
   };
 
@@ -83,21 +78,40 @@ class TtyReporter implements EventMap<void> {
   };
 
   readonly 'change-started' = ({ host, summary }: EventOf<'change-started'>): void => {
-    this.#live?.view.begin(host, summary);
+    this.#live?.phase?.begin(host, summary);
   };
 
   readonly 'change-done' = (event: EventOf<'change-done'>): void => {
-    this.#live?.view.complete(event.host);
+    this.#live?.phase?.complete(event.host);
     if (this.#options.verbose) this.#print(this.#text['change-done'](event));
   };
 
   readonly progress = (event: EventOf<'progress'>): void => {
-    if (this.#live === undefined) this.#print(this.#text.progress(event));
-    else this.#live.view.note(event.host, event.text);
+    if (this.#live?.phase === undefined) this.#print(this.#text.progress(event));
+    else this.#live.phase.note(event.host, event.text);
   };
 
   readonly warning = (event: EventOf<'warning'>): void => {
     this.#print(this.#text.warning(event));
+  };
+
+  readonly 'check-done' = (event: EventOf<'check-done'>): void => {
+    this.#print(this.#text['check-done'](event));
+  };
+
+  readonly 'drill-started' = (event: EventOf<'drill-started'>): void => {
+    this.#endLive();
+    const view = new DrillView(event, this.#style);
+    this.#show(view, (end) => ({ drill: view, end }));
+  };
+
+  readonly 'drill-marked' = ({ mark }: EventOf<'drill-marked'>): void => {
+    this.#live?.drill?.mark(mark);
+  };
+
+  readonly 'drill-done' = ({ result }: EventOf<'drill-done'>): void => {
+    this.#live?.drill?.finish(result);
+    this.#endLive();
   };
 
   readonly summary = (event: EventOf<'summary'>): void => {
@@ -120,6 +134,18 @@ class TtyReporter implements EventMap<void> {
     const hidden = this.#showsAll() ? 0 : this.#plannedShown - shownPlanned;
     this.#plannedShown = 0;
     if (hidden > 0) this.#print([`  and ${hidden} more changes; lvsdeploy plan shows all`]);
+  }
+
+  #show(view: View, toLive: (end: () => void) => Live): void {
+    const ended = new Promise<void>((end) => {
+      this.#live = toLive(end);
+    });
+    const text = { lines: () => view.lines(), hasFailed: () => view.hasFailed, ended };
+    this.#enqueue(async () => {
+      // Loaded for terminals only: listr2 costs 60 ms.
+      const { showLiveRow } = await import('./live-row.js');
+      await showLiveRow(text, this.#options);
+    });
   }
 
   #endLive(): void {

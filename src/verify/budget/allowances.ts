@@ -10,6 +10,15 @@ export const defaultAllowances: Allowances = {
   bootMs: 180_000,
 };
 
+/** For a lab, whose machines may be emulated: everything takes longer there, and disturbs the rest. */
+export const labAllowances: Allowances = {
+  ...defaultAllowances,
+  answerLimitMs: 900,
+  processingMs: 500,
+  clockMarginMs: 100,
+  startMs: 20_000,
+};
+
 /**
  * What lies between the computed time and what a client measures: the director's own work, and the
  * time between two requests, by which an outage may look longer than it was.

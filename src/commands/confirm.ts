@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline/promises';
+import type { Cluster } from '../model/cluster.js';
+import { LvsError } from '../model/error.js';
+
+export type Consent = {
+  /** `--yes`. */
+  readonly yes: boolean;
+  readonly signal: AbortSignal;
+};
+
+/** Whether anybody has to be asked before the cluster is disturbed. */
+export function needsConsent({ environment }: Cluster, { yes }: Pick<Consent, 'yes'>): boolean {
+  return !yes && environment !== 'lab';
+}
+
+/** Throws USAGE where the cluster may not be disturbed without asking, and there is nobody to ask. */
+export function requireSomebodyToAsk(cluster: Cluster, consent: Pick<Consent, 'yes'>): void {
+  if (!needsConsent(cluster, consent)) return;
+  if (process.stdin.isTTY && process.stdout.isTTY) return;
+  throw new LvsError('USAGE', `Drills would disturb ${cluster.name}, and there is nobody to ask.`, {
+    hint: 'Add --yes, or --no-drills, or mark the inventory with `environment: lab`.',
+  });
+}
+
+/** Asks on the terminal; false: better not. */
+export async function askConsent(
+  cluster: Cluster,
+  drills: number,
+  { signal }: Pick<Consent, 'signal'>,
+): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const question = `${drills} drills will disturb ${cluster.name} (${cluster.environment}), and clients may feel it. Go on? [y/N] `;
+    return /^y(es)?$/i.test((await terminal.question(question, { signal })).trim());
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}

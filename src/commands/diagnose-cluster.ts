@@ -1,0 +1,44 @@
+import type { Diagnosis } from '../model/diagnosis.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { formatDiagnosis } from '../report/diagnosis-text.js';
+import { mapStrings } from '../report/map-strings.js';
+import { toPrintable } from '../report/printable.js';
+import { createStyle } from '../report/style.js';
+import { diagnose } from '../verify/probes/diagnose.js';
+import { runProbes } from '../verify/probes/run-probes.js';
+import { interruptionSignal } from './interruption.js';
+import { openRun } from './open-run.js';
+import { redact } from './redaction.js';
+import type { RunOptions } from './run-options.js';
+import { createVerifyContext } from './verification.js';
+
+/** Runs all probes and says what follows from what. */
+export async function diagnoseCluster(
+  inventory: string | undefined,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const opened = await openRun(inventory, options, interruptionSignal());
+  const { cluster, pool } = opened.run;
+  try {
+    const way = 'client -> gateway -> director -> real server';
+    if (options.output !== 'json') {
+      process.stdout.write(`diagnose ${cluster.name}: ${way}\n\n`);
+    }
+    const diagnosis = diagnose(await runProbes(await createVerifyContext(opened, [])));
+    process.stdout.write(show(cluster.name, diagnosis, options));
+    const isSound = diagnosis.cause === undefined && diagnosis.further.length === 0;
+    return isSound ? exitCodes.success : exitCodes.failed;
+  } finally {
+    pool.closeAll();
+    await opened.reporter.finish();
+  }
+}
+
+function show(cluster: string, diagnosis: Diagnosis, { output, verbose }: RunOptions): string {
+  if (output === 'json') {
+    return `${redact(JSON.stringify({ type: 'diagnosis', cluster, ...diagnosis }))}\n`;
+  }
+  const clean = mapStrings(diagnosis, (text) => toPrintable(redact(text)));
+  const style = createStyle(process.stdout);
+  return `${formatDiagnosis(clean, { style, verbose }).join('\n')}\n`;
+}

@@ -1,0 +1,27 @@
+import { Option, type Command } from 'commander';
+
+/** The options of every command that connects to hosts. */
+export type HostOptions = {
+  readonly limit: readonly string[];
+  readonly output?: 'plain' | 'json';
+  readonly hostKey?: 'strict' | 'accept-new' | 'pinned';
+};
+
+/** Splits an option that may be given several times, and holds words separated by commas. */
+export function splitList(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, ...value.split(',').map((item) => item.trim())].filter(Boolean);
+}
+
+/** Adds the inventory argument and what every command that connects to hosts takes. */
+export function addHostOptions(command: Command): Command {
+  return command
+    .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
+    .option('--limit <hosts>', 'only these hosts or roles, separated by commas', splitList, [])
+    .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
+    .addOption(
+      new Option(
+        '--host-key <policy>',
+        'how to treat host keys (default: as the inventory says)',
+      ).choices(['strict', 'accept-new', 'pinned']),
+    );
+}

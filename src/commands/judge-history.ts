@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { Drill } from '../model/drill.js';
+import { LvsError } from '../model/error.js';
+import type { ExitCode } from '../model/exit-code.js';
+import type { DrillResult, Report } from '../model/report.js';
+import { createReporter } from '../report/create-reporter.js';
+import { findDrill } from '../verify/catalogue.js';
+import { toDrillResult } from '../verify/judge/drill-result.js';
+import { readExperiments, type SavedExperiment } from '../verify/judge/saved/saved-experiments.js';
+import { requireWritable, writeReports } from './report-files.js';
+import { summariseDrill, summariseReport } from './verify-report.js';
+
+export type JudgeOptions = {
+  readonly output?: 'plain' | 'json';
+  readonly junit?: string;
+  readonly html?: string;
+};
+
+/** Judges saved experiments by their record alone, and reports as `verify` does. */
+export async function judgeHistory(file: string, options: JudgeOptions): Promise<ExitCode> {
+  await requireWritable(options);
+  const startedAt = performance.now();
+  const results = readExperiments(await readSaved(file), file).map(judgeOne);
+  const reporter = createReporter({
+    ...{ stdout: process.stdout, stderr: process.stderr, verbose: false },
+    // A saved history holds no secrets.
+    redact: (text) => text,
+    output: options.output ?? 'plain',
+  });
+  const report: Report = {
+    ...{ version: 1, cluster: results[0]?.history.cluster ?? '', inventory: file },
+    startedAt: results[0]?.history.startedAt ?? new Date().toISOString(),
+    durationMs: Math.round(performance.now() - startedAt),
+    ...{ checks: [], drills: results },
+  };
+  await writeReports(report, options);
+  for (const result of results) {
+    const { title } = result;
+    reporter.emit({ type: 'drill-done', title, result: summariseDrill(result), durationMs: 0 });
+  }
+  const summary = summariseReport('judge', report);
+  reporter.emit(summary);
+  await reporter.finish();
+  return summary.exitCode;
+}
+
+async function readSaved(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LvsError('USAGE', `${file} cannot be read: ${reason}.`, {
+      cause,
+      hint: 'Save a history with: lvsdeploy verify --history FILE',
+    });
+  }
+}
+
+function judgeOne(experiment: SavedExperiment): DrillResult {
+  const { drill: name } = experiment.history;
+  return toDrillResult(findDrill(name) ?? unknownDrill(name), experiment);
+}
+
+/** A drill that this version does not know; the budget that was saved says what it is held to. */
+function unknownDrill(name: string): Drill {
+  return {
+    ...{ name, title: name, description: 'This version of lvsdeploy has no drill of this name.' },
+    ...{ fault: 'reload-same', target: 'active-director', standard: false, needs: [] },
+    expects: {
+      dualOwners: 'never',
+      vip: 'any',
+      connections: 'may-break',
+      persistence: 'may-change',
+    },
+  };
+}

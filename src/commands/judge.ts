@@ -1,0 +1,17 @@
+import { Command, Option } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import type { JudgeOptions } from './judge-history.js';
+
+/** `lvsdeploy judge`: judge a saved history again, without a cluster. */
+export function judgeCommand(finish: (code: ExitCode) => void): Command {
+  return new Command('judge')
+    .description('judge again what verify --history has saved; needs no cluster')
+    .argument('<file>', 'the saved history')
+    .option('--junit <file>', 'write the report as JUnit XML')
+    .option('--html <file>', 'write the report as one HTML page')
+    .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
+    .action(async (file: string, options: JudgeOptions) => {
+      const { judgeHistory } = await import('./judge-history.js');
+      finish(await judgeHistory(file, options));
+    });
+}

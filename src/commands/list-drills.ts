@@ -1,0 +1,61 @@
+import { loadInventory } from '../config/load-inventory.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { formatMeasured } from '../model/measured-time.js';
+import { makeBudget } from '../verify/budget/make-budget.js';
+import { catalogue } from '../verify/catalogue.js';
+import { selectDrills } from '../verify/drills/select-drills.js';
+import { allowancesFor } from './drill-bench.js';
+import { resolveInventoryPath } from './inventory-path.js';
+import { findPowerControl } from './power-control.js';
+import type { VerifyOptions } from './verify-options.js';
+
+type Listed = {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly standard: boolean;
+  readonly boundMs: number;
+  /** Why it would be left out; absent: it would be run. */
+  readonly leftOut?: string;
+};
+
+/** Prints the drills and what they would be held to on this cluster; connects to nothing. */
+export async function listDrills(
+  inventory: string | undefined,
+  { only, output }: VerifyOptions,
+): Promise<ExitCode> {
+  const { cluster } = await loadInventory(resolveInventoryPath(inventory));
+  const power = findPowerControl(cluster);
+  const controlsPower = (host: string): boolean => power?.controls(host) === true;
+  const names = only.length > 0 ? only : catalogue.map(({ name }) => name);
+  const { drills, leftOut } = selectDrills(cluster, { only: names, controlsPower });
+  const listed = catalogue
+    .filter(({ name }) => names.includes(name))
+    .map((drill): Listed => {
+      const { fault, headline } = makeBudget(cluster, drill, allowancesFor(cluster));
+      const { name, title, description, standard } = drill;
+      const reason = leftOut.find((left) => left.drill === drill)?.reason;
+      const why = drills.includes(drill) || reason === undefined ? {} : { leftOut: reason };
+      return { name, title, description, standard, boundMs: fault[headline].ms, ...why };
+    });
+  const text =
+    output === 'json' ? JSON.stringify({ drills: listed }) : formatList(listed).join('\n');
+  process.stdout.write(`${text}\n`);
+  return exitCodes.success;
+}
+
+function formatList(drills: readonly Listed[]): readonly string[] {
+  const width = Math.max(...drills.map(({ name }) => name.length));
+  const line = ({ name, title, boundMs, leftOut }: Listed): string => {
+    const note = leftOut === undefined ? '' : `  (left out: ${leftOut})`;
+    return `  ${name.padEnd(width)}  ${formatMeasured(boundMs).padStart(8)}  ${title}${note}`;
+  };
+  const part = (title: string, isStandard: boolean): readonly string[] => {
+    const lines = drills.filter(({ standard }) => standard === isStandard).map(line);
+    return lines.length === 0 ? [] : [title, ...lines];
+  };
+  return [
+    ...part('Standard set, with the longest outage that clients may feel:', true),
+    ...part('Others, for --only:', false),
+  ];
+}

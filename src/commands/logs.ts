@@ -1,0 +1,33 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import { addHostOptions } from './host-options.js';
+import type { LogsOptions } from './show-logs.js';
+import { parseSince } from './since.js';
+
+function parseLines(value: string): number {
+  if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected 0 to 999999.');
+  return Number(value);
+}
+
+function readSince(value: string): number {
+  const since = parseSince(value, Date.now());
+  if (since !== undefined) return since;
+  throw new InvalidArgumentError('Expected 90s, 10m, 2h, 1d, 14:30, or 2026-01-31 14:30.');
+}
+
+/** `lvsdeploy logs`: keepalived's log of all directors, as one. */
+export function logsCommand(finish: (code: ExitCode) => void): Command {
+  return addHostOptions(new Command('logs'))
+    .description('follow the log of keepalived on all directors, merged by time')
+    .option(
+      '--since <time>',
+      'not only the last lines: 10m, 2h, 14:30, 2026-01-31 14:30',
+      readSince,
+    )
+    .option('-n, --lines <n>', 'how many lines of each director, without --since', parseLines, 20)
+    .option('--no-follow', 'end when everything so far is shown')
+    .action(async (inventory: string | undefined, options: LogsOptions) => {
+      const { showLogs } = await import('./show-logs.js');
+      finish(await showLogs(inventory, options));
+    });
+}

@@ -1,0 +1,40 @@
+import { loadInventory, type Inventory } from '../config/load-inventory.js';
+import type { Host } from '../model/cluster.js';
+import type { ConnectionPool } from '../model/connection.js';
+import { LvsError } from '../model/error.js';
+import type { SshSettings } from '../model/ssh-settings.js';
+import { createConnectionPool } from '../transport/connection-pool.js';
+import { chooseHosts } from './choose-hosts.js';
+import type { HostOptions } from './host-options.js';
+import { resolveInventoryPath } from './inventory-path.js';
+import { hideSecrets } from './redaction.js';
+
+/** An inventory whose hosts can be connected to; nothing has been connected yet. */
+export type OpenHosts = {
+  readonly inventoryPath: string;
+  readonly loaded: Inventory;
+  /** Those that `--limit` names. */
+  readonly chosen: readonly Host[];
+  readonly pool: ConnectionPool;
+};
+
+function withHostKeyPolicy({ ssh }: Host, policy: HostOptions['hostKey']): SshSettings {
+  if (policy === undefined || ssh.hostKey.type === policy) return ssh;
+  if (policy !== 'pinned') return { ...ssh, hostKey: { type: policy } };
+  throw new LvsError('USAGE', '--host-key pinned needs fingerprints in the inventory.', {
+    hint: 'Write `ssh: { host_key: { pinned: ["SHA256:..."] } }` for each host.',
+  });
+}
+
+/** Reads the inventory, and hides its secrets from now on; throws where something is wrong with it. */
+export async function openHosts(
+  inventory: string | undefined,
+  { limit, hostKey }: HostOptions,
+): Promise<OpenHosts> {
+  const inventoryPath = resolveInventoryPath(inventory);
+  const loaded = await loadInventory(inventoryPath);
+  hideSecrets(loaded.secrets);
+  const chosen = chooseHosts(loaded.cluster, limit);
+  const settings = chosen.map((host) => [host.name, withHostKeyPolicy(host, hostKey)] as const);
+  return { inventoryPath, loaded, chosen, pool: createConnectionPool(new Map(settings)) };
+}

@@ -1,0 +1,64 @@
+import { access, constants, mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LvsError } from '../model/error.js';
+import type { Report } from '../model/report.js';
+import { renderHtmlReport } from '../report/html/report-page.js';
+import { renderJunit } from '../report/junit.js';
+import { mapStrings } from '../report/map-strings.js';
+import { writeExperiments } from '../verify/judge/saved/saved-experiments.js';
+import { redact } from './redaction.js';
+
+/** Where reports are to be written. */
+export type ReportFiles = {
+  readonly history?: string;
+  readonly junit?: string;
+  readonly html?: string;
+};
+
+const renderers: Readonly<Record<keyof ReportFiles, (report: Report) => string>> = {
+  history: ({ drills }) => writeExperiments(drills),
+  junit: renderJunit,
+  html: renderHtmlReport,
+};
+
+function wanted(files: ReportFiles): readonly (readonly [keyof ReportFiles, string])[] {
+  return (Object.keys(renderers) as (keyof ReportFiles)[]).flatMap((kind) => {
+    const file = files[kind];
+    return file === undefined ? [] : [[kind, file] as const];
+  });
+}
+
+/** Makes sure that every report can be written, before anything is done. Throws USAGE. */
+export async function requireWritable(files: ReportFiles): Promise<void> {
+  for (const [kind, file] of wanted(files)) {
+    try {
+      const folder = path.dirname(path.resolve(file));
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+      if ((await stat(file).catch(() => undefined))?.isDirectory() === true) {
+        throw new Error('it is a folder');
+      }
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new LvsError('USAGE', `--${kind} ${file} cannot be written: ${reason}.`, {
+        cause,
+        hint: 'Name a file in a folder that you may write to.',
+      });
+    }
+  }
+}
+
+/** What probes saw may hold secrets. What drills measured cannot, and a short secret may be part of a number. */
+function hideSecretsIn(report: Report): Report {
+  return { ...report, checks: mapStrings(report.checks, redact) };
+}
+
+/** Writes the reports, each of them whole or not at all; nothing secret is in them. */
+export async function writeReports(complete: Report, files: ReportFiles): Promise<void> {
+  const report = hideSecretsIn(complete);
+  for (const [kind, file] of wanted(files)) {
+    const temporary = `${file}.${process.pid}.new`;
+    await writeFile(temporary, renderers[kind](report));
+    await rename(temporary, file);
+  }
+}

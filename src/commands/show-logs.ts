@@ -1,0 +1,111 @@
+import { asLvsError, describeFailure } from '../engine/failure.js';
+import { readJournalLine } from '../facts/journal-line.js';
+import type { Host } from '../model/cluster.js';
+import type { LvsError } from '../model/error.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { LogEntry } from '../model/log-entry.js';
+import { formatFailure } from '../report/failure-text.js';
+import { createLogText } from '../report/log-text.js';
+import { TimeMerger } from '../report/merge-by-time.js';
+import { toPrintable } from '../report/printable.js';
+import { createStyle } from '../report/style.js';
+import type { HostOptions } from './host-options.js';
+import { openHosts, type OpenHosts } from './open-hosts.js';
+import { redact } from './redaction.js';
+import { directorsOf } from './status-output.js';
+import { untilInterrupted } from './until-interrupted.js';
+
+/** The options of `lvsdeploy logs`. */
+export type LogsOptions = HostOptions & {
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  readonly lines: number;
+  readonly follow: boolean;
+};
+
+/** An entry of one director may come so much later than one of another, and still find its place. */
+const holdMs = 400;
+
+/** Shows the logs of all directors as one, to their present end or until Ctrl-C. */
+export async function showLogs(
+  inventory: string | undefined,
+  options: LogsOptions,
+): Promise<ExitCode> {
+  const opened = await openHosts(inventory, options);
+  const merger = new TimeMerger(createPrinter(opened, options), holdMs);
+  const clock = setInterval(() => merger.flush(performance.now()), holdMs / 4);
+  if (!options.follow) clearInterval(clock);
+  try {
+    const failures = await untilInterrupted((signal) =>
+      readAll(opened, { merger, options, signal }),
+    );
+    merger.end();
+    return failures[0]?.exitCode ?? exitCodes.success;
+  } finally {
+    clearInterval(clock);
+    opened.pool.closeAll();
+  }
+}
+
+function createPrinter(opened: OpenHosts, { output }: LogsOptions): (entry: LogEntry) => void {
+  const names = directorsOf(opened).map(({ name }) => name);
+  const toText = createLogText(names, createStyle(process.stdout));
+  return (entry) => {
+    const line =
+      output === 'json'
+        ? redact(JSON.stringify({ type: 'log', ...entry }))
+        : toText({ ...entry, text: toPrintable(redact(entry.text)) });
+    process.stdout.write(`${line}\n`);
+  };
+}
+
+type Reading = {
+  readonly merger: TimeMerger<LogEntry>;
+  readonly options: LogsOptions;
+  readonly signal: AbortSignal;
+};
+
+async function readAll(opened: OpenHosts, reading: Reading): Promise<readonly LvsError[]> {
+  const failures = directorsOf(opened).map(async ({ name }: Host) => {
+    try {
+      await readOne(opened, name, reading);
+      return [];
+    } catch (error) {
+      if (reading.signal.aborted) return [];
+      const failure = asLvsError(error, name);
+      const lines = formatFailure(describeFailure(failure), createStyle(process.stderr));
+      process.stderr.write(`${toPrintable(redact(lines.join('\n')))}\n`);
+      return [failure];
+    }
+  });
+  return (await Promise.all(failures)).flat();
+}
+
+async function readOne(
+  { pool }: OpenHosts,
+  host: string,
+  { merger, options, signal }: Reading,
+): Promise<void> {
+  const connection = await pool.connect(host);
+  let rest = '';
+  await connection.exec(journalCommand(options), {
+    signal,
+    keepStdout: false,
+    // Nothing is written to it: the command ends with it, so also with the connection.
+    ...(options.follow ? { endWithConnection: true } : {}),
+    onStdout: (text) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const entry = readJournalLine(line, host);
+        if (entry !== undefined) merger.add(entry, performance.now());
+      }
+    },
+  });
+}
+
+function journalCommand({ since, lines, follow }: LogsOptions): string {
+  const from = since === undefined ? `-n ${lines}` : `--since=@${Math.floor(since / 1000)}`;
+  const words = `-u keepalived.service -o short-unix --no-pager -q ${from}`;
+  return `exec journalctl ${words}${follow ? ' -f' : ''}`;
+}

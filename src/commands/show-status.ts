@@ -1,0 +1,51 @@
+import { asLvsError } from '../engine/failure.js';
+import { gather } from '../engine/gather.js';
+import type { Host } from '../model/cluster.js';
+import type { LvsError } from '../model/error.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
+import { readLook, statusRefs } from '../verify/status/director-look.js';
+import { interruptionSignal } from './interruption.js';
+import { openHosts, type OpenHosts } from './open-hosts.js';
+import { directorsOf, toJson, toLines } from './status-output.js';
+import type { HostOptions } from './host-options.js';
+import { watchStatus } from './watch-status.js';
+
+/** The options of `lvsdeploy status`. */
+export type StatusOptions = HostOptions & { readonly watch?: number };
+
+/** Shows what the directors show: once, or until somebody has seen enough. */
+export async function showStatus(
+  inventory: string | undefined,
+  options: StatusOptions,
+): Promise<ExitCode> {
+  const opened = await openHosts(inventory, options);
+  try {
+    const { watch, output } = options;
+    return watch === undefined
+      ? await showOnce(opened, output)
+      : await watchStatus(opened, { seconds: watch, output });
+  } finally {
+    opened.pool.closeAll();
+  }
+}
+
+async function showOnce(opened: OpenHosts, output: StatusOptions['output']): Promise<ExitCode> {
+  const signal = interruptionSignal();
+  const failures: LvsError[] = [];
+  const look = async ({ name }: Host): Promise<readonly [string, Look]> => {
+    try {
+      const facts = await gather(await opened.pool.connect(name), statusRefs, signal);
+      return [name, readLook(facts)];
+    } catch (error) {
+      signal.throwIfAborted();
+      const failure = asLvsError(error, name);
+      failures.push(failure);
+      return [name, { failure: failure.message }];
+    }
+  };
+  const looks = new Map(await Promise.all(directorsOf(opened).map(look)));
+  const status = summariseLooks(opened.loaded.cluster, looks, Date.now());
+  process.stdout.write(output === 'json' ? toJson(status) : `${toLines(status).join('\n')}\n`);
+  return failures[0]?.exitCode ?? exitCodes.success;
+}

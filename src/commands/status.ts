@@ -1,0 +1,30 @@
+import { InvalidArgumentError, type Command as CommandType, Command } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import { addHostOptions, type HostOptions } from './host-options.js';
+
+// Faster than once a second the kernel's own estimates do not change.
+function parseSeconds(value: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 9999 seconds.');
+  return Number(value);
+}
+
+/** `lvsdeploy status`: who owns the VIPs, what IPVS does, and what has changed last. */
+export function statusCommand(finish: (code: ExitCode) => void): CommandType {
+  return addHostOptions(new Command('status'))
+    .description('show who owns the virtual addresses and what IPVS has to do; change nothing')
+    .option(
+      '--watch [seconds]',
+      'go on showing it, every so many seconds (default: 1)',
+      parseSeconds,
+    )
+    .action(async (inventory: string | undefined, options: Options) => {
+      const { showStatus } = await import('./show-status.js');
+      const { watch, ...rest } = options;
+      const seconds = watch === true ? 1 : watch;
+      finish(
+        await showStatus(inventory, seconds === undefined ? rest : { ...rest, watch: seconds }),
+      );
+    });
+}
+
+type Options = HostOptions & { readonly watch?: number | true };

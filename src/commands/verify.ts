@@ -1,0 +1,57 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import { splitList } from './host-options.js';
+import type { VerifyOptions } from './verify-options.js';
+
+function parseRepeat(value: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 999.');
+  return Number(value);
+}
+
+/** `lvsdeploy verify`: probe the cluster, then break it on purpose, and measure what clients feel. */
+export function verifyCommand(finish: (code: ExitCode) => void): Command {
+  return new Command('verify')
+    .description('probe the cluster, then run failover drills and measure what clients feel')
+    .addArgument(
+      new Argument(
+        '[inventory]',
+        'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)',
+      ),
+    )
+    .option('--no-drills', 'only probe: change nothing, disturb nothing')
+    .option('--only <drills>', 'only these drills, separated by commas', splitList, [])
+    .option('--list', 'list the drills with their bounds on this cluster, and run none', false)
+    .option('--repeat <n>', 'run the drills so many times', parseRepeat, 1)
+    .option('-y, --yes', 'disturb the cluster without asking', false)
+    .option('--force', 'run drills although probes do not pass', false)
+    .option(
+      '--allow-unknown <names>',
+      'probes and drills that cannot be known here, separated by commas',
+      splitList,
+      [],
+    )
+    .option('--history <file>', 'save what was recorded, for lvsdeploy judge')
+    .option('--junit <file>', 'write the report as JUnit XML')
+    .option('--html <file>', 'write the report as one HTML page')
+    .option(
+      '--playbook <file>',
+      'playbook that describes the cluster, instead of playbooks/site.yml',
+    )
+    .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
+    .addOption(
+      new Option(
+        '--host-key <policy>',
+        'how to treat host keys (default: as the inventory says)',
+      ).choices(['strict', 'accept-new', 'pinned']),
+    )
+    .option('-v, --verbose', 'show every probe, and each moment of a drill', false)
+    .action(async (inventory: string | undefined, options: VerifyOptions) => {
+      if (options.list) {
+        const { listDrills } = await import('./list-drills.js');
+        finish(await listDrills(inventory, options));
+      } else {
+        const { verifyCluster } = await import('./verify-cluster.js');
+        finish(await verifyCluster(inventory, options));
+      }
+    });
+}

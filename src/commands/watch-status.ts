@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LvsError } from '../model/error.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { ClusterStatus } from '../model/status.js';
+import { Screen } from '../report/tty/screen.js';
+import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
+import { DirectorWatch } from './director-watch.js';
+import type { OpenHosts } from './open-hosts.js';
+import { directorsOf, toJson, toLines } from './status-output.js';
+import { untilInterrupted } from './until-interrupted.js';
+
+type WatchOptions = {
+  /** Time between two looks. */
+  readonly seconds: number;
+  readonly output: 'plain' | 'json' | undefined;
+};
+
+const againMs = 3000;
+
+/** Shows the status over and over: on a terminal in place, elsewhere a line of JSON each time. */
+export async function watchStatus(
+  opened: OpenHosts,
+  { seconds, output }: WatchOptions,
+): Promise<ExitCode> {
+  if (output !== 'json' && !process.stdout.isTTY) {
+    throw new LvsError('USAGE', '--watch needs a terminal to draw on.', {
+      hint: 'With `--output json` it writes a line each time, and works anywhere.',
+    });
+  }
+  const board = new Board(opened);
+  await untilInterrupted(async (signal) => {
+    const watching = board.watch(signal);
+    try {
+      if (output === 'json') await writeLines(board, seconds, signal);
+      else await drawScreens(board, seconds, signal);
+    } finally {
+      await watching;
+    }
+  });
+  return exitCodes.success;
+}
+
+/** What is known of all directors. */
+class Board {
+  readonly #opened: OpenHosts;
+  readonly #watches = new Map<string, DirectorWatch>();
+  readonly #failures = new Map<string, string>();
+  #hasNews = true;
+
+  constructor(opened: OpenHosts) {
+    this.#opened = opened;
+  }
+
+  /** Watches every director until the signal; one that is lost is tried again. */
+  async watch(signal: AbortSignal): Promise<void> {
+    const watchOne = async (host: string): Promise<void> => {
+      while (!signal.aborted) {
+        const watch = new DirectorWatch(() => {
+          this.#hasNews = true;
+          this.#failures.delete(host);
+        });
+        this.#watches.set(host, watch);
+        const failure = await watch.run(this.#opened.pool, host, signal);
+        this.#failures.set(host, failure);
+        this.#hasNews = true;
+        await sleep(againMs, undefined, { signal }).catch(() => undefined);
+      }
+    };
+    await Promise.all(directorsOf(this.#opened).map(({ name }) => watchOne(name)));
+  }
+
+  pulse(): void {
+    for (const watch of this.#watches.values()) watch.pulse();
+  }
+
+  /** Whether something has come in since this was asked last. */
+  takeNews(): boolean {
+    const hadNews = this.#hasNews;
+    this.#hasNews = false;
+    return hadNews;
+  }
+
+  status(): ClusterStatus {
+    const looks = directorsOf(this.#opened).map(({ name }): readonly [string, Look] => {
+      const failure = this.#failures.get(name);
+      const look = failure === undefined ? this.#watches.get(name)?.look : undefined;
+      return [name, look ?? { failure: failure ?? 'connecting' }];
+    });
+    return summariseLooks(this.#opened.loaded.cluster, new Map(looks), Date.now());
+  }
+}
+
+async function writeLines(board: Board, seconds: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    board.pulse();
+    await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
+    // It may have been aborted during the pause, which the type checker does not see.
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
+    if (!signal.aborted) process.stdout.write(toJson(board.status()));
+  }
+}
+
+const frameMs = 200;
+
+async function drawScreens(board: Board, seconds: number, signal: AbortSignal): Promise<void> {
+  const screen = new Screen(process.stdout);
+  const redraw = (): void => {
+    const hint = `every ${seconds} s; Ctrl-C ends it`;
+    screen.draw([...toLines(board.status()), '', hint]);
+  };
+  process.stdout.on('resize', redraw);
+  const pulse = setInterval(() => board.pulse(), seconds * 1000);
+  try {
+    while (!signal.aborted) {
+      if (board.takeNews()) redraw();
+      await sleep(frameMs, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    clearInterval(pulse);
+    process.stdout.off('resize', redraw);
+    screen.close();
+  }
+}

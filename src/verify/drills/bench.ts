@@ -1,0 +1,18 @@
+import type { Allowances } from '../../model/budget.js';
+import type { MarkName } from '../../model/history.js';
+import type { VerifyContext } from '../../model/verify-context.js';
+import type { Clock } from '../clock.js';
+import type { PowerControl } from '../faults/power-control.js';
+
+/** What drills are run on and with. */
+export type Bench = {
+  readonly context: VerifyContext;
+  /** undefined: nobody can switch the power of any host. */
+  readonly power: PowerControl | undefined;
+  readonly allowances: Allowances;
+  readonly startClock: () => Clock;
+  /** Takes the run's lock on a host again, after its connection was lost. */
+  readonly lockAgain: (host: string) => Promise<void>;
+  /** A moment of a drill has come. */
+  readonly onMark: (drill: string, mark: MarkName) => void;
+};

@@ -1,0 +1,40 @@
+import type { Cluster } from '../../model/cluster.js';
+import { selectHosts } from '../../model/cluster.js';
+import type { DrillTarget } from '../../model/drill.js';
+import type { LiveView } from '../observers/live-view.js';
+
+/** The hosts that a fault hits, by what is seen just before it; empty: there are none. */
+export function chooseTarget(
+  target: DrillTarget,
+  cluster: Cluster,
+  view: LiveView,
+): readonly string[] {
+  const directors = selectHosts(cluster, 'directors').map(({ name }) => name);
+  const vips = cluster.vrrp.flatMap((instance) => instance.vips.map(({ address }) => address));
+  const owners = vips.flatMap((vip) => view.ownersOf(vip));
+  switch (target) {
+    case 'active-director':
+      return owners.slice(0, 1);
+    case 'standby-director':
+      return directors.filter((director) => !owners.includes(director)).slice(0, 1);
+    case 'all-directors':
+      return directors;
+    case 'one-real-server':
+      return chooseRealServer(cluster, view);
+    case 'all-real-servers':
+      return realServersOf(cluster);
+  }
+}
+
+function realServersOf({ services }: Cluster): readonly string[] {
+  return [...new Set(services.flatMap(({ realServers }) => realServers.map(({ host }) => host)))];
+}
+
+/** One that answers the clients there are: with persistence, others would not notice its death. */
+function chooseRealServer(cluster: Cluster, view: LiveView): readonly string[] {
+  const known = realServersOf(cluster);
+  const answered = view.requests.flatMap(({ outcome }) =>
+    outcome.type === 'answered' && known.includes(outcome.server) ? [outcome.server] : [],
+  );
+  return [answered.at(-1) ?? known[0]].filter((server) => server !== undefined);
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { fileAt } from '../../facts/file.js';
+import { ipvsTable } from '../../facts/ipvs-table.js';
+import { network } from '../../facts/network.js';
+import { mainRoutes } from '../../facts/route.js';
+import { sysctlOf } from '../../facts/sysctl.js';
+import { unitNamed } from '../../facts/unit.js';
+import type { Cluster, Host } from '../../model/cluster.js';
+import type { FactRef } from '../../model/fact.js';
+import type { GatheredFacts, VerifyContext } from '../../model/verify-context.js';
+import { drillFolder } from '../faults/fault.js';
+
+/** Everything about a host that a drill must leave as it found it, each thing with its value. */
+export type HostState = ReadonlyMap<string, string>;
+
+/** The states of all hosts that drills can disturb, by name. */
+export type ClusterState = ReadonlyMap<string, HostState>;
+
+/** One thing to look at, and what it is like. */
+type Aspect = {
+  readonly refs: readonly FactRef[];
+  readonly describe: (facts: GatheredFacts) => readonly (readonly [string, string])[];
+};
+
+const addresses: Aspect = {
+  refs: [network],
+  describe: (facts) =>
+    facts.get(network).map(({ name, up, addresses: all }) => {
+      // A link-local address comes from the MAC address, which a virtual machine may change at boot.
+      const kept = all.filter((cidr) => !cidr.startsWith('fe80:'));
+      return [`interface ${name}`, [up ? 'up' : 'down', ...kept.toSorted()].join(' ')];
+    }),
+};
+
+const routes: Aspect = {
+  refs: [mainRoutes],
+  describe: (facts) =>
+    facts
+      .get(mainRoutes)
+      .filter(({ to }) => !to.startsWith('fe80:') && !to.startsWith('ff00:'))
+      .map(({ to, via, device, metric }) => [
+        `route to ${to} of metric ${metric}`,
+        [via === undefined ? 'on-link' : `via ${via}`, `dev ${device ?? 'several'}`].join(' '),
+      ]),
+};
+
+const virtualServices: Aspect = {
+  refs: [ipvsTable],
+  describe: (facts) =>
+    (facts.get(ipvsTable) ?? []).map((service) => {
+      const { protocol, address, port, scheduler, persistenceSeconds, destinations } = service;
+      const servers = destinations.map((server) => {
+        return `${server.address}:${server.port} ${server.method} ${server.weight}`;
+      });
+      const flags = persistenceSeconds === undefined ? '' : ` persistent ${persistenceSeconds}`;
+      const value = [`${scheduler}${flags}`, ...servers.toSorted()].join(', ');
+      return [`virtual service ${protocol} ${address}:${port}`, value];
+    }),
+};
+
+function unit(name: string): Aspect {
+  const ref = unitNamed(name);
+  return {
+    refs: [ref],
+    describe: (facts) => {
+      const seen = facts.get(ref);
+      if (seen === undefined) return [];
+      return [[name, `${seen.activeState} ${seen.subState} ${seen.unitFileState}`.trim()]];
+    },
+  };
+}
+
+function sysctls(...keys: readonly string[]): Aspect {
+  return {
+    refs: keys.map(sysctlOf),
+    describe: (facts) => keys.map((key) => [key, facts.get(sysctlOf(key)) ?? 'absent']),
+  };
+}
+
+function file(path: string): Aspect {
+  const ref = fileAt(path);
+  return {
+    refs: [ref],
+    describe: (facts) => {
+      const seen = facts.get(ref);
+      if (seen.type !== 'file') return [[path, seen.type]];
+      const hash = createHash('sha256')
+        .update(seen.content ?? '')
+        .digest('hex')
+        .slice(0, 12);
+      return [[path, `${seen.mode.toString(8)} ${seen.owner} ${hash}`]];
+    },
+  };
+}
+
+const leftOver = file(`${drillFolder}/heal`);
+
+function aspectsOf({ roles }: Host, { webServer }: Cluster): readonly Aspect[] {
+  const director = [
+    virtualServices,
+    unit('keepalived.service'),
+    file('/etc/keepalived/keepalived.conf'),
+    sysctls('net.ipv4.vs.expire_nodest_conn', 'net.ipv4.vs.expire_quiescent_template'),
+  ];
+  const realServer = [
+    sysctls('net.ipv4.conf.all.arp_ignore', 'net.ipv4.conf.all.arp_announce'),
+    unit('lvs_rs.service'),
+    ...(webServer === undefined ? [] : [unit(`${webServer}.service`)]),
+  ];
+  return [
+    addresses,
+    routes,
+    leftOver,
+    sysctls('net.ipv4.ip_forward'),
+    ...(roles.includes('directors') ? director : []),
+    ...(roles.includes('real_servers') ? realServer : []),
+  ];
+}
+
+/** The hosts that drills disturb, or that feel it. */
+export function disturbedHosts({ hosts }: Cluster): readonly Host[] {
+  const involved = ['directors', 'real_servers', 'gateway'] as const;
+  return hosts.filter(({ roles }) => involved.some((role) => roles.includes(role)));
+}
+
+async function readHost(context: VerifyContext, host: Host): Promise<HostState> {
+  const aspects = aspectsOf(host, context.cluster);
+  const facts = await context.gather(
+    host.name,
+    aspects.flatMap(({ refs }) => refs),
+  );
+  return new Map(aspects.flatMap(({ describe }) => describe(facts)));
+}
+
+/**
+ * Reads the state of the cluster, or of some of its hosts, one exec a host. Rejects where a host does
+ * not answer.
+ */
+export async function readClusterState(
+  context: VerifyContext,
+  only?: readonly string[],
+): Promise<ClusterState> {
+  const hosts = disturbedHosts(context.cluster).filter(({ name }) => only?.includes(name) ?? true);
+  const states = hosts.map(async (host) => [host.name, await readHost(context, host)] as const);
+  return new Map(await Promise.all(states));
+}
+
+/** What is not as it was on the hosts that were looked at, as sentences; none: everything is. */
+export function compareStates(before: ClusterState, after: ClusterState): readonly string[] {
+  return [...after].flatMap(([host, is]) => {
+    const was = before.get(host) ?? new Map<string, string>();
+    const names = new Set([...was.keys(), ...is.keys()]);
+    return [...names]
+      .filter((name) => was.get(name) !== is.get(name))
+      .map((name) => {
+        return `${host}: ${name} was ${was.get(name) ?? 'absent'}, is ${is.get(name) ?? 'absent'}`;
+      });
+  });
+}

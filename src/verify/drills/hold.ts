@@ -1,0 +1,110 @@
+import type { Budget } from '../../model/budget.js';
+import type { Cluster, VirtualService } from '../../model/cluster.js';
+import type { Drill } from '../../model/drill.js';
+import { failoverTimes } from '../budget/failover-times.js';
+import type { LiveView } from '../observers/live-view.js';
+
+/** How long a fault stays in place. */
+export type Hold = {
+  /** Until this is seen ... */
+  readonly until: (view: LiveView) => boolean;
+  /** ... but not longer than this: what has not come by then is late. */
+  readonly limitMs: number;
+  /** ... and then so much longer, to see that it stays so. */
+  readonly thenMs: number;
+};
+
+/** What decides about it. */
+export type HoldQuestion = {
+  readonly cluster: Cluster;
+  readonly drill: Drill;
+  readonly budget: Budget;
+  readonly target: readonly string[];
+};
+
+const steadyRequests = 6;
+const settleMs = 500;
+const graceMs = 2000;
+// Long enough for a fault that must not be felt to be felt, if it is.
+const quietMs = 2500;
+
+/** Chooses when a fault has shown all that it can show; pure. */
+export function chooseHold(question: HoldQuestion): Hold {
+  const { drill, budget, cluster } = question;
+  const faultMs = Math.max(budget.fault.silence.ms, budget.fault.errors.ms);
+  switch (drill.target) {
+    case 'standby-director':
+      return wait(quietMs);
+    case 'active-director':
+      if (drill.expects.vip === 'stays') return wait(quietMs);
+      return {
+        until: (view) => isTakenOver(view, question) && isServing(view, cluster),
+        limitMs: Math.max(budget.fault.silence.ms, takeoverMs(cluster)) + graceMs,
+        thenMs: settleMs,
+      };
+    case 'all-directors':
+      return {
+        until: (view) => budget.vips.every((vip) => view.ownersOf(vip).length === 0),
+        limitMs: takeoverMs(cluster) + graceMs,
+        thenMs: settleMs,
+      };
+    case 'one-real-server':
+      // Those that were sent to it just before may still wait for it.
+      return {
+        until: (view) => isOut(view, question),
+        limitMs: faultMs + graceMs,
+        thenMs: 2 * budget.allowances.answerLimitMs + settleMs,
+      };
+    case 'all-real-servers':
+      return {
+        until: (view) => isOut(view, question),
+        limitMs: detectionMs(cluster) + graceMs,
+        thenMs: settleMs,
+      };
+  }
+}
+
+/** A fault that cuts its target off is healed there by a timer, so its time is fixed beforehand. */
+export function fixedHoldMs({ cluster, budget }: HoldQuestion): number {
+  return Math.max(budget.fault.silence.ms, takeoverMs(cluster)) + settleMs;
+}
+
+function wait(thenMs: number): Hold {
+  return { until: () => true, limitMs: 0, thenMs };
+}
+
+function takeoverMs(cluster: Cluster): number {
+  const times = failoverTimes(cluster).instances.map(({ hostDeath }) => hostDeath?.maxMs ?? 0);
+  return Math.max(0, ...times);
+}
+
+function detectionMs(cluster: Cluster): number {
+  return Math.max(0, ...failoverTimes(cluster).services.map(({ silentHost }) => silentHost.maxMs));
+}
+
+/** Every VIP has an owner that the fault does not hit. */
+function isTakenOver(view: LiveView, { budget, target }: HoldQuestion): boolean {
+  return budget.vips.every((vip) => view.ownersOf(vip).some((owner) => !target.includes(owner)));
+}
+
+/** The last requests to every service were answered. */
+function isServing(view: LiveView, { services }: Cluster): boolean {
+  return services.every(({ name }) => {
+    const last = view.requests.filter(({ observer }) => observer.endsWith(`/${name}`));
+    const newest = last.slice(-steadyRequests);
+    return (
+      newest.length === steadyRequests && newest.every(({ outcome }) => outcome.type === 'answered')
+    );
+  });
+}
+
+function isOut(view: LiveView, { cluster, budget, target }: HoldQuestion): boolean {
+  const serves = ({ realServers }: VirtualService, host: string): boolean =>
+    realServers.some((server) => server.host === host);
+  return cluster.services.every((service) =>
+    budget.directors.every((director) => {
+      const pool = view.poolOf(director, service.name);
+      return target.every((host) => !serves(service, host) || pool?.has(host) === false);
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+import { selectHosts, type Cluster } from '../../model/cluster.js';
+import type { Drill } from '../../model/drill.js';
+import { LvsError } from '../../model/error.js';
+import { isServerDrill } from '../budget/fault-terms.js';
+import type { ClusterState, HostState } from './cluster-state.js';
+
+/**
+ * Refuses to begin where a drill could leave nobody to serve: there is no second director that could
+ * take over, or the VIPs do not have exactly one owner. Throws DRILL_REFUSED.
+ */
+export function requireReadiness(
+  cluster: Cluster,
+  drills: readonly Drill[],
+  state: ClusterState,
+): void {
+  requireOneOwner(cluster, state);
+  const healthy = selectHosts(cluster, 'directors').filter(({ name }) =>
+    isHealthy(cluster, state.get(name)),
+  );
+  const onDirectors = drills.filter((drill) => !isServerDrill(drill));
+  if (onDirectors.length === 0 || healthy.length >= 2) return;
+  const names = healthy.map(({ name }) => name).join(', ') || 'none';
+  throw refused(`There is no second healthy director; healthy: ${names}.`);
+}
+
+function requireOneOwner(cluster: Cluster, state: ClusterState): void {
+  const directors = selectHosts(cluster, 'directors');
+  for (const { address } of cluster.vrrp.flatMap(({ vips }) => vips)) {
+    const owners = directors.filter(({ name }) => holds(state.get(name), address));
+    if (owners.length === 1) continue;
+    const names = owners.map(({ name }) => name).join(' and ') || 'nobody';
+    throw refused(`${address} must be held by exactly one director, and is held by ${names}.`);
+  }
+}
+
+function holds(state: HostState | undefined, address: string): boolean {
+  return [...(state ?? [])].some(
+    ([name, value]) =>
+      name.startsWith('interface ') &&
+      name !== 'interface lo' &&
+      value.split(' ').some((word) => word.split('/')[0] === address),
+  );
+}
+
+/** keepalived runs, and its IPVS table has a real server for every service. */
+function isHealthy({ services }: Cluster, state: HostState | undefined): boolean {
+  const runs = state?.get('keepalived.service')?.startsWith('active running') === true;
+  return (
+    runs &&
+    services.every(({ protocol, vip, port }) => {
+      return state.get(`virtual service ${protocol} ${vip}:${port}`)?.includes(', ') === true;
+    })
+  );
+}
+
+function refused(message: string): LvsError {
+  return new LvsError('DRILL_REFUSED', message, {
+    hint: 'No drill was started. lvsdeploy verify --no-drills says what is wrong.',
+  });
+}

@@ -1,0 +1,111 @@
+import type { Cluster } from '../../model/cluster.js';
+import { selectHosts } from '../../model/cluster.js';
+import type { History, MarkEntry, MarkName } from '../../model/history.js';
+import type { Clock } from '../clock.js';
+import { LongConnections } from '../load/long-connections.js';
+import { OpenLoop } from '../load/open-loop.js';
+import { sourceHosts } from '../load/source.js';
+import { LiveView } from '../observers/live-view.js';
+import { joinRecordings, type Recording } from '../observers/recording.js';
+import { watchDirector } from '../observers/watch-director.js';
+import { watchGateway } from '../observers/watch-gateway.js';
+import type { Watcher } from '../observers/watcher.js';
+import type { Connections } from './connections.js';
+
+export type RecorderOptions = {
+  readonly cluster: Cluster;
+  readonly connections: Connections;
+  readonly clock: Clock;
+  /** Time between two requests to a service. */
+  readonly intervalMs: number;
+  readonly onMark: (mark: MarkName) => void;
+};
+
+// Longer than the second retransmission of a SYN: an answer after it is late, not lost.
+const requestTimeoutMs = 2000;
+
+/** Everything that observes a drill: it begins before the fault and ends after the heal. */
+export class Recorder {
+  readonly view = new LiveView();
+  readonly #options: RecorderOptions;
+  readonly #marks: MarkEntry[] = [];
+  readonly #recordings: Recording[] = [];
+  readonly #watchers = new Map<string, Watcher>();
+  readonly #times = new Map<string, number>();
+  #load: OpenLoop | undefined;
+  #long: LongConnections | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the observers, and then the load. Rejects where a host cannot be reached. */
+  async begin(): Promise<void> {
+    const { cluster, clock, intervalMs, connections } = this.#options;
+    const watched = ['directors', 'gateway'].flatMap((role) => selectHosts(cluster, role));
+    const asking = sourceHosts(cluster);
+    const [sources] = await Promise.all([
+      Promise.all(
+        asking.map(async ({ name, address }) => {
+          return { host: name, address, connection: await connections.to(name) };
+        }),
+      ),
+      ...watched.map(({ name }) => this.watch(name)),
+    ]);
+    const options = { sources, services: cluster.services, clock };
+    const timeoutMs = requestTimeoutMs;
+    this.#load = new OpenLoop({ ...options, view: this.view, intervalMs, timeoutMs });
+    this.#long = new LongConnections(options);
+    this.mark('load-begin');
+  }
+
+  /** Notes a moment of the drill. */
+  mark(name: MarkName): void {
+    this.#marks.push({ type: 'mark', atMs: this.#options.clock.now(), name });
+    this.#options.onMark(name);
+  }
+
+  /** When a moment was; undefined: it has not come. */
+  timeOf(name: MarkName): number | undefined {
+    return this.#marks.find((mark) => mark.name === name)?.atMs;
+  }
+
+  /** Begins to watch a host, or watches it again; nothing where there is nothing to watch on it. */
+  async watch(host: string): Promise<void> {
+    const { cluster, clock, connections } = this.#options;
+    const roles = cluster.hosts.find(({ name }) => name === host)?.roles ?? [];
+    const open = roles.includes('directors')
+      ? watchDirector
+      : roles.includes('gateway')
+        ? watchGateway
+        : undefined;
+    if (open === undefined) return;
+    const time = (this.#times.get(host) ?? 0) + 1;
+    this.#times.set(host, time);
+    const suffix = time === 1 ? '' : `#${time}`;
+    const context = { cluster, clock, view: this.view, suffix };
+    this.#watchers.set(host, await open(await connections.to(host), context));
+  }
+
+  /** Makes sure that nothing on a host has escaped its watcher up to now. */
+  async touch(host: string): Promise<void> {
+    await this.#watchers.get(host)?.touch();
+  }
+
+  /** Watches a host no longer. */
+  async leave(host: string): Promise<void> {
+    const watcher = this.#watchers.get(host);
+    this.#watchers.delete(host);
+    if (watcher !== undefined) this.#recordings.push(await watcher.stop());
+  }
+
+  /** Ends the load and then the observers, and hands over the record. Never rejects. */
+  async end(): Promise<Pick<History, 'observers' | 'entries' | 'macs'>> {
+    this.mark('load-end');
+    const loads = await Promise.all([this.#load?.stop(), this.#long?.stop()]);
+    await Promise.all([...this.#watchers.keys()].map((host) => this.leave(host)));
+    const recordings = [...this.#recordings, ...loads.filter((load) => load !== undefined)];
+    const { observers, entries, macs } = joinRecordings(recordings);
+    return { observers, entries: [...this.#marks, ...entries], macs };
+  }
+}

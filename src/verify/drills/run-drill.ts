@@ -1,0 +1,152 @@
+import type { Budget } from '../../model/budget.js';
+import type { Drill } from '../../model/drill.js';
+import type { History } from '../../model/history.js';
+import { makeBudget } from '../budget/make-budget.js';
+import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
+import { faults } from '../faults/registry.js';
+import { steadyAnswers } from '../judge/limits.js';
+import { awaitRestored, findDifferences, lookOf } from './await-restored.js';
+import type { Bench } from './bench.js';
+import { chooseTarget } from './choose-target.js';
+import type { ClusterState } from './cluster-state.js';
+import { Connections } from './connections.js';
+import { disturb } from './disturb.js';
+import { chooseHold, fixedHoldMs } from './hold.js';
+import { Recorder } from './recorder.js';
+import type { Stage } from './stage.js';
+
+/** What became of a drill. */
+export type DrillOutcome = {
+  readonly history: History;
+  readonly budget: Budget;
+  /** Why it could not be done as planned; its history alone does not tell. */
+  readonly problem?: string;
+  /** What is not as it was before; empty: the next drill may begin. */
+  readonly differences: readonly string[];
+};
+
+type Course = Pick<DrillOutcome, 'problem' | 'differences'> & {
+  readonly target: readonly string[];
+};
+
+// A service that has just been disturbed by something else gets this long to become steady.
+const baselineLimitMs = 15_000;
+const spareRequests = 3;
+
+/**
+ * Runs one drill: load and observers first, then the armed heal, the fault, the heal, and the wait
+ * for the initial state. Whatever happens in between, also an abort, the heal is run before this
+ * settles. Rejects with INTERRUPTED on abort, and where a heal fails.
+ */
+export async function runDrill(
+  drill: Drill,
+  bench: Bench,
+  initial: ClusterState,
+): Promise<DrillOutcome> {
+  const stage = prepareStage(drill, bench, initial);
+  const { recorder, clock, budget } = stage;
+  const { cluster } = bench.context;
+  let record: Awaited<ReturnType<Recorder['end']>> | undefined;
+  try {
+    await recorder.begin();
+    const { target, ...course } = await perform(stage);
+    record = await recorder.end();
+    const startedAt = new Date(clock.epochMs).toISOString();
+    const about = {
+      version: 1,
+      cluster: cluster.name,
+      drill: drill.name,
+      startedAt,
+      target,
+    } as const;
+    const { differences } = course;
+    const all = differences.length > 0 ? differences : await findDifferences(stage);
+    return { history: { ...about, ...record }, budget, ...course, differences: all };
+  } finally {
+    if (record === undefined) await recorder.end();
+  }
+}
+
+function prepareStage(drill: Drill, bench: Bench, initial: ClusterState): Stage {
+  const { cluster, connect } = bench.context;
+  const clock = bench.startClock();
+  const connections = new Connections(connect);
+  const recorder = new Recorder({
+    ...{ cluster, connections, clock, intervalMs: bench.allowances.intervalMs },
+    onMark: (mark) => bench.onMark(drill.name, mark),
+  });
+  const budget = makeBudget(cluster, drill, bench.allowances);
+  return { drill, bench, budget, clock, connections, recorder, initial };
+}
+
+async function perform(stage: Stage): Promise<Course> {
+  const { drill, bench, recorder } = stage;
+  const { cluster, signal } = bench.context;
+  if (!(await isSteady(stage))) {
+    signal.throwIfAborted();
+    return give('Nothing was injected: the service did not answer steadily before.');
+  }
+  const target = chooseTarget(drill.target, cluster, recorder.view);
+  if (target.length === 0) return give('Nothing was injected: there is no host to inject it on.');
+  const look = lookOf(recorder.view, cluster);
+  const problem = await disturb(prepareDisturbances(stage, target), hold(stage, target), stage);
+  const differences = await awaitRestored(look, target, stage);
+  signal.throwIfAborted();
+  if (differences.length === 0) await showSteady(stage);
+  return { target, differences, ...(problem === undefined ? {} : { problem }) };
+}
+
+function give(problem: string): Course {
+  return { target: [], differences: [], problem };
+}
+
+function hold({ drill, budget, bench }: Stage, target: readonly string[]) {
+  return chooseHold({ cluster: bench.context.cluster, drill, budget, target });
+}
+
+function prepareDisturbances(stage: Stage, target: readonly string[]): readonly Disturbance[] {
+  const { drill, bench, clock, connections, budget } = stage;
+  const { cluster } = bench.context;
+  const holdMs = fixedHoldMs({ cluster, drill, budget, target });
+  const context = { connect: connections.to, clock, power: bench.power, holdMs };
+  return cluster.hosts
+    .filter(({ name }) => target.includes(name))
+    .map((host) => createDisturbance(faults[drill.fault], { cluster, host }, context));
+}
+
+/** The service is steady, so that what comes next is the fault's doing. */
+function isSteady({ recorder, clock, bench }: Stage): Promise<boolean> {
+  const { intervalMs, answerLimitMs } = bench.allowances;
+  const needed = steadyAnswers + spareRequests;
+  const beganMs = clock.now();
+  const isSteadyNow = (): boolean => {
+    const last = recorder.view.requests.slice(-needed);
+    const leastMs = needed * intervalMs + answerLimitMs;
+    return (
+      clock.now() - beganMs >= leastMs &&
+      last.length === needed &&
+      last.every(
+        ({ outcome, durationMs }) => outcome.type === 'answered' && durationMs < answerLimitMs,
+      )
+    );
+  };
+  const { signal } = bench.context;
+  return recorder.view.until(isSteadyNow, { clock, limitMs: baselineLimitMs, signal });
+}
+
+/** The load goes on for a while, to show that all is well again. */
+async function showSteady({ recorder, clock, bench }: Stage): Promise<void> {
+  const { intervalMs, answerLimitMs } = bench.allowances;
+  const needed = steadyAnswers + spareRequests;
+  const beganMs = clock.now();
+  const isEnough = (): boolean => {
+    const answered = recorder.view.requests.filter(({ outcome, scheduledMs }) => {
+      return outcome.type === 'answered' && scheduledMs > beganMs;
+    });
+    const leastMs = needed * intervalMs + answerLimitMs;
+    return answered.length >= needed && clock.now() - beganMs >= leastMs;
+  };
+  const { signal } = bench.context;
+  await recorder.view.until(isEnough, { clock, limitMs: baselineLimitMs, signal });
+  signal.throwIfAborted();
+}

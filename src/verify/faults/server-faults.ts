@@ -1,0 +1,45 @@
+import { quote } from '../../model/shell-quote.js';
+import type { FaultSite, ScriptFault } from './fault.js';
+
+function portsOf({ cluster, host }: FaultSite): readonly number[] {
+  const served = cluster.services.flatMap(({ realServers }) => realServers);
+  return [...new Set(served.filter((server) => server.host === host.name).map(({ port }) => port))];
+}
+
+/** The unit of whatever listens on the first port that the real server serves. */
+function findUnit(site: FaultSite): string {
+  if (site.cluster.webServer === 'nginx') return 'unit=nginx.service';
+  const [port = 80] = portsOf(site);
+  return [
+    `pid=$(ss -Hltnp ${quote(`sport = :${port}`)} 2>/dev/null | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p' | head -n 1)`,
+    `unit=$(sed -n 's|.*/\\([^/]*\\.service\\)$|\\1|p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)`,
+    '[ -n "$unit" ] || unit=$(cat "$dir/unit" 2>/dev/null)',
+  ].join('\n');
+}
+
+/** All processes of the web server die at once, and nothing starts them again until the heal. */
+export const killWebServer: ScriptFault = {
+  type: 'script',
+  check: (site) =>
+    [
+      findUnit(site),
+      `[ -n "$unit" ] || { echo ${quote(`what listens on port ${portsOf(site)[0] ?? 80} belongs to no systemd service`)}; exit 1; }`,
+      'systemctl --quiet is-active "$unit" || { echo "$unit does not run"; exit 1; }',
+    ].join('\n'),
+  inject: (site) =>
+    [
+      findUnit(site),
+      'echo "$unit" >"$dir/unit"',
+      'systemctl kill --signal=KILL "$unit"',
+      // Restart= of its unit would bring it back too soon for any check to notice.
+      'systemctl stop "$unit"',
+    ].join('\n'),
+  heal: (site) =>
+    [
+      findUnit(site),
+      '[ -n "$unit" ] || exit 0',
+      'systemctl reset-failed "$unit" 2>/dev/null',
+      'systemctl start "$unit" && rm -f "$dir/unit"',
+    ].join('\n'),
+  cutsOff: false,
+};

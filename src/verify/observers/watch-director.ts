@@ -1,0 +1,151 @@
+import { ipvsTable } from '../../facts/ipvs-table.js';
+import { network } from '../../facts/network.js';
+import type { Cluster, VirtualService } from '../../model/cluster.js';
+import type { Connection } from '../../model/connection.js';
+import type { ObserverKind } from '../../model/history.js';
+import { readAddressEvent } from './address-events.js';
+import { HostStream, type Heard } from './host-stream.js';
+import { describeObservers, Notebook, type When } from './recording.js';
+import { readVrrpEvent } from './vrrp-events.js';
+import { sectionScript, type Watch } from './watch-script.js';
+import type { WatchContext, Watcher } from './watcher.js';
+
+const watch: Watch = {
+  follow: [
+    'ip -ts -o monitor address',
+    // From now on; without a journal there are no entries about VRRP states, and nothing else is lost.
+    'journalctl --unit=keepalived --follow --lines=0 --output=short-unix --quiet',
+  ],
+  poll: sectionScript('pool', ipvsTable.kind.script([])),
+  snapshot: sectionScript('addresses', network.kind.script([])),
+};
+
+/** Watches which VIPs a director holds, its VRRP states, and the real servers in its IPVS table. */
+export async function watchDirector(
+  connection: Connection,
+  context: WatchContext,
+): Promise<Watcher> {
+  const notes = new DirectorNotes(connection.host, context);
+  const { clock, view } = context;
+  const stream = await HostStream.open(connection, { clock, watch, onHeard: notes.take });
+  return {
+    host: connection.host,
+    touch: () => stream.touch(),
+    stop: async () => {
+      await stream.stop();
+      view.forget(connection.host);
+      return {
+        observers: describeObservers(stream, connection.host, notes.ids),
+        entries: notes.book.entries(stream.offset.clockOffsetMs, clock),
+        macs: { host: connection.host, addresses: [...notes.macs] },
+      };
+    },
+  };
+}
+
+function vipsOf({ vrrp }: Cluster): readonly string[] {
+  return vrrp.flatMap(({ vips }) => vips.map(({ address }) => address));
+}
+
+/** What is heard from a director, written down and shown. */
+class DirectorNotes {
+  readonly book = new Notebook();
+  readonly ids: ReadonlyMap<ObserverKind, string>;
+  readonly macs = new Set<string>();
+  readonly #host: string;
+  readonly #context: WatchContext;
+  readonly #vips: readonly string[];
+  readonly #owned = new Map<string, boolean>();
+  readonly #inPool = new Map<string, boolean>();
+
+  constructor(host: string, context: WatchContext) {
+    this.#host = host;
+    this.#context = context;
+    this.#vips = vipsOf(context.cluster);
+    const kinds = ['ownership', 'vrrp', 'pool'] as const;
+    this.ids = new Map(kinds.map((kind) => [kind, `${kind}@${host}${context.suffix}`]));
+  }
+
+  readonly take = (heard: Heard): void => {
+    if (heard.type === 'event') this.#takeEvent(heard.line);
+    else if (heard.name === 'addresses') this.#takeAddresses(heard);
+    else this.#takePool(heard);
+  };
+
+  #takeEvent(line: string): void {
+    const moved = readAddressEvent(line);
+    if (moved !== undefined && this.#vips.includes(moved.address)) {
+      this.#writeOwned(moved, moved.address, moved.present);
+    }
+    const changed = readVrrpEvent(line);
+    if (changed === undefined) return;
+    const names = this.#context.cluster.vrrp.map(({ name }) => name);
+    const { instance, state } = changed;
+    for (const name of instance === undefined ? names : [instance]) {
+      const observer = this.#id('vrrp');
+      this.book.write(changed, (atMs) => ({ type: 'vrrp', observer, atMs, instance: name, state }));
+    }
+  }
+
+  #takeAddresses({ text, askedMs, heardMs }: Heard & { type: 'section' }): void {
+    const interfaces = network.kind.parse(text, network.key).filter(({ name }) => name !== 'lo');
+    for (const { mac } of interfaces) this.macs.add(mac);
+    const held = interfaces.flatMap(({ addresses }) => addresses.map((cidr) => cidr.split('/')[0]));
+    for (const vip of this.#vips) {
+      const before = this.#owned.get(vip);
+      const owned = held.includes(vip);
+      // The first look is true since it was asked for; a later one contradicts what was heard.
+      const atMs = before === undefined ? askedMs : heardMs;
+      if (before !== owned) this.#writeOwned({ atMs }, vip, owned);
+    }
+  }
+
+  #takePool({ text, askedMs, heardMs }: Heard & { type: 'section' }): void {
+    const table = ipvsTable.kind.parse(text, ipvsTable.key) ?? [];
+    for (const service of this.#context.cluster.services) {
+      const servers = serversInUse(service, table);
+      this.#context.view.setPool(this.#host, service.name, servers);
+      for (const { host } of service.realServers) {
+        const key = `${service.name} ${host}`;
+        const before = this.#inPool.get(key);
+        const inPool = servers.has(host);
+        if (before === inPool) continue;
+        this.#inPool.set(key, inPool);
+        const observer = this.#id('pool');
+        const entry = { type: 'pool', observer, service: service.name, server: host } as const;
+        const atMs = before === undefined ? askedMs : heardMs;
+        this.book.write({ atMs }, (at) => ({ ...entry, atMs: at, inPool }));
+      }
+    }
+  }
+
+  #writeOwned(when: When, vip: string, owned: boolean): void {
+    this.#owned.set(vip, owned);
+    const observer = this.#id('ownership');
+    this.book.write(when, (atMs) => ({ type: 'ownership', observer, atMs, vip, owned }));
+    this.#context.view.setOwned(this.#host, vip, owned);
+  }
+
+  #id(kind: ObserverKind): string {
+    return this.ids.get(kind) ?? kind;
+  }
+}
+
+type Table = NonNullable<ReturnType<typeof ipvsTable.kind.parse>>;
+
+/** The real servers that get new connections: in the table, and not quiesced. */
+function serversInUse(service: VirtualService, table: Table): ReadonlySet<string> {
+  const entry = table.find(({ protocol, address, port }) => {
+    return protocol === service.protocol && address === service.vip && port === service.port;
+  });
+  const used = (entry?.destinations ?? []).filter(({ weight }) => weight > 0);
+  return new Set(
+    service.realServers
+      .filter((server) => used.some(({ address, port }) => isAt(server, address, port)))
+      .map(({ host }) => host),
+  );
+}
+
+function isAt(server: VirtualService['realServers'][number], address: string, port: number) {
+  return server.address === address && server.port === port;
+}

@@ -1,0 +1,135 @@
+import type { Scheduler, VirtualService } from '../../../model/cluster.js';
+import { ownersOf } from '../addresses.js';
+import { isGoodAnswer } from '../answers.js';
+import type { Observations, Requests } from '../observations.js';
+import { toOpinions, type Opinion, type Problem } from '../opinion.js';
+import { falseAlarmProbability, testShares, type Share } from '../share-test.js';
+import { findDestination, findService } from '../table-lookup.js';
+
+/** Schedulers that give every real server its share by its weight, whatever else is going on. */
+const byWeight: readonly Scheduler[] = ['rr', 'wrr', 'sh', 'mh'];
+
+/** Of these the client's address alone decides who serves it. */
+const byAddress: readonly Scheduler[] = ['sh', 'mh'];
+
+/**
+ * Requests reach every real server, in the proportion of the weights. Where a client stays with its
+ * real server, it counts once, however often it asks.
+ */
+export function judgeBalance(seen: Observations): readonly Opinion[] {
+  return seen.cluster.services
+    .filter(({ scheduler }) => byWeight.includes(scheduler))
+    .flatMap((service) => {
+      const requests = seen.requests[service.name];
+      const shares = sharesOf(seen, service);
+      if (requests?.type !== 'asked' || shares.length < 2) return [];
+      const counted = count(seen, service, requests);
+      return toOpinions({
+        problems: judgeShares(service, counted, shares),
+        fine: `${service.name}: ${describe(service, counted, shares)}`,
+      });
+    });
+}
+
+type Weighed = { readonly host: string; readonly weight: number };
+
+/** The weights that are in force, as far as the director in charge tells. */
+function sharesOf(seen: Observations, service: VirtualService): readonly Weighed[] {
+  const [owner = ''] = ownersOf(seen, service.vip);
+  const table = seen.hosts[owner]?.director?.table;
+  const entry = findService(table, service);
+  return service.realServers.flatMap((server) => {
+    const destination = findDestination(entry, server);
+    if (entry !== undefined && destination === undefined) return [];
+    const weight = destination?.weight ?? server.weight;
+    return [
+      { host: server.host, weight: service.scheduler === 'rr' ? Math.min(1, weight) : weight },
+    ];
+  });
+}
+
+type Counted = {
+  readonly byServer: ReadonlyMap<string, number>;
+  /** What was counted. */
+  readonly unit: 'client address' | 'request';
+  readonly units: number;
+  /** Answers of which nobody knows who gave them. */
+  readonly unidentified: number;
+};
+
+function count(
+  seen: Observations,
+  service: VirtualService,
+  { answers }: Extract<Requests, { type: 'asked' }>,
+): Counted {
+  const good = answers.filter((answer) => isGoodAnswer(seen, service, answer));
+  const sticky = service.persistenceSeconds !== undefined || byAddress.includes(service.scheduler);
+  const units = new Map(
+    good.map((answer, index) => [sticky ? answer.client : String(index), answer.realServer]),
+  );
+  const byServer = new Map<string, number>();
+  for (const server of units.values()) {
+    if (server !== undefined) byServer.set(server, (byServer.get(server) ?? 0) + 1);
+  }
+  return {
+    byServer,
+    unit: sticky ? 'client address' : 'request',
+    units: units.size,
+    unidentified: [...units.values()].filter((server) => server === undefined).length,
+  };
+}
+
+function judgeShares(
+  service: VirtualService,
+  counted: Counted,
+  weighed: readonly Weighed[],
+): readonly Problem[] {
+  const unknown = (reason: string): readonly Problem[] => [
+    { status: 'unknown', reason: `${service.name}: ${reason}` },
+  ];
+  const { units, unit, unidentified, byServer } = counted;
+  if (units === 0) return unknown('there was no good answer to count');
+  if (unidentified > 0) {
+    return unknown(
+      'nobody knows which real server answered: no X-Real-Server header, and no entry for the client in the connection table',
+    );
+  }
+  if (units === 1) {
+    return unknown(
+      `all requests came from one ${unit}, and it stays with one real server: give the client host more addresses`,
+    );
+  }
+  const shares: readonly Share[] = weighed.map(({ host, weight }) => ({
+    count: byServer.get(host) ?? 0,
+    weight,
+  }));
+  const verdict = testShares(shares);
+  if (verdict.type === 'fits') return [];
+  const seen = describe(service, counted, weighed);
+  if (verdict.type === 'too-few') {
+    const chance = verdict.probability.toPrecision(2);
+    return unknown(
+      `${seen}; that one is missed has a probability of ${chance} by chance, so more of them have to ask`,
+    );
+  }
+  return [
+    {
+      reason: `${service.name}: requests do not follow the weights: ${seen}`,
+      expected: weighed.map(({ host, weight }) => `${host} ${weight}`).join(', '),
+      seen,
+      cause: `by chance that would have a probability of ${verdict.probability.toPrecision(2)}, and ${falseAlarmProbability} is tolerated: another scheduler or other weights are at work, or connections do not come through this director`,
+    },
+  ];
+}
+
+function describe(
+  _service: VirtualService,
+  { byServer, unit, units }: Counted,
+  weighed: readonly Weighed[],
+): string {
+  const parts = weighed.map(
+    ({ host, weight }) => `${host} got ${byServer.get(host) ?? 0} (weight ${weight})`,
+  );
+  const plural = units === 1 ? unit : unit === 'request' ? 'requests' : 'client addresses';
+  return `of ${units} ${plural} ${parts.join(', ')}`;
+}

@@ -1,0 +1,57 @@
+import { connectionsOf, type IpvsConnection } from '../../../facts/ipvs-connections.js';
+import type { VirtualService } from '../../../model/cluster.js';
+import type { FactRef } from '../../../model/fact.js';
+import type { GatheredFacts } from '../../../model/verify-context.js';
+import type { Observations, Requests } from '../observations.js';
+
+type Asked = Extract<Requests, { type: 'asked' }>;
+
+/** The clients of whom nobody knows who answered them, because the answers do not say. */
+export function unidentifiedClients(
+  requests: Readonly<Record<string, Requests>>,
+): readonly string[] {
+  const clients = Object.values(requests)
+    .filter((asked): asked is Asked => asked.type === 'asked')
+    .flatMap(({ answers }) => answers)
+    .filter(({ realServer, clientPort }) => realServer === undefined && clientPort > 0)
+    .map(({ client }) => client);
+  return [...new Set(clients)].sort();
+}
+
+/** What a director has to tell about these clients. */
+export function connectionRefs(
+  clients: readonly string[],
+): readonly FactRef<readonly IpvsConnection[]>[] {
+  return clients.map(connectionsOf);
+}
+
+/** The connections that directors know of these clients. */
+export function readConnections(
+  facts: GatheredFacts,
+  clients: readonly string[],
+): ReadonlyMap<string, readonly IpvsConnection[]> {
+  return new Map(clients.map((client) => [client, facts.get(connectionsOf(client))]));
+}
+
+/** Names the real server of each answer by the connection table of a director. */
+export function identifyAnswers(
+  { cluster }: Observations,
+  service: VirtualService,
+  requests: Requests,
+  known: ReadonlyMap<string, readonly IpvsConnection[]>,
+): Requests {
+  if (requests.type === 'not-asked') return requests;
+  const answers = requests.answers.map((answer) => {
+    if (answer.realServer !== undefined) return answer;
+    const connection = known
+      .get(answer.client)
+      ?.find(
+        ({ clientPort, vip, vipPort }) =>
+          clientPort === answer.clientPort && vip === service.vip && vipPort === service.port,
+      );
+    const server = service.realServers.find(({ address }) => address === connection?.server);
+    const host = cluster.hosts.find(({ name }) => name === server?.host);
+    return host === undefined ? answer : { ...answer, realServer: host.name };
+  });
+  return { ...requests, answers };
+}

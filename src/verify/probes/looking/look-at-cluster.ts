@@ -1,0 +1,76 @@
+import type { Host } from '../../../model/cluster.js';
+import { LvsError } from '../../../model/error.js';
+import type { VerifyContext } from '../../../model/verify-context.js';
+import type { HostSeen, Observations, Requests } from '../observations.js';
+import { askAsClient } from './ask-as-client.js';
+import { askByArp, type AskedByArp } from './ask-by-arp.js';
+import { askDirectly } from './ask-directly.js';
+import { attempt } from './attempt.js';
+import { lookAgain, type FirstLook } from './look-again.js';
+import { lookAtHost } from './look-at-host.js';
+
+/**
+ * Looks at the whole cluster without changing anything: every host once, then requests and
+ * questions all at once, then the directors and the gateway again. Rejects only on interruption.
+ */
+export async function lookAtCluster(context: VerifyContext): Promise<Observations> {
+  const first = await lookAtHosts(context);
+  const [direct, asked, requests] = await Promise.all([
+    attempt(context, () => askDirectly(context, first.seen)),
+    attempt(context, () => askByArp(context, first.seen)),
+    askServices(context, first.seen),
+  ]);
+  const seen = { ...first.seen, direct: direct ?? [], requests };
+  return lookAgain(context, { seen: withArpAnswers(seen, asked), times: first.times });
+}
+
+async function lookAtHosts(context: VerifyContext): Promise<FirstLook> {
+  const { cluster, signal } = context;
+  const hosts: Record<string, HostSeen> = {};
+  const unreachable: Record<string, string> = {};
+  const times = new Map<string, number>();
+  const look = async (host: Host): Promise<void> => {
+    try {
+      const { seen, atMs } = await lookAtHost(context, host);
+      hosts[host.name] = seen;
+      times.set(host.name, atMs);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof LvsError)) throw error;
+      unreachable[host.name] = error.message;
+    }
+  };
+  await Promise.all(cluster.hosts.filter(isPartOfService).map(look));
+  const inOrder = cluster.hosts.flatMap(({ name }) => {
+    const seen = hosts[name];
+    return seen === undefined ? [] : [[name, seen] as const];
+  });
+  return {
+    times,
+    seen: { cluster, hosts: Object.fromEntries(inOrder), unreachable, requests: {}, direct: [] },
+  };
+}
+
+// A builder has no part in answering requests.
+function isPartOfService({ roles }: Host): boolean {
+  return roles.some((role) => role !== 'builder');
+}
+
+async function askServices(
+  context: VerifyContext,
+  seen: Observations,
+): Promise<Readonly<Record<string, Requests>>> {
+  const asked = seen.cluster.services.map(async (service) => {
+    const requests = await attempt(context, () => askAsClient(context, seen, service));
+    const lost: Requests = { type: 'not-asked', reason: 'the asking host was lost' };
+    return [service.name, requests ?? lost] as const;
+  });
+  return Object.fromEntries(await Promise.all(asked));
+}
+
+function withArpAnswers(seen: Observations, asked: AskedByArp | undefined): Observations {
+  const host = asked && seen.hosts[asked.director];
+  if (asked === undefined || host?.director === undefined) return seen;
+  const director = { ...host.director, arpAnswers: asked.answers };
+  return { ...seen, hosts: { ...seen.hosts, [asked.director]: { ...host, director } } };
+}

@@ -1,0 +1,41 @@
+import type { Cluster, Host, VirtualService } from '../../../model/cluster.js';
+import { isIpv4 } from '../addresses.js';
+import type { HostSeen } from '../observations.js';
+import { requestsNeeded } from '../share-test.js';
+import { routeTo } from '../route-lookup.js';
+
+const mostSources = 16;
+/** A connection of which nothing is asked takes half a second. */
+const mostConnections = 16;
+
+/** The host that asks as a client: outside the directors, as a client must be. */
+export function chooseVantage(
+  { hosts }: Cluster,
+  seen: Readonly<Record<string, HostSeen>>,
+): Host | undefined {
+  const candidates = (['client', 'gateway'] as const).flatMap((role) =>
+    hosts.filter(({ roles }) => roles.includes(role) && !roles.includes('directors')),
+  );
+  return candidates.find(({ name }) => seen[name] !== undefined);
+}
+
+/** The addresses that a host can ask from: those of the interface by which it reaches the VIP. */
+export function sourcesFor({ routes, interfaces }: HostSeen, vip: string): readonly string[] {
+  const device = routeTo(routes, vip)?.device;
+  const addresses = interfaces.find(({ name }) => name === device)?.addresses ?? [];
+  return addresses
+    .map((cidr) => cidr.split('/')[0] ?? '')
+    .filter((address) => isIpv4(address) && address !== vip)
+    .slice(0, mostSources);
+}
+
+/**
+ * How often each address asks: thrice with persistence, which the address shows; without it often
+ * enough to tell the weights.
+ */
+export function roundsFor(service: VirtualService, sources: number, http: boolean): number {
+  const weights = service.realServers.map(({ weight }) => weight);
+  const wanted = service.persistenceSeconds === undefined ? requestsNeeded(weights) / sources : 3;
+  const most = http ? 200 : mostConnections;
+  return Math.max(1, Math.min(Math.ceil(wanted), Math.floor(most / sources)));
+}

@@ -1,0 +1,89 @@
+import type { Answer } from '../../facts/requests.js';
+import type { ArpAnswers } from '../../facts/arp-answers.js';
+import type { InterfaceSetting } from '../../facts/interface-setting.js';
+import type { IpvsService } from '../../facts/ipvs-table.js';
+import type { KeepalivedState } from '../../facts/keepalived.js';
+import type { Neighbour } from '../../facts/neighbour.js';
+import type { NetworkdLink } from '../../facts/networkd.js';
+import type { Route } from '../../facts/route.js';
+import type { UnitFact } from '../../facts/unit.js';
+import type { Cluster } from '../../model/cluster.js';
+import type { NetworkInterface } from '../../model/host-facts.js';
+import type { OwedChange } from '../../model/verify-context.js';
+
+/** A host's clock, read at some moment between two of the control host's; all in ms since 1970. */
+export type ClockReading = {
+  readonly hostMs: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+};
+
+/** What was seen on every host. */
+export type HostSeen = {
+  readonly interfaces: readonly NetworkInterface[];
+  readonly routes: readonly Route[];
+  readonly arpIgnore: InterfaceSetting;
+  readonly arpAnnounce: InterfaceSetting;
+  readonly reversePathFilter: InterfaceSetting;
+  readonly forwarding: InterfaceSetting;
+  readonly clock?: ClockReading;
+  /** What `up` would change; undefined: no play is about the host. */
+  readonly owed?: readonly OwedChange[];
+  readonly director?: DirectorSeen;
+  /** Of the gateway, after the requests. */
+  readonly neighbours?: readonly Neighbour[];
+};
+
+/** What was seen on a director besides. */
+export type DirectorSeen = {
+  /** undefined: systemd does not run the host. */
+  readonly unit?: UnitFact;
+  readonly keepalived: KeepalivedState;
+  /** The same, so many milliseconds later, at the least. */
+  readonly later?: { readonly keepalived: KeepalivedState; readonly afterMs: number };
+  /** undefined: the kernel has no IPVS. */
+  readonly table?: readonly IpvsService[];
+  readonly filterRules: readonly string[];
+  readonly networkdLinks: readonly NetworkdLink[];
+  /** Who answered when this director asked by ARP, by VIP. */
+  readonly arpAnswers?: Readonly<Record<string, ArpAnswers>>;
+};
+
+/** What clients outside the directors got. */
+export type Requests =
+  | {
+      readonly type: 'asked';
+      /** The host that asked. */
+      readonly from: string;
+      readonly answers: readonly (Answer & {
+        /** The real server's host name, by its header or by the director's table; undefined: nobody knows. */
+        readonly realServer?: string;
+      })[];
+    }
+  | { readonly type: 'not-asked'; readonly reason: string };
+
+/** What a host got that asked a real server itself, around the directors. */
+export type DirectAnswer = {
+  readonly from: string;
+  readonly service: string;
+  readonly realServer: string;
+  /** `rip`: as the directors' checks do. `vip`: from the real server itself, on its own VIP. */
+  readonly way: 'rip' | 'vip';
+  /** undefined: not HTTP, and the connection came about; or see the failure. */
+  readonly status?: number;
+  readonly failure?: string;
+  /** Nobody knows: that host does not forward connections. */
+  readonly unknown?: true;
+};
+
+/** All that probes have seen, as plain data: everything that is judged is judged by this. */
+export type Observations = {
+  readonly cluster: Cluster;
+  /** By name, of the hosts that could be looked at. */
+  readonly hosts: Readonly<Record<string, HostSeen>>;
+  /** Why the others could not. */
+  readonly unreachable: Readonly<Record<string, string>>;
+  /** By service. */
+  readonly requests: Readonly<Record<string, Requests>>;
+  readonly direct: readonly DirectAnswer[];
+};

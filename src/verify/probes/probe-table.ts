@@ -1,0 +1,188 @@
+import { judgeArpAnswers, judgeArpSettings } from './judges/arp.js';
+import { judgeBalance } from './judges/balance.js';
+import { judgeClocks, judgeReach } from './judges/hosts.js';
+import { judgeTables } from './judges/ipvs-table.js';
+import { judgeKeepalived } from './judges/keepalived-unit.js';
+import { judgeMtus, judgeNetworkd } from './judges/links.js';
+import { judgeLoopbackVips } from './judges/loopback-vip.js';
+import { judgeNeighbours } from './judges/neighbour.js';
+import { judgeDrift, judgeServices } from './judges/owed-changes.js';
+import { judgePersistence } from './judges/persistence.js';
+import { judgePools } from './judges/pool.js';
+import { judgeRealServers } from './judges/real-server.js';
+import { judgeRequests } from './judges/requests.js';
+import {
+  judgeDefaultRoutes,
+  judgeGatewayRoutes,
+  judgeReversePaths,
+  judgeSegment,
+} from './judges/routes.js';
+import { judgeOwners } from './judges/vip-owner.js';
+import { judgeAdverts } from './judges/vrrp-adverts.js';
+import { judgeVrrpConfiguration } from './judges/vrrp-configuration.js';
+import { judgeFilters } from './judges/vrrp-filter.js';
+import { judgeVrrpState } from './judges/vrrp-state.js';
+import type { Probe } from './probe.js';
+
+/**
+ * Every probe, causes before what follows from them: of several that fail, the first one names the
+ * likeliest cause.
+ */
+export const probes: readonly Probe[] = [
+  {
+    name: 'reachable',
+    place: 'client',
+    proves: 'every host can be looked at',
+    judge: judgeReach,
+  },
+  {
+    name: 'keepalived',
+    place: 'director',
+    proves: 'keepalived runs on every director and starts at boot',
+    judge: judgeKeepalived,
+  },
+  {
+    name: 'vrrp-configuration',
+    place: 'director',
+    proves: 'the running keepalived has the VRRP settings of the inventory',
+    judge: judgeVrrpConfiguration,
+  },
+  {
+    name: 'vrrp-filter',
+    place: 'director',
+    proves: "no director's own packet filter drops VRRP",
+    judge: judgeFilters,
+  },
+  {
+    name: 'vrrp-adverts',
+    place: 'director',
+    proves: 'standby directors hear the adverts of the active one, and none is thrown away',
+    judge: judgeAdverts,
+  },
+  {
+    name: 'vrrp-state',
+    place: 'director',
+    proves: 'each director is in the state that its priority gives it',
+    judge: judgeVrrpState,
+  },
+  {
+    name: 'vip-owner',
+    place: 'director',
+    proves: 'exactly one director holds each VIP, and nobody else',
+    judge: judgeOwners,
+  },
+  {
+    name: 'real-server',
+    place: 'real server',
+    proves: 'each real server answers by itself, around the directors',
+    judge: judgeRealServers,
+  },
+  {
+    name: 'loopback-vip',
+    place: 'real server',
+    proves: 'each real server has the VIP on lo and answers there',
+    judge: judgeLoopbackVips,
+  },
+  {
+    name: 'default-route',
+    place: 'real server',
+    proves: 'real servers answer clients by the gateway, not through a director',
+    judge: judgeDefaultRoutes,
+  },
+  {
+    name: 'arp-settings',
+    place: 'real server',
+    proves: 'real servers are told to be silent in ARP about the VIP',
+    judge: judgeArpSettings,
+  },
+  {
+    name: 'arp-answers',
+    place: 'real server',
+    proves: 'asked by ARP for the VIP, only its owner answers',
+    judge: judgeArpAnswers,
+  },
+  {
+    name: 'ipvs-table',
+    place: 'director',
+    proves: 'the IPVS table of every director is that of the inventory',
+    judge: judgeTables,
+  },
+  {
+    name: 'pool',
+    place: 'director',
+    proves: "every director's health checks hold every real server for sound",
+    judge: judgePools,
+  },
+  {
+    name: 'segment',
+    place: 'director',
+    proves: 'directors reach real servers of direct routing without a router',
+    judge: judgeSegment,
+  },
+  {
+    name: 'reverse-path',
+    place: 'director',
+    proves: 'directors do not take packets of clients for forged',
+    judge: judgeReversePaths,
+  },
+  {
+    name: 'networkd',
+    place: 'director',
+    proves: 'systemd-networkd does not take VIPs away',
+    judge: judgeNetworkd,
+  },
+  {
+    name: 'gateway-route',
+    place: 'gateway',
+    proves: 'the gateway forwards, and delivers the VIP onto the segment',
+    judge: judgeGatewayRoutes,
+  },
+  {
+    name: 'gateway-neighbour',
+    place: 'gateway',
+    proves: 'the gateway sends packets for the VIP to its owner',
+    judge: judgeNeighbours,
+  },
+  {
+    name: 'mtu',
+    place: 'gateway',
+    proves: 'all hosts of the segment have the same MTU',
+    judge: judgeMtus,
+  },
+  {
+    name: 'requests',
+    place: 'client',
+    proves: 'clients get a good answer through the VIP, every time',
+    judge: judgeRequests,
+  },
+  {
+    name: 'balance',
+    place: 'client',
+    proves: 'requests reach every real server in the proportion of the weights',
+    judge: judgeBalance,
+  },
+  {
+    name: 'persistence',
+    place: 'client',
+    proves: 'a client that asks again gets the same real server',
+    judge: judgePersistence,
+  },
+  {
+    name: 'services',
+    place: 'director',
+    proves: 'services are enabled, run, and have loaded the files on disk',
+    judge: judgeServices,
+  },
+  {
+    name: 'drift',
+    place: 'director',
+    proves: 'nothing else is left for `lvsdeploy up` to change',
+    judge: judgeDrift,
+  },
+  {
+    name: 'clock',
+    place: 'client',
+    proves: 'clocks agree with that of the control host',
+    judge: judgeClocks,
+  },
+];

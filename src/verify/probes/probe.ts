@@ -1,0 +1,16 @@
+import type { Observations } from './observations.js';
+import type { Opinion } from './opinion.js';
+
+/** Where on a request's way a probe looks. */
+export const places = ['client', 'gateway', 'director', 'real server'] as const;
+export type Place = (typeof places)[number];
+
+/** One question about the cluster, answered by what was seen alone. */
+export type Probe = {
+  readonly name: string;
+  readonly place: Place;
+  /** What it proves, as a sentence without its dot. */
+  readonly proves: string;
+  /** Pure. No opinion where the question makes no sense for this cluster. */
+  readonly judge: (seen: Observations) => readonly Opinion[];
+};

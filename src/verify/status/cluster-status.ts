@@ -1,0 +1,131 @@
+import type { IpvsDestination } from '../../facts/ipvs-table.js';
+import type { Cluster, RealServer, VirtualService } from '../../model/cluster.js';
+import type {
+  ClusterStatus,
+  DirectorStatus,
+  InstanceStatus,
+  RealServerStatus,
+} from '../../model/status.js';
+import { whereOwned } from '../probes/addresses.js';
+import { findDestination, findService } from '../probes/table-lookup.js';
+import type { DirectorLook } from './director-look.js';
+
+/** What was seen of a director, or why nothing was. */
+export type Look = DirectorLook | { readonly failure: string };
+
+/** By director. */
+export type Looks = ReadonlyMap<string, Look>;
+
+const shownTransitions = 3;
+
+/** Sums up what the directors show. Pure. */
+export function summariseLooks(cluster: Cluster, looks: Looks, atMs: number): ClusterStatus {
+  const vips = new Set(
+    cluster.vrrp.flatMap((instance) => instance.vips.map(({ address }) => address)),
+  );
+  return {
+    cluster: cluster.name,
+    atMs,
+    vips: [...vips].map((address) => ({ address, owners: ownersOf(looks, address) })),
+    directors: [...looks].map(([name, look]) => describeDirector(cluster, name, look)),
+    services: cluster.services.map((service) => {
+      const { name, vip, port, protocol, scheduler, persistenceSeconds } = service;
+      return {
+        ...{ name, vip, port, protocol, scheduler },
+        ...(persistenceSeconds === undefined ? {} : { persistenceSeconds }),
+        realServers: service.realServers.map((server) => describeServer(looks, service, server)),
+      };
+    }),
+  };
+}
+
+function seenLooks(looks: Looks): readonly (readonly [string, DirectorLook])[] {
+  return [...looks].flatMap(([name, look]) => ('failure' in look ? [] : [[name, look] as const]));
+}
+
+function ownersOf(looks: Looks, vip: string): readonly string[] {
+  return seenLooks(looks)
+    .filter(([, look]) => whereOwned(look, vip).length > 0)
+    .map(([name]) => name);
+}
+
+function describeDirector(cluster: Cluster, name: string, look: Look): DirectorStatus {
+  if ('failure' in look) return { name, reached: false, failure: look.failure };
+  const { keepalived, transitions } = look;
+  return {
+    name,
+    reached: true,
+    keepalived: keepalived.running ? 'runs' : 'does not run',
+    instances: describeInstances(cluster, name, look),
+    transitions: transitions.slice(-shownTransitions).toReversed(),
+  };
+}
+
+// Where keepalived was asked long ago, the last line of its log knows better.
+function describeInstances(
+  cluster: Cluster,
+  director: string,
+  { keepalived, transitions }: DirectorLook,
+): readonly InstanceStatus[] {
+  if (!keepalived.running) return [];
+  return cluster.vrrp.flatMap(({ name, members }) => {
+    const told = keepalived.instances?.find((instance) => instance.name === name);
+    const member = members.find(({ host }) => host === director);
+    const last = transitions.findLast(({ instance }) => instance === name);
+    if (member === undefined) return [];
+    const isNewer = last !== undefined && last.atMs > (told?.lastTransitionMs ?? -Infinity);
+    const state = isNewer ? last.state : told?.state;
+    const priority = told?.effectivePriority ?? member.priority;
+    return state === undefined ? [] : [{ name, state, priority }];
+  });
+}
+
+function describeServer(
+  looks: Looks,
+  service: VirtualService,
+  server: RealServer,
+): RealServerStatus {
+  const { host, address, port } = server;
+  const seen = seenLooks(looks).map(([name, look]) => ({
+    name,
+    entry: findDestination(findService(look.table, service), server),
+    rate: findRate(look, service, server),
+  }));
+  const entries = seen.flatMap(({ entry }) => entry ?? []);
+  const rates = seen.flatMap(({ rate }) => rate ?? []);
+  const sum = (of: (entry: IpvsDestination) => number): number =>
+    entries.reduce((total, entry) => total + of(entry), 0);
+  const [first] = entries;
+  return {
+    ...{ host, address, port },
+    ...(first === undefined ? {} : { weight: first.weight }),
+    active: sum(({ active }) => active),
+    inactive: sum(({ inactive }) => inactive),
+    ...(rates.length === 0 ? {} : sumRates(rates)),
+    outOf: seen.filter(({ entry }) => entry === undefined).map(({ name }) => name),
+  };
+}
+
+type Rate = Pick<DirectorLook['rates'][number], 'connectionsPerSecond' | 'bytesInPerSecond'>;
+
+function findRate(
+  { rates }: DirectorLook,
+  { protocol, vip, port }: VirtualService,
+  server: RealServer,
+): Rate | undefined {
+  return rates.find(
+    (rate) =>
+      rate.protocol === protocol &&
+      rate.service === `${vip}:${port}` &&
+      rate.server === `${server.address}:${server.port}`,
+  );
+}
+
+function sumRates(
+  rates: readonly Rate[],
+): Pick<RealServerStatus, 'connectionsPerSecond' | 'bytesPerSecond'> {
+  return {
+    connectionsPerSecond: rates.reduce((sum, rate) => sum + rate.connectionsPerSecond, 0),
+    bytesPerSecond: rates.reduce((sum, rate) => sum + rate.bytesInPerSecond, 0),
+  };
+}

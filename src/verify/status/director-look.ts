@@ -1,0 +1,65 @@
+import { ipvsRates, type IpvsRate } from '../../facts/ipvs-rates.js';
+import { ipvsTable, type IpvsService } from '../../facts/ipvs-table.js';
+import { keepalivedRuns, keepalivedState, type KeepalivedState } from '../../facts/keepalived.js';
+import { network } from '../../facts/network.js';
+import { vrrpTransitions } from '../../facts/vrrp-transitions.js';
+import type { FactRef } from '../../model/fact.js';
+import type { NetworkInterface } from '../../model/host-facts.js';
+import type { Transition } from '../../model/status.js';
+import type { GatheredFacts } from '../../model/verify-context.js';
+
+/** What a director shows at one look. */
+export type DirectorLook = {
+  readonly interfaces: readonly NetworkInterface[];
+  readonly table: readonly IpvsService[] | undefined;
+  readonly rates: readonly IpvsRate[];
+  readonly keepalived: KeepalivedState;
+  readonly transitions: readonly Transition[];
+};
+
+/** More are never shown. */
+const keptTransitions = 50;
+
+/** What changes all the time, and costs little to ask for. */
+export const liveRefs: readonly FactRef[] = [network, ipvsTable, ipvsRates, keepalivedRuns];
+
+/** Everything; each time keepalived writes a line into its log about it. */
+export const statusRefs: readonly FactRef[] = [
+  network,
+  ipvsTable,
+  ipvsRates,
+  keepalivedState,
+  vrrpTransitions,
+];
+
+/** Reads a whole look. */
+export function readLook(facts: GatheredFacts): DirectorLook {
+  return {
+    interfaces: facts.get(network),
+    table: facts.get(ipvsTable),
+    rates: facts.get(ipvsRates),
+    keepalived: facts.get(keepalivedState),
+    transitions: facts.get(vrrpTransitions),
+  };
+}
+
+/** What a live look adds to what is known; lines of the log come by themselves. */
+export function updateLook(before: DirectorLook, facts: GatheredFacts): DirectorLook {
+  const { running } = facts.get(keepalivedRuns);
+  return {
+    ...before,
+    interfaces: facts.get(network),
+    table: facts.get(ipvsTable),
+    rates: facts.get(ipvsRates),
+    keepalived: { ...before.keepalived, running },
+  };
+}
+
+/** Adds changes of state that the log has told since, each once, in their order. */
+export function addTransitions(before: DirectorLook, added: readonly Transition[]): DirectorLook {
+  const isKnown = ({ atMs, instance }: Transition): boolean =>
+    before.transitions.some((known) => known.atMs === atMs && known.instance === instance);
+  const news = added.filter((transition) => !isKnown(transition));
+  const all = [...before.transitions, ...news].sort((a, b) => a.atMs - b.atMs);
+  return { ...before, transitions: all.slice(-keptTransitions) };
+}

@@ -1,0 +1,55 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import type { CheckResult } from '../../../src/model/report.js';
+import { packageRoot } from '../../../src/package-root.js';
+import { probes } from '../../../src/verify/probes/probe-table.js';
+import { judgeObservations } from '../../../src/verify/probes/run-probes.js';
+import { observe, readFixture, type Json } from './sound-cluster.js';
+
+/*
+ * fixtures/PROBE/CASE.json: what differs from the sound cluster (`seen`, `cluster`: RFC 7396, lists by
+ * index), and what the probe of that name says about it besides its passes.
+ */
+type Case = { readonly seen?: Json; readonly cluster?: Json; readonly expected: readonly Json[] };
+
+const folder = path.join(packageRoot, 'test/verify/probes/fixtures');
+const names = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+function complaints(results: readonly CheckResult[], name: string): unknown {
+  const found = results.filter((result) => result.name === name && result.status !== 'pass');
+  return JSON.parse(JSON.stringify(found.map(({ name: _, ...rest }) => rest)));
+}
+
+for (const name of names) {
+  for (const file of readdirSync(path.join(folder, name)).sort()) {
+    test(`${name}: ${path.basename(file, '.json').replaceAll('-', ' ')}`, (t) => {
+      const { seen = {}, cluster = {}, expected } = readFixture(path.join(name, file)) as Case;
+      const results = judgeObservations(observe(seen, cluster));
+      t.deepEqual(complaints(results, name), expected);
+    });
+  }
+}
+
+test('a sound cluster passes every probe', (t) => {
+  const results = judgeObservations(observe());
+  t.deepEqual(
+    results.filter(({ status }) => status !== 'pass'),
+    [],
+  );
+  t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
+    ...probes
+      .map(({ name }) => name)
+      .filter((name) => name !== 'networkd')
+      .sort(),
+  ]);
+});
+
+test('every probe has a fixture in which it complains', (t) => {
+  t.deepEqual(
+    probes.map(({ name }) => name).filter((name) => !names.includes(name)),
+    [],
+  );
+});

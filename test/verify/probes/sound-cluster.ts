@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadInventory } from '../../../src/config/load-inventory.js';
+import { packageRoot } from '../../../src/package-root.js';
+import type { Observations } from '../../../src/verify/probes/observations.js';
+
+/** Plain JSON. */
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const folder = path.join(packageRoot, 'test/verify/probes/fixtures');
+
+export function readFixture(name: string): Json {
+  return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Json;
+}
+
+const { cluster } = await loadInventory(path.join(packageRoot, 'inventories/lab.yml'));
+
+/** The lab's cluster, all well, with a patch (RFC 7396) on what was seen of it. */
+export function observe(patch: Json = {}, clusterPatch: Json = {}): Observations {
+  const seen = mergePatch(readFixture('sound.json'), patch) as unknown as Observations;
+  return { ...seen, cluster: patchCluster(clusterPatch) };
+}
+
+// Secrets are no JSON: what is patched keeps them where it does not name them.
+function patchCluster(patch: Json): Observations['cluster'] {
+  if (Object.keys(patch as object).length === 0) return cluster;
+  const [service] = cluster.services;
+  const { services, ...rest } = patch as { readonly services?: Json };
+  const patched =
+    services === undefined ? service : mergePatch(service as unknown as Json, services);
+  return { ...cluster, ...rest, services: [patched] } as unknown as Observations['cluster'];
+}
+
+/** RFC 7396: null removes, objects are merged, anything else replaces. Lists may be patched by index. */
+function mergePatch(target: Json, patch: Json): Json {
+  if (!isRecord(patch)) return patch;
+  if (Array.isArray(target)) {
+    return (target as readonly Json[]).flatMap((item, index) => {
+      const part = patch[String(index)];
+      if (part === undefined) return [item];
+      return part === null ? [] : [mergePatch(item, part)];
+    });
+  }
+  const merged: Record<string, Json> = isRecord(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) Reflect.deleteProperty(merged, key);
+    else merged[key] = mergePatch(merged[key] ?? {}, value);
+  }
+  return merged;
+}
+
+function isRecord(value: Json): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
