@@ -94,7 +94,7 @@ async function writeLines(board: Board, seconds: number, signal: AbortSignal): P
   while (!signal.aborted) {
     board.pulse();
     await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) process.stdout.write(toJson(board.status()));
+    process.stdout.write(toJson(board.status()));
   }
 }
 
