@@ -94,9 +94,7 @@ async function writeLines(board: Board, seconds: number, signal: AbortSignal): P
   while (!signal.aborted) {
     board.pulse();
     await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
-    // It may have been aborted during the pause, which the type checker does not see.
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
-    if (!signal.aborted) process.stdout.write(toJson(board.status()));
+    process.stdout.write(toJson(board.status()));
   }
 }
 

@@ -16,8 +16,8 @@ export type Answer = {
 };
 
 /**
- * Requests for one URL, each with a connection of its own, from each of several addresses: all ask
- * once before the first asks again. With `telnet://` a connection is opened, and nothing is said.
+ * Requests for one URL, each with a connection of its own, from each of several addresses. With
+ * `telnet://` a connection is opened, and nothing is said.
  */
 export type RequestQuestion = {
   readonly url: string;
@@ -27,7 +27,8 @@ export type RequestQuestion = {
 
 const answerSeconds = 2;
 const silenceSeconds = 0.5;
-const allSeconds = 12;
+/** After so many addresses that got no answer, the others are not asked any more. */
+const toleratedFailures = 4;
 
 function toKey({ url, sources, rounds }: RequestQuestion): string {
   return [rounds, url, ...sources].join(' ');
@@ -38,35 +39,48 @@ function fromKey(key: string): RequestQuestion {
   return { url, sources, rounds: Number(rounds) };
 }
 
-// One curl for all requests: to start it costs more than ten of them. It reads what to do from a
-// here-document, and prints a line of its own after each answer's header.
+// One curl for all requests of an address: starting it costs more than ten of them. It reads what to
+// do from a here-document, prints a line of its own after each answer's header, and gives up at the
+// first request without an answer, so that a dead service costs seconds.
 function script(keys: readonly string[]): string {
+  const blocks = keys.flatMap((key) => {
+    const { url, sources, rounds } = fromKey(key);
+    return sources.map((source) =>
+      [
+        `[ $failures -ge ${toleratedFailures} ] || ask ${isHttp(url) ? '--fail-early' : ''} <<'END_OF_REQUESTS'`,
+        Array.from({ length: rounds }, () => stanza(url, source)).join('\nnext\n'),
+        'END_OF_REQUESTS',
+      ].join('\n'),
+    );
+  });
   return [
     'if command -v curl >/dev/null 2>&1; then',
-    '  echo asked',
-    `  timeout ${allSeconds} curl -q -K - <<'END_OF_REQUESTS' 2>/dev/null || :`,
-    keys.flatMap((key) => stanzasOf(fromKey(key))).join('\nnext\n'),
-    'END_OF_REQUESTS',
+    'echo asked',
+    'failures=0',
+    'ask() { curl -q "$@" -K - 2>/dev/null || [ $# -eq 0 ] || failures=$((failures + 1)); }',
+    ...blocks,
     'fi',
   ].join('\n');
 }
 
-function stanzasOf({ url, sources, rounds }: RequestQuestion): readonly string[] {
-  const all = Array.from({ length: rounds }, () => sources).flat();
+// Of a connection of which nothing is asked, silence is no failure.
+function isHttp(url: string): boolean {
+  return url.startsWith('http');
+}
+
+function stanza(url: string, source: string): string {
   const said = '%{local_port} %{http_code} %{exitcode} %{time_connect}';
-  return all.map((source) =>
-    [
-      `url = ${JSON.stringify(url)}`,
-      `interface = ${JSON.stringify(source)}`,
-      'header = "Connection: close"',
-      `max-time = ${url.startsWith('telnet:') ? silenceSeconds : answerSeconds}`,
-      'silent',
-      'insecure',
-      'output = "/dev/null"',
-      'dump-header = "-"',
-      `write-out = "\\n@answer ${url} ${source} ${said}\\n"`,
-    ].join('\n'),
-  );
+  return [
+    `url = ${JSON.stringify(url)}`,
+    `interface = ${JSON.stringify(source)}`,
+    'header = "Connection: close"',
+    `max-time = ${isHttp(url) ? answerSeconds : silenceSeconds}`,
+    'silent',
+    'insecure',
+    'output = "/dev/null"',
+    'dump-header = "-"',
+    `write-out = "\\n@answer ${url} ${source} ${said}\\n"`,
+  ].join('\n');
 }
 
 function parse(output: string, key: string): readonly Answer[] | undefined {
@@ -103,7 +117,10 @@ function readAnswer(client: string, header: string, said: readonly string[]): An
 
 const requestsFact: FactKind<readonly Answer[] | undefined> = { name: 'requests', script, parse };
 
-/** Asks for a URL; undefined where the host has no curl(1). Answers that never came in time to begin are missing. */
+/**
+ * Asks for a URL; undefined where the host has no curl(1). An address that got no answer does not ask
+ * again, and after several of them the others do not ask at all.
+ */
 export function requestsFor(question: RequestQuestion): FactRef<readonly Answer[] | undefined> {
   return { kind: requestsFact, key: toKey(question) };
 }

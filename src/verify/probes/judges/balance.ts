@@ -55,6 +55,8 @@ type Counted = {
   readonly units: number;
   /** Answers of which nobody knows who gave them. */
   readonly unidentified: number;
+  /** Requests without a good answer. */
+  readonly bad: number;
 };
 
 function count(
@@ -76,6 +78,7 @@ function count(
     unit: sticky ? 'client address' : 'request',
     units: units.size,
     unidentified: [...units.values()].filter((server) => server === undefined).length,
+    bad: answers.length - good.length,
   };
 }
 
@@ -87,8 +90,9 @@ function judgeShares(
   const unknown = (reason: string): readonly Problem[] => [
     { status: 'unknown', reason: `${service.name}: ${reason}` },
   ];
-  const { units, unit, unidentified, byServer } = counted;
-  if (units === 0) return unknown('there was no good answer to count');
+  const { units, unit, unidentified, byServer, bad } = counted;
+  if (bad > 0) return unknown('where requests go unanswered, shares say nothing');
+  if (units === 0) return unknown('there was no answer to count');
   if (unidentified > 0) {
     return unknown(
       'nobody knows which real server answered: no X-Real-Server header, and no entry for the client in the connection table',
