@@ -65,9 +65,18 @@ add_accounts() {
   chmod 0440 "$root/etc/sudoers.d/lab"
 }
 
+# Every `systemctl daemon-reload`, and every package with a unit, runs all generators again.
+mask_generators() {
+  mkdir -p "$root/etc/systemd/system-generators"
+  for name in cryptsetup debug getty gpt-auto hibernate-resume integritysetup rc-local run system-update veritysetup; do
+    ln -s /dev/null "$root/etc/systemd/system-generators/systemd-$name-generator"
+  done
+}
+
 use_own_repository_only() {
   rm -rf "$root"/etc/apt/sources.list.d/* "$root"/etc/apt/apt.conf.d/99mmdebstrap "$root"/var/lib/apt/lists/*
-  rm -f "$root"/etc/apt/apt.conf.d/*autoremove*
+  # debconf asks its questions before the installation too, a second each time, and nobody answers.
+  rm -f "$root"/etc/apt/apt.conf.d/*autoremove* "$root"/etc/apt/apt.conf.d/70debconf
   echo 'deb [trusted=yes] file:/usr/lib/lvsdeploy-lab/apt ./' > "$root/etc/apt/sources.list"
   in_root apt-get -q update
   in_root apt-cache gencaches
@@ -86,5 +95,6 @@ cp -r --no-preserve=ownership "$here/../rootfs/." "$root/"
 add_accounts
 in_root systemctl --quiet mask $(package_list "$here/masked-units.txt")
 in_root systemctl --quiet enable networking.service ssh.service
+mask_generators
 use_own_repository_only
 remove_identity
