@@ -6,7 +6,7 @@ import type { CheckResult, DrillResult, Report } from '../model/report.js';
 import { suggest } from '../model/suggest.js';
 import type { VerifyContext } from '../model/verify-context.js';
 import { catalogue } from '../verify/catalogue.js';
-import { selectDrills } from '../verify/drills/select-drills.js';
+import { requireKnownDrills, selectDrills } from '../verify/drills/select-drills.js';
 import type { PowerControl } from '../verify/faults/power-control.js';
 import { sourceHosts } from '../verify/load/source.js';
 import { probeNames } from '../verify/probes/run-probes.js';
@@ -27,6 +27,8 @@ export async function verifyCluster(
   options: VerifyOptions,
 ): Promise<ExitCode> {
   checkAllowed(options.allowUnknown);
+  // Also where none is run: who misspells one thinks of another.
+  requireKnownDrills(options.only);
   await requireWritable(options);
   const runOptions = { ...options, limit: [], tags: [], concurrency: 50 };
   const opened = await openRun(inventory, runOptions, interruptionSignal());
