@@ -50,10 +50,7 @@ test.serial(
   async (t) => {
     const { code, stderr } = await verify('', '--yes');
     t.is(code, 2);
-    t.regex(
-      stderr,
-      /INVALID_INPUT inventory\.yml names no host from which the services could be/,
-    );
+    t.regex(stderr, /INVALID_INPUT inventory\.yml names no host from which the services could be/);
     t.regex(stderr, /hint +Add `client:` or `gateway:`; a director cannot reach its own virtual/);
   },
 );
