@@ -64,6 +64,23 @@ test('with neither a client nor a gateway nobody can ask, and that is unknown', 
   t.false(found.some((text) => statusOf(text) === 'fail'));
 });
 
+test('with all who could ask lost, their names are told, not that they are missing', async (t) => {
+  const nobody = { afterConnections: 0 };
+  const found = await complaintsAbout({ lost: { client: nobody, gateway: nobody } });
+  t.true(
+    found.some((text) =>
+      text.includes('client and gateway could not be looked at, and nobody else can ask'),
+    ),
+    found.join('\n'),
+  );
+});
+
+test('with all directors lost, nobody says that they lack a program', async (t) => {
+  const nobody = { afterConnections: 0 };
+  const found = await complaintsAbout({ lost: { master: nobody, backup: nobody } });
+  t.false(found.some((text) => text.includes('arping')));
+});
+
 function statusOf(complaint: string): string {
   return / (fail|unknown): /.exec(complaint)?.[1] ?? '';
 }
