@@ -8,6 +8,7 @@ import type { VerifyContext } from '../model/verify-context.js';
 import { catalogue } from '../verify/catalogue.js';
 import { requireKnownDrills, selectDrills } from '../verify/drills/select-drills.js';
 import type { PowerControl } from '../verify/faults/power-control.js';
+import { unaskedServices } from '../verify/load/asked-services.js';
 import { sourceHosts } from '../verify/load/source.js';
 import { probeNames } from '../verify/probes/run-probes.js';
 import { requireSomebodyToAsk } from './confirm.js';
@@ -75,6 +76,12 @@ class Verification {
     requireSomebodyToAsk(cluster, options);
     // Throws where there is nobody to ask the services.
     sourceHosts(cluster);
+    for (const service of unaskedServices(cluster)) {
+      this.#emit({
+        type: 'warning',
+        text: `drills do not ask ${service}: it is no service of TCP`,
+      });
+    }
   }
 
   async run() {

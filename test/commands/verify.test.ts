@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -68,6 +68,18 @@ test.serial('it is also told where no drill would be run, and in the list', asyn
     t.is(code, 2, option);
     t.regex(stderr, /hint +lvsdeploy verify --list shows all drills/);
   }
+});
+
+test.serial('a cluster without a service of TCP has nothing that drills could ask', async (t) => {
+  const inventory = await inventoryWith(outside);
+  const text = await readFile(inventory, 'utf8');
+  await writeFile(
+    inventory,
+    text.replace('{ port: 80 }', '{ port: 53, protocol: udp, check: { port: 8053 } }'),
+  );
+  const { code, stderr } = await runCli(['verify', inventory, '--yes']);
+  t.is(code, 1);
+  t.regex(stderr, /DRILL_REFUSED .* has no service that drills could ask/);
 });
 
 test.serial('an unknown that names no probe and no drill is told', async (t) => {

@@ -2,11 +2,11 @@ import type { CommandResult, Connection } from '../../../src/model/connection.js
 import type { FactRef } from '../../../src/model/fact.js';
 import type { MarkName } from '../../../src/model/history.js';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
-import { startClock, type Clock } from '../../../src/verify/clock.js';
 import type { Bench } from '../../../src/verify/drills/bench.js';
 import { makeCluster } from '../reference-cluster.js';
 import { answeringStream, muteStream, succeed } from './fake-connection.js';
 import { streamingHost } from './streaming-host.js';
+import { VirtualClock } from './virtual-clock.js';
 
 const vip = '10.0.0.227';
 const answer = 'HTTP/1.1 200 OK\r\nX-Real-Server: web1\r\nContent-Length: 0\r\n\r\n';
@@ -21,18 +21,6 @@ export type Imagined = {
   readonly see?: (host: string, ref: FactRef) => unknown;
 };
 
-/** Time flies: an hour of an experiment takes three minutes. */
-const haste = 20;
-
-function hastyClock(): Clock {
-  const clock = startClock();
-  return {
-    epochMs: clock.epochMs,
-    now: () => clock.now() * haste,
-    sleep: (ms, signal) => clock.sleep(ms / haste, signal),
-  };
-}
-
 /** A bench over the reference cluster, whose master holds the VIP, with a record of what was run on it. */
 export function imaginedBench({
   answers,
@@ -44,8 +32,10 @@ export function imaginedBench({
   const scripts: { readonly host: string; readonly script: string }[] = [];
   const marks: MarkName[] = [];
   const connections = new Map<string, Connection>();
+  let clock = new VirtualClock();
+  const nowMs = (): number => clock.epochMs + clock.now();
   for (const { name } of cluster.hosts) {
-    const { connection } = streamingHost(name, { aheadMs: 0, sections: sectionsOf(name) });
+    const { connection } = streamingHost(name, { nowMs, sections: sectionsOf(name) });
     connections.set(name, {
       ...connection,
       exec: (script, options = {}) => {
@@ -71,7 +61,7 @@ export function imaginedBench({
     },
     power: undefined,
     allowances: { ...defaultAllowances, intervalMs: 200 },
-    startClock: hastyClock,
+    startClock: () => (clock = new VirtualClock()),
     lockAgain: () => Promise.resolve(),
     onMark: (_drill, mark) => marks.push(mark),
   };

@@ -6,15 +6,17 @@ export type StreamingHost = {
   readonly connection: Connection;
   /** Prints a line, as what is followed there would. */
   readonly say: (line: string) => void;
-  readonly nowMs: () => number;
 };
 
-/** @param sections what it shows when it is looked at, by name */
-export function streamingHost(
-  name: string,
-  { aheadMs, sections }: { aheadMs: number; sections: Readonly<Record<string, string>> },
-): StreamingHost {
-  const nowMs = (): number => Date.now() + aheadMs;
+type Ways = {
+  /** Its clock, in milliseconds since 1970. */
+  readonly nowMs: () => number;
+  /** What it shows when it is looked at, by name. */
+  readonly sections: Readonly<Record<string, string>>;
+};
+
+/** Imagines such a host. */
+export function streamingHost(name: string, { nowMs, sections }: Ways): StreamingHost {
   let say: (line: string) => void = () => undefined;
   const connection = fakeConnection(name, {
     exec: (_script, { feed, onStdout }) =>
@@ -32,5 +34,5 @@ export function streamingHost(
         feed?.(readLines(answer, () => resolve(succeed())));
       }),
   });
-  return { connection, nowMs, say: (line) => say(line) };
+  return { connection, say: (line) => say(line) };
 }
