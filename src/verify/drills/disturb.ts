@@ -161,7 +161,7 @@ async function heal(
   );
 }
 
-/** Does it with all of them; only what says that a host stays broken, or away, is no rejection. */
+/** Does it with all of them. Rejects where another reason than a host that stays broken ends it. */
 async function collectFailures(
   disturbances: readonly Disturbance[],
   work: (disturbance: Disturbance) => Promise<void>,
@@ -170,11 +170,13 @@ async function collectFailures(
   return settled.flatMap((result): readonly LvsError[] => {
     if (result.status === 'fulfilled') return [];
     const reason: unknown = result.reason;
-    const codes: readonly ErrorCode[] = ['COMMAND_FAILED', 'UNREACHABLE'];
-    if (reason instanceof LvsError && codes.includes(reason.code)) return [reason];
+    if (reason instanceof LvsError && !otherReasons.includes(reason.code)) return [reason];
     throw reason;
   });
 }
+
+// Not about the state of a host: our own end, and another run that came in between.
+const otherReasons: readonly ErrorCode[] = ['INTERRUPTED', 'LOCKED'];
 
 async function healOne(
   disturbance: Disturbance,
