@@ -3,10 +3,13 @@ import type { ConnectionPool } from '../model/connection.js';
 import type { LvsError } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import { owesChanges, type HostStage, type Plan, type Stage } from '../model/plan.js';
+import type { RolloutGuard } from '../model/rollout.js';
 import { asLvsError, describeFailure } from './failure.js';
 import { perform } from './perform.js';
 
 export type ApplyContext = {
+  /** Called around the batches of plays with a gate. */
+  readonly guard?: RolloutGuard;
   readonly pool: ConnectionPool;
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
@@ -32,12 +35,44 @@ async function applyHost(
   }
 }
 
-/** Performs one play; a batch begins only when every host of the batch before it went well. */
-async function applyStage(
-  { play, batches }: Stage,
+async function applyBatch(
+  play: string,
+  batch: readonly HostStage[],
   context: ApplyContext,
-  failures: Failures,
-): Promise<void> {
+): Promise<Failures> {
+  const failures: Failures = new Map();
+  await Promise.all(batch.map((stage) => applyHost(play, stage, context, failures)));
+  return failures;
+}
+
+/** A batch with its gate: what the guard finds is the failure of the batch's first host. */
+async function applyGuarded(
+  stage: Stage,
+  batch: readonly HostStage[],
+  context: ApplyContext,
+): Promise<ReadonlyMap<string, LvsError>> {
+  const { guard } = context;
+  if (stage.gate === undefined || guard === undefined) {
+    return applyBatch(stage.play, batch, context);
+  }
+  try {
+    await guard.before(stage, batch);
+    const failures = await applyBatch(stage.play, batch, context);
+    if (failures.size > 0) await guard.failed(stage, batch, failures);
+    else await guard.after(stage, batch);
+    return failures;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const failure = asLvsError(error, batch[0]?.host ?? '');
+    const host = failure.details.host ?? '';
+    context.emit({ type: 'host-failed', host, failure: describeFailure(failure) });
+    return new Map([[host, failure]]);
+  }
+}
+
+/** Performs one play; a batch begins only when every host of the batch before it went well. */
+async function applyStage(stage: Stage, context: ApplyContext, failures: Failures): Promise<void> {
+  const { play, batches } = stage;
   const owing = batches
     .map((batch) => batch.filter(owesChanges))
     .filter((batch) => batch.length > 0);
@@ -47,7 +82,7 @@ async function applyStage(
   context.emit({ type: 'phase-started', phase: play, hosts });
   for (const batch of owing) {
     if (failures.size > 0) break;
-    await Promise.all(batch.map((stage) => applyHost(play, stage, context, failures)));
+    for (const failure of await applyGuarded(stage, batch, context)) failures.set(...failure);
   }
   context.emit({
     type: 'phase-finished',

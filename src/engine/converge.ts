@@ -5,6 +5,7 @@ import { LvsError } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import { hostStages, owesChanges, type HostStage, type Plan } from '../model/plan.js';
 import type { Playbook } from '../model/playbook.js';
+import type { RolloutGuard } from '../model/rollout.js';
 import { applyPlan } from './apply-plan.js';
 import { describeFailure } from './failure.js';
 import { makePlan, type Planned, type PreparedHost } from './make-plan.js';
@@ -19,6 +20,7 @@ export type Run = {
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  readonly guard?: RolloutGuard;
   /** How many hosts at once. */
   readonly concurrency: number;
 };

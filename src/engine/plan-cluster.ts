@@ -18,7 +18,8 @@ function planStage(
   const ordered = order([...stages.keys()])
     .map((host) => stages.get(host))
     .filter((stage) => stage !== undefined);
-  return { play: play.name, batches: cutBatches(ordered, play.serial) };
+  const { name, serial, gate } = play;
+  return { play: name, ...(gate && { gate }), batches: cutBatches(ordered, serial) };
 }
 
 /** Puts the plans of the hosts in the order of the playbook, with its batches. Pure. */

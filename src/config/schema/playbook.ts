@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gateNames } from '../../model/playbook.js';
 import { findBadValue } from './arg-value.js';
 import { line, text, wholeNumber } from './leaves.js';
 
@@ -64,6 +65,12 @@ function play(resources: KnownResources) {
       )
       .meta({ examples: ['all'] }),
     serial: wholeNumber(1, 1000).optional().describe('How many hosts at once. Default: all.'),
+    gate: z
+      .enum(gateNames)
+      .optional()
+      .describe(
+        '`serving`: after each batch the cluster must serve, or the batch is put back and the run ends. Default: nothing is looked at.',
+      ),
     tags,
     tasks: z
       .array(task(resources), { error: 'a list of tasks' })
