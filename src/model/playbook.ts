@@ -34,6 +34,8 @@ export type Play = {
   readonly serial?: number;
   /** What is looked at after each batch, before the next one; undefined: nothing. */
   readonly gate?: GateName;
+  /** `all`, roles, or hosts' names: where one of these failed, the play is not begun. Default: none. */
+  readonly needs?: readonly string[];
   readonly tags: readonly string[];
   readonly tasks: readonly Task[];
   readonly at: Position;
