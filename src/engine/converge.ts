@@ -5,6 +5,7 @@ import { LvsError } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import { hostStages, owesChanges, type HostStage, type Plan } from '../model/plan.js';
 import type { Playbook } from '../model/playbook.js';
+import { announcePlan } from './announce-plan.js';
 import { applyPlan } from './apply-plan.js';
 import { describeFailure } from './failure.js';
 import type { FactTable } from './fact-table.js';
@@ -63,20 +64,6 @@ async function observeAndPlan(run: Run, hosts: readonly PreparedHost[]): Promise
   }
   const failures = new Map([...observation.failures, ...planned.failures]);
   return { plan: planned.plan, facts: observation.facts, failures };
-}
-
-function announcePlan(plan: Plan, emit: Emit): void {
-  for (const stage of plan.stages) {
-    for (const { host, tasks } of stage.batches.flat()) {
-      for (const task of tasks) {
-        const { name, kind } = task;
-        for (const { summary, diffs } of task.changes) {
-          const about = { host, play: stage.play, task: name, kind, summary, diffs };
-          emit({ type: 'change-planned', ...about });
-        }
-      }
-    }
-  }
 }
 
 /** Learns what the hosts show and says what is owed; changes nothing. */
