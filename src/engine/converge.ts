@@ -8,7 +8,8 @@ import type { Playbook } from '../model/playbook.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import { applyPlan } from './apply-plan.js';
 import { describeFailure } from './failure.js';
-import { makePlan, type Planned, type PreparedHost } from './make-plan.js';
+import type { FactTable } from './fact-table.js';
+import { makePlan, type PreparedHost } from './make-plan.js';
 import { observe } from './observe.js';
 
 /** All that a run works on and with. */
@@ -23,11 +24,14 @@ export type Run = {
   readonly guard?: RolloutGuard;
   /** How many hosts at once. */
   readonly concurrency: number;
+  /** Told of every plan that is about to be performed, or turned out empty; rejects where it must not be. */
+  readonly review?: (planned: RunResult) => Promise<void>;
 };
 
-/** The plan that was shown, and every host's failure. */
+/** The plan that was shown, the facts that it was made from, and every host's failure. */
 export type RunResult = {
   readonly plan: Plan;
+  readonly facts: ReadonlyMap<string, FactTable>;
   readonly failures: ReadonlyMap<string, LvsError>;
 };
 
@@ -49,7 +53,7 @@ async function inPhase<T>(
   return result;
 }
 
-async function observeAndPlan(run: Run, hosts: readonly PreparedHost[]): Promise<Planned> {
+async function observeAndPlan(run: Run, hosts: readonly PreparedHost[]): Promise<RunResult> {
   const questions = hosts.map(({ host, refs }) => ({ host: host.name, refs }));
   const [observation, builds] = await Promise.all([
     observe(questions, run),
@@ -59,15 +63,17 @@ async function observeAndPlan(run: Run, hosts: readonly PreparedHost[]): Promise
   for (const [host, error] of planned.failures) {
     run.emit({ type: 'host-failed', host, failure: describeFailure(error) });
   }
-  return { plan: planned.plan, failures: new Map([...observation.failures, ...planned.failures]) };
+  const failures = new Map([...observation.failures, ...planned.failures]);
+  return { plan: planned.plan, facts: observation.facts, failures };
 }
 
 function announcePlan(plan: Plan, emit: Emit): void {
   for (const stage of plan.stages) {
     for (const { host, tasks } of stage.batches.flat()) {
       for (const task of tasks) {
+        const { name, kind } = task;
         for (const { summary, diffs } of task.changes) {
-          const about = { host, play: stage.play, task: task.name, summary, diffs };
+          const about = { host, play: stage.play, task: name, kind, summary, diffs };
           emit({ type: 'change-planned', ...about });
         }
       }
@@ -119,8 +125,10 @@ async function checkConverged(run: Run, applied: Plan): Promise<ReadonlyMap<stri
  */
 export async function convergeRun(run: Run): Promise<RunResult> {
   const planned = await planRun(run);
-  if (planned.failures.size > 0 || !hostStages(planned.plan).some(owesChanges)) return planned;
+  if (planned.failures.size > 0) return planned;
+  await run.review?.(planned);
+  if (!hostStages(planned.plan).some(owesChanges)) return planned;
   const failed = await applyPlan(planned.plan, run);
-  if (failed.size > 0) return { plan: planned.plan, failures: failed };
-  return { plan: planned.plan, failures: await checkConverged(run, planned.plan) };
+  if (failed.size > 0) return { ...planned, failures: failed };
+  return { ...planned, failures: await checkConverged(run, planned.plan) };
 }

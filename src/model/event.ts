@@ -92,6 +92,8 @@ export type Event =
       readonly host: string;
       readonly play: string;
       readonly task: string;
+      /** Kind of the task's resource. */
+      readonly kind: string;
       readonly summary: string;
       readonly diffs: readonly Diff[];
     }

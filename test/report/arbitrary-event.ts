@@ -79,7 +79,7 @@ export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
     'host-failed': fc.record({ type: fc.constant('host-failed'), host: text, failure }),
     'change-planned': fc.record({
       type: fc.constant('change-planned'),
-      ...change,
+      ...{ ...change, kind: text },
       diffs: fc.array(diff, { maxLength: 3 }),
     }),
     'change-started': fc.record({ type: fc.constant('change-started'), ...change }),
