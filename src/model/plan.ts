@@ -19,6 +19,11 @@ export type Stage = {
   readonly play: string;
   /** What is looked at after each batch, before the next one; undefined: nothing. */
   readonly gate?: GateName;
+  /**
+   * Hosts without which the play is not begun: those that it needs, and its own where it takes them in
+   * turn. Default: none.
+   */
+  readonly dependsOn?: readonly string[];
   readonly batches: readonly (readonly HostStage[])[];
 };
 

@@ -40,6 +40,8 @@ export type Play = {
   readonly gate?: GateName;
   /** What its hosts do at the same moment instead of in turn; undefined: nothing. */
   readonly together?: TogetherName;
+  /** `all`, roles, or hosts' names: where one of these failed, the play is not begun. Default: none. */
+  readonly needs?: readonly string[];
   readonly tags: readonly string[];
   readonly tasks: readonly Task[];
   readonly at: Position;
