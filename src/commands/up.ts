@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../model/exit-code.js';
 import type { UpOptions } from './plan-options.js';
-import { addRunOptions } from './run-options.js';
+import { addChangeOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy up`: make the cluster as the inventory says; change nothing where nothing is wrong. */
 export function upCommand(finish: (code: ExitCode) => void): Command {
-  return addRunOptions(new Command('up'))
+  return addChangeOptions(addRunOptions(new Command('up')))
     .description('make the cluster as the inventory says; change nothing where nothing is wrong')
     .option('--plan <file>', 'perform this plan of lvsdeploy plan --out, or refuse')
     .option('-y, --yes', 'do not ask before a change that clients feel', false)

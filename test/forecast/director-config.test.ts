@@ -1,7 +1,7 @@
 import test from 'ava';
 import { clusterBefore } from '../../src/forecast/cluster-before.js';
 import { readDirectorConfig } from '../../src/forecast/director-config.js';
-import { parseKeepalivedConf } from '../../src/forecast/keepalived-conf.js';
+import { parseKeepalivedBlocks } from '../../src/facts/keepalived-blocks.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { failoverTimes } from '../../src/model/failover-times.js';
 import { selectHosts } from '../../src/model/cluster.js';
@@ -77,8 +77,8 @@ test('braces may stand anywhere, and comments too', (t) => {
     { words: ['a', 'b'], block: [{ words: ['c', 'd e'], block: [{ words: ['f'], block: [] }] }] },
     { words: ['g'], block: [] },
   ];
-  t.deepEqual(parseKeepalivedConf('a b {\n c "d e" { # x {\n f\n }\n}\ng'), expected);
-  t.deepEqual(parseKeepalivedConf('a b\n{\n c "d e"\n {\n f ! }\n }\n}\ng\n'), expected);
+  t.deepEqual(parseKeepalivedBlocks('a b {\n c "d e" { # x {\n f\n }\n}\ng'), expected);
+  t.deepEqual(parseKeepalivedBlocks('a b\n{\n c "d e"\n {\n f ! }\n }\n}\ng\n'), expected);
 });
 
 for (const [what, text] of [
@@ -89,7 +89,6 @@ for (const [what, text] of [
   ['a variable', '$PRIORITY=100\n'],
 ] as const) {
   test(`a configuration is not guessed at: ${what}`, (t) => {
-    t.is(parseKeepalivedConf(text), undefined);
     t.is(readDirectorConfig(text), undefined);
   });
 }
