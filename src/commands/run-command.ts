@@ -108,7 +108,9 @@ async function runWork(started: Started, work: Work): Promise<RunSummary> {
 
 function startLog(command: Command, opened: OpenRun, origins: Origins): RunLog | undefined {
   const { run, reporter } = opened;
+  const { id: name, startedAt, by: user } = run.identity;
   const header = {
+    ...{ name, startedAt: startedAt.toISOString(), user },
     ...{ command, arguments: process.argv.slice(3), cluster: run.cluster.name, ...origins },
     hosts: run.hosts.map(({ host }) => host.name),
   };

@@ -41,7 +41,7 @@ export function formatRunHead(
   run: RunRecord,
   { style, pathOf }: { readonly style: Style; readonly pathOf: (path: string) => string },
 ): readonly string[] {
-  const { id, startedAt, user, version, inventory, playbook, command } = run;
+  const { id, name, startedAt, user, version, inventory, playbook, command } = run;
   const facts = [
     ['began', `${formatMoment(startedAt)}, by ${user}, lvsdeploy ${version}`],
     ['command', ['lvsdeploy', command, ...run.arguments].join(' ')],
@@ -51,8 +51,8 @@ export function formatRunHead(
     ['result', formatResult(run.end, style)],
   ] as const;
   return [
-    style('bold', `run ${id}`),
-    ...facts.map(([name, value]) => `  ${style('dim', name.padEnd(9))}  ${value}`),
+    `${style('bold', `run ${id}`)}, ${name}`,
+    ...facts.map(([label, value]) => `  ${style('dim', label.padEnd(9))}  ${value}`),
     '',
   ];
 }
