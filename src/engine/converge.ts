@@ -100,7 +100,8 @@ function announcePlan(plan: Plan, emit: Emit): void {
     for (const { host, tasks } of stage.batches.flat()) {
       for (const task of tasks) {
         const { name, kind } = task;
-        for (const { summary, diffs } of task.changes) {
+        for (const { summary: deed, note, diffs } of task.changes) {
+          const summary = note === undefined ? deed : `${deed} (${note})`;
           const about = { host, play: stage.play, task: name, kind, summary, diffs };
           emit({ type: 'change-planned', ...about });
         }
