@@ -11,7 +11,7 @@ const rooms = {
   engine: ['model', 'facts', 'resources', 'render'],
   rollout: ['model', 'facts', 'resources', 'engine'],
   verify: ['model', 'facts'],
-  forecast: ['model'],
+  forecast: ['model', 'facts'],
   lab: ['model', 'transport'],
 };
 

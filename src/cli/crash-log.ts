@@ -2,11 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
-
-function stateFolder(env: NodeJS.ProcessEnv): string {
-  const base = env['XDG_STATE_HOME'] ?? path.join(os.homedir(), '.local', 'state');
-  return path.join(base, 'lvsdeploy');
-}
+import { stateFolder } from '../model/state-folder.js';
 
 function writeLog(folder: string, text: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -21,6 +21,7 @@ export type OpenRun = {
   readonly run: Run;
   readonly reporter: Reporter;
   readonly inventoryPath: string;
+  readonly playbookPath: string;
 };
 
 function sitePlaybook(): string {
@@ -69,9 +70,11 @@ export async function openRun(
     emit: reporter.emit,
     concurrency: options.concurrency,
     ...(options.lockWait === undefined ? {} : { lockWaitMs: options.lockWait }),
-    ...(options.maxFailures === undefined ? {} : { maxFailures: options.maxFailures(hosts.length) }),
+    ...(options.maxFailures === undefined
+      ? {}
+      : { maxFailures: options.maxFailures(hosts.length) }),
     pool,
     artifacts: createStore(cluster, signal),
   };
-  return { run, reporter, inventoryPath };
+  return { run, reporter, inventoryPath, playbookPath };
 }

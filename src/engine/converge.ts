@@ -7,6 +7,7 @@ import { hostStages, owesChanges, type HostStage, type Plan } from '../model/pla
 import type { Playbook } from '../model/playbook.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import { describeRun, type RunIdentity } from '../model/run-identity.js';
+import { announcePlan } from './announce-plan.js';
 import { applyPlan } from './apply-plan.js';
 import { asLvsError, describeFailure } from './failure.js';
 import { HostLocks } from './host-locks.js';
@@ -93,21 +94,6 @@ async function observeAndPlan(
     failures: new Map([...(before?.failures ?? []), ...seen.failures, ...planned.failures]),
     isRefused: planned.failures.size > 0,
   };
-}
-
-function announcePlan(plan: Plan, emit: Emit): void {
-  for (const stage of plan.stages) {
-    for (const { host, tasks } of stage.batches.flat()) {
-      for (const task of tasks) {
-        const { name, kind } = task;
-        for (const { summary: deed, note, diffs } of task.changes) {
-          const summary = note === undefined ? deed : `${deed} (${note})`;
-          const about = { host, play: stage.play, task: name, kind, summary, diffs };
-          emit({ type: 'change-planned', ...about });
-        }
-      }
-    }
-  }
 }
 
 /** Learns what the hosts show and says what is owed; changes nothing. */
@@ -216,7 +202,10 @@ async function planLocked(
 ): Promise<Outlook> {
   const planned = await observeAndPlan(run, hosts, before);
   if (planned.isRefused || deedsOf(planned.plan) === deedsOf(before.plan)) return planned;
-  run.emit({ type: 'warning', text: 'The hosts have changed since the plan was made: this is owed now.' });
+  run.emit({
+    type: 'warning',
+    text: 'The hosts have changed since the plan was made: this is owed now.',
+  });
   announcePlan(planned.plan, run.emit);
   await run.review?.(planned);
   return planned;
@@ -230,7 +219,8 @@ async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Prom
   const done = run.hosts.filter(
     ({ host: { name } }) => owing.has(name) && !failures.has(name) && !notAttempted.has(name),
   );
-  const left = done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
+  const left =
+    done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
   return { ...planned, notAttempted, failures: new Map([...failures, ...left]) };
 }
 

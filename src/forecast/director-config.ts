@@ -1,6 +1,13 @@
 import type { HealthCheck, Protocol, VirtualService, VrrpInstance } from '../model/cluster.js';
 import { Secret } from '../model/secret.js';
-import { findAll, findValue, has, parseKeepalivedConf, type Statement } from './keepalived-conf.js';
+import {
+  findAll,
+  findValue,
+  has,
+  isDynamic,
+  parseKeepalivedBlocks,
+  type Statement,
+} from '../facts/keepalived-blocks.js';
 
 /** A VRRP instance as one director's file has it. */
 export type InstanceConfig = Pick<
@@ -39,7 +46,7 @@ export type DirectorConfig = {
 
 /** Reads a keepalived.conf, with keepalived's own defaults; undefined: it cannot be understood. */
 export function readDirectorConfig(text: string): DirectorConfig | undefined {
-  const statements = parseKeepalivedConf(text);
+  const statements = isDynamic(text) ? undefined : parseKeepalivedBlocks(text);
   if (statements === undefined) return undefined;
   const globals = findAll(statements, 'global_defs').flatMap(({ block }) => block);
   const version = findValue(globals, 'vrrp_version');

@@ -9,15 +9,16 @@ type Open = { readonly words: readonly string[]; readonly block: Statement[] };
 // A quoted text, a brace, or a word; a comment ends what is read of a line.
 const token = /"[^"]*"|[{}]|[^\s{}"#!]+|[#!].*/g;
 
-/** Included files, variables, and lines for one host only: what the text says is not all there is. */
+/** Included files, variables, and lines for one host only. */
 const dynamic = /^\s*(?:include\w*\b|@|\$\w+\s*=|~SEQ)/m;
 
-/**
- * Reads the blocks of a keepalived.conf; undefined where its braces do not match, or where it depends
- * on more than its text.
- */
-export function parseKeepalivedConf(text: string): readonly Statement[] | undefined {
-  if (dynamic.test(text)) return undefined;
+/** Whether a keepalived.conf depends on more than its text. */
+export function isDynamic(text: string): boolean {
+  return dynamic.test(text);
+}
+
+/** Reads the blocks of a keepalived.conf; undefined where its braces do not match. */
+export function parseKeepalivedBlocks(text: string): readonly Statement[] | undefined {
   const root: Open = { words: [], block: [] };
   const open: Open[] = [root];
   for (const line of text.split('\n')) {
