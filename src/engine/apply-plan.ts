@@ -129,14 +129,13 @@ async function applyBatches(
   stage: Stage,
   batches: readonly (readonly HostStage[])[],
   work: Work,
-): Promise<'done' | 'nothing-to-do' | 'failed'> {
-  let outcome: 'done' | 'nothing-to-do' | 'failed' = 'nothing-to-do';
+): Promise<'done' | 'failed'> {
+  let outcome: 'done' | 'failed' = 'done';
   for (const batch of batches) {
     work.signal.throwIfAborted();
     const ready = batch.filter(({ host }) => isReady(stage, host, work));
-    if (ready.length === 0) continue;
-    const failures = await applyGuarded(stage, ready, work);
-    if (outcome !== 'failed') outcome = failures.size > 0 ? 'failed' : 'done';
+    const failures = ready.length === 0 ? new Map() : await applyGuarded(stage, ready, work);
+    if (failures.size > 0 || ready.length < batch.length) outcome = 'failed';
   }
   return outcome;
 }
