@@ -3,6 +3,7 @@ import type { Resource } from '../model/resource.js';
 import { address } from './address.js';
 import { file } from './file.js';
 import { installedBuild } from './installed-build.js';
+import { ipvsTableResource } from './ipvs-table.js';
 import { kernelModule } from './kernel-module.js';
 import { packages } from './package.js';
 import { route } from './route.js';
@@ -29,6 +30,7 @@ const all = [
   hideTypes(address),
   hideTypes(file),
   hideTypes(installedBuild),
+  hideTypes(ipvsTableResource),
   hideTypes(kernelModule),
   hideTypes(packages),
   hideTypes(route),

@@ -55,15 +55,10 @@ function toService(want: ServiceWant, seen: Seen<Facts>): Service {
 
 // A unit that is not found is no error here: a task before this one may bring it.
 function usableUnit(want: ServiceWant, unit: UnitFact | undefined): UnitFact {
-  const { unit: name, enabled, state } = want;
+  const { unit: name, enabled } = want;
   if (unit === undefined) {
     throw new LvsError('UNSUPPORTED_HOST', 'This host does not run systemd.', {
       hint: `Services such as ${name} are managed through systemd only.`,
-    });
-  }
-  if (unit.loadState === 'masked' && (state === 'running' || enabled === true)) {
-    throw new LvsError('UNSUPPORTED_HOST', `${name} is masked, so it cannot start.`, {
-      hint: `Somebody forbade it on this host; allow it with: systemctl unmask ${name}`,
     });
   }
   if (unit.unitFileState === 'static' && enabled === true) {
