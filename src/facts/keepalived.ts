@@ -18,7 +18,9 @@ const stateKey = 'vrrp';
  * held open here, so that the new one cannot get its inode: it is the answer as soon as it is another
  * file, and whole.
  */
-const waitForState = [
+/** POSIX sh functions: `ask_keepalived` prints its answer where `find_keepalived` has found it. */
+export const askKeepalived = [
+  keepalivedProcess,
   'wait_for_state() {',
   '  kill -s "$signal" "$pid" || return 0',
   '  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
@@ -28,29 +30,29 @@ const waitForState = [
   '    sleep 0.1',
   '  done',
   '}',
-];
+  'ask_keepalived() {',
+  '  signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
+  '  case $signal in "" | *[!0-9]*) return 0 ;; esac',
+  '  takes_signal "$signal" || return 0',
+  '  json=/proc/$pid/root/tmp/keepalived.json',
+  '  before=/dev/null',
+  '  [ ! -r "$json" ] || before=$json',
+  '  wait_for_state <"$before"',
+  '}',
+].join('\n');
 
 const script = (keys: readonly string[]): string =>
   [
-    keepalivedProcess,
-    ...waitForState,
-    'ask_keepalived() {',
-    '  find_keepalived keepalived',
-    '  [ -n "$pid" ] || return 0',
+    askKeepalived,
+    'find_keepalived keepalived',
+    'if [ -n "$pid" ]; then',
     '  echo running',
-    ...(keys.includes(stateKey) ? [] : ['  return 0']),
-    '  signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
-    '  case $signal in "" | *[!0-9]*) return 0 ;; esac',
-    '  takes_signal "$signal" || return 0',
-    '  json=/proc/$pid/root/tmp/keepalived.json',
-    '  before=/dev/null',
-    '  [ ! -r "$json" ] || before=$json',
-    '  wait_for_state <"$before"',
-    '}',
-    'ask_keepalived',
+    ...(keys.includes(stateKey) ? ['  ask_keepalived'] : []),
+    'fi',
   ].join('\n');
 
-function parse(output: string): KeepalivedState {
+/** Reads the line `running`, and the answer where there is one. */
+export function parseKeepalived(output: string): KeepalivedState {
   const running = /^running$/m.test(output);
   const json = /^json (.*)$/ms.exec(output)?.[1];
   const instances = json === undefined ? undefined : readInstances(json);
@@ -72,7 +74,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const keepalivedFact: FactKind<KeepalivedState> = { name: 'keepalived', script, parse };
+const keepalivedFact: FactKind<KeepalivedState> = { name: 'keepalived', script, parse: parseKeepalived };
 
 /** The running keepalived's own account of its VRRP instances, with their counters. */
 export const keepalivedState: FactRef<KeepalivedState> = { kind: keepalivedFact, key: stateKey };

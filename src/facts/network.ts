@@ -3,10 +3,12 @@ import type { NetworkInterface } from '../model/host-facts.js';
 import { parsePrefix } from './ip-prefix.js';
 import { onlyRecords, parseRecords, type JsonRecord } from './json-records.js';
 
-// One process.
-const script = (): string => 'ip -json address 2>/dev/null || :';
+// One process; what it said stays in a variable for other snippets, this one comes first in a probe.
+const script = (): string =>
+  'addresses=$(ip -json address 2>/dev/null) || :\nprintf "%s\\n" "$addresses"';
 
-function parse(output: string): readonly NetworkInterface[] {
+/** Reads what `ip -json address` says. */
+export function parseNetwork(output: string): readonly NetworkInterface[] {
   return parseRecords(output).flatMap(readInterface);
 }
 
@@ -30,7 +32,7 @@ function readAddress({ local, prefixlen }: JsonRecord): string[] {
   return prefix === undefined ? [] : [prefix.cidr];
 }
 
-const networkFact: FactKind<readonly NetworkInterface[]> = { name: 'network', script, parse };
+const networkFact: FactKind<readonly NetworkInterface[]> = { name: 'network', script, parse: parseNetwork };
 
 /** All interfaces with their addresses; one fact, because one process tells them all. */
 export const network: FactRef<readonly NetworkInterface[]> = { kind: networkFact, key: 'all' };

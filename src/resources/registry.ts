@@ -9,6 +9,7 @@ import { packages } from './package.js';
 import { route } from './route.js';
 import { service } from './service.js';
 import { sourceBuild } from './source-build.js';
+import { strayVips } from './stray-vips.js';
 import { sysctl } from './sysctl.js';
 
 /** A resource whose own types are hidden, so that all kinds fit into one map. */
@@ -36,6 +37,7 @@ const all = [
   hideTypes(route),
   hideTypes(service),
   hideTypes(sourceBuild),
+  hideTypes(strayVips),
   hideTypes(sysctl),
 ];
 
