@@ -9,6 +9,7 @@ import { formatProblem } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { createReporter } from '../report/create-reporter.js';
+import { identifyRun } from './identify-run.js';
 import { knownArguments } from './known-arguments.js';
 import { openHosts } from './open-hosts.js';
 import { prepareHosts } from './prepare-hosts.js';
@@ -60,12 +61,15 @@ export async function openRun(
     reporter.emit({ type: 'warning', text: formatProblem(warning) });
   }
   const run: Run = {
+    identity: identifyRun(),
     cluster,
     playbook,
     hosts,
     signal,
     emit: reporter.emit,
     concurrency: options.concurrency,
+    ...(options.lockWait === undefined ? {} : { lockWaitMs: options.lockWait }),
+    ...(options.maxFailures === undefined ? {} : { maxFailures: options.maxFailures(hosts.length) }),
     pool,
     artifacts: createStore(cluster, signal),
   };

@@ -28,11 +28,13 @@ export function summarise(input: SummaryInput): RunSummary {
   const summariseHost = (name: string): HostSummary => {
     const stages = hostStages(plan).filter(({ host }) => host === name);
     const tasks = stages.flatMap((stage) => stage.tasks);
+    const left = input.result.notAttempted?.get(name) ?? [];
     return {
       ok: tasks.filter((task) => task.changes.length === 0).length,
       changed: input.changesOn(name),
       failed: failures.has(name) ? 1 : 0,
       execs: input.execsOn(name),
+      ...(left.length > 0 && { notAttempted: left }),
     };
   };
   const hosts = input.hosts.map(({ host }) => [host.name, summariseHost(host.name)] as const);

@@ -5,8 +5,11 @@ import type { CommandResult, Connection } from '../model/connection.js';
 import { LvsError, type ErrorCode } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import type { HostStage } from '../model/plan.js';
+import type { RunIdentity } from '../model/run-identity.js';
 import type { Step } from '../model/step.js';
 import { applyScript, createMarkerWatch, parseOutcomes } from './apply-script.js';
+import { finishScript, keepFunctions, keepScript } from './keep-script.js';
+import { markApplying } from './run-lock.js';
 import { stepScript } from './step-script.js';
 
 type PlannedChange = { readonly task: string; readonly change: Change };
@@ -20,6 +23,9 @@ type ScriptedStep = PlannedChange & {
 /** What performing needs besides the stage itself. */
 export type PerformContext = {
   readonly play: string;
+  readonly identity: RunIdentity;
+  /** Whether the run owes the host nothing after this stage. */
+  readonly finishes: boolean;
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -33,12 +39,22 @@ function failureCodeOf(step: Step): ErrorCode {
   return (step.type === 'run' ? step.failsAs : undefined) ?? 'COMMAND_FAILED';
 }
 
-function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep[] {
-  return changes.flatMap(({ task, change }) => {
-    const scripted = change.steps.flatMap((step) => {
+// What there is now is written down in the same step that changes it, and before that.
+function scriptsOf(change: Change): readonly Pick<ScriptedStep, 'script' | 'failsAs'>[] {
+  const keep = keepScript(change);
+  return change.steps
+    .flatMap((step) => {
       const script = stepScript(step);
       return script === undefined ? [] : [{ script, failsAs: failureCodeOf(step) }];
-    });
+    })
+    .map((step, index) =>
+      index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },
+    );
+}
+
+function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep[] {
+  return changes.flatMap(({ task, change }) => {
+    const scripted = scriptsOf(change);
     return scripted.map((step, index) => ({
       ...step,
       task,
@@ -46,6 +62,13 @@ function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep
       last: index === scripted.length - 1,
     }));
   });
+}
+
+function withFinish(steps: readonly ScriptedStep[]): readonly ScriptedStep[] {
+  const final = steps.at(-1);
+  if (final === undefined) return steps;
+  const finish: ScriptedStep = { ...final, script: finishScript, failsAs: 'COMMAND_FAILED' };
+  return [...steps.slice(0, -1), { ...final, last: false }, finish];
 }
 
 function stepsOfType<T extends Step['type']>(
@@ -134,6 +157,7 @@ async function runScript(
   const script = applyScript(
     steps.map((step) => step.script),
     nonce,
+    [markApplying, keepFunctions(context.identity)],
   );
   // Hidden, because every user of the host sees arguments, and files may hold secrets.
   const result = await connection.exec(script, {
@@ -162,7 +186,8 @@ export async function perform(
   context: PerformContext,
 ): Promise<void> {
   const changes = plannedChanges(stage);
+  const steps = scriptedSteps(changes);
   await putArtifacts(connection, changes, context);
-  await runScript(connection, scriptedSteps(changes), context);
+  await runScript(connection, context.finishes ? withFinish(steps) : steps, context);
   await fetchArtifacts(connection, changes, context);
 }

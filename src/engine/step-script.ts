@@ -29,7 +29,7 @@ function writeScript(step: Write): string {
     `[ -d ${quote(folder)} ] || mkdir -p ${quote(folder)}`,
     `t=${quote(temporary)}`,
     `trap 'rm -f "$t"' EXIT`,
-    `rm -f "$t"`,
+    `[ ! -e "$t" ] && [ ! -L "$t" ] || rm -f "$t"`,
     `(umask 077; : >"$t")`,
     ...owner.map((name) => `chown ${quote(name)} "$t"`),
     `chmod ${step.mode.toString(8).padStart(4, '0')} "$t"`,
@@ -37,6 +37,7 @@ function writeScript(step: Write): string {
     ...(step.validate === undefined ? [] : [validation(step.validate)]),
     `sync "$t"`,
     `mv -f "$t" ${quote(step.path)}`,
+    `sync ${quote(folder)}`,
   ].join('\n');
 }
 

@@ -32,7 +32,12 @@ function readAddress({ local, prefixlen }: JsonRecord): string[] {
   return prefix === undefined ? [] : [prefix.cidr];
 }
 
-const networkFact: FactKind<readonly NetworkInterface[]> = { name: 'network', script, parse: parseNetwork };
+const networkFact: FactKind<readonly NetworkInterface[]> = {
+  name: 'network',
+  script,
+  parse: parseNetwork,
+  kept: true,
+};
 
 /** All interfaces with their addresses; one fact, because one process tells them all. */
 export const network: FactRef<readonly NetworkInterface[]> = { kind: networkFact, key: 'all' };

@@ -42,7 +42,12 @@ function readDefault({ pref }: JsonRecord): string {
   return pref === undefined ? '0.0.0.0/0' : '::/0';
 }
 
-const routeFact: FactKind<readonly Route[]> = { name: 'route', script, parse };
+const routeFact: FactKind<readonly Route[]> = {
+  name: 'route',
+  script,
+  parse,
+  kept: true,
+};
 
 /** All unicast routes of the main table; one fact, because one process tells them all. */
 export const mainRoutes: FactRef<readonly Route[]> = { kind: routeFact, key: 'main' };

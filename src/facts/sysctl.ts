@@ -32,7 +32,12 @@ function parse(output: string, key: string): string | undefined {
 }
 
 /** The running value of a kernel parameter; undefined where the kernel does not have it (yet). */
-export const sysctlFact: FactKind<string | undefined> = { name: 'sysctl', script, parse };
+export const sysctlFact: FactKind<string | undefined> = {
+  name: 'sysctl',
+  script,
+  parse,
+  kept: true,
+};
 
 /** The fact about one kernel parameter. */
 export function sysctlOf(key: string): FactRef<string | undefined> {

@@ -22,6 +22,8 @@ const exitCodeOf = {
   COMMAND_FAILED: exitCodes.failed,
   /** After applying, a host does not show what was applied. */
   NOT_CONVERGED: exitCodes.failed,
+  /** After a batch of a rollout the cluster was not well; what was put back is said. */
+  GATE_FAILED: exitCodes.failed,
   /** A host lacks what a task needs (kernel module, package manager, interface). */
   UNSUPPORTED_HOST: exitCodes.failed,
   /** A source archive could not be fetched. */

@@ -28,6 +28,15 @@ export type HostSummary = {
   readonly failed: number;
   /** SSH exec channels opened on the host. */
   readonly execs: number;
+  /** Plays that were owed and not begun, and why. */
+  readonly notAttempted?: readonly NotAttempted[];
+};
+
+/** A play that was not begun on a host. */
+export type NotAttempted = {
+  readonly play: string;
+  /** The end of a sentence: `web2 failed`. */
+  readonly reason: string;
 };
 
 /** The end of a run that plans or makes changes. */
@@ -86,6 +95,8 @@ export type Event =
     }
   | { readonly type: 'host-probed'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'host-failed'; readonly host: string; readonly failure: Failure }
+  /** Something was owed, and is left out because of what it depends on. */
+  | ({ readonly type: 'not-attempted'; readonly host: string } & NotAttempted)
   /** A planned change. */
   | {
       readonly type: 'change-planned';

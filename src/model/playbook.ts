@@ -21,6 +21,10 @@ export type Task = {
   readonly at: Position;
 };
 
+/** What a play can ask to be looked at after each of its batches. */
+export const gateNames = ['serving'] as const;
+export type GateName = (typeof gateNames)[number];
+
 /** Tasks for a set of hosts. */
 export type Play = {
   readonly name: string;
@@ -28,6 +32,10 @@ export type Play = {
   readonly hosts: string;
   /** How many hosts at once; undefined: all. */
   readonly serial?: number;
+  /** What is looked at after each batch, before the next one; undefined: nothing. */
+  readonly gate?: GateName;
+  /** `all`, roles, or hosts' names: where one of these failed, the play is not begun. Default: none. */
+  readonly needs?: readonly string[];
   readonly tags: readonly string[];
   readonly tasks: readonly Task[];
   readonly at: Position;

@@ -77,6 +77,10 @@ export class EventText implements EventMap<Lines> {
   readonly 'host-failed' = ({ host, failure }: EventOf<'host-failed'>): Lines =>
     formatFailure({ host, ...failure }, this.#style);
 
+  readonly 'not-attempted' = ({ host, play, reason }: EventOf<'not-attempted'>): Lines => [
+    this.#row(host, this.#style('yellow', `${play} is not attempted: ${reason}`)),
+  ];
+
   readonly 'change-planned' = (event: EventOf<'change-planned'>): Lines => {
     const { host, play, task, summary, diffs } = event;
     const withDiffs = this.#options.verbose || this.#command === 'plan';
@@ -140,7 +144,7 @@ export class EventText implements EventMap<Lines> {
   }
 }
 
-/** Failures and warnings are for stderr, so that they are seen where stdout goes to a file. */
+/** Failures, what they stop, and warnings are for stderr, so that they are seen where stdout goes to a file. */
 export function isComplaint({ type }: Event): boolean {
-  return type === 'host-failed' || type === 'warning';
+  return type === 'host-failed' || type === 'not-attempted' || type === 'warning';
 }

@@ -13,6 +13,7 @@ import { countChanges } from '../../src/model/plan.js';
 import type { Play } from '../../src/model/playbook.js';
 import type { Resource, TaskContext } from '../../src/model/resource.js';
 import { createLocalConnection } from './local-connection.js';
+import { testIdentity } from './test-identity.js';
 
 /** The content of a one-line file; absent: empty. */
 const line: FactKind<string> = {
@@ -69,7 +70,7 @@ const serialPlay: Play = { ...play, name: 'one by one', serial: 1 };
 
 function prepared(name: string, tasks: readonly PreparedTask[], itsPlay = play): PreparedHost {
   return {
-    host: { name } as Host,
+    host: { name, roles: [] } as unknown as Host,
     stages: [{ play: itsPlay, tasks }],
     refs: tasks.flatMap(({ refs }) => refs),
     hostFacts: () => ({
@@ -88,7 +89,8 @@ function createRun(hosts: readonly PreparedHost[], unreachable: readonly string[
     hosts.map(({ host }) => [host.name, createLocalConnection(host.name)] as const),
   );
   const run: Run = {
-    cluster: { vrrp: [] } as unknown as Cluster,
+    identity: testIdentity,
+    cluster: { vrrp: [], hosts: hosts.map(({ host }) => host) } as unknown as Cluster,
     playbook: {
       plays: [...new Set(hosts.flatMap(({ stages }) => stages.map((stage) => stage.play)))],
     },

@@ -9,6 +9,7 @@ import type { Event } from '../../src/model/event.js';
 import { Secret } from '../../src/model/secret.js';
 import type { Step } from '../../src/model/step.js';
 import { createLocalConnection } from './local-connection.js';
+import { testIdentity } from './test-identity.js';
 
 const noArtifacts: ArtifactStore = {
   builds: () => Promise.resolve(new Set()),
@@ -39,6 +40,8 @@ async function performHere(changes: readonly Change[], artifacts = noArtifacts) 
   const { signal } = new AbortController();
   const failure = await perform(connection, stage, {
     play: 'a play',
+    identity: testIdentity,
+    finishes: true,
     artifacts,
     signal,
     emit: (event) => events.push(event),

@@ -77,6 +77,9 @@ export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
     }),
     'host-probed': fc.record({ type: fc.constant('host-probed'), host: text, durationMs }),
     'host-failed': fc.record({ type: fc.constant('host-failed'), host: text, failure }),
+    'not-attempted': fc.record({
+      ...{ type: fc.constant('not-attempted'), host: text, play: text, reason: text },
+    }),
     'change-planned': fc.record({
       type: fc.constant('change-planned'),
       ...change,

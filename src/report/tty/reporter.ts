@@ -69,6 +69,11 @@ class TtyReporter implements EventMap<void> {
     this.#print(this.#text['host-failed'](event));
   };
 
+  readonly 'not-attempted' = (event: EventOf<'not-attempted'>): void => {
+    this.#live?.phase?.settle(event.host);
+    this.#print(this.#text['not-attempted'](event));
+  };
+
   readonly 'change-planned' = (event: EventOf<'change-planned'>): void => {
     this.#planned.set(event.play, (this.#planned.get(event.play) ?? 0) + 1);
     this.#plannedShown++;
