@@ -1,10 +1,11 @@
 import { parsePrefix, type IpPrefix } from '../facts/ip-prefix.js';
 import { network } from '../facts/network.js';
+import { originalOf } from '../facts/original.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import type { Seen } from '../model/fact.js';
 import type { NetworkInterface } from '../model/host-facts.js';
-import type { Resource } from '../model/resource.js';
+import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readChoice, readText } from './arguments.js';
 import { requireDevice } from './device.js';
@@ -81,6 +82,21 @@ function applyDelta(addresses: readonly string[], { add, remove }: Delta): reado
   return [...addresses.filter((cidr) => !remove.includes(cidr)), ...add];
 }
 
+// One that was there before lvsdeploy came stays; one that it took away comes back.
+function undo({ prefix, device }: AddressWant): Undo {
+  const before = originalOf(network);
+  return {
+    refs: [network, before],
+    diff: (look) => {
+      const original = look(before)?.value;
+      if (original === undefined) return [];
+      const held = original.find(({ name }) => name === device)?.addresses ?? [];
+      const state = held.includes(prefix.cidr) ? 'present' : 'absent';
+      return diff({ state, prefix, device }, { network: look(network) });
+    },
+  };
+}
+
 /** An address on an interface, until the next boot. */
 export const address: Resource<AddressWant, Facts> = {
   kind: 'address',
@@ -88,4 +104,5 @@ export const address: Resource<AddressWant, Facts> = {
   parse,
   facts: () => ({ network }),
   diff,
+  undo,
 };

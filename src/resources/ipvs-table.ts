@@ -6,8 +6,9 @@ import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import type { VirtualService } from '../model/cluster.js';
 import type { FactRef, Seen } from '../model/fact.js';
-import type { Resource, TaskContext } from '../model/resource.js';
+import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { readText } from './arguments.js';
+import { ipvsadm } from './ipvsadm.js';
 import { compareService, findForeign, namesFrom } from './ipvs-findings.js';
 import { stampPath } from './loaded-stamp.js';
 import { isUnitName } from './unit-file.js';
@@ -61,6 +62,27 @@ function isLeftAlone({ unit, stamp }: Seen<Facts>): boolean {
   return stamp.type !== 'file' || stamp.mtimeSeconds !== Infinity;
 }
 
+// keepalived takes its entries along when it stops; these are of one that was killed.
+function undo({ unit, services }: TableWant): Undo {
+  const [table, keeper] = [directorTableOf(services), unitNamed(unit)];
+  return {
+    refs: [table, keeper],
+    diff: (look) => {
+      const names = namesFrom(services);
+      const left = (look(table).services ?? []).filter(({ address, port, protocol }) =>
+        services.some((s) => s.vip === address && s.port === port && s.protocol === protocol),
+      );
+      if (look(keeper)?.activeState === 'active') return [];
+      return left.map((entry) => ({
+        summary: `the IPVS table loses ${names.service(entry)}`,
+        diffs: [{ type: 'value', name: `IPVS service ${names.service(entry)}`, before: 'present' }],
+        steps: [{ type: 'run', script: ipvsadm('delete service', entry) }],
+        expects: [{ ref: table, value: afterwards }],
+      }));
+    },
+  };
+}
+
 /** The kernel's table of virtual services, as keepalived believes it to be. */
 export const ipvsTableResource: Resource<TableWant, Facts> = {
   kind: 'ipvs_table',
@@ -72,4 +94,5 @@ export const ipvsTableResource: Resource<TableWant, Facts> = {
     stamp: fileAt(stampPath(unit)),
   }),
   diff,
+  undo,
 };

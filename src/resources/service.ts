@@ -7,6 +7,7 @@ import type { FactRef, Seen } from '../model/fact.js';
 import type { Resource } from '../model/resource.js';
 import { stampPath, type WatchedFile } from './loaded-stamp.js';
 import { moves, type Service } from './service-move.js';
+import { undoService } from './undo-service.js';
 import { parseServiceWant, serviceArgNames, type ServiceWant } from './service-want.js';
 
 type Facts = {
@@ -76,4 +77,5 @@ export const service: Resource<ServiceWant, Facts> = {
   parse: parseServiceWant,
   facts,
   diff,
+  undo: undoService,
 };

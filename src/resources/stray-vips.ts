@@ -4,7 +4,7 @@ import type { Change } from '../model/change.js';
 import type { Cluster, Host, VirtualIp, VrrpInstance } from '../model/cluster.js';
 import type { FactRef, Seen } from '../model/fact.js';
 import type { Known, NetworkInterface } from '../model/host-facts.js';
-import type { Resource } from '../model/resource.js';
+import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 
 /** A virtual address, and where this host may have it. */
@@ -108,6 +108,22 @@ function findStrays(
   }));
 }
 
+// keepalived takes its addresses along when it stops; these are of one that was killed.
+function undo({ vips }: StrayWant): Undo {
+  const ours = vips.flatMap(({ charge, ...vip }) =>
+    charge === undefined ? [] : [{ ...vip, charge }],
+  );
+  return {
+    refs: [network, ...ours.map(({ charge }) => charge)],
+    diff: (look) => {
+      const left = ours.filter(({ charge }) => !look(charge).running);
+      return findStrays({ vips: left }, look(network), (vip, device) =>
+        isSilent(device) ? vip.onLoopback : false,
+      );
+    },
+  };
+}
+
 /** No virtual address is anywhere but with the director in charge, and on lo of real servers. */
 export const strayVips: Resource<StrayWant, Facts> = {
   kind: 'stray_vips',
@@ -122,4 +138,5 @@ export const strayVips: Resource<StrayWant, Facts> = {
     ),
   }),
   diff,
+  undo,
 };
