@@ -69,7 +69,9 @@ export async function openRun(
     emit: reporter.emit,
     concurrency: options.concurrency,
     ...(options.lockWait === undefined ? {} : { lockWaitMs: options.lockWait }),
-    ...(options.maxFailures === undefined ? {} : { maxFailures: options.maxFailures(hosts.length) }),
+    ...(options.maxFailures === undefined
+      ? {}
+      : { maxFailures: options.maxFailures(hosts.length) }),
     pool,
     artifacts: createStore(cluster, signal),
   };

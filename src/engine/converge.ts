@@ -214,7 +214,10 @@ async function planLocked(
 ): Promise<Outlook> {
   const planned = await observeAndPlan(run, hosts, before);
   if (planned.isRefused || deedsOf(planned.plan) === deedsOf(before.plan)) return planned;
-  run.emit({ type: 'warning', text: 'The hosts have changed since the plan was made: this is owed now.' });
+  run.emit({
+    type: 'warning',
+    text: 'The hosts have changed since the plan was made: this is owed now.',
+  });
   announcePlan(planned.plan, run.emit);
   await run.review?.(planned);
   return planned;
@@ -228,7 +231,8 @@ async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Prom
   const done = run.hosts.filter(
     ({ host: { name } }) => owing.has(name) && !failures.has(name) && !notAttempted.has(name),
   );
-  const left = done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
+  const left =
+    done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
   return { ...planned, notAttempted, failures: new Map([...failures, ...left]) };
 }
 

@@ -21,6 +21,9 @@ export function formatRunId(startedAt: Date, nonce: string): string {
 
 /** One line for a person: `alice@desk, lvsdeploy up, process 4711, since 2026-11-22 11:04:22 UTC`. */
 export function describeRun({ by, command, pid, startedAt }: RunIdentity): string {
-  const since = startedAt.toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+  const since = startedAt
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
   return `${by}, ${command}, process ${pid}, since ${since}`;
 }
