@@ -1,6 +1,6 @@
 import { parsePrefix, type IpPrefix } from '../facts/ip-prefix.js';
 import { network } from '../facts/network.js';
-import { originalOf } from '../facts/original.js';
+import { originalRecords } from '../facts/kept-records.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import type { Seen } from '../model/fact.js';
@@ -8,6 +8,7 @@ import type { NetworkInterface } from '../model/host-facts.js';
 import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readChoice, readText } from './arguments.js';
+import { findOriginal } from './original.js';
 import { requireDevice } from './device.js';
 
 type AddressWant = {
@@ -84,11 +85,10 @@ function applyDelta(addresses: readonly string[], { add, remove }: Delta): reado
 
 // One that was there before lvsdeploy came stays; one that it took away comes back.
 function undo({ prefix, device }: AddressWant): Undo {
-  const before = originalOf(network);
   return {
-    refs: [network, before],
+    refs: [network, originalRecords],
     diff: (look) => {
-      const original = look(before)?.value;
+      const original = findOriginal(look(originalRecords), network)?.value;
       if (original === undefined) return [];
       const held = original.find(({ name }) => name === device)?.addresses ?? [];
       const state = held.includes(prefix.cidr) ? 'present' : 'absent';

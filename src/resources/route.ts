@@ -1,5 +1,5 @@
 import { parsePrefix, type IpPrefix } from '../facts/ip-prefix.js';
-import { originalOf } from '../facts/original.js';
+import { originalRecords } from '../facts/kept-records.js';
 import { mainRoutes, type Route } from '../facts/route.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
@@ -9,6 +9,7 @@ import type { HostFacts, Known } from '../model/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { quoteAll } from '../model/shell-quote.js';
 import { invalidArgument, readChoice, readOptionalText, readText } from './arguments.js';
+import { findOriginal } from './original.js';
 import { requireDevice } from './device.js';
 
 type RouteWant = {
@@ -133,11 +134,10 @@ function removeChange(
 }
 
 function undo(want: RouteWant): Undo {
-  const before = originalOf(mainRoutes);
   return {
-    refs: [mainRoutes, before],
+    refs: [mainRoutes, originalRecords],
     diff: (look, { host }) => {
-      const original = look(before)?.value;
+      const original = findOriginal(look(originalRecords), mainRoutes)?.value;
       if (original === undefined) return [];
       return undoRoute(wantedRoute(want, host), look(mainRoutes), original);
     },

@@ -1,6 +1,6 @@
 import { fileAt, type FileFact } from '../facts/file.js';
 import { moduleNamed, type ModuleState } from '../facts/kernel-module.js';
-import { originalOf } from '../facts/original.js';
+import { originalRecords } from '../facts/kept-records.js';
 import { normalizeSysctl, sysctlOf, sysctlPath } from '../facts/sysctl.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
@@ -10,6 +10,7 @@ import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readMap, readPath } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+import { findOriginal } from './original.js';
 import { undoFile } from './undo-file.js';
 import { joinUndos } from './undo.js';
 
@@ -109,11 +110,12 @@ function valueChange(key: string, before: string | undefined, after: string): Ch
 }
 
 function undoValue(key: string): Undo {
-  const [now, before] = [sysctlOf(key), originalOf(sysctlOf(key))];
+  const now = sysctlOf(key);
   return {
-    refs: [now, before],
+    refs: [now, originalRecords],
     diff: (look) => {
-      const [value, original] = [look(now), look(before)?.value];
+      const value = look(now);
+      const original = findOriginal(look(originalRecords), now)?.value;
       // One that came with a module had no value before, and goes with it.
       if (value === undefined || original === undefined || value === original) return [];
       return [valueChange(key, value, original)];

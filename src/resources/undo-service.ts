@@ -1,10 +1,11 @@
 import { fileAt } from '../facts/file.js';
-import { originalOf } from '../facts/original.js';
+import { originalRecords } from '../facts/kept-records.js';
 import { unitNamed, type UnitFact } from '../facts/unit.js';
 import type { Change, Diff } from '../model/change.js';
 import type { Look, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { stampPath } from './loaded-stamp.js';
+import { findOriginal } from './original.js';
 import type { ServiceWant } from './service-want.js';
 import { isMarked } from './undo-file.js';
 
@@ -19,17 +20,16 @@ const neverThere: Before = { active: false, enabled: false, masked: false };
 export function undoService(want: ServiceWant): Undo {
   const unit = unitNamed(want.unit);
   const stamp = fileAt(stampPath(want.unit));
-  const original = originalOf(unit);
   const files = [...want.reloadOn, ...want.restartOn].map((path) => fileAt(path));
   const readBefore = (look: Look): Before | undefined => {
-    const known = look(original);
+    const known = findOriginal(look(originalRecords), unit);
     if (known !== undefined) return toBefore(known.value);
     // Hosts of before there were records.
     const isOurs = look(stamp).type === 'file' || files.some((file) => isMarked(look(file)));
     return isOurs ? neverThere : undefined;
   };
   return {
-    refs: [unit, stamp, original, ...files],
+    refs: [unit, stamp, originalRecords, ...files],
     diff: (look) => {
       const [now, before] = [look(unit), readBefore(look)];
       if (now === undefined || before === undefined) return [];
@@ -38,7 +38,12 @@ export function undoService(want: ServiceWant): Undo {
     settle: (look) => {
       const [now, before] = [look(unit), readBefore(look)];
       if (now === undefined || before === undefined) return [];
-      return [...forget(want, now, before, look(stamp).type === 'file'), ...mask(want, now, before)];
+      return [
+        ...enable(want, now, before),
+        ...start(want, now, before),
+        ...forget(want, now, before, look(stamp).type === 'file'),
+        ...mask(want, now, before),
+      ];
     },
   };
 }
@@ -99,6 +104,35 @@ function disable({ unit: name }: ServiceWant, now: UnitFact, before: Before): re
       expects: [{ ref: unitNamed(name), value: { ...unit, unitFileState: 'disabled' } }],
     },
   ];
+}
+
+function enable({ unit: name }: ServiceWant, now: UnitFact, before: Before): readonly Change[] {
+  if (!before.enabled || now.unitFileState !== 'disabled') return [];
+  return [
+    {
+      summary: `${name} is enabled again: it starts at boot`,
+      diffs: [describe(`boot state of ${name}`, now.unitFileState, 'enabled')],
+      steps: [{ type: 'run', script: `systemctl enable ${quote(name)}` }],
+      expects: [{ ref: unitNamed(name), value: { ...now, unitFileState: 'enabled' } }],
+    },
+  ];
+}
+
+function start({ unit: name }: ServiceWant, now: UnitFact, before: Before): readonly Change[] {
+  if (!before.active || isActive(now)) return [];
+  const unit = { ...now, activeState: 'active', unitFileState: unitFileStateOf(now, before) };
+  return [
+    {
+      summary: `${name} starts again`,
+      diffs: [describe(`state of ${name}`, now.activeState, 'active')],
+      steps: [{ type: 'run', script: `systemctl start ${quote(name)}` }],
+      expects: [{ ref: unitNamed(name), value: unit }],
+    },
+  ];
+}
+
+function unitFileStateOf(now: UnitFact, before: Before): string {
+  return before.enabled && now.unitFileState === 'disabled' ? 'enabled' : now.unitFileState;
 }
 
 // The stamp says that lvsdeploy made it load something.
