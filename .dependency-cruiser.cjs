@@ -11,6 +11,7 @@ const rooms = {
   engine: ['model', 'facts', 'resources', 'render'],
   rollout: ['model', 'facts', 'engine'],
   verify: ['model', 'facts'],
+  forecast: ['model', 'facts'],
   lab: ['model', 'transport'],
 };
 

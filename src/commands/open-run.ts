@@ -21,6 +21,7 @@ export type OpenRun = {
   readonly run: Run;
   readonly reporter: Reporter;
   readonly inventoryPath: string;
+  readonly playbookPath: string;
 };
 
 function sitePlaybook(): string {
@@ -89,5 +90,5 @@ export async function openRun(
     pool,
     artifacts: createStore(cluster, signal),
   };
-  return { run, reporter, inventoryPath };
+  return { run, reporter, inventoryPath, playbookPath };
 }

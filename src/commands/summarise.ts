@@ -14,12 +14,14 @@ export type SummaryInput = {
   readonly changesOn: (host: string) => number;
   readonly execsOn: (host: string) => number;
   readonly startedAt: number;
+  /** Changes have an exit code of their own. */
+  readonly isDetailed: boolean;
 };
 
-function worstExitCode(failures: Iterable<LvsError>): ExitCode {
-  const codes = [...failures].map(({ exitCode }) => exitCode);
+function exitCodeOf(failures: ReadonlyMap<string, LvsError>, arePending: boolean): ExitCode {
+  const codes = [...failures.values()].map(({ exitCode }) => exitCode);
   if (codes.includes(exitCodes.unreachable)) return exitCodes.unreachable;
-  return codes[0] ?? exitCodes.success;
+  return codes[0] ?? (arePending ? exitCodes.changesPending : exitCodes.success);
 }
 
 /** Sums a run up, host by host. */
@@ -38,12 +40,13 @@ export function summarise(input: SummaryInput): RunSummary {
     };
   };
   const hosts = input.hosts.map(({ host }) => [host.name, summariseHost(host.name)] as const);
+  const changed = hosts.reduce((sum, [, host]) => sum + host.changed, 0);
   return {
     type: 'summary',
     command: input.command,
     hosts: Object.fromEntries(hosts),
-    changed: hosts.reduce((sum, [, { changed }]) => sum + changed, 0),
+    changed,
     durationMs: Math.round(performance.now() - input.startedAt),
-    exitCode: worstExitCode(failures.values()),
+    exitCode: exitCodeOf(failures, input.isDetailed && changed > 0),
   };
 }

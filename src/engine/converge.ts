@@ -7,6 +7,7 @@ import { hostStages, owesChanges, type HostStage, type Plan } from '../model/pla
 import type { Playbook } from '../model/playbook.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import { describeRun, type RunIdentity } from '../model/run-identity.js';
+import { announcePlan } from './announce-plan.js';
 import { applyPlan } from './apply-plan.js';
 import { asLvsError, describeFailure } from './failure.js';
 import { HostLocks } from './host-locks.js';
@@ -93,19 +94,6 @@ async function observeAndPlan(
     failures: new Map([...(before?.failures ?? []), ...seen.failures, ...planned.failures]),
     isRefused: planned.failures.size > 0,
   };
-}
-
-function announcePlan(plan: Plan, emit: Emit): void {
-  for (const stage of plan.stages) {
-    for (const { host, tasks } of stage.batches.flat()) {
-      for (const task of tasks) {
-        for (const { summary, diffs } of task.changes) {
-          const about = { host, play: stage.play, task: task.name, summary, diffs };
-          emit({ type: 'change-planned', ...about });
-        }
-      }
-    }
-  }
 }
 
 /** Learns what the hosts show and says what is owed; changes nothing. */

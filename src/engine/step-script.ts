@@ -48,6 +48,7 @@ export function stepScript(step: Step): string | undefined {
       return step.script;
     case 'write':
       return writeScript(step);
+    case 'meet':
     case 'put':
     case 'fetch':
       return undefined;

@@ -36,6 +36,10 @@ const exitCodeOf = {
   LAB_FAILED: exitCodes.failed,
   /** A drill would be unsafe, or its result worthless: nothing was disturbed. */
   DRILL_REFUSED: exitCodes.failed,
+  /** The hosts are not as they were when the plan to be performed was saved. */
+  PLAN_CHANGED: exitCodes.failed,
+  /** Somebody was asked, and said no. */
+  DECLINED: exitCodes.failed,
   /** Another run holds the lock. */
   LOCKED: exitCodes.locked,
   /** Ctrl-C or SIGTERM. */

@@ -1,6 +1,7 @@
 import type { ErrorCode } from './error.js';
 import type { Diff } from './change.js';
 import type { ExitCode } from './exit-code.js';
+import type { Forecast } from './forecast.js';
 import type { MarkName } from './history.js';
 import type { CheckResult } from './report.js';
 import type { Status } from './verdict.js';
@@ -103,8 +104,16 @@ export type Event =
       readonly host: string;
       readonly play: string;
       readonly task: string;
+      /** Kind of the task's resource. */
+      readonly kind: string;
       readonly summary: string;
       readonly diffs: readonly Diff[];
+    }
+  /** All planned changes are told: how many by kind of resource, and what they mean for clients. */
+  | {
+      readonly type: 'plan-made';
+      readonly counts: Readonly<Record<string, number>>;
+      readonly forecast: Forecast;
     }
   | {
       readonly type: 'change-started';

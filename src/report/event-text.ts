@@ -4,6 +4,7 @@ import { formatDiff } from './diff-text.js';
 import { formatDuration } from './duration.js';
 import type { EventMap, EventOf } from './event-map.js';
 import { formatFailure } from './failure-text.js';
+import { formatPlanMade } from './plan-text.js';
 import type { Style } from './style.js';
 import { formatSummary } from './summary-text.js';
 import {
@@ -84,12 +85,17 @@ export class EventText implements EventMap<Lines> {
   readonly 'change-planned' = (event: EventOf<'change-planned'>): Lines => {
     const { host, play, task, summary, diffs } = event;
     const withDiffs = this.#options.verbose || this.#command === 'plan';
-    const differences = withDiffs ? diffs.flatMap((diff) => formatDiff(diff, this.#style)) : [];
+    const differences = withDiffs ? this.#formatDiffs(diffs) : [];
     return [
       ...this.#head(this.#style('bold', host), `${play} / ${task}`),
       ...indent([summary], 4),
       ...indent(differences, 6),
     ];
+  };
+
+  readonly 'plan-made' = (event: EventOf<'plan-made'>): Lines => {
+    this.#heading = '';
+    return formatPlanMade(event, { ...this.#options, isPlan: this.#command === 'plan' });
   };
 
   readonly 'change-started' = ({ host, summary }: EventOf<'change-started'>): Lines =>
@@ -131,6 +137,11 @@ export class EventText implements EventMap<Lines> {
       ? formatSummary(event, this.#options)
       : formatVerifySummary(event, this.#options)),
   ];
+
+  #formatDiffs(diffs: EventOf<'change-planned'>['diffs']): Lines {
+    const { style, verbose } = this.#options;
+    return diffs.flatMap((diff) => formatDiff(diff, { style, isWhole: verbose }));
+  }
 
   #head(host: string, title: string): Lines {
     const heading = `  ${host}  ${title}`;

@@ -58,6 +58,7 @@ function change(
     ...remove.map((cidr) => `${ip} del ${cidr} dev ${quote(device)}`),
   ].join('\n');
   const before = remove.join(', ');
+  const gone = remove.map(bareAddress).filter((address) => !add.map(bareAddress).includes(address));
   const name = `address ${prefix.address} of ${device}`;
   const expected = interfaces.map((item) =>
     item.name === device
@@ -76,7 +77,17 @@ function change(
     ],
     steps: [{ type: 'run', script }],
     expects: [{ ref: network, value: expected }],
+    ...removalEffect(device, gone),
   };
+}
+
+function bareAddress(cidr: string): string {
+  return cidr.split('/')[0] ?? cidr;
+}
+
+function removalEffect(device: string, addresses: readonly string[]): Pick<Change, 'effect'> {
+  if (addresses.length === 0) return {};
+  return { effect: { type: 'address-removed', device, addresses } };
 }
 
 function applyDelta(addresses: readonly string[], { add, remove }: Delta): readonly string[] {

@@ -4,6 +4,7 @@ import { address } from './address.js';
 import { file } from './file.js';
 import { installedBuild } from './installed-build.js';
 import { ipvsTableResource } from './ipvs-table.js';
+import { ipvsDrain } from './ipvs-drain.js';
 import { kernelModule } from './kernel-module.js';
 import { packages } from './package.js';
 import { route } from './route.js';
@@ -32,6 +33,7 @@ const all = [
   hideTypes(file),
   hideTypes(installedBuild),
   hideTypes(ipvsTableResource),
+  hideTypes(ipvsDrain),
   hideTypes(kernelModule),
   hideTypes(packages),
   hideTypes(route),

@@ -1,7 +1,7 @@
 import { statusOf, type CommandStatus } from '../facts/command-status.js';
 import type { FileFact } from '../facts/file.js';
 import { unitNamed, type UnitFact } from '../facts/unit.js';
-import type { Change, Diff } from '../model/change.js';
+import type { Change, Diff, Effect } from '../model/change.js';
 import type { FactValue } from '../model/fact.js';
 import { quote } from '../model/shell-quote.js';
 import { formatStamp, hashFiles, parseStamp, stampPath, type WatchedFile } from './loaded-stamp.js';
@@ -107,6 +107,7 @@ function stop(service: Service, unit: UnitFact): Moved {
     summary: `${name} stops`,
     diffs: [describe(`state of ${name}`, unit.activeState, 'inactive')],
     script: `systemctl stop ${quote(name)}`,
+    action: 'stop',
     unit: { ...unit, activeState: 'inactive', subState: 'dead' },
   });
 }
@@ -130,6 +131,7 @@ function activate(
     summary,
     diffs: action === 'start' ? [describe(`state of ${name}`, unit.activeState, 'active')] : [],
     script: activationScript(service.want, action, hashes.restartHash),
+    action,
     unit: { ...after, needsDaemonReload: false },
     alsoExpects: [
       expectFile({ path: stampPath(name), content: stamp, ...rootReadable }),
@@ -159,12 +161,16 @@ type Plain = {
   readonly script: string;
   readonly unit: UnitFact;
   readonly alsoExpects?: readonly FactValue[];
+  /** What the unit notices; undefined: nothing. */
+  readonly action?: Extract<Effect, { type: 'service' }>['action'];
 };
 
 function move({ want }: Service, plain: Plain): Moved {
-  const { summary, diffs = [], script, unit, alsoExpects = [] } = plain;
+  const { summary, diffs = [], script, unit, alsoExpects = [], action } = plain;
   const expects = [{ ref: unitNamed(want.unit), value: unit }, ...alsoExpects];
-  return { unit, change: { summary, diffs, steps: [{ type: 'run', script }], expects } };
+  const effect: Pick<Change, 'effect'> =
+    action === undefined ? {} : { effect: { type: 'service', unit: want.unit, action } };
+  return { unit, change: { summary, diffs, steps: [{ type: 'run', script }], expects, ...effect } };
 }
 
 function describe(name: string, before: string, after: string): Diff {

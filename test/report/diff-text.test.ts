@@ -4,7 +4,7 @@ import { formatDiff } from '../../src/report/diff-text.js';
 import { plainStyle } from '../../src/report/style.js';
 
 function format(diff: Diff): readonly string[] {
-  return formatDiff(diff, plainStyle);
+  return formatDiff(diff, { style: plainStyle, isWhole: false });
 }
 
 test('a text is shown as a unified diff', (t) => {

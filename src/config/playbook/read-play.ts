@@ -14,7 +14,7 @@ export function readPlay(input: PlayInput, path: Path, reading: FileReading): Pl
   return {
     name: input.name,
     hosts: input.hosts,
-    ...omitUndefined({ serial: input.serial, gate: input.gate }),
+    ...omitUndefined({ serial: input.serial, gate: input.gate, together: input.together }),
     ...(input.needs === undefined ? {} : { needs: [input.needs].flat() }),
     tags: [input.tags ?? []].flat(),
     tasks: input.tasks.map((task, index) => readTask(task, [...path, 'tasks', index], reading)),

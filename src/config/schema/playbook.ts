@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { gateNames } from '../../model/playbook.js';
+import { gateNames, togetherNames } from '../../model/playbook.js';
 import { findBadValue } from './arg-value.js';
 import { line, text, wholeNumber } from './leaves.js';
 
@@ -78,6 +78,12 @@ function play(resources: KnownResources) {
       .optional()
       .describe(
         '`serving`: after each batch the cluster must serve, or the batch is put back and the run ends. Default: nothing is looked at.',
+      ),
+    together: z
+      .enum(togetherNames)
+      .optional()
+      .describe(
+        '`vrrp`: a reload that changes what VRRP speakers must agree on, such as the virtual addresses, is done on all hosts at the same moment. Default: in turn, as `serial` says.',
       ),
     tags,
     tasks: z

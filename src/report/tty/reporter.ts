@@ -82,6 +82,12 @@ class TtyReporter implements EventMap<void> {
     }
   };
 
+  readonly 'plan-made' = (event: EventOf<'plan-made'>): void => {
+    this.#endLive();
+    this.#sayHidden();
+    this.#print(this.#text['plan-made'](event));
+  };
+
   readonly 'change-started' = ({ host, summary }: EventOf<'change-started'>): void => {
     this.#live?.phase?.begin(host, summary);
   };
