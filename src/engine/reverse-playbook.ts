@@ -17,7 +17,7 @@ const lastPlay: Play = {
  * nothing is looked at on the way, because what serves goes.
  */
 export function reversePlaybook({ plays }: Playbook): Playbook {
-  const reversed = plays.toReversed().map(({ gate: _gate, needs: _needs, ...play }) => play);
+  const reversed = plays.toReversed().map(({ gate: _gate, needs: _needs, together: _together, ...play }) => play);
   const steps = reversed.map((play, index) => ({
     ...play,
     needs: neededBefore(plays, reversed.slice(0, index), play),
