@@ -21,7 +21,7 @@ export type Felt = {
 };
 
 /** Judges requests in the order in which they were due. */
-export function summariseRequests(entries: readonly RequestEntry[]): Felt {
+function summariseRequests(entries: readonly RequestEntry[]): Felt {
   const inOrder = entries.toSorted((a, b) => a.scheduledMs - b.scheduledMs);
   const failures = inOrder.flatMap(({ outcome }) =>
     outcome.type === 'failed' ? [outcome.failure] : [],
