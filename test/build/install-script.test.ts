@@ -5,6 +5,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -12,6 +13,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -23,22 +25,24 @@ import { fakeFiles, prepareFakeBuild, type FakeProgram } from './fake-program.js
 import { runStep } from './run-shell.js';
 import { temporaryFolder } from './temporary-folder.js';
 
+const builds = mkdtempSync(path.join(tmpdir(), 'lvsdeploy-test-'));
+
 type FinishedBuild = ShippedBuild & { readonly archive: string };
 
-async function finishBuild(t: ExecutionContext, program: FakeProgram): Promise<FinishedBuild> {
-  const root = temporaryFolder(t);
+async function finishBuild(name: string, program: FakeProgram): Promise<FinishedBuild> {
+  const root = path.join(builds, name);
   const prepared = prepareFakeBuild(root, program);
   const { status, stderr } = await runStep(buildScript(prepared, root));
-  t.is(status, 0, stderr);
-  const { program: name, version } = prepared.source.artifact;
+  if (status !== 0) throw new Error(stderr);
+  const { program: built, version } = prepared.source.artifact;
   const archive = path.join(root, finishedBuildPath(prepared.key));
-  return { program: name, version, key: prepared.key, archive };
+  return { program: built, version, key: prepared.key, archive };
 }
 
-function finishBuilds(t: ExecutionContext) {
+function finishTwoBuilds() {
   const { 'usr/lib/systemd/system/fake.service': unit } = fakeFiles;
   return Promise.all([
-    finishBuild(t, {
+    finishBuild('old', {
       version: '1.0',
       files: {
         'usr/sbin/fake': 'old program',
@@ -46,7 +50,7 @@ function finishBuilds(t: ExecutionContext) {
         'usr/lib/systemd/system/fake.service': unit,
       },
     }),
-    finishBuild(t, {
+    finishBuild('new', {
       version: '2.0',
       files: {
         'usr/sbin/fake': 'new program',
@@ -56,6 +60,10 @@ function finishBuilds(t: ExecutionContext) {
     }),
   ]);
 }
+
+// Built once: no test changes a finished build.
+const finished = finishTwoBuilds();
+test.after.always(() => rmSync(builds, { recursive: true, force: true }));
 
 /** Ships and installs a build on the "director" at `root`, with the commands in `bin` before the real ones. */
 function install(build: FinishedBuild, root: string, bin = root) {
@@ -86,7 +94,7 @@ function snapshot(root: string): Record<string, string> {
 }
 
 test('a build is installed with its manifest, its stamp, and nothing left over', async (t) => {
-  const [build] = await finishBuilds(t);
+  const [build] = await finished;
   const root = temporaryFolder(t);
   t.deepEqual(await install(build, root), { status: 0, stdout: '', stderr: '' });
   t.deepEqual(Object.keys(snapshot(root)).sort(), [
@@ -108,7 +116,7 @@ test('a build is installed with its manifest, its stamp, and nothing left over',
 });
 
 test('an upgrade removes what the former build had and the new one has not', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
   t.is((await install(upgrade, root)).status, 0);
@@ -118,7 +126,7 @@ test('an upgrade removes what the former build had and the new one has not', asy
 });
 
 test('a process that runs the old program keeps it', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
   const before = statSync(path.join(root, 'usr/sbin/fake')).ino;
@@ -127,7 +135,7 @@ test('a process that runs the old program keeps it', async (t) => {
 });
 
 test('changed and missing files are seen, and installing again repairs them', async (t) => {
-  const [build] = await finishBuilds(t);
+  const [build] = await finished;
   const root = temporaryFolder(t);
   await install(build, root);
   const whole = snapshot(root);
@@ -143,11 +151,13 @@ test('changed and missing files are seen, and installing again repairs them', as
 });
 
 test('nothing is replaced when the archive is damaged', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
-  truncateSync(upgrade.archive, statSync(upgrade.archive).size - 20);
-  const { status, stderr } = await install(upgrade, root);
+  const archive = path.join(root, 'damaged.tar.gz');
+  copyFileSync(upgrade.archive, archive);
+  truncateSync(archive, statSync(archive).size - 20);
+  const { status, stderr } = await install({ ...upgrade, archive }, root);
   t.is(status, 1);
   t.regex(
     stderr,
@@ -161,7 +171,7 @@ test('nothing is replaced when the archive is damaged', async (t) => {
 });
 
 test('nothing is replaced when the host lacks a library', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
   const bin = temporaryFolder(t);
@@ -182,7 +192,7 @@ test('nothing is replaced when the host lacks a library', async (t) => {
 });
 
 test('systemd reads the units again, where it runs', async (t) => {
-  const [build] = await finishBuilds(t);
+  const [build] = await finished;
   const root = temporaryFolder(t);
   const bin = temporaryFolder(t);
   const called = path.join(bin, 'called');
@@ -215,7 +225,7 @@ function layMines(t: ExecutionContext, nth: number): string {
 }
 
 test('an upgrade that is killed anywhere is seen, and finished, by the next run', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const start = temporaryFolder(t);
   await install(old, start);
   const oldState = snapshot(start);
