@@ -40,6 +40,8 @@ type Counts = { flows: number; indicatorsOnLine: number; indent: number; aliases
 function count(lexeme: string, counts: Counts): void {
   const [first = ''] = lexeme;
   if (first === '\n') counts.indicatorsOnLine = 0;
+  // Between braces all may be on one line, as JSON is; what a comma parts is beside each other.
+  else if (first === ',' && counts.flows > 0) counts.indicatorsOnLine = 0;
   else if (first === ' ' || first === '\t') counts.indent = lexeme.length;
   else if (first === '*' && lexeme.length > 1) counts.aliases++;
   if (lexeme.length > 1) return;

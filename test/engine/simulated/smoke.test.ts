@@ -1,33 +1,52 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import test from 'ava';
-import { packageRoot } from '../../../src/package-root.js';
+import fc from 'fast-check';
+import { arbitraryInventory } from './arbitrary-inventory.js';
+import { differences, digestCluster } from './digest.js';
+import { applyDrift, arbitraryDrift } from './drift.js';
+import { deploy, holdsWhatItPlans, plan, summaries } from './properties.js';
 import { SimulatedCluster } from './simulated-cluster.js';
-import { digestCluster } from './digest.js';
-import { deploy, holdsWhatItPlans, plansWithoutDoing, summaries } from './properties.js';
-import { openSite } from './site.js';
+import { openSite, type Site } from './site.js';
+import assert from 'node:assert/strict';
 
-test('smoke', async (t) => {
-  const inventory = readFileSync(path.join(packageRoot, 'inventories', 'lab.yml'), 'utf8');
-  let a = performance.now();
-  const site = await openSite(inventory);
-  const lap = (what: string) => { const b = performance.now(); t.log(what, Math.round(b - a)); a = b; };
-  lap('open');
-  const cluster = new SimulatedCluster(site);
-  await plansWithoutDoing({ site, cluster });
-  lap('plan twice');
-  const { plan, execs } = await deploy({ site, cluster });
-  lap('deploy');
-  t.log(summaries(plan), execs, cluster.actions);
-  t.log(JSON.stringify(digestCluster(cluster, site), null, 1).slice(0, 6000));
-  const other = new SimulatedCluster(site);
-  a = performance.now();
-  await holdsWhatItPlans({ site, cluster: other });
-  lap('all');
-  for (let i = 0; i < 5; i++) {
-  const third = new SimulatedCluster(await openSite(inventory)); lap('open');
-  await holdsWhatItPlans({ site, cluster: third });
-  lap('all');
-  }
-  t.deepEqual(digestCluster(other, site), digestCluster(cluster, site));
+test('whatever the inventory, a fresh cluster', async (t) => {
+  let n = 0;
+  await fc.assert(
+    fc.asyncProperty(arbitraryInventory, async (inventory) => {
+      const site = await openSite(inventory);
+      n++;
+      await holdsWhatItPlans({ site, cluster: new SimulatedCluster(site) });
+    }),
+    { numRuns: 60, endOnFailure: true },
+  );
+  t.log(n, process.cpuUsage());
+  t.pass();
+});
+
+test('drift', async (t) => {
+  let n = 0;
+  const c = fc.record({ host: fc.nat({ max: 12 }), drifts: fc.array(arbitraryDrift, { minLength: 1, maxLength: 4 }) });
+  await fc.assert(
+    fc.asyncProperty(arbitraryInventory, fc.array(c, { minLength: 25, maxLength: 25 }), async (inventory, cases) => {
+      const site = await openSite(inventory);
+      const base = new SimulatedCluster(site);
+      await deploy({ site, cluster: base });
+      const wanted = digestCluster(base, site);
+      for (const { host, drifts } of cases) {
+        n++;
+        const prepared = site.hosts[host % site.hosts.length]!;
+        const part: Site = { ...site, hosts: [prepared] };
+        const cluster = base.copy(site);
+        const state = cluster.host(prepared.host.name).state;
+        for (const drift of drifts) { applyDrift(state, drift); cluster.settle(); }
+        const said = summaries((await plan({ site: part, cluster })).plan);
+        try {
+        await holdsWhatItPlans({ site: part, cluster });
+        assert.deepEqual(differences(wanted, digestCluster(cluster, site)), []);
+        } catch (e) { (e as Error).message = JSON.stringify({ host: prepared.host.name, drifts, said }) + (e as Error).message.slice(0,1500); throw e; }
+      }
+    }),
+    { numRuns: 20, endOnFailure: true },
+  );
+  t.log(n, process.cpuUsage());
+  t.pass();
 });
