@@ -8,11 +8,22 @@ import { rereadAllUnits, verbs } from './systemd.js';
 type DriftKind = (state: HostState, pick: Pick) => void;
 type Pick = <T>(from: readonly T[]) => T | undefined;
 
-// What packages bring, and caches and logs, is not lvsdeploy's to mend.
-const foreign = /^\/(?:run\/lvsdeploy\/lvs_rs|usr\/(?:sbin|lib\/systemd\/system)\/nginx|var\/(?:cache|log)\/)/;
+// What packages bring, caches, logs, and lvsdeploy's own notes are not managed.
+const foreign = /^\/(?:run\/lvsdeploy\/lvs_rs|usr\/(?:sbin|lib\/systemd\/system)\/nginx|var\/(?:cache|log)\/|var\/lib\/lvsdeploy\/)/;
+
+// What only building needs may go again once there is a build.
+const needed = /^(?:nginx|lib.*\d)$/;
 
 function managedFiles({ files }: HostState): readonly string[] {
   return [...files.keys()].filter((path) => !foreign.test(path)).sort();
+}
+
+const formerVip = '10.0.0.99/32';
+
+function realServerVips({ interfaces }: HostState): readonly string[] {
+  return (interfaces.get('lo') ?? [])
+    .filter(({ label, cidr }) => label === 'lo:lvs' && cidr !== formerVip)
+    .map(({ cidr }) => cidr);
 }
 
 function changeFile(change: (file: SimulatedFile, now: number) => Partial<SimulatedFile>): DriftKind {
@@ -50,8 +61,8 @@ function removePackage({ packages, files, enabled }: HostState, name: string): v
 
 /** Everything that happens to hosts. */
 export const driftKinds = {
-  'file edited': changeFile((_, mtimeMs) => ({ content: '# by hand\n', mtimeMs })),
-  'file replaced by an older one': changeFile(() => ({ content: '# from a backup\n' })),
+  'file edited': changeFile((_, mtimeMs) => ({ content: '# by hand\n[Install]\n', mtimeMs })),
+  'file replaced by an older one': changeFile(() => ({ content: '# from a backup\n[Install]\n' })),
   'file emptied': changeFile((_, mtimeMs) => ({ content: '', mtimeMs })),
   'file touched': changeFile((_, mtimeMs) => ({ mtimeMs })),
   'file mode changed': changeFile(({ mode }) => ({ mode: mode ^ 0o111 })),
@@ -73,11 +84,11 @@ export const driftKinds = {
   },
   'package removed': (state, pick) => {
     const nginx = state.units.get('nginx.service');
-    const names = [...state.packages.keys()].filter((name) => name !== 'iproute2').sort();
-    const name = pick(names);
+    const name = pick([...state.packages.keys()].filter((known) => needed.test(known)).sort());
     if (name === undefined) return;
     if (name === 'nginx' && nginx?.activeState === 'active') verbs['stop']?.(state, 'nginx.service');
     removePackage(state, name);
+    state.units.delete(`${name}.service`);
     rereadAllUnits(state);
   },
   'unit stopped': runVerb('stop'),
@@ -97,15 +108,15 @@ export const driftKinds = {
     state.files.delete(pick(stamps.sort()) ?? '');
   },
   'address taken from lo': (state, pick) => {
-    const ours = (state.interfaces.get('lo') ?? []).filter(({ label }) => label === 'lo:lvs');
-    removeAddress(state, 'lo', pick(ours)?.cidr ?? '');
+    removeAddress(state, 'lo', pick(realServerVips(state)) ?? '');
   },
   'virtual address on lo with a short prefix': (state, pick) => {
-    const ours = (state.interfaces.get('lo') ?? []).filter(({ label }) => label === 'lo:lvs');
-    const cidr = pick(ours)?.cidr.replace('/32', '/24');
+    const cidr = pick(realServerVips(state))?.replace('/32', '/24');
     if (cidr !== undefined) addAddress(state, 'lo', cidr);
   },
-  'address of a former cluster on lo': (state) => addAddress(state, 'lo', '10.0.0.99/32', 'lo:lvs'),
+  'address of a former cluster on lo': (state) => {
+    if (realServerVips(state).length > 0) addAddress(state, 'lo', formerVip, 'lo:lvs');
+  },
   'route removed': (state, pick) => {
     const ours = state.routes.filter(({ metric }) => metric === 0);
     const route = pick(ours.filter(({ to }) => !to.endsWith('/24')));

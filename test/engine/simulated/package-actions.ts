@@ -1,7 +1,7 @@
 import { putFile, type HostState } from './host-state.js';
 import { wordsBetween } from './shell-words.js';
 import type { Action } from './step-actions.js';
-import { verbs } from './systemd.js';
+import { rereadAllUnits, verbs } from './systemd.js';
 
 const nginxUnit = `[Unit]
 Description=A high performance web server
@@ -35,6 +35,7 @@ function configure(state: HostState, name: string): void {
   if (isInstalled(state, name)) return;
   state.packages.set(name, 'ii ');
   if (name !== 'nginx' || state.masked.has('nginx.service')) return;
+  rereadAllUnits(state);
   verbs['enable']?.(state, 'nginx.service');
   verbs['start']?.(state, 'nginx.service');
 }
