@@ -64,10 +64,13 @@ export class SimulatedCluster {
     electOwners(this.states);
   }
 
-  /** A cluster in the same state that goes its own way from here. */
+  /** A cluster of the site's hosts in the same state, as far as they are the same, on its own way from here. */
   copy(site: Site): SimulatedCluster {
     const copy = new SimulatedCluster(site, this.#paceMs);
-    for (const [name, host] of this.hosts) copy.host(name).state = copyHostState(host.state);
+    for (const [name, host] of copy.hosts) {
+      const same = this.hosts.get(name);
+      if (same !== undefined) host.state = copyHostState(same.state);
+    }
     for (const [path, content] of this.#cache) copy.#cache.set(path, content);
     return copy;
   }
