@@ -8,6 +8,11 @@ export type FactKind<T> = {
   readonly script: (keys: readonly string[]) => string;
   /** `output` is what the snippet printed for all keys; the answer is about `key` alone. */
   readonly parse: (output: string, key: string) => T;
+  /** Another kind whose snippet, asked for `toKey(key)`, prints this one's answer: one process for both. */
+  readonly within?: {
+    readonly kind: FactKind<unknown>;
+    readonly toKey: (key: string) => string;
+  };
 };
 
 /** One fact that somebody needs to know about a host. */
