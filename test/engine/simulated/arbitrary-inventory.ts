@@ -10,7 +10,7 @@ const service = fc.record(
     scheduler: fc.constantFrom(...schedulers),
     persistence: fc.integer({ min: 1, max: 600 }),
     delay_loop: fc.integer({ min: 1, max: 10 }),
-    weight: fc.nat({ max: 5 }),
+    weight: fc.integer({ min: 1, max: 5 }),
     /** Which real servers, and their own weights. */
     servers: fc.uniqueArray(
       fc.record({ server: fc.nat({ max: 5 }), weight: fc.nat({ max: 9 }) }),
@@ -70,7 +70,9 @@ function nameHosts(names: readonly string[], count: number, from: number) {
 }
 
 function writeService({ vip, servers, http, ...rest }: Service, index: number, of: Shape) {
-  const chosen = servers?.filter(({ server }) => server < of.servers) ?? [];
+  const present = servers?.filter(({ server }) => server < of.servers) ?? [];
+  // A pool in which nobody serves is refused.
+  const chosen = present.some(({ weight }) => weight > 0) ? present : [];
   return {
     name: `service${index}`,
     vip: vipAt(vip % of.vips),

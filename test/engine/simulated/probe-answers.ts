@@ -1,4 +1,3 @@
-import { sysctlPath } from '../../../src/facts/sysctl.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { sha256 } from './checksum.js';
 import { kernel, loadableModules, type HostState, type SimulatedFile } from './host-state.js';
@@ -23,9 +22,15 @@ function readLines(path: string, content: string): readonly string[] {
   return content.replace(/\n$/, '').split('\n').map((line) => `${path}:${line}`);
 }
 
-const file: Answer = ({ files }, paths) => {
+function lookAt({ files, sysctls }: HostState, path: string): SimulatedFile | undefined {
+  const value = sysctls.get(path.slice('/proc/sys/'.length));
+  if (!path.startsWith('/proc/sys/') || value === undefined) return files.get(path);
+  return { content: `${value}\n`, mode: 0o644, owner: 'root', group: 'root', mtimeMs: 0 };
+}
+
+const file: Answer = (state, paths) => {
   const found = paths.flatMap((path) => {
-    const seen = files.get(path);
+    const seen = lookAt(state, path);
     return seen === undefined ? [] : [{ path, seen }];
   });
   return [
@@ -33,15 +38,6 @@ const file: Answer = ({ files }, paths) => {
     ...found.flatMap(({ path, seen }) => readLines(path, seen.content)),
   ].join('\n');
 };
-
-const sysctl: Answer = ({ sysctls }, keys) =>
-  keys
-    .map((key) => {
-      const path = sysctlPath(key);
-      const value = sysctls.get(path.slice('/proc/sys/'.length));
-      return value === undefined ? '' : `${path}:${value}`;
-    })
-    .join('\n');
 
 const kernelModule: Answer = ({ modules }, names) =>
   names
@@ -86,8 +82,8 @@ const unit: Answer = (state, names) => {
   return `systemd\n${blocks.join('\n\n')}`;
 };
 
-const network: Answer = ({ interfaces }) =>
-  JSON.stringify(
+function showAddresses({ interfaces }: HostState): string {
+  return JSON.stringify(
     Array.from(interfaces, ([ifname, addresses], index) => ({
       ifname,
       address: `02:00:00:00:00:0${index}`,
@@ -99,9 +95,10 @@ const network: Answer = ({ interfaces }) =>
       }),
     })),
   );
+}
 
-const route: Answer = ({ routes, address }) =>
-  JSON.stringify([
+function showRoutes({ routes, address }: HostState): string {
+  return JSON.stringify([
     { type: 'local', dst: address, dev: 'eth0', table: 'local' },
     ...routes.map(({ to, via, device, metric }) => ({
       dst: to === '0.0.0.0/0' ? 'default' : to.replace(/\/32$/, ''),
@@ -110,6 +107,10 @@ const route: Answer = ({ routes, address }) =>
       ...(metric === 0 ? {} : { metric }),
     })),
   ]);
+}
+
+const network: Answer = (state, keys) =>
+  [showAddresses(state), ...(keys.includes('routes') ? [showRoutes(state)] : [])].join('\n');
 
 const os: Answer = () =>
   ['ID=debian', 'VERSION_ID="12"', `KERNEL=${kernel}`, 'ARCHITECTURE=x86_64'].join('\n');
@@ -170,12 +171,10 @@ function askStatus(state: HostState, command: string) {
 /** By kind of fact; a kind that is not here fails the test that asks for it. */
 export const answers: Readonly<Record<string, Answer>> = {
   file,
-  sysctl,
   'kernel-module': kernelModule,
   package: packages,
   unit,
   network,
-  route,
   os,
   'installed-build': installedBuild,
   'finished-builds': finishedBuilds,

@@ -32,10 +32,13 @@ export class SimulatedHost {
 
   /** Lets the host know which snippets stand for which keys. */
   learnFacts(refs: readonly FactRef[]): void {
-    const kinds = new Map(refs.map(({ kind }) => [kind.name, kind]));
+    const asked = refs.map(({ kind, key }): FactRef =>
+      kind.within === undefined ? { kind, key } : { ...kind.within, key: kind.within.toKey(key) },
+    );
+    const kinds = new Map(asked.map(({ kind }) => [kind.name, kind]));
     this.#snippets = new Map(
       Array.from(kinds.values(), (kind) => {
-        const own = refs.filter((ref) => ref.kind.name === kind.name);
+        const own = asked.filter((ref) => ref.kind.name === kind.name);
         const keys = [...new Set(own.map(({ key }) => key))].sort();
         return [`${kind.name}\n${kind.script(keys)}`, keys] as const;
       }),
