@@ -12,10 +12,11 @@ const service = fc.record(
     delay_loop: fc.integer({ min: 1, max: 10 }),
     weight: fc.integer({ min: 1, max: 5 }),
     /** Which real servers, and their own weights. */
-    servers: fc.uniqueArray(
-      fc.record({ server: fc.nat({ max: 5 }), weight: fc.nat({ max: 9 }) }),
-      { minLength: 1, maxLength: 6, selector: ({ server }) => server },
-    ),
+    servers: fc.uniqueArray(fc.record({ server: fc.nat({ max: 5 }), weight: fc.nat({ max: 9 }) }), {
+      minLength: 1,
+      maxLength: 6,
+      selector: ({ server }) => server,
+    }),
     http: fc.boolean(),
   },
   { requiredKeys: ['vip', 'scheduler', 'weight'] },

@@ -23,7 +23,9 @@ export function reboot(state: HostState): void {
 }
 
 function linesBelow({ files }: HostState, folder: string): readonly string[] {
-  const paths = [...files.keys()].filter((path) => path.startsWith(folder) && path.endsWith('.conf'));
+  const paths = [...files.keys()].filter(
+    (path) => path.startsWith(folder) && path.endsWith('.conf'),
+  );
   return paths
     .sort()
     .flatMap((path) => files.get(path)?.content.split('\n') ?? [])

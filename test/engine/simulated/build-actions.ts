@@ -118,7 +118,11 @@ export function installBuild(script: string): readonly Action[] {
 }
 
 function requireLibraries(state: HostState, program: string): void {
-  const libraries = ['libnl-3-200', 'libnl-genl-3-200', ...(program === 'ipvsadm' ? ['libpopt0'] : [])];
+  const libraries = [
+    'libnl-3-200',
+    'libnl-genl-3-200',
+    ...(program === 'ipvsadm' ? ['libpopt0'] : []),
+  ];
   const missing = libraries.filter((name) => !isInstalled(state, name));
   if (missing.length > 0) throw new CommandFailure(`this host lacks ${missing.join(' ')}`);
 }
@@ -126,7 +130,9 @@ function requireLibraries(state: HostState, program: string): void {
 function ownedBy({ files }: HostState, folder: string): readonly string[] {
   const owned = files.get(`${folder}/owned`)?.content.trim().split('\n') ?? [];
   const manifest = files.get(`${folder}/manifest`)?.content.trim().split('\n') ?? [];
-  return [...owned, ...manifest.map((line) => line.split(' ')[2] ?? '')].filter((path) => path !== '');
+  return [...owned, ...manifest.map((line) => line.split(' ')[2] ?? '')].filter(
+    (path) => path !== '',
+  );
 }
 
 function waitingPlace(path: string): string {

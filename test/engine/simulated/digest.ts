@@ -8,7 +8,8 @@ import { showUnit } from './systemd.js';
 type HostDigest = Readonly<Record<string, unknown>>;
 
 // What units have loaded is compared itself, instead of the stamps that say so.
-const history = /^\/(?:run\/lvsdeploy\/(?:loaded\/|lock)|var\/log\/|var\/lib\/lvsdeploy\/(?!builds\/))/;
+const history =
+  /^\/(?:run\/lvsdeploy\/(?:loaded\/|lock)|var\/log\/|var\/lib\/lvsdeploy\/(?!builds\/))/;
 
 function sortKeys<T>(entries: Iterable<readonly [string, T]>): Readonly<Record<string, T>> {
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -22,7 +23,10 @@ function digestHost(state: HostState, moving: ReadonlySet<string>): HostDigest {
     ([device, held]) =>
       [
         device,
-        held.filter(({ cidr }) => device === 'lo' || !moving.has(cidr)).map(({ cidr }) => cidr).sort(),
+        held
+          .filter(({ cidr }) => device === 'lo' || !moving.has(cidr))
+          .map(({ cidr }) => cidr)
+          .sort(),
       ] as const,
   );
   return {

@@ -9,7 +9,8 @@ type DriftKind = (state: HostState, pick: Pick) => void;
 type Pick = <T>(from: readonly T[]) => T | undefined;
 
 // What packages bring, caches, logs, and lvsdeploy's own notes are not managed.
-const foreign = /^\/(?:run\/lvsdeploy\/lvs_rs|usr\/(?:sbin|lib\/systemd\/system)\/nginx|var\/(?:cache|log)\/|var\/lib\/lvsdeploy\/)/;
+const foreign =
+  /^\/(?:run\/lvsdeploy\/lvs_rs|usr\/(?:sbin|lib\/systemd\/system)\/nginx|var\/(?:cache|log)\/|var\/lib\/lvsdeploy\/)/;
 
 // What only building needs may go again once there is a build.
 const needed = /^(?:nginx|lib.*\d)$/;
@@ -26,7 +27,9 @@ function realServerVips({ interfaces }: HostState): readonly string[] {
     .map(({ cidr }) => cidr);
 }
 
-function changeFile(change: (file: SimulatedFile, now: number) => Partial<SimulatedFile>): DriftKind {
+function changeFile(
+  change: (file: SimulatedFile, now: number) => Partial<SimulatedFile>,
+): DriftKind {
   return (state, pick) => {
     const path = pick(managedFiles(state));
     const file = path === undefined ? undefined : state.files.get(path);
@@ -86,7 +89,8 @@ export const driftKinds = {
     const nginx = state.units.get('nginx.service');
     const name = pick([...state.packages.keys()].filter((known) => needed.test(known)).sort());
     if (name === undefined) return;
-    if (name === 'nginx' && nginx?.activeState === 'active') verbs['stop']?.(state, 'nginx.service');
+    if (name === 'nginx' && nginx?.activeState === 'active')
+      verbs['stop']?.(state, 'nginx.service');
     removePackage(state, name);
     state.units.delete(`${name}.service`);
     rereadAllUnits(state);
@@ -104,7 +108,9 @@ export const driftKinds = {
   }),
   'units read again': (state) => rereadAllUnits(state),
   'stamp removed': (state, pick) => {
-    const stamps = [...state.files.keys()].filter((path) => path.startsWith('/run/lvsdeploy/loaded/'));
+    const stamps = [...state.files.keys()].filter((path) =>
+      path.startsWith('/run/lvsdeploy/loaded/'),
+    );
     state.files.delete(pick(stamps.sort()) ?? '');
   },
   'address taken from lo': (state, pick) => {
@@ -125,7 +131,9 @@ export const driftKinds = {
   'route leads elsewhere': (state, pick) => {
     const ours = state.routes.filter(({ to, metric }) => metric === 0 && !to.endsWith('/24'));
     const route = pick(ours);
-    state.routes = state.routes.map((one) => (one === route ? { ...one, via: '192.168.56.9' } : one));
+    state.routes = state.routes.map((one) =>
+      one === route ? { ...one, via: '192.168.56.9' } : one,
+    );
   },
   rebooted: (state) => reboot(state),
 } as const satisfies Readonly<Record<string, DriftKind>>;

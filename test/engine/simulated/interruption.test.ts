@@ -7,10 +7,7 @@ import { converge, deploy } from './properties.js';
 import { faultTypes, SimulatedCluster, type Fault } from './simulated-cluster.js';
 import { openSite, type Site } from './site.js';
 
-const inventory = readFileSync(
-  testFolder('engine', 'simulated', 'interrupted.yml'),
-  'utf8',
-);
+const inventory = readFileSync(testFolder('engine', 'simulated', 'interrupted.yml'), 'utf8');
 
 /** `up` of fresh hosts, cut off once, and then `up` again. */
 async function interruptAndFinish(site: Site, faults: readonly Fault[]): Promise<SimulatedCluster> {

@@ -5,7 +5,11 @@ import { addAddress, removeAddress, type HostState } from './host-state.js';
 /** What `ip WORDS` does, of ip-route(8) and ip-address(8). */
 export function runIp(state: HostState, words: readonly string[]): void {
   const [object, action, target, ...options] = words.filter((word) => word !== '-6');
-  const subject = { state, target: target ?? '', option: (name: string) => optionOf(options, name) };
+  const subject = {
+    state,
+    target: target ?? '',
+    option: (name: string) => optionOf(options, name),
+  };
   const run = actions[`${object ?? ''} ${action ?? ''}`];
   if (run === undefined) throw new UnknownScript(`ip ${words.join(' ')}`);
   run(subject);

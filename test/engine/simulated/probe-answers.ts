@@ -19,7 +19,10 @@ function formatStat(path: string, file: SimulatedFile): string {
 
 function readLines(path: string, content: string): readonly string[] {
   if (content === '') return [];
-  return content.replace(/\n$/, '').split('\n').map((line) => `${path}:${line}`);
+  return content
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `${path}:${line}`);
 }
 
 function lookAt({ files, sysctls }: HostState, path: string): SimulatedFile | undefined {
@@ -139,7 +142,9 @@ const installedBuild: Answer = ({ files }, programs) =>
 
 const finishedBuilds: Answer = ({ files }, programs) =>
   [...files.keys()]
-    .filter((path) => programs.some((program) => path.startsWith(`/var/cache/lvsdeploy/builds/${program}-`)))
+    .filter((path) =>
+      programs.some((program) => path.startsWith(`/var/cache/lvsdeploy/builds/${program}-`)),
+    )
     .join('\n');
 
 // Each command's mark is in the snippet, behind the command.

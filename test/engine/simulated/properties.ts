@@ -87,7 +87,10 @@ export async function holdsWhatItPlans(world: World): Promise<void> {
 
   const again = await deploy(world);
   assert.deepEqual(summaries(again.plan), [], 'still owed after applying');
-  assert.deepEqual([...world.cluster.hosts.values()].flatMap(({ performed }) => performed), []);
+  assert.deepEqual(
+    [...world.cluster.hosts.values()].flatMap(({ performed }) => performed),
+    [],
+  );
   for (const { host } of world.site.hosts) assert.equal(again.execs.get(host.name), 1, 'execs');
 }
 
@@ -115,7 +118,10 @@ function assertRunsWhatIsOnDisk({ cluster }: World): void {
 export async function plansWithoutDoing(world: World): Promise<void> {
   const before = world.cluster.states.map(copyHostState);
   const first = await plan(world);
-  assert.deepEqual([...world.cluster.hosts.values()].flatMap(({ performed }) => performed), []);
+  assert.deepEqual(
+    [...world.cluster.hosts.values()].flatMap(({ performed }) => performed),
+    [],
+  );
   assert.deepEqual(world.cluster.states, before, 'hosts after planning');
   const second = await plan(world);
   assert.deepEqual(second.plan, first.plan);

@@ -70,7 +70,9 @@ export function listRefusals(site: Site, host: string): readonly Refusal[] {
   ];
   return [
     ...keysOf('file')
-      .filter((path) => path.startsWith('/etc/sysctl.d/') || path.startsWith('/etc/modules-load.d/'))
+      .filter(
+        (path) => path.startsWith('/etc/sysctl.d/') || path.startsWith('/etc/modules-load.d/'),
+      )
       .flatMap(refuseFile),
     ...keysOf('unit').flatMap(refuseUnit),
     ...keysOf('sysctl').map(refuseSysctl),

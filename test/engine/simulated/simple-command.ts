@@ -77,7 +77,10 @@ export function runSimpleCommand(state: HostState, line: string): void {
   for (const [shape, run] of shapes) {
     const groups = shape.exec(line)?.groups;
     if (groups === undefined) continue;
-    run(state, Object.values(groups).map((text) => readWords(text)[0] ?? ''));
+    run(
+      state,
+      Object.values(groups).map((text) => readWords(text)[0] ?? ''),
+    );
     return;
   }
   const [command = '', ...words] = readWords(line).filter((word) => word !== '--');

@@ -21,7 +21,10 @@ export type Fault = {
 };
 
 /** What is known when a run is over. */
-export type RunRecord = { readonly events: readonly Event[]; readonly execs: ReadonlyMap<string, number> };
+export type RunRecord = {
+  readonly events: readonly Event[];
+  readonly execs: ReadonlyMap<string, number>;
+};
 
 /** The hosts of a site, and the control host's cache. */
 export class SimulatedCluster {

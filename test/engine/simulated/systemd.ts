@@ -10,7 +10,8 @@ const folders = ['/etc/systemd/system', '/usr/lib/systemd/system'];
 function filesOf(state: HostState, unit: string): UnitFiles {
   const fragment = folders.map((folder) => `${folder}/${unit}`).find((at) => state.files.has(at));
   const paths = [...state.files.keys()].filter(
-    (path) => path === fragment || folders.some((folder) => path.startsWith(`${folder}/${unit}.d/`)),
+    (path) =>
+      path === fragment || folders.some((folder) => path.startsWith(`${folder}/${unit}.d/`)),
   );
   return new Map(paths.map((path) => [path, state.files.get(path)!]));
 }
