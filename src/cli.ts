@@ -3,7 +3,9 @@ import { guardProcess } from './cli/guard-process.js';
 import { createProgram } from './cli/program.js';
 import { runProgram } from './cli/run-program.js';
 import { diagnoseCommand } from './commands/diagnose.js';
+import { downCommand } from './commands/down.js';
 import { factsCommand } from './commands/facts.js';
+import { historyCommand } from './commands/history.js';
 import { judgeCommand } from './commands/judge.js';
 import { labCommand } from './commands/lab.js';
 import { logsCommand } from './commands/logs.js';
@@ -23,6 +25,8 @@ const exitCode = await runProgram(
       validateCommand(finish),
       planCommand(finish),
       upCommand(finish),
+      downCommand(finish),
+      historyCommand(finish),
       verifyCommand(finish),
       judgeCommand(finish),
       statusCommand(finish),

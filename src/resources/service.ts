@@ -7,6 +7,7 @@ import type { FactRef, Seen } from '../model/fact.js';
 import type { Resource } from '../model/resource.js';
 import { stampPath, type WatchedFile } from './loaded-stamp.js';
 import { moves, type Service } from './service-move.js';
+import { undoService } from './undo-service.js';
 import { parseServiceWant, serviceArgNames, type ServiceWant } from './service-want.js';
 
 type Facts = {
@@ -55,15 +56,10 @@ function toService(want: ServiceWant, seen: Seen<Facts>): Service {
 
 // A unit that is not found is no error here: a task before this one may bring it.
 function usableUnit(want: ServiceWant, unit: UnitFact | undefined): UnitFact {
-  const { unit: name, enabled, state } = want;
+  const { unit: name, enabled } = want;
   if (unit === undefined) {
     throw new LvsError('UNSUPPORTED_HOST', 'This host does not run systemd.', {
       hint: `Services such as ${name} are managed through systemd only.`,
-    });
-  }
-  if (unit.loadState === 'masked' && (state === 'running' || enabled === true)) {
-    throw new LvsError('UNSUPPORTED_HOST', `${name} is masked, so it cannot start.`, {
-      hint: `Somebody forbade it on this host; allow it with: systemctl unmask ${name}`,
     });
   }
   if (unit.unitFileState === 'static' && enabled === true) {
@@ -81,4 +77,5 @@ export const service: Resource<ServiceWant, Facts> = {
   parse: parseServiceWant,
   facts,
   diff,
+  undo: undoService,
 };
