@@ -1,7 +1,7 @@
 import { sha256 } from './checksum.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { putFile, type HostState } from './host-state.js';
-import { readWords, wordAfter } from './shell-words.js';
+import { readWords, wordAfter, wordsBetween } from './shell-words.js';
 import { runSimpleCommand } from './simple-command.js';
 import type { Action } from './step-actions.js';
 import { showUnit } from './systemd.js';
@@ -29,9 +29,18 @@ export function activate(script: string): readonly Action[] {
       const { activeState, invocationId } = showUnit(state, unit);
       if (activeState !== 'active') throw new CommandFailure(`${unit} is not active`);
       if (!lines.some((line) => line.startsWith('mv -f "$stamp.new" "$stamp"'))) return;
-      putFile(state, stamp, `${invocationId} ${hashed.reload} ${hashed.restart}\n`);
+      const content = `${invocationId} ${hashed.reload} ${hashed.restart}\n`;
+      putFile(state, stamp, content, { mtimeMs: stampTime(state, script) });
     },
   ];
+}
+
+// A stamp is never older than the files that a reload reads, even if they come from the future.
+function stampTime({ files, nowMs }: HostState, script: string): number {
+  const paths = wordsBetween(script, 'for file in ', ';') ?? [];
+  const touches = script.includes('touch -r "$file" "$stamp.new"');
+  const times = paths.map((path) => files.get(path)?.mtimeMs ?? 0);
+  return touches ? Math.max(nowMs, ...times) : nowMs;
 }
 
 // `NAME=$(sha256sum -- PATHS 2>/dev/null | sha256sum)`, `NAME=$(: | sha256sum)`, or the hash itself.

@@ -1,4 +1,5 @@
 import type { Route } from '../../../src/facts/route.js';
+import type { IpvsTable } from './ipvs.js';
 
 /** A regular file. */
 export type SimulatedFile = {
@@ -31,8 +32,9 @@ export type RuntimeState = {
   readonly units: Map<string, SimulatedUnit>;
   readonly interfaces: Map<string, readonly SimulatedAddress[]>;
   routes: readonly Route[];
-  /** Virtual services as lines of ipvsadm(8). */
-  ipvs: readonly string[];
+  ipvs: IpvsTable;
+  /** The VRRP instance of the keepalived that runs; undefined: none runs. */
+  vrrp: { readonly role: 'MASTER' | 'BACKUP'; readonly vips: readonly string[] } | undefined;
 };
 
 /** All that a host is, as far as lvsdeploy can see or change it. */
@@ -89,6 +91,7 @@ function bootRuntime({ address, bootRoutes }: Pick<HostState, 'address' | 'bootR
     ]),
     routes: [...bootRoutes],
     ipvs: [],
+    vrrp: undefined,
   };
 }
 
@@ -123,6 +126,7 @@ export function loseRuntime(state: HostState): void {
   state.units.clear();
   state.routes = fresh.routes;
   state.ipvs = fresh.ipvs;
+  state.vrrp = fresh.vrrp;
 }
 
 function refill<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {

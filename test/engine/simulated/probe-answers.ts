@@ -1,9 +1,17 @@
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { sha256 } from './checksum.js';
 import { kernel, loadableModules, type HostState, type SimulatedFile } from './host-state.js';
+import {
+  formatCheckerDump,
+  formatIpvs,
+  listEntries,
+  listVirtualServers,
+  type IpvsTable,
+} from './ipvs.js';
 import { runRealServerScript } from './real-server-script.js';
 import { copyHostState } from './host-state.js';
 import { showUnit } from './systemd.js';
+import { formatVrrpState, loadedConf } from './vrrp.js';
 
 /** What the snippet of a kind of fact prints on a host for these keys; `script` is the snippet itself. */
 export type Answer = (state: HostState, keys: readonly string[], script: string) => string;
@@ -118,6 +126,12 @@ const network: Answer = (state, keys) =>
 const os: Answer = () =>
   ['ID=debian', 'VERSION_ID="12"', `KERNEL=${kernel}`, 'ARCHITECTURE=x86_64'].join('\n');
 
+const userIds: Readonly<Record<string, number>> = { root: 0, adm: 4, 'www-data': 33 };
+
+function formatMode(path: string, { mode, owner, group }: SimulatedFile): string {
+  return `mode ${mode.toString(8)} ${userIds[owner] ?? 1000}:${userIds[group] ?? 1000} ${path}`;
+}
+
 const installedBuild: Answer = ({ files }, programs) =>
   programs
     .flatMap((program) => {
@@ -129,12 +143,13 @@ const installedBuild: Answer = ({ files }, programs) =>
         const path = line.split(' ')[2] ?? '';
         const found = files.get(path);
         if (found === undefined) return [];
-        return [`mode ${found.mode.toString(8)} ${path}`, `${sha256(found.content)}  ${path}`];
+        return [formatMode(path, found), `${sha256(found.content)}  ${path}`];
       });
       return [
         `build ${program} ${key}`,
         ...(files.has(`${folder}/owned`) ? [`interrupted ${program}`] : []),
         ...manifest.map((line) => `manifest ${program} ${line}`),
+        formatMode(`${folder}/manifest`, files.get(`${folder}/manifest`)!),
         ...shipped,
       ];
     })
@@ -173,6 +188,36 @@ function askStatus(state: HostState, command: string) {
   }
 }
 
+function believedTable(state: HostState): IpvsTable | undefined {
+  const conf = loadedConf(state);
+  return conf === undefined ? undefined : listVirtualServers(conf);
+}
+
+const ipvsTable: Answer = ({ modules, ipvs }) =>
+  modules.has('ip_vs') ? `ipvs\n${formatIpvs(ipvs)}` : '';
+
+// The key is the wanted table, entry by entry.
+const directorTable: Answer = (state, keys) => {
+  if (!state.modules.has('ip_vs')) return 'differs';
+  const wanted = keys.flatMap((key) => key.split(', ')).filter((entry) => entry !== '');
+  const seen = listEntries(state.ipvs);
+  const table = `ipvs\n${formatIpvs(state.ipvs)}`;
+  if (seen.length === wanted.length && seen.every((entry) => wanted.includes(entry))) return table;
+  const believed = believedTable(state);
+  const dump = believed === undefined ? '' : formatCheckerDump(believed);
+  return `differs\n${dump}\n@table\n${table}`;
+};
+
+// Each key is `doubt VIP` or `sure VIP`; keepalived is asked where a doubted one is there.
+const vipCharge: Answer = (state, keys) => {
+  if (loadedConf(state) === undefined) return '';
+  const held = [...state.interfaces.values()].flat().map(({ cidr }) => cidr.split('/')[0] ?? '');
+  const isAsked = keys.some((key) => held.some((address) => key === `doubt ${address}`));
+  if (!isAsked) return 'running';
+  const answer = `json ${formatVrrpState(state)}`;
+  return ['running', answer, '@addresses', showAddresses(state), '@again', answer].join('\n');
+};
+
 /** By kind of fact; a kind that is not here fails the test that asks for it. */
 export const answers: Readonly<Record<string, Answer>> = {
   file,
@@ -184,4 +229,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   'installed-build': installedBuild,
   'finished-builds': finishedBuilds,
   'command-status': commandStatus,
+  'ipvs-table': ipvsTable,
+  'director-table': directorTable,
+  'vip-charge': vipCharge,
 };

@@ -1,6 +1,5 @@
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import {
-  addAddress,
   loadModule,
   removeAddress,
   type HostState,
@@ -8,7 +7,9 @@ import {
 } from './host-state.js';
 import { runIp } from './ip-command.js';
 import { runRealServerScript } from './real-server-script.js';
+import { listVirtualServers, reloadTable } from './ipvs.js';
 import { readWords } from './shell-words.js';
+import { keepalivedConf, vipsOf } from './vrrp.js';
 
 /** A program that stays, and reads files when it starts and when it is told to. */
 type Daemon = {
@@ -16,7 +17,6 @@ type Daemon = {
   readonly end: (state: HostState, unit: SimulatedUnit) => void;
 };
 
-export const keepalivedConf = '/etc/keepalived/keepalived.conf';
 const nginxConf = '/etc/nginx/conf.d/lvsdeploy.conf';
 
 const daemons: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
@@ -45,41 +45,22 @@ function loadKeepalived(state: HostState, unit: SimulatedUnit, moment: 'start' |
     if (moment === 'reload') return;
     throw new CommandFailure('keepalived: the configuration has errors');
   }
+  const before = listVirtualServers(unit.loaded.get(keepalivedConf) ?? '');
+  const after = listVirtualServers(conf);
+  state.ipvs = moment === 'start' ? after : reloadTable(state.ipvs, before, after);
   unit.loaded.set(keepalivedConf, conf);
-  state.ipvs = listVirtualServers(conf);
   for (const [, scheduler = ''] of conf.matchAll(/^ {4}lvs_sched (\w+)$/gm)) {
     loadModule(state, `ip_vs_${scheduler}`);
   }
 }
 
-/** What keepalived puts into the kernel's table, every real server being healthy. */
-function listVirtualServers(conf: string): readonly string[] {
-  return conf
-    .split(/^(?=virtual_server )/m)
-    .slice(1)
-    .flatMap((text) => {
-      const value = (name: string) => new RegExp(`^ *${name} (.*?)(?: \\{)?$`, 'm').exec(text)?.[1];
-      const service = ['protocol', 'lvs_sched', 'lvs_method', 'persistence_timeout'].map(value);
-      const servers = text.matchAll(/^ {4}real_server (.*) \{\n +weight (\d+)$/gm);
-      return [
-        [value('virtual_server'), ...service].join(' '),
-        ...Array.from(servers, ([, socket = '', weight = '']) => `  -> ${socket} ${weight}`),
-      ];
-    });
-}
-
 function endKeepalived(state: HostState, unit: SimulatedUnit): void {
   state.ipvs = [];
+  state.vrrp = undefined;
   const conf = unit.loaded.get(keepalivedConf) ?? '';
   for (const vip of vipsOf(conf)) {
     for (const device of state.interfaces.keys()) removeAddress(state, device, vip);
   }
-}
-
-/** The virtual addresses of a keepalived.conf, in CIDR notation. */
-export function vipsOf(conf: string): readonly string[] {
-  const blocks = conf.matchAll(/virtual_ipaddress \{\n([^}]*)\}/g);
-  return Array.from(blocks, ([, lines = '']) => readWords(lines)).flat();
 }
 
 function commandsOf({ read }: SimulatedUnit, name: string): readonly (readonly string[])[] {
@@ -159,41 +140,4 @@ function daemonOf(unit: SimulatedUnit): Daemon | undefined {
 function rememberScript({ files }: HostState, unit: SimulatedUnit, path: string): void {
   const script = files.get(path);
   if (script !== undefined) unit.loaded.set(path, script.content);
-}
-
-type Instance = { readonly state: HostState; readonly conf: string };
-
-function numberOf(conf: string, name: string): number {
-  return Number(new RegExp(`^ {4}${name} (\\d+)$`, 'm').exec(conf)?.[1] ?? 0);
-}
-
-function holds(state: HostState, vip: string | undefined): boolean {
-  return [...state.interfaces.values()].flat().some(({ cidr }) => cidr === vip);
-}
-
-/** What VRRP comes to among all hosts of a segment, once its timers have run out. */
-export function electOwners(states: readonly HostState[]): void {
-  const instances = states.flatMap((state): Instance[] => {
-    const unit = state.units.get('keepalived.service');
-    const conf = unit?.loaded.get(keepalivedConf);
-    return unit?.activeState === 'active' && conf !== undefined ? [{ state, conf }] : [];
-  });
-  const owner = winnerOf(instances);
-  for (const { state, conf } of instances) {
-    const device = /^ {4}interface (\S+)$/m.exec(conf)?.[1] ?? '';
-    for (const vip of vipsOf(conf)) {
-      if (state === owner?.state) addAddress(state, device, vip);
-      else removeAddress(state, device, vip);
-    }
-  }
-}
-
-function winnerOf(instances: readonly Instance[]): Instance | undefined {
-  const sitting = instances.find(
-    ({ state, conf }) => conf.includes('nopreempt') && holds(state, vipsOf(conf)[0]),
-  );
-  const byPriority = instances.toSorted(
-    (a, b) => numberOf(b.conf, 'priority') - numberOf(a.conf, 'priority'),
-  );
-  return sitting ?? byPriority[0];
 }

@@ -38,17 +38,20 @@ function describeFailures({ failures }: RunResult): readonly string[] {
   );
 }
 
-function toPerformed(step: Step): PerformedStep {
+function toPerformed(step: Step): readonly PerformedStep[] {
   switch (step.type) {
     case 'run':
-      return { type: 'run', script: step.script };
+      return [{ type: 'run', script: step.script }];
     case 'write': {
       const { content } = step;
-      return { ...step, content: content instanceof Secret ? content.reveal() : content };
+      return [{ ...step, content: content instanceof Secret ? content.reveal() : content }];
     }
     case 'put':
     case 'fetch':
-      return { type: step.type, path: step.path };
+      return [{ type: step.type, path: step.path }];
+    case 'meet':
+      // Nothing that a host would notice.
+      return [];
   }
 }
 
@@ -56,7 +59,7 @@ function toPerformed(step: Step): PerformedStep {
 function stepsOf(stage: HostStage): readonly PerformedStep[] {
   const steps = stage.tasks
     .flatMap(({ changes }) => changes.flatMap((change) => change.steps))
-    .map(toPerformed);
+    .flatMap(toPerformed);
   const of = (type: Step['type']) => steps.filter((step) => step.type === type);
   const scripts = steps.filter(({ type }) => type === 'run' || type === 'write');
   return [...of('put'), ...scripts, ...of('fetch')];

@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, Run>> = {
     if (!loadModule(state, name)) throw new CommandFailure(`FATAL: Module ${name} not found`);
   },
   systemctl: (state, words) => {
-    const [verb = '', unit] = words;
+    const [verb = '', unit] = words.filter((word) => word !== '--runtime');
     if (verb === 'daemon-reload') {
       rereadAllUnits(state);
       return;

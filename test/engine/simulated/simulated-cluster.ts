@@ -3,13 +3,14 @@ import type { ArtifactStore } from '../../../src/model/artifact-store.js';
 import type { Connection } from '../../../src/model/connection.js';
 import { LvsError } from '../../../src/model/error.js';
 import type { Event } from '../../../src/model/event.js';
+import { formatRunId, type RunIdentity } from '../../../src/model/run-identity.js';
 import type { Artifact } from '../../../src/model/step.js';
 import { reboot } from './boot.js';
 import { sourceArchive } from './build-actions.js';
 import { copyHostState, createHostState, putFile, type HostState } from './host-state.js';
-import { electOwners } from './programs.js';
 import { SimulatedHost } from './simulated-host.js';
 import type { Site } from './site.js';
+import { electOwners } from './vrrp.js';
 
 /** How a run can end before its time. */
 export const faultTypes = ['kill', 'cut', 'power-off'] as const;
@@ -37,6 +38,7 @@ export class SimulatedCluster {
   /** Between the run and the hosts, where a mutant may sit. */
   onTheWay: (script: string) => string = (script) => script;
   readonly #paceMs: number;
+  #runs = 0;
   readonly #gone = new Set<string>();
   readonly #cache = new Map<string, string>();
   #everybodyIsGone = false;
@@ -88,6 +90,7 @@ export class SimulatedCluster {
     this.#everybodyIsGone = false;
     const run: Run = {
       ...site,
+      identity: identify(this.#runs++),
       emit: (event) => events.push(event),
       signal: new AbortController().signal,
       concurrency: 10,
@@ -188,10 +191,19 @@ export class SimulatedCluster {
     this.fault = undefined;
     if (type === 'kill') this.#everybodyIsGone = true;
     else this.#gone.add(state.name);
+    for (const { state: other, loseConnection } of this.hosts.values()) {
+      if (this.#everybodyIsGone || this.#gone.has(other.name)) loseConnection(connectionLost(other.name));
+    }
     if (type !== 'power-off') return;
     reboot(state);
     this.settle();
   }
+}
+
+function identify(count: number): RunIdentity {
+  const startedAt = new Date(Date.UTC(2026, 0, 1) + count * 1000);
+  const id = formatRunId(startedAt, 'simulated');
+  return { id, command: 'lvsdeploy up', by: 'somebody@desk', pid: 1, startedAt };
 }
 
 function unreachable(host: string): LvsError {

@@ -19,10 +19,14 @@ const probeMark = /^printf '\\n(?<prefix>@@lvsdeploy:\w+:)%s\\n' (?<kind>\S+)$/g
 const framedStep =
   /^mark 'begin (?<index>\d+)'\n\(\nset -eu\n(?<script>[\s\S]*?)\n\) <\/dev\/null\nstatus=\$\?\nmark "end \k<index> \$status"$/gm;
 
+// What is written down before a change, so that it can be undone, is no part of the step.
+const keptBefore = /^\(\nkeep_begin\n[\s\S]*?\nkeep_end\n\)\n/;
+
 /** A host that understands the scripts of lvsdeploy and does what they say. */
 export class SimulatedHost {
   /** What was done here, in order. */
   readonly performed: PerformedStep[] = [];
+  readonly #openChannels = new Set<(error: Error) => void>();
   #snippets: ReadonlyMap<string, readonly string[]> = new Map();
 
   constructor(
@@ -51,20 +55,30 @@ export class SimulatedHost {
     const frames = [...command.matchAll(framedStep)];
     if (frames.length > 0) {
       const prefix = /@@lvsdeploy:\w+:/.exec(command)?.[0] ?? '';
-      const scripts = frames.map(({ groups }) => groups?.['script'] ?? '');
+      const scripts = frames.map(({ groups }) => (groups?.['script'] ?? '').replace(keptBefore, ''));
       return this.#apply(scripts, prefix, options);
     }
     return this.#probe(command);
   }
 
+  // Until whoever holds it ends its input, or the connection breaks.
   async #holdLock({ feed, onStdout }: ExecOptions): Promise<CommandResult> {
     const stdin = new PassThrough();
     feed?.(stdin);
     onStdout?.('held\n');
     stdin.resume();
-    await new Promise((resolve) => stdin.on('end', resolve));
+    await new Promise((resolve, reject) => {
+      stdin.on('end', resolve);
+      this.#openChannels.add(reject);
+    });
     return { exitStatus: 0, stdout: 'held\n', stderr: '' };
   }
+
+  /** Ends what is open on a connection that has broken. */
+  readonly loseConnection = (error: Error): void => {
+    for (const end of this.#openChannels) end(error);
+    this.#openChannels.clear();
+  };
 
   #probe(command: string): CommandResult {
     const marks = [...command.matchAll(probeMark)];
@@ -101,7 +115,7 @@ export class SimulatedHost {
     };
     for (const [index, script] of scripts.entries()) {
       mark(`begin ${index}`);
-      this.performed.push(readStep(script));
+      if (script !== 'keep_finish') this.performed.push(readStep(script));
       const failure = await this.#run(script);
       stderr += failure?.message ?? '';
       mark(`end ${index} ${failure?.exitStatus ?? 0}`);

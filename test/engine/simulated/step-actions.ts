@@ -2,9 +2,10 @@ import { applyBuild, installBuild } from './build-actions.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { putFile, type HostState } from './host-state.js';
 import { activate } from './activation-actions.js';
+import { runIpvsadm } from './ipvs.js';
 import { installPackages } from './package-actions.js';
 import { isKeepalivedConf } from './programs.js';
-import { readWord, wordAfter } from './shell-words.js';
+import { readWord, readWords, wordAfter } from './shell-words.js';
 import { runSimpleCommand } from './simple-command.js';
 
 /** Something that a step has done or not, whenever it is cut off; throws a CommandFailure. */
@@ -61,6 +62,8 @@ function wordAfterMatch(script: string, before: RegExp): string | undefined {
 export function listActions(script: string): readonly Action[] {
   const write = readWrite(script);
   if (write !== undefined) return replaceFile(write);
+  // It tidies up what is kept of earlier runs.
+  if (script === 'keep_finish') return [];
   const composite = composites.find(({ marks }) => marks.every((mark) => script.includes(mark)));
   if (composite !== undefined) return composite.read(script);
   return script
@@ -75,9 +78,20 @@ const composites: readonly {
 }[] = [
   { marks: ['apt-get', 'apt install'], read: installPackages },
   { marks: ['reload_hash=', 'restart_hash='], read: activate },
+  { marks: ['ipvsadm -'], read: editTable },
   { marks: ['archive=$root', "run 'make install'"], read: applyBuild },
   { marks: ['archive=$root', '"$stage/manifest"'], read: installBuild },
 ];
+
+// What it asks and waits for around them is for a table with connections.
+function editTable(script: string): readonly Action[] {
+  return [...script.matchAll(/(?<=^PATH=\$PATH:\/usr\/sbin:\/sbin |\$\()ipvsadm (?<words>-.*?)(?= 2>&1\)|$)/gm)].map(
+    ({ groups }) =>
+      (state) => {
+        state.ipvs = runIpvsadm(state.ipvs, readWords(groups?.['words'] ?? ''));
+      },
+  );
+}
 
 function replaceFile({ path, content, mode, owner, group, validate }: Write): readonly Action[] {
   const slash = path.lastIndexOf('/');

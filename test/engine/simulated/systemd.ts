@@ -124,6 +124,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   disable: (state, name) => void state.enabled.delete(name),
   'reset-failed': () => undefined,
+  unmask: (state, name) => void state.masked.delete(name),
 };
 
 /** `systemctl daemon-reload`. */
