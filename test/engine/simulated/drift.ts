@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { reboot } from './boot.js';
-import { addAddress, removeAddress, type HostState, type SimulatedFile } from './host-state.js';
+import { addAddress, clusterDevice, removeAddress, type HostState, type SimulatedFile } from './host-state.js';
 import { CommandFailure } from './command-failure.js';
+import type { PooledService } from './ipvs.js';
 import { rereadAllUnits, verbs } from './systemd.js';
 
 /** Something that somebody does by hand to a host; `pick` says to which of the things that are there. */
@@ -54,6 +55,13 @@ function runVerb(verb: 'stop' | 'restart' | 'reload' | 'disable'): DriftKind {
   return withUnit((state, unit) => verbs[verb]?.(state, unit));
 }
 
+function changeService(change: (service: PooledService) => PooledService): DriftKind {
+  return (state, pick) => {
+    const chosen = pick(state.ipvs);
+    state.ipvs = state.ipvs.map((service) => (service === chosen ? change(service) : service));
+  };
+}
+
 function removePackage({ packages, files, enabled }: HostState, name: string): void {
   packages.delete(name);
   if (name !== 'nginx') return;
@@ -64,8 +72,8 @@ function removePackage({ packages, files, enabled }: HostState, name: string): v
 
 /** Everything that happens to hosts. */
 export const driftKinds = {
-  'file edited': changeFile((_, mtimeMs) => ({ content: '# by hand\n[Install]\n', mtimeMs })),
-  'file replaced by an older one': changeFile(() => ({ content: '# from a backup\n[Install]\n' })),
+  'file edited': changeFile((_, mtimeMs) => ({ content: '# by hand\n', mtimeMs })),
+  'file replaced by an older one': changeFile(() => ({ content: '# from a backup\n' })),
   'file emptied': changeFile((_, mtimeMs) => ({ content: '', mtimeMs })),
   'file touched': changeFile((_, mtimeMs) => ({ mtimeMs })),
   'file mode changed': changeFile(({ mode }) => ({ mode: mode ^ 0o111 })),
@@ -99,6 +107,10 @@ export const driftKinds = {
   'unit restarted': runVerb('restart'),
   'unit reloaded': runVerb('reload'),
   'unit disabled': runVerb('disable'),
+  // systemctl(1) masks no unit that has its file under /etc.
+  'unit masked': withUnit(({ masked, files }, unit) => {
+    if (!files.has(`/etc/systemd/system/${unit}`)) masked.add(unit);
+  }),
   'unit killed': withUnit(({ units }, name) => {
     const unit = units.get(name);
     if (unit?.activeState !== 'active') return;
@@ -122,6 +134,28 @@ export const driftKinds = {
   },
   'address of a former cluster on lo': (state) => {
     if (realServerVips(state).length > 0) addAddress(state, 'lo', formerVip, 'lo:lvs');
+  },
+  'virtual address on a network interface': (state, pick) => {
+    const routed = state.routes.map(({ to }) => to).filter((to) => to.endsWith('/32'));
+    const vip = pick([...realServerVips(state), ...routed]);
+    if (vip !== undefined) addAddress(state, clusterDevice, vip);
+  },
+  'IPVS table flushed': (state) => {
+    state.ipvs = [];
+  },
+  'weight changed by ipvsadm': changeService(({ servers, ...service }) => ({
+    ...service,
+    servers: servers.map((server, index) => (index === 0 ? { ...server, weight: 17 } : server)),
+  })),
+  'real server taken out by ipvsadm': changeService(({ servers, ...service }) => ({
+    ...service,
+    servers: servers.slice(1),
+  })),
+  'scheduler changed by ipvsadm': changeService((service) => ({ ...service, scheduler: 'lblc' })),
+  'persistence changed by ipvsadm': changeService((service) => ({ ...service, persistence: 99 })),
+  'virtual service added by ipvsadm': (state, pick) => {
+    const like = pick(state.ipvs);
+    if (like !== undefined) state.ipvs = [...state.ipvs, { ...like, socket: '10.9.9.9:99' }];
   },
   'route removed': (state, pick) => {
     const ours = state.routes.filter(({ metric }) => metric === 0);

@@ -44,13 +44,18 @@ export function showUnit(state: HostState, name: string) {
   };
 }
 
+// An empty file is as good as a link to /dev/null, systemd.unit(5).
+function isMasked({ masked }: HostState, name: string, files: UnitFiles): boolean {
+  return masked.has(name) || fragmentOf(files, name)?.content === '';
+}
+
 function loadStateOf(state: HostState, name: string, read: UnitFiles): string {
-  if (state.masked.has(name)) return 'masked';
+  if (isMasked(state, name, read)) return 'masked';
   return fragmentOf(read, name) === undefined ? 'not-found' : 'loaded';
 }
 
 function unitFileState(state: HostState, name: string, onDisk: UnitFiles): string {
-  if (state.masked.has(name)) return 'masked';
+  if (isMasked(state, name, onDisk)) return 'masked';
   const fragment = fragmentOf(onDisk, name);
   if (fragment === undefined) return '';
   if (state.enabled.has(name)) return 'enabled';
@@ -60,9 +65,9 @@ function unitFileState(state: HostState, name: string, onDisk: UnitFiles): strin
 type Verb = (state: HostState, name: string) => void;
 
 const restart: Verb = (state, name) => {
-  if (state.masked.has(name)) throw new CommandFailure(`Unit ${name} is masked.`);
   const known = state.units.get(name);
   const read = known?.read ?? filesOf(state, name);
+  if (isMasked(state, name, read)) throw new CommandFailure(`Unit ${name} is masked.`);
   if (fragmentOf(read, name) === undefined) {
     throw new CommandFailure(`Unit ${name} not found.`, 5);
   }
