@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HostState } from './host-state.js';
+import { listEntries } from './ipvs.js';
 import type { SimulatedCluster } from './simulated-cluster.js';
 import type { Site } from './site.js';
 import { showUnit } from './systemd.js';
@@ -49,7 +50,7 @@ function digestHost(state: HostState, moving: ReadonlySet<string>): HostDigest {
     packages: sortKeys(state.packages),
     addresses: sortKeys(addresses),
     routes: state.routes.map((route) => JSON.stringify(route)).sort(),
-    ipvs: state.ipvs,
+    ipvs: listEntries(state.ipvs).toSorted(),
   };
 }
 
