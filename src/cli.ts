@@ -3,12 +3,15 @@ import { guardProcess } from './cli/guard-process.js';
 import { createProgram } from './cli/program.js';
 import { runProgram } from './cli/run-program.js';
 import { diagnoseCommand } from './commands/diagnose.js';
+import { downCommand } from './commands/down.js';
 import { factsCommand } from './commands/facts.js';
+import { historyCommand } from './commands/history.js';
 import { judgeCommand } from './commands/judge.js';
 import { labCommand } from './commands/lab.js';
 import { logsCommand } from './commands/logs.js';
 import { planCommand } from './commands/plan.js';
 import { renderCommand } from './commands/render.js';
+import { rollbackCommand } from './commands/rollback.js';
 import { schemaCommand } from './commands/schema.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
@@ -23,6 +26,9 @@ const exitCode = await runProgram(
       validateCommand(finish),
       planCommand(finish),
       upCommand(finish),
+      downCommand(finish),
+      rollbackCommand(finish),
+      historyCommand(finish),
       verifyCommand(finish),
       judgeCommand(finish),
       statusCommand(finish),

@@ -76,6 +76,11 @@ const place = [
   '  set -- "$@" "$waiting"',
   'done <"$stage/manifest"',
   'sync "$@"',
+  // Of the engine: writes down what there is, so that it can be put back.
+  '{',
+  '  cat "$state/owned"',
+  '  printf \'%s\\n\' "$state/manifest" "$state/key"',
+  '} | keep_files',
   'while read -r path; do',
   '  waiting "$path"',
   '  mv -f "$waiting" "$root$path"',

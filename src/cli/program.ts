@@ -1,18 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../package-root.js';
+import { packageVersion } from '../package-root.js';
 
 const help = `
 Exit codes:
   0 success              1 a task or a check failed   2 wrong usage, inventory or playbook
   3 a host is unreachable, refuses the login, or has another key
-  4 another run is on    130 interrupted`;
-
-function readVersion(): string {
-  const text = readFileSync(path.join(packageRoot, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
+  4 another run is on    5 plan --detailed-exitcode: there are changes    130 interrupted`;
 
 // Commands that are added, other than those made by .command(), inherit nothing.
 function throwInsteadOfExiting(command: Command, name: string): void {
@@ -24,7 +17,7 @@ function throwInsteadOfExiting(command: Command, name: string): void {
 export function createProgram(commands: readonly Command[]): Command {
   const program = new Command('lvsdeploy')
     .description('Provision a Linux Virtual Server cluster over SSH.')
-    .version(readVersion())
+    .version(packageVersion())
     .helpCommand(false)
     .addHelpText('after', help);
   for (const command of commands) program.addCommand(command);

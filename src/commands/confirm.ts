@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import type { Cluster } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
+import { ask, isSomebodyThere, isYes } from './ask.js';
 
 export type Consent = {
   /** `--yes`. */
@@ -16,7 +16,7 @@ export function needsConsent({ environment }: Cluster, { yes }: Pick<Consent, 'y
 /** Throws USAGE where the cluster may not be disturbed without asking, and there is nobody to ask. */
 export function requireSomebodyToAsk(cluster: Cluster, consent: Pick<Consent, 'yes'>): void {
   if (!needsConsent(cluster, consent)) return;
-  if (process.stdin.isTTY && process.stdout.isTTY) return;
+  if (isSomebodyThere()) return;
   throw new LvsError('USAGE', `Drills would disturb ${cluster.name}, and there is nobody to ask.`, {
     hint: 'Add --yes, or --no-drills, or mark the inventory with `environment: lab`.',
   });
@@ -28,14 +28,6 @@ export async function askConsent(
   drills: number,
   { signal }: Pick<Consent, 'signal'>,
 ): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const question = `${drills} drills will disturb ${cluster.name} (${cluster.environment}), and clients may feel it. Go on? [y/N] `;
-    return /^y(es)?$/i.test((await terminal.question(question, { signal })).trim());
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    terminal.close();
-  }
+  const question = `${drills} drills will disturb ${cluster.name} (${cluster.environment}), and clients may feel it. Go on? [y/N] `;
+  return isYes(await ask(question, signal));
 }

@@ -1,16 +1,20 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../model/exit-code.js';
-import { addRunOptions, type RunOptions } from './run-options.js';
+import type { PlanOptions } from './plan-options.js';
+import { addRunOptions } from './run-options.js';
 
 /** `lvsdeploy plan`: show what up would change, and change nothing. */
 export function planCommand(finish: (code: ExitCode) => void): Command {
   return addRunOptions(new Command('plan'))
-    .description('show what up would change, and change nothing')
-    .action(async (inventory: string | undefined, options: RunOptions) => {
-      const [{ runCommand }, { planRun }] = await Promise.all([
-        import('./run-command.js'),
-        import('../engine/converge.js'),
-      ]);
-      finish(await runCommand('plan', { inventory, options }, planRun));
+    .description('show what up would change, and what clients would feel of it; change nothing')
+    .option(
+      '--detailed-exitcode',
+      'exit with 5 where there are changes, 0 where there are none',
+      false,
+    )
+    .option('--out <file>', 'save the plan, for lvsdeploy up --plan')
+    .action(async (inventory: string | undefined, options: PlanOptions) => {
+      const { makePlan } = await import('./make-plan.js');
+      finish(await makePlan(inventory, options));
     });
 }

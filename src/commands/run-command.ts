@@ -1,10 +1,13 @@
 import type { Run, RunResult } from '../engine/converge.js';
 import type { Emit, Event, RunSummary } from '../model/event.js';
-import type { ExitCode } from '../model/exit-code.js';
-import { countExecs } from './count-execs.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { RunLog } from '../report/run-log/run-log.js';
+import { countExecs, type CountingPool } from './count-execs.js';
 import { interruptionSignal } from './interruption.js';
-import { openRun } from './open-run.js';
+import { openRun, type OpenRun } from './open-run.js';
+import { recordFailure, recordRun } from './record-run.js';
 import type { RunOptions } from './run-options.js';
+import { readOrigins, type Origins } from './run-origins.js';
 import { summarise } from './summarise.js';
 
 type Command = RunSummary['command'];
@@ -13,6 +16,8 @@ type Command = RunSummary['command'];
 const countedEvent = {
   plan: 'change-planned',
   up: 'change-done',
+  down: 'change-done',
+  rollback: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
 function countChanges(command: Command, emit: Emit) {
@@ -28,42 +33,105 @@ function countChanges(command: Command, emit: Emit) {
   };
 }
 
-/** Opens a run, does `work` with it, reports all that happens, and sums it up. */
+/** What a command is asked for. */
+export type CommandInput = {
+  readonly inventory: string | undefined;
+  readonly options: RunOptions;
+  /** Changes that are left to make have an exit code of their own. */
+  readonly detailedExitcode?: boolean;
+  /** Take off what the playbook has put on the hosts. */
+  readonly wayBack?: { readonly purge: boolean };
+};
+
+/** What a command's work may use besides the run. */
+export type WorkContext = {
+  readonly origins: Origins;
+  /** Resolves when everything that was told so far is shown. */
+  readonly settle: () => Promise<void>;
+};
+
+type Work = (run: Run, context: WorkContext) => Promise<RunResult>;
+
+/** Opens a run, does `work` with it, reports and records all that happens, and sums it up. */
 export async function runCommand(
   command: Command,
-  { inventory, options }: { readonly inventory: string | undefined; readonly options: RunOptions },
-  work: (run: Run) => Promise<RunResult>,
+  input: CommandInput,
+  work: Work,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const opened = await openRun(inventory, options, interruptionSignal());
-  const changes = countChanges(command, opened.reporter.emit);
+  const opened = await openRun(
+    input.inventory,
+    input.options,
+    interruptionSignal(),
+    input.wayBack,
+  );
+  const origins = await readOrigins(opened);
+  const log = command === 'plan' ? undefined : startLog(command, opened, origins);
   const pool = countExecs(opened.run.pool);
-  const run: Run = { ...opened.run, pool, emit: changes.emit };
-  const { hosts, cluster } = run;
   try {
-    const names = hosts.map(({ host }) => host.name);
-    const { inventoryPath } = opened;
-    run.emit({
-      type: 'run-started',
-      command,
-      cluster: cluster.name,
-      inventory: inventoryPath,
-      hosts: names,
-    });
-    const result = await work(run);
-    const { execsOn } = pool;
-    const summary = summarise({
-      command,
-      hosts,
-      result,
-      execsOn,
-      changesOn: changes.on,
-      startedAt,
-    });
-    run.emit(summary);
+    const summary = await runWork({ command, input, opened, origins, pool, log, startedAt }, work);
+    log?.end({ exitCode: summary.exitCode });
+    await finish(opened, log, summary.exitCode);
     return summary.exitCode;
+  } catch (error) {
+    recordFailure(log, error);
+    await finish(opened, log, exitCodes.failed);
+    throw error;
   } finally {
     pool.closeAll();
-    await opened.reporter.finish();
   }
+}
+
+type Started = {
+  readonly command: Command;
+  readonly input: CommandInput;
+  readonly opened: OpenRun;
+  readonly origins: Origins;
+  readonly pool: CountingPool;
+  readonly log: RunLog | undefined;
+  readonly startedAt: number;
+};
+
+async function runWork(started: Started, work: Work): Promise<RunSummary> {
+  const { command, input, opened, origins, pool, log, startedAt } = started;
+  const { reporter, inventoryPath } = opened;
+  const changes = countChanges(command, (event) => {
+    log?.emit(event);
+    reporter.emit(event);
+  });
+  const run: Run = { ...opened.run, pool, emit: changes.emit };
+  const { hosts, cluster } = run;
+  run.emit({
+    ...{ type: 'run-started', command, cluster: cluster.name, inventory: inventoryPath },
+    hosts: hosts.map(({ host }) => host.name),
+  });
+  const result = await work(run, { origins, settle: reporter.finish });
+  const summary = summarise({
+    ...{ command, hosts, result, startedAt },
+    ...{ execsOn: pool.execsOn, changesOn: changes.on },
+    isDetailed: input.detailedExitcode === true,
+  });
+  run.emit(summary);
+  return summary;
+}
+
+function startLog(command: Command, opened: OpenRun, origins: Origins): RunLog | undefined {
+  const { run, reporter } = opened;
+  const { id: name, startedAt, by: user } = run.identity;
+  const header = {
+    ...{ name, startedAt: startedAt.toISOString(), user },
+    ...{ command, arguments: process.argv.slice(3), cluster: run.cluster.name, ...origins },
+    hosts: run.hosts.map(({ host }) => host.name),
+  };
+  return recordRun(header, (text) => reporter.emit({ type: 'warning', text }));
+}
+
+async function finish(
+  { reporter }: OpenRun,
+  log: RunLog | undefined,
+  exitCode: ExitCode,
+): Promise<void> {
+  await reporter.finish();
+  if (log === undefined || exitCode === exitCodes.success) return;
+  process.stderr.write(`The log of this run: ${log.path} (lvsdeploy history ${log.id})\n`);
 }

@@ -7,11 +7,47 @@ export type RunOptions = HostOptions & {
   readonly tags: readonly string[];
   readonly verbose: boolean;
   readonly concurrency: number;
+  /** How many of so many hosts may fail before nothing more is begun. */
+  readonly maxFailures?: (hosts: number) => number;
+  /** Milliseconds. */
+  readonly lockWait?: number;
 };
 
 function parseCount(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 9999.');
   return Number(value);
+}
+
+function parseMaxFailures(value: string): (hosts: number) => number {
+  const [, digits, percent] = /^(\d{1,4})(%?)$/.exec(value) ?? [];
+  if (digits === undefined || (percent === '%' && Number(digits) > 100)) {
+    throw new InvalidArgumentError('Expected a number of hosts, or a part of them such as 10%.');
+  }
+  const count = Number(digits);
+  return percent === '%' ? (hosts) => Math.floor((hosts * count) / 100) : () => count;
+}
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+function parseWait(value: string): number {
+  const [, digits, unit = 's'] = /^(\d{1,5})([smh]?)$/.exec(value) ?? [];
+  if (digits === undefined) throw new InvalidArgumentError('Expected a time such as 60s or 5m.');
+  return Number(digits) * unitMs[(unit || 's') as keyof typeof unitMs];
+}
+
+/** Adds the options of a run that changes hosts. */
+export function addChangeOptions(command: Command): Command {
+  return command
+    .option(
+      '--max-failures <n>',
+      'begin nothing more when more than so many hosts have failed: 0, 3, 10% (default: any number)',
+      parseMaxFailures,
+    )
+    .option(
+      '--lock-wait <time>',
+      'how long to wait for the end of another run: 60s, 5m (default: not at all)',
+      parseWait,
+    );
 }
 
 /** Adds the inventory argument and the options of a run to a command. */

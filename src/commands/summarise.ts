@@ -14,12 +14,14 @@ export type SummaryInput = {
   readonly changesOn: (host: string) => number;
   readonly execsOn: (host: string) => number;
   readonly startedAt: number;
+  /** Changes have an exit code of their own. */
+  readonly isDetailed: boolean;
 };
 
-function worstExitCode(failures: Iterable<LvsError>): ExitCode {
-  const codes = [...failures].map(({ exitCode }) => exitCode);
+function exitCodeOf(failures: ReadonlyMap<string, LvsError>, arePending: boolean): ExitCode {
+  const codes = [...failures.values()].map(({ exitCode }) => exitCode);
   if (codes.includes(exitCodes.unreachable)) return exitCodes.unreachable;
-  return codes[0] ?? exitCodes.success;
+  return codes[0] ?? (arePending ? exitCodes.changesPending : exitCodes.success);
 }
 
 /** Sums a run up, host by host. */
@@ -28,20 +30,23 @@ export function summarise(input: SummaryInput): RunSummary {
   const summariseHost = (name: string): HostSummary => {
     const stages = hostStages(plan).filter(({ host }) => host === name);
     const tasks = stages.flatMap((stage) => stage.tasks);
+    const left = input.result.notAttempted?.get(name) ?? [];
     return {
       ok: tasks.filter((task) => task.changes.length === 0).length,
       changed: input.changesOn(name),
       failed: failures.has(name) ? 1 : 0,
       execs: input.execsOn(name),
+      ...(left.length > 0 && { notAttempted: left }),
     };
   };
   const hosts = input.hosts.map(({ host }) => [host.name, summariseHost(host.name)] as const);
+  const changed = hosts.reduce((sum, [, host]) => sum + host.changed, 0);
   return {
     type: 'summary',
     command: input.command,
     hosts: Object.fromEntries(hosts),
-    changed: hosts.reduce((sum, [, { changed }]) => sum + changed, 0),
+    changed,
     durationMs: Math.round(performance.now() - input.startedAt),
-    exitCode: worstExitCode(failures.values()),
+    exitCode: exitCodeOf(failures, input.isDetailed && changed > 0),
   };
 }

@@ -1,72 +1,184 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { ArtifactStore } from '../model/artifact-store.js';
 import type { ConnectionPool } from '../model/connection.js';
 import type { LvsError } from '../model/error.js';
-import type { Emit } from '../model/event.js';
+import type { Emit, NotAttempted } from '../model/event.js';
 import { owesChanges, type HostStage, type Plan, type Stage } from '../model/plan.js';
+import type { RolloutGuard } from '../model/rollout.js';
+import type { RunIdentity } from '../model/run-identity.js';
 import { asLvsError, describeFailure } from './failure.js';
+import { Meeting, waitsForOthers } from './meeting.js';
 import { perform } from './perform.js';
+import { Standing } from './standing.js';
 
 export type ApplyContext = {
+  readonly identity: RunIdentity;
+  /** Called around the batches of plays with a gate. */
+  readonly guard?: RolloutGuard;
+  /** Throws where the host's lock has gone. */
+  readonly assertLocked: (host: string) => void;
   readonly pool: ConnectionPool;
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** How many hosts at once. */
+  readonly concurrency: number;
+  /** More failed hosts than these end the run. Default: any number may fail. */
+  readonly maxFailures?: number;
 };
 
-type Failures = Map<string, LvsError>;
+/** A plan under way. */
+type Work = ApplyContext & {
+  readonly limit: LimitFunction;
+  readonly standing: Standing;
+  /** The last stage of each host that owes something. */
+  readonly finalStages: ReadonlySet<HostStage>;
+};
+
+type Failures = ReadonlyMap<string, LvsError>;
+
+/** What became of a plan. */
+export type Applied = {
+  readonly failures: Failures;
+  readonly notAttempted: ReadonlyMap<string, readonly NotAttempted[]>;
+};
+
+/** Says where a host is not to be begun, and why. */
+function isReady(stage: Stage, host: string, { standing, emit }: Work): boolean {
+  const reason = standing.obstacleTo(stage, host);
+  if (reason === undefined) return true;
+  const what = { play: stage.play, reason };
+  standing.leaveOut(host, what);
+  emit({ type: 'not-attempted', host, ...what });
+  return false;
+}
+
+function fail(host: string, error: unknown, { signal, standing, emit }: Work): LvsError {
+  signal.throwIfAborted();
+  const failure = asLvsError(error, host);
+  const failedHost = failure.details.host ?? host;
+  standing.fail(failedHost, failure);
+  emit({ type: 'host-failed', host: failedHost, failure: describeFailure(failure) });
+  return failure;
+}
 
 async function applyHost(
   play: string,
   stage: HostStage,
-  context: ApplyContext,
-  failures: Failures,
+  work: Work,
+  meeting: Meeting,
 ): Promise<void> {
+  const { host } = stage;
+  const meet = (): Promise<void> => meeting.arrive(host);
+  work.signal.throwIfAborted();
+  work.assertLocked(host);
+  const connection = await work.pool.connect(host);
+  await perform(connection, stage, { play, finishes: work.finalStages.has(stage), meet, ...work });
+}
+
+/** The hosts of a batch at once, as many as `concurrency` allows. */
+async function applyBatch(
+  stage: Stage,
+  batch: readonly HostStage[],
+  work: Work,
+): Promise<Failures> {
+  const failures = new Map<string, LvsError>();
+  const meeting = new Meeting(batch.filter(waitsForOthers).map(({ host }) => host));
+  const apply = async (hostStage: HostStage): Promise<void> => {
+    const { host } = hostStage;
+    if (!isReady(stage, host, work)) {
+      meeting.cancel(host);
+      return;
+    }
+    try {
+      await applyHost(stage.play, hostStage, work, meeting);
+    } catch (error) {
+      meeting.cancel(host);
+      failures.set(host, fail(host, error, work));
+    }
+  };
+  // Hosts that wait for each other must all have begun, whatever the limit.
+  const start = (hostStage: HostStage): Promise<void> =>
+    waitsForOthers(hostStage) ? apply(hostStage) : work.limit(() => apply(hostStage));
+  await Promise.all(batch.map(start));
+  return failures;
+}
+
+/** A batch with its gate: what the guard finds is the failure of the batch's first host. */
+async function applyGuarded(
+  stage: Stage,
+  batch: readonly HostStage[],
+  work: Work,
+): Promise<Failures> {
+  const { guard } = work;
+  if (stage.gate === undefined || guard === undefined) return applyBatch(stage, batch, work);
+  const [first] = batch;
   try {
-    const connection = await context.pool.connect(stage.host);
-    await perform(connection, stage, { play, ...context });
+    await guard.before(stage, batch);
+    const failures = await applyBatch(stage, batch, work);
+    if (failures.size > 0) await guard.failed(stage, batch, failures);
+    else await guard.after(stage, batch);
+    return failures;
   } catch (error) {
-    context.signal.throwIfAborted();
-    const failure = asLvsError(error, stage.host);
-    failures.set(stage.host, failure);
-    context.emit({ type: 'host-failed', host: stage.host, failure: describeFailure(failure) });
+    const failure = fail(first?.host ?? '', error, work);
+    return new Map([[failure.details.host ?? '', failure]]);
   }
 }
 
-/** Performs one play; a batch begins only when every host of the batch before it went well. */
-async function applyStage(
-  { play, batches }: Stage,
-  context: ApplyContext,
-  failures: Failures,
-): Promise<void> {
-  const owing = batches
+async function applyBatches(
+  stage: Stage,
+  batches: readonly (readonly HostStage[])[],
+  work: Work,
+): Promise<'done' | 'failed'> {
+  let outcome: 'done' | 'failed' = 'done';
+  for (const batch of batches) {
+    work.signal.throwIfAborted();
+    const ready = batch.filter(({ host }) => isReady(stage, host, work));
+    const failures = ready.length === 0 ? new Map() : await applyGuarded(stage, ready, work);
+    if (failures.size > 0 || ready.length < batch.length) outcome = 'failed';
+  }
+  return outcome;
+}
+
+async function applyStage(stage: Stage, work: Work): Promise<void> {
+  const owing = stage.batches
     .map((batch) => batch.filter(owesChanges))
     .filter((batch) => batch.length > 0);
   if (owing.length === 0) return;
   const startedAt = performance.now();
-  const hosts = owing.flat().map(({ host }) => host);
-  context.emit({ type: 'phase-started', phase: play, hosts });
-  for (const batch of owing) {
-    if (failures.size > 0) break;
-    await Promise.all(batch.map((stage) => applyHost(play, stage, context, failures)));
-  }
-  context.emit({
-    type: 'phase-finished',
-    phase: play,
-    outcome: failures.size > 0 ? 'failed' : 'done',
-    durationMs: Math.round(performance.now() - startedAt),
-  });
+  const phase = stage.play;
+  work.emit({ type: 'phase-started', phase, hosts: owing.flat().map(({ host }) => host) });
+  const outcome = await applyBatches(stage, owing, work);
+  const durationMs = Math.round(performance.now() - startedAt);
+  work.emit({ type: 'phase-finished', phase, outcome, durationMs });
 }
 
-/** Performs a plan play by play and stops at the first play in which a host failed. */
+function findFinalStages({ stages }: Plan): ReadonlySet<HostStage> {
+  const finals = new Map<string, HostStage>();
+  for (const stage of stages.flatMap(({ batches }) => batches.flat()).filter(owesChanges)) {
+    finals.set(stage.host, stage);
+  }
+  return new Set(finals.values());
+}
+
+/**
+ * Performs a plan play by play. A host that fails stops what depends on it, and nothing else: its own
+ * later plays, the later batches of a play that takes its hosts in turn, and plays that name it
+ * as needed; docs/adr/0009.
+ *
+ * @param failed hosts that have failed before anything began
+ */
 export async function applyPlan(
   plan: Plan,
   context: ApplyContext,
-): Promise<ReadonlyMap<string, LvsError>> {
-  const failures: Failures = new Map();
+  failed: Failures = new Map(),
+): Promise<Applied> {
+  const standing = new Standing(failed, context.maxFailures);
+  const finalStages = findFinalStages(plan);
+  const work: Work = { ...context, standing, finalStages, limit: pLimit(context.concurrency) };
   for (const stage of plan.stages) {
-    if (failures.size > 0) break;
     context.signal.throwIfAborted();
-    await applyStage(stage, context, failures);
+    await applyStage(stage, work);
   }
-  return failures;
+  return { failures: standing.failures, notAttempted: standing.notAttempted };
 }

@@ -5,8 +5,13 @@ const preamble = ['export LC_ALL=C', 'umask 022', 'unset CDPATH'];
 /**
  * One script for all the steps of a stage. Every step is framed by markers on both streams, runs in
  * a subshell with `set -eu` and without standard input, and the first failure ends the script.
+ * `functions` are definitions that the steps use.
  */
-export function applyScript(steps: readonly string[], nonce: string): string {
+export function applyScript(
+  steps: readonly string[],
+  nonce: string,
+  functions: readonly string[] = [],
+): string {
   const prefix = markerPrefix(nonce);
   const framed = steps.map((step, index) =>
     [
@@ -26,6 +31,7 @@ export function applyScript(steps: readonly string[], nonce: string): string {
     `  printf '\\n${prefix}%s\\n' "$1"`,
     `  printf '\\n${prefix}%s\\n' "$1" >&2`,
     `}`,
+    ...functions,
     ...framed,
     '',
   ].join('\n');

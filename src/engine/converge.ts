@@ -1,40 +1,64 @@
 import type { ArtifactStore } from '../model/artifact-store.js';
-import type { Cluster } from '../model/cluster.js';
+import { selectHosts, type Cluster } from '../model/cluster.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
-import type { Emit } from '../model/event.js';
+import type { Emit, NotAttempted } from '../model/event.js';
 import { hostStages, owesChanges, type HostStage, type Plan } from '../model/plan.js';
 import type { Playbook } from '../model/playbook.js';
+import type { RolloutGuard } from '../model/rollout.js';
+import type { RunIdentity } from '../model/run-identity.js';
+import { announcePlan } from './announce-plan.js';
 import { applyPlan } from './apply-plan.js';
 import { describeFailure } from './failure.js';
-import { makePlan, type Planned, type PreparedHost } from './make-plan.js';
-import { observe } from './observe.js';
+import type { HostLocks } from './host-locks.js';
+import type { FactTable } from './fact-table.js';
+import { makePlan, type Planned, type PlanInput, type PreparedHost } from './make-plan.js';
+import { observe, type Observation } from './observe.js';
+import { createLocks, takeLocks } from './take-locks.js';
+
+type Facts = ReadonlyMap<string, FactTable>;
+type Failures = ReadonlyMap<string, LvsError>;
 
 /** All that a run works on and with. */
 export type Run = {
+  readonly identity: RunIdentity;
   readonly cluster: Cluster;
   readonly playbook: Playbook;
+  /** Makes the plan from what was seen. Default: what the playbook owes. */
+  readonly planner?: (input: PlanInput, seen: Observation) => Planned;
   readonly hosts: readonly PreparedHost[];
   readonly pool: ConnectionPool;
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  readonly guard?: RolloutGuard;
   /** How many hosts at once. */
   readonly concurrency: number;
+  /** More failed hosts than these end the run. Default: any number may fail. */
+  readonly maxFailures?: number;
+  /** How long another run's end is waited for. Default: not at all. */
+  readonly lockWaitMs?: number;
+  /**
+   * Told of every plan that is about to be performed, or turned out empty; rejects where it must not be.
+   */
+  readonly review?: (planned: RunResult) => Promise<void>;
 };
 
-/** The plan that was shown, and every host's failure. */
+/** The plan that was shown, the facts that it was made from, and every host's failure. */
 export type RunResult = {
   readonly plan: Plan;
-  readonly failures: ReadonlyMap<string, LvsError>;
+  readonly facts: Facts;
+  readonly failures: Failures;
+  /** What was owed and left out because of a failure, by host. */
+  readonly notAttempted?: ReadonlyMap<string, readonly NotAttempted[]>;
 };
 
 async function inPhase<T>(
   run: Run,
   phase: string,
   hosts: readonly PreparedHost[],
-  work: () => Promise<T & { readonly failures: ReadonlyMap<string, LvsError> }>,
-): Promise<T & { readonly failures: ReadonlyMap<string, LvsError> }> {
+  work: () => Promise<T & { readonly failures: Failures }>,
+): Promise<T & { readonly failures: Failures }> {
   const startedAt = performance.now();
   run.emit({ type: 'phase-started', phase, hosts: hosts.map(({ host }) => host.name) });
   const result = await work();
@@ -47,34 +71,34 @@ async function inPhase<T>(
   return result;
 }
 
-async function observeAndPlan(run: Run, hosts: readonly PreparedHost[]): Promise<Planned> {
+/** A plan, and whether a task could not be planned: then nothing at all is to be done. */
+type Outlook = RunResult & { readonly isRefused: boolean };
+
+/** Probes these hosts; of the others is known what `before` says. */
+async function observeAndPlan(
+  run: Run,
+  hosts: readonly PreparedHost[],
+  before?: RunResult,
+): Promise<Outlook> {
   const questions = hosts.map(({ host, refs }) => ({ host: host.name, refs }));
-  const [observation, builds] = await Promise.all([
-    observe(questions, run),
-    run.artifacts.builds(),
-  ]);
-  const planned = makePlan({ ...run, hosts, builds }, observation);
+  const [seen, builds] = await Promise.all([observe(questions, run), run.artifacts.builds()]);
+  const facts = new Map([...(before?.facts ?? []), ...seen.facts]);
+  for (const host of seen.failures.keys()) facts.delete(host);
+  const { planner = makePlan } = run;
+  const planned = planner({ ...run, builds }, { facts, failures: seen.failures });
   for (const [host, error] of planned.failures) {
     run.emit({ type: 'host-failed', host, failure: describeFailure(error) });
   }
-  return { plan: planned.plan, failures: new Map([...observation.failures, ...planned.failures]) };
-}
-
-function announcePlan(plan: Plan, emit: Emit): void {
-  for (const stage of plan.stages) {
-    for (const { host, tasks } of stage.batches.flat()) {
-      for (const task of tasks) {
-        for (const { summary, diffs } of task.changes) {
-          const about = { host, play: stage.play, task: task.name, summary, diffs };
-          emit({ type: 'change-planned', ...about });
-        }
-      }
-    }
-  }
+  return {
+    plan: planned.plan,
+    facts,
+    failures: new Map([...(before?.failures ?? []), ...seen.failures, ...planned.failures]),
+    isRefused: planned.failures.size > 0,
+  };
 }
 
 /** Learns what the hosts show and says what is owed; changes nothing. */
-export async function planRun(run: Run): Promise<RunResult> {
+export async function planRun(run: Run): Promise<Outlook> {
   const planned = await inPhase(run, 'probe', run.hosts, () => observeAndPlan(run, run.hosts));
   announcePlan(planned.plan, run.emit);
   return planned;
@@ -90,18 +114,25 @@ function notConverged({ host, tasks }: HostStage): LvsError {
   });
 }
 
-/** Probes the changed hosts again: whatever is still owed is a failure, whatever the steps said. */
-async function checkConverged(run: Run, applied: Plan): Promise<ReadonlyMap<string, LvsError>> {
-  const changed = new Set(
-    hostStages(applied)
+function owingHosts(plan: Plan): ReadonlySet<string> {
+  return new Set(
+    hostStages(plan)
       .filter(owesChanges)
       .map(({ host }) => host),
   );
-  const hosts = run.hosts.filter(({ host }) => changed.has(host.name));
+}
+
+/** Probes the changed hosts again: whatever is still owed is a failure, whatever the steps said. */
+async function checkConverged(
+  run: Run,
+  hosts: readonly PreparedHost[],
+  before: RunResult,
+): Promise<Failures> {
+  const names = new Set(hosts.map(({ host }) => host.name));
   const { failures } = await inPhase(run, 'check', hosts, async () => {
-    const { plan, failures } = await observeAndPlan(run, hosts);
+    const { plan, failures } = await observeAndPlan(run, hosts, { ...before, failures: new Map() });
     const left = hostStages(plan)
-      .filter(owesChanges)
+      .filter((stage) => names.has(stage.host) && owesChanges(stage))
       .map((stage) => [stage.host, notConverged(stage)] as const);
     for (const [host, error] of left) {
       run.emit({ type: 'host-failed', host, failure: describeFailure(error) });
@@ -111,14 +142,78 @@ async function checkConverged(run: Run, applied: Plan): Promise<ReadonlyMap<stri
   return failures;
 }
 
+/** What is locked: all that will be changed, and every director, because rollouts watch over all of them. */
+function hostsToLock(run: Run, { plan, facts }: RunResult): readonly PreparedHost[] {
+  const owing = owingHosts(plan);
+  const directors = new Set(selectHosts(run.cluster, 'directors'));
+  return run.hosts.filter(
+    ({ host }) => owing.has(host.name) || (directors.has(host) && facts.has(host.name)),
+  );
+}
+
+/** All that a plan would do, as a text that is the same for the same deeds. */
+function deedsOf(plan: Plan): string {
+  const deeds = plan.stages.flatMap(({ play, batches }) =>
+    batches
+      .flat()
+      .flatMap(({ host, tasks }) =>
+        tasks.flatMap(({ name, changes }) =>
+          changes.map(({ summary, diffs }) => ({ play, host, name, summary, diffs })),
+        ),
+      ),
+  );
+  return JSON.stringify(deeds);
+}
+
+/** Tells, and asks again about, what is found only under the lock. */
+async function reviewAgain(run: Run, before: RunResult, planned: RunResult): Promise<void> {
+  if (deedsOf(planned.plan) === deedsOf(before.plan)) return;
+  const text = 'The hosts have changed since the plan was made: this is owed now.';
+  run.emit({ type: 'warning', text });
+  announcePlan(planned.plan, run.emit);
+  await run.review?.(planned);
+}
+
+/** Locks the hosts and plans again, with nobody else at work. */
+async function planLocked(run: Run, locks: HostLocks, before: RunResult): Promise<Outlook> {
+  const hosts = hostsToLock(run, before);
+  const names = hosts.map(({ host }) => host.name);
+  return inPhase(run, 'lock', hosts, async () => {
+    const failures = await takeLocks(locks, names, run);
+    if (failures.size > 0) return { ...before, failures, isRefused: true };
+    return observeAndPlan(run, hosts, before);
+  });
+}
+
+async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Promise<RunResult> {
+  const assertLocked = (host: string): void => locks.assertHeld(host);
+  const applied = await applyPlan(planned.plan, { ...run, assertLocked }, planned.failures);
+  const { failures, notAttempted } = applied;
+  const owing = owingHosts(planned.plan);
+  const done = run.hosts.filter(
+    ({ host: { name } }) => owing.has(name) && !failures.has(name) && !notAttempted.has(name),
+  );
+  const left =
+    done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
+  return { ...planned, notAttempted, failures: new Map([...failures, ...left]) };
+}
+
 /**
- * Makes the hosts as wanted. Nothing is changed unless every host answered and could be planned; an
- * empty plan ends the run after one probe a host.
+ * Makes the hosts as wanted. Nothing is changed unless everything could be planned; an empty plan ends
+ * the run after one probe a host. Else the hosts are locked, and planned again.
  */
 export async function convergeRun(run: Run): Promise<RunResult> {
   const planned = await planRun(run);
-  if (planned.failures.size > 0 || !hostStages(planned.plan).some(owesChanges)) return planned;
-  const failed = await applyPlan(planned.plan, run);
-  if (failed.size > 0) return { plan: planned.plan, failures: failed };
-  return { plan: planned.plan, failures: await checkConverged(run, planned.plan) };
+  if (planned.isRefused) return planned;
+  await run.review?.(planned);
+  if (owingHosts(planned.plan).size === 0) return planned;
+  const locks = createLocks(run);
+  try {
+    const locked = await planLocked(run, locks, planned);
+    if (locked.isRefused) return locked;
+    await reviewAgain(run, planned, locked);
+    return await applyLocked(run, locked, locks);
+  } finally {
+    await locks.releaseAll();
+  }
 }

@@ -5,8 +5,11 @@ import type { CommandResult, Connection } from '../model/connection.js';
 import { LvsError, type ErrorCode } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import type { HostStage } from '../model/plan.js';
+import type { RunIdentity } from '../model/run-identity.js';
 import type { Step } from '../model/step.js';
 import { applyScript, createMarkerWatch, parseOutcomes } from './apply-script.js';
+import { finishScript, keepFunctions, keepScript } from './keep-script.js';
+import { markApplying } from './run-lock.js';
 import { stepScript } from './step-script.js';
 
 type PlannedChange = { readonly task: string; readonly change: Change };
@@ -15,14 +18,21 @@ type ScriptedStep = PlannedChange & {
   readonly failsAs: ErrorCode;
   /** Whether the change is made when this step is. */
   readonly last: boolean;
+  /** Whether the other hosts of the batch are waited for before it. */
+  readonly meets: boolean;
 };
 
 /** What performing needs besides the stage itself. */
 export type PerformContext = {
   readonly play: string;
+  readonly identity: RunIdentity;
+  /** Whether the run owes the host nothing after this stage. */
+  readonly finishes: boolean;
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** Resolves when all hosts of the batch have come to this point; undefined: nobody is waited for. */
+  readonly meet?: () => Promise<void>;
 };
 
 function plannedChanges(stage: HostStage): readonly PlannedChange[] {
@@ -33,12 +43,24 @@ function failureCodeOf(step: Step): ErrorCode {
   return (step.type === 'run' ? step.failsAs : undefined) ?? 'COMMAND_FAILED';
 }
 
+// What there is now is written down in the same step that changes it, and before that.
+function scriptsOf(change: Change): readonly Pick<ScriptedStep, 'script' | 'failsAs' | 'meets'>[] {
+  const keep = keepScript(change);
+  const { steps } = change;
+  return steps
+    .flatMap((step, index) => {
+      const script = stepScript(step);
+      const meets = steps[index - 1]?.type === 'meet';
+      return script === undefined ? [] : [{ script, failsAs: failureCodeOf(step), meets }];
+    })
+    .map((step, index) =>
+      index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },
+    );
+}
+
 function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep[] {
   return changes.flatMap(({ task, change }) => {
-    const scripted = change.steps.flatMap((step) => {
-      const script = stepScript(step);
-      return script === undefined ? [] : [{ script, failsAs: failureCodeOf(step) }];
-    });
+    const scripted = scriptsOf(change);
     return scripted.map((step, index) => ({
       ...step,
       task,
@@ -46,6 +68,16 @@ function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep
       last: index === scripted.length - 1,
     }));
   });
+}
+
+function withFinish(steps: readonly ScriptedStep[]): readonly ScriptedStep[] {
+  const final = steps.at(-1);
+  if (final === undefined) return steps;
+  const finish: ScriptedStep = {
+    ...final,
+    ...{ script: finishScript, failsAs: 'COMMAND_FAILED', meets: false },
+  };
+  return [...steps.slice(0, -1), { ...final, last: false }, finish];
 }
 
 function stepsOfType<T extends Step['type']>(
@@ -134,6 +166,7 @@ async function runScript(
   const script = applyScript(
     steps.map((step) => step.script),
     nonce,
+    [markApplying, keepFunctions(context.identity)],
   );
   // Hidden, because every user of the host sees arguments, and files may hold secrets.
   const result = await connection.exec(script, {
@@ -155,14 +188,28 @@ async function fetchArtifacts(
   }
 }
 
-/** Makes the planned changes of one play true on one host: artifacts, one script, builds taken home. */
+/** Cuts the steps where other hosts are waited for. */
+function cutAtMeetings(steps: readonly ScriptedStep[]): readonly (readonly ScriptedStep[])[] {
+  const index = steps.findIndex(({ meets }, place) => meets && place > 0);
+  if (index < 0) return [steps];
+  return [steps.slice(0, index), ...cutAtMeetings(steps.slice(index))];
+}
+
+/**
+ * Makes the planned changes of one play true on one host: artifacts, one script, builds taken home. The
+ * script is cut in two where the host has to meet others.
+ */
 export async function perform(
   connection: Connection,
   stage: HostStage,
   context: PerformContext,
 ): Promise<void> {
   const changes = plannedChanges(stage);
+  const steps = scriptedSteps(changes);
   await putArtifacts(connection, changes, context);
-  await runScript(connection, scriptedSteps(changes), context);
+  for (const part of cutAtMeetings(context.finishes ? withFinish(steps) : steps)) {
+    if (part[0]?.meets === true) await context.meet?.();
+    await runScript(connection, part, context);
+  }
   await fetchArtifacts(connection, changes, context);
 }

@@ -1,12 +1,14 @@
-import type { Cluster } from '../model/cluster.js';
+import { selectHosts, type Cluster } from '../model/cluster.js';
 import type { HostStage, Plan, Stage } from '../model/plan.js';
 import type { Play, Playbook } from '../model/playbook.js';
-import { cutBatches, rolloutOrder, type AddressesOf } from './batches.js';
+import { rolloutOrder, type AddressesOf } from './batches.js';
+import { arrangeBatches } from './together.js';
 
 type PlannedHosts = ReadonlyMap<string, ReadonlyMap<Play, HostStage>>;
 
 function planStage(
   play: Play,
+  dependsOn: readonly string[],
   planned: PlannedHosts,
   order: (hosts: readonly string[]) => readonly string[],
 ): Stage {
@@ -18,7 +20,19 @@ function planStage(
   const ordered = order([...stages.keys()])
     .map((host) => stages.get(host))
     .filter((stage) => stage !== undefined);
-  return { play: play.name, batches: cutBatches(ordered, play.serial) };
+  const { name, gate } = play;
+  return {
+    play: name,
+    ...(gate && { gate }),
+    ...(dependsOn.length > 0 && { dependsOn }),
+    batches: arrangeBatches(play, ordered),
+  };
+}
+
+function dependenciesOf({ needs = [], serial, hosts }: Play, cluster: Cluster): readonly string[] {
+  const selectors = serial === undefined ? needs : [...needs, hosts];
+  const names = selectors.flatMap((selector) => selectHosts(cluster, selector));
+  return [...new Set(names.map(({ name }) => name))];
 }
 
 /** Puts the plans of the hosts in the order of the playbook, with its batches. Pure. */
@@ -32,7 +46,7 @@ export function planCluster(
     rolloutOrder(cluster, hosts, addressesOf);
   return {
     stages: playbook.plays
-      .map((play) => planStage(play, planned, order))
+      .map((play) => planStage(play, dependenciesOf(play, cluster), planned, order))
       .filter((stage) => stage.batches.length > 0),
   };
 }

@@ -29,14 +29,17 @@ function writeScript(step: Write): string {
     `[ -d ${quote(folder)} ] || mkdir -p ${quote(folder)}`,
     `t=${quote(temporary)}`,
     `trap 'rm -f "$t"' EXIT`,
-    `rm -f "$t"`,
+    `[ ! -e "$t" ] && [ ! -L "$t" ] || rm -f "$t"`,
     `(umask 077; : >"$t")`,
     ...owner.map((name) => `chown ${quote(name)} "$t"`),
     `chmod ${step.mode.toString(8).padStart(4, '0')} "$t"`,
-    `printf '%s' ${quote(revealContent(step.content))} >"$t"`,
+    `printf '%s' ${quote(revealContent(step.content))} >"$t" || {`,
+    // The shell itself says no more than "I/O error".
+    `  echo 'The new content could not be written; the old file is untouched.' >&2; df -h ${quote(folder)} >&2; exit 1; }`,
     ...(step.validate === undefined ? [] : [validation(step.validate)]),
     `sync "$t"`,
     `mv -f "$t" ${quote(step.path)}`,
+    `sync ${quote(folder)}`,
   ].join('\n');
 }
 
@@ -47,6 +50,7 @@ export function stepScript(step: Step): string | undefined {
       return step.script;
     case 'write':
       return writeScript(step);
+    case 'meet':
     case 'put':
     case 'fetch':
       return undefined;

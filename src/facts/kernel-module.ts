@@ -55,7 +55,12 @@ function parse(output: string, key: string): ModuleState {
 const listLine = /modules\.(?<list>builtin|dep):[^:]*\/(?<file>[^/:]+)\.ko/;
 
 /** Whether the running kernel has a module, or could load it. */
-export const kernelModuleFact: FactKind<ModuleState> = { name: 'kernel-module', script, parse };
+export const kernelModuleFact: FactKind<ModuleState> = {
+  name: 'kernel-module',
+  script,
+  parse,
+  kept: true,
+};
 
 /** The fact about one kernel module; `-` and `_` in its name are the same. */
 export function moduleNamed(name: string): FactRef<ModuleState> {

@@ -51,7 +51,12 @@ function isInstalled(status: string | undefined): boolean {
 }
 
 /** Whether a package is installed, and in which version. */
-export const packageFact: FactKind<PackageFact> = { name: 'package', script, parse };
+export const packageFact: FactKind<PackageFact> = {
+  name: 'package',
+  script,
+  parse,
+  kept: true,
+};
 
 /** The fact about one package. */
 export function packageNamed(name: string): FactRef<PackageFact> {

@@ -48,6 +48,7 @@ const routeFact: FactKind<readonly Route[]> = {
   name: 'route',
   script,
   parse,
+  kept: true,
   within: { kind: networkFact, toKey: () => routesKey },
 };
 

@@ -36,6 +36,7 @@ export const sysctlFact: FactKind<string | undefined> = {
   name: 'sysctl',
   script,
   parse,
+  kept: true,
   within: { kind: fileFact, toKey: sysctlPath },
 };
 

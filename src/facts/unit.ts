@@ -84,7 +84,12 @@ function parseTimestamp(text: string): number | undefined {
 }
 
 /** How a unit is; undefined where systemd does not run the host. */
-export const unitFact: FactKind<UnitFact | undefined> = { name: 'unit', script, parse };
+export const unitFact: FactKind<UnitFact | undefined> = {
+  name: 'unit',
+  script,
+  parse,
+  kept: true,
+};
 
 /** The fact about one unit, by its full name. */
 export function unitNamed(name: string): FactRef<UnitFact | undefined> {

@@ -159,6 +159,8 @@ export type Cluster = {
   readonly hosts: readonly Host[];
   readonly vrrp: readonly VrrpInstance[];
   readonly services: readonly VirtualService[];
+  /** How long a real server that was removed keeps its connections at most. */
+  readonly drainTimeoutSeconds: number;
   readonly builds: readonly BuildRequest[];
   /** Name of the host that builds; by default the first director. */
   readonly builder: string;

@@ -22,6 +22,10 @@ const exitCodeOf = {
   COMMAND_FAILED: exitCodes.failed,
   /** After applying, a host does not show what was applied. */
   NOT_CONVERGED: exitCodes.failed,
+  /** After a batch of a rollout the cluster was not well; what was put back is said. */
+  GATE_FAILED: exitCodes.failed,
+  /** The hosts keep nothing to which they could go back. */
+  NOTHING_KEPT: exitCodes.failed,
   /** A host lacks what a task needs (kernel module, package manager, interface). */
   UNSUPPORTED_HOST: exitCodes.failed,
   /** A source archive could not be fetched. */
@@ -34,6 +38,10 @@ const exitCodeOf = {
   LAB_FAILED: exitCodes.failed,
   /** A drill would be unsafe, or its result worthless: nothing was disturbed. */
   DRILL_REFUSED: exitCodes.failed,
+  /** The hosts are not as they were when the plan to be performed was saved. */
+  PLAN_CHANGED: exitCodes.failed,
+  /** Somebody was asked, and said no. */
+  DECLINED: exitCodes.failed,
   /** Another run holds the lock. */
   LOCKED: exitCodes.locked,
   /** Ctrl-C or SIGTERM. */

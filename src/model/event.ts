@@ -1,6 +1,7 @@
 import type { ErrorCode } from './error.js';
 import type { Diff } from './change.js';
 import type { ExitCode } from './exit-code.js';
+import type { Forecast } from './forecast.js';
 import type { MarkName } from './history.js';
 import type { CheckResult } from './report.js';
 import type { Status } from './verdict.js';
@@ -28,12 +29,21 @@ export type HostSummary = {
   readonly failed: number;
   /** SSH exec channels opened on the host. */
   readonly execs: number;
+  /** Plays that were owed and not begun, and why. */
+  readonly notAttempted?: readonly NotAttempted[];
+};
+
+/** A play that was not begun on a host. */
+export type NotAttempted = {
+  readonly play: string;
+  /** The end of a sentence: `web2 failed`. */
+  readonly reason: string;
 };
 
 /** The end of a run that plans or makes changes. */
 export type RunSummary = {
   readonly type: 'summary';
-  readonly command: 'plan' | 'up';
+  readonly command: 'plan' | 'up' | 'down' | 'rollback';
   readonly hosts: Readonly<Record<string, HostSummary>>;
   readonly changed: number;
   readonly durationMs: number;
@@ -86,14 +96,24 @@ export type Event =
     }
   | { readonly type: 'host-probed'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'host-failed'; readonly host: string; readonly failure: Failure }
+  /** Something was owed, and is left out because of what it depends on. */
+  | ({ readonly type: 'not-attempted'; readonly host: string } & NotAttempted)
   /** A planned change. */
   | {
       readonly type: 'change-planned';
       readonly host: string;
       readonly play: string;
       readonly task: string;
+      /** Kind of the task's resource. */
+      readonly kind: string;
       readonly summary: string;
       readonly diffs: readonly Diff[];
+    }
+  /** All planned changes are told: how many by kind of resource, and what they mean for clients. */
+  | {
+      readonly type: 'plan-made';
+      readonly counts: Readonly<Record<string, number>>;
+      readonly forecast: Forecast;
     }
   | {
       readonly type: 'change-started';

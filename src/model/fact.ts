@@ -8,6 +8,8 @@ export type FactKind<T> = {
   readonly script: (keys: readonly string[]) => string;
   /** `output` is what the snippet printed for all keys; the answer is about `key` alone. */
   readonly parse: (output: string, key: string) => T;
+  /** Before a change of it, hosts write down what the script prints: it can be put back from that. */
+  readonly kept?: true;
   /** Another kind whose snippet, asked for `toKey(key)`, prints this one's answer: one process for both. */
   readonly within?: {
     readonly kind: FactKind<unknown>;

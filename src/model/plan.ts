@@ -1,4 +1,5 @@
 import type { Change } from './change.js';
+import type { GateName } from './playbook.js';
 
 /** A task with the changes it owes on one host; none: converged. */
 export type PlannedTask = {
@@ -16,6 +17,13 @@ export type HostStage = {
 /** One play of the plan; `batches` are performed one after the other, the hosts of a batch at once. */
 export type Stage = {
   readonly play: string;
+  /** What is looked at after each batch, before the next one; undefined: nothing. */
+  readonly gate?: GateName;
+  /**
+   * Hosts without which the play is not begun: those that it needs, and its own where it takes them in
+   * turn. Default: none.
+   */
+  readonly dependsOn?: readonly string[];
   readonly batches: readonly (readonly HostStage[])[];
 };
 

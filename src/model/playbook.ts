@@ -21,6 +21,14 @@ export type Task = {
   readonly at: Position;
 };
 
+/** What a play can ask to be looked at after each of its batches. */
+export const gateNames = ['serving'] as const;
+export type GateName = (typeof gateNames)[number];
+
+/** What the hosts of a play can do at the same moment: reload what VRRP speakers must agree on. */
+export const togetherNames = ['vrrp'] as const;
+export type TogetherName = (typeof togetherNames)[number];
+
 /** Tasks for a set of hosts. */
 export type Play = {
   readonly name: string;
@@ -28,6 +36,12 @@ export type Play = {
   readonly hosts: string;
   /** How many hosts at once; undefined: all. */
   readonly serial?: number;
+  /** What is looked at after each batch, before the next one; undefined: nothing. */
+  readonly gate?: GateName;
+  /** What its hosts do at the same moment instead of in turn; undefined: nothing. */
+  readonly together?: TogetherName;
+  /** `all`, roles, or hosts' names: where one of these failed, the play is not begun. Default: none. */
+  readonly needs?: readonly string[];
   readonly tags: readonly string[];
   readonly tasks: readonly Task[];
   readonly at: Position;

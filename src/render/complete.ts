@@ -21,6 +21,7 @@ export function completeCluster(cluster: Cluster) {
     hosts: cluster.hosts.map(completeHost),
     vrrp: cluster.vrrp.map(completeInstance),
     services: cluster.services.map(completeService),
+    drainTimeoutSeconds: cluster.drainTimeoutSeconds,
     builds: cluster.builds.map(({ program, version }) => ({ program, version })),
     builder: cluster.builder,
     webServer: cluster.webServer,

@@ -5,6 +5,12 @@ import type { Style } from './style.js';
 type TextDiff = Extract<Diff, { readonly type: 'text' }>;
 type ValueDiff = Extract<Diff, { readonly type: 'value' }>;
 
+export type DiffOptions = {
+  readonly style: Style;
+  /** New files are shown to their last line. */
+  readonly isWhole: boolean;
+};
+
 // Myers' algorithm is quadratic where two texts have nothing in common.
 const timeoutMs = 500;
 
@@ -16,7 +22,25 @@ function styleLine(line: string, style: Style): string {
   return line.startsWith('\\') ? style('dim', line) : line;
 }
 
-function formatTextDiff({ path, before, after }: TextDiff, style: Style): string[] {
+// Enough to recognise a file that nobody has seen yet; what is changed is always shown whole.
+const shownOfNew = 8;
+
+/** A new file has its diff's head and first lines, unless all of it is asked for. */
+function abbreviate(lines: string[], isWhole: boolean, style: Style): string[] {
+  const heads = 3;
+  const rest = lines.length - heads - shownOfNew;
+  // A hint in the place of one line or two would save nothing.
+  if (isWhole || rest <= 2) return lines;
+  return [
+    ...lines.slice(0, heads + shownOfNew),
+    style('dim', `... and ${rest} more lines of a new file; -v shows all`),
+  ];
+}
+
+function formatTextDiff(
+  { path, before, after }: TextDiff,
+  { style, isWhole }: DiffOptions,
+): string[] {
   if (before === after) return [style('dim', `${path}: only a secret differs`)];
   const patch = createTwoFilesPatch(
     before === undefined ? '/dev/null' : path,
@@ -28,10 +52,11 @@ function formatTextDiff({ path, before, after }: TextDiff, style: Style): string
     { context: 3, timeout: timeoutMs, headerOptions: FILE_HEADERS_ONLY },
   );
   if (patch === undefined) return [style('dim', `${path}: too different to show`)];
-  return patch
+  const lines = patch
     .trimEnd()
     .split('\n')
     .map((line) => styleLine(line, style));
+  return before === undefined ? abbreviate(lines, isWhole, style) : lines;
 }
 
 function formatValueDiff({ name, before, after }: ValueDiff, style: Style): string[] {
@@ -42,10 +67,11 @@ function formatValueDiff({ name, before, after }: ValueDiff, style: Style): stri
 }
 
 /** What a change makes different: a unified diff for text, `before -> after` for values. */
-export function formatDiff(diff: Diff, style: Style): readonly string[] {
+export function formatDiff(diff: Diff, options: DiffOptions): readonly string[] {
+  const { style } = options;
   switch (diff.type) {
     case 'text':
-      return formatTextDiff(diff, style);
+      return formatTextDiff(diff, options);
     case 'value':
       return formatValueDiff(diff, style);
     case 'opaque':

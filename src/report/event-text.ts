@@ -4,6 +4,7 @@ import { formatDiff } from './diff-text.js';
 import { formatDuration } from './duration.js';
 import type { EventMap, EventOf } from './event-map.js';
 import { formatFailure } from './failure-text.js';
+import { formatPlanMade } from './plan-text.js';
 import type { Style } from './style.js';
 import { formatSummary } from './summary-text.js';
 import {
@@ -77,15 +78,24 @@ export class EventText implements EventMap<Lines> {
   readonly 'host-failed' = ({ host, failure }: EventOf<'host-failed'>): Lines =>
     formatFailure({ host, ...failure }, this.#style);
 
+  readonly 'not-attempted' = ({ host, play, reason }: EventOf<'not-attempted'>): Lines => [
+    this.#row(host, this.#style('yellow', `${play} is not attempted: ${reason}`)),
+  ];
+
   readonly 'change-planned' = (event: EventOf<'change-planned'>): Lines => {
     const { host, play, task, summary, diffs } = event;
     const withDiffs = this.#options.verbose || this.#command === 'plan';
-    const differences = withDiffs ? diffs.flatMap((diff) => formatDiff(diff, this.#style)) : [];
+    const differences = withDiffs ? this.#formatDiffs(diffs) : [];
     return [
       ...this.#head(this.#style('bold', host), `${play} / ${task}`),
       ...indent([summary], 4),
       ...indent(differences, 6),
     ];
+  };
+
+  readonly 'plan-made' = (event: EventOf<'plan-made'>): Lines => {
+    this.#heading = '';
+    return formatPlanMade(event, { ...this.#options, isPlan: this.#command === 'plan' });
   };
 
   readonly 'change-started' = ({ host, summary }: EventOf<'change-started'>): Lines =>
@@ -128,6 +138,11 @@ export class EventText implements EventMap<Lines> {
       : formatVerifySummary(event, this.#options)),
   ];
 
+  #formatDiffs(diffs: EventOf<'change-planned'>['diffs']): Lines {
+    const { style, verbose } = this.#options;
+    return diffs.flatMap((diff) => formatDiff(diff, { style, isWhole: verbose }));
+  }
+
   #head(host: string, title: string): Lines {
     const heading = `  ${host}  ${title}`;
     if (heading === this.#heading) return [];
@@ -140,7 +155,7 @@ export class EventText implements EventMap<Lines> {
   }
 }
 
-/** Failures and warnings are for stderr, so that they are seen where stdout goes to a file. */
+/** Failures, what they stop, and warnings are for stderr, so that they are seen where stdout goes to a file. */
 export function isComplaint({ type }: Event): boolean {
-  return type === 'host-failed' || type === 'warning';
+  return type === 'host-failed' || type === 'not-attempted' || type === 'warning';
 }

@@ -3,8 +3,14 @@ import { formatCount } from './count.js';
 import { formatDuration } from './duration.js';
 import type { Style } from './style.js';
 
-function hasNews({ changed, failed }: HostSummary): boolean {
-  return changed > 0 || failed > 0;
+function hasNews({ changed, failed, notAttempted = [] }: HostSummary): boolean {
+  return changed > 0 || failed > 0 || notAttempted.length > 0;
+}
+
+function listNotAttempted(rows: readonly (readonly [string, HostSummary])[]): string[] {
+  return rows.flatMap(([host, { notAttempted = [] }]) =>
+    notAttempted.map(({ play, reason }) => `${host}: ${play} was not attempted, because ${reason}`),
+  );
 }
 
 function formatTable(rows: readonly (readonly [string, HostSummary])[], style: Style): string[] {
@@ -44,6 +50,7 @@ export function formatSummary(
   const rest = silent ? [`${formatCount(hosts.length - shown.length, 'host')} unchanged`] : [];
   return [
     ...(shown.length > 0 ? formatTable(shown, style) : []),
+    ...listNotAttempted(shown).map((line) => style('yellow', line)),
     ...rest.map((line) => style('dim', line)),
     `${summary.command}: ${verdict}${describeChanges(summary)}, ${formatDuration(summary.durationMs)}`,
   ];

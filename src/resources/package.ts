@@ -58,11 +58,12 @@ function installChange(names: readonly string[]): Change {
 
 // The second attempt is for package lists that are old or were never fetched, and for an
 // installation that was cut off. needrestart only lists: it must not restart a director's services.
+// A daemon that is started here must not hold the mark of a script at work, see engine/run-lock.ts.
 function installScript(names: readonly string[]): string {
   return `
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
 keep='-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold'
-apt() { apt-get -q -y -o DPkg::Lock::Timeout=120 $keep "$@"; }
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=120 $keep "$@" 8<&-; }
 install() { apt install --no-install-recommends ${quoteAll(names)}; }
 install || {
   dpkg --configure -a --force-confdef --force-confold || :

@@ -1,7 +1,7 @@
 import { statusOf, type CommandStatus } from '../facts/command-status.js';
 import type { FileFact } from '../facts/file.js';
 import { unitNamed, type UnitFact } from '../facts/unit.js';
-import type { Change, Diff } from '../model/change.js';
+import type { Change, Diff, Effect } from '../model/change.js';
 import type { FactValue } from '../model/fact.js';
 import { quote } from '../model/shell-quote.js';
 import { formatStamp, hashFiles, parseStamp, stampPath, type WatchedFile } from './loaded-stamp.js';
@@ -29,6 +29,32 @@ const rereadUnitFiles: Move = (service, unit) => {
     summary: `systemd reads the files of ${service.want.unit} again`,
     script: 'systemctl daemon-reload',
     unit: { ...unit, needsDaemonReload: false },
+  });
+};
+
+// Masked: a link to /dev/null covers its file, systemd.unit(5). The task says that it has to run, so
+// whoever forbade it forbade what the inventory wants. Masking forgets nothing of `enable`.
+const unmask: Move = (service, unit) => {
+  const { enabled, state, unit: name, reloadOn } = service.want;
+  const isMasked = unit.loadState === 'masked' || unit.unitFileState.startsWith('masked');
+  if (!isMasked || (state === 'stopped' && enabled !== true)) return undefined;
+  const after = enabled === true ? 'enabled' : 'disabled';
+  const layer = unit.unitFileState === 'masked-runtime' ? '--runtime ' : '';
+  return move(service, {
+    summary: `${name} is unmasked${enabled === true ? ' and enabled' : ''}: somebody had forbidden it to start`,
+    diffs: [describe(`boot state of ${name}`, unit.unitFileState, after)],
+    script: [
+      `systemctl unmask ${layer}${quote(name)}`,
+      ...(enabled === true ? [bootScript(name, 'enabled')] : []),
+    ].join('\n'),
+    unit: {
+      ...unit,
+      loadState: 'loaded',
+      unitFileState: after,
+      needsDaemonReload: false,
+      // Of a masked unit systemd does not know it.
+      canReload: unit.canReload || reloadOn.length > 0,
+    },
   });
 };
 
@@ -73,7 +99,7 @@ function bootScript(unit: string, after: 'enabled' | 'disabled'): string {
 }
 
 /** What can be owed to a unit, in the order in which it is done. */
-export const moves: readonly Move[] = [rereadUnitFiles, setEnabled, setState];
+export const moves: readonly Move[] = [unmask, rereadUnitFiles, setEnabled, setState];
 
 function stop(service: Service, unit: UnitFact): Moved {
   const { unit: name } = service.want;
@@ -81,6 +107,7 @@ function stop(service: Service, unit: UnitFact): Moved {
     summary: `${name} stops`,
     diffs: [describe(`state of ${name}`, unit.activeState, 'inactive')],
     script: `systemctl stop ${quote(name)}`,
+    action: 'stop',
     unit: { ...unit, activeState: 'inactive', subState: 'dead' },
   });
 }
@@ -104,6 +131,7 @@ function activate(
     summary,
     diffs: action === 'start' ? [describe(`state of ${name}`, unit.activeState, 'active')] : [],
     script: activationScript(service.want, action, hashes.restartHash),
+    action,
     unit: { ...after, needsDaemonReload: false },
     alsoExpects: [
       expectFile({ path: stampPath(name), content: stamp, ...rootReadable }),
@@ -133,12 +161,16 @@ type Plain = {
   readonly script: string;
   readonly unit: UnitFact;
   readonly alsoExpects?: readonly FactValue[];
+  /** What the unit notices; undefined: nothing. */
+  readonly action?: Extract<Effect, { type: 'service' }>['action'];
 };
 
 function move({ want }: Service, plain: Plain): Moved {
-  const { summary, diffs = [], script, unit, alsoExpects = [] } = plain;
+  const { summary, diffs = [], script, unit, alsoExpects = [], action } = plain;
   const expects = [{ ref: unitNamed(want.unit), value: unit }, ...alsoExpects];
-  return { unit, change: { summary, diffs, steps: [{ type: 'run', script }], expects } };
+  const effect: Pick<Change, 'effect'> =
+    action === undefined ? {} : { effect: { type: 'service', unit: want.unit, action } };
+  return { unit, change: { summary, diffs, steps: [{ type: 'run', script }], expects, ...effect } };
 }
 
 function describe(name: string, before: string, after: string): Diff {

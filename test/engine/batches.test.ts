@@ -12,6 +12,7 @@ const cluster: Cluster = {
   inventory: 'test.yml',
   hosts: [],
   services: [],
+  drainTimeoutSeconds: 30,
   builds: [],
   builder: 'a',
   vars: {},

@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CommandResult, Connection, ExecOptions } from '../../src/model/connection.js';
 
-function run(command: string, options: ExecOptions): Promise<CommandResult> {
+function run(
+  command: string,
+  options: ExecOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn('sh', ['-c', command], { stdio: 'pipe' });
+    const child = spawn('sh', ['-c', command], { stdio: 'pipe', detached: true, env });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -21,13 +27,28 @@ function run(command: string, options: ExecOptions): Promise<CommandResult> {
     });
     // A script that does not read its input may be gone before the input is written.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.stdin ?? '');
+    if (options.feed) options.feed(child.stdin);
+    else child.stdin.end(options.stdin ?? '');
   });
 }
 
-/** A connection whose host is this machine: scripts run for real, files are where they say. */
-export function createLocalConnection(host: string): Connection {
+/** A folder for what a host keeps under /run and /var/lib. */
+export function createStateFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'lvsdeploy-state-'));
+}
+
+/**
+ * A connection whose host is this machine: scripts run for real, files are where they say, but for
+ * what a host keeps for lvsdeploy itself.
+ */
+export function createLocalConnection(
+  host: string,
+  state = createStateFolder(),
+  env: NodeJS.ProcessEnv = process.env,
+): Connection {
   let execs = 0;
+  const relocate = (command: string): string =>
+    command.replaceAll(/\/(?:run|var\/lib)\/lvsdeploy/g, state);
   return {
     host,
     get execs() {
@@ -35,7 +56,7 @@ export function createLocalConnection(host: string): Connection {
     },
     exec: (command, options = {}) => {
       execs += 1;
-      return run(command, options);
+      return run(relocate(command), options, env);
     },
     upload: async (localPath, remotePath) => {
       execs += 1;

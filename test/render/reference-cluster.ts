@@ -76,6 +76,7 @@ export const referenceCluster: Cluster = {
     },
   ],
   services: [webService],
+  drainTimeoutSeconds: 30,
   builds: [{ program: 'keepalived', version: '2.3.4', origin: { type: 'upstream' } }],
   builder: 'master',
   webServer: 'nginx',

@@ -1,9 +1,36 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Diff } from '../../src/model/change.js';
 import type { DrillSummary, Event, Failure, HostSummary } from '../../src/model/event.js';
+import type { Forecast } from '../../src/model/forecast.js';
 import { markNames } from '../../src/model/history.js';
 import type { CheckResult } from '../../src/model/report.js';
 import type { EventOf } from '../../src/report/event-map.js';
+
+function arbitraryForecast(text: Arbitrary<string>): Arbitrary<Forecast> {
+  const range = fc.record({
+    ...{ minMs: fc.nat(9999), maxMs: fc.nat(99_999) },
+    terms: fc.array(fc.record({ name: text, ms: fc.nat(), source: text }), { maxLength: 2 }),
+  });
+  const instance = fc.record(
+    { instance: text, from: text, to: text, cleanStop: range, hostDeath: range, takeBack: range },
+    { requiredKeys: ['instance', 'from'] },
+  );
+  const service = fc.record({
+    ...{ service: text, deadProcess: range, silentHost: range, serverReturn: range },
+  });
+  const times = fc.record({
+    instances: fc.array(instance, { maxLength: 2 }),
+    services: fc.array(service, { maxLength: 2 }),
+  });
+  const unanswered = fc.oneof(
+    fc.record({ type: fc.constant('at-most' as const), ms: fc.nat(9999) }),
+    fc.record({ type: fc.constant('until' as const), event: text }),
+  );
+  const kind = fc.constantFrom(...(['vip-moves', 'drops-connections', 'unknown'] as const));
+  const disturbance = fc.record({ kind, host: text, cause: text, consequence: text, unanswered });
+  const impact = fc.array(disturbance, { maxLength: 3 });
+  return fc.record({ times, timesBefore: times, impact }, { requiredKeys: ['times', 'impact'] });
+}
 
 type EventArbitraries = { readonly [T in Event['type']]: Arbitrary<EventOf<T>> };
 
@@ -77,10 +104,18 @@ export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
     }),
     'host-probed': fc.record({ type: fc.constant('host-probed'), host: text, durationMs }),
     'host-failed': fc.record({ type: fc.constant('host-failed'), host: text, failure }),
+    'not-attempted': fc.record({
+      ...{ type: fc.constant('not-attempted'), host: text, play: text, reason: text },
+    }),
     'change-planned': fc.record({
       type: fc.constant('change-planned'),
-      ...change,
+      ...{ ...change, kind: text },
       diffs: fc.array(diff, { maxLength: 3 }),
+    }),
+    'plan-made': fc.record({
+      type: fc.constant('plan-made'),
+      counts: fc.constant({ file: 1 }),
+      forecast: arbitraryForecast(text),
     }),
     'change-started': fc.record({ type: fc.constant('change-started'), ...change }),
     'change-done': fc.record({ type: fc.constant('change-done'), ...change, durationMs }),

@@ -38,7 +38,7 @@ function start(command: 'plan' | 'up'): Event {
 test('a plan shows each change with its difference', async (t) => {
   const { lines } = await show([
     start('plan'),
-    { type: 'change-planned', ...change, diffs },
+    { type: 'change-planned', kind: 'sysctl', ...change, diffs },
     summarize('plan', { changed: 1 }, 1),
   ]);
   t.deepEqual(lines, [
@@ -55,7 +55,10 @@ test('a plan shows each change with its difference', async (t) => {
 });
 
 test('up shows differences only when asked', async (t) => {
-  const events: Event[] = [start('up'), { type: 'change-planned', ...change, diffs }];
+  const events: Event[] = [
+    start('up'),
+    { type: 'change-planned', kind: 'sysctl', ...change, diffs },
+  ];
   const quiet = await show(events);
   t.false(quiet.lines.join().includes('->'));
   const verbose = await show(events, { verbose: true });
@@ -65,8 +68,8 @@ test('up shows differences only when asked', async (t) => {
 test('a task is named once for all its changes', async (t) => {
   const { lines } = await show([
     start('up'),
-    { type: 'change-planned', ...change, diffs },
-    { type: 'change-planned', ...change, summary: 'arp_announce becomes 2', diffs },
+    { type: 'change-planned', kind: 'sysctl', ...change, diffs },
+    { type: 'change-planned', kind: 'sysctl', ...change, summary: 'arp_announce becomes 2', diffs },
   ]);
   t.is(lines.filter((line) => line.includes('ARP stays quiet')).length, 1);
 });
@@ -85,6 +88,16 @@ test('failures and warnings go to stderr', async (t) => {
   ]);
   t.is(stderr, 'error UNREACHABLE web1: No answer.\nwarning master The clock is 3 s off.\n');
   t.is(lines.at(-1), 'up: failed on web1; no change made, 1.2 s');
+});
+
+test('what was left out is said with its reason, when it happens and at the end', async (t) => {
+  const left = { play: 'directors', reason: 'web2 failed' };
+  const { stderr, lines } = await show([
+    { type: 'not-attempted', host: 'master', ...left },
+    summarize('up', { notAttempted: [left] }),
+  ]);
+  t.is(stderr.trim(), 'master  directors is not attempted: web2 failed');
+  t.true(lines.includes('web1: directors was not attempted, because web2 failed'));
 });
 
 test('many hosts are counted, not listed', async (t) => {

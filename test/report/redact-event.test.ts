@@ -8,7 +8,10 @@ const redact = createRedactor([new Secret('newpass')]);
 
 function redactDiff(diff: Diff): Diff | undefined {
   const change = { host: 'a', play: 'b', task: 'c', summary: 'd' };
-  const event = redactEvent({ type: 'change-planned', ...change, diffs: [diff] }, redact);
+  const event = redactEvent(
+    { type: 'change-planned', kind: 'sysctl', ...change, diffs: [diff] },
+    redact,
+  );
   return event.type === 'change-planned' ? event.diffs[0] : undefined;
 }
 

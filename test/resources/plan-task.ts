@@ -44,6 +44,7 @@ const cluster: Cluster = {
   hosts: [host],
   vrrp: [],
   services: [],
+  drainTimeoutSeconds: 30,
   builds: [],
   builder: 'master',
   vars: {},

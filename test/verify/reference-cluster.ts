@@ -84,6 +84,7 @@ export function makeCluster(
     ],
     vrrp: [{ ...referenceInstance, ...instance }],
     services: [{ ...referenceService, ...service }],
+    drainTimeoutSeconds: 30,
     builds: [],
     builder: 'master',
     vars: {},

@@ -25,6 +25,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     hosts: readHosts(input, declared, builder, reading),
     vrrp: [readVrrp(input.vrrp, directors, vips, reading)],
     services: readServices(input.services, { vips, hosts: declared }, reading),
+    drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
     builder,
     ...omitUndefined({ webServer: input.web_server, power: input.power }),

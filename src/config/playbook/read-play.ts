@@ -10,14 +10,21 @@ import { readTask } from './read-task.js';
 /** The model of a play of the right shape; reports hosts and resources that do not exist. */
 export function readPlay(input: PlayInput, path: Path, reading: FileReading): Play {
   checkHosts(input.hosts, [...path, 'hosts'], reading);
+  checkNeeds(input.needs, [...path, 'needs'], reading);
   return {
     name: input.name,
     hosts: input.hosts,
-    ...omitUndefined({ serial: input.serial }),
+    ...omitUndefined({ serial: input.serial, gate: input.gate, together: input.together }),
+    ...(input.needs === undefined ? {} : { needs: [input.needs].flat() }),
     tags: [input.tags ?? []].flat(),
     tasks: input.tasks.map((task, index) => readTask(task, [...path, 'tasks', index], reading)),
     at: reading.document.positionOf(path),
   };
+}
+
+function checkNeeds(needs: PlayInput['needs'], path: Path, reading: FileReading): void {
+  if (typeof needs === 'string') checkHosts(needs, path, reading);
+  else needs?.forEach((selector, index) => checkHosts(selector, [...path, index], reading));
 }
 
 function checkHosts(hosts: string, path: Path, { hostNames, report }: FileReading): void {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { virtualAddress } from './address.js';
 import { build } from './build.js';
 import { builder, directors, namedHost, realServers } from './hosts.js';
-import { freeVars, line, text } from './leaves.js';
+import { freeVars, line, text, wholeNumber } from './leaves.js';
 import { services } from './services.js';
 import { commonSsh } from './ssh.js';
 import { vrrp } from './vrrp.js';
@@ -30,6 +30,12 @@ export const inventorySchema = z
         .describe('Several such addresses, instead of `vip`; they move together.')
         .meta({ examples: [['10.0.0.227', '10.0.0.228']] }),
       services: services.describe('What the VIPs offer.'),
+      drain_timeout: wholeNumber(0, 86_400, 'seconds')
+        .default(30)
+        .describe(
+          'Seconds that a real server, once removed from here, keeps its connections at most.',
+        )
+        .meta({ examples: [30] }),
       directors: directors.describe(
         'Load balancers, the MASTER first: name to address, or to a map.',
       ),

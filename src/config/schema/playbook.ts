@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gateNames, togetherNames } from '../../model/playbook.js';
 import { findBadValue } from './arg-value.js';
 import { line, text, wholeNumber } from './leaves.js';
 
@@ -55,15 +56,35 @@ function task(resources: KnownResources) {
     .meta({ examples: [{ name: 'a task' }] });
 }
 
+const selector = text(/^[A-Za-z0-9][\w.-]*$/, '"all", a role, or the name of a host');
+
 function play(resources: KnownResources) {
   return z.strictObject({
     name: line.describe('Name of the play.').meta({ examples: ['a play'] }),
-    hosts: text(/^[A-Za-z0-9][\w.-]*$/, '"all", a role, or the name of a host')
+    hosts: selector
       .describe(
         '`all`, a role (`directors`, `real_servers`, `gateway` ...), or the name of a host.',
       )
       .meta({ examples: ['all'] }),
     serial: wholeNumber(1, 1000).optional().describe('How many hosts at once. Default: all.'),
+    needs: z
+      .union([selector, z.array(selector)], { error: 'a role or host, or a list of them' })
+      .optional()
+      .describe(
+        'Roles and hosts: where one of them failed in an earlier play, this one is not begun. Default: none.',
+      ),
+    gate: z
+      .enum(gateNames)
+      .optional()
+      .describe(
+        '`serving`: after each batch the cluster must serve, or the batch is put back and the run ends. Default: nothing is looked at.',
+      ),
+    together: z
+      .enum(togetherNames)
+      .optional()
+      .describe(
+        '`vrrp`: a reload that changes what VRRP speakers must agree on, such as the virtual addresses, is done on all hosts at the same moment. Default: in turn, as `serial` says.',
+      ),
     tags,
     tasks: z
       .array(task(resources), { error: 'a list of tasks' })

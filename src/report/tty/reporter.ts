@@ -69,12 +69,23 @@ class TtyReporter implements EventMap<void> {
     this.#print(this.#text['host-failed'](event));
   };
 
+  readonly 'not-attempted' = (event: EventOf<'not-attempted'>): void => {
+    this.#live?.phase?.settle(event.host);
+    this.#print(this.#text['not-attempted'](event));
+  };
+
   readonly 'change-planned' = (event: EventOf<'change-planned'>): void => {
     this.#planned.set(event.play, (this.#planned.get(event.play) ?? 0) + 1);
     this.#plannedShown++;
     if (this.#showsAll() || this.#plannedShown <= shownPlanned) {
       this.#print(this.#text['change-planned'](event));
     }
+  };
+
+  readonly 'plan-made' = (event: EventOf<'plan-made'>): void => {
+    this.#endLive();
+    this.#sayHidden();
+    this.#print(this.#text['plan-made'](event));
   };
 
   readonly 'change-started' = ({ host, summary }: EventOf<'change-started'>): void => {

@@ -2,7 +2,7 @@ import type { Allowances, Term } from '../../model/budget.js';
 import type { Cluster, VrrpInstance, VrrpMember } from '../../model/cluster.js';
 import type { FaultName } from '../../model/drill.js';
 import type { FaultTerms, Situation } from './situation.js';
-import { byPriority, masterDownTerms, skewTerm, takeBackTerms } from './vrrp-times.js';
+import { byPriority, masterDownTerms, skewTerm, takeBackTerms } from '../../model/vrrp-times.js';
 
 type MemberTerms = (instance: VrrpInstance, member: VrrpMember) => readonly Term[];
 

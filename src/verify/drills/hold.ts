@@ -1,8 +1,8 @@
 import type { Budget } from '../../model/budget.js';
 import type { Cluster, VirtualService } from '../../model/cluster.js';
 import type { Drill } from '../../model/drill.js';
+import { failoverTimes } from '../../model/failover-times.js';
 import { askedServices } from '../load/asked-services.js';
-import { failoverTimes } from '../budget/failover-times.js';
 import type { LiveView } from '../observers/live-view.js';
 
 /** How long a fault stays in place. */

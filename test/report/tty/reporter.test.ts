@@ -22,7 +22,7 @@ test('what stays on the screen is in the order in which it happened', async (t) 
     { type: 'phase-started', phase: 'probe', hosts },
     { type: 'warning', host: 'a', text: 'odd' },
     { type: 'phase-finished', phase: 'probe', outcome: 'done', durationMs: 10 },
-    { type: 'change-planned', ...change, diffs: [] },
+    { type: 'change-planned', kind: 'sysctl', ...change, diffs: [] },
     { type: 'phase-started', phase: 'web', hosts },
     { type: 'change-done', ...change, durationMs: 1 },
     { type: 'phase-finished', phase: 'web', outcome: 'done', durationMs: 10 },
@@ -45,7 +45,7 @@ test('the cursor is visible in the end, even where a phase never finished', asyn
 
 test('a first run with thousands of changes does not scroll for minutes', async (t) => {
   const events = Array.from({ length: 3000 }, (_, index): Event => {
-    return { type: 'change-planned', ...change, host: `h${index}`, diffs: [] };
+    return { type: 'change-planned', kind: 'sysctl', ...change, host: `h${index}`, diffs: [] };
   });
   const text = await show([...events, { type: 'phase-started', phase: 'web', hosts }]);
   t.true(text.includes('and 2900 more changes; lvsdeploy plan shows all'));

@@ -9,7 +9,7 @@ import {
   text,
   unionByType,
   type Shape,
-} from './shape.js';
+} from '../../../model/shape.js';
 
 const bound = object({
   from: oneOf('fault', 'heal'),

@@ -17,7 +17,7 @@ import {
   text,
   unionByType,
   type Shape,
-} from './shape.js';
+} from '../../../model/shape.js';
 
 const outcome = unionByType({
   answered: object({ server: text }),

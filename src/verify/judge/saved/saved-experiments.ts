@@ -3,7 +3,7 @@ import { LvsError } from '../../../model/error.js';
 import type { History } from '../../../model/history.js';
 import { budgetShape } from './budget-shape.js';
 import { historyShape } from './history-shape.js';
-import { listOf, object, oneOf } from './shape.js';
+import { listOf, object, oneOf } from '../../../model/shape.js';
 
 /** What can be judged again without a cluster. */
 export type SavedExperiment = { readonly history: History; readonly budget: Budget };

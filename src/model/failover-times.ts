@@ -1,5 +1,5 @@
-import { sumTerms, type Term } from '../../model/budget.js';
-import type { Cluster, VirtualService, VrrpInstance } from '../../model/cluster.js';
+import { sumTerms, type Term } from './budget.js';
+import type { Cluster, VirtualService, VrrpInstance } from './cluster.js';
 import { detectionTerms, returnTerms } from './check-times.js';
 import { byPriority, masterDownTerms, skewTerm, takeBackTerms } from './vrrp-times.js';
 
@@ -39,7 +39,7 @@ export type FailoverTimes = {
 };
 
 /** Computes, for `plan`, what the drills will be held to. */
-export function failoverTimes(cluster: Cluster): FailoverTimes {
+export function failoverTimes(cluster: Pick<Cluster, 'vrrp' | 'services'>): FailoverTimes {
   return {
     instances: cluster.vrrp.map(instanceTimes),
     services: cluster.services.map(serviceTimes),

@@ -1,5 +1,5 @@
-import type { Term } from '../../model/budget.js';
-import type { VrrpInstance, VrrpMember } from '../../model/cluster.js';
+import type { Term } from './budget.js';
+import type { VrrpInstance, VrrpMember } from './cluster.js';
 
 const sourceOf = {
   2: 'RFC 3768 section 6.1',

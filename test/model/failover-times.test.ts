@@ -1,6 +1,6 @@
 import test from 'ava';
-import { failoverTimes } from '../../../src/verify/budget/failover-times.js';
-import { makeCluster, referenceInstance, referenceService } from '../reference-cluster.js';
+import { failoverTimes } from '../../src/model/failover-times.js';
+import { makeCluster, referenceInstance, referenceService } from '../verify/reference-cluster.js';
 
 function priorities(master: number, backup: number) {
   const [first, second] = referenceInstance.members;

@@ -1,0 +1,33 @@
+import type { PreparedHost } from '../engine/make-plan.js';
+import type { Run, RunResult } from '../engine/converge.js';
+import { makeForecast } from '../forecast/make-forecast.js';
+import type { Forecast } from '../model/forecast.js';
+import { hostStages, type Plan } from '../model/plan.js';
+
+/** Says what a plan comes to, after each of its changes has been told. */
+export function announceForecast(
+  { cluster, hosts, emit }: Pick<Run, 'cluster' | 'hosts' | 'emit'>,
+  { plan, facts }: Pick<RunResult, 'plan' | 'facts'>,
+): Forecast {
+  const shown = hosts.flatMap((host) => addressesOf(host, facts));
+  const forecast = makeForecast({ cluster, plan, addresses: new Map(shown) });
+  emit({ type: 'plan-made', counts: countByKind(plan), forecast });
+  return forecast;
+}
+
+type Addresses = readonly [host: string, addresses: readonly string[]];
+
+function addressesOf({ host, hostFacts }: PreparedHost, facts: RunResult['facts']): Addresses[] {
+  const seen = facts.get(host.name);
+  if (seen === undefined) return [];
+  const held = hostFacts(seen).interfaces.flatMap(({ addresses }) => addresses);
+  return [[host.name, held.map((cidr) => cidr.split('/')[0] ?? cidr)]];
+}
+
+function countByKind(plan: Plan): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { kind, changes } of hostStages(plan).flatMap(({ tasks }) => tasks)) {
+    if (changes.length > 0) counts.set(kind, (counts.get(kind) ?? 0) + changes.length);
+  }
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
+}

@@ -1,0 +1,49 @@
+import { convergeRun } from '../engine/converge.js';
+import { LvsError } from '../model/error.js';
+import type { ExitCode } from '../model/exit-code.js';
+import type { SavedPlan } from '../model/saved-plan.js';
+import { createRolloutGuard } from '../rollout/guard.js';
+import { readPlanFile, requireSameOrigins } from './plan-file.js';
+import type { UpOptions } from './plan-options.js';
+import { createReview } from './review-plan.js';
+import { runCommand } from './run-command.js';
+
+/** Makes the cluster as the inventory says; with a saved plan, that one and no other. */
+export async function bringUp(
+  inventory: string | undefined,
+  options: UpOptions,
+): Promise<ExitCode> {
+  const { plan: file, yes } = options;
+  const saved = file === undefined ? undefined : { file, plan: await readPlanFile(file) };
+  const input =
+    saved === undefined ? { inventory, options } : selectSaved(saved, inventory, options);
+  return runCommand('up', input, async (run, { origins, settle }) => {
+    if (saved !== undefined) requireSameOrigins(saved.file, saved.plan, origins);
+    const review = createReview(run, {
+      ...{ yes, settle },
+      ...(saved === undefined ? {} : { saved: saved.plan }),
+    });
+    return convergeRun({ ...run, review, guard: createRolloutGuard(run) });
+  });
+}
+
+type Saved = { readonly file: string; readonly plan: SavedPlan };
+
+/** A saved plan says itself what it is about. */
+function selectSaved({ plan }: Saved, inventory: string | undefined, options: UpOptions) {
+  const surplus = [
+    ...(options.limit.length > 0 ? ['--limit'] : []),
+    ...(options.tags.length > 0 ? ['--tags'] : []),
+    ...(options.playbook === undefined ? [] : ['--playbook']),
+  ];
+  if (surplus.length > 0) {
+    throw new LvsError('USAGE', `--plan excludes ${surplus.join(' and ')}: the plan has its own.`, {
+      hint: 'Leave it out, or make another plan: lvsdeploy plan --out FILE',
+    });
+  }
+  const { limit, tags, playbook } = plan;
+  return {
+    inventory: inventory ?? plan.inventory.path,
+    options: { ...options, limit, tags, playbook: playbook.path },
+  };
+}

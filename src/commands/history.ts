@@ -1,0 +1,22 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import type { HistoryOptions } from './show-history.js';
+
+function parseNumber(value: string): number {
+  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('Expected a number.');
+  return Number(value);
+}
+
+/** `lvsdeploy history`: what ran when, from which inventory, with which result. */
+export function historyCommand(finish: (code: ExitCode) => void): Command {
+  return new Command('history')
+    .description('show which runs have changed hosts from this machine, or all about one of them')
+    .argument('[run]', 'number or name of a run, to see all that it did')
+    .option('-n, --lines <n>', 'how many of the last runs', parseNumber, 20)
+    .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
+    .option('-v, --verbose', 'of one run: show differences and each step', false)
+    .action(async (run: string | undefined, options: HistoryOptions) => {
+      const { showHistory } = await import('./show-history.js');
+      finish(showHistory(run, options));
+    });
+}

@@ -1,0 +1,32 @@
+import { planRun } from '../engine/converge.js';
+import type { ExitCode } from '../model/exit-code.js';
+import { packageVersion } from '../package-root.js';
+import { announceForecast } from './announce-forecast.js';
+import { toPlanContent } from './plan-content.js';
+import { requireWritablePlan, writePlanFile } from './plan-file.js';
+import type { PlanOptions } from './plan-options.js';
+import { runCommand } from './run-command.js';
+
+/** Shows what `up` would change and what clients would feel of it; saves it where that is wanted. */
+export async function makePlan(
+  inventory: string | undefined,
+  options: PlanOptions,
+): Promise<ExitCode> {
+  const { out, detailedExitcode, limit, tags } = options;
+  if (out !== undefined) await requireWritablePlan(out);
+  return runCommand('plan', { inventory, options, detailedExitcode }, async (run, { origins }) => {
+    const planned = await planRun(run);
+    announceForecast(run, planned);
+    if (out === undefined) return planned;
+    if (planned.failures.size > 0) {
+      run.emit({ type: 'warning', text: `${out} is not written: the plan is not complete` });
+      return planned;
+    }
+    await writePlanFile(out, {
+      ...{ type: 'lvsdeploy-plan', format: 1, version: packageVersion() },
+      ...{ createdAt: new Date().toISOString(), ...origins, limit, tags },
+      ...toPlanContent(planned),
+    });
+    return planned;
+  });
+}

@@ -1,0 +1,59 @@
+import type { RunResult } from '../engine/converge.js';
+import { canonicalJson } from '../model/canonical-json.js';
+import type { Change } from '../model/change.js';
+import { sha256 } from '../model/digest.js';
+import type { Plan } from '../model/plan.js';
+import type { PlanContent, SavedChange } from '../model/saved-plan.js';
+import { mapStrings } from '../report/map-strings.js';
+import { redactText } from '../report/redact-event.js';
+import { redact } from './redaction.js';
+
+/** What is saved of a plan: summaries, and digests of all that they stand for, without secrets. */
+export function toPlanContent({ plan, facts }: Pick<RunResult, 'plan' | 'facts'>): PlanContent {
+  const hosts = [...facts].map(([host, table]) => {
+    const digests = [...table.entries()].map(
+      ([id, value]) => [clean(id), digestOf(value)] as const,
+    );
+    return [host, toSortedRecord(digests)] as const;
+  });
+  return { changes: listChanges(plan), facts: toSortedRecord(hosts) };
+}
+
+function listChanges({ stages }: Plan): readonly SavedChange[] {
+  return stages.flatMap(({ play, batches }) =>
+    batches.flat().flatMap(({ host, tasks }) =>
+      tasks.flatMap(({ name, kind, changes }) =>
+        changes.map((change) => ({
+          ...{ host, play, task: name, kind, summary: clean(change.summary) },
+          digest: digestOf(decisive(change)),
+        })),
+      ),
+    ),
+  );
+}
+
+function decisive({ diffs, steps }: Change): unknown {
+  return { diffs, steps };
+}
+
+function toSortedRecord<T>(
+  entries: readonly (readonly [string, T])[],
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function clean(text: string): string {
+  return redactText(text, redact);
+}
+
+// How many connections a real server has changes by itself, and no plan follows from it.
+function forgetCounts(key: string, value: unknown): unknown {
+  return ['active', 'inactive'].includes(key) && typeof value === 'number' ? 0 : value;
+}
+
+// Secrets are left out first: whoever has the file could find a short one by trying.
+function digestOf(value: unknown): string {
+  // In an object, because a fact may be undefined.
+  const plain: unknown = JSON.parse(canonicalJson({ value }), forgetCounts);
+  return sha256(canonicalJson(mapStrings(plain, clean))).slice(0, 16);
+}

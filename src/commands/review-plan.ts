@@ -1,0 +1,71 @@
+import { announcePlan } from '../engine/announce-plan.js';
+import type { Run, RunResult } from '../engine/converge.js';
+import { canonicalJson } from '../model/canonical-json.js';
+import { LvsError } from '../model/error.js';
+import { needsApproval } from '../model/forecast.js';
+import type { Plan } from '../model/plan.js';
+import type { PlanContent } from '../model/saved-plan.js';
+import { mapStrings } from '../report/map-strings.js';
+import { handleEvent } from '../report/event-map.js';
+import { EventText } from '../report/event-text.js';
+import { toPrintable } from '../report/printable.js';
+import { redactEvent } from '../report/redact-event.js';
+import { createStyle } from '../report/style.js';
+import { announceForecast } from './announce-forecast.js';
+import { ask, isSomebodyThere, isYes } from './ask.js';
+import { toPlanContent } from './plan-content.js';
+import { requireSamePlan } from './plan-differences.js';
+import { redact } from './redaction.js';
+
+/** What a plan is held against before it is performed. */
+export type ReviewOptions = {
+  /** The plan that may be performed, and no other. */
+  readonly saved?: PlanContent;
+  /** Ask nobody. */
+  readonly yes: boolean;
+  /** Resolves when everything that was told so far is on the terminal. */
+  readonly settle: () => Promise<void>;
+};
+
+/**
+ * The review of a run's plans: each is told with its forecast, and a person at a terminal is asked
+ * before one that clients would feel. A plan that is made again, and is the same, is not told again.
+ * Rejects with PLAN_CHANGED or DECLINED.
+ */
+export function createReview(run: Run, options: ReviewOptions): NonNullable<Run['review']> {
+  const { saved, yes, settle } = options;
+  let reviewed: string | undefined;
+  return async (planned: RunResult) => {
+    const content = toPlanContent(planned);
+    if (saved !== undefined) requireSamePlan(saved, content);
+    const changes = canonicalJson(content.changes);
+    if (changes === reviewed) return;
+    const forecast = announceForecast(run, planned);
+    if (!yes && needsApproval(forecast) && isSomebodyThere()) {
+      await settle();
+      await requireConsent(planned.plan, run.signal);
+    }
+    reviewed = changes;
+  };
+}
+
+async function requireConsent(plan: Plan, signal: AbortSignal): Promise<void> {
+  const answer = await ask('Clients will feel this. Go on? [y/N, d: differences] ', signal);
+  if (isYes(answer)) return;
+  if (/^d/i.test(answer)) {
+    showDifferences(plan);
+    await requireConsent(plan, signal);
+    return;
+  }
+  throw new LvsError('DECLINED', 'Nothing was changed: you did not say yes.', {
+    hint: '--yes goes on without asking.',
+  });
+}
+
+function showDifferences(plan: Plan): void {
+  const text = new EventText({ verbose: true, style: createStyle(process.stdout) });
+  announcePlan(plan, (event) => {
+    const clean = mapStrings(redactEvent(event, redact), toPrintable);
+    process.stdout.write(`${handleEvent(text, clean).join('\n')}\n`);
+  });
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { LvsError } from '../model/error.js';
+import type { Event } from '../model/event.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { mapStrings } from '../report/map-strings.js';
+import { handleEvent } from '../report/event-map.js';
+import { EventText } from '../report/event-text.js';
+import { formatFailure } from '../report/failure-text.js';
+import { toPrintable } from '../report/printable.js';
+import { listLogFiles, type LogFile } from '../report/run-log/log-files.js';
+import { readRunLog, type ReadRunLog } from '../report/run-log/read-run-log.js';
+import { formatRunHead, formatRuns } from '../report/run-text.js';
+import { createStyle } from '../report/style.js';
+import { runsFolder } from './record-run.js';
+
+/** The options of `lvsdeploy history`. */
+export type HistoryOptions = {
+  readonly lines: number;
+  readonly output?: 'plain' | 'json';
+  readonly verbose: boolean;
+};
+
+/** Shows the last runs, the latest first, or one of them. Throws USAGE where there is no such run. */
+export function showHistory(run: string | undefined, options: HistoryOptions): ExitCode {
+  const files = listLogFiles(runsFolder());
+  const text = run === undefined ? listRuns(files, options) : showRun(findRun(files, run), options);
+  process.stdout.write(text);
+  return exitCodes.success;
+}
+
+function listRuns(files: readonly LogFile[], { lines, output }: HistoryOptions): string {
+  const logs = files
+    .toReversed()
+    .slice(0, lines)
+    .map((file) => readRunLog(file.path));
+  const runs = logs.flatMap((log) => (log === undefined ? [] : [log.record]));
+  if (output === 'json') return `${JSON.stringify({ runs })}\n`;
+  if (runs.length === 0) return 'No run has changed hosts from this machine yet.\n';
+  const style = createStyle(process.stdout);
+  return toText(formatRuns(mapStrings(runs, toPrintable), { style, pathOf: shorten }));
+}
+
+function findRun(files: readonly LogFile[], run: string): LogFile {
+  const isMeant = ({ id, path: file }: LogFile): boolean =>
+    /^\d{1,12}$/.test(run) ? id === Number(run) : readRunLog(file)?.record.name === run;
+  const found = files.findLast(isMeant);
+  if (found !== undefined) return found;
+  const known =
+    files.length === 0 ? 'There are none yet' : `Known are ${files[0]?.id} to ${files.at(-1)?.id}`;
+  throw new LvsError('USAGE', `There is no run ${run}.`, {
+    hint: `${known}: lvsdeploy history`,
+  });
+}
+
+function showRun({ path: file }: LogFile, { output, verbose }: HistoryOptions): string {
+  if (output === 'json') return readFileSync(file, 'utf8');
+  const log = readRunLog(file);
+  if (log === undefined) {
+    throw new LvsError('INVALID_INPUT', `${file} is not the log of a run, or not all of it.`, {
+      hint: 'Its run may have been killed as it began; look at the file itself.',
+    });
+  }
+  return toText(describeRun(mapStrings(log, toPrintable), verbose));
+}
+
+function describeRun({ record, events }: ReadRunLog, verbose: boolean): readonly string[] {
+  const style = createStyle(process.stdout);
+  const text = new EventText({ verbose, style });
+  const failure = record.end?.failure;
+  return [
+    ...formatRunHead(record, { style, pathOf: shorten }),
+    ...events.flatMap(({ event }) => describeEvent(event, text)),
+    ...(failure === undefined ? [] : formatFailure(failure, style)),
+  ];
+}
+
+// Another version's log may have events that this one does not know.
+function describeEvent(event: Event, text: EventText): readonly string[] {
+  return event.type in text ? handleEvent(text, event) : [JSON.stringify(event)];
+}
+
+function toText(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}
+
+/** As short as it can be said from the current folder. */
+function shorten(file: string): string {
+  const fromHere = path.relative('', file);
+  return fromHere.length < file.length && !fromHere.startsWith('../../..') ? fromHere : file;
+}

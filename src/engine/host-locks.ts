@@ -1,0 +1,62 @@
+import type { Connection } from '../model/connection.js';
+import { acquireRunLock, type LockOptions, type RunLock } from './run-lock.js';
+
+/** With whom, and how, the locks of a run are taken. */
+export type HostLocksContext = LockOptions & {
+  readonly connect: (host: string) => Promise<Connection>;
+  /** Who holds them, for a person to read. */
+  readonly holder: string;
+  /** Told which host has to be waited for, and why. */
+  readonly onHostWait?: (host: string, holder: string) => void;
+};
+
+/** The locks that a run holds on its hosts. */
+export class HostLocks {
+  readonly #context: HostLocksContext;
+  readonly #locks = new Map<string, RunLock>();
+
+  constructor(context: HostLocksContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Takes the locks one after the other, in the order of the hosts' names, so that two runs cannot each
+   * hold what the other one waits for. `waitMs` is for all of them together. On a failure those that
+   * were taken are given back.
+   */
+  async acquireAll(hosts: readonly string[]): Promise<void> {
+    const deadline = performance.now() + (this.#context.waitMs ?? 0);
+    try {
+      for (const host of hosts.toSorted()) {
+        await this.acquire(host, Math.max(0, deadline - performance.now()));
+      }
+    } catch (error) {
+      await this.releaseAll();
+      throw error;
+    }
+  }
+
+  /** Takes one lock; also again, where it went with a connection. */
+  async acquire(host: string, waitMs = 0): Promise<void> {
+    const { connect, holder, onHostWait, ...options } = this.#context;
+    const lock = await acquireRunLock(await connect(host), holder, {
+      ...options,
+      waitMs,
+      onWait: (other) => onHostWait?.(host, other),
+    });
+    this.#locks.set(host, lock);
+  }
+
+  /** Throws CONNECTION_LOST where the lock of a host has gone. */
+  assertHeld(host: string): void {
+    const lock = this.#locks.get(host);
+    if (lock === undefined) throw new Error(`${host} is to be changed, and was not locked.`);
+    lock.assertHeld();
+  }
+
+  /** Gives all back. Never rejects. */
+  async releaseAll(): Promise<void> {
+    await Promise.all([...this.#locks.values()].map((lock) => lock.release()));
+    this.#locks.clear();
+  }
+}

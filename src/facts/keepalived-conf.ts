@@ -1,0 +1,83 @@
+import { findAll, findValue, parseKeepalivedBlocks, type Statement } from './keepalived-blocks.js';
+
+/** What VRRP speakers have to agree on; a director with another opinion is not heard by the others. */
+export type VrrpAgreement = {
+  readonly instance: string;
+  readonly virtualRouterId: string;
+  readonly version: string;
+  readonly advertInterval: string;
+  readonly authentication: string;
+  /** Without prefix lengths, sorted. */
+  readonly vips: readonly string[];
+};
+
+export type ConfiguredServer = {
+  readonly address: string;
+  readonly port: number;
+  readonly weight: number;
+};
+
+/** A `virtual_server` with its `real_server`s. */
+export type ConfiguredService = {
+  readonly vip: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly scheduler: string;
+  readonly persistenceSeconds?: number;
+  readonly realServers: readonly ConfiguredServer[];
+};
+
+/** What a keepalived.conf says about the outside of a director. */
+export type KeepalivedConf = {
+  readonly agreements: readonly VrrpAgreement[];
+  readonly services: readonly ConfiguredService[];
+};
+
+/**
+ * Reads keepalived.conf(5); nothing where its braces do not match. Included files and parameters
+ * (`$NAME`) are not followed: what they bring is not seen.
+ */
+export function readKeepalivedConf(text: string): KeepalivedConf {
+  const root = parseKeepalivedBlocks(text) ?? [];
+  return {
+    agreements: findAll(root, 'vrrp_instance').map(readAgreement),
+    services: findAll(root, 'virtual_server').flatMap(readService),
+  };
+}
+
+function readAgreement(instance: Statement): VrrpAgreement {
+  const addresses = findAll(instance.block, 'virtual_ipaddress').flatMap(({ block }) =>
+    block.map(({ words }) => words[0]?.split('/')[0] ?? ''),
+  );
+  const [authentication] = findAll(instance.block, 'authentication');
+  const secrets = authentication?.block.map(({ words }) => words.join(' ')) ?? [];
+  return {
+    instance: instance.words[1] ?? '',
+    virtualRouterId: findValue(instance.block, 'virtual_router_id') ?? '',
+    version: findValue(instance.block, 'version') ?? '',
+    advertInterval: findValue(instance.block, 'advert_int') ?? '',
+    authentication: secrets.toSorted().join('\n'),
+    vips: addresses.toSorted(),
+  };
+}
+
+function readService(block: Statement): ConfiguredService[] {
+  const [, vip, port] = block.words;
+  // By firewall mark, or by a group of addresses.
+  if (vip === undefined || port === undefined || vip === 'fwmark' || vip === 'group') return [];
+  const persistence = Number(findValue(block.block, 'persistence_timeout') ?? 0);
+  return [
+    {
+      vip,
+      port: Number(port),
+      protocol: findValue(block.block, 'protocol') ?? 'TCP',
+      scheduler: findValue(block.block, 'lvs_sched') ?? findValue(block.block, 'lb_algo') ?? 'wlc',
+      ...(persistence > 0 ? { persistenceSeconds: persistence } : {}),
+      realServers: findAll(block.block, 'real_server').map((server) => ({
+        address: server.words[1] ?? '',
+        port: Number(server.words[2] ?? port),
+        weight: Number(findValue(server.block, 'weight') ?? 1),
+      })),
+    },
+  ];
+}

@@ -1,0 +1,201 @@
+import type { Disturbance } from '../model/forecast.js';
+import { hostStages } from '../model/plan.js';
+import { byPriority, skewTerm } from '../model/vrrp-times.js';
+import { clusterBefore } from './cluster-before.js';
+import type { DirectorChange } from './director-changes.js';
+import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-config.js';
+import { changeTogether, holdersOf, joinWords, mayBeServed, type Situation } from './situation.js';
+
+const noGap = { type: 'at-most', ms: 0 } as const;
+
+/** What clients feel of the new content of keepalived.conf itself, once it is loaded. */
+export function configurationImpact(
+  situation: Situation,
+  changes: readonly DirectorChange[],
+): readonly Disturbance[] {
+  const found = changes.flatMap(({ host, before, after }) => {
+    if (before === undefined || after === undefined) return [];
+    return [
+      ...before.instances.flatMap((one) => instanceImpact(one, after, { host, situation })),
+      ...before.services.flatMap((one) => serviceImpact(one, after, { host, situation })),
+    ];
+  });
+  return [...withoutRepetition(found), ...priorityImpact(situation, changes)];
+}
+
+// Every director loads the same change; it is felt once.
+function withoutRepetition(all: readonly Disturbance[]): readonly Disturbance[] {
+  const seen = new Map<string, Disturbance>();
+  for (const one of all) {
+    const key = `${one.cause} ${one.consequence}`;
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  return [...seen.values()];
+}
+
+type Place = { readonly host: string; readonly situation: Situation };
+
+function instanceImpact(
+  before: InstanceConfig,
+  { instances }: DirectorConfig,
+  place: Place,
+): readonly Disturbance[] {
+  const after = instances.find(({ name }) => name === before.name);
+  return [
+    ...removedVips(before, after, place),
+    ...(after === undefined
+      ? []
+      : [...addedVips(before, after, place), ...split(before, after, place)]),
+  ];
+}
+
+function removedVips(
+  before: InstanceConfig,
+  after: InstanceConfig | undefined,
+  { host, situation }: Place,
+): readonly Disturbance[] {
+  const gone = before.vips
+    .filter((vip) => !(after?.vips ?? []).includes(vip))
+    .filter((vip) => mayBeServed(situation, vip));
+  return gone.map((vip) => ({
+    ...{ kind: 'drops-connections', host, cause: `${before.name} loses ${vip}` },
+    ...{ consequence: 'its connections end, and nobody answers there any more', unanswered: noGap },
+  }));
+}
+
+// Adverts tell the list of addresses: as long as the directors' lists differ, theirs are thrown away.
+function addedVips(
+  before: InstanceConfig,
+  after: InstanceConfig,
+  { host, situation }: Place,
+): readonly Disturbance[] {
+  const added = after.vips.filter((vip) => !before.vips.includes(vip));
+  const kept = after.vips.filter((vip) => before.vips.includes(vip) && mayBeServed(situation, vip));
+  const instance = situation.cluster.vrrp.find(({ name }) => name === after.name);
+  const next = instance && byPriority(instance)[1];
+  if (added.length === 0 || kept.length === 0 || instance === undefined || next === undefined) {
+    return [];
+  }
+  const cause = `${after.name} gets ${joinWords(added)}`;
+  if (areTogether(after, situation)) return [atOnce(cause, kept, after, { host, situation })];
+  return [
+    {
+      ...{ kind: 'vip-moves', host, cause },
+      consequence: `${joinWords(kept)} may move while the directors have different lists`,
+      unanswered: { type: 'at-most', ms: Math.ceil(skewTerm(instance, next).ms) },
+    },
+  ];
+}
+
+function areTogether({ name }: InstanceConfig, situation: Situation): boolean {
+  const instance = situation.cluster.vrrp.find((one) => one.name === name);
+  return changeTogether(situation, instance?.members.map(({ host }) => host) ?? []);
+}
+
+/** The directors reload at the same moment, and no advert is missed. */
+function atOnce(
+  cause: string,
+  vips: readonly string[],
+  { advertIntervalMs }: InstanceConfig,
+  { host }: Place,
+): Disturbance {
+  return {
+    ...{ kind: 'vip-moves', host, cause },
+    consequence: `all directors load it at the same moment, and ${joinWords(vips)} may move`,
+    unanswered: { type: 'at-most', ms: advertIntervalMs },
+  };
+}
+
+/** What two directors must agree on to hear each other at all. */
+function split(
+  before: InstanceConfig,
+  after: InstanceConfig,
+  { host, situation }: Place,
+): readonly Disturbance[] {
+  const parts = [
+    ['virtual router id', before.virtualRouterId !== after.virtualRouterId],
+    ['VRRP version', before.version !== after.version],
+    // Version 3 tells the interval in its adverts; RFC 9568 section 5.2.7.
+    ['advert interval', after.version === 2 && before.advertIntervalMs !== after.advertIntervalMs],
+    ['password', before.authPassword?.reveal() !== after.authPassword?.reveal()],
+  ] as const;
+  const different = parts.filter(([, differs]) => differs).map(([name]) => name);
+  const served = after.vips.filter((vip) => mayBeServed(situation, vip));
+  const members = situation.cluster.vrrp.find(({ name }) => name === after.name)?.members ?? [];
+  if (different.length === 0 || served.length === 0 || members.length < 2) return [];
+  const cause = `${after.name} gets another ${joinWords(different)}`;
+  if (areTogether(after, situation)) return [atOnce(cause, served, after, { host, situation })];
+  return [
+    {
+      ...{ kind: 'vip-moves', host, cause },
+      consequence: `the directors do not hear each other, and each takes ${joinWords(served)}`,
+      unanswered: { type: 'until', event: 'all directors have the same' },
+    },
+  ];
+}
+
+function serviceImpact(
+  before: ServiceConfig,
+  { services }: DirectorConfig,
+  { host, situation }: Place,
+): readonly Disturbance[] {
+  if (!mayBeServed(situation, before.vip)) return [];
+  const { vip, port, protocol } = before;
+  const where = `${vip}:${port}`;
+  const after = services.find(
+    (one) => one.vip === vip && one.port === port && one.protocol === protocol,
+  );
+  if (after === undefined) {
+    const consequence = 'its connections end, and nobody answers there any more';
+    const cause = `the service ${protocol} ${where} is removed`;
+    return [{ kind: 'drops-connections', host, cause, consequence, unanswered: noGap }];
+  }
+  const gone = before.realServers.filter(
+    (server) =>
+      !after.realServers.some((one) => one.address === server.address && one.port === server.port),
+  );
+  const consequence = endOfConnections(host, situation);
+  if (consequence === undefined) return [];
+  return gone.map(({ address }) => ({
+    ...{ kind: 'drops-connections', host, cause: `${nameOf(address, situation)} leaves ${where}` },
+    ...{ consequence, unanswered: noGap },
+  }));
+}
+
+/** What becomes of a removed real server's connections on a director; undefined: there are none. */
+function endOfConnections(host: string, { plan, cluster }: Situation): string | undefined {
+  const drains = hostStages(plan)
+    .filter((stage) => stage.host === host)
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ kind }) => kind === 'ipvs_drain');
+  if (drains.length === 0) return 'connections to it end';
+  if (drains.every(({ changes }) => changes.length === 0)) return undefined;
+  return `connections to it that last longer than ${cluster.drainTimeoutSeconds} s end`;
+}
+
+function nameOf(address: string, { cluster }: Situation): string {
+  return cluster.hosts.find((host) => host.address === address)?.name ?? address;
+}
+
+/** Where other priorities make another director the first one, it takes the VIPs without a gap. */
+function priorityImpact(
+  situation: Situation,
+  changes: readonly DirectorChange[],
+): readonly Disturbance[] {
+  const { cluster } = situation;
+  const old = clusterBefore(cluster, changes);
+  return cluster.vrrp.flatMap((instance): readonly Disturbance[] => {
+    const [first] = byPriority(instance);
+    const before = old?.vrrp.find(({ name }) => name === instance.name);
+    const firstBefore = before && byPriority(before)[0];
+    if (instance.nopreempt || first === undefined || firstBefore === undefined) return [];
+    if (firstBefore.host === first.host) return [];
+    const vips = instance.vips
+      .map(({ address }) => address)
+      .filter((vip) => holdersOf(situation, vip).includes(firstBefore.host));
+    if (vips.length === 0) return [];
+    const cause = `${first.host} gets the highest priority of ${instance.name}`;
+    const consequence = `it takes ${joinWords(vips)}; open connections may end`;
+    return [{ kind: 'vip-moves', host: first.host, cause, consequence, unanswered: noGap }];
+  });
+}

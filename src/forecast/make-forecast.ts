@@ -1,0 +1,28 @@
+import type { Forecast } from '../model/forecast.js';
+import { configurationImpact } from './configuration-impact.js';
+import { listDirectorChanges } from './director-changes.js';
+import { directorImpact } from './director-impact.js';
+import { forecastTimes } from './forecast-times.js';
+import { serverImpact } from './server-impact.js';
+import { effectsByBatch, type Situation } from './situation.js';
+import { unknownImpact } from './unknown-impact.js';
+
+/**
+ * What a plan means for clients: the times that the configuration promises, and what they feel of
+ * the plan itself. Pure.
+ */
+export function makeForecast(situation: Situation): Forecast {
+  const { cluster, plan } = situation;
+  const changes = listDirectorChanges(plan);
+  return {
+    ...forecastTimes(cluster, changes),
+    impact: [
+      ...configurationImpact(situation, changes),
+      ...effectsByBatch(plan).flatMap((batch) => [
+        ...batch.flatMap((effective) => directorImpact(effective, situation)),
+        ...serverImpact(batch, situation),
+        ...batch.flatMap((effective) => unknownImpact(effective, situation)),
+      ]),
+    ],
+  };
+}

@@ -1,0 +1,34 @@
+import type { Cluster } from '../model/cluster.js';
+import type { Disturbance } from '../model/forecast.js';
+import { keepalivedUnit } from './director-impact.js';
+import { servingUnits } from './server-impact.js';
+import { unitName, type Effective, type Situation } from './situation.js';
+
+/** Its start adds routes, and its stop takes none away. */
+const harmless = ['lvs-routes.service'];
+
+/** Units of the operator that are interrupted on a host that traffic passes: nobody can tell. */
+export function unknownImpact(
+  { host, effect }: Effective,
+  { cluster }: Situation,
+): readonly Disturbance[] {
+  if (effect.type !== 'service' || !isOnTheWay(cluster, host)) return [];
+  const { unit, action } = effect;
+  const known = [keepalivedUnit, ...servingUnits(cluster), ...harmless];
+  if (known.includes(unit) || (action !== 'restart' && action !== 'stop')) return [];
+  const name = unitName(unit);
+  return [
+    {
+      ...{ kind: 'unknown', host, cause: `${name} ${action}s` },
+      consequence: 'whether clients depend on it is not known',
+      unanswered: { type: 'until', event: action === 'stop' ? 'it is started' : 'it runs again' },
+    },
+  ];
+}
+
+function isOnTheWay({ hosts }: Cluster, name: string): boolean {
+  const host = hosts.find((one) => one.name === name);
+  return ['directors', 'real_servers', 'gateway'].some((role) =>
+    host?.roles.some((one) => one === role),
+  );
+}

@@ -1,0 +1,35 @@
+import type { FailoverTimes } from './failover-times.js';
+
+/** How long something lasts: a computed bound, or until something that nobody can compute. */
+export type Lasting =
+  | { readonly type: 'at-most'; readonly ms: number }
+  | { readonly type: 'until'; readonly event: string };
+
+/** Something that clients may feel of a planned change. */
+export type Disturbance = {
+  /** `unknown`: nobody can tell whether clients depend on it. */
+  readonly kind: 'vip-moves' | 'drops-connections' | 'unknown';
+  /** The host whose change does it. */
+  readonly host: string;
+  /** `keepalived restarts`. */
+  readonly cause: string;
+  /** What follows: `10.0.0.227 moves to backup`. */
+  readonly consequence: string;
+  /** How long requests may be without an answer. */
+  readonly unanswered: Lasting;
+};
+
+/** What a plan means for the cluster's clients. */
+export type Forecast = {
+  /** What the configuration promises once the plan is performed. */
+  readonly times: FailoverTimes;
+  /** What it promised before, where the plan alters that. */
+  readonly timesBefore?: FailoverTimes;
+  /** Empty: traffic is not affected. */
+  readonly impact: readonly Disturbance[];
+};
+
+/** Whether a person should be asked first: a VIP moves, or connections are dropped. */
+export function needsApproval({ impact }: Pick<Forecast, 'impact'>): boolean {
+  return impact.some(({ kind }) => kind !== 'unknown');
+}

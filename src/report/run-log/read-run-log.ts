@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import type { Event } from '../../model/event.js';
+import type { RunEnd, RunRecord } from '../../model/run-record.js';
+import { listOf, number, object, oneOf, optional, text, type Shape } from '../../model/shape.js';
+import type { LogHead } from './run-log.js';
+
+const origin = object({ path: text, sha256: text });
+
+const headShape = object({
+  ...{ type: oneOf('run-log'), format: oneOf(1), id: number, name: text, startedAt: text },
+  ...{ version: text, user: text, command: text, arguments: listOf(text), cluster: text },
+  ...{ inventory: origin, playbook: origin, hosts: listOf(text) },
+});
+
+const endShape = object({
+  ...{ type: oneOf('run-ended'), exitCode: number, durationMs: number },
+  failure: optional(object({ code: text, message: text })),
+});
+
+const eventShape = object({ atMs: number, event: object({ type: text }) });
+
+type EndLine = RunEnd & { readonly type: string };
+
+/** What happened, and how long after the beginning. */
+export type LoggedEvent = { readonly atMs: number; readonly event: Event };
+
+/** A log with all that it tells. */
+export type ReadRunLog = { readonly record: RunRecord; readonly events: readonly LoggedEvent[] };
+
+/** Reads a log; undefined: it does not begin like one. What a killed run has half written is left out. */
+export function readRunLog(file: string): ReadRunLog | undefined {
+  const [first, ...rest] = readFileSync(file, 'utf8').split('\n').map(parseLine);
+  if (headShape(first, '$') !== undefined) return undefined;
+  const { type: _type, format: _format, ...head } = first as LogHead;
+  const events = select(rest, eventShape) as readonly LoggedEvent[];
+  const end = select(rest, endShape).at(-1) as EndLine | undefined;
+  return { events, record: { ...head, changed: countMade(events), ...toEnd(end) } };
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function select(lines: readonly unknown[], shape: Shape): readonly unknown[] {
+  return lines.filter((line) => shape(line, '$') === undefined);
+}
+
+function countMade(events: readonly LoggedEvent[]): number {
+  return events.filter(({ event }) => event.type === 'change-done').length;
+}
+
+function toEnd(end: EndLine | undefined): Pick<RunRecord, 'end'> {
+  if (end === undefined) return {};
+  const { type: _type, ...rest } = end;
+  return { end: rest };
+}

@@ -1,0 +1,58 @@
+import type { RunEnd, RunRecord } from '../model/run-record.js';
+import { formatDuration } from './duration.js';
+import type { Style } from './style.js';
+import { formatTable } from './table.js';
+
+/** How a run ended, in a word or two. */
+function formatResult(end: RunEnd | undefined, style: Style): string {
+  if (end === undefined) return style('yellow', 'unfinished');
+  if (end.exitCode === 0) return style('green', 'ok');
+  if (end.exitCode === 130) return style('yellow', 'interrupted');
+  const code = end.failure === undefined ? '' : ` ${end.failure.code}`;
+  return style('red', `failed (${end.exitCode})${code}`);
+}
+
+/** Date and time of this machine, to the second. */
+function formatMoment(iso: string): string {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) return '?';
+  const local = ms - new Date(ms).getTimezoneOffset() * 60_000;
+  return new Date(local).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+const heads = ['run', 'began', 'command', 'inventory', 'hosts', 'changed', 'result', 'took'];
+
+/** Runs as a table, in the given order. */
+export function formatRuns(
+  runs: readonly RunRecord[],
+  { style, pathOf }: { readonly style: Style; readonly pathOf: (path: string) => string },
+): readonly string[] {
+  const rows = runs.map(({ id, startedAt, command, inventory, hosts, changed, end }) => [
+    ...[String(id), formatMoment(startedAt), command],
+    `${pathOf(inventory.path)} ${style('dim', inventory.sha256.slice(0, 8))}`,
+    ...[String(hosts.length), String(changed), formatResult(end, style)],
+    end === undefined ? '-' : formatDuration(end.durationMs),
+  ]);
+  return formatTable(heads, rows, { style, right: [0, 4, 5, 7] });
+}
+
+/** What is known of one run besides its events. */
+export function formatRunHead(
+  run: RunRecord,
+  { style, pathOf }: { readonly style: Style; readonly pathOf: (path: string) => string },
+): readonly string[] {
+  const { id, name, startedAt, user, version, inventory, playbook, command } = run;
+  const facts = [
+    ['began', `${formatMoment(startedAt)}, by ${user}, lvsdeploy ${version}`],
+    ['command', ['lvsdeploy', command, ...run.arguments].join(' ')],
+    ['inventory', `${pathOf(inventory.path)}, sha256 ${inventory.sha256}`],
+    ['playbook', `${pathOf(playbook.path)}, sha256 ${playbook.sha256}`],
+    ['hosts', run.hosts.join(', ')],
+    ['result', formatResult(run.end, style)],
+  ] as const;
+  return [
+    `${style('bold', `run ${id}`)}, ${name}`,
+    ...facts.map(([label, value]) => `  ${style('dim', label.padEnd(9))}  ${value}`),
+    '',
+  ];
+}

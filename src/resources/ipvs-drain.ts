@@ -1,0 +1,111 @@
+import { formatIpvsAddress } from '../facts/ipvs-endpoint.js';
+import { ipvsTable, type IpvsDestination, type IpvsService } from '../facts/ipvs-table.js';
+import type { Change, Diff } from '../model/change.js';
+import type { Cluster, VirtualService } from '../model/cluster.js';
+import type { Resource } from '../model/resource.js';
+import { drainScript, type Drained } from './ipvs-drain-script.js';
+
+type DrainWant = {
+  readonly services: readonly VirtualService[];
+  readonly timeoutSeconds: number;
+  /** A host's name by its address. */
+  readonly names: ReadonlyMap<string, string>;
+};
+type Facts = { readonly table: typeof ipvsTable };
+type Table = readonly IpvsService[];
+
+/** A real server that the kernel uses, and the inventory no longer has, with its service. */
+type Surplus = { readonly service: VirtualService; readonly destination: IpvsDestination };
+
+function toWant({ services, hosts, drainTimeoutSeconds }: Cluster): DrainWant {
+  const names = new Map(hosts.map(({ address, name }) => [address, name]));
+  return { services, timeoutSeconds: drainTimeoutSeconds, names };
+}
+
+function findSurplus({ services }: DrainWant, table: Table): readonly Surplus[] {
+  return services.flatMap((service) => {
+    const entry = table.find((candidate) => isOf(candidate, service));
+    const surplus = entry?.destinations.filter((destination) => isSurplus(destination, service));
+    return (surplus ?? []).map((destination) => ({ service, destination }));
+  });
+}
+
+function isOf(entry: IpvsService, { vip, port, protocol }: VirtualService): boolean {
+  return entry.address === vip && entry.port === port && entry.protocol === protocol;
+}
+
+// Without weight and connections there is nothing left to wait for.
+function isSurplus(destination: IpvsDestination, { realServers }: VirtualService): boolean {
+  const { address, port, weight, active, method } = destination;
+  if (weight === 0 && active === 0) return false;
+  if (formatIpvsAddress(address) === undefined || method === 'bypass') return false;
+  return !realServers.some((server) => server.address === address && server.port === port);
+}
+
+function drainChange(want: DrainWant, table: Table, surplus: readonly Surplus[]): Change {
+  const { timeoutSeconds, names } = want;
+  const drained = surplus.map(toDrained);
+  return {
+    summary: describe(surplus, names, timeoutSeconds),
+    note: describeLoad(surplus),
+    diffs: surplus.flatMap(diffOf),
+    steps: [{ type: 'run', script: drainScript(drained, timeoutSeconds) }],
+    expects: [{ ref: ipvsTable, value: withoutLoad(table, surplus) }],
+  };
+}
+
+function describe(
+  surplus: readonly Surplus[],
+  names: DrainWant['names'],
+  timeoutSeconds: number,
+): string {
+  const servers = surplus.map(({ service, destination: { address } }) => {
+    return `${names.get(address) ?? address} of ${service.name}`;
+  });
+  const verb = servers.length === 1 ? 'is' : 'are';
+  return `${servers.join(', ')} ${verb} drained: weight 0, then at most ${timeoutSeconds} s for active connections to end`;
+}
+
+function describeLoad(surplus: readonly Surplus[]): string {
+  const active = surplus.reduce((sum, { destination }) => sum + destination.active, 0);
+  return active === 1 ? '1 is active now' : `${active} are active now`;
+}
+
+function diffOf({ service, destination }: Surplus): readonly Diff[] {
+  const { address, port, weight } = destination;
+  if (weight === 0) return [];
+  const name = `weight of ${address}:${port} in ${service.name}`;
+  return [{ type: 'value', name, before: String(weight), after: '0' }];
+}
+
+function toDrained({ service, destination }: Surplus): Drained {
+  const { vip, port, protocol } = service;
+  const { address, port: serverPort, method } = destination;
+  return { protocol, vip, port, address, serverPort, method };
+}
+
+/** The table as it is when the drained servers have nothing to do any more. */
+function withoutLoad(table: Table, surplus: readonly Surplus[]): Table {
+  const drained = new Set(surplus.map(({ destination }) => destination));
+  return table.map((entry) => ({
+    ...entry,
+    destinations: entry.destinations.map((destination) =>
+      drained.has(destination) ? { ...destination, weight: 0, active: 0 } : destination,
+    ),
+  }));
+}
+
+/**
+ * Real servers that the inventory no longer has get no new connections, and time to end those that
+ * they have, before a reload of keepalived takes them out of the kernel's table.
+ */
+export const ipvsDrain: Resource<DrainWant, Facts> = {
+  kind: 'ipvs_drain',
+  argNames: [],
+  parse: (_, { cluster }) => toWant(cluster),
+  facts: () => ({ table: ipvsTable }),
+  diff: (want, { table = [] }) => {
+    const surplus = findSurplus(want, table);
+    return surplus.length === 0 ? [] : [drainChange(want, table, surplus)];
+  },
+};

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { selectHosts, type Cluster } from '../model/cluster.js';
+import type { Connection, ConnectionPool } from '../model/connection.js';
+import { LvsError } from '../model/error.js';
+import { findService, ownersOf } from './find-wrongs.js';
+import type { Finding, Looks } from './finding.js';
+import type { WantedService } from './wanted.js';
+
+const answerLimitMs = 3000;
+
+/** A connection to a host from which the services can be asked; undefined: there is none. */
+export async function findAsker(
+  cluster: Cluster,
+  pool: ConnectionPool,
+): Promise<Connection | undefined> {
+  const hosts = ['gateway', 'client'].flatMap((role) => selectHosts(cluster, role));
+  for (const { name } of new Set(hosts)) {
+    try {
+      return await pool.connect(name);
+    } catch (error) {
+      if (!(error instanceof LvsError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** The services of TCP behind which the owner of their VIP has a real server to give requests to. */
+export function askable(
+  services: readonly WantedService[],
+  looks: Looks,
+): readonly WantedService[] {
+  return services.filter((service) => {
+    const [owner = ''] = ownersOf(service.vip, looks);
+    const entry = findService(looks.get(owner)?.table ?? [], service);
+    const takes = entry?.destinations.some(({ weight }) => weight > 0) ?? false;
+    return service.protocol === 'TCP' && takes;
+  });
+}
+
+/** Opens a TCP connection to each service; those that do not answer are found wrong. */
+export async function askServices(
+  asker: Connection,
+  services: readonly WantedService[],
+): Promise<readonly Finding[]> {
+  const answers = await Promise.all(services.map((service) => ask(asker, service)));
+  return answers.filter((finding) => finding !== undefined);
+}
+
+async function ask(
+  asker: Connection,
+  { name, vip, port }: WantedService,
+): Promise<Finding | undefined> {
+  const complaint = await Promise.race([
+    open(asker, vip, port),
+    delay(answerLimitMs, `no answer within ${answerLimitMs / 1000} s`, { ref: false }),
+  ]);
+  if (complaint === undefined) return undefined;
+  const text = `${vip}:${port} does not answer ${asker.host}: ${complaint}`;
+  return { kind: 'answer', key: `answer ${name}`, text };
+}
+
+async function open(asker: Connection, vip: string, port: number): Promise<string | undefined> {
+  try {
+    const stream = await asker.forward(vip, port);
+    stream.on('error', () => undefined).destroy();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LvsError) return error.message;
+    throw error;
+  }
+}

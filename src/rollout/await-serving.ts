@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { selectHosts, type Cluster } from '../model/cluster.js';
+import type { Connection, ConnectionPool } from '../model/connection.js';
+import type { Emit } from '../model/event.js';
+import { askable, askServices, findAsker } from './ask-services.js';
+import { findWrongs } from './find-wrongs.js';
+import type { Finding, Looks } from './finding.js';
+import { GateJudge } from './gate-state.js';
+import type { GateTimes } from './gate-times.js';
+import { DirectorLooks } from './look-at-directors.js';
+import type { Wanted } from './wanted.js';
+
+/** Whom a gate asks. */
+export type GateContext = {
+  readonly cluster: Cluster;
+  readonly pool: ConnectionPool;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+};
+
+/** One look at everything: what is wrong, and what could not be known. */
+export type Seen = { readonly findings: readonly Finding[]; readonly unknown: readonly string[] };
+
+/** Which directors were changed, and what they have to show. */
+export type Watched = { readonly changed: readonly string[]; readonly wanted: Wanted };
+
+const pauseMs = 200;
+
+/** Looks at the directors, and asks the services through them. */
+export class ServingWatch {
+  readonly #context: GateContext;
+  readonly #changed: readonly string[];
+  readonly #wanted: Wanted;
+  readonly #directors: DirectorLooks;
+  readonly #names: readonly string[];
+  #asker: Promise<Connection | undefined> | undefined;
+
+  constructor(context: GateContext, { changed, wanted }: Watched) {
+    const { cluster, pool, signal } = context;
+    this.#context = context;
+    this.#changed = changed;
+    this.#wanted = wanted;
+    this.#names = selectHosts(cluster, 'directors').map(({ name }) => name);
+    this.#directors = new DirectorLooks(pool, this.#names, signal);
+  }
+
+  async look(): Promise<Seen> {
+    const { cluster, pool } = this.#context;
+    const looks = await this.#directors.look();
+    this.#asker ??= findAsker(cluster, pool);
+    const asker = await this.#asker;
+    const services = askable(this.#wanted.services, looks);
+    const silent = asker === undefined ? [] : await askServices(asker, services);
+    return {
+      findings: [...findWrongs(this.#wanted, this.#changed, looks), ...silent],
+      unknown: [...this.#unseen(looks), ...this.#unasked(asker, services)],
+    };
+  }
+
+  close(): void {
+    this.#directors.close();
+  }
+
+  #unseen(looks: Looks): readonly string[] {
+    const unseen = this.#names.filter((name) => !looks.has(name) && !this.#changed.includes(name));
+    return unseen.map((name) => `what ${name} shows, for it cannot be reached`);
+  }
+
+  #unasked(
+    asker: Connection | undefined,
+    services: readonly { readonly name: string }[],
+  ): readonly string[] {
+    const asked = asker === undefined ? [] : services.map(({ name }) => name);
+    const unasked = this.#wanted.services.filter(({ name }) => !asked.includes(name));
+    return unasked.map((service) => {
+      if (asker === undefined) {
+        return `whether ${service.name} answers, for no gateway or client can ask it`;
+      }
+      const reason =
+        service.protocol === 'TCP'
+          ? 'it has no real server that takes requests'
+          : `nobody can know what answers over ${service.protocol}`;
+      return `whether ${service.name} answers, for ${reason}`;
+    });
+  }
+}
+
+/** What a gate found: nothing too wrong for too long, and it is open. */
+export type Verdict = {
+  readonly findings: readonly Finding[];
+  /** What was wrong before the change, and still is. */
+  readonly excused: readonly Finding[];
+};
+
+/** Waits until the cluster serves: for a while nothing is wrong. What could not be known is a warning. */
+export async function awaitServing(
+  context: GateContext,
+  watched: Watched,
+  { times, excused }: { readonly times: GateTimes; readonly excused: ReadonlySet<string> },
+): Promise<Verdict> {
+  const watch = new ServingWatch(context, watched);
+  const judge = new GateJudge(times, excused);
+  try {
+    for (;;) {
+      const { findings, unknown } = await watch.look();
+      const state = judge.look(performance.now(), findings);
+      if (state.type !== 'waiting') {
+        warnOfUnknown(unknown, context.emit);
+        return {
+          findings: state.type === 'open' ? [] : state.findings,
+          excused: findings.filter(({ key }) => excused.has(key)),
+        };
+      }
+      await delay(pauseMs, undefined, { signal: context.signal });
+    }
+  } finally {
+    watch.close();
+  }
+}
+
+function warnOfUnknown(unknown: readonly string[], emit: Emit): void {
+  for (const what of unknown) {
+    emit({ type: 'warning', text: `The health gate could not know ${what}.` });
+  }
+}

@@ -1,0 +1,22 @@
+import type { IpvsService } from '../facts/ipvs-table.js';
+import type { FindingKind } from './gate-times.js';
+
+/** Something that is wrong with a cluster that is to serve. */
+export type Finding = {
+  readonly kind: FindingKind;
+  /** The same thing has the same key, before and after a change. */
+  readonly key: string;
+  /** For a person: `10.0.0.227 is on master and backup`. */
+  readonly text: string;
+};
+
+/** What a director shows at one moment. */
+export type DirectorLook = {
+  /** All addresses that it holds, without prefix lengths. */
+  readonly addresses: ReadonlySet<string>;
+  /** undefined: its kernel has no IPVS. */
+  readonly table: readonly IpvsService[] | undefined;
+};
+
+/** The directors at one moment; one that cannot be looked at is missing. */
+export type Looks = ReadonlyMap<string, DirectorLook>;

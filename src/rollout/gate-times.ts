@@ -1,0 +1,63 @@
+import type { Term } from '../model/budget.js';
+import { detectionTerms, longestOf, returnTerms } from '../model/check-times.js';
+import type { Cluster, VrrpInstance } from '../model/cluster.js';
+import { byPriority, masterDownTerms } from '../model/vrrp-times.js';
+
+/** What can be wrong with a cluster that is to serve. */
+export const findingKinds = [
+  'no-owner',
+  'several-owners',
+  'director',
+  'service',
+  'real-server',
+  'answer',
+] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+/** How long a gate looks. */
+export type GateTimes = {
+  /** Nothing may be wrong for so long in a row: what a split brain needs to show. */
+  readonly holdMs: number;
+  /** How long something may be wrong, while a director comes back, before the gate fails. */
+  readonly patienceMs: Readonly<Record<FindingKind, number>>;
+  /** The gate fails at last: things that come and go are not well either. */
+  readonly limitMs: number;
+};
+
+// For systemd, keepalived and the kernel; a lab may be emulated.
+const startMs = { lab: 20_000, staging: 10_000, production: 10_000 } as const;
+const slackMs = { lab: 1_500, staging: 500, production: 500 } as const;
+
+function sum(terms: readonly Term[]): number {
+  return terms.reduce((total, { ms }) => total + ms, 0);
+}
+
+/** How long the last director waits for adverts before it takes over. */
+function masterDownMs(instance: VrrpInstance): number {
+  const last = byPriority(instance).at(-1);
+  return last === undefined ? 0 : sum(masterDownTerms(instance, last));
+}
+
+/** Computes the times of a gate from the configuration. */
+export function gateTimes({ vrrp, services, environment }: Cluster): GateTimes {
+  const start = startMs[environment];
+  const slack = slackMs[environment];
+  const downMs = Math.max(0, ...vrrp.map(masterDownMs));
+  const advertMs = Math.max(0, ...vrrp.map(({ advertIntervalMs }) => advertIntervalMs));
+  const checkedMs = Math.max(
+    sum(longestOf(services, (service) => detectionTerms(service, 'silent'))),
+    sum(longestOf(services, returnTerms)),
+  );
+  const patienceMs = {
+    'no-owner': start + downMs,
+    // The lower one gives up as soon as it hears the higher one's next advert.
+    'several-owners': 2 * advertMs + 2 * slack,
+    director: start,
+    service: start,
+    // One director may have noticed a dying real server, or a new one, before the other.
+    'real-server': start + checkedMs,
+    answer: start + downMs,
+  };
+  const holdMs = downMs + slack;
+  return { holdMs, patienceMs, limitMs: 2 * Math.max(...Object.values(patienceMs)) + holdMs };
+}

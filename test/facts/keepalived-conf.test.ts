@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { readKeepalivedConf } from '../../src/facts/keepalived-conf.js';
+import { testFolder } from '../golden.js';
+
+function rendered(...names: readonly string[]): string {
+  return readFileSync(testFolder('templates', 'fixtures', ...names), 'utf8');
+}
+
+test('the reference configuration is read back', (t) => {
+  const { agreements, services } = readKeepalivedConf(
+    rendered('reference', 'master', 'keepalived.conf'),
+  );
+  t.deepEqual(agreements, [
+    {
+      instance: 'VI_1',
+      virtualRouterId: '51',
+      version: '2',
+      advertInterval: '1',
+      authentication: 'auth_pass 1111\nauth_type PASS',
+      vips: ['10.0.0.227'],
+    },
+  ]);
+  t.deepEqual(services, [
+    {
+      vip: '10.0.0.227',
+      port: 80,
+      protocol: 'TCP',
+      scheduler: 'wrr',
+      persistenceSeconds: 60,
+      realServers: [
+        { address: '192.168.56.102', port: 80, weight: 3 },
+        { address: '192.168.56.103', port: 80, weight: 3 },
+      ],
+    },
+  ]);
+});
+
+test('directors of one cluster agree, and have the same services', (t) => {
+  for (const [name, one, other] of [
+    ['reference', 'master', 'backup'],
+    ['fast', 'lb1', 'lb3'],
+    ['several-vips', 'lb1', 'lb2'],
+  ] as const) {
+    const read = (host: string) => readKeepalivedConf(rendered(name, host, 'keepalived.conf'));
+    t.deepEqual(read(one), read(other));
+    t.true(read(one).agreements.length > 0 && read(one).services.length > 0);
+  }
+});
+
+test('what an operator wrote by hand is read too', (t) => {
+  const { agreements, services } = readKeepalivedConf(
+    [
+      '! an old file',
+      'vrrp_instance VI {',
+      '  virtual_router_id 7 # unique',
+      '  virtual_ipaddress {',
+      '    10.0.0.2/24 dev eth0 label eth0:1',
+      '    10.0.0.1',
+      '  }',
+      '}',
+      'virtual_server fwmark 3 {',
+      '}',
+      'virtual_server 10.0.0.1 25 {',
+      '  lb_algo rr',
+      '  sorry_server 10.0.0.9 25',
+      '  real_server 10.0.0.10 25 {',
+      '    SMTP_CHECK {',
+      '    }',
+      '  }',
+      '}',
+    ].join('\n'),
+  );
+  t.deepEqual(agreements[0]?.vips, ['10.0.0.1', '10.0.0.2']);
+  t.deepEqual(services, [
+    {
+      vip: '10.0.0.1',
+      port: 25,
+      protocol: 'TCP',
+      scheduler: 'rr',
+      realServers: [{ address: '10.0.0.10', port: 25, weight: 1 }],
+    },
+  ]);
+});

@@ -1,0 +1,292 @@
+import test, { type ExecutionContext } from 'ava';
+import { makeForecast } from '../../src/forecast/make-forecast.js';
+import type { Change } from '../../src/model/change.js';
+import type { Cluster } from '../../src/model/cluster.js';
+import type { Plan } from '../../src/model/plan.js';
+import { makeCluster, referenceInstance } from '../verify/reference-cluster.js';
+import { noticed, planOf, restart, rewritten } from './plan-of.js';
+
+const cluster: Cluster = { ...makeCluster(), webServer: 'nginx' };
+const vip = '10.0.0.227';
+
+type Addresses = Readonly<Record<string, readonly string[]>>;
+const masterHasIt: Addresses = { master: ['192.168.56.1', vip], backup: ['192.168.56.101'] };
+const nobodyHasIt: Addresses = { master: ['192.168.56.1'], backup: ['192.168.56.101'] };
+
+function foresee(plan: Plan, addresses = masterHasIt, from = cluster) {
+  return makeForecast({ cluster: from, plan, addresses: new Map(Object.entries(addresses)) });
+}
+
+/** One line a disturbance. */
+function describe(plan: Plan, addresses = masterHasIt, from = cluster): readonly string[] {
+  return foresee(plan, addresses, from).impact.map(
+    ({ kind, host, cause, consequence, unanswered }) => {
+      const lasts = unanswered.type === 'at-most' ? `${unanswered.ms} ms` : unanswered.event;
+      return `${kind}: ${host}: ${cause}: ${consequence} (${lasts})`;
+    },
+  );
+}
+
+const keepalived = 'keepalived.service';
+
+function serviceAction(action: 'start' | 'reload' | 'stop'): Change {
+  return noticed({ type: 'service', unit: keepalived, action });
+}
+
+test('a reload of keepalived is not felt', (t) => {
+  t.deepEqual(
+    describe(planOf({ backup: [serviceAction('reload')] }, { master: [serviceAction('reload')] })),
+    [],
+  );
+});
+
+test('a restart of the director that has the VIP costs a clean stop', (t) => {
+  t.deepEqual(
+    describe(planOf({ backup: [restart(keepalived)] }, { master: [restart(keepalived)] })),
+    [
+      'vip-moves: master: keepalived restarts: 10.0.0.227 moves to backup and back; open connections may end (610 ms)',
+    ],
+  );
+});
+
+test('without preemption it does not come back', (t) => {
+  const [line] = describe(
+    planOf({ master: [restart(keepalived)] }),
+    masterHasIt,
+    makeCluster({ nopreempt: true }),
+  );
+  t.regex(line ?? '', /moves to backup; open/);
+});
+
+test('a restart of the other director is not felt', (t) => {
+  t.deepEqual(describe(planOf({ backup: [restart(keepalived)] })), []);
+});
+
+test('a director alone leaves nobody', (t) => {
+  const alone = makeCluster({ members: referenceInstance.members.slice(0, 1) });
+  t.deepEqual(describe(planOf({ master: [restart(keepalived)] }), masterHasIt, alone), [
+    'drops-connections: master: keepalived restarts: nobody else takes 10.0.0.227, and connections end (keepalived runs on master again)',
+  ]);
+});
+
+test('the first director, started, takes the VIP without a gap; the second one does not', (t) => {
+  const backupHasIt = { master: ['192.168.56.1'], backup: [vip] };
+  t.deepEqual(describe(planOf({ master: [serviceAction('start')] }), backupHasIt), [
+    'vip-moves: master: keepalived starts: 10.0.0.227 moves to master; open connections may end (0 ms)',
+  ]);
+  t.deepEqual(describe(planOf({ backup: [serviceAction('start')] }), masterHasIt), []);
+});
+
+test('a cluster that serves nobody yet cannot be disturbed', (t) => {
+  const all = planOf(
+    { web1: [restart('nginx.service')], web2: [restart('nginx.service')] },
+    { backup: [serviceAction('start')] },
+    { master: [serviceAction('start'), restart(keepalived)] },
+  );
+  t.deepEqual(describe(all, nobodyHasIt), []);
+});
+
+test('where the directors were not asked, traffic is assumed', (t) => {
+  t.is(describe(planOf({ web1: [restart('nginx.service')] }), {}).length, 1);
+});
+
+test('a real server that restarts takes its own connections along', (t) => {
+  t.deepEqual(describe(planOf({ web1: [restart('nginx.service')] })), [
+    'drops-connections: web1: nginx restarts: its connections of web end, and new ones fail (nginx runs again)',
+  ]);
+  t.deepEqual(describe(planOf({ web1: [restart('lvs_rs.service')] })), [
+    'drops-connections: web1: lvs_rs restarts: its connections of web end, and new ones fail (lvs_rs runs again)',
+  ]);
+});
+
+test('all real servers at once leave nobody, one after the other do not', (t) => {
+  const both = { web1: [restart('nginx.service')], web2: [restart('nginx.service')] };
+  const atOnce = describe(planOf(both));
+  t.is(atOnce.length, 2);
+  t.true(atOnce.every((line) => line.includes('no real server of web is left meanwhile')));
+  const apart = describe(planOf({ web1: both.web1 }, { web2: both.web2 }));
+  t.false(apart.some((line) => line.includes('is left')));
+});
+
+test('a real server of weight 0 is missed by nobody', (t) => {
+  const realServers = cluster.services[0]!.realServers.map((server) => ({ ...server, weight: 0 }));
+  const quiet = { ...makeCluster({}, { realServers }), webServer: 'nginx' as const };
+  t.deepEqual(describe(planOf({ web1: [restart('nginx.service')] }), masterHasIt, quiet), []);
+});
+
+test('a VIP that is taken from lo makes a black hole, another address does not', (t) => {
+  const removal = (address: string) =>
+    noticed({ type: 'address-removed', device: 'lo', addresses: [address] });
+  t.regex(describe(planOf({ web1: [removal(vip)] }))[0] ?? '', /lo loses 10.0.0.227: its connect/);
+  t.deepEqual(describe(planOf({ web1: [removal('192.0.2.9')] })), []);
+});
+
+test('nobody can tell about a unit of the operator, on the way of a request', (t) => {
+  t.deepEqual(describe(planOf({ gateway: [restart('nftables.service')] })), [
+    'unknown: gateway: nftables restarts: whether clients depend on it is not known (it runs again)',
+  ]);
+  t.deepEqual(describe(planOf({ gateway: [restart('lvs-routes.service')] })), []);
+});
+
+type Conf = {
+  readonly priority: number;
+  readonly advert?: string;
+  readonly vrid?: number;
+  readonly version?: number;
+  readonly password?: string;
+  readonly vips?: readonly string[];
+  readonly servers?: readonly string[];
+  readonly delayLoop?: number;
+  readonly retry?: number;
+};
+
+function conf(options: Conf): string {
+  const { priority, advert = '1', vrid = 51, version = 2, password, vips = [vip] } = options;
+  const { servers = ['192.168.56.102', '192.168.56.103'], delayLoop = 6, retry = 3 } = options;
+  const authentication =
+    password === undefined ? [] : [`authentication {`, `auth_pass ${password}`, '}'];
+  return [
+    'vrrp_instance VI_1 {',
+    ...[`virtual_router_id ${vrid}`, `version ${version}`, `priority ${priority}`],
+    ...[`advert_int ${advert}`, ...authentication],
+    ...['virtual_ipaddress {', ...vips, '}', '}'],
+    `virtual_server ${vip} 80 {`,
+    ...['protocol TCP', `delay_loop ${delayLoop}`],
+    ...servers.flatMap((address) => [
+      ...[`real_server ${address} 80 {`, 'TCP_CHECK {', 'connect_timeout 5', `retry ${retry}`],
+      ...['delay_before_retry 3', '}', '}'],
+    ]),
+    '}',
+  ].join('\n');
+}
+
+/** Both directors get the same change. */
+function onBoth(before: Partial<Conf>, after: Partial<Conf> = {}): Plan {
+  const change = (priority: number): Change =>
+    rewritten(conf({ priority, ...before }), conf({ priority, ...after }));
+  const reload = serviceAction('reload');
+  return planOf({ backup: [change(100), reload] }, { master: [change(150), reload] });
+}
+
+test('weights, timings and new real servers are not felt', (t) => {
+  t.deepEqual(describe(onBoth({ delayLoop: 10, servers: ['192.168.56.102'] })), []);
+});
+
+test('a real server that leaves is named once, with its connections', (t) => {
+  const plan = onBoth({ servers: ['192.168.56.102', '192.168.56.103', '192.168.56.104'] });
+  t.deepEqual(describe(plan), [
+    'drops-connections: backup: 192.168.56.104 leaves 10.0.0.227:80: connections to it end (0 ms)',
+  ]);
+  t.regex(
+    describe(onBoth({}, { servers: ['192.168.56.102'] }))[0] ?? '',
+    /: web2 leaves 10.0.0.227:80/,
+  );
+});
+
+test('a real server that leaves is drained first; without connections nobody feels it', (t) => {
+  const leave = (drain: readonly Change[]): Plan => {
+    const plan = onBoth({ servers: ['192.168.56.102', '192.168.56.104'] });
+    const task = { name: 'a drain', kind: 'ipvs_drain', changes: drain };
+    const stages = plan.stages.map((stage) => ({
+      ...stage,
+      batches: stage.batches.map((batch) =>
+        batch.map((host) => ({ ...host, tasks: [task, ...host.tasks] })),
+      ),
+    }));
+    return { stages };
+  };
+  const drain = { summary: 'it is drained', diffs: [], steps: [], expects: [] };
+  t.regex(describe(leave([drain]))[0] ?? '', /that last longer than 30 s end \(0 ms\)$/);
+  t.deepEqual(describe(leave([])), []);
+});
+
+test('directors that meet before they reload stay one', (t) => {
+  const meet = { ...serviceAction('reload'), steps: [{ type: 'meet' }] } as const;
+  const change = (priority: number): Change =>
+    rewritten(conf({ priority, vrid: 52 }), conf({ priority }));
+  const plan = planOf({ backup: [change(100), meet], master: [change(150), meet] });
+  t.deepEqual(describe(plan), [
+    'vip-moves: backup: VI_1 gets another virtual router id: all directors load it at the same moment, and 10.0.0.227 may move (1000 ms)',
+  ]);
+});
+
+test('a VIP that goes, and one that comes', (t) => {
+  const other = '10.0.0.228';
+  const both = { ...masterHasIt, master: [vip, other] };
+  t.regex(
+    describe(onBoth({ vips: [vip, other] }), both)[0] ?? '',
+    /^drops-connections: .*VI_1 loses 10.0.0.228/,
+  );
+  t.deepEqual(describe(onBoth({}, { vips: [vip, other] })), [
+    'vip-moves: backup: VI_1 gets 10.0.0.228: 10.0.0.227 may move while the directors have different lists (610 ms)',
+  ]);
+});
+
+for (const [name, before] of [
+  ['virtual router id', { vrid: 52 }],
+  ['VRRP version', { version: 3 }],
+  ['advert interval', { advert: '2' }],
+  ['password', { password: 'x' }],
+] as const) {
+  test(`another ${name} divides the directors until both have it`, (t) => {
+    t.deepEqual(describe(onBoth(before)), [
+      `vip-moves: backup: VI_1 gets another ${name}: the directors do not hear each other, and each takes 10.0.0.227 (all directors have the same)`,
+    ]);
+  });
+}
+
+test('with VRRPv3 the interval is told, and divides nobody', (t) => {
+  t.deepEqual(describe(onBoth({ version: 3, advert: '1' }, { version: 3, advert: '0.1' })), []);
+});
+
+test('other priorities move the VIP without a gap', (t) => {
+  const plan = planOf({ backup: [rewritten(conf({ priority: 200 }), conf({ priority: 100 }))] });
+  const backupHasIt = { master: ['192.168.56.1'], backup: [vip] };
+  t.deepEqual(describe(plan, backupHasIt), [
+    'vip-moves: master: master gets the highest priority of VI_1: it takes 10.0.0.227; open connections may end (0 ms)',
+  ]);
+  t.deepEqual(describe(plan, masterHasIt), []);
+});
+
+function times(t: ExecutionContext, plan: Plan) {
+  const { times, timesBefore } = foresee(plan);
+  t.is(times.instances[0]?.cleanStop?.maxMs, 610);
+  return timesBefore;
+}
+
+test('the old times are told where the plan alters them', (t) => {
+  const before = times(t, onBoth({ advert: '2', delayLoop: 60, retry: 1 }));
+  t.is(before?.instances[0]?.hostDeath?.maxMs, 6610);
+  t.is(before?.services[0]?.deadProcess.maxMs, 63_000);
+});
+
+test('the old times come from the director whose file changes', (t) => {
+  const before = times(
+    t,
+    planOf({ backup: [rewritten(conf({ priority: 99 }), conf({ priority: 100 }))] }),
+  );
+  t.is(before?.instances[0]?.cleanStop?.maxMs, 614);
+});
+
+test('the same times are not told twice', (t) => {
+  t.is(times(t, onBoth({ servers: ['192.168.56.102'] })), undefined);
+});
+
+test('a new cluster has no old times', (t) => {
+  t.is(times(t, planOf({ master: [rewritten(undefined, conf({ priority: 150 }))] })), undefined);
+});
+
+test('what cannot be read is not made up', (t) => {
+  t.is(
+    times(t, planOf({ master: [rewritten('include x\n', conf({ priority: 150 }))] })),
+    undefined,
+  );
+});
+
+test('a second director is new: the first one promised nothing', (t) => {
+  const plan = planOf(
+    { backup: [rewritten(undefined, conf({ priority: 100 }))] },
+    { master: [rewritten(conf({ priority: 100 }), conf({ priority: 150 }))] },
+  );
+  t.is(times(t, plan)?.instances[0]?.cleanStop, undefined);
+});

@@ -1,0 +1,81 @@
+import test from 'ava';
+import type { IpvsDestination, IpvsService } from '../../src/facts/ipvs-table.js';
+import { findWrongs } from '../../src/rollout/find-wrongs.js';
+import type { DirectorLook } from '../../src/rollout/finding.js';
+import { wantedBy } from '../../src/rollout/wanted.js';
+import { makeCluster } from '../verify/reference-cluster.js';
+
+const cluster = makeCluster();
+
+function destination(address: string, weight = 3): IpvsDestination {
+  return { address, port: 80, method: 'DR', weight, active: 0, inactive: 0 };
+}
+
+const both = [destination('192.168.56.102'), destination('192.168.56.103')];
+
+function entry(destinations = both, more: Partial<IpvsService> = {}): IpvsService {
+  const endpoint = { protocol: 'TCP', address: '10.0.0.227', port: 80 };
+  return { ...endpoint, scheduler: 'wrr', onePacket: false, destinations, ...more };
+}
+
+function look(address: string, table: readonly IpvsService[] | undefined): DirectorLook {
+  return { addresses: new Set(['192.168.56.1', address]), table };
+}
+
+const owner = look('10.0.0.227', [entry()]);
+const idle = look('-', [entry()]);
+
+function wrongs(changed: readonly string[], directors: Record<string, DirectorLook>) {
+  return findWrongs(wantedBy(cluster), changed, new Map(Object.entries(directors))).map(
+    ({ text }) => text,
+  );
+}
+
+test('one owner and two equal tables: nothing is wrong', (t) => {
+  t.deepEqual(wrongs(['backup'], { master: owner, backup: idle }), []);
+});
+
+test('no owner, and two', (t) => {
+  t.deepEqual(wrongs(['backup'], { master: idle, backup: idle }), ['10.0.0.227 is on no director']);
+  t.deepEqual(wrongs(['backup'], { master: owner, backup: owner }), [
+    '10.0.0.227 is on master and backup at the same time',
+  ]);
+});
+
+test('a changed director that cannot be seen is wrong, another one is only missing', (t) => {
+  t.deepEqual(wrongs(['master'], { backup: owner }), ['master cannot be looked at']);
+  t.deepEqual(wrongs(['backup'], { backup: owner }), []);
+});
+
+test('a table without the service, with another scheduler, with another persistence', (t) => {
+  const backup = (table: readonly IpvsService[] | undefined) =>
+    wrongs(['backup'], { master: owner, backup: look('-', table) });
+  t.deepEqual(backup(undefined), ['backup has no service web in its IPVS table']);
+  t.deepEqual(backup([entry(both, { scheduler: 'rr' })]), [
+    'web on backup is scheduled by rr, not wrr',
+  ]);
+  t.deepEqual(backup([entry(both, { persistenceSeconds: 60, persistenceTicks: 60 })]), [
+    'web on backup has a persistence of 60 s, not 0 s',
+  ]);
+  t.deepEqual(backup([entry(both, { persistenceTicks: 60 })]), [
+    'web on backup has a persistence of ? s, not 0 s',
+  ]);
+});
+
+test('a real server counts where another director finds it healthy', (t) => {
+  const backup = look('-', [entry([destination('192.168.56.102')])]);
+  t.deepEqual(wrongs(['backup'], { master: owner, backup }), [
+    'backup does not use web2 for web, which another director finds healthy',
+  ]);
+  const alone = look('10.0.0.227', [entry([destination('192.168.56.102')])]);
+  t.deepEqual(wrongs(['backup'], { master: alone, backup }), []);
+});
+
+test('a weight other than that of the inventory is wrong on the changed director only', (t) => {
+  const other = [destination('192.168.56.102', 1), destination('192.168.56.103')];
+  const directors = {
+    master: look('10.0.0.227', [entry(other)]),
+    backup: look('-', [entry(other)]),
+  };
+  t.deepEqual(wrongs(['backup'], directors), ['backup gives web1 the weight 1 for web, not 3']);
+});
