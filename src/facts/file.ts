@@ -29,8 +29,10 @@ function script(paths: readonly string[]): string {
     'for line in $stats; do',
     `  printf 'stat %s\\n' "$line"`,
     '  path=${line#* * * * * }; size=${line#* }; size=${size%% *}',
-    '  case $line in 8???" "*)',
-    `    [ "$size" -eq 0 ] || [ "$size" -gt ${String(maxContentBytes)} ] || set -- "$@" "$path"`,
+    '  case $line in',
+    // What the kernel shows there has no size.
+    '  8*" /proc/sys/"*) set -- "$@" "$path" ;;',
+    `  8*) [ "$size" -eq 0 ] || [ "$size" -gt ${String(maxContentBytes)} ] || set -- "$@" "$path" ;;`,
     '  esac',
     'done',
     'set +f; unset IFS',

@@ -3,8 +3,14 @@ import type { NetworkInterface } from '../model/host-facts.js';
 import { parsePrefix } from './ip-prefix.js';
 import { onlyRecords, parseRecords, type JsonRecord } from './json-records.js';
 
-// One process.
-const script = (): string => 'ip -json address 2>/dev/null || :';
+// One process, for the routes too where they are asked for; only `table all` shows both families.
+function script(keys: readonly string[]): string {
+  const commands = ['address show', ...(keys.includes(routesKey) ? ['route show table all'] : [])];
+  return `ip -json -force -batch - 2>/dev/null <<'END_OF_COMMANDS' || :\n${commands.join('\n')}\nEND_OF_COMMANDS`;
+}
+
+/** The key with which the snippet prints the routes as well. */
+export const routesKey = 'routes';
 
 function parse(output: string): readonly NetworkInterface[] {
   return parseRecords(output).flatMap(readInterface);
@@ -30,7 +36,8 @@ function readAddress({ local, prefixlen }: JsonRecord): string[] {
   return prefix === undefined ? [] : [prefix.cidr];
 }
 
-const networkFact: FactKind<readonly NetworkInterface[]> = {
+/** Interfaces with their addresses. */
+export const networkFact: FactKind<readonly NetworkInterface[]> = {
   name: 'network',
   script,
   parse,
