@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { stateFolder } from '../model/state-folder.js';
+import { userStateFolder } from '../model/user-state-folder.js';
 
 function writeLog(folder: string, text: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -24,7 +24,7 @@ export function writeCrashLog(
   const about = `lvsdeploy on Node.js ${process.version}, ${process.platform} ${process.arch}`;
   const text = redact(`${about}\n\n${inspect(error, { depth: 5 })}\n`);
   for (const folder of [
-    stateFolder(env),
+    userStateFolder(env),
     path.join(os.tmpdir(), `lvsdeploy-${os.userInfo().uid}`),
   ]) {
     try {

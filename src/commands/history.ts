@@ -11,11 +11,11 @@ function parseNumber(value: string): number {
 export function historyCommand(finish: (code: ExitCode) => void): Command {
   return new Command('history')
     .description('show which runs have changed hosts from this machine, or all about one of them')
-    .argument('[run]', 'number of a run, to see all that it did', parseNumber)
+    .argument('[run]', 'number or name of a run, to see all that it did')
     .option('-n, --lines <n>', 'how many of the last runs', parseNumber, 20)
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .option('-v, --verbose', 'of one run: show differences and each step', false)
-    .action(async (run: number | undefined, options: HistoryOptions) => {
+    .action(async (run: string | undefined, options: HistoryOptions) => {
       const { showHistory } = await import('./show-history.js');
       finish(showHistory(run, options));
     });

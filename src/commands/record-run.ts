@@ -3,14 +3,14 @@ import { describeFailure } from '../engine/failure.js';
 import { LvsError } from '../model/error.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import type { RunHeader } from '../model/run-record.js';
-import { stateFolder } from '../model/state-folder.js';
+import { userStateFolder } from '../model/user-state-folder.js';
 import { packageVersion } from '../package-root.js';
 import { openRunLog, type RunLog } from '../report/run-log/run-log.js';
 import { redact } from './redaction.js';
 
 /** Where the logs of runs are. */
 export function runsFolder(): string {
-  return path.join(stateFolder(), 'runs');
+  return path.join(userStateFolder(), 'runs');
 }
 
 /** The log of a run that may change hosts; a run that cannot have one goes on without. */

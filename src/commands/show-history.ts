@@ -22,7 +22,7 @@ export type HistoryOptions = {
 };
 
 /** Shows the last runs, the latest first, or one of them. Throws USAGE where there is no such run. */
-export function showHistory(run: number | undefined, options: HistoryOptions): ExitCode {
+export function showHistory(run: string | undefined, options: HistoryOptions): ExitCode {
   const files = listLogFiles(runsFolder());
   const text = run === undefined ? listRuns(files, options) : showRun(findRun(files, run), options);
   process.stdout.write(text);
@@ -41,8 +41,10 @@ function listRuns(files: readonly LogFile[], { lines, output }: HistoryOptions):
   return toText(formatRuns(mapStrings(runs, toPrintable), { style, pathOf: shorten }));
 }
 
-function findRun(files: readonly LogFile[], run: number): LogFile {
-  const found = files.find(({ id }) => id === run);
+function findRun(files: readonly LogFile[], run: string): LogFile {
+  const isMeant = ({ id, path: file }: LogFile): boolean =>
+    /^\d{1,12}$/.test(run) ? id === Number(run) : readRunLog(file)?.record.name === run;
+  const found = files.findLast(isMeant);
   if (found !== undefined) return found;
   const known =
     files.length === 0 ? 'There are none yet' : `Known are ${files[0]?.id} to ${files.at(-1)?.id}`;

@@ -1,9 +1,10 @@
 import type { Disturbance } from '../model/forecast.js';
+import { hostStages } from '../model/plan.js';
 import { byPriority, skewTerm } from '../model/vrrp-times.js';
 import { clusterBefore } from './cluster-before.js';
 import type { DirectorChange } from './director-changes.js';
 import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-config.js';
-import { holdersOf, joinWords, mayBeServed, type Situation } from './situation.js';
+import { changeTogether, holdersOf, joinWords, mayBeServed, type Situation } from './situation.js';
 
 const noGap = { type: 'at-most', ms: 0 } as const;
 
@@ -75,13 +76,34 @@ function addedVips(
   if (added.length === 0 || kept.length === 0 || instance === undefined || next === undefined) {
     return [];
   }
+  const cause = `${after.name} gets ${joinWords(added)}`;
+  if (areTogether(after, situation)) return [atOnce(cause, kept, after, { host, situation })];
   return [
     {
-      ...{ kind: 'vip-moves', host, cause: `${after.name} gets ${joinWords(added)}` },
+      ...{ kind: 'vip-moves', host, cause },
       consequence: `${joinWords(kept)} may move while the directors have different lists`,
       unanswered: { type: 'at-most', ms: Math.ceil(skewTerm(instance, next).ms) },
     },
   ];
+}
+
+function areTogether({ name }: InstanceConfig, situation: Situation): boolean {
+  const instance = situation.cluster.vrrp.find((one) => one.name === name);
+  return changeTogether(situation, instance?.members.map(({ host }) => host) ?? []);
+}
+
+/** The directors reload at the same moment, and no advert is missed. */
+function atOnce(
+  cause: string,
+  vips: readonly string[],
+  { advertIntervalMs }: InstanceConfig,
+  { host }: Place,
+): Disturbance {
+  return {
+    ...{ kind: 'vip-moves', host, cause },
+    consequence: `all directors load it at the same moment, and ${joinWords(vips)} may move`,
+    unanswered: { type: 'at-most', ms: advertIntervalMs },
+  };
 }
 
 /** What two directors must agree on to hear each other at all. */
@@ -101,9 +123,11 @@ function split(
   const served = after.vips.filter((vip) => mayBeServed(situation, vip));
   const members = situation.cluster.vrrp.find(({ name }) => name === after.name)?.members ?? [];
   if (different.length === 0 || served.length === 0 || members.length < 2) return [];
+  const cause = `${after.name} gets another ${joinWords(different)}`;
+  if (areTogether(after, situation)) return [atOnce(cause, served, after, { host, situation })];
   return [
     {
-      ...{ kind: 'vip-moves', host, cause: `${after.name} gets another ${joinWords(different)}` },
+      ...{ kind: 'vip-moves', host, cause },
       consequence: `the directors do not hear each other, and each takes ${joinWords(served)}`,
       unanswered: { type: 'until', event: 'all directors have the same' },
     },
@@ -130,10 +154,23 @@ function serviceImpact(
     (server) =>
       !after.realServers.some((one) => one.address === server.address && one.port === server.port),
   );
+  const consequence = endOfConnections(host, situation);
+  if (consequence === undefined) return [];
   return gone.map(({ address }) => ({
     ...{ kind: 'drops-connections', host, cause: `${nameOf(address, situation)} leaves ${where}` },
-    ...{ consequence: 'connections to it that are still open then end', unanswered: noGap },
+    ...{ consequence, unanswered: noGap },
   }));
+}
+
+/** What becomes of a removed real server's connections on a director; undefined: there are none. */
+function endOfConnections(host: string, { plan, cluster }: Situation): string | undefined {
+  const drains = hostStages(plan)
+    .filter((stage) => stage.host === host)
+    .flatMap(({ tasks }) => tasks)
+    .filter(({ kind }) => kind === 'ipvs_drain');
+  if (drains.length === 0) return 'connections to it end';
+  if (drains.every(({ changes }) => changes.length === 0)) return undefined;
+  return `connections to it that last longer than ${cluster.drainTimeoutSeconds} s end`;
 }
 
 function nameOf(address: string, { cluster }: Situation): string {

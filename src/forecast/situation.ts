@@ -39,6 +39,21 @@ function effectsOf({ host, tasks }: HostStage): readonly Effective[] {
   );
 }
 
+/** Whether these hosts are changed in one batch, in which they meet before they reload. */
+export function changeTogether({ plan }: Situation, hosts: readonly string[]): boolean {
+  return plan.stages.some(({ batches }) =>
+    batches.some((batch) => {
+      const meeting = batch.filter(meets).map(({ host }) => host);
+      return hosts.length > 1 && hosts.every((host) => meeting.includes(host));
+    }),
+  );
+}
+
+function meets({ tasks }: HostStage): boolean {
+  const changes = tasks.flatMap((task) => task.changes);
+  return changes.some(({ steps }) => steps.some(({ type }) => type === 'meet'));
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function joinWords(words: readonly string[]): string {
   const last = words.at(-1) ?? '';

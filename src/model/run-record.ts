@@ -11,6 +11,8 @@ export type Origin = {
 
 /** What is known of a run when it begins. */
 export type RunHeader = {
+  /** As hosts know it, see `RunIdentity`. */
+  readonly name: string;
   readonly command: string;
   /** As they were typed. */
   readonly arguments: readonly string[];
@@ -18,6 +20,10 @@ export type RunHeader = {
   readonly inventory: Origin;
   readonly playbook: Origin;
   readonly hosts: readonly string[];
+  /** By the clock of then: ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Who ran it: `user@host`. */
+  readonly user: string;
 };
 
 /** How a run ended. */
@@ -32,12 +38,8 @@ export type RunEnd = {
 export type RunRecord = RunHeader & {
   /** Counts up, whatever the clock says. */
   readonly id: number;
-  /** By the clock of then: ISO 8601, UTC. */
-  readonly startedAt: string;
   /** Of lvsdeploy. */
   readonly version: string;
-  /** Who ran it: `user@host`. */
-  readonly user: string;
   /** Changes that were made. */
   readonly changed: number;
   /** undefined: it is still on, or was killed. */

@@ -4,7 +4,7 @@ import type { Style } from './style.js';
 import { formatTable } from './table.js';
 
 /** How a run ended, in a word or two. */
-export function formatResult(end: RunEnd | undefined, style: Style): string {
+function formatResult(end: RunEnd | undefined, style: Style): string {
   if (end === undefined) return style('yellow', 'unfinished');
   if (end.exitCode === 0) return style('green', 'ok');
   if (end.exitCode === 130) return style('yellow', 'interrupted');
@@ -41,7 +41,7 @@ export function formatRunHead(
   run: RunRecord,
   { style, pathOf }: { readonly style: Style; readonly pathOf: (path: string) => string },
 ): readonly string[] {
-  const { id, startedAt, user, version, inventory, playbook, command } = run;
+  const { id, name, startedAt, user, version, inventory, playbook, command } = run;
   const facts = [
     ['began', `${formatMoment(startedAt)}, by ${user}, lvsdeploy ${version}`],
     ['command', ['lvsdeploy', command, ...run.arguments].join(' ')],
@@ -51,8 +51,8 @@ export function formatRunHead(
     ['result', formatResult(run.end, style)],
   ] as const;
   return [
-    style('bold', `run ${id}`),
-    ...facts.map(([name, value]) => `  ${style('dim', name.padEnd(9))}  ${value}`),
+    `${style('bold', `run ${id}`)}, ${name}`,
+    ...facts.map(([label, value]) => `  ${style('dim', label.padEnd(9))}  ${value}`),
     '',
   ];
 }

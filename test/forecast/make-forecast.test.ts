@@ -65,7 +65,7 @@ test('a restart of the other director is not felt', (t) => {
 test('a director alone leaves nobody', (t) => {
   const alone = makeCluster({ members: referenceInstance.members.slice(0, 1) });
   t.deepEqual(describe(planOf({ master: [restart(keepalived)] }), masterHasIt, alone), [
-    'drops-connections: master: keepalived restarts: nobody else takes 10.0.0.227; open connections end (keepalived runs on master again)',
+    'drops-connections: master: keepalived restarts: nobody else takes 10.0.0.227, and connections end (keepalived runs on master again)',
   ]);
 });
 
@@ -92,10 +92,10 @@ test('where the directors were not asked, traffic is assumed', (t) => {
 
 test('a real server that restarts takes its own connections along', (t) => {
   t.deepEqual(describe(planOf({ web1: [restart('nginx.service')] })), [
-    'drops-connections: web1: nginx restarts: its connections of web end (nginx runs again)',
+    'drops-connections: web1: nginx restarts: its connections of web end, and new ones fail (nginx runs again)',
   ]);
   t.deepEqual(describe(planOf({ web1: [restart('lvs_rs.service')] })), [
-    'drops-connections: web1: lvs_rs restarts: its connections of web end (lvs_rs runs again)',
+    'drops-connections: web1: lvs_rs restarts: its connections of web end, and new ones fail (lvs_rs runs again)',
   ]);
 });
 
@@ -175,12 +175,39 @@ test('weights, timings and new real servers are not felt', (t) => {
 test('a real server that leaves is named once, with its connections', (t) => {
   const plan = onBoth({ servers: ['192.168.56.102', '192.168.56.103', '192.168.56.104'] });
   t.deepEqual(describe(plan), [
-    'drops-connections: backup: 192.168.56.104 leaves 10.0.0.227:80: connections to it that are still open then end (0 ms)',
+    'drops-connections: backup: 192.168.56.104 leaves 10.0.0.227:80: connections to it end (0 ms)',
   ]);
   t.regex(
     describe(onBoth({}, { servers: ['192.168.56.102'] }))[0] ?? '',
     /: web2 leaves 10.0.0.227:80/,
   );
+});
+
+test('a real server that leaves is drained first; without connections nobody feels it', (t) => {
+  const leave = (drain: readonly Change[]): Plan => {
+    const plan = onBoth({ servers: ['192.168.56.102', '192.168.56.104'] });
+    const task = { name: 'a drain', kind: 'ipvs_drain', changes: drain };
+    const stages = plan.stages.map((stage) => ({
+      ...stage,
+      batches: stage.batches.map((batch) =>
+        batch.map((host) => ({ ...host, tasks: [task, ...host.tasks] })),
+      ),
+    }));
+    return { stages };
+  };
+  const drain = { summary: 'it is drained', diffs: [], steps: [], expects: [] };
+  t.regex(describe(leave([drain]))[0] ?? '', /that last longer than 30 s end \(0 ms\)$/);
+  t.deepEqual(describe(leave([])), []);
+});
+
+test('directors that meet before they reload stay one', (t) => {
+  const meet = { ...serviceAction('reload'), steps: [{ type: 'meet' }] } as const;
+  const change = (priority: number): Change =>
+    rewritten(conf({ priority, vrid: 52 }), conf({ priority }));
+  const plan = planOf({ backup: [change(100), meet], master: [change(150), meet] });
+  t.deepEqual(describe(plan), [
+    'vip-moves: backup: VI_1 gets another virtual router id: all directors load it at the same moment, and 10.0.0.227 may move (1000 ms)',
+  ]);
 });
 
 test('a VIP that goes, and one that comes', (t) => {

@@ -7,8 +7,8 @@ import type { LogHead } from './run-log.js';
 const origin = object({ path: text, sha256: text });
 
 const headShape = object({
-  ...{ type: oneOf('run-log'), format: oneOf(1), id: number, startedAt: text, version: text },
-  ...{ user: text, command: text, arguments: listOf(text), cluster: text },
+  ...{ type: oneOf('run-log'), format: oneOf(1), id: number, name: text, startedAt: text },
+  ...{ version: text, user: text, command: text, arguments: listOf(text), cluster: text },
   ...{ inventory: origin, playbook: origin, hosts: listOf(text) },
 });
 

@@ -1,5 +1,4 @@
 import { closeSync, writeSync } from 'node:fs';
-import os from 'node:os';
 import type { Emit } from '../../model/event.js';
 import type { RunEnd, RunHeader, RunRecord } from '../../model/run-record.js';
 import { mapStrings } from '../map-strings.js';
@@ -53,8 +52,7 @@ export function openRunLog(
     }
   };
   const head: LogHead = {
-    ...{ type: 'run-log', format: 1, id, startedAt: new Date().toISOString(), version },
-    ...{ user: `${os.userInfo().username}@${os.hostname()}` },
+    ...{ type: 'run-log', format: 1, id, version },
     ...clean(header),
   };
   write(head);

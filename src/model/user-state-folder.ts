@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Where lvsdeploy keeps what it remembers of its runs; XDG Base Directory Specification. */
-export function stateFolder(
+export function userStateFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
   const named = env['XDG_STATE_HOME'] ?? '';
