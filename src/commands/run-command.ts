@@ -16,6 +16,7 @@ type Command = RunSummary['command'];
 const countedEvent = {
   plan: 'change-planned',
   up: 'change-done',
+  rollback: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
 function countChanges(command: Command, emit: Emit) {

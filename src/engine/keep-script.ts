@@ -121,7 +121,9 @@ function isKeptPath(path: string): boolean {
 
 function touchedPaths({ expects, steps }: Change): readonly string[] {
   const expected = expects.filter(({ ref }) => ref.kind.name === fileFact.name);
-  const written = steps.filter((step): step is Extract<Step, { type: 'write' }> => step.type === 'write');
+  const written = steps.filter(
+    (step): step is Extract<Step, { type: 'write' }> => step.type === 'write',
+  );
   const paths = [...expected.map(({ ref }) => ref.key), ...written.map(({ path }) => path)];
   return [...new Set(paths)].filter(isKeptPath);
 }

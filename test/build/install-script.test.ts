@@ -58,12 +58,14 @@ function finishBuilds(t: ExecutionContext) {
 }
 
 /** Ships and installs a build on the "director" at `root`, with the commands in `bin` before the real ones. */
-function install(build: FinishedBuild, root: string, bin = root) {
+function install(build: FinishedBuild, root: string, bin = root, kept = '/dev/null') {
   const shipped = path.join(root, shippedBuildPath(build.key));
   mkdirSync(path.dirname(shipped), { recursive: true });
   copyFileSync(build.archive, shipped);
   const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
-  return runStep(installScript(build, root), env);
+  // In place of the engine's own.
+  const keepFiles = `keep_files() { cat >${kept}; }`;
+  return runStep(`${keepFiles}\n${installScript(build, root)}`, env);
 }
 
 async function readInstalled(root: string): Promise<InstalledBuild> {
@@ -105,6 +107,26 @@ test('a build is installed with its manifest, its stamp, and nothing left over',
     changed: [],
     missing: [],
   });
+});
+
+test('whatever an upgrade replaces or removes is kept first, its own notes too', async (t) => {
+  const [old, fresh] = await finishBuilds(t);
+  const root = temporaryFolder(t);
+  const kept = path.join(temporaryFolder(t), 'kept');
+  await install(old, root);
+  await install(fresh, root, root, kept);
+  const paths = readFileSync(kept, 'utf8').trim().split('\n');
+  t.deepEqual(
+    paths.map((file) => file.replace(root, '')),
+    [
+      '/usr/lib/systemd/system/fake.service',
+      '/usr/sbin/fake',
+      '/usr/share/fake/added',
+      '/usr/share/man/man8/former.8',
+      '/var/lib/lvsdeploy/builds/keepalived/manifest',
+      '/var/lib/lvsdeploy/builds/keepalived/key',
+    ],
+  );
 });
 
 test('an upgrade removes what the former build had and the new one has not', async (t) => {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import ssh2, {
   type AuthContext,
   type AuthenticationType,
@@ -26,6 +27,8 @@ export type ServerBehaviour = {
   readonly allowForwarding: boolean;
   /** Take the connection and never say a word. */
   readonly mute: boolean;
+  /** Where the commands find what they look for at a path, so that several servers are several hosts. */
+  readonly relocate: (text: string) => string;
 };
 
 const defaults: Omit<ServerBehaviour, 'hostKeys'> = {
@@ -38,6 +41,7 @@ const defaults: Omit<ServerBehaviour, 'hostKeys'> = {
   maxSessions: 10,
   allowForwarding: true,
   mute: false,
+  relocate: (text) => text,
 };
 
 /** An SSH server in this process, which behaves like sshd where the transport can notice. */
@@ -166,12 +170,12 @@ export class SshServer {
 
   /** Like sshd without a terminal: a session of its own, pipes, and no signal when the channel goes. */
   #run(command: string, channel: ServerChannel): void {
-    const { env } = this.behaviour;
-    const child = spawn('/bin/sh', ['-c', command], { detached: true, env });
+    const { env, relocate } = this.behaviour;
+    const child = spawn('/bin/sh', ['-c', relocate(command)], { detached: true, env });
     this.children.add(child);
     channel.on('error', () => undefined);
     child.stdin.on('error', () => undefined);
-    channel.pipe(child.stdin);
+    channel.pipe(mapLines(relocate)).pipe(child.stdin);
     child.stdout.pipe(channel, { end: false });
     child.stderr.pipe(channel.stderr, { end: false });
     let isCounted = true;
@@ -198,6 +202,21 @@ export class SshServer {
       channel.end();
     });
   }
+}
+
+/** Passes text on, each line as soon as it is whole. */
+function mapLines(map: (line: string) => string): Transform {
+  let rest = '';
+  return new Transform({
+    decodeStrings: false,
+    transform: (chunk: Buffer, _encoding, done) => {
+      const text = rest + chunk.toString('latin1');
+      const end = text.lastIndexOf('\n') + 1;
+      rest = text.slice(end);
+      done(null, Buffer.from(map(text.slice(0, end)), 'latin1'));
+    },
+    flush: (done) => done(null, Buffer.from(map(rest), 'latin1')),
+  });
 }
 
 /** Ends a process group, if it is still there. */

@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { HostLocks } from '../../src/engine/host-locks.js';
+import { acquireRunLock, markApplying, type LockOptions } from '../../src/engine/run-lock.js';
+import type { Connection, ConnectionPool } from '../../src/model/connection.js';
+import { describeRun } from '../../src/model/run-identity.js';
+import { SshServer } from '../transport/double/ssh-server.js';
+import { Workspace } from '../transport/double/workspace.js';
+import { testIdentity } from './test-identity.js';
+
+type Scene = {
+  readonly servers: Readonly<Record<string, SshServer>>;
+  /** A run of its own: another pool, other connections. */
+  readonly startRun: () => ConnectionPool;
+};
+
+/** Hosts with a /run/lvsdeploy each. */
+async function serve(t: ExecutionContext, ...names: readonly string[]): Promise<Scene> {
+  const workspace = await Workspace.make(t);
+  const servers: Record<string, SshServer> = {};
+  for (const name of names) {
+    const relocate = (text: string): string =>
+      text.replaceAll('/run/lvsdeploy', workspace.path(`${name}-run`));
+    servers[name] = await workspace.serve({ relocate });
+  }
+  const settings = Object.fromEntries(
+    await Promise.all(
+      Object.entries(servers).map(
+        async ([name, server]) => [name, await workspace.settings(server)] as const,
+      ),
+    ),
+  );
+  return { servers, startRun: () => workspace.pool(settings) };
+}
+
+async function serveOne(t: ExecutionContext) {
+  const { servers, startRun } = await serve(t, 'web1');
+  const connect = (): Promise<Connection> => startRun().connect('web1');
+  const [server] = Object.values(servers);
+  if (server === undefined) throw new Error('no server');
+  return { server, connect };
+}
+
+const alice = describeRun(testIdentity);
+
+async function elapsedMs(work: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work;
+  return Math.round(performance.now() - startedAt);
+}
+
+test('a second run is told who holds the lock, since when, and gets it after the release', async (t) => {
+  const { connect } = await serveOne(t);
+  const first = await acquireRunLock(await connect(), alice);
+  const second = await connect();
+  await t.throwsAsync(acquireRunLock(second, 'bob'), {
+    code: 'LOCKED',
+    message:
+      'Another run is under way on this host: alice@desk, lvsdeploy up, process 4711, since 2026-11-22 11:04:22 UTC.',
+  });
+  first.assertHeld();
+  await first.release();
+  await (await acquireRunLock(second, 'bob')).release();
+});
+
+test('a run that waits is told for whom, and gets the lock at the release', async (t) => {
+  const { connect } = await serveOne(t);
+  const first = await acquireRunLock(await connect(), alice);
+  const holders: string[] = [];
+  let told: () => void = () => undefined;
+  const waits = new Promise<void>((resolve) => (told = resolve));
+  const onWait = (holder: string): void => {
+    holders.push(holder);
+    told();
+  };
+  const waiting = acquireRunLock(await connect(), 'bob', { waitMs: 60_000, onWait });
+  await waits;
+  await first.release();
+  await (await waiting).release();
+  t.deepEqual(holders, [alice]);
+});
+
+test('a wait ends with its time, or with the run that waits', async (t) => {
+  const { connect } = await serveOne(t);
+  await acquireRunLock(await connect(), alice);
+  await t.throwsAsync(acquireRunLock(await connect(), 'bob', { waitMs: 200 }), {
+    code: 'LOCKED',
+    message: /waited for 0\.2 s/,
+  });
+  const controller = new AbortController();
+  const options: LockOptions = {
+    waitMs: 60_000,
+    signal: controller.signal,
+    onWait: () => controller.abort(),
+  };
+  await t.throwsAsync(acquireRunLock(await connect(), 'bob', options), { code: 'INTERRUPTED' });
+});
+
+test('a lock is free as soon as its connection is cut', async (t) => {
+  const { server, connect } = await serveOne(t);
+  const lock = await acquireRunLock(await connect(), alice);
+  server.drop();
+  const next = acquireRunLock(await connect(), 'bob', { waitMs: 20_000 });
+  const took = await elapsedMs(next);
+  t.log(`free ${took} ms after the cut`);
+  t.true(took < 5_000);
+  t.throws(() => lock.assertHeld(), { code: 'CONNECTION_LOST' });
+});
+
+test('a lock is free after a silence, although its connection seems to live', async (t) => {
+  const { connect } = await serveOne(t);
+  // Its beats do not come: as after a network that was cut without a word.
+  const silent = await acquireRunLock(await connect(), alice, { beatMs: 60_000, silenceMs: 500 });
+  const next = acquireRunLock(await connect(), 'bob', { waitMs: 20_000 });
+  const took = await elapsedMs(next);
+  t.log(`free ${took} ms after the last beat, the limit was 500 ms`);
+  t.true(took < 5_000);
+  t.throws(() => silent.assertHeld(), { code: 'CONNECTION_LOST' });
+});
+
+test('beats keep a lock for longer than the silence that would end it', async (t) => {
+  const { connect } = await serveOne(t);
+  const lock = await acquireRunLock(await connect(), alice, { beatMs: 100, silenceMs: 2_000 });
+  await sleep(3_000);
+  lock.assertHeld();
+  await t.throwsAsync(acquireRunLock(await connect(), 'bob'), { code: 'LOCKED' });
+  await lock.release();
+});
+
+test('a script that outlives its run is waited for', async (t) => {
+  const { server, connect } = await serveOne(t);
+  const connection = await connect();
+  await acquireRunLock(connection, alice);
+  let began: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (began = resolve));
+  const script = `${markApplying}\necho begun\nsleep 1\necho done >"$0.done" 2>/dev/null || :`;
+  connection.exec(script, { onStdout: () => began() }).catch(() => undefined);
+  await begun;
+  server.drop();
+  const took = await elapsedMs(acquireRunLock(await connect(), 'bob', { waitMs: 20_000 }));
+  t.true(took > 500, `the lock was had after ${took} ms, while the script still ran`);
+});
+
+function locksOf(run: ConnectionPool, options: LockOptions = {}): HostLocks {
+  return new HostLocks({ connect: (host) => run.connect(host), holder: alice, ...options });
+}
+
+test('locks are taken in the order of names, and those that were taken are given back', async (t) => {
+  const { servers, startRun } = await serve(t, 'a', 'b', 'c');
+  const other = await acquireRunLock(await startRun().connect('b'), 'bob');
+  await t.throwsAsync(locksOf(startRun()).acquireAll(['c', 'b', 'a']), {
+    code: 'LOCKED',
+    message: /bob/,
+  });
+  t.is(servers['c']?.commands.length, 0);
+  const free = locksOf(startRun());
+  await free.acquireAll(['a']);
+  await free.releaseAll();
+  await other.release();
+});
+
+test('runs that want the same hosts in other orders all get them, one after the other', async (t) => {
+  const { startRun } = await serve(t, 'a', 'b', 'c');
+  const orders = [
+    ['a', 'b', 'c'],
+    ['c', 'b', 'a'],
+    ['b', 'c'],
+    ['c', 'a'],
+  ];
+  let holding = 0;
+  await Promise.all(
+    orders.map(async (hosts) => {
+      const locks = locksOf(startRun(), { waitMs: 60_000 });
+      await locks.acquireAll(hosts);
+      t.is(++holding, 1);
+      for (const host of hosts) locks.assertHeld(host);
+      await sleep(50);
+      holding--;
+      await locks.releaseAll();
+    }),
+  );
+});
