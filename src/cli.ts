@@ -3,6 +3,7 @@ import { guardProcess } from './cli/guard-process.js';
 import { createProgram } from './cli/program.js';
 import { runProgram } from './cli/run-program.js';
 import { diagnoseCommand } from './commands/diagnose.js';
+import { downCommand } from './commands/down.js';
 import { factsCommand } from './commands/facts.js';
 import { historyCommand } from './commands/history.js';
 import { judgeCommand } from './commands/judge.js';
@@ -25,6 +26,7 @@ const exitCode = await runProgram(
       validateCommand(finish),
       planCommand(finish),
       upCommand(finish),
+      downCommand(finish),
       rollbackCommand(finish),
       historyCommand(finish),
       verifyCommand(finish),

@@ -3,7 +3,7 @@ import { createArtifactStore } from '../build/artifact-store.js';
 import { planBuild } from '../build/plan-build.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import type { Run } from '../engine/converge.js';
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster, Host } from '../model/cluster.js';
 import type { Reporter } from '../model/event.js';
 import { formatProblem } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
@@ -12,7 +12,7 @@ import { createReporter } from '../report/create-reporter.js';
 import { identifyRun } from './identify-run.js';
 import { knownArguments } from './known-arguments.js';
 import { openHosts } from './open-hosts.js';
-import { prepareHosts } from './prepare-hosts.js';
+import { prepareHosts, prepareWayBack } from './prepare-hosts.js';
 import { redact } from './redaction.js';
 import type { RunOptions } from './run-options.js';
 
@@ -43,20 +43,34 @@ function openReporter({ output, verbose }: RunOptions, signal: AbortSignal): Rep
   });
 }
 
+function prepareRun(
+  hosts: readonly Host[],
+  input: Parameters<typeof prepareHosts>[1],
+  wayBack: { readonly purge: boolean } | undefined,
+): Pick<Run, 'playbook' | 'hosts'> {
+  if (wayBack !== undefined) return prepareWayBack(hosts, input, wayBack);
+  return { playbook: input.playbook, hosts: prepareHosts(hosts, input) };
+}
+
 /** Reads and checks everything that a run needs; throws before any connection when something is wrong. */
 export async function openRun(
   inventory: string | undefined,
   options: RunOptions,
   signal: AbortSignal,
+  wayBack?: { readonly purge: boolean },
 ): Promise<OpenRun> {
   const { inventoryPath, loaded, chosen, pool } = await openHosts(inventory, options);
   const { cluster } = loaded;
   const playbookPath = options.playbook ?? sitePlaybook();
 
   const hostNames = cluster.hosts.map(({ name }) => name);
-  const playbook = await loadPlaybook(playbookPath, knownArguments, hostNames);
+  const loadedPlaybook = await loadPlaybook(playbookPath, knownArguments, hostNames);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbookPath)]);
-  const hosts = prepareHosts(chosen, { cluster, playbook, templates, tags: options.tags });
+  const { playbook, hosts } = prepareRun(
+    chosen,
+    { cluster, playbook: loadedPlaybook, templates, tags: options.tags },
+    wayBack,
+  );
   const reporter = openReporter(options, signal);
   for (const warning of loaded.warnings) {
     reporter.emit({ type: 'warning', text: formatProblem(warning) });

@@ -1,6 +1,13 @@
 import type { PreparedHost } from '../engine/make-plan.js';
 import { prepareHost, type Preparation, type Rendering } from '../engine/prepare-host.js';
-import { prepareTask } from '../engine/prepared-task.js';
+import type { PreparedStage } from '../engine/plan-host.js';
+import {
+  prepareTask,
+  prepareUndo,
+  toUndoTask,
+  type PreparedTask,
+} from '../engine/prepared-task.js';
+import { reversePlaybook, reverseStages } from '../engine/reverse-playbook.js';
 import type { FactTable } from '../engine/fact-table.js';
 import { baseFacts, toHostFacts } from '../facts/host.js';
 import type { Cluster, Host } from '../model/cluster.js';
@@ -11,6 +18,7 @@ import { lookup } from '../render/lookup.js';
 import { managedBy } from '../render/managed-by.js';
 import { renderText } from '../render/template.js';
 import type { TemplateFiles } from '../render/template-files.js';
+import { undoOwnState } from '../resources/own-state.js';
 import { resources } from '../resources/registry.js';
 
 function renderingFrom(templates: TemplateFiles): Rendering {
@@ -30,7 +38,7 @@ function createPreparation(
   cluster: Cluster,
   playbook: Playbook,
   templates: TemplateFiles,
-  tags: readonly string[],
+  { tags, bindTyped }: { readonly tags: readonly string[]; readonly bindTyped: typeof prepareTask },
 ): Preparation {
   return {
     cluster,
@@ -45,31 +53,61 @@ function createPreparation(
           at: task.at,
         });
       }
-      return resource.open((typed) => prepareTask(task.name, typed, args, context));
+      return resource.open((typed) => bindTyped(task.name, typed, args, context));
     },
+  };
+}
+
+type HostsInput = {
+  readonly cluster: Cluster;
+  readonly playbook: Playbook;
+  readonly templates: TemplateFiles;
+  readonly tags: readonly string[];
+};
+
+function toPreparedHost(host: Host, stages: readonly PreparedStage[]): PreparedHost {
+  const base = Object.values(baseFacts);
+  return {
+    host,
+    stages,
+    refs: [...base, ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs))],
+    hostFacts: (facts: FactTable) => toHostFacts(facts.see(baseFacts), host),
   };
 }
 
 /** Binds the playbook's tasks to each host; hosts without a task are left out. */
 export function prepareHosts(
   hosts: readonly Host[],
-  input: {
-    readonly cluster: Cluster;
-    readonly playbook: Playbook;
-    readonly templates: TemplateFiles;
-    readonly tags: readonly string[];
-  },
+  { cluster, playbook, templates, tags }: HostsInput,
 ): readonly PreparedHost[] {
-  const { cluster, playbook, templates, tags } = input;
-  const preparation = createPreparation(cluster, playbook, templates, tags);
-  const base = Object.values(baseFacts);
+  const preparation = createPreparation(cluster, playbook, templates, {
+    tags,
+    bindTyped: prepareTask,
+  });
   return hosts
     .map((host) => ({ host, stages: prepareHost(preparation, host) }))
     .filter(({ stages }) => stages.length > 0)
-    .map(({ host, stages }) => ({
-      host,
-      stages,
-      refs: [...base, ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs))],
-      hostFacts: (facts: FactTable) => toHostFacts(facts.see(baseFacts), host),
-    }));
+    .map(({ host, stages }) => toPreparedHost(host, stages));
+}
+
+/** Binds the ways back from the playbook's tasks, with the reversed playbook that they are planned by. */
+export function prepareWayBack(
+  hosts: readonly Host[],
+  { cluster, playbook, templates }: HostsInput,
+  { purge }: { readonly purge: boolean },
+): { readonly playbook: Playbook; readonly hosts: readonly PreparedHost[] } {
+  const preparation = createPreparation(cluster, playbook, templates, {
+    tags: [],
+    bindTyped: prepareUndo,
+  });
+  const reversed = reversePlaybook(playbook);
+  const finish = (handled: ReadonlySet<string>): PreparedTask =>
+    toUndoTask('lvsdeploy has been here', 'own_state', undoOwnState({ handled, purge }));
+  const prepared = hosts
+    .map((host) => ({ host, stages: prepareHost(preparation, host) }))
+    .filter(({ stages }) => stages.length > 0)
+    .map(({ host, stages }) =>
+      toPreparedHost(host, reverseStages(stages, reversed, finish)),
+    );
+  return { playbook: reversed, hosts: prepared };
 }

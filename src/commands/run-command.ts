@@ -16,6 +16,7 @@ type Command = RunSummary['command'];
 const countedEvent = {
   plan: 'change-planned',
   up: 'change-done',
+  down: 'change-done',
   rollback: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
@@ -38,6 +39,8 @@ export type CommandInput = {
   readonly options: RunOptions;
   /** Changes that are left to make have an exit code of their own. */
   readonly detailedExitcode?: boolean;
+  /** Take off what the playbook has put on the hosts. */
+  readonly wayBack?: { readonly purge: boolean };
 };
 
 /** What a command's work may use besides the run. */
@@ -56,7 +59,12 @@ export async function runCommand(
   work: Work,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const opened = await openRun(input.inventory, input.options, interruptionSignal());
+  const opened = await openRun(
+    input.inventory,
+    input.options,
+    interruptionSignal(),
+    input.wayBack,
+  );
   const origins = await readOrigins(opened);
   const log = command === 'plan' ? undefined : startLog(command, opened, origins);
   const pool = countExecs(opened.run.pool);

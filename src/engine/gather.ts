@@ -7,9 +7,16 @@ import { markerPrefix, splitSections } from './section.js';
 
 type KindKeys = { readonly kind: FactKind<unknown>; readonly keys: readonly string[] };
 
+/** The kind whose snippet answers, and what it is asked. */
+function askedWithin(kind: FactKind<unknown>, key: string): FactRef {
+  const { within } = kind;
+  return within === undefined ? { kind, key } : { kind: within.kind, key: within.toKey(key) };
+}
+
 function groupByKind(refs: readonly FactRef[]): readonly KindKeys[] {
   const groups = new Map<FactKind<unknown>, Set<string>>();
-  for (const { kind, key } of refs) {
+  for (const { kind: answering, key: own } of refs) {
+    const { kind, key } = askedWithin(answering, own);
     const keys = groups.get(kind) ?? new Set();
     groups.set(kind, keys.add(key));
   }
@@ -35,7 +42,10 @@ export function parseProbe(
   if (!sections.has('end')) return undefined;
   return new FactTable(
     new Map(
-      refs.map((ref) => [factId(ref), ref.kind.parse(sections.get(ref.kind.name) ?? '', ref.key)]),
+      refs.map((ref) => {
+        const { name } = askedWithin(ref.kind, ref.key).kind;
+        return [factId(ref), ref.kind.parse(sections.get(name) ?? '', ref.key)];
+      }),
     ),
   );
 }

@@ -2,7 +2,7 @@ import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import type { FactRef, FactRefs } from '../model/fact.js';
 import type { Known } from '../model/host-facts.js';
-import type { Resource, TaskContext } from '../model/resource.js';
+import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import type { FactTable } from './fact-table.js';
 
 /** A task bound to one host: the facts it needs, and the changes it owes once they are known. */
@@ -11,6 +11,8 @@ export type PreparedTask = {
   readonly kind: string;
   readonly refs: readonly FactRef[];
   readonly diff: (facts: FactTable, known: Known) => readonly Change[];
+  /** To be done when all tasks of the play are; only of a way back. */
+  readonly settle?: PreparedTask;
 };
 
 /** Binds a resource to its arguments; throws an LvsError with the position of a wrong one. */
@@ -29,3 +31,28 @@ export function prepareTask<Want, F extends FactRefs>(
     diff: (facts, known) => resource.diff(want, facts.see(refs), known),
   };
 }
+
+/** A way back as a task. */
+export function toUndoTask(name: string, kind: string, { refs, diff, settle }: Undo): PreparedTask {
+  const about = { name: `no longer: ${name}`, kind, refs };
+  return {
+    ...about,
+    diff: (facts, known) => diff((ref) => facts.get(ref), known),
+    ...(settle && {
+      settle: { ...about, diff: (facts, known) => settle((ref) => facts.get(ref), known) },
+    }),
+  };
+}
+
+/** Binds the way back from a task; one without any is left as it is. */
+export function prepareUndo<Want, F extends FactRefs>(
+  name: string,
+  resource: Resource<Want, F>,
+  args: Args,
+  context: TaskContext,
+): PreparedTask {
+  const want = resource.parse(args, context);
+  return toUndoTask(name, resource.kind, resource.undo?.(want) ?? nothing);
+}
+
+const nothing: Undo = { refs: [], diff: () => [] };

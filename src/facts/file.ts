@@ -17,9 +17,11 @@ export type FileFact =
       /** Undefined where the file is larger than `maxContentBytes`, or is not UTF-8 text. */
       readonly content?: string;
     } & Ownership)
-  | ({ readonly type: 'directory' | 'other' } & Ownership);
+  | ({ readonly type: 'directory' } & Ownership)
+  /** `link`: where a symbolic link leads, as it is written. */
+  | ({ readonly type: 'other'; readonly link?: string } & Ownership);
 
-// Two processes, stat and grep, for any number of paths. grep starts each line with its path, so
+// Two processes, stat and grep, for any number of paths, and one for each symbolic link. grep starts each line with its path, so
 // that no line of a file can be taken for another part of the probe's output; it has no limit of
 // its own, so only regular files of a bearable size are handed to it.
 function script(paths: readonly string[]): string {
@@ -29,8 +31,11 @@ function script(paths: readonly string[]): string {
     'for line in $stats; do',
     `  printf 'stat %s\\n' "$line"`,
     '  path=${line#* * * * * }; size=${line#* }; size=${size%% *}',
-    '  case $line in 8???" "*)',
-    `    [ "$size" -eq 0 ] || [ "$size" -gt ${String(maxContentBytes)} ] || set -- "$@" "$path"`,
+    '  case $line in',
+    // What the kernel shows there has no size.
+    '  8*" /proc/sys/"*) set -- "$@" "$path" ;;',
+    `  8*) [ "$size" -eq 0 ] || [ "$size" -gt ${String(maxContentBytes)} ] || set -- "$@" "$path" ;;`,
+    `  a*) printf 'link %s %s\\n' "$(readlink -- "$path")" "$path" ;;`,
     '  esac',
     'done',
     'set +f; unset IFS',
@@ -53,11 +58,17 @@ function parse(output: string, path: string): FileFact {
     group: found['group'] ?? '',
   };
   const type = typeOf(rawMode);
-  if (type !== 'file') return { type, ...ownership };
+  if (type === 'directory') return { type, ...ownership };
+  if (type === 'other') return { type, ...ownership, ...readLink(lines, path) };
   const size = Number(found['size']);
   const content = readContent(lines, path, size);
   const file = { type, ...ownership, size, mtimeSeconds: Number(found['mtime']) };
   return content === undefined ? file : { ...file, content };
+}
+
+function readLink(lines: readonly string[], path: string): { readonly link?: string } {
+  const found = lines.find((line) => line.startsWith('link ') && line.endsWith(` ${path}`));
+  return found === undefined ? {} : { link: found.slice('link '.length, -path.length - 1) };
 }
 
 // The file type bits of st_mode, inode(7).

@@ -11,7 +11,7 @@ export type InstalledBuild =
       readonly key: string;
       /** An installation began and was cut off. */
       readonly interrupted: boolean;
-      /** Files that differ from the manifest in content or mode, sorted. */
+      /** Files that differ from the manifest in content, mode or owner, sorted. */
       readonly changed: readonly string[];
       /** Files of the manifest that are not there, sorted. */
       readonly missing: readonly string[];
@@ -27,6 +27,7 @@ function script(programs: readonly string[], root: string): string {
       'if [ -r "$state/key" ] && [ -r "$state/manifest" ] && read -r key <"$state/key"; then',
       `  printf 'build ${program} %s\\n' "$key"`,
       `  [ ! -e "$state/owned" ] || echo interrupted ${program}`,
+      '  set -- "$@" "$state/manifest"',
       '  while read -r sum mode path; do',
       `    printf 'manifest ${program} %s %s %s\\n' "$sum" "$mode" "$path"`,
       '    set -- "$@" "$root$path"',
@@ -34,7 +35,7 @@ function script(programs: readonly string[], root: string): string {
       'fi',
     ]),
     'if [ $# -gt 0 ]; then',
-    `  stat -c 'mode %a %n' -- "$@" 2>/dev/null || :`,
+    `  stat -c 'mode %a %u:%g %n' -- "$@" 2>/dev/null || :`,
     '  sha256sum -- "$@" 2>/dev/null || :',
     'fi',
     'set --',
@@ -54,6 +55,12 @@ function readManifest(lines: readonly string[], program: string): readonly Manif
   });
 }
 
+// Everything is installed by the same user as the manifest itself.
+function readOwner(lines: readonly string[], path: string): string {
+  const line = lines.find((text) => text.startsWith('mode ') && text.endsWith(` ${path}`));
+  return line?.split(' ')[2] ?? '';
+}
+
 function parse(output: string, program: string, root: string): InstalledBuild {
   const lines = output.split('\n');
   const [key] = linesAfter(lines, `build ${program} `);
@@ -62,8 +69,9 @@ function parse(output: string, program: string, root: string): InstalledBuild {
   const manifest = readManifest(lines, program);
   const isThere = ({ path }: ManifestLine): boolean =>
     lines.some((line) => line.startsWith('mode ') && line.endsWith(` ${root}${path}`));
+  const owner = readOwner(lines, `${root}${installedBuildFolder(program)}/manifest`);
   const isWhole = ({ sha256, mode, path }: ManifestLine): boolean =>
-    printed.has(`${sha256}  ${root}${path}`) && printed.has(`mode ${mode} ${root}${path}`);
+    printed.has(`${sha256}  ${root}${path}`) && printed.has(`mode ${mode} ${owner} ${root}${path}`);
   const missing = manifest.filter((line) => !isThere(line));
   const changed = manifest.filter((line) => isThere(line) && !isWhole(line));
   return {

@@ -53,7 +53,11 @@ const serviceLine =
 const destinationLine =
   /^ {2}-> (?<at>\S+) +(?<method>\w+) +(?<weight>-?\d+) +(?<active>\d+) +(?<inactive>\d+)/;
 
-function parse(output: string): readonly IpvsService[] | undefined {
+/**
+ * Reads the line `ipvs`, /proc/net/ip_vs and what `ipvsadm -Sn` says; undefined without the first,
+ * persistence only in ticks without the last.
+ */
+export function parseIpvsTable(output: string): readonly IpvsService[] | undefined {
   if (!/^ipvs$/m.test(output)) return undefined;
   const services: { service: IpvsService; destinations: IpvsDestination[] }[] = [];
   for (const line of output.split('\n')) {
@@ -125,7 +129,7 @@ function readDestination(line: string): IpvsDestination | undefined {
 const ipvsTableFact: FactKind<readonly IpvsService[] | undefined> = {
   name: 'ipvs-table',
   script,
-  parse,
+  parse: parseIpvsTable,
 };
 
 /** The kernel's table of virtual services; undefined where the kernel has no IPVS (loaded). */

@@ -9,10 +9,17 @@ export function onlyRecords(list: unknown): readonly JsonRecord[] {
   );
 }
 
-/** The objects of a printed JSON list; none where a tool that is missing printed nothing. */
+/** The objects of printed JSON lists, each on lines of its own; none where a tool that is missing printed nothing. */
 export function parseRecords(output: string): readonly JsonRecord[] {
+  return output
+    .trim()
+    .split(/(?<=\])\s*\n(?=\[)/)
+    .flatMap(parseList);
+}
+
+function parseList(text: string): readonly JsonRecord[] {
   try {
-    return onlyRecords(JSON.parse(output));
+    return onlyRecords(JSON.parse(text));
   } catch {
     return [];
   }

@@ -1,4 +1,5 @@
 import type { FactKind, FactRef } from '../model/fact.js';
+import { keepalivedProcess } from './keepalived-process.js';
 import { onlyRecords } from './json-records.js';
 import { readVrrpInstance, type VrrpInstanceState } from './vrrp-instance-state.js';
 
@@ -13,50 +14,45 @@ const stateKey = 'vrrp';
 
 /*
  * keepalived(8), signal JSON: the running process writes its state to /tmp/keepalived.json. That
- * leaves a line in its log, and nothing else. A process that does not expect the signal would die of
- * it, so its masks are asked first (proc_pid_status(5)): it blocks what it reads by signalfd(2), and
- * older ones catch. The file is put in the place of an older one, which is held open here, so that
- * the new one cannot get its inode: it is the answer as soon as it is another file, and whole.
+ * leaves a line in its log, and nothing else. The file is put in the place of an older one, which is
+ * held open here, so that the new one cannot get its inode: it is the answer as soon as it is another
+ * file, and whole.
  */
+/** POSIX sh functions: `ask_keepalived` prints its answer where `find_keepalived` has found it. */
+export const askKeepalived = [
+  keepalivedProcess,
+  'wait_for_state() {',
+  '  kill -s "$signal" "$pid" || return 0',
+  '  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
+  '    if [ -r "$json" ] && ! [ "$json" -ef /proc/self/fd/0 ] && state=$(cat "$json"); then',
+  '      case $state in *"]" | *"}") printf "json %s\\n" "$state"; return 0 ;; esac',
+  '    fi',
+  '    sleep 0.1',
+  '  done',
+  '}',
+  'ask_keepalived() {',
+  '  signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
+  '  case $signal in "" | *[!0-9]*) return 0 ;; esac',
+  '  takes_signal "$signal" || return 0',
+  '  json=/proc/$pid/root/tmp/keepalived.json',
+  '  before=/dev/null',
+  '  [ ! -r "$json" ] || before=$json',
+  '  wait_for_state <"$before"',
+  '}',
+].join('\n');
+
 const script = (keys: readonly string[]): string =>
   [
-    'ask_keepalived() {',
-    '  pid=',
-    '  for file in /run/keepalived.pid /run/keepalived/keepalived.pid; do',
-    '    if [ -r "$file" ] && read -r pid <"$file"; then break; fi',
-    '  done 2>/dev/null',
-    '  comm=',
-    '  [ -z "$pid" ] || ! [ -r "/proc/$pid/comm" ] || read -r comm <"/proc/$pid/comm" || :',
-    '  [ "$comm" = keepalived ] || return 0',
+    askKeepalived,
+    'find_keepalived keepalived',
+    'if [ -n "$pid" ]; then',
     '  echo running',
-    ...(keys.includes(stateKey) ? [] : ['  return 0']),
-    '  signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
-    '  case $signal in "" | *[!0-9]*) return 0 ;; esac',
-    '  expected=0',
-    '  while read -r name value; do',
-    '    case $name in',
-    '    SigBlk: | SigCgt:) expected=$((expected | 0x${value#????} >> (signal - 1) & 1)) ;;',
-    '    esac',
-    '  done <"/proc/$pid/status"',
-    '  [ "$expected" = 1 ] || return 0',
-    '  json=/proc/$pid/root/tmp/keepalived.json',
-    '  before=/dev/null',
-    '  [ ! -r "$json" ] || before=$json',
-    '  wait_for_state <"$before"',
-    '}',
-    'wait_for_state() {',
-    '  kill -s "$signal" "$pid" || return 0',
-    '  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
-    '    if [ -r "$json" ] && ! [ "$json" -ef /proc/self/fd/0 ] && state=$(cat "$json"); then',
-    '      case $state in *"]" | *"}") printf "json %s\\n" "$state"; return 0 ;; esac',
-    '    fi',
-    '    sleep 0.1',
-    '  done',
-    '}',
-    'ask_keepalived',
+    ...(keys.includes(stateKey) ? ['  ask_keepalived'] : []),
+    'fi',
   ].join('\n');
 
-function parse(output: string): KeepalivedState {
+/** Reads the line `running`, and the answer where there is one. */
+export function parseKeepalived(output: string): KeepalivedState {
   const running = /^running$/m.test(output);
   const json = /^json (.*)$/ms.exec(output)?.[1];
   const instances = json === undefined ? undefined : readInstances(json);
@@ -78,7 +74,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const keepalivedFact: FactKind<KeepalivedState> = { name: 'keepalived', script, parse };
+const keepalivedFact: FactKind<KeepalivedState> = { name: 'keepalived', script, parse: parseKeepalived };
 
 /** The running keepalived's own account of its VRRP instances, with their counters. */
 export const keepalivedState: FactRef<KeepalivedState> = { kind: keepalivedFact, key: stateKey };

@@ -3,10 +3,24 @@ import type { NetworkInterface } from '../model/host-facts.js';
 import { parsePrefix } from './ip-prefix.js';
 import { onlyRecords, parseRecords, type JsonRecord } from './json-records.js';
 
-// One process.
-const script = (): string => 'ip -json address 2>/dev/null || :';
+// One process, for the routes too where they are asked for; only `table all` shows both families. What
+// it said stays in a variable, for snippets of other kinds: every probe begins with this one.
+function script(keys: readonly string[]): string {
+  const commands = ['address show', ...(keys.includes(routesKey) ? ['route show table all'] : [])];
+  return [
+    `addresses=$(ip -json -force -batch - 2>/dev/null <<'END_OF_COMMANDS'`,
+    ...commands,
+    'END_OF_COMMANDS',
+    ') || :',
+    `printf '%s\\n' "$addresses"`,
+  ].join('\n');
+}
 
-function parse(output: string): readonly NetworkInterface[] {
+/** The key with which the snippet prints the routes as well. */
+export const routesKey = 'routes';
+
+/** Reads what `ip -json address` says. */
+export function parseNetwork(output: string): readonly NetworkInterface[] {
   return parseRecords(output).flatMap(readInterface);
 }
 
@@ -30,10 +44,11 @@ function readAddress({ local, prefixlen }: JsonRecord): string[] {
   return prefix === undefined ? [] : [prefix.cidr];
 }
 
-const networkFact: FactKind<readonly NetworkInterface[]> = {
+/** Interfaces with their addresses. */
+export const networkFact: FactKind<readonly NetworkInterface[]> = {
   name: 'network',
   script,
-  parse,
+  parse: parseNetwork,
   kept: true,
 };
 

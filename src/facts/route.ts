@@ -1,6 +1,7 @@
 import type { FactKind, FactRef } from '../model/fact.js';
 import { parsePrefix } from './ip-prefix.js';
 import { parseRecords, type JsonRecord } from './json-records.js';
+import { networkFact, routesKey } from './network.js';
 
 /** A unicast route of the main table. */
 export type Route = {
@@ -14,9 +15,10 @@ export type Route = {
   readonly metric: number;
 };
 
-// One process; only `table all` shows both families at once. Those of other tables say so.
-const script = (): string => 'ip -json route show table all 2>/dev/null || :';
+// With the process that tells the interfaces.
+const script = (): string => networkFact.script([routesKey]);
 
+// The routes of other tables say so.
 function parse(output: string): readonly Route[] {
   return parseRecords(output)
     .filter(({ table, type }) => table === undefined && type === undefined)
@@ -47,6 +49,7 @@ const routeFact: FactKind<readonly Route[]> = {
   script,
   parse,
   kept: true,
+  within: { kind: networkFact, toKey: () => routesKey },
 };
 
 /** All unicast routes of the main table; one fact, because one process tells them all. */

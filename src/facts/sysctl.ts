@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../model/fact.js';
-import { quoteAll } from '../model/shell-quote.js';
+import { fileFact } from './file.js';
 
 const swapped: Readonly<Record<string, string>> = { '.': '/', '/': '.' };
 
@@ -18,10 +18,10 @@ export function normalizeSysctl(value: string): string {
   return value.trim().split(/\s+/).join(' ');
 }
 
-// One process for any number of keys. Not the shell's `read`: dash reads byte by byte, and the
-// kernel answers only the first byte of a number that way.
+// As files, with the processes that read those. Not the shell's `read`: dash reads byte by byte, and
+// the kernel answers only the first byte of a number that way.
 function script(keys: readonly string[]): string {
-  return `LC_ALL=C grep -asH '' -- ${quoteAll(keys.map(sysctlPath))} 2>/dev/null || :`;
+  return fileFact.script(keys.map(sysctlPath));
 }
 
 function parse(output: string, key: string): string | undefined {
@@ -37,6 +37,7 @@ export const sysctlFact: FactKind<string | undefined> = {
   script,
   parse,
   kept: true,
+  within: { kind: fileFact, toKey: sysctlPath },
 };
 
 /** The fact about one kernel parameter. */

@@ -10,6 +10,11 @@ export type FactKind<T> = {
   readonly parse: (output: string, key: string) => T;
   /** Before a change of it, hosts write down what the script prints: it can be put back from that. */
   readonly kept?: true;
+  /** Another kind whose snippet, asked for `toKey(key)`, prints this one's answer: one process for both. */
+  readonly within?: {
+    readonly kind: FactKind<unknown>;
+    readonly toKey: (key: string) => string;
+  };
 };
 
 /** One fact that somebody needs to know about a host. */

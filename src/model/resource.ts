@@ -1,7 +1,7 @@
 import type { Args } from './args.js';
 import type { Change } from './change.js';
 import type { Cluster, Host } from './cluster.js';
-import type { FactRefs, Seen } from './fact.js';
+import type { FactRef, FactRefs, Seen } from './fact.js';
 import type { HostFacts, Known } from './host-facts.js';
 import type { Position } from './position.js';
 
@@ -20,6 +20,21 @@ export type TaskContext = {
   readonly renderTemplate: (template: string, facts: HostFacts) => string;
 };
 
+/** What is known about one fact; throws where it was not asked for. */
+export type Look = <T>(ref: FactRef<T>) => T;
+
+/**
+ * The way back from one task on one host: what was there before lvsdeploy first changed it. Hosts keep
+ * that themselves, and what they have kept are facts like others.
+ */
+export type Undo = {
+  readonly refs: readonly FactRef[];
+  /** Pure; an empty list: nothing of the task is left. */
+  readonly diff: (look: Look, known: Known) => readonly Change[];
+  /** What can be done only when all tasks of the play are undone: a service that stays forgets them. */
+  readonly settle?: (look: Look, known: Known) => readonly Change[];
+};
+
 /** Something on a host that a task can want: args -> the facts it needs -> the changes that are missing. */
 export interface Resource<Want, F extends FactRefs> {
   /** The key that names it in a task. */
@@ -32,4 +47,6 @@ export interface Resource<Want, F extends FactRefs> {
   readonly facts: (want: Want) => F;
   /** Pure; an empty list means converged. Throws UNSUPPORTED_HOST where a host cannot hold the want. */
   readonly diff: (want: Want, seen: Seen<F>, known: Known) => readonly Change[];
+  /** For `lvsdeploy down`; undefined: what the task wants is left as it is. */
+  readonly undo?: (want: Want) => Undo;
 }

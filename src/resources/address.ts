@@ -1,12 +1,14 @@
 import { parsePrefix, type IpPrefix } from '../facts/ip-prefix.js';
 import { network } from '../facts/network.js';
+import { originalRecords } from '../facts/kept-records.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import type { Seen } from '../model/fact.js';
 import type { NetworkInterface } from '../model/host-facts.js';
-import type { Resource } from '../model/resource.js';
+import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readChoice, readText } from './arguments.js';
+import { findOriginal } from './original.js';
 import { requireDevice } from './device.js';
 
 type AddressWant = {
@@ -92,6 +94,20 @@ function applyDelta(addresses: readonly string[], { add, remove }: Delta): reado
   return [...addresses.filter((cidr) => !remove.includes(cidr)), ...add];
 }
 
+// One that was there before lvsdeploy came stays; one that it took away comes back.
+function undo({ prefix, device }: AddressWant): Undo {
+  return {
+    refs: [network, originalRecords],
+    diff: (look) => {
+      const original = findOriginal(look(originalRecords), network)?.value;
+      if (original === undefined) return [];
+      const held = original.find(({ name }) => name === device)?.addresses ?? [];
+      const state = held.includes(prefix.cidr) ? 'present' : 'absent';
+      return diff({ state, prefix, device }, { network: look(network) });
+    },
+  };
+}
+
 /** An address on an interface, until the next boot. */
 export const address: Resource<AddressWant, Facts> = {
   kind: 'address',
@@ -99,4 +115,5 @@ export const address: Resource<AddressWant, Facts> = {
   parse,
   facts: () => ({ network }),
   diff,
+  undo,
 };

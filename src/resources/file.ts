@@ -13,6 +13,7 @@ import {
   readPath,
   readText,
 } from './arguments.js';
+import { undoFile } from './undo-file.js';
 import { diffAbsentFile, diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
 
 type PresentFile = Omit<ManagedFile, 'content'> & {
@@ -88,4 +89,5 @@ export const file: Resource<FileWant, Facts> = {
     want.state === 'absent'
       ? diffAbsentFile(want.path, seen.file)
       : diffManagedFile({ ...want, content: want.render(known.host) }, seen.file),
+  undo: ({ path }) => undoFile(path),
 };

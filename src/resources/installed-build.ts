@@ -1,4 +1,5 @@
 import { installScript } from '../build/install-script.js';
+import { uninstallScript } from '../build/uninstall-script.js';
 import { prepareBuild, type PreparedBuild } from '../build/prepared-build.js';
 import { fileAt, type FileFact } from '../facts/file.js';
 import { installedBuildOf, type InstalledBuild } from '../facts/installed-build.js';
@@ -9,7 +10,7 @@ import type { BuildRequest } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { FactRef, FactValue, Seen } from '../model/fact.js';
 import type { Known } from '../model/host-facts.js';
-import type { Resource } from '../model/resource.js';
+import type { Resource, Undo } from '../model/resource.js';
 import { readBuildRequest } from './build-request.js';
 import { rootReadable } from './managed-file.js';
 
@@ -104,6 +105,28 @@ function expectedFacts(program: string, key: string): readonly FactValue[] {
   ];
 }
 
+function undo({ program }: BuildRequest): Undo {
+  const installed = installedBuildOf(program);
+  return {
+    refs: [installed],
+    diff: (look) => {
+      const seen = look(installed);
+      if (seen.type === 'absent') return [];
+      return [
+        {
+          summary: `${program} is removed`,
+          diffs: [{ type: 'value', name: `installed build of ${program}`, before: seen.key }],
+          steps: [{ type: 'run', script: uninstallScript(program) }],
+          expects: [
+            { ref: installed, value: { type: 'absent' } },
+            { ref: fileAt(buildStampPath(program)), value: { type: 'absent' } },
+          ],
+        },
+      ];
+    },
+  };
+}
+
 /** A program from the cache of finished builds, whole and unchanged, on the host. */
 export const installedBuild: Resource<BuildRequest, Facts> = {
   kind: 'installed_build',
@@ -111,4 +134,5 @@ export const installedBuild: Resource<BuildRequest, Facts> = {
   parse: (args, { cluster }) => readBuildRequest(args, cluster),
   facts: ({ program }) => ({ installed: installedBuildOf(program), rival: packageNamed(program) }),
   diff,
+  undo,
 };

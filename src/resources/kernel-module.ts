@@ -9,6 +9,7 @@ import type { Resource, TaskContext } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readPath, readTexts } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+import { undoFile } from './undo-file.js';
 
 type ModuleWant = { readonly names: readonly string[]; readonly persist: ManagedFile };
 type Facts = {
@@ -83,4 +84,6 @@ export const kernelModule: Resource<ModuleWant, Facts> = {
     ...Object.fromEntries(names.map((name) => [`module ${name}`, moduleNamed(name)])),
   }),
   diff,
+  // A module that nothing uses does nothing, and is gone after the next boot.
+  undo: ({ persist }) => undoFile(persist.path),
 };

@@ -26,14 +26,17 @@ export function formatStamp({ invocationId, reloadHash, restartHash }: LoadedSta
   return `${invocationId} ${reloadHash} ${restartHash}\n`;
 }
 
+/** A stamp as it is on a host. */
+export type WrittenStamp = LoadedStamp & { readonly writtenAtSeconds: number };
+
 /** Reads a stamp; undefined: there is none. */
-export function parseStamp(fact: FileFact): LoadedStamp | undefined {
+export function parseStamp(fact: FileFact): WrittenStamp | undefined {
   if (fact.type !== 'file' || fact.content === undefined) return undefined;
   const [invocationId, reloadHash, restartHash] = fact.content.trim().split(' ');
   if (invocationId === undefined || reloadHash === undefined || restartHash === undefined) {
     return undefined;
   }
-  return { invocationId, reloadHash, restartHash };
+  return { invocationId, reloadHash, restartHash, writtenAtSeconds: fact.mtimeSeconds };
 }
 
 /** One hash over files: that of the lines which sha256sum(1) prints about those that exist. */

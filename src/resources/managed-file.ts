@@ -4,7 +4,7 @@ import type { FactValue } from '../model/fact.js';
 import { LvsError } from '../model/error.js';
 import { quote } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
-import { rereadScriptFor } from './unit-file.js';
+import { isUnitFile, rereadScriptFor } from './unit-file.js';
 
 /** A text file as it has to be on a host. */
 export type ManagedFile = {
@@ -24,6 +24,9 @@ export const rootReadable = { mode: 0o644, owner: 'root', group: 'root' } as con
 /** The change that makes a file as it has to be, or none. */
 export function diffManagedFile(want: ManagedFile, seen: FileFact): readonly Change[] {
   refuseOversized(want);
+  if (isMask(want.path, seen)) {
+    return [writeChange(want, `${want.path} is a unit again: it was masked`, undefined)];
+  }
   refuseObstacle(want.path, seen);
   if (seen.type === 'absent') return [writeChange(want, `${want.path} is created`, undefined)];
   if (seen.content !== want.content) {
@@ -47,6 +50,11 @@ export function diffAbsentFile(path: string, seen: FileFact): readonly Change[] 
 }
 
 type PresentFile = Extract<FileFact, { type: 'file' }>;
+
+// `systemctl mask` refuses to mask a unit under /etc, so somebody did it by hand: systemd.unit(5).
+function isMask(path: string, seen: FileFact): boolean {
+  return seen.type === 'other' && seen.link === '/dev/null' && isUnitFile(path);
+}
 
 function refuseObstacle(
   path: string,

@@ -3,12 +3,14 @@ import type { Resource } from '../model/resource.js';
 import { address } from './address.js';
 import { file } from './file.js';
 import { installedBuild } from './installed-build.js';
+import { ipvsTableResource } from './ipvs-table.js';
 import { ipvsDrain } from './ipvs-drain.js';
 import { kernelModule } from './kernel-module.js';
 import { packages } from './package.js';
 import { route } from './route.js';
 import { service } from './service.js';
 import { sourceBuild } from './source-build.js';
+import { strayVips } from './stray-vips.js';
 import { sysctl } from './sysctl.js';
 
 /** A resource whose own types are hidden, so that all kinds fit into one map. */
@@ -30,12 +32,14 @@ const all = [
   hideTypes(address),
   hideTypes(file),
   hideTypes(installedBuild),
+  hideTypes(ipvsTableResource),
   hideTypes(ipvsDrain),
   hideTypes(kernelModule),
   hideTypes(packages),
   hideTypes(route),
   hideTypes(service),
   hideTypes(sourceBuild),
+  hideTypes(strayVips),
   hideTypes(sysctl),
 ];
 

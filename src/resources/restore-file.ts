@@ -31,6 +31,7 @@ export function diffRestoredFile(record: StoredRecord, seen: FileFact): readonly
 
 function isRestored({ file, body }: StoredRecord, seen: FileFact): boolean {
   if (file?.type === 'absent') return seen.type === 'absent';
+  if (file?.type === 'link') return seen.type === 'other' && seen.link === body;
   if (file?.type !== 'file' || seen.type !== 'file') return false;
   return (
     body !== undefined &&
@@ -91,7 +92,9 @@ function expectedFact({ file, body }: StoredRecord, seen: FileFact): FileFact {
     return seen.type === 'directory' ? seen : { type: 'absent' };
   }
   const { mode, owner, group } = file ?? { mode: 0o777, owner: 'root', group: 'root' };
-  if (file?.type !== 'file') return { type: 'other', mode, owner, group };
+  if (file?.type !== 'file') {
+    return { type: 'other', mode, owner, group, ...(body === undefined ? {} : { link: body }) };
+  }
   const value = {
     type: 'file',
     mode,

@@ -1,13 +1,15 @@
 import { parsePrefix, type IpPrefix } from '../facts/ip-prefix.js';
+import { originalRecords } from '../facts/kept-records.js';
 import { mainRoutes, type Route } from '../facts/route.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import { LvsError } from '../model/error.js';
 import type { Seen } from '../model/fact.js';
 import type { HostFacts, Known } from '../model/host-facts.js';
-import type { Resource, TaskContext } from '../model/resource.js';
+import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { quoteAll } from '../model/shell-quote.js';
 import { invalidArgument, readChoice, readOptionalText, readText } from './arguments.js';
+import { findOriginal } from './original.js';
 import { requireDevice } from './device.js';
 
 type RouteWant = {
@@ -76,7 +78,7 @@ function diff(want: RouteWant, { routes }: Seen<Facts>, { host }: Known): readon
     const surplus = same.filter(
       ({ via, device }) => (want.via ?? via) === via && (want.device ?? device) === device,
     );
-    return surplus.length === 0 ? [] : [removeChange(want, surplus, routes)];
+    return surplus.length === 0 ? [] : [removeChange({ to: want.to.cidr }, surplus, routes)];
   }
   const wanted = wantedRoute(want, host);
   const [used] = same.toSorted((a, b) => a.metric - b.metric);
@@ -117,11 +119,11 @@ function replaceChange(wanted: Route, used: Route | undefined, routes: readonly 
 }
 
 function removeChange(
-  want: RouteWant,
+  { to }: Pick<Route, 'to'>,
   surplus: readonly Route[],
   routes: readonly Route[],
 ): Change {
-  const destination = describeDestination({ to: want.to.cidr });
+  const destination = describeDestination({ to });
   const paths = surplus.map(describePath).join(' and ');
   return {
     summary: `${destination} ${paths} is removed`,
@@ -129,6 +131,47 @@ function removeChange(
     steps: [{ type: 'run', script: surplus.map((route) => ipRoute('del', route)).join('\n') }],
     expects: [{ ref: mainRoutes, value: routes.filter((route) => !surplus.includes(route)) }],
   };
+}
+
+function undo(want: RouteWant): Undo {
+  return {
+    refs: [mainRoutes, originalRecords],
+    diff: (look, { host }) => {
+      const original = findOriginal(look(originalRecords), mainRoutes)?.value;
+      if (original === undefined) return [];
+      return undoRoute(wantedRoute(want, host), look(mainRoutes), original);
+    },
+  };
+}
+
+// A route that `replace` took the place of comes back the same way; one that only came first goes.
+function undoRoute(
+  ours: Route,
+  routes: readonly Route[],
+  original: readonly Route[],
+): readonly Change[] {
+  const isSame = (one: Route, other: Route): boolean =>
+    one.to === other.to &&
+    one.via === other.via &&
+    one.device === other.device &&
+    one.metric === other.metric;
+  const there = routes.find((route) => isSame(route, ours));
+  const lost = original.filter(
+    (route) => route.to === ours.to && !routes.some((other) => isSame(route, other)),
+  );
+  const back = lost.map((route) => replaceChange(route, there, routes));
+  const isCovered =
+    original.some((route) => isSame(route, ours)) ||
+    lost.some(({ metric }) => metric === ours.metric);
+  if (there === undefined || isCovered) return back;
+  return [
+    ...back,
+    removeChange(
+      { to: ours.to },
+      [there],
+      [...routes, ...lost],
+    ),
+  ];
 }
 
 function ipRoute(action: 'replace' | 'del', { to, via, device, metric }: Route): string {
@@ -161,4 +204,5 @@ export const route: Resource<RouteWant, Facts> = {
   parse,
   facts: () => ({ routes: mainRoutes }),
   diff,
+  undo,
 };

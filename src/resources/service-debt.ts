@@ -1,6 +1,6 @@
 import type { CommandStatus } from '../facts/command-status.js';
 import type { UnitFact } from '../facts/unit.js';
-import { hashFiles, type LoadedStamp, type WatchedFile } from './loaded-stamp.js';
+import { hashFiles, type WatchedFile, type WrittenStamp } from './loaded-stamp.js';
 
 /** What a running service owes to its files, and why. */
 export type Debt = { readonly action: 'restart' | 'reload'; readonly reason: string };
@@ -8,7 +8,7 @@ export type Debt = { readonly action: 'restart' | 'reload'; readonly reason: str
 /** What the debt is derived from; nothing of it is remembered between runs. */
 export type LoadedState = {
   readonly unit: UnitFact;
-  readonly stamp: LoadedStamp | undefined;
+  readonly stamp: WrittenStamp | undefined;
   readonly reloadFiles: readonly WatchedFile[];
   readonly restartFiles: readonly WatchedFile[];
   readonly status: CommandStatus | undefined;
@@ -16,33 +16,41 @@ export type LoadedState = {
 
 /** What a running service has to do so that it has loaded what is on disk; undefined: nothing. */
 export function findDebt(state: LoadedState): Debt | undefined {
-  const { unit, stamp, reloadFiles, restartFiles, status } = state;
-  const restart = explainStale(unit, restartFiles, stamp?.restartHash, stamp);
+  const restart = explainStale(state, 'restart');
   if (restart !== undefined) return { action: 'restart', reason: restart };
-  const reason =
-    explainStale(unit, reloadFiles, stamp?.reloadHash, stamp) ?? explainFailure(status);
+  const reason = explainStale(state, 'reload') ?? explainFailure(state.status);
   if (reason === undefined) return undefined;
-  return { action: unit.canReload ? 'reload' : 'restart', reason };
+  return { action: state.unit.canReload ? 'reload' : 'restart', reason };
 }
 
 // A stamp of this very invocation knows what was loaded. Without one the files' times tell: what is
 // as old as the start, to the second, may have come after it.
 function explainStale(
-  unit: UnitFact,
-  files: readonly WatchedFile[],
-  loadedHash: string | undefined,
-  stamp: LoadedStamp | undefined,
+  { unit, stamp, reloadFiles, restartFiles }: LoadedState,
+  action: Debt['action'],
 ): string | undefined {
-  const startedAt = unit.startedAtSeconds ?? -Infinity;
-  const newer = files
-    .filter(({ fact }) => fact.type === 'file' && fact.mtimeSeconds >= startedAt)
-    .map(({ path }) => path);
-  const isStamped = stamp?.invocationId === unit.invocationId;
-  const isStale = isStamped ? loadedHash !== hashFiles(files) : newer.length > 0;
+  const files = action === 'reload' ? reloadFiles : restartFiles;
+  const known = stamp?.invocationId === unit.invocationId ? stamp : undefined;
+  const newer = files.filter((file) => changedAt(file) >= (unit.startedAtSeconds ?? -Infinity));
+  const isStale =
+    known === undefined
+      ? newer.length > 0
+      : known[`${action}Hash`] !== hashFiles(files) ||
+        (action === 'reload' && mayHaveReloaded(files, known));
   if (!isStale) return undefined;
   return newer.length > 0
-    ? `${newer.join(', ')} changed`
+    ? `${newer.map(({ path }) => path).join(', ')} changed`
     : 'it has loaded other files than those on disk';
+}
+
+// What was written after the stamp was something else for a while, and somebody may have reloaded
+// the service in that time: that it is right again on disk says nothing about what is loaded.
+function mayHaveReloaded(files: readonly WatchedFile[], { writtenAtSeconds }: WrittenStamp): boolean {
+  return files.some((file) => changedAt(file) > writtenAtSeconds);
+}
+
+function changedAt({ fact }: WatchedFile): number {
+  return fact.type === 'file' ? fact.mtimeSeconds : -Infinity;
 }
 
 function explainFailure(status: CommandStatus | undefined): string | undefined {

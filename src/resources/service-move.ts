@@ -32,6 +32,32 @@ const rereadUnitFiles: Move = (service, unit) => {
   });
 };
 
+// Masked: a link to /dev/null covers its file, systemd.unit(5). The task says that it has to run, so
+// whoever forbade it forbade what the inventory wants. Masking forgets nothing of `enable`.
+const unmask: Move = (service, unit) => {
+  const { enabled, state, unit: name, reloadOn } = service.want;
+  const isMasked = unit.loadState === 'masked' || unit.unitFileState.startsWith('masked');
+  if (!isMasked || (state === 'stopped' && enabled !== true)) return undefined;
+  const after = enabled === true ? 'enabled' : 'disabled';
+  const layer = unit.unitFileState === 'masked-runtime' ? '--runtime ' : '';
+  return move(service, {
+    summary: `${name} is unmasked${enabled === true ? ' and enabled' : ''}: somebody had forbidden it to start`,
+    diffs: [describe(`boot state of ${name}`, unit.unitFileState, after)],
+    script: [
+      `systemctl unmask ${layer}${quote(name)}`,
+      ...(enabled === true ? [bootScript(name, 'enabled')] : []),
+    ].join('\n'),
+    unit: {
+      ...unit,
+      loadState: 'loaded',
+      unitFileState: after,
+      needsDaemonReload: false,
+      // Of a masked unit systemd does not know it.
+      canReload: unit.canReload || reloadOn.length > 0,
+    },
+  });
+};
+
 // Of these, `systemctl enable` would change nothing: systemctl(1), is-enabled.
 const bootStates = new Set(['enabled', 'alias', 'generated', 'indirect']);
 
@@ -73,7 +99,7 @@ function bootScript(unit: string, after: 'enabled' | 'disabled'): string {
 }
 
 /** What can be owed to a unit, in the order in which it is done. */
-export const moves: readonly Move[] = [rereadUnitFiles, setEnabled, setState];
+export const moves: readonly Move[] = [unmask, rereadUnitFiles, setEnabled, setState];
 
 function stop(service: Service, unit: UnitFact): Moved {
   const { unit: name } = service.want;

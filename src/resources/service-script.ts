@@ -1,4 +1,4 @@
-import { quote } from '../model/shell-quote.js';
+import { quote, quoteAll } from '../model/shell-quote.js';
 import { hashFilesScript, stampPath } from './loaded-stamp.js';
 import { rereadScript } from './unit-file.js';
 import type { ServiceWant } from './service-want.js';
@@ -39,7 +39,16 @@ esac
 invocation=\${state##*InvocationID=}; invocation=\${invocation%%[!0-9a-f]*}
 mkdir -p ${quote(stamp.slice(0, stamp.lastIndexOf('/')))}
 printf '%s %s %s\\n' "$invocation" "\${reload_hash%% *}" "\${restart_hash%% *}" >"$stamp.new"
-mv -f "$stamp.new" "$stamp"`.trim();
+${stampTime(want.reloadOn)}mv -f "$stamp.new" "$stamp"`.trim();
+}
+
+// What is younger than the stamp is owed a reload: a file from the future would be, for ever.
+function stampTime(reloadOn: readonly string[]): string {
+  if (reloadOn.length === 0) return '';
+  return `for file in ${quoteAll(reloadOn)}; do
+  if [ "$file" -nt "$stamp.new" ]; then touch -r "$file" "$stamp.new"; fi
+done
+`;
 }
 
 // A start is a restart: what was stopped when the plan was made may have been started since, by the

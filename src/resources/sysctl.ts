@@ -1,14 +1,18 @@
 import { fileAt, type FileFact } from '../facts/file.js';
 import { moduleNamed, type ModuleState } from '../facts/kernel-module.js';
+import { originalRecords } from '../facts/kept-records.js';
 import { normalizeSysctl, sysctlOf, sysctlPath } from '../facts/sysctl.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import { LvsError } from '../model/error.js';
 import type { FactRef, Seen } from '../model/fact.js';
-import type { Resource, TaskContext } from '../model/resource.js';
+import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readMap, readPath } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+import { findOriginal } from './original.js';
+import { undoFile } from './undo-file.js';
+import { joinUndos } from './undo.js';
 
 type SysctlWant = {
   readonly values: ReadonlyMap<string, string>;
@@ -105,6 +109,20 @@ function valueChange(key: string, before: string | undefined, after: string): Ch
   };
 }
 
+function undoValue(key: string): Undo {
+  const now = sysctlOf(key);
+  return {
+    refs: [now, originalRecords],
+    diff: (look) => {
+      const value = look(now);
+      const original = findOriginal(look(originalRecords), now)?.value;
+      // One that came with a module had no value before, and goes with it.
+      if (value === undefined || original === undefined || value === original) return [];
+      return [valueChange(key, value, original)];
+    },
+  };
+}
+
 /** Kernel parameters, now and after every boot. */
 export const sysctl: Resource<SysctlWant, Facts> = {
   kind: 'sysctl',
@@ -112,4 +130,7 @@ export const sysctl: Resource<SysctlWant, Facts> = {
   parse,
   facts,
   diff,
+  // The file first, as on the way up.
+  undo: ({ values, persist }) =>
+    joinUndos([undoFile(persist.path), ...Array.from(values.keys(), undoValue)]),
 };

@@ -10,6 +10,11 @@ export function isUnitName(name: string): boolean {
   return unitName.test(name);
 }
 
+/** Whether a path is that of a unit, and not of a drop-in. */
+export function isUnitFile(path: string): boolean {
+  return isUnitName(unitFile.exec(path)?.groups?.['unit'] ?? '') && !path.includes('.d/');
+}
+
 /** POSIX sh that makes systemd read unit files again after a change of one; undefined: it is none. */
 export function rereadScriptFor(path: string): string | undefined {
   const unit = unitFile.exec(path)?.groups?.['unit'];

@@ -48,7 +48,8 @@ function wholeScript(script: string, ownStdin: boolean): string {
 
 function wrapLine(script: string, sudo: CommandForm['sudo'], token: string): string {
   const announced = `echo "${token} $$" >&2\n${script}`;
-  if (sudo === 'no') return announced;
+  // The login shell may be of another kind, and is mostly slower at starting programs.
+  if (sudo === 'no') return `exec ${quoteAll(['sh', '-c', announced])}`;
   const asking = sudo === 'password' ? ['-S', '-p', promptOf(token)] : ['-n'];
   const words = ['sudo', ...asking, '-H', '--', 'sh', '-c', announced];
   // sudo's messages are read, so they must be the untranslated ones.

@@ -5,6 +5,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -12,6 +13,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
@@ -23,22 +25,24 @@ import { fakeFiles, prepareFakeBuild, type FakeProgram } from './fake-program.js
 import { runStep } from './run-shell.js';
 import { temporaryFolder } from './temporary-folder.js';
 
+const builds = mkdtempSync(path.join(tmpdir(), 'lvsdeploy-test-'));
+
 type FinishedBuild = ShippedBuild & { readonly archive: string };
 
-async function finishBuild(t: ExecutionContext, program: FakeProgram): Promise<FinishedBuild> {
-  const root = temporaryFolder(t);
+async function finishBuild(name: string, program: FakeProgram): Promise<FinishedBuild> {
+  const root = path.join(builds, name);
   const prepared = prepareFakeBuild(root, program);
   const { status, stderr } = await runStep(buildScript(prepared, root));
-  t.is(status, 0, stderr);
-  const { program: name, version } = prepared.source.artifact;
+  if (status !== 0) throw new Error(stderr);
+  const { program: built, version } = prepared.source.artifact;
   const archive = path.join(root, finishedBuildPath(prepared.key));
-  return { program: name, version, key: prepared.key, archive };
+  return { program: built, version, key: prepared.key, archive };
 }
 
-function finishBuilds(t: ExecutionContext) {
+function finishTwoBuilds() {
   const { 'usr/lib/systemd/system/fake.service': unit } = fakeFiles;
   return Promise.all([
-    finishBuild(t, {
+    finishBuild('old', {
       version: '1.0',
       files: {
         'usr/sbin/fake': 'old program',
@@ -46,7 +50,7 @@ function finishBuilds(t: ExecutionContext) {
         'usr/lib/systemd/system/fake.service': unit,
       },
     }),
-    finishBuild(t, {
+    finishBuild('new', {
       version: '2.0',
       files: {
         'usr/sbin/fake': 'new program',
@@ -56,6 +60,10 @@ function finishBuilds(t: ExecutionContext) {
     }),
   ]);
 }
+
+// Built once: no test changes a finished build.
+const finished = finishTwoBuilds();
+test.after.always(() => rmSync(builds, { recursive: true, force: true }));
 
 /** Ships and installs a build on the "director" at `root`, with the commands in `bin` before the real ones. */
 function install(build: FinishedBuild, root: string, bin = root, kept = '/dev/null') {
@@ -88,7 +96,7 @@ function snapshot(root: string): Record<string, string> {
 }
 
 test('a build is installed with its manifest, its stamp, and nothing left over', async (t) => {
-  const [build] = await finishBuilds(t);
+  const [build] = await finished;
   const root = temporaryFolder(t);
   t.deepEqual(await install(build, root), { status: 0, stdout: '', stderr: '' });
   t.deepEqual(Object.keys(snapshot(root)).sort(), [
@@ -110,7 +118,7 @@ test('a build is installed with its manifest, its stamp, and nothing left over',
 });
 
 test('whatever an upgrade replaces or removes is kept first, its own notes too', async (t) => {
-  const [old, fresh] = await finishBuilds(t);
+  const [old, fresh] = await finished;
   const root = temporaryFolder(t);
   const kept = path.join(temporaryFolder(t), 'kept');
   await install(old, root);
@@ -130,7 +138,7 @@ test('whatever an upgrade replaces or removes is kept first, its own notes too',
 });
 
 test('an upgrade removes what the former build had and the new one has not', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
   t.is((await install(upgrade, root)).status, 0);
@@ -140,7 +148,7 @@ test('an upgrade removes what the former build had and the new one has not', asy
 });
 
 test('a process that runs the old program keeps it', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
   const before = statSync(path.join(root, 'usr/sbin/fake')).ino;
@@ -149,7 +157,7 @@ test('a process that runs the old program keeps it', async (t) => {
 });
 
 test('changed and missing files are seen, and installing again repairs them', async (t) => {
-  const [build] = await finishBuilds(t);
+  const [build] = await finished;
   const root = temporaryFolder(t);
   await install(build, root);
   const whole = snapshot(root);
@@ -165,11 +173,13 @@ test('changed and missing files are seen, and installing again repairs them', as
 });
 
 test('nothing is replaced when the archive is damaged', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
-  truncateSync(upgrade.archive, statSync(upgrade.archive).size - 20);
-  const { status, stderr } = await install(upgrade, root);
+  const archive = path.join(root, 'damaged.tar.gz');
+  copyFileSync(upgrade.archive, archive);
+  truncateSync(archive, statSync(archive).size - 20);
+  const { status, stderr } = await install({ ...upgrade, archive }, root);
   t.is(status, 1);
   t.regex(
     stderr,
@@ -183,7 +193,7 @@ test('nothing is replaced when the archive is damaged', async (t) => {
 });
 
 test('nothing is replaced when the host lacks a library', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
   const bin = temporaryFolder(t);
@@ -204,7 +214,7 @@ test('nothing is replaced when the host lacks a library', async (t) => {
 });
 
 test('systemd reads the units again, where it runs', async (t) => {
-  const [build] = await finishBuilds(t);
+  const [build] = await finished;
   const root = temporaryFolder(t);
   const bin = temporaryFolder(t);
   const called = path.join(bin, 'called');
@@ -237,7 +247,7 @@ function layMines(t: ExecutionContext, nth: number): string {
 }
 
 test('an upgrade that is killed anywhere is seen, and finished, by the next run', async (t) => {
-  const [old, upgrade] = await finishBuilds(t);
+  const [old, upgrade] = await finished;
   const start = temporaryFolder(t);
   await install(old, start);
   const oldState = snapshot(start);
@@ -256,12 +266,11 @@ test('an upgrade that is killed anywhere is seen, and finished, by the next run'
     const seen = await readInstalled(root);
     const looksDone = seen.type === 'present' && seen.key === upgrade.key && !seen.interrupted;
     t.false(looksDone, `killed at command ${kills}`);
-    const back = temporaryFolder(t);
-    cpSync(root, back, { recursive: true });
-    t.is((await install(upgrade, root)).status, 0);
-    t.deepEqual(snapshot(root), newState, `killed at command ${kills}, then finished`);
-    t.is((await install(old, back)).status, 0);
-    t.deepEqual(snapshot(back), oldState, `killed at command ${kills}, then taken back`);
+    // The next run finishes it, or takes it back, by turns.
+    const next = kills % 2 === 1 ? upgrade : old;
+    t.is((await install(next, root)).status, 0);
+    const wanted = next === upgrade ? newState : oldState;
+    t.deepEqual(snapshot(root), wanted, `killed at command ${kills}, then ${next.version}`);
   }
   t.true(kills > 12, `only ${kills} places to be killed at`);
 });

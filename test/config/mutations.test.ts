@@ -75,7 +75,7 @@ test('whatever happens to an inventory, it is valid or has problems at places in
           throw new Error(`outside: ${JSON.stringify(outside)}`, { cause: error });
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   t.pass();
 });
@@ -116,7 +116,7 @@ test('whatever is wrong around a secret, no message shows it', (t) => {
       }
       return true;
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
   t.pass();
 });

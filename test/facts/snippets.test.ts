@@ -69,7 +69,7 @@ const budgets: Readonly<Record<string, readonly string[]>> = {
   os: [],
   package: ['dpkg-query'],
   route: ['ip'],
-  sysctl: ['grep'],
+  sysctl: ['stat', 'grep'],
 };
 
 for (const [name, budget] of Object.entries(budgets)) {

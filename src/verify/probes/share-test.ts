@@ -61,10 +61,13 @@ function logBinomial(count: number, total: number, share: number): number {
   );
 }
 
+const logFactorials = [0];
+
 function logFactorial(n: number): number {
-  let log = 0;
-  for (let k = 2; k <= n; k++) log += Math.log(k);
-  return log;
+  for (let k = logFactorials.length; k <= n; k++) {
+    logFactorials.push((logFactorials[k - 1] ?? 0) + Math.log(k));
+  }
+  return logFactorials[n] ?? NaN;
 }
 
 function sum(values: readonly number[]): number {

@@ -15,7 +15,7 @@ import {
 import { anyHistory, plausibleExperiment } from './arbitrary-history.js';
 import { crash, simulatedBudget, withObserver } from './cases.js';
 
-const few = { numRuns: 120 };
+const few = { numRuns: 60 };
 
 /** pass is 0, unknown 1, fail 2. */
 function badness(status: Status): number {
@@ -143,7 +143,7 @@ test('the judge has a verdict for any history, and never passes nonsense', (t) =
       t.not(verdict.reason, '');
       t.not(verdict.status, 'pass');
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import type { ExitCode } from '../model/exit-code.js';
+import { addChangeOptions, addRunOptions, type RunOptions } from './run-options.js';
+
+/** The options of `lvsdeploy down`. */
+export type DownOptions = RunOptions & {
+  readonly purge: boolean;
+  readonly planOnly: boolean;
+  readonly yes: boolean;
+};
+
+/** `lvsdeploy down`: take everything off the hosts that lvsdeploy has put there. */
+export function downCommand(finish: (code: ExitCode) => void): Command {
+  return addChangeOptions(addRunOptions(new Command('down')))
+    .description('take off the hosts what lvsdeploy has put there, and put back what there was')
+    .option('--plan-only', 'show what would change, and change nothing', false)
+    .option('--keep-packages', "leave the distribution's packages installed; always so at present")
+    .option('--purge', 'also remove builds, logs, and what earlier runs have replaced', false)
+    .option('-y, --yes', 'do not ask', false)
+    .action(async (inventory: string | undefined, options: DownOptions) => {
+      const { bringDown } = await import('./bring-down.js');
+      finish(await bringDown(inventory, options));
+    });
+}

@@ -1,0 +1,49 @@
+import { factId } from '../model/fact.js';
+import type { Play, Playbook } from '../model/playbook.js';
+import type { PreparedStage } from './plan-host.js';
+import type { PreparedTask } from './prepared-task.js';
+
+/** The play that comes after all others on the way back. */
+const lastPlay: Play = {
+  name: 'what lvsdeploy keeps',
+  hosts: 'all',
+  tags: [],
+  tasks: [],
+  at: { file: '', line: 0, column: 0 },
+};
+
+/**
+ * The plays in reverse order. Who needed others on the way up is waited for by them on the way down;
+ * nothing is looked at on the way, because what serves goes.
+ */
+export function reversePlaybook({ plays }: Playbook): Playbook {
+  const reversed = plays.toReversed().map(({ gate: _gate, needs: _needs, together: _together, ...play }) => play);
+  const steps = reversed.map((play, index) => ({
+    ...play,
+    needs: neededBefore(plays, reversed.slice(0, index), play),
+  }));
+  return { plays: [...steps, lastPlay] };
+}
+
+function neededBefore(plays: readonly Play[], done: readonly Play[], play: Play): readonly string[] {
+  const waiting = plays.filter(({ needs = [] }) => needs.includes(play.hosts));
+  return done.filter(({ name }) => waiting.some((other) => other.name === name)).map((p) => p.hosts);
+}
+
+/** What one host owes on the way back, with the last play of all. */
+export function reverseStages(
+  stages: readonly PreparedStage[],
+  playbook: Playbook,
+  finish: (handled: ReadonlySet<string>) => PreparedTask,
+): readonly PreparedStage[] {
+  const refs = stages.flatMap(({ tasks }) => tasks.flatMap((task) => task.refs));
+  const reversed = stages.toReversed().map(({ play, tasks }) => ({
+    play: playbook.plays.find(({ name, at }) => name === play.name && at === play.at) ?? play,
+    tasks: [
+      ...tasks.toReversed().filter((task) => task.refs.length > 0),
+      ...tasks.flatMap((task) => task.settle ?? []),
+    ],
+  }));
+  const own = finish(new Set(refs.map(factId)));
+  return [...reversed, { play: lastPlay, tasks: [own] }].filter(({ tasks }) => tasks.length > 0);
+}

@@ -1,0 +1,142 @@
+import { network } from '../facts/network.js';
+import { chargeOf, type VipCharge } from '../facts/vip-charge.js';
+import type { Change } from '../model/change.js';
+import type { Cluster, Host, VirtualIp, VrrpInstance } from '../model/cluster.js';
+import type { FactRef, Seen } from '../model/fact.js';
+import type { Known, NetworkInterface } from '../model/host-facts.js';
+import type { Resource, Undo } from '../model/resource.js';
+import { quote } from '../model/shell-quote.js';
+
+/** A virtual address, and where this host may have it. */
+type WatchedVip = VirtualIp & {
+  /** As a real server, on lo. */
+  readonly onLoopback: boolean;
+  /** As a director, while keepalived is MASTER; undefined: never. */
+  readonly charge?: FactRef<VipCharge>;
+};
+type StrayWant = { readonly vips: readonly WatchedVip[] };
+type Facts = {
+  readonly network: typeof network;
+  readonly [charge: `charge of ${string}`]: FactRef<VipCharge>;
+};
+
+function readVips(cluster: Cluster, host: Host): readonly WatchedVip[] {
+  return cluster.vrrp.flatMap((instance) =>
+    instance.vips.map((vip) => ({
+      ...vip,
+      onLoopback: servesOnLoopback(cluster, host, vip),
+      ...(instance.members.some((member) => member.host === host.name)
+        ? { charge: chargeOf(vip.address, isSureOf(instance, host) ? 'sure' : 'doubt') }
+        : {}),
+    })),
+  );
+}
+
+function servesOnLoopback({ services }: Cluster, host: Host, { address }: VirtualIp): boolean {
+  return services.some(
+    ({ vip, method, realServers }) =>
+      vip === address &&
+      method !== 'NAT' &&
+      realServers.some((server) => server.host === host.name),
+  );
+}
+
+// Of a director that takes the addresses whenever it runs nobody has to ask.
+function isSureOf(instance: VrrpInstance, host: Host): boolean {
+  if (instance.nopreempt || instance.preemptDelaySeconds > 0) return false;
+  const highest = Math.max(...instance.members.map(({ priority }) => priority));
+  return instance.members.some(
+    (member) => member.host === host.name && member.priority === highest,
+  );
+}
+
+function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {
+  return findStrays(want, seen.network, (vip, device, cidr) => {
+    if (isSilent(device)) return vip.onLoopback;
+    const charge = seen[`charge of ${vip.address}`];
+    if (charge === undefined || !charge.running) return false;
+    if (!mayHold(vip, charge)) return !stillHas(charge, device, cidr);
+    return device === host.clusterInterface && cidr === `${vip.address}/${vip.prefixLength}`;
+  });
+}
+
+// keepalived that does not answer gets the benefit of the doubt; `lvsdeploy verify` says that it hangs.
+function mayHold({ address }: VirtualIp, { answer }: VipCharge): boolean {
+  if (answer === undefined) return true;
+  return answer.instances.some(
+    ({ vips, state }) =>
+      state === 'MASTER' && vips.some((cidr) => cidr.split('/')[0] === address),
+  );
+}
+
+function stillHas({ answer }: VipCharge, device: string, cidr: string): boolean {
+  return answer?.interfaces.some(
+    ({ name, addresses }) => name === device && addresses.includes(cidr),
+  ) ?? false;
+}
+
+// Packets of a tunnel come in on its device, and the address is there; nobody asks for it by ARP.
+function isSilent(device: string): boolean {
+  return /^(?:lo|tunl\d+|ip6tnl\d+)$/.test(device);
+}
+
+type MayHave = (vip: WatchedVip, device: string, cidr: string) => boolean;
+
+function findStrays(
+  { vips }: StrayWant,
+  interfaces: readonly NetworkInterface[],
+  mayHave: MayHave,
+): readonly Change[] {
+  const strays = interfaces.flatMap(({ name, addresses }) =>
+    addresses
+      .filter((cidr) =>
+        vips.some((vip) => cidr.split('/')[0] === vip.address && !mayHave(vip, name, cidr)),
+      )
+      .map((cidr) => ({ device: name, cidr })),
+  );
+  const expected = interfaces.map((item) => ({
+    ...item,
+    addresses: item.addresses.filter(
+      (cidr) => !strays.some((stray) => stray.device === item.name && stray.cidr === cidr),
+    ),
+  }));
+  return strays.map(({ device, cidr }) => ({
+    summary: `${device} loses ${cidr}: a virtual address that this host should not have there`,
+    diffs: [{ type: 'value', name: `address of ${device}`, before: cidr }],
+    steps: [{ type: 'run', script: `ip address del ${quote(cidr)} dev ${quote(device)}` }],
+    expects: [{ ref: network, value: expected }],
+  }));
+}
+
+// keepalived takes its addresses along when it stops; these are of one that was killed.
+function undo({ vips }: StrayWant): Undo {
+  const ours = vips.flatMap(({ charge, ...vip }) =>
+    charge === undefined ? [] : [{ ...vip, charge }],
+  );
+  return {
+    refs: [network, ...ours.map(({ charge }) => charge)],
+    diff: (look) => {
+      const left = ours.filter(({ charge }) => !look(charge).running);
+      return findStrays({ vips: left }, look(network), (vip, device) =>
+        isSilent(device) ? vip.onLoopback : false,
+      );
+    },
+  };
+}
+
+/** No virtual address is anywhere but with the director in charge, and on lo of real servers. */
+export const strayVips: Resource<StrayWant, Facts> = {
+  kind: 'stray_vips',
+  argNames: [],
+  parse: (_args, { cluster, host }) => ({ vips: readVips(cluster, host) }),
+  facts: ({ vips }) => ({
+    network,
+    ...Object.fromEntries(
+      vips.flatMap(({ address, charge }) =>
+        charge === undefined ? [] : [[`charge of ${address}`, charge] as const],
+      ),
+    ),
+  }),
+  diff,
+  undo,
+};
