@@ -1,4 +1,4 @@
-import type { VirtualIp, VirtualService } from '../../model/cluster.js';
+import type { RealServer, VirtualIp, VirtualService } from '../../model/cluster.js';
 import { suggest } from '../../model/suggest.js';
 import type { Path } from '../finding.js';
 import { omitUndefined } from '../omit-undefined.js';
@@ -35,6 +35,8 @@ function readService(
 ): VirtualService {
   checkMethod(input, path, reading);
   const vip = readVip(input, path, surroundings.vips, reading);
+  const realServers = readRealServers(input, path, surroundings.hosts, reading);
+  checkWeights(realServers, input, path, reading);
   return {
     name: input.name ?? `${vip}:${input.port}/${input.protocol}`,
     vip,
@@ -45,8 +47,23 @@ function readService(
     ...omitUndefined({ persistenceSeconds: input.persistence }),
     delayLoopSeconds: input.delay_loop,
     check: readCheck(input, path, reading),
-    realServers: readRealServers(input, path, surroundings.hosts, reading),
+    realServers,
   };
+}
+
+// keepalived refuses such a service, and nobody would be served.
+function checkWeights(
+  realServers: readonly RealServer[],
+  { weight }: ServiceInput,
+  path: Path,
+  { report }: Reading,
+): void {
+  if (realServers.length === 0 || realServers.some((server) => server.weight > 0)) return;
+  report({
+    path: [...path, weight === 0 ? 'weight' : 'real_servers'],
+    message: 'every real server of the service has weight 0',
+    suggestion: 'give a weight of at least 1 to one of them',
+  });
 }
 
 function checkMethod({ method }: ServiceInput, path: Path, { report }: Reading): void {
