@@ -9,7 +9,7 @@ const rooms = {
   build: ['model'],
   resources: ['model', 'facts', 'build'],
   engine: ['model', 'facts', 'resources', 'render'],
-  rollout: ['model', 'facts', 'engine'],
+  rollout: ['model', 'facts', 'resources', 'engine'],
   verify: ['model', 'facts'],
   forecast: ['model', 'facts'],
   lab: ['model', 'transport'],

@@ -2,6 +2,7 @@ import { convergeRun } from '../engine/converge.js';
 import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
 import type { SavedPlan } from '../model/saved-plan.js';
+import { createRolloutGuard } from '../rollout/guard.js';
 import { readPlanFile, requireSameOrigins } from './plan-file.js';
 import type { UpOptions } from './plan-options.js';
 import { createReview } from './review-plan.js';
@@ -22,7 +23,7 @@ export async function bringUp(
       ...{ yes, settle },
       ...(saved === undefined ? {} : { saved: saved.plan }),
     });
-    return convergeRun({ ...run, review });
+    return convergeRun({ ...run, review, guard: createRolloutGuard(run) });
   });
 }
 

@@ -35,6 +35,7 @@ export async function openHosts(
   const loaded = await loadInventory(inventoryPath);
   hideSecrets(loaded.secrets);
   const chosen = chooseHosts(loaded.cluster, limit);
-  const settings = chosen.map((host) => [host.name, withHostKeyPolicy(host, hostKey)] as const);
+  // All of them: a health gate also asks hosts that the run does not change.
+  const settings = loaded.cluster.hosts.map((host) => [host.name, withHostKeyPolicy(host, hostKey)] as const);
   return { inventoryPath, loaded, chosen, pool: createConnectionPool(new Map(settings)) };
 }

@@ -17,6 +17,7 @@ const countedEvent = {
   plan: 'change-planned',
   up: 'change-done',
   down: 'change-done',
+  rollback: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
 function countChanges(command: Command, emit: Emit) {

@@ -6,7 +6,8 @@ export function announcePlan(plan: Plan, emit: Emit): void {
   for (const stage of plan.stages) {
     for (const { host, tasks } of stage.batches.flat()) {
       for (const { name, kind, changes } of tasks) {
-        for (const { summary, diffs } of changes) {
+        for (const { summary: deed, note, diffs } of changes) {
+          const summary = note === undefined ? deed : `${deed} (${note})`;
           const about = { host, play: stage.play, task: name, kind, summary, diffs };
           emit({ type: 'change-planned', ...about });
         }

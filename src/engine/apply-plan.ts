@@ -7,6 +7,7 @@ import { owesChanges, type HostStage, type Plan, type Stage } from '../model/pla
 import type { RolloutGuard } from '../model/rollout.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { asLvsError, describeFailure } from './failure.js';
+import { Meeting, waitsForOthers } from './meeting.js';
 import { perform } from './perform.js';
 import { Standing } from './standing.js';
 
@@ -61,12 +62,18 @@ function fail(host: string, error: unknown, { signal, standing, emit }: Work): L
   return failure;
 }
 
-async function applyHost(play: string, stage: HostStage, work: Work): Promise<void> {
+async function applyHost(
+  play: string,
+  stage: HostStage,
+  work: Work,
+  meeting: Meeting,
+): Promise<void> {
   const { host } = stage;
+  const meet = (): Promise<void> => meeting.arrive(host);
   work.signal.throwIfAborted();
   work.assertLocked(host);
   const connection = await work.pool.connect(host);
-  await perform(connection, stage, { play, finishes: work.finalStages.has(stage), ...work });
+  await perform(connection, stage, { play, finishes: work.finalStages.has(stage), meet, ...work });
 }
 
 /** The hosts of a batch at once, as many as `concurrency` allows. */
@@ -76,16 +83,24 @@ async function applyBatch(
   work: Work,
 ): Promise<Failures> {
   const failures = new Map<string, LvsError>();
+  const meeting = new Meeting(batch.filter(waitsForOthers).map(({ host }) => host));
   const apply = async (hostStage: HostStage): Promise<void> => {
     const { host } = hostStage;
-    if (!isReady(stage, host, work)) return;
+    if (!isReady(stage, host, work)) {
+      meeting.cancel(host);
+      return;
+    }
     try {
-      await applyHost(stage.play, hostStage, work);
+      await applyHost(stage.play, hostStage, work, meeting);
     } catch (error) {
+      meeting.cancel(host);
       failures.set(host, fail(host, error, work));
     }
   };
-  await Promise.all(batch.map((hostStage) => work.limit(() => apply(hostStage))));
+  // Hosts that wait for each other must all have begun, whatever the limit.
+  const start = (hostStage: HostStage): Promise<void> =>
+    waitsForOthers(hostStage) ? apply(hostStage) : work.limit(() => apply(hostStage));
+  await Promise.all(batch.map(start));
   return failures;
 }
 
@@ -114,14 +129,13 @@ async function applyBatches(
   stage: Stage,
   batches: readonly (readonly HostStage[])[],
   work: Work,
-): Promise<'done' | 'nothing-to-do' | 'failed'> {
-  let outcome: 'done' | 'nothing-to-do' | 'failed' = 'nothing-to-do';
+): Promise<'done' | 'failed'> {
+  let outcome: 'done' | 'failed' = 'done';
   for (const batch of batches) {
     work.signal.throwIfAborted();
     const ready = batch.filter(({ host }) => isReady(stage, host, work));
-    if (ready.length === 0) continue;
-    const failures = await applyGuarded(stage, ready, work);
-    if (outcome !== 'failed') outcome = failures.size > 0 ? 'failed' : 'done';
+    const failures = ready.length === 0 ? new Map() : await applyGuarded(stage, ready, work);
+    if (failures.size > 0 || ready.length < batch.length) outcome = 'failed';
   }
   return outcome;
 }

@@ -32,7 +32,11 @@ keep_note() {
   kept_record=$kept_new/$kept_name
   [ ! -e "$kept_run/$kept_name" ] && [ ! -e "$kept_record" ] || return 1
   [ -d "\${kept_record%/*}" ] || mkdir -p "\${kept_record%/*}" || exit 1
-  printf 'lvsdeploy 1 %s %s\\n%s %s\\n%s\\n\\n' "$kept_id" "$kept_at" "$1" "$2" "$3" >"$kept_record" || exit 1
+  printf 'lvsdeploy 1 %s %s\\n%s %s\\n%s\\n\\n' "$kept_id" "$kept_at" "$1" "$2" "$3" >"$kept_record" || {
+    echo 'What there is now cannot be kept, so nothing is changed.' >&2
+    df -h "$kept_state" >&2
+    exit 1
+  }
   kept_names="$kept_names$kept_name
 "
 }

@@ -18,6 +18,8 @@ type ScriptedStep = PlannedChange & {
   readonly failsAs: ErrorCode;
   /** Whether the change is made when this step is. */
   readonly last: boolean;
+  /** Whether the other hosts of the batch are waited for before it. */
+  readonly meets: boolean;
 };
 
 /** What performing needs besides the stage itself. */
@@ -29,6 +31,8 @@ export type PerformContext = {
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** Resolves when all hosts of the batch have come to this point; undefined: nobody is waited for. */
+  readonly meet?: () => Promise<void>;
 };
 
 function plannedChanges(stage: HostStage): readonly PlannedChange[] {
@@ -40,12 +44,14 @@ function failureCodeOf(step: Step): ErrorCode {
 }
 
 // What there is now is written down in the same step that changes it, and before that.
-function scriptsOf(change: Change): readonly Pick<ScriptedStep, 'script' | 'failsAs'>[] {
+function scriptsOf(change: Change): readonly Pick<ScriptedStep, 'script' | 'failsAs' | 'meets'>[] {
   const keep = keepScript(change);
-  return change.steps
-    .flatMap((step) => {
+  const { steps } = change;
+  return steps
+    .flatMap((step, index) => {
       const script = stepScript(step);
-      return script === undefined ? [] : [{ script, failsAs: failureCodeOf(step) }];
+      const meets = steps[index - 1]?.type === 'meet';
+      return script === undefined ? [] : [{ script, failsAs: failureCodeOf(step), meets }];
     })
     .map((step, index) =>
       index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },
@@ -67,7 +73,10 @@ function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep
 function withFinish(steps: readonly ScriptedStep[]): readonly ScriptedStep[] {
   const final = steps.at(-1);
   if (final === undefined) return steps;
-  const finish: ScriptedStep = { ...final, script: finishScript, failsAs: 'COMMAND_FAILED' };
+  const finish: ScriptedStep = {
+    ...final,
+    ...{ script: finishScript, failsAs: 'COMMAND_FAILED', meets: false },
+  };
   return [...steps.slice(0, -1), { ...final, last: false }, finish];
 }
 
@@ -179,7 +188,17 @@ async function fetchArtifacts(
   }
 }
 
-/** Makes the planned changes of one play true on one host: artifacts, one script, builds taken home. */
+/** Cuts the steps where other hosts are waited for. */
+function cutAtMeetings(steps: readonly ScriptedStep[]): readonly (readonly ScriptedStep[])[] {
+  const index = steps.findIndex(({ meets }, place) => meets && place > 0);
+  if (index < 0) return [steps];
+  return [steps.slice(0, index), ...cutAtMeetings(steps.slice(index))];
+}
+
+/**
+ * Makes the planned changes of one play true on one host: artifacts, one script, builds taken home. The
+ * script is cut in two where the host has to meet others.
+ */
 export async function perform(
   connection: Connection,
   stage: HostStage,
@@ -188,6 +207,9 @@ export async function perform(
   const changes = plannedChanges(stage);
   const steps = scriptedSteps(changes);
   await putArtifacts(connection, changes, context);
-  await runScript(connection, context.finishes ? withFinish(steps) : steps, context);
+  for (const part of cutAtMeetings(context.finishes ? withFinish(steps) : steps)) {
+    if (part[0]?.meets === true) await context.meet?.();
+    await runScript(connection, part, context);
+  }
   await fetchArtifacts(connection, changes, context);
 }

@@ -1,7 +1,8 @@
 import { selectHosts, type Cluster } from '../model/cluster.js';
 import type { HostStage, Plan, Stage } from '../model/plan.js';
 import type { Play, Playbook } from '../model/playbook.js';
-import { cutBatches, rolloutOrder, type AddressesOf } from './batches.js';
+import { rolloutOrder, type AddressesOf } from './batches.js';
+import { arrangeBatches } from './together.js';
 
 type PlannedHosts = ReadonlyMap<string, ReadonlyMap<Play, HostStage>>;
 
@@ -19,12 +20,12 @@ function planStage(
   const ordered = order([...stages.keys()])
     .map((host) => stages.get(host))
     .filter((stage) => stage !== undefined);
-  const { name, serial, gate } = play;
+  const { name, gate } = play;
   return {
     play: name,
     ...(gate && { gate }),
     ...(dependsOn.length > 0 && { dependsOn }),
-    batches: cutBatches(ordered, serial),
+    batches: arrangeBatches(play, ordered),
   };
 }
 

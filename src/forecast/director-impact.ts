@@ -43,7 +43,7 @@ function leave(
   const names = joinWords(vips);
   if (next === undefined) {
     const event = `keepalived runs on ${host} again`;
-    const consequence = `nobody else takes ${names}; open connections end`;
+    const consequence = `nobody else takes ${names}, and connections end`;
     const unanswered = { type: 'until', event } as const;
     return [{ kind: 'drops-connections', host, cause, consequence, unanswered }];
   }

@@ -22,7 +22,7 @@ export function serverImpact(
     return [
       {
         ...{ kind: 'drops-connections', host: absence.host, cause: absence.cause },
-        consequence: `its connections of ${names} end${rest}`,
+        consequence: `its connections of ${names} end${rest}, and new ones fail`,
         unanswered: { type: 'until', event: absence.event },
       },
     ];

@@ -37,6 +37,8 @@ export type Effect =
 export type Change = {
   /** Present tense, what will be: `net.ipv4.ip_forward becomes 1`. */
   readonly summary: string;
+  /** What is so at this moment, for a person: no part of what will be done, and soon otherwise. */
+  readonly note?: string;
   readonly diffs: readonly Diff[];
   readonly steps: readonly Step[];
   /** The facts that the steps make true, so that later tasks of the plan are planned upon them. */

@@ -22,6 +22,7 @@ export function isProse(file: string): boolean {
  * from web pages has no-break spaces and dashes that look right and break what they are copied into.
  */
 export function findStrayCharacter(text: string): StrayCharacter | undefined {
+  if (/^[\t\n\x20-\x7e]*$/.test(text)) return undefined;
   for (const [index, line] of text.split('\n').entries()) {
     for (const match of line.matchAll(token)) {
       const stray = match.groups?.['stray'];

@@ -97,17 +97,18 @@ export function formatTimes(
 }
 
 function formatLasting(unanswered: Lasting): string {
-  if (unanswered.type === 'until') return `until ${unanswered.event}`;
-  if (unanswered.ms === 0) return 'new requests feel nothing';
-  return `no answer for up to ${formatMeasured(unanswered.ms)}`;
+  if (unanswered.type === 'until') return ` until ${unanswered.event}`;
+  if (unanswered.ms === 0) return '; new requests feel nothing';
+  return `; no answer for up to ${formatMeasured(unanswered.ms)}`;
 }
 
 /** Whether clients feel the plan, and how long: one line, then one for each cause. */
 export function formatImpact(impact: readonly Disturbance[], style: Style): readonly string[] {
-  const lines = impact.map(
-    ({ host, cause, consequence, unanswered }) =>
-      `  ${style('bold', host)}  ${cause}: ${consequence}; ${formatLasting(unanswered)}`,
-  );
+  const width = Math.max(0, ...impact.map(({ host }) => host.length));
+  const lines = impact.map(({ kind, host, cause, consequence, unanswered }) => {
+    const lasting = kind === 'unknown' ? '' : formatLasting(unanswered);
+    return `  ${style('bold', host.padEnd(width))}  ${cause}: ${consequence}${lasting}`;
+  });
   return [`${style('bold', 'Traffic:')} ${formatVerdict(impact, style)}`, ...lines];
 }
 

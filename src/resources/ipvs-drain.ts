@@ -47,6 +47,7 @@ function drainChange(want: DrainWant, table: Table, surplus: readonly Surplus[])
   const drained = surplus.map(toDrained);
   return {
     summary: describe(surplus, names, timeoutSeconds),
+    note: describeLoad(surplus),
     diffs: surplus.flatMap(diffOf),
     steps: [{ type: 'run', script: drainScript(drained, timeoutSeconds) }],
     expects: [{ ref: ipvsTable, value: withoutLoad(table, surplus) }],
@@ -61,10 +62,13 @@ function describe(
   const servers = surplus.map(({ service, destination: { address } }) => {
     return `${names.get(address) ?? address} of ${service.name}`;
   });
-  const active = surplus.reduce((sum, { destination }) => sum + destination.active, 0);
-  const connections = active === 1 ? '1 active connection' : `${active} active connections`;
   const verb = servers.length === 1 ? 'is' : 'are';
-  return `${servers.join(', ')} ${verb} drained: weight 0, then at most ${timeoutSeconds} s for ${connections}`;
+  return `${servers.join(', ')} ${verb} drained: weight 0, then at most ${timeoutSeconds} s for active connections to end`;
+}
+
+function describeLoad(surplus: readonly Surplus[]): string {
+  const active = surplus.reduce((sum, { destination }) => sum + destination.active, 0);
+  return active === 1 ? '1 is active now' : `${active} are active now`;
 }
 
 function diffOf({ service, destination }: Surplus): readonly Diff[] {

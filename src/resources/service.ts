@@ -17,8 +17,10 @@ type Facts = {
   readonly [status: `status ${string}`]: FactRef<CommandStatus>;
 };
 
-function facts({ unit, reloadOn, restartOn, status }: ServiceWant): Facts {
-  const files = [...reloadOn, ...restartOn].map((path) => [`file ${path}`, fileAt(path)] as const);
+function facts(want: ServiceWant): Facts {
+  const { unit, reloadOn, status } = want;
+  const paths = [...reloadOn, ...startedFrom(want)];
+  const files = paths.map((path) => [`file ${path}`, fileAt(path)] as const);
   return {
     unit: unitNamed(unit),
     stamp: fileAt(stampPath(unit)),
@@ -27,10 +29,15 @@ function facts({ unit, reloadOn, restartOn, status }: ServiceWant): Facts {
   };
 }
 
+// A unit that is to start at boot needs an [Install] section, so its own file counts.
+function startedFrom({ unit, enabled, restartOn }: ServiceWant): readonly string[] {
+  return enabled === true ? [...restartOn, `/etc/systemd/system/${unit}`] : restartOn;
+}
+
 function diff(want: ServiceWant, seen: Seen<Facts>): readonly Change[] {
   const service = toService(want, seen);
   const changes: Change[] = [];
-  let unit = usableUnit(want, seen.unit);
+  let unit = usableUnit(want, seen);
   for (const move of moves) {
     const moved = move(service, unit);
     if (moved === undefined) continue;
@@ -55,19 +62,26 @@ function toService(want: ServiceWant, seen: Seen<Facts>): Service {
 }
 
 // A unit that is not found is no error here: a task before this one may bring it.
-function usableUnit(want: ServiceWant, unit: UnitFact | undefined): UnitFact {
+function usableUnit(want: ServiceWant, seen: Seen<Facts>): UnitFact {
   const { unit: name, enabled } = want;
+  const { unit } = seen;
   if (unit === undefined) {
     throw new LvsError('UNSUPPORTED_HOST', 'This host does not run systemd.', {
       hint: `Services such as ${name} are managed through systemd only.`,
     });
   }
-  if (unit.unitFileState === 'static' && enabled === true) {
+  if (unit.unitFileState === 'static' && enabled === true && !isRenewed(want, seen)) {
     throw new LvsError('UNSUPPORTED_HOST', `${name} has no [Install] section to enable.`, {
       hint: 'Other units start it; leave `enabled` out.',
     });
   }
   return unit;
+}
+
+// What systemd says is about a file that this plan replaces.
+function isRenewed(want: ServiceWant, seen: Seen<Facts>): boolean {
+  const files = startedFrom(want).map((path) => seen[`file ${path}`]);
+  return files.some((file) => file?.type === 'file' && file.mtimeSeconds === Infinity);
 }
 
 /** A systemd unit that runs with what is on disk, or is stopped. */

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { selectHosts, type Cluster, type VirtualService } from '../model/cluster.js';
+import { selectHosts, type Cluster } from '../model/cluster.js';
 import type { Connection, ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
 import { findService, ownersOf } from './find-wrongs.js';
 import type { Finding, Looks } from './finding.js';
+import type { WantedService } from './wanted.js';
 
 const answerLimitMs = 3000;
 
@@ -25,9 +26,9 @@ export async function findAsker(
 
 /** The services of TCP behind which the owner of their VIP has a real server to give requests to. */
 export function askable(
-  services: readonly VirtualService[],
+  services: readonly WantedService[],
   looks: Looks,
-): readonly VirtualService[] {
+): readonly WantedService[] {
   return services.filter((service) => {
     const [owner = ''] = ownersOf(service.vip, looks);
     const entry = findService(looks.get(owner)?.table ?? [], service);
@@ -39,7 +40,7 @@ export function askable(
 /** Opens a TCP connection to each service; those that do not answer are found wrong. */
 export async function askServices(
   asker: Connection,
-  services: readonly VirtualService[],
+  services: readonly WantedService[],
 ): Promise<readonly Finding[]> {
   const answers = await Promise.all(services.map((service) => ask(asker, service)));
   return answers.filter((finding) => finding !== undefined);
@@ -47,7 +48,7 @@ export async function askServices(
 
 async function ask(
   asker: Connection,
-  { name, vip, port }: VirtualService,
+  { name, vip, port }: WantedService,
 ): Promise<Finding | undefined> {
   const complaint = await Promise.race([
     open(asker, vip, port),

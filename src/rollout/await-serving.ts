@@ -8,6 +8,7 @@ import type { Finding, Looks } from './finding.js';
 import { GateJudge } from './gate-state.js';
 import type { GateTimes } from './gate-times.js';
 import { DirectorLooks } from './look-at-directors.js';
+import type { Wanted } from './wanted.js';
 
 /** Whom a gate asks. */
 export type GateContext = {
@@ -20,20 +21,25 @@ export type GateContext = {
 /** One look at everything: what is wrong, and what could not be known. */
 export type Seen = { readonly findings: readonly Finding[]; readonly unknown: readonly string[] };
 
+/** Which directors were changed, and what they have to show. */
+export type Watched = { readonly changed: readonly string[]; readonly wanted: Wanted };
+
 const pauseMs = 200;
 
 /** Looks at the directors, and asks the services through them. */
 export class ServingWatch {
   readonly #context: GateContext;
   readonly #changed: readonly string[];
+  readonly #wanted: Wanted;
   readonly #directors: DirectorLooks;
   readonly #names: readonly string[];
   #asker: Promise<Connection | undefined> | undefined;
 
-  constructor(context: GateContext, changed: readonly string[]) {
+  constructor(context: GateContext, { changed, wanted }: Watched) {
     const { cluster, pool, signal } = context;
     this.#context = context;
     this.#changed = changed;
+    this.#wanted = wanted;
     this.#names = selectHosts(cluster, 'directors').map(({ name }) => name);
     this.#directors = new DirectorLooks(pool, this.#names, signal);
   }
@@ -43,10 +49,10 @@ export class ServingWatch {
     const looks = await this.#directors.look();
     this.#asker ??= findAsker(cluster, pool);
     const asker = await this.#asker;
-    const services = askable(cluster.services, looks);
+    const services = askable(this.#wanted.services, looks);
     const silent = asker === undefined ? [] : await askServices(asker, services);
     return {
-      findings: [...findWrongs(cluster, this.#changed, looks), ...silent],
+      findings: [...findWrongs(this.#wanted, this.#changed, looks), ...silent],
       unknown: [...this.#unseen(looks), ...this.#unasked(asker, services)],
     };
   }
@@ -65,7 +71,7 @@ export class ServingWatch {
     services: readonly { readonly name: string }[],
   ): readonly string[] {
     const asked = asker === undefined ? [] : services.map(({ name }) => name);
-    const unasked = this.#context.cluster.services.filter(({ name }) => !asked.includes(name));
+    const unasked = this.#wanted.services.filter(({ name }) => !asked.includes(name));
     return unasked.map((service) => {
       if (asker === undefined) {
         return `whether ${service.name} answers, for no gateway or client can ask it`;
@@ -79,30 +85,41 @@ export class ServingWatch {
   }
 }
 
-/**
- * Waits until the cluster serves: for a while nothing is wrong, other than what was wrong before. Gives
- * back what is wrong for too long; nothing: the gate is open. What could not be known is a warning.
- */
+/** What a gate found: nothing too wrong for too long, and it is open. */
+export type Verdict = {
+  readonly findings: readonly Finding[];
+  /** What was wrong before the change, and still is. */
+  readonly excused: readonly Finding[];
+};
+
+/** Waits until the cluster serves: for a while nothing is wrong. What could not be known is a warning. */
 export async function awaitServing(
   context: GateContext,
-  changed: readonly string[],
+  watched: Watched,
   { times, excused }: { readonly times: GateTimes; readonly excused: ReadonlySet<string> },
-): Promise<readonly Finding[]> {
-  const watch = new ServingWatch(context, changed);
+): Promise<Verdict> {
+  const watch = new ServingWatch(context, watched);
   const judge = new GateJudge(times, excused);
   try {
     for (;;) {
       const { findings, unknown } = await watch.look();
       const state = judge.look(performance.now(), findings);
       if (state.type !== 'waiting') {
-        for (const what of unknown) {
-          context.emit({ type: 'warning', text: `The health gate could not know ${what}.` });
-        }
-        return state.type === 'open' ? [] : state.findings;
+        warnOfUnknown(unknown, context.emit);
+        return {
+          findings: state.type === 'open' ? [] : state.findings,
+          excused: findings.filter(({ key }) => excused.has(key)),
+        };
       }
       await delay(pauseMs, undefined, { signal: context.signal });
     }
   } finally {
     watch.close();
+  }
+}
+
+function warnOfUnknown(unknown: readonly string[], emit: Emit): void {
+  for (const what of unknown) {
+    emit({ type: 'warning', text: `The health gate could not know ${what}.` });
   }
 }

@@ -1,19 +1,19 @@
 import type { IpvsDestination, IpvsService } from '../facts/ipvs-table.js';
-import type { Cluster, RealServer, VirtualService } from '../model/cluster.js';
+import type { RealServer } from '../model/cluster.js';
 import type { Finding, Looks } from './finding.js';
+import type { Wanted, WantedService } from './wanted.js';
 
 type Table = readonly IpvsService[];
 
 /**
  * What is wrong with the directors: each VIP has exactly one owner, and the changed ones have the
- * IPVS table of the inventory, with every real server that another director finds healthy. Pure.
+ * IPVS table that is wanted, with every real server that another director finds healthy. Pure.
  */
 export function findWrongs(
-  { vrrp, services }: Pick<Cluster, 'vrrp' | 'services'>,
+  { vips, services }: Wanted,
   changed: readonly string[],
   looks: Looks,
 ): readonly Finding[] {
-  const vips = vrrp.flatMap((instance) => instance.vips.map(({ address }) => address));
   return [
     ...vips.flatMap((vip) => judgeOwners(vip, looks)),
     ...changed.flatMap((host) => {
@@ -56,7 +56,7 @@ type Tables = { readonly table: Table; readonly others: readonly Table[] };
 
 function judgeService(
   host: string,
-  service: VirtualService,
+  service: WantedService,
   { table, others }: Tables,
 ): readonly Finding[] {
   const entry = findService(table, service);
@@ -78,7 +78,7 @@ function judgeService(
   ];
 }
 
-function judgeSettings(service: VirtualService, entry: IpvsService): readonly string[] {
+function judgeSettings(service: WantedService, entry: IpvsService): readonly string[] {
   const { scheduler, persistenceSeconds } = service;
   const isPersistent = entry.persistenceSeconds ?? entry.persistenceTicks;
   const differences = [
@@ -96,7 +96,7 @@ function judgeSettings(service: VirtualService, entry: IpvsService): readonly st
 function judgeServer(
   host: string,
   about: {
-    readonly service: VirtualService;
+    readonly service: WantedService;
     readonly server: RealServer;
     readonly entry: IpvsService;
   },
@@ -116,7 +116,7 @@ function judgeServer(
 /** The kernel's entry for a service; undefined: it has none. */
 export function findService(
   table: Table,
-  { vip, port, protocol }: VirtualService,
+  { vip, port, protocol }: WantedService,
 ): IpvsService | undefined {
   return table.find(
     (entry) => entry.address === vip && entry.port === port && entry.protocol === protocol,

@@ -118,7 +118,7 @@ test('a build is installed with its manifest, its stamp, and nothing left over',
 });
 
 test('whatever an upgrade replaces or removes is kept first, its own notes too', async (t) => {
-  const [old, fresh] = await finishBuilds(t);
+  const [old, fresh] = await finished;
   const root = temporaryFolder(t);
   const kept = path.join(temporaryFolder(t), 'kept');
   await install(old, root);

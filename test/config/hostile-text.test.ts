@@ -45,6 +45,18 @@ test('a file that is not there, and a folder, are refused with their path', asyn
   });
 });
 
+test('an inventory may be JSON on one line', (t) => {
+  const names = Array.from({ length: 80 }, (_, index) => [`web${index}`, `10.1.0.${index + 1}`]);
+  const inventory = {
+    vip: '10.0.0.227',
+    services: [{ port: 80 }],
+    directors: { master: '10.1.1.1', backup: '10.1.1.2' },
+    real_servers: Object.fromEntries(names) as Record<string, string>,
+  };
+  const { cluster } = readInventory('inventory.yml', JSON.stringify(inventory), {});
+  t.is(cluster.hosts.length, 82);
+});
+
 test('an endless file is read no further than the limit', async (t) => {
   await t.throwsAsync(loadInventory('/dev/zero'), { message: /is larger than 1 MiB/ });
 });
@@ -64,6 +76,7 @@ const bombs: readonly (readonly [string, string])[] = [
   ['the same key', repeated('a:\n')],
   ['aliases', `a: &a x\nb:\n${'- *a\n'.repeat(100_000)}`],
   ['indentation', Array.from({ length: 1400 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+  ['marks between commas', `[${repeated('? , ')}`],
   ['quotes', repeated('"')],
   ['secrets', Array.from({ length: 15_000 }, (_, i) => `pass${i}: x`).join('\n')],
   ['the word pass', repeated('pass')],

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Event, RunSummary } from '../../src/model/event.js';
@@ -65,6 +65,28 @@ function signalAt(signal: NodeJS.Signals, text: string, args: readonly string[])
     // What a killed one has started may hold its pipes open for longer than it lived.
     if (signal === 'SIGKILL') child.on('exit', end);
     else child.on('close', end);
+  });
+}
+
+/** Runs lvsdeploy to its end, and tells each line of its output when it comes, by its number from 1. */
+export function watchLvsdeploy(
+  onLine: (number: number, child: ChildProcess) => void,
+  ...args: readonly string[]
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...args], { env: labEnv, cwd: folder });
+    const output = { stdout: '', stderr: '' };
+    let lines = 0;
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.stderr += chunk));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output.stdout += chunk;
+      const told = output.stdout.split('\n').length - 1;
+      while (lines < told) onLine(++lines, child);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ exitCode: code ?? 128, ...output });
+    });
   });
 }
 

@@ -164,15 +164,59 @@ test('a host that does not hold a value is NOT_CONVERGED, whatever its step said
     t.regex(failures.get('a')?.message ?? '', /file becomes one/);
   }));
 
-test('while one host is unreachable nothing is changed on the others, but their plan is told', (t) =>
+test('while one host is unreachable those that do not depend on it are changed', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const [file, second] = [path.join(folder, 'file'), path.join(folder, 'second')];
+    const hosts = [
+      prepared('a', [lineTask({ file, value: 'one' })]),
+      prepared('b', []),
+      prepared('c', [lineTask({ file: second, value: 'one' })], {
+        ...play,
+        name: 'it needs b',
+        needs: ['b'],
+      }),
+    ];
+    const { run } = createRun(hosts, ['b']);
+    const { failures, notAttempted } = await convergeRun(run);
+    t.like(failures.get('b'), { code: 'UNREACHABLE' });
+    t.is(failures.size, 1);
+    t.is(await readFile(file, 'utf8'), 'one\n');
+    await t.throwsAsync(readFile(second), { code: 'ENOENT' });
+    t.deepEqual(notAttempted?.get('c'), [{ play: 'it needs b', reason: 'b failed' }]);
+  }));
+
+test('what cannot be planned on one host keeps all others from being changed', (t) =>
   inTemporaryFolder(async (folder) => {
     const file = path.join(folder, 'file');
-    const hosts = [prepared('a', [lineTask({ file, value: 'one' })]), prepared('b', [])];
-    const { run, events } = createRun(hosts, ['b']);
+    const impossible: PreparedTask = {
+      ...lineTask({ file, value: 'two' }),
+      diff: () => {
+        throw new LvsError('UNSUPPORTED_HOST', 'never');
+      },
+    };
+    const hosts = [prepared('a', [lineTask({ file, value: 'one' })]), prepared('b', [impossible])];
+    const { run, events } = createRun(hosts);
     const { failures } = await convergeRun(run);
-    t.like(failures.get('b'), { code: 'UNREACHABLE' });
+    t.like(failures.get('b'), { code: 'UNSUPPORTED_HOST' });
     t.true(events.some((event) => event.type === 'change-planned' && event.host === 'a'));
     await t.throwsAsync(readFile(file), { code: 'ENOENT' });
+  }));
+
+test('what somebody else has done while the lock was waited for is not done again', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const { run, events } = createRun([prepared('a', [lineTask({ file, value: 'one' })])]);
+    const reviewed: number[] = [];
+    const review: NonNullable<Run['review']> = async ({ plan }) => {
+      reviewed.push(countChanges(plan));
+      await writeFile(file, 'one\n');
+    };
+    const { plan, failures } = await convergeRun({ ...run, review });
+    t.deepEqual(reviewed, [1, 0]);
+    t.is(countChanges(plan), 0);
+    t.is(failures.size, 0);
+    t.true(events.some(({ type }) => type === 'warning'));
+    t.false(events.some(({ type }) => type === 'change-started'));
   }));
 
 test('in a serial play the hosts after a failed one are not touched', (t) =>

@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CommandResult, Connection, ExecOptions } from '../../src/model/connection.js';
 
-function run(command: string, options: ExecOptions): Promise<CommandResult> {
+function run(
+  command: string,
+  options: ExecOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn('sh', ['-c', command], { stdio: 'pipe' });
+    const child = spawn('sh', ['-c', command], { stdio: 'pipe', detached: true, env });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -37,7 +41,11 @@ export function createStateFolder(): string {
  * A connection whose host is this machine: scripts run for real, files are where they say, but for
  * what a host keeps for lvsdeploy itself.
  */
-export function createLocalConnection(host: string, state = createStateFolder()): Connection {
+export function createLocalConnection(
+  host: string,
+  state = createStateFolder(),
+  env: NodeJS.ProcessEnv = process.env,
+): Connection {
   let execs = 0;
   const relocate = (command: string): string =>
     command.replaceAll(/\/(?:run|var\/lib)\/lvsdeploy/g, state);
@@ -48,7 +56,7 @@ export function createLocalConnection(host: string, state = createStateFolder())
     },
     exec: (command, options = {}) => {
       execs += 1;
-      return run(relocate(command), options);
+      return run(relocate(command), options, env);
     },
     upload: async (localPath, remotePath) => {
       execs += 1;

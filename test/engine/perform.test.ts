@@ -1,14 +1,17 @@
-import { mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { perform } from '../../src/engine/perform.js';
 import type { ArtifactStore } from '../../src/model/artifact-store.js';
 import type { Change } from '../../src/model/change.js';
+import type { LvsError } from '../../src/model/error.js';
 import type { Event } from '../../src/model/event.js';
 import { Secret } from '../../src/model/secret.js';
 import type { Step } from '../../src/model/step.js';
-import { createLocalConnection } from './local-connection.js';
+import { testUnless } from '../skips.js';
+import { createLocalConnection, createStateFolder } from './local-connection.js';
 import { testIdentity } from './test-identity.js';
 
 const noArtifacts: ArtifactStore = {
@@ -33,9 +36,10 @@ function write(file: string, content: string | Secret, validate?: string): Step 
   return validate === undefined ? step : { ...step, validate };
 }
 
-async function performHere(changes: readonly Change[], artifacts = noArtifacts) {
+async function performHere(changes: readonly Change[], artifacts = noArtifacts, bin = '') {
   const events: Event[] = [];
-  const connection = createLocalConnection('a');
+  const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+  const connection = createLocalConnection('a', createStateFolder(), env);
   const stage = { host: 'a', tasks: [{ name: 'a task', kind: 'file', changes }] };
   const { signal } = new AbortController();
   const failure = await perform(connection, stage, {
@@ -186,4 +190,86 @@ test('artifacts are put before the script and builds fetched after it', async (t
   t.is(failure, undefined);
   t.is(execs, 3);
   t.is(await readFile(accepted, 'utf8'), 'SOURCE');
+});
+
+const whyNoMount =
+  spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'mounting needs root';
+
+/** A small file system of its own, which ends with the test. */
+async function mountSmall(t: ExecutionContext): Promise<string> {
+  const folder = await temporaryFolder();
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
+  t.teardown(() => execFileSync('umount', [folder]));
+  return folder;
+}
+
+testUnless(whyNoMount)(
+  'on a full disk the old file stays, nothing is left over, and the failure says why',
+  async (t) => {
+    const folder = await mountSmall(t);
+    const file = path.join(folder, 'file');
+    await writeFile(file, 'old');
+    const { failure } = await performHere([change('it is new', write(file, 'x'.repeat(100_000)))]);
+    t.like(failure, { code: 'COMMAND_FAILED' });
+    t.regex((failure as LvsError).details.stderr ?? '', /could not be written.*\n.*\n.* 100% /s);
+    t.is(await readFile(file, 'utf8'), 'old');
+    t.deepEqual(await readdir(folder), ['file']);
+  },
+);
+
+testUnless(whyNoMount)(
+  'in a read-only folder the old file stays, and the failure says why',
+  async (t) => {
+    const folder = await mountSmall(t);
+    const file = path.join(folder, 'file');
+    await writeFile(file, 'old');
+    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    const { failure } = await performHere([change('it is new', write(file, 'new'))]);
+    t.like(failure, { code: 'COMMAND_FAILED' });
+    t.regex((failure as LvsError).details.stderr ?? '', /Read-only file system/);
+    t.is(await readFile(file, 'utf8'), 'old');
+  },
+);
+
+test('wherever writing is killed, the file is old or new as a whole, and the next run completes it', async (t) => {
+  for (let calls = 0; calls < 30; calls++) {
+    const folder = await temporaryFolder();
+    const file = path.join(folder, 'file');
+    await writeFile(file, 'old');
+    await writeFile(path.join(folder, 'calls'), '0');
+    // Each process that the script starts may be the first that it does not live to see.
+    const bin = path.join(folder, 'bin');
+    await mkdir(bin);
+    for (const name of [
+      'mkdir',
+      'stat',
+      'cat',
+      'chown',
+      'chmod',
+      'sync',
+      'cp',
+      'mv',
+      'rm',
+      'date',
+    ]) {
+      const counting = `n=$(/bin/cat ${folder}/calls); [ "$n" -lt ${String(calls)} ] || kill -KILL 0; echo $((n + 1)) >${folder}/calls; exec /bin/${name} "$@"`;
+      await writeFile(path.join(bin, name), `#!/bin/sh\n${counting}\n`, { mode: 0o755 });
+    }
+    const { failure } = await performHere(
+      [change('it is new', write(file, 'new'))],
+      noArtifacts,
+      bin,
+    );
+    const content = await readFile(file, 'utf8');
+    t.true(content === 'old' || content === 'new', content);
+    if (failure === undefined) {
+      t.is(content, 'new');
+      t.log(`killed at each of ${String(calls)} processes`);
+      return;
+    }
+    t.is((await performHere([change('it is new', write(file, 'new'))])).failure, undefined);
+    t.is(await readFile(file, 'utf8'), 'new');
+    t.deepEqual((await readdir(folder)).sort(), ['bin', 'calls', 'file']);
+  }
+  t.fail('the script never came to its end');
 });

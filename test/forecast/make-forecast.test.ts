@@ -65,7 +65,7 @@ test('a restart of the other director is not felt', (t) => {
 test('a director alone leaves nobody', (t) => {
   const alone = makeCluster({ members: referenceInstance.members.slice(0, 1) });
   t.deepEqual(describe(planOf({ master: [restart(keepalived)] }), masterHasIt, alone), [
-    'drops-connections: master: keepalived restarts: nobody else takes 10.0.0.227; open connections end (keepalived runs on master again)',
+    'drops-connections: master: keepalived restarts: nobody else takes 10.0.0.227, and connections end (keepalived runs on master again)',
   ]);
 });
 
@@ -92,10 +92,10 @@ test('where the directors were not asked, traffic is assumed', (t) => {
 
 test('a real server that restarts takes its own connections along', (t) => {
   t.deepEqual(describe(planOf({ web1: [restart('nginx.service')] })), [
-    'drops-connections: web1: nginx restarts: its connections of web end (nginx runs again)',
+    'drops-connections: web1: nginx restarts: its connections of web end, and new ones fail (nginx runs again)',
   ]);
   t.deepEqual(describe(planOf({ web1: [restart('lvs_rs.service')] })), [
-    'drops-connections: web1: lvs_rs restarts: its connections of web end (lvs_rs runs again)',
+    'drops-connections: web1: lvs_rs restarts: its connections of web end, and new ones fail (lvs_rs runs again)',
   ]);
 });
 

@@ -53,3 +53,18 @@ test('what cannot be known yet is named with its reason', (t) => {
     'build: known after build',
   ]);
 });
+
+const lines = (count: number): string => Array.from({ length: count }, (_, i) => `${i}\n`).join('');
+
+test('a new file is abbreviated, and whole where that is asked for', (t) => {
+  const diff = { type: 'text', path: '/etc/x', after: lines(40) } as const;
+  const shown = format(diff);
+  t.is(shown.length, 12);
+  t.deepEqual(shown.slice(-2), ['+7', '... and 32 more lines of a new file; -v shows all']);
+  t.is(formatDiff(diff, { style: plainStyle, isWhole: true }).length, 43);
+});
+
+test('a new file that is hardly too long is shown, and so is all that changes', (t) => {
+  t.is(format({ type: 'text', path: '/etc/x', after: lines(10) }).length, 13);
+  t.is(format({ type: 'text', path: '/etc/x', before: 'x\n', after: lines(40) }).length, 44);
+});

@@ -228,6 +228,7 @@ const serviceTask = fc
     stamp: fc.oneof(fc.constant<FileFact>({ type: 'absent' }), stamp),
     reload: fileFact,
     restart: fileFact,
+    unitFile: fileFact,
     exitStatus: fc.constantFrom(0, 3),
   })
   .map((seen) => ({
@@ -238,6 +239,7 @@ const serviceTask = fc
       ['file /run/lvsdeploy/loaded/keepalived.service', seen.stamp],
       [`file ${reloadPath}`, seen.reload],
       [`file ${restartPath}`, seen.restart],
+      ['file /etc/systemd/system/keepalived.service', seen.unitFile],
       ['command-status true', { exitStatus: seen.exitStatus, output: 'not well' }],
     ]),
   }));

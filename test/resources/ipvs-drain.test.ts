@@ -33,8 +33,9 @@ test('a server that the inventory no longer has is drained, and the plan says of
   const [change, ...more] = plan(tableOf(...wanted, destination('192.168.56.104', 3, 12)));
   t.is(
     change?.summary,
-    '192.168.56.104 of web is drained: weight 0, then at most 30 s for 12 active connections',
+    '192.168.56.104 of web is drained: weight 0, then at most 30 s for active connections to end',
   );
+  t.is(change?.note, '12 are active now');
   t.deepEqual(change?.diffs, [
     { type: 'value', name: 'weight of 192.168.56.104:80 in web', before: '3', after: '0' },
   ]);
@@ -43,7 +44,7 @@ test('a server that the inventory no longer has is drained, and the plan says of
 
 test('a host that only left the service is called by its name', (t) => {
   const [change] = plan(tableOf(destination('192.168.56.254', 1, 1)));
-  t.regex(change?.summary ?? '', /^gateway of web is drained: .* 1 active connection$/);
+  t.regex(change?.summary ?? '', /^gateway of web is drained: /);
 });
 
 test('what the change promises owes nothing more', (t) => {

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { IpvsDestination, IpvsService } from '../../src/facts/ipvs-table.js';
 import { findWrongs } from '../../src/rollout/find-wrongs.js';
 import type { DirectorLook } from '../../src/rollout/finding.js';
+import { wantedBy } from '../../src/rollout/wanted.js';
 import { makeCluster } from '../verify/reference-cluster.js';
 
 const cluster = makeCluster();
@@ -25,7 +26,9 @@ const owner = look('10.0.0.227', [entry()]);
 const idle = look('-', [entry()]);
 
 function wrongs(changed: readonly string[], directors: Record<string, DirectorLook>) {
-  return findWrongs(cluster, changed, new Map(Object.entries(directors))).map(({ text }) => text);
+  return findWrongs(wantedBy(cluster), changed, new Map(Object.entries(directors))).map(
+    ({ text }) => text,
+  );
 }
 
 test('one owner and two equal tables: nothing is wrong', (t) => {

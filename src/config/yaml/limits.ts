@@ -39,13 +39,18 @@ type Counts = { flows: number; indicatorsOnLine: number; indent: number; aliases
 
 function count(lexeme: string, counts: Counts): void {
   const [first = ''] = lexeme;
-  if (first === '\n') counts.indicatorsOnLine = 0;
-  else if (first === ' ' || first === '\t') counts.indent = lexeme.length;
+  if (first === ' ' || first === '\t') counts.indent = lexeme.length;
   else if (first === '*' && lexeme.length > 1) counts.aliases++;
+  if (endsIndicators(first, counts)) counts.indicatorsOnLine = 0;
   if (lexeme.length > 1) return;
   if (first === '[' || first === '{') counts.flows++;
   else if (first === ']' || first === '}') counts.flows = Math.max(0, counts.flows - 1);
-  else if (first === '-' || first === '?' || first === ':') counts.indicatorsOnLine++;
+  else if (['-', '?', ':'].includes(first)) counts.indicatorsOnLine++;
+}
+
+// Between brackets all may be on one line, as in JSON: what a comma parts is beside each other.
+function endsIndicators(first: string, { flows }: Counts): boolean {
+  return first === '\n' || (first === ',' && flows > 0);
 }
 
 function explain(counts: Counts): string | undefined {

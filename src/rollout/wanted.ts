@@ -1,0 +1,40 @@
+import { readKeepalivedConf } from '../facts/keepalived-conf.js';
+import type { Cluster, VirtualService } from '../model/cluster.js';
+
+/** What a director has to show to serve. */
+export type Wanted = {
+  readonly vips: readonly string[];
+  readonly services: readonly WantedService[];
+};
+
+export type WantedService = Pick<
+  VirtualService,
+  'name' | 'vip' | 'port' | 'protocol' | 'persistenceSeconds' | 'realServers'
+> & { readonly scheduler: string };
+
+/** What the inventory wants. */
+export function wantedBy({ vrrp, services }: Pick<Cluster, 'vrrp' | 'services'>): Wanted {
+  const vips = vrrp.flatMap((instance) => instance.vips.map(({ address }) => address));
+  return { vips, services };
+}
+
+/** What a keepalived.conf wants, in the names of the inventory where it knows them. */
+export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
+  const { agreements, services } = readKeepalivedConf(text);
+  const nameOf = (address: string): string =>
+    cluster.hosts.find((host) => host.address === address)?.name ?? address;
+  return {
+    vips: agreements.flatMap(({ vips }) => vips),
+    services: services.map(({ protocol, realServers, ...service }) => {
+      const known = cluster.services.find(
+        ({ vip, port }) => vip === service.vip && port === service.port,
+      );
+      return {
+        ...service,
+        name: known?.name ?? `${service.vip}:${service.port}`,
+        protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP',
+        realServers: realServers.map((server) => ({ ...server, host: nameOf(server.address) })),
+      };
+    }),
+  };
+}

@@ -1,0 +1,155 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import type { Event, RunSummary } from '../../src/model/event.js';
+import { Workspace } from '../transport/double/workspace.js';
+import { runCli, type Ended } from './run-cli.js';
+
+/*
+ * Real processes of lvsdeploy against SSH servers in this process. What hosts keep under /run and
+ * /var/lib is in a folder a host; the task's check of its new content holds the run up until it may go.
+ */
+
+type Scene = {
+  readonly path: (name: string) => string;
+  readonly args: readonly string[];
+  /** Lets the run go on that is in the middle of its task. */
+  readonly letGo: () => Promise<unknown>;
+};
+
+async function prepare(t: ExecutionContext): Promise<Scene> {
+  const workspace = await Workspace.make(t);
+  const hosts: string[] = [];
+  for (const [index, name] of ['master', 'backup'].entries()) {
+    const state = workspace.path(`${name}-state`);
+    mkdirSync(state);
+    const relocate = (text: string): string =>
+      text.replaceAll(/\/(?:run|var\/lib)\/lvsdeploy/g, state);
+    const server = await workspace.serve({ relocate });
+    const knownHosts = await workspace.write(`known_hosts_${name}`, server.knownHost());
+    hosts.push(
+      `  ${name}: { address: 192.0.2.${String(index + 1)}, ssh: { host: 127.0.0.1, port: ${String(server.port)}, known_hosts: ${knownHosts} } }`,
+    );
+  }
+  const inventory = await workspace.write(
+    'inventory.yml',
+    [
+      'name: two-runs',
+      'vip: 10.0.0.227',
+      'services: [{ port: 80 }]',
+      'directors:',
+      ...hosts,
+      'real_servers: { web1: 192.0.2.3 }',
+      `ssh: { user: root, key: ${workspace.path('id')}, keepalive_interval: 1 }`,
+    ].join('\n'),
+  );
+  const wait = `touch ${workspace.path('working')}; until [ -e ${workspace.path('go')} ]; do sleep 0.1; done`;
+  const playbook = await workspace.write(
+    'playbook.yml',
+    [
+      '- name: directors',
+      '  hosts: master',
+      '  tasks:',
+      '    - name: a file',
+      `      file: { path: ${workspace.path('managed')}, content: new, validate: "${wait}" }`,
+      '- name: the other one',
+      '  hosts: backup',
+      '  tasks:',
+      '    - name: another file',
+      `      file: { path: ${workspace.path('other')}, content: new }`,
+    ].join('\n'),
+  );
+  return {
+    path: (name) => workspace.path(name),
+    args: [inventory, '--playbook', playbook, '--output', 'json'],
+    letGo: () => workspace.write('go', ''),
+  };
+}
+
+function eventsOf({ stdout }: Pick<Ended, 'stdout'>): readonly Event[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event);
+}
+
+function summaryOf(ended: Ended): RunSummary {
+  return eventsOf(ended).at(-1) as RunSummary;
+}
+
+/** Starts `up`, and resolves when it is in the middle of its task. */
+async function startUp({ args }: Scene): Promise<{ child: ChildProcess; ended: Promise<Ended> }> {
+  const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+  const child = spawn(process.execPath, [cli, 'up', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended: Ended = await new Promise((resolve, reject) => {
+    const output = { stdout: '', stderr: '' };
+    const all = { code: null as number | null, ...output };
+    child.stderr.on('data', (chunk: Buffer) => (all.stderr += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      all.stdout += chunk.toString();
+      if (all.stdout.includes('"change-started"')) resolve(all);
+    });
+    child.on('error', reject);
+    child.on('close', () => reject(new Error(`${all.stdout}${all.stderr}`)));
+  });
+  const closed = once(child, 'close').then(([code]) => ({ ...ended, code: code as number | null }));
+  return { child, ended: closed };
+}
+
+test('of two runs at once the second ends with 4, and names the first', async (t) => {
+  const scene = await prepare(t);
+  const first = await startUp(scene);
+  const second = await runCli(['up', ...scene.args]);
+  t.is(second.code, 4);
+  const failure = eventsOf(second).find((event) => event.type === 'host-failed');
+  t.like(failure, { host: 'backup', failure: { code: 'LOCKED' } });
+  t.regex(
+    JSON.stringify(failure),
+    new RegExp(`@.+, lvsdeploy up, process ${String(first.child.pid)}, since 20..-..-.. .* UTC`),
+  );
+  t.is(summaryOf(second).changed, 0);
+
+  // A plan takes no lock, and is not kept from looking.
+  t.is((await runCli(['plan', ...scene.args])).code, 0);
+
+  await scene.letGo();
+  t.is((await first.ended).code, 0);
+});
+
+test('a run that waits plans again when its turn comes: the work is done', async (t) => {
+  const scene = await prepare(t);
+  const first = await startUp(scene);
+  const second = runCli(['up', ...scene.args, '--lock-wait', '60s'], {
+    onStdout: (stdout) => {
+      if (stdout.includes('waiting for')) void scene.letGo();
+    },
+  });
+  t.is((await first.ended).code, 0);
+  const ended = await second;
+  t.is(ended.code, 0, ended.stderr);
+  t.is(summaryOf(ended).changed, 0);
+  t.deepEqual(readdirSync(scene.path('master-state/runs')).length, 2);
+});
+
+test('the lock of a run that is killed is free at once, and the next one finishes its work', async (t) => {
+  const scene = await prepare(t);
+  const first = await startUp(scene);
+  first.child.kill('SIGKILL');
+  const killedAt = performance.now();
+  await scene.letGo();
+  let freeMs: number | undefined;
+  const next = await runCli(['up', ...scene.args, '--lock-wait', '30s'], {
+    onStdout: (stdout) => {
+      if (!stdout.includes('"phase":"directors"') || freeMs !== undefined) return;
+      freeMs = Math.round(performance.now() - killedAt);
+    },
+  });
+  t.is(next.code, 0, next.stdout + next.stderr);
+  t.is(summaryOf(next).changed, 2);
+  t.is(readFileSync(scene.path('managed'), 'utf8'), 'new');
+  t.log(`killed, started anew, and at work ${String(freeMs)} ms after the kill`);
+});

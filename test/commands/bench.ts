@@ -1,0 +1,111 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import os from 'node:os';
+import type { ExecutionContext } from 'ava';
+import { runCli, type Ended } from '../cli/run-cli.js';
+import { Workspace } from '../transport/double/workspace.js';
+
+/** The password of the bench's VRRP instance; nothing may show it. */
+export const password = 'hunter22';
+
+/**
+ * A director that is reached over SSH and is really this machine, with one file to manage in a
+ * temporary folder; the command line works on it in a process of its own.
+ */
+export class Bench {
+  readonly #workspace: Workspace;
+
+  private constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  static async make(t: ExecutionContext): Promise<Bench> {
+    const workspace = await Workspace.make(t);
+    const server = await workspace.serve();
+    const knownHosts = await workspace.write('known_hosts', server.knownHost());
+    const bench = new Bench(workspace);
+    await mkdir(bench.path('templates'));
+    await bench.write(
+      'templates/managed.conf.hbs',
+      'colour {{vars.colour}}\n{{#each instances}}auth_pass {{authPassword}}\n{{/each}}',
+    );
+    const ssh = `{ host: 127.0.0.1, port: ${server.port},\n    user: root, key: ${workspace.path('id')}, agent: none, known_hosts: ${knownHosts} }`;
+    await bench.write(
+      'inventory.yml',
+      [
+        'vip: 192.0.2.100',
+        'services: [{ port: 80 }]',
+        `directors: { lb1: { address: 192.0.2.1, ssh: ${ssh} } }`,
+        'real_servers: { web1: 192.0.2.2 }',
+        `vrrp: { auth_pass: ${password} }`,
+        'vars: { colour: red }',
+        '',
+      ].join('\n'),
+    );
+    const group = execFileSync('id', ['-gn']).toString().trim();
+    await bench.write(
+      'site.yml',
+      [
+        '- name: managed things',
+        '  hosts: directors',
+        '  tasks:',
+        '    - name: the file is there',
+        '      file:',
+        `        path: ${bench.managedFile}`,
+        '        template: managed.conf.hbs',
+        `        owner: ${os.userInfo().username}`,
+        `        group: ${group}`,
+        '',
+      ].join('\n'),
+    );
+    return bench;
+  }
+
+  /** The file that the playbook manages. */
+  get managedFile(): string {
+    return this.path('managed.conf');
+  }
+
+  path(name: string): string {
+    return this.#workspace.path(name);
+  }
+
+  async write(name: string, content: string): Promise<void> {
+    await writeFile(this.path(name), content);
+  }
+
+  async read(name: string): Promise<string> {
+    return readFile(this.path(name), 'utf8');
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(this.path(name));
+  }
+
+  /** Replaces one piece of a file's text. */
+  async edit(name: string, from: string, to: string): Promise<void> {
+    await this.write(name, (await this.read(name)).replace(from, to));
+  }
+
+  /** Makes the host unreachable, or reachable again. */
+  async cutOff(isOff: boolean): Promise<void> {
+    const [on, off] = ['127.0.0.1, port: ', '127.0.0.1, port: 1, # '] as const;
+    await this.edit('inventory.yml', isOff ? on : off, isOff ? off : on);
+  }
+
+  /** Puts the managed file there as it is wanted. */
+  async converge(): Promise<void> {
+    await this.write('managed.conf', `colour red\nauth_pass ${password}\n`);
+  }
+
+  run(...args: readonly string[]): Promise<Ended> {
+    const env = { XDG_STATE_HOME: this.path('state'), LVSDEPLOY_INVENTORY: '' };
+    return runCli(args, { env });
+  }
+
+  /** Runs a command with the bench's own inventory and playbook. */
+  runHere(command: string, ...args: readonly string[]): Promise<Ended> {
+    const files = [this.path('inventory.yml'), '--playbook', this.path('site.yml')];
+    return this.run(command, ...files, ...args);
+  }
+}

@@ -1,0 +1,129 @@
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import test from 'ava';
+import type { RunRecord } from '../../src/model/run-record.js';
+import { Bench, password } from './bench.js';
+
+function parseRuns(stdout: string): readonly RunRecord[] {
+  return (JSON.parse(stdout) as { runs: readonly RunRecord[] }).runs;
+}
+
+test('there is no history before the first run, and a plan makes none', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.runHere('plan');
+  t.is((await bench.run('history')).stdout, 'No run has changed hosts from this machine yet.\n');
+  t.deepEqual(parseRuns((await bench.run('history', '--output', 'json')).stdout), []);
+});
+
+test('each up is in the history, the latest first', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.converge();
+  await bench.runHere('up');
+  await bench.cutOff(true);
+  await bench.runHere('up');
+  await bench.cutOff(false);
+  await bench.runHere('up', '--limit', 'lb1');
+  const { stdout } = await bench.run('history', '--output', 'json');
+  const runs = parseRuns(stdout);
+  t.deepEqual(
+    runs.map(({ id, end }) => [id, end?.exitCode]),
+    [
+      [3, 0],
+      [2, 3],
+      [1, 0],
+    ],
+  );
+  t.like(runs[0], { command: 'up', hosts: ['lb1'], changed: 0 });
+  t.is(runs[0]?.inventory.path, bench.path('inventory.yml'));
+  t.is(runs[0]?.inventory.sha256, runs[2]?.inventory.sha256);
+  t.not(runs[0]?.inventory.sha256, runs[1]?.inventory.sha256);
+  t.is(parseRuns((await bench.run('history', '-n', '1', '--output', 'json')).stdout).length, 1);
+  const table = (await bench.run('history')).stdout.split('\n');
+  t.regex(table[0] ?? '', /^run +began +command +inventory/);
+  t.regex(table[1] ?? '', /^ +3 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +up .* ok /);
+});
+
+test('a run that failed says where its log is, and the log says why', async (t) => {
+  const bench = await Bench.make(t);
+  mkdirSync(bench.path('managed.conf'));
+  const failed = await bench.runHere('up');
+  t.is(failed.code, 1);
+  const file = /The log of this run: (\S+) \(lvsdeploy history 1\)/.exec(failed.stderr)?.[1] ?? '';
+  t.is(statSync(file).mode & 0o777, 0o600);
+  const one = await bench.run('history', '1');
+  t.is(one.code, 0);
+  t.regex(one.stdout, /^run 1, \d{8}T\d{6}Z-[0-9a-f]{6}$/m);
+  t.regex(one.stdout, /result +failed \(1\)/);
+  t.regex(one.stdout, /is a directory, and a file is to be there/);
+  const name = /^run 1, (\S+)$/m.exec(one.stdout)?.[1] ?? '';
+  t.is((await bench.run('history', name)).stdout, one.stdout);
+});
+
+test('a run that was refused is in the history with its reason', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.runHere('plan', '--out', bench.path('plan.json'));
+  await bench.converge();
+  const refused = await bench.run('up', '--plan', bench.path('plan.json'));
+  t.regex(refused.stderr, /lvsdeploy history 1/);
+  t.regex((await bench.run('history')).stdout, /failed \(1\) PLAN_CHANGED/);
+  t.regex((await bench.run('history', '1')).stdout, /no longer planned/);
+});
+
+test('a log has what was told, and nothing secret', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.write('managed.conf', 'auth_pass formerly\n');
+  await bench.runHere('plan', '--out', bench.path('plan.json'));
+  await bench.write('managed.conf', 'auth_pass later\n');
+  await bench.run('up', '--plan', bench.path('plan.json'));
+  const { stdout } = await bench.run('history', '1', '--output', 'json');
+  t.notRegex(stdout, new RegExp(`${password}|formerly|later`));
+  const types = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type?: string; event?: { type: string } });
+  t.deepEqual(
+    types.map(({ type, event }) => event?.type ?? type),
+    [
+      'run-log',
+      'run-started',
+      'phase-started',
+      'host-probed',
+      'phase-finished',
+      'change-planned',
+      'run-ended',
+    ],
+  );
+});
+
+test('a run that is not there is a usage error with those that are', async (t) => {
+  const bench = await Bench.make(t);
+  const none = await bench.run('history', '7');
+  t.is(none.code, 2);
+  t.regex(none.stderr, /There is no run 7[\s\S]*There are none yet/);
+  await bench.converge();
+  await bench.runHere('up');
+  t.regex((await bench.run('history', '7')).stderr, /Known are 1 to 1/);
+  t.is((await bench.run('history', '-n', 'x')).code, 2);
+});
+
+test('a damaged log does no harm to the others', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.converge();
+  await bench.runHere('up');
+  writeFileSync(bench.path('state/lvsdeploy/runs/000002.ndjson'), '\u0000\u0001');
+  t.is(parseRuns((await bench.run('history', '--output', 'json')).stdout).length, 1);
+  const damaged = await bench.run('history', '2');
+  t.is(damaged.code, 2);
+  t.regex(damaged.stderr, /is not the log of a run/);
+  await bench.runHere('up');
+  t.deepEqual(readdirSync(bench.path('state/lvsdeploy/runs')).sort().at(-1), '000003.ndjson');
+});
+
+test('where no log can be written, the run goes on and says so', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.converge();
+  writeFileSync(bench.path('state'), 'not a folder');
+  chmodSync(bench.path('state'), 0o400);
+  const { code, stderr } = await bench.runHere('up');
+  t.is(code, 0);
+  t.regex(stderr, /warning the log of this run cannot be written: E/);
+});

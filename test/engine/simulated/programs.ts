@@ -1,0 +1,143 @@
+import { CommandFailure, UnknownScript } from './command-failure.js';
+import {
+  loadModule,
+  removeAddress,
+  type HostState,
+  type SimulatedUnit,
+} from './host-state.js';
+import { runIp } from './ip-command.js';
+import { runRealServerScript } from './real-server-script.js';
+import { listVirtualServers, reloadTable } from './ipvs.js';
+import { readWords } from './shell-words.js';
+import { keepalivedConf, vipsOf } from './vrrp.js';
+
+/** A program that stays, and reads files when it starts and when it is told to. */
+type Daemon = {
+  readonly load: (state: HostState, unit: SimulatedUnit, moment: 'start' | 'reload') => void;
+  readonly end: (state: HostState, unit: SimulatedUnit) => void;
+};
+
+const nginxConf = '/etc/nginx/conf.d/lvsdeploy.conf';
+
+const daemons: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
+  ['/usr/sbin/keepalived', { load: loadKeepalived, end: endKeepalived }],
+  [
+    '/usr/sbin/nginx',
+    {
+      load: (state, unit) => {
+        unit.loaded.set(nginxConf, state.files.get(nginxConf)?.content ?? '');
+      },
+      end: () => undefined,
+    },
+  ],
+]);
+
+/** Whether `keepalived -t` has nothing to say. */
+export function isKeepalivedConf(content: string): boolean {
+  const count = (brace: string) => content.split(brace).length;
+  return content.includes('global_defs') && count('{') === count('}');
+}
+
+function loadKeepalived(state: HostState, unit: SimulatedUnit, moment: 'start' | 'reload'): void {
+  const conf = state.files.get(keepalivedConf)?.content ?? '';
+  if (!isKeepalivedConf(conf)) {
+    // reload_check_config
+    if (moment === 'reload') return;
+    throw new CommandFailure('keepalived: the configuration has errors');
+  }
+  const before = listVirtualServers(unit.loaded.get(keepalivedConf) ?? '');
+  const after = listVirtualServers(conf);
+  state.ipvs = moment === 'start' ? after : reloadTable(state.ipvs, before, after);
+  unit.loaded.set(keepalivedConf, conf);
+  for (const [, scheduler = ''] of conf.matchAll(/^ {4}lvs_sched (\w+)$/gm)) {
+    loadModule(state, `ip_vs_${scheduler}`);
+  }
+}
+
+function endKeepalived(state: HostState, unit: SimulatedUnit): void {
+  state.ipvs = [];
+  state.vrrp = undefined;
+  const conf = unit.loaded.get(keepalivedConf) ?? '';
+  for (const vip of vipsOf(conf)) {
+    for (const device of state.interfaces.keys()) removeAddress(state, device, vip);
+  }
+}
+
+function commandsOf({ read }: SimulatedUnit, name: string): readonly (readonly string[])[] {
+  return [...read.values()]
+    .flatMap(({ content }) => content.split('\n'))
+    .filter((line) => line.startsWith(`${name}=`))
+    .map((line) => readWords(line.slice(name.length + 1)));
+}
+
+function runCommand(state: HostState, words: readonly string[]): void {
+  const [path = '', ...args] = words;
+  if (path === '/sbin/ip') {
+    runIp(state, args);
+    return;
+  }
+  const program = requireProgram(state, path);
+  if (path.endsWith('/lvs_rs.sh')) runRealServerScript(state, program, args[0] ?? '');
+  else throw new UnknownScript(words.join(' '));
+}
+
+function requireProgram({ files }: HostState, path: string): string {
+  const file = files.get(path);
+  if (file === undefined) throw new CommandFailure(`${path}: not found`, 127);
+  if ((file.mode & 0o111) === 0) throw new CommandFailure(`${path}: Permission denied`, 126);
+  return file.content;
+}
+
+/** Runs what a unit is to start; returns the substate of the running unit. */
+export function startProgram(state: HostState, unit: SimulatedUnit): string {
+  const commands = commandsOf(unit, 'ExecStart');
+  for (const words of commands) {
+    const [path = ''] = words;
+    const daemon = daemons.get(path);
+    if (daemon === undefined) {
+      runCommand(state, words);
+      rememberScript(state, unit, path);
+      continue;
+    }
+    unit.loaded.set(path, requireProgram(state, path));
+    daemon.load(state, unit, 'start');
+    return 'running';
+  }
+  return 'exited';
+}
+
+/** Runs what a unit is to do when it is reloaded. */
+export function reloadProgram(state: HostState, unit: SimulatedUnit): void {
+  const daemon = daemonOf(unit);
+  if (daemon !== undefined) {
+    daemon.load(state, unit, 'reload');
+    return;
+  }
+  for (const words of commandsOf(unit, 'ExecReload')) {
+    runCommand(state, words);
+    rememberScript(state, unit, words[0] ?? '');
+  }
+}
+
+/** Ends what a unit has started. */
+export function stopProgram(state: HostState, unit: SimulatedUnit): void {
+  daemonOf(unit)?.end(state, unit);
+  for (const words of commandsOf(unit, 'ExecStop')) {
+    try {
+      runCommand(state, words);
+    } catch (error) {
+      // A stop that fails is a stop all the same.
+      if (!(error instanceof CommandFailure)) throw error;
+    }
+  }
+}
+
+function daemonOf(unit: SimulatedUnit): Daemon | undefined {
+  const [path = ''] = commandsOf(unit, 'ExecStart')[0] ?? [];
+  return daemons.get(path);
+}
+
+function rememberScript({ files }: HostState, unit: SimulatedUnit, path: string): void {
+  const script = files.get(path);
+  if (script !== undefined) unit.loaded.set(path, script.content);
+}

@@ -1,0 +1,215 @@
+import type { Run } from '../../../src/engine/converge.js';
+import type { ArtifactStore } from '../../../src/model/artifact-store.js';
+import type { Connection } from '../../../src/model/connection.js';
+import { LvsError } from '../../../src/model/error.js';
+import type { Event } from '../../../src/model/event.js';
+import { formatRunId, type RunIdentity } from '../../../src/model/run-identity.js';
+import type { Artifact } from '../../../src/model/step.js';
+import { reboot } from './boot.js';
+import { sourceArchive } from './build-actions.js';
+import { copyHostState, createHostState, putFile, type HostState } from './host-state.js';
+import { SimulatedHost } from './simulated-host.js';
+import type { Site } from './site.js';
+import { electOwners } from './vrrp.js';
+
+/** How a run can end before its time. */
+export const faultTypes = ['kill', 'cut', 'power-off'] as const;
+export type Fault = {
+  /** `kill`: the CLI is gone, and all its scripts; `cut`: one connection; `power-off`: one host. */
+  readonly type: (typeof faultTypes)[number];
+  /** How many actions, on all hosts together, come before it. */
+  readonly afterActions: number;
+};
+
+/** What is known when a run is over. */
+export type RunRecord = {
+  readonly events: readonly Event[];
+  readonly execs: ReadonlyMap<string, number>;
+};
+
+/** The hosts of a site, and the control host's cache. */
+export class SimulatedCluster {
+  readonly hosts: ReadonlyMap<string, SimulatedHost>;
+  /** How many things were done so far, on all hosts. */
+  actions = 0;
+  fault: Fault | undefined;
+  /** What a host does of itself whenever a script has ended. */
+  undo: (state: HostState) => void = () => undefined;
+  /** Between the run and the hosts, where a mutant may sit. */
+  onTheWay: (script: string) => string = (script) => script;
+  readonly #paceMs: number;
+  #runs = 0;
+  readonly #gone = new Set<string>();
+  readonly #cache = new Map<string, string>();
+  #everybodyIsGone = false;
+
+  constructor(site: Site, paceMs = 300) {
+    this.#paceMs = paceMs;
+    const startedAt = Date.UTC(2026, 0, 1);
+    this.hosts = new Map(
+      site.cluster.hosts.map(({ name, address }) => {
+        const state = createHostState(name, address, startedAt);
+        return [name, new SimulatedHost(state, this.#surroundings())] as const;
+      }),
+    );
+  }
+
+  get states(): readonly HostState[] {
+    return Array.from(this.hosts.values(), ({ state }) => state);
+  }
+
+  host(name: string): SimulatedHost {
+    const host = this.hosts.get(name);
+    if (host === undefined) throw new Error(`There is no simulated host ${name}.`);
+    return host;
+  }
+
+  /** VRRP has had its time. */
+  settle(): void {
+    electOwners(this.states);
+  }
+
+  /** A cluster of the site's hosts in the same state, as far as they are the same, on its own way from here. */
+  copy(site: Site): SimulatedCluster {
+    const copy = new SimulatedCluster(site, this.#paceMs);
+    for (const [name, host] of copy.hosts) {
+      const same = this.hosts.get(name);
+      if (same !== undefined) host.state = copyHostState(same.state);
+    }
+    for (const [path, content] of this.#cache) copy.#cache.set(path, content);
+    return copy;
+  }
+
+  /** A run on these hosts, and the record that it leaves. */
+  open(site: Site): { readonly run: Run; readonly record: RunRecord } {
+    const events: Event[] = [];
+    const execs = new Map<string, number>();
+    for (const { host, refs } of site.hosts) this.host(host.name).learnFacts(refs);
+    for (const host of this.hosts.values()) host.performed.length = 0;
+    this.#gone.clear();
+    this.#everybodyIsGone = false;
+    const run: Run = {
+      ...site,
+      identity: identify(this.#runs++),
+      emit: (event) => events.push(event),
+      signal: new AbortController().signal,
+      concurrency: 10,
+      pool: {
+        connect: async (host) => {
+          if (this.#everybodyIsGone || this.#gone.has(host)) throw unreachable(host);
+          return this.#connect(host, execs);
+        },
+        closeAll: () => undefined,
+      },
+      artifacts: this.#artifacts(),
+    };
+    return { run, record: { events, execs } };
+  }
+
+  /** Forgets what the control host has cached. */
+  emptyCache(): void {
+    this.#cache.clear();
+  }
+
+  #connect(name: string, execs: Map<string, number>): Connection {
+    const host = this.host(name);
+    const count = () => execs.set(name, (execs.get(name) ?? 0) + 1);
+    return {
+      host: name,
+      get execs() {
+        return execs.get(name) ?? 0;
+      },
+      exec: async (command, options = {}) => {
+        count();
+        if (this.#everybodyIsGone || this.#gone.has(name)) throw connectionLost(name);
+        return host.exec(this.onTheWay(command), options);
+      },
+      upload: async (localPath, remotePath, mode) => {
+        count();
+        const content = this.#cache.get(localPath) ?? '';
+        host.performed.push({ type: 'put', path: remotePath });
+        await host.act((state) => putFile(state, remotePath, content, { mode }));
+      },
+      download: async (remotePath, localPath) => {
+        count();
+        host.performed.push({ type: 'fetch', path: remotePath });
+        await host.act(({ files }) => {
+          const content = files.get(remotePath)?.content;
+          if (content === undefined) throw new Error(`There is no ${remotePath} on ${name}.`);
+          this.#cache.set(localPath, content);
+        });
+      },
+      forward: () => Promise.reject(new Error('not needed here')),
+      close: () => undefined,
+    };
+  }
+
+  #artifacts(): ArtifactStore {
+    const localPath = (artifact: Artifact): string =>
+      artifact.type === 'source' ? `sources/${artifact.fileName}` : `builds/${artifact.key}`;
+    const cache = this.#cache;
+    return {
+      builds: async () =>
+        new Set(
+          [...cache.keys()]
+            .filter((path) => path.startsWith('builds/') && !path.endsWith('.part'))
+            .map((path) => path.slice('builds/'.length)),
+        ),
+      resolve: async (artifact) => {
+        const path = localPath(artifact);
+        if (artifact.type === 'source') cache.set(path, sourceArchive(artifact.sha256));
+        if (!cache.has(path)) throw new LvsError('BUILD_FAILED', `Nothing built ${path}.`);
+        return path;
+      },
+      accept: async (artifact, download) => {
+        const path = localPath(artifact);
+        await download(`${path}.part`);
+        cache.set(path, cache.get(`${path}.part`) ?? '');
+        cache.delete(`${path}.part`);
+      },
+    };
+  }
+
+  #surroundings() {
+    return {
+      beforeAction: async (state: HostState) => {
+        // Hosts of a batch take turns.
+        await Promise.resolve();
+        this.#strike(state);
+        if (this.#everybodyIsGone || this.#gone.has(state.name)) throw connectionLost(state.name);
+        this.actions += 1;
+        state.nowMs += this.#paceMs;
+      },
+      afterAction: () => this.settle(),
+      afterScript: (state: HostState) => this.undo(state),
+    };
+  }
+
+  #strike(state: HostState): void {
+    if (this.fault?.afterActions !== this.actions) return;
+    const { type } = this.fault;
+    this.fault = undefined;
+    if (type === 'kill') this.#everybodyIsGone = true;
+    else this.#gone.add(state.name);
+    for (const { state: other, loseConnection } of this.hosts.values()) {
+      if (this.#everybodyIsGone || this.#gone.has(other.name)) loseConnection(connectionLost(other.name));
+    }
+    if (type !== 'power-off') return;
+    reboot(state);
+    this.settle();
+  }
+}
+
+function identify(count: number): RunIdentity {
+  const startedAt = new Date(Date.UTC(2026, 0, 1) + count * 1000);
+  const id = formatRunId(startedAt, 'simulated');
+  return { id, command: 'lvsdeploy up', by: 'somebody@desk', pid: 1, startedAt };
+}
+
+function unreachable(host: string): LvsError {
+  return new LvsError('UNREACHABLE', 'connection refused', { host });
+}
+
+function connectionLost(host: string): LvsError {
+  return new LvsError('CONNECTION_LOST', 'The connection broke.', { host });
+}

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { knownArguments } from '../../../src/commands/known-arguments.js';
+import { prepareHosts } from '../../../src/commands/prepare-hosts.js';
+import { readInventory } from '../../../src/config/inventory/read-inventory.js';
+import { loadPlaybook } from '../../../src/config/load-playbook.js';
+import type { PreparedHost } from '../../../src/engine/make-plan.js';
+import type { Cluster } from '../../../src/model/cluster.js';
+import type { Playbook } from '../../../src/model/playbook.js';
+import { packageRoot } from '../../../src/package-root.js';
+import { createTemplateFiles } from '../../../src/render/template-files.js';
+
+/** A cluster that is wanted, prepared as `up` does it. */
+export type Site = {
+  readonly cluster: Cluster;
+  readonly playbook: Playbook;
+  readonly hosts: readonly PreparedHost[];
+};
+
+const playbook = loadPlaybook(path.join(packageRoot, 'playbooks', 'site.yml'), knownArguments);
+const templates = createTemplateFiles([]);
+
+/** Reads an inventory and binds the tasks of playbooks/site.yml to its hosts. */
+export async function openSite(inventory: string): Promise<Site> {
+  const { cluster } = readInventory('inventory.yml', inventory, {});
+  const plays = await playbook;
+  const hosts = prepareHosts(cluster.hosts, { cluster, playbook: plays, templates, tags: [] });
+  return { cluster, playbook: plays, hosts };
+}

@@ -1,0 +1,69 @@
+import { addAddress, removeAddress, type HostState } from './host-state.js';
+import { readWords } from './shell-words.js';
+
+export const keepalivedConf = '/etc/keepalived/keepalived.conf';
+
+/** The virtual addresses of a keepalived.conf, in CIDR notation. */
+export function vipsOf(conf: string): readonly string[] {
+  const blocks = conf.matchAll(/virtual_ipaddress \{\n([^}]*)\}/g);
+  return Array.from(blocks, ([, lines = '']) => readWords(lines)).flat();
+}
+
+/** The configuration that the running keepalived has loaded; undefined: it does not run. */
+export function loadedConf({ units }: HostState): string | undefined {
+  const unit = units.get('keepalived.service');
+  return unit?.activeState === 'active' ? unit.loaded.get(keepalivedConf) : undefined;
+}
+
+type Instance = { readonly state: HostState; readonly conf: string };
+
+function settingOf(conf: string, name: string): string {
+  return new RegExp(`^ {4}${name} (\\S+)$`, 'm').exec(conf)?.[1] ?? '';
+}
+
+/** What VRRP comes to among all hosts of a segment, once its timers have run out. */
+export function electOwners(states: readonly HostState[]): void {
+  const instances = states.flatMap((state): Instance[] => {
+    const conf = loadedConf(state);
+    // Nobody is left who remembers.
+    if (conf === undefined) state.vrrp = undefined;
+    return conf === undefined ? [] : [{ state, conf }];
+  });
+  const owner = winnerOf(instances);
+  for (const instance of instances) take(instance, instance === owner ? 'MASTER' : 'BACKUP');
+}
+
+function winnerOf(instances: readonly Instance[]): Instance | undefined {
+  const sitting = instances.find(
+    ({ state, conf }) => conf.includes('nopreempt') && state.vrrp?.role === 'MASTER',
+  );
+  const byPriority = instances.toSorted(
+    (a, b) => Number(settingOf(b.conf, 'priority')) - Number(settingOf(a.conf, 'priority')),
+  );
+  return sitting ?? byPriority[0];
+}
+
+// keepalived binds and takes away when its role or its addresses change, and then no more.
+function take({ state, conf }: Instance, role: 'MASTER' | 'BACKUP'): void {
+  const vips = vipsOf(conf);
+  const before = state.vrrp;
+  if (before?.role === role && before.vips.join() === vips.join()) return;
+  const device = settingOf(conf, 'interface');
+  const surplus = role === 'MASTER' ? (before?.vips ?? []).filter((vip) => !vips.includes(vip)) : [...vips, ...(before?.vips ?? [])];
+  for (const vip of surplus) removeAddress(state, device, vip);
+  if (role === 'MASTER') for (const vip of vips) addAddress(state, device, vip);
+  state.vrrp = { role, vips };
+}
+
+/** What keepalived says about itself when it is asked by the signal JSON. */
+export function formatVrrpState(state: HostState): string {
+  const conf = loadedConf(state) ?? '';
+  const data = {
+    iname: settingOf(conf, 'vrrp_instance'),
+    ifp_ifname: settingOf(conf, 'interface'),
+    vrid: Number(settingOf(conf, 'virtual_router_id')),
+    state: state.vrrp?.role === 'MASTER' ? 2 : 1,
+    vips: vipsOf(conf).map((cidr) => `${cidr} dev ${settingOf(conf, 'interface')} scope global`),
+  };
+  return JSON.stringify([{ data, stats: {} }]);
+}
