@@ -39,10 +39,7 @@ function requireSomebodyToAsk({ name, environment }: Cluster): void {
 
 type Consent = { readonly yes: boolean; readonly settle: () => Promise<void> };
 
-function createReview(
-  run: Run,
-  { yes, settle }: Consent,
-): (planned: RunResult) => Promise<void> {
+function createReview(run: Run, { yes, settle }: Consent): (planned: RunResult) => Promise<void> {
   return async ({ plan }) => {
     const changes = countChanges(plan);
     if (yes || changes === 0 || !isSomebodyThere()) return;
