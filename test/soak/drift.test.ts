@@ -63,8 +63,12 @@ function difference(before: readonly string[], after: readonly string[]): readon
   return before.flatMap((text, index) => {
     const [was, is] = [text.split('\n'), (after[index] ?? '').split('\n')];
     return [
-      ...was.filter((line) => !is.includes(line)).map((line) => `${managed[index] ?? ''} - ${line}`),
-      ...is.filter((line) => !was.includes(line)).map((line) => `${managed[index] ?? ''} + ${line}`),
+      ...was
+        .filter((line) => !is.includes(line))
+        .map((line) => `${managed[index] ?? ''} - ${line}`),
+      ...is
+        .filter((line) => !was.includes(line))
+        .map((line) => `${managed[index] ?? ''} + ${line}`),
     ];
   });
 }
@@ -94,7 +98,10 @@ for (const drift of drifts) {
   test.serial(`changed by hand: ${drift.name}`, async (t) => {
     t.timeout(1_800_000);
     for (const [node, script] of drift.plant) await on(node, script);
-    const planned = listed((await lvsdeploy('plan', inventory, '--output', 'json')).stdout, 'change-planned');
+    const planned = listed(
+      (await lvsdeploy('plan', inventory, '--output', 'json')).stdout,
+      'change-planned',
+    );
     const up = await bringUp();
     const done = listed(up.stdout, 'change-done');
     await awaitSettled();

@@ -97,10 +97,7 @@ export const drifts: readonly Drift[] = [
   {
     name: 'unit file replaced by a link to /dev/null',
     plant: [
-      [
-        'web1',
-        'ln -sf /dev/null /etc/systemd/system/lvs_rs.service && systemctl daemon-reload',
-      ],
+      ['web1', 'ln -sf /dev/null /etc/systemd/system/lvs_rs.service && systemctl daemon-reload'],
     ],
     planned: [
       ['web1', /^\/etc\/systemd\/system\/lvs_rs\.service is a unit again: it was masked$/],
@@ -139,9 +136,7 @@ export const drifts: readonly Drift[] = [
   {
     name: 'mode and owner changed',
     plant: [['backup', `chmod 0644 ${configuration} && chown nobody ${configuration}`]],
-    planned: [
-      ['backup', /^\/etc\/keepalived\/keepalived\.conf becomes 0640 and root:root$/],
-    ],
+    planned: [['backup', /^\/etc\/keepalived\/keepalived\.conf becomes 0640 and root:root$/]],
   },
   {
     name: 'binary replaced',
@@ -184,7 +179,9 @@ export const drifts: readonly Drift[] = [
   {
     name: 'drop-in of keepalived removed',
     plant: [['backup', `rm ${dropIn} && systemctl daemon-reload`]],
-    planned: [['backup', /^\/etc\/systemd\/system\/keepalived\.service\.d\/lvsdeploy\.conf is created$/]],
+    planned: [
+      ['backup', /^\/etc\/systemd\/system\/keepalived\.service\.d\/lvsdeploy\.conf is created$/],
+    ],
   },
   {
     name: 'unit file deleted',
