@@ -11,6 +11,7 @@ import { labCommand } from './commands/lab.js';
 import { logsCommand } from './commands/logs.js';
 import { planCommand } from './commands/plan.js';
 import { renderCommand } from './commands/render.js';
+import { rollbackCommand } from './commands/rollback.js';
 import { schemaCommand } from './commands/schema.js';
 import { statusCommand } from './commands/status.js';
 import { upCommand } from './commands/up.js';
@@ -26,6 +27,7 @@ const exitCode = await runProgram(
       planCommand(finish),
       upCommand(finish),
       downCommand(finish),
+      rollbackCommand(finish),
       historyCommand(finish),
       verifyCommand(finish),
       judgeCommand(finish),

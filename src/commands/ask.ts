@@ -20,6 +20,8 @@ export async function ask(question: string, signal: AbortSignal): Promise<string
     return answer.trim();
   } catch (error) {
     signal.throwIfAborted();
+    // Ctrl-D.
+    if (error instanceof Error && error.name === 'AbortError') return '';
     throw error;
   } finally {
     answered.abort();

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LvsError } from '../model/error.js';
 import type { Report } from '../model/report.js';
@@ -30,14 +30,18 @@ function wanted(files: ReportFiles): readonly (readonly [keyof ReportFiles, stri
 
 /** Makes sure that every report can be written, before anything is done. Throws USAGE. */
 export async function requireWritable(files: ReportFiles): Promise<void> {
+  const taken = new Map<string, string>();
   for (const [kind, file] of wanted(files)) {
+    const place = path.resolve(file);
+    const other = taken.get(place);
+    if (other !== undefined) {
+      throw new LvsError('USAGE', `--${other} and --${kind} name the same file: ${file}.`, {
+        hint: 'Give each report a file of its own.',
+      });
+    }
+    taken.set(place, kind);
     try {
-      const folder = path.dirname(path.resolve(file));
-      await mkdir(folder, { recursive: true });
-      await access(folder, constants.W_OK);
-      if ((await stat(file).catch(() => undefined))?.isDirectory() === true) {
-        throw new Error('it is a folder');
-      }
+      await tryToWrite(place);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new LvsError('USAGE', `--${kind} ${file} cannot be written: ${reason}.`, {
@@ -46,6 +50,21 @@ export async function requireWritable(files: ReportFiles): Promise<void> {
       });
     }
   }
+}
+
+// Asking for permissions says yes to root everywhere, also where no file can be made.
+async function tryToWrite(file: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  if ((await stat(file).catch(() => undefined))?.isDirectory() === true) {
+    throw new Error('it is a folder');
+  }
+  await writeFile(temporaryFor(file), '');
+  await rm(temporaryFor(file));
+}
+
+/** Beside the file, so that it can take its place at once. */
+function temporaryFor(file: string): string {
+  return `${file}.${process.pid}.new`;
 }
 
 /** What probes saw may hold secrets. What drills measured cannot, and a short secret may be part of a number. */
@@ -57,8 +76,7 @@ function hideSecretsIn(report: Report): Report {
 export async function writeReports(complete: Report, files: ReportFiles): Promise<void> {
   const report = hideSecretsIn(complete);
   for (const [kind, file] of wanted(files)) {
-    const temporary = `${file}.${process.pid}.new`;
-    await writeFile(temporary, renderers[kind](report));
-    await rename(temporary, file);
+    await writeFile(temporaryFor(file), renderers[kind](report));
+    await rename(temporaryFor(file), file);
   }
 }

@@ -17,6 +17,7 @@ const countedEvent = {
   plan: 'change-planned',
   up: 'change-done',
   down: 'change-done',
+  rollback: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
 function countChanges(command: Command, emit: Emit) {
@@ -58,12 +59,7 @@ export async function runCommand(
   work: Work,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const opened = await openRun(
-    input.inventory,
-    input.options,
-    interruptionSignal(),
-    input.wayBack,
-  );
+  const opened = await openRun(input.inventory, input.options, interruptionSignal(), input.wayBack);
   const origins = await readOrigins(opened);
   const log = command === 'plan' ? undefined : startLog(command, opened, origins);
   const pool = countExecs(opened.run.pool);

@@ -6,8 +6,9 @@ import type { CheckResult, DrillResult, Report } from '../model/report.js';
 import { suggest } from '../model/suggest.js';
 import type { VerifyContext } from '../model/verify-context.js';
 import { catalogue } from '../verify/catalogue.js';
-import { selectDrills } from '../verify/drills/select-drills.js';
+import { requireKnownDrills, selectDrills } from '../verify/drills/select-drills.js';
 import type { PowerControl } from '../verify/faults/power-control.js';
+import { unaskedServices } from '../verify/load/asked-services.js';
 import { sourceHosts } from '../verify/load/source.js';
 import { probeNames } from '../verify/probes/run-probes.js';
 import { requireSomebodyToAsk } from './confirm.js';
@@ -27,6 +28,8 @@ export async function verifyCluster(
   options: VerifyOptions,
 ): Promise<ExitCode> {
   checkAllowed(options.allowUnknown);
+  // Also where none is run: who misspells one thinks of another.
+  requireKnownDrills(options.only);
   await requireWritable(options);
   const runOptions = { ...options, limit: [], tags: [], concurrency: 50 };
   const opened = await openRun(inventory, runOptions, interruptionSignal());
@@ -73,6 +76,12 @@ class Verification {
     requireSomebodyToAsk(cluster, options);
     // Throws where there is nobody to ask the services.
     sourceHosts(cluster);
+    for (const service of unaskedServices(cluster)) {
+      this.#emit({
+        type: 'warning',
+        text: `drills do not ask ${service}: it is no service of TCP`,
+      });
+    }
   }
 
   async run() {

@@ -6,14 +6,15 @@ import type { Emit, NotAttempted } from '../model/event.js';
 import { hostStages, owesChanges, type HostStage, type Plan } from '../model/plan.js';
 import type { Playbook } from '../model/playbook.js';
 import type { RolloutGuard } from '../model/rollout.js';
-import { describeRun, type RunIdentity } from '../model/run-identity.js';
+import type { RunIdentity } from '../model/run-identity.js';
 import { announcePlan } from './announce-plan.js';
 import { applyPlan } from './apply-plan.js';
-import { asLvsError, describeFailure } from './failure.js';
-import { HostLocks } from './host-locks.js';
+import { describeFailure } from './failure.js';
+import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
 import { makePlan, type Planned, type PlanInput, type PreparedHost } from './make-plan.js';
 import { observe, type Observation } from './observe.js';
+import { createLocks, takeLocks } from './take-locks.js';
 
 type Facts = ReadonlyMap<string, FactTable>;
 type Failures = ReadonlyMap<string, LvsError>;
@@ -150,36 +151,6 @@ function hostsToLock(run: Run, { plan, facts }: RunResult): readonly PreparedHos
   );
 }
 
-function createLocks({ pool, identity, lockWaitMs = 0, signal, emit }: Run): HostLocks {
-  return new HostLocks({
-    connect: (host) => pool.connect(host),
-    holder: describeRun(identity),
-    waitMs: lockWaitMs,
-    signal,
-    onHostWait: (host, holder) => {
-      if (lockWaitMs > 0) emit({ type: 'progress', host, text: `waiting for ${holder}` });
-    },
-  });
-}
-
-/** Takes the locks of hosts, or says whose could not be had. */
-async function lockHosts(
-  run: Run,
-  locks: HostLocks,
-  hosts: readonly PreparedHost[],
-): Promise<Failures> {
-  try {
-    await locks.acquireAll(hosts.map(({ host }) => host.name));
-    return new Map();
-  } catch (error) {
-    run.signal.throwIfAborted();
-    const failure = asLvsError(error, '');
-    const { host = '' } = failure.details;
-    run.emit({ type: 'host-failed', host, failure: describeFailure(failure) });
-    return new Map([[host, failure]]);
-  }
-}
-
 /** All that a plan would do, as a text that is the same for the same deeds. */
 function deedsOf(plan: Plan): string {
   const deeds = plan.stages.flatMap(({ play, batches }) =>
@@ -194,21 +165,24 @@ function deedsOf(plan: Plan): string {
   return JSON.stringify(deeds);
 }
 
-/** Plans again with nobody else at work; what was found meanwhile is told. */
-async function planLocked(
-  run: Run,
-  hosts: readonly PreparedHost[],
-  before: RunResult,
-): Promise<Outlook> {
-  const planned = await observeAndPlan(run, hosts, before);
-  if (planned.isRefused || deedsOf(planned.plan) === deedsOf(before.plan)) return planned;
-  run.emit({
-    type: 'warning',
-    text: 'The hosts have changed since the plan was made: this is owed now.',
-  });
+/** Tells, and asks again about, what is found only under the lock. */
+async function reviewAgain(run: Run, before: RunResult, planned: RunResult): Promise<void> {
+  if (deedsOf(planned.plan) === deedsOf(before.plan)) return;
+  const text = 'The hosts have changed since the plan was made: this is owed now.';
+  run.emit({ type: 'warning', text });
   announcePlan(planned.plan, run.emit);
   await run.review?.(planned);
-  return planned;
+}
+
+/** Locks the hosts and plans again, with nobody else at work. */
+async function planLocked(run: Run, locks: HostLocks, before: RunResult): Promise<Outlook> {
+  const hosts = hostsToLock(run, before);
+  const names = hosts.map(({ host }) => host.name);
+  return inPhase(run, 'lock', hosts, async () => {
+    const failures = await takeLocks(locks, names, run);
+    if (failures.size > 0) return { ...before, failures, isRefused: true };
+    return observeAndPlan(run, hosts, before);
+  });
 }
 
 async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Promise<RunResult> {
@@ -233,15 +207,11 @@ export async function convergeRun(run: Run): Promise<RunResult> {
   if (planned.isRefused) return planned;
   await run.review?.(planned);
   if (owingHosts(planned.plan).size === 0) return planned;
-  const hosts = hostsToLock(run, planned);
   const locks = createLocks(run);
   try {
-    const locked = await inPhase(run, 'lock', hosts, async () => {
-      const failures = await lockHosts(run, locks, hosts);
-      if (failures.size > 0) return { ...planned, isRefused: true, failures };
-      return planLocked(run, hosts, planned);
-    });
+    const locked = await planLocked(run, locks, planned);
     if (locked.isRefused) return locked;
+    await reviewAgain(run, planned, locked);
     return await applyLocked(run, locked, locks);
   } finally {
     await locks.releaseAll();

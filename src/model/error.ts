@@ -24,6 +24,8 @@ const exitCodeOf = {
   NOT_CONVERGED: exitCodes.failed,
   /** After a batch of a rollout the cluster was not well; what was put back is said. */
   GATE_FAILED: exitCodes.failed,
+  /** The hosts keep nothing to which they could go back. */
+  NOTHING_KEPT: exitCodes.failed,
   /** A host lacks what a task needs (kernel module, package manager, interface). */
   UNSUPPORTED_HOST: exitCodes.failed,
   /** A source archive could not be fetched. */

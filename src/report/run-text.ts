@@ -4,7 +4,7 @@ import type { Style } from './style.js';
 import { formatTable } from './table.js';
 
 /** How a run ended, in a word or two. */
-export function formatResult(end: RunEnd | undefined, style: Style): string {
+function formatResult(end: RunEnd | undefined, style: Style): string {
   if (end === undefined) return style('yellow', 'unfinished');
   if (end.exitCode === 0) return style('green', 'ok');
   if (end.exitCode === 130) return style('yellow', 'interrupted');

@@ -45,10 +45,18 @@ export function compareService(
   names: Names,
 ): readonly Finding[] {
   if (!believed.alive) return [];
-  const entry = table.find((service) => isSame(service, believed) && service.protocol === believed.protocol);
+  const entry = table.find(
+    (service) => isSame(service, believed) && service.protocol === believed.protocol,
+  );
   if (entry === undefined) return [missingService(believed, names)];
-  const servers = believed.servers.flatMap((server) => compareServer(believed, server, entry, names));
-  return [...compareSettings(believed, entry, names), ...servers, ...surplusServers(believed, entry, names)];
+  const servers = believed.servers.flatMap((server) =>
+    compareServer(believed, server, entry, names),
+  );
+  return [
+    ...compareSettings(believed, entry, names),
+    ...servers,
+    ...surplusServers(believed, entry, names),
+  ];
 }
 
 function isSame(

@@ -5,13 +5,18 @@ import type { RolloutGuard } from '../model/rollout.js';
 import { awaitServing } from './await-serving.js';
 import { lookBefore, type Before } from './before.js';
 import type { Finding } from './finding.js';
-import { gateTimes } from './gate-times.js';
+import { gateTimes, type GateTimes } from './gate-times.js';
 import { restoreBatch, type RestoreContext, type Restored } from './restore.js';
 import { wantedBy, type Wanted } from './wanted.js';
 
 export type GuardContext = RestoreContext & {
-  /** What a changed director has to show. Default: what the inventory wants. */
-  readonly wantedOn?: (host: string) => Wanted | undefined;
+  /** Default: what follows from the configuration. */
+  readonly times?: GateTimes;
+  /**
+   * What a changed director has to show, and what it had to show before. Default: what the inventory
+   * wants.
+   */
+  readonly wantedOn?: (host: string, former: Wanted | undefined) => Wanted | undefined;
 };
 
 /**
@@ -21,15 +26,15 @@ export type GuardContext = RestoreContext & {
 export function createRolloutGuard(context: GuardContext): RolloutGuard {
   const memory = new Map<string, Before>();
   const nameOf = (batch: readonly HostStage[]): string => batch.map(({ host }) => host).join(' ');
-  const wantedOf = ([first]: readonly HostStage[]): Wanted =>
-    context.wantedOn?.(first?.host ?? '') ?? wantedBy(context.cluster);
+  const wantedOf = ([first]: readonly HostStage[], before?: Before): Wanted =>
+    context.wantedOn?.(first?.host ?? '', before?.wanted) ?? wantedBy(context.cluster);
   return {
     before: async (_, batch) => {
       memory.set(nameOf(batch), await lookBefore(context, batch, wantedOf(batch)));
     },
     after: async (stage, batch) => {
       const before = memory.get(nameOf(batch));
-      const findings = await lookAfter(context, batch, wantedOf(batch), before);
+      const findings = await lookAfter(context, batch, wantedOf(batch, before), before);
       if (findings.length === 0) return;
       const cause = `After ${listHosts(batch)} was changed, the cluster did not serve as it must: ${listFindings(findings)}.`;
       throw await putBack(context, { stage, batch, before, cause, details: {} });
@@ -53,7 +58,7 @@ async function lookAfter(
   const { findings, excused } = await awaitServing(
     context,
     { changed: batch.map(({ host }) => host), wanted },
-    { times: gateTimes(context.cluster), excused: before?.excused ?? new Set() },
+    { times: context.times ?? gateTimes(context.cluster), excused: before?.excused ?? new Set() },
   );
   for (const { text } of excused) {
     context.emit({ type: 'warning', text: `It was so before this run, and still is: ${text}.` });

@@ -35,7 +35,7 @@ export class LookStream {
         .then(() => new LvsError('COMMAND_FAILED', 'The watch ended.', { host: connection.host }))
         .catch((error: unknown) => error)
         .then((reason) => {
-          reject(reason as Error);
+          reject(reason);
           this.#waiting?.reject(reason);
         })
         .catch(() => undefined);

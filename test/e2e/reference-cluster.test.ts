@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import type { Event } from '../../src/model/event.js';
+import { testPlantedDefects } from './planted-defects.js';
 import {
   interruptAt,
   inventory,
@@ -258,6 +259,8 @@ test.serial(
     t.deepEqual(await lookAtCluster(), await wantedLook());
   },
 );
+
+testPlantedDefects();
 
 test.after.always(async () => {
   await lvsdeploy('lab', 'down');

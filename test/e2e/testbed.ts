@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Event, RunSummary } from '../../src/model/event.js';
@@ -40,6 +40,15 @@ function run(program: string, args: readonly string[], stdin = ''): Promise<Ende
 
 /** Runs lvsdeploy until it prints a text, presses Ctrl-C, and waits for its end. */
 export function interruptAt(text: string, ...args: readonly string[]): Promise<Ended> {
+  return signalAt('SIGINT', text, args);
+}
+
+/** Runs lvsdeploy until it prints a text, and kills it there and then; nothing else is touched. */
+export function killAt(text: string, ...args: readonly string[]): Promise<Ended> {
+  return signalAt('SIGKILL', text, args);
+}
+
+function signalAt(signal: NodeJS.Signals, text: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], { env: labEnv, cwd: folder });
     const output = { stdout: '', stderr: '' };
@@ -49,7 +58,30 @@ export function interruptAt(text: string, ...args: readonly string[]): Promise<E
       output.stdout += chunk;
       if (pressed || !output.stdout.includes(text)) return;
       pressed = true;
-      child.kill('SIGINT');
+      child.kill(signal);
+    });
+    child.on('error', reject);
+    const end = (code: number | null): void => resolve({ exitCode: code ?? 128, ...output });
+    // What a killed one has started may hold its pipes open for longer than it lived.
+    if (signal === 'SIGKILL') child.on('exit', end);
+    else child.on('close', end);
+  });
+}
+
+/** Runs lvsdeploy to its end, and tells each line of its output when it comes, by its number from 1. */
+export function watchLvsdeploy(
+  onLine: (number: number, child: ChildProcess) => void,
+  ...args: readonly string[]
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...args], { env: labEnv, cwd: folder });
+    const output = { stdout: '', stderr: '' };
+    let lines = 0;
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.stderr += chunk));
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output.stdout += chunk;
+      const told = output.stdout.split('\n').length - 1;
+      while (lines < told) onLine(++lines, child);
     });
     child.on('error', reject);
     child.on('close', (code) => {
@@ -68,6 +100,15 @@ export async function on(node: string, command: string, stdin = ''): Promise<str
   const ended = await run('ssh', ['-F', path.join(labFolder, 'ssh_config'), node, command], stdin);
   if (ended.exitCode === 0) return ended.stdout;
   throw new Error(`${node}: ${command}: exit ${String(ended.exitCode)}: ${ended.stderr}`);
+}
+
+/** The same on a node that may be off or cut off; undefined: it did not answer in time. */
+export async function tryOn(node: string, command: string): Promise<string | undefined> {
+  const patience = ['ConnectTimeout=3', 'ServerAliveInterval=2', 'ServerAliveCountMax=2'];
+  const options = patience.flatMap((option) => ['-o', option]);
+  const config = ['-F', path.join(labFolder, 'ssh_config')];
+  const { exitCode, stdout } = await run('ssh', [...config, ...options, node, command]);
+  return exitCode === 0 ? stdout : undefined;
 }
 
 /** The events of a run with `--output json`. */
@@ -113,7 +154,7 @@ find /etc /usr/local /usr/sbin /usr/lib/systemd -xdev -type f ! -name ld.so.cach
 find /etc /usr/local -xdev -printf '%m %u %g %p\\n' | sort -k4
 find /proc/sys/net/ipv4 /proc/sys/net/ipv6 -type f -perm -u+w 2>/dev/null | sort | xargs grep -sH ''
 cat /proc/net/ip_vs 2>/dev/null | grep -v '^ *->'
-ip -o address show | sed 's/ valid_lft.*//'
+ip -o address show | sed 's/ valid_lft.*//; s/@if[0-9]*//'
 ip -o route show table all
 `;
 

@@ -8,7 +8,10 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'arp-answers': ['lo 127.0.0.1 127.0.0.9'],
   clock: ['now'],
   'command-status': ['exit 3', 'echo a; echo b >&2', '(', ':'],
-  'director-table': ['', 'TCP 0A0000E3:0050 wrr persistent 60, TCP 0A0000E3:0050 -> C0A83866:0050 Route 3'],
+  'director-table': [
+    '',
+    'TCP 0A0000E3:0050 wrr persistent 60, TCP 0A0000E3:0050 -> C0A83866:0050 Route 3',
+  ],
   file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
   'interface-setting': ['arp_ignore', 'rp_filter'],
   'ipvs-connections': ['192.0.2.1', '2001:db8::1', 'nonsense'],

@@ -144,10 +144,7 @@ for (const [what, table, summary, commands] of drifts) {
 // As in the dump of a checker whose first real server does not answer.
 const dead = [/( RIP = 192\.168\.56\.102[^]*?) alive = 1/, '$1 alive = 0'] as const;
 const takenOut = [/( RIP = 192\.168\.56\.102[^]*?) RS set = 1/, '$1 RS set = 0'] as const;
-const inhibited = [
-  /( RIP = 192\.168\.56\.102[^]*?Inhibit on failure is )OFF/,
-  '$1ON',
-] as const;
+const inhibited = [/( RIP = 192\.168\.56\.102[^]*?Inhibit on failure is )OFF/, '$1ON'] as const;
 
 test('a real server that a check has taken out is no drift', (t) => {
   t.deepEqual(plan(edit(dead, takenOut, [server1, ''])), []);

@@ -74,7 +74,13 @@ function keptFile(key: string, file: KeptFile, body = ''): StoredRecord {
   return { ...kept('file', key, body), file };
 }
 
-const present = { type: 'file', mode: 0o644, owner: 'root', group: 'root', mtimeSeconds: 1 } as const;
+const present = {
+  type: 'file',
+  mode: 0o644,
+  owner: 'root',
+  group: 'root',
+  mtimeSeconds: 1,
+} as const;
 const written: FileFact = { ...present, size: 4, content: 'new\n' };
 const absent = { type: 'absent' } as const;
 
@@ -110,7 +116,8 @@ test('a file of which nothing is known is left alone, unless it says that it is 
 
 test('a kernel parameter gets the value that it had', (t) => {
   const undo = wayBack('sysctl', { values: { 'net.ipv4.ip_forward': 1 }, persist: '/etc/s.conf' });
-  const body = 'stat 81a4 0 1 root root /proc/sys/net/ipv4/ip_forward\n/proc/sys/net/ipv4/ip_forward:0';
+  const body =
+    'stat 81a4 0 1 root root /proc/sys/net/ipv4/ip_forward\n/proc/sys/net/ipv4/ip_forward:0';
   const result = goBack(undo, {
     'sysctl net.ipv4.ip_forward': '1',
     'file /etc/s.conf': written,

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** Shell commands, each on a node of the lab; performed one after the other. */
 export type Orders = readonly (readonly [node: string, script: string])[];
 
@@ -8,7 +10,7 @@ export type Defect = {
   readonly plant: Orders;
   /** Ends when nothing is left of it. */
   readonly heal: Orders;
-  /** The probe that names it. Others may complain too. */
+  /** The probe that names it, or the drill. Others may complain too. */
   readonly caughtBy: string;
   /** What that probe says, with the likely cause. */
   readonly says: RegExp;
@@ -70,8 +72,36 @@ const defaultSite = '/etc/nginx/sites-enabled/default';
 const site = '/etc/nginx/conf.d/lvsdeploy.conf';
 const bothInPool = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
 
-/** Everything that is planted, one after the other, each healed before the next. */
-export const defects: readonly Defect[] = [
+const planted = '/run/systemd/system/keepalived.service.d/planted.conf';
+
+/** What only shows when something happens: the drill `caughtBy` is run. */
+const defectsOfDrills: readonly Defect[] = [
+  {
+    name: 'a director whose heal never comes: keepalived does not start again',
+    plant: [
+      [
+        'master',
+        `mkdir -p ${path.dirname(planted)}
+printf '[Service]\\nExecStartPre=/bin/false\\n' >${planted}
+systemctl daemon-reload`,
+      ],
+    ],
+    heal: [
+      [
+        'master',
+        `rm ${planted} && systemctl daemon-reload && systemctl reset-failed keepalived
+sh /var/lib/lvsdeploy/drill/heal; systemctl stop lvsdeploy-heal.timer 2>/dev/null
+systemctl is-active -q keepalived && ${bothInPool} && ${until(holdsVip)}`,
+      ],
+      ['backup', until(holdsNoVip)],
+    ],
+    caughtBy: 'service-stop',
+    says: /on master: Not healed: master: Could not heal the fault/,
+  },
+];
+
+/** What only looking shows. */
+const defectsOfProbes: readonly Defect[] = [
   {
     name: 'a real server answers ARP for the VIP',
     plant: [['web1', 'sysctl -qw net.ipv4.conf.all.arp_ignore=0 net.ipv4.conf.all.arp_announce=0']],
@@ -348,3 +378,18 @@ systemctl daemon-reload && systemctl restart keepalived && ${bothInPool}`,
     says: /differ in their MTU: .*web2 1400/,
   },
 ];
+
+/** Everything that is planted, one after the other, each healed before the next. */
+export const defects: readonly Defect[] = [...defectsOfProbes, ...defectsOfDrills];
+
+/** Some of them, one from each part of the cluster, for those who have no time for all. */
+export const exemplaryDefects: readonly Defect[] = defects.filter(({ name }) =>
+  [
+    'a real server answers ARP for the VIP',
+    'the VIP is missing on lo of a real server',
+    'another weight in one IPVS table',
+    'the directors have different passwords',
+    'nginx on a real server answers with errors',
+    "the gateway's neighbour entry is pinned to the backup",
+  ].includes(name),
+);

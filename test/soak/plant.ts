@@ -1,47 +1,52 @@
 import type { CheckResult } from '../../src/model/report.js';
+import { findDrill } from '../../src/verify/catalogue.js';
 import { inventory, lvsdeploy, on, parseEvents } from '../e2e/testbed.js';
 import type { Defect, Orders } from './defects.js';
+
+/** What a verification said: the results of its probes, then of its drills. */
+export type Verified = {
+  readonly exitCode: number;
+  readonly checks: readonly CheckResult[];
+};
 
 /** What became of a planted defect. */
 export type Caught = {
   readonly exitCode: number;
   /** Everything that did not pass, as `PROBE on HOST: REASON`, then the cause. */
   readonly complaints: readonly string[];
-  /** The complaint of the probe that has to name it; undefined: it was missed. */
+  /** The complaint of the probe, or drill, that has to name it; undefined: it was missed. */
   readonly caught: string | undefined;
 };
 
-/** Runs all probes; their exit code, and all that they said. */
-export async function runProbes(): Promise<{
-  readonly exitCode: number;
-  readonly checks: readonly CheckResult[];
-}> {
-  const { exitCode, stdout } = await lvsdeploy(
-    'verify',
-    inventory,
-    '--no-drills',
-    '--output',
-    'json',
-  );
-  const checks = parseEvents(stdout).flatMap((event) =>
-    event.type === 'check-done' ? [event.check] : [],
-  );
+/** Runs all probes. */
+export function runProbes(): Promise<Verified> {
+  return verify('--no-drills');
+}
+
+async function verify(...args: readonly string[]): Promise<Verified> {
+  const { exitCode, stdout } = await lvsdeploy('verify', inventory, ...args, '--output', 'json');
+  const checks = parseEvents(stdout).flatMap((event): readonly CheckResult[] => {
+    if (event.type === 'check-done') return [event.check];
+    if (event.type !== 'drill-done') return [];
+    const { name, target, status, reason } = event.result;
+    return [{ name, host: target, status, reason }];
+  });
   return { exitCode, checks };
 }
 
-/** Plants a defect, runs the probes, and heals it, whatever they say. */
-export async function plantAndProbe(defect: Defect): Promise<Caught> {
+/** Plants a defect, verifies, and heals it, whatever that says. */
+export async function plantAndVerify(defect: Defect): Promise<Caught> {
+  const { caughtBy, says } = defect;
+  const isDrill = findDrill(caughtBy) !== undefined;
   try {
     await perform(defect.plant);
-    const { exitCode, checks } = await runProbes();
+    const { exitCode, checks } = await (isDrill ? verify('--only', caughtBy) : runProbes());
     const wrong = checks.filter(({ status }) => status !== 'pass');
-    const naming = wrong.filter(
-      ({ name, status }) => name === defect.caughtBy && status === 'fail',
-    );
+    const naming = wrong.filter(({ name, status }) => name === caughtBy && status === 'fail');
     return {
       exitCode,
       complaints: wrong.map(describe),
-      caught: naming.map(describe).find((text) => defect.says.test(text)),
+      caught: naming.map(describe).find((text) => says.test(text)),
     };
   } finally {
     await perform(defect.heal);

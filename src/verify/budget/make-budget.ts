@@ -8,6 +8,7 @@ import {
 } from '../../model/budget.js';
 import { selectHosts, type Cluster } from '../../model/cluster.js';
 import type { Drill } from '../../model/drill.js';
+import { askedServices } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
 import { faultTerms, isServerDrill, restoreTerms, serverReturnTerms } from './fault-terms.js';
 import type { FaultTerms, Situation } from './situation.js';
@@ -32,7 +33,7 @@ export function makeBudget(
     headline: drill.target === 'one-real-server' ? 'errors' : 'silence',
     directors: selectHosts(cluster, 'directors').map(({ name }) => name),
     vips: cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)),
-    services: cluster.services.map(({ name }) => name),
+    services: askedServices(cluster).map(({ name }) => name),
     ...(gateway === undefined ? {} : { gateway }),
     targetIsSilent: !onServers && silencing.includes(drill.fault),
     dualOwners: dualOwners(drill, situation),
@@ -62,9 +63,9 @@ function dualOwners({ expects }: Drill, { cluster, allowances }: Situation): Dua
   return { type: 'until-heal', convergeMs: advertMs + allowances.processingMs };
 }
 
-function persistentServices({ services }: Cluster, { expects }: Drill): readonly string[] {
+function persistentServices(cluster: Cluster, { expects }: Drill): readonly string[] {
   if (expects.persistence === 'may-change') return [];
-  return services
+  return askedServices(cluster)
     .filter(({ persistenceSeconds }) => persistenceSeconds !== undefined)
     .map(({ name }) => name);
 }

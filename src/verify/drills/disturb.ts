@@ -1,39 +1,68 @@
-import { LvsError } from '../../model/error.js';
+import { LvsError, type ErrorCode } from '../../model/error.js';
 import { extendEveryMs, type Disturbance } from '../faults/disturbance.js';
 import { awaitHost, readBootMark } from './await-host.js';
 import type { Hold } from './hold.js';
 import { fixedHoldMs } from './hold.js';
 import type { Stage } from './stage.js';
 
+/** What became of it. */
+export type Disturbed = {
+  /** Why nothing was injected, or what went wrong afterwards. */
+  readonly problem?: string;
+  /** Where the heal was of no use, with the reason; empty: what was broken is healed. */
+  readonly unhealed: readonly string[];
+};
+
 /**
- * Arms, injects, holds and heals. Whatever happens, what was armed is healed before this settles.
- * Resolves with the reason why nothing was injected, where nothing was.
+ * Arms, injects, holds and heals. Whatever happens, what was armed is healed before this settles, or
+ * at least it was tried twice. Rejects on abort.
  */
 export async function disturb(
   disturbances: readonly Disturbance[],
   hold: Hold,
   stage: Stage,
-): Promise<string | undefined> {
-  const { signal } = stage.bench.context;
-  let bootMarks: BootMarks = new Map();
-  try {
-    const refused = await armAll(disturbances);
-    if (refused !== undefined) return `Nothing was injected: ${refused}.`;
-    bootMarks = await readBootMarks(disturbances, stage);
-    signal.throwIfAborted();
-    await inject(disturbances, stage);
-    await holdFault(disturbances, hold, stage);
-    return undefined;
-  } catch (error) {
-    // An abort ends the run; what a host refuses is a result of this drill alone.
-    if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw error;
-    return `${error.details.host ?? 'A host'}: ${error.message}`;
-  } finally {
-    await heal(disturbances, bootMarks, stage);
+): Promise<Disturbed> {
+  const bootMarks: BootMarks = new Map();
+  const [broken] = await Promise.allSettled([
+    injectAndHold(disturbances, { hold, bootMarks, stage }),
+  ]);
+  const failures = await heal(disturbances, bootMarks, stage);
+  const unhealed = failures.map(describe);
+  if (broken.status === 'fulfilled') {
+    return { unhealed, ...(broken.value === undefined ? {} : { problem: broken.value }) };
   }
+  const error: unknown = broken.reason;
+  // An abort ends the run; what a host refuses is a result of this drill alone.
+  if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw failures[0] ?? error;
+  return { unhealed, problem: describe(error) };
 }
 
-type BootMarks = ReadonlyMap<string, string>;
+function describe({ message, details }: LvsError): string {
+  return `${details.host ?? 'a host'}: ${message}`;
+}
+
+type Undertaking = {
+  readonly hold: Hold;
+  /** Filled in here. */
+  readonly bootMarks: BootMarks;
+  readonly stage: Stage;
+};
+
+/** Resolves with the reason why nothing was injected, where nothing was. */
+async function injectAndHold(
+  disturbances: readonly Disturbance[],
+  { hold, bootMarks, stage }: Undertaking,
+): Promise<string | undefined> {
+  const refused = await armAll(disturbances);
+  if (refused !== undefined) return `Nothing was injected: ${refused}.`;
+  await readBootMarks(disturbances, bootMarks, stage);
+  stage.bench.context.signal.throwIfAborted();
+  await inject(disturbances, stage);
+  await holdFault(disturbances, hold, stage);
+  return undefined;
+}
+
+type BootMarks = Map<string, string>;
 
 async function armAll(disturbances: readonly Disturbance[]): Promise<string | undefined> {
   const refusals = await Promise.all(
@@ -47,13 +76,15 @@ async function armAll(disturbances: readonly Disturbance[]): Promise<string | un
 
 async function readBootMarks(
   disturbances: readonly Disturbance[],
+  bootMarks: BootMarks,
   { connections }: Stage,
-): Promise<BootMarks> {
+): Promise<void> {
   const booting = disturbances.filter(({ boots }) => boots);
-  const marks = booting.map(async ({ host }) => {
-    return [host, await readBootMark(await connections.to(host))] as const;
-  });
-  return new Map(await Promise.all(marks));
+  await Promise.all(
+    booting.map(async ({ host }) => {
+      bootMarks.set(host, await readBootMark(await connections.to(host)));
+    }),
+  );
 }
 
 async function inject(disturbances: readonly Disturbance[], stage: Stage): Promise<void> {
@@ -110,30 +141,42 @@ async function keepArmed(
   }
 }
 
-/** Not stopped by an abort: leaving things broken is no way to end. */
+/** Not stopped by an abort: leaving things broken is no way to end. Resolves with what is not healed. */
 async function heal(
   disturbances: readonly Disturbance[],
   bootMarks: BootMarks,
   stage: Stage,
-): Promise<void> {
+): Promise<readonly LvsError[]> {
   const { recorder } = stage;
   const isInjected = recorder.timeOf('inject-begin') !== undefined;
   if (isInjected) recorder.mark('heal-begin');
-  const healed = await Promise.allSettled(
-    disturbances.map((disturbance) => healOne(disturbance, { bootMarks, isInjected, stage })),
+  const failures = await collectFailures(disturbances, (disturbance) =>
+    healOne(disturbance, { bootMarks, isInjected, stage }),
   );
   if (isInjected) recorder.mark('heal-end');
-  const reasons = healed.flatMap((result): unknown[] =>
-    result.status === 'rejected' ? [result.reason] : [],
-  );
-  if (reasons.length > 0) throw reasons[0];
-  if (!isInjected) return;
-  await Promise.all(
-    disturbances
-      .filter(({ cutsOff }) => cutsOff)
-      .map((disturbance) => returnTo(disturbance, bootMarks, stage)),
+  if (failures.length > 0 || !isInjected) return failures;
+  return collectFailures(
+    disturbances.filter(({ cutsOff }) => cutsOff),
+    (disturbance) => returnTo(disturbance, bootMarks, stage),
   );
 }
+
+/** Does it with all of them. Rejects where another reason than a host that stays broken ends it. */
+async function collectFailures(
+  disturbances: readonly Disturbance[],
+  work: (disturbance: Disturbance) => Promise<void>,
+): Promise<readonly LvsError[]> {
+  const settled = await Promise.allSettled(disturbances.map(work));
+  return settled.flatMap((result): readonly LvsError[] => {
+    if (result.status === 'fulfilled') return [];
+    const reason: unknown = result.reason;
+    if (reason instanceof LvsError && !otherReasons.includes(reason.code)) return [reason];
+    throw reason;
+  });
+}
+
+// Not about the state of a host: our own end, and another run that came in between.
+const otherReasons: readonly ErrorCode[] = ['INTERRUPTED', 'LOCKED'];
 
 async function healOne(
   disturbance: Disturbance,

@@ -2,6 +2,7 @@ import type { Budget } from '../../model/budget.js';
 import type { Cluster, VirtualService } from '../../model/cluster.js';
 import type { Drill } from '../../model/drill.js';
 import { failoverTimes } from '../../model/failover-times.js';
+import { askedServices } from '../load/asked-services.js';
 import type { LiveView } from '../observers/live-view.js';
 
 /** How long a fault stays in place. */
@@ -88,8 +89,8 @@ function isTakenOver(view: LiveView, { budget, target }: HoldQuestion): boolean 
 }
 
 /** The last requests to every service were answered. */
-function isServing(view: LiveView, { services }: Cluster): boolean {
-  return services.every(({ name }) => {
+function isServing(view: LiveView, cluster: Cluster): boolean {
+  return askedServices(cluster).every(({ name }) => {
     const last = view.requests.filter(({ observer }) => observer.endsWith(`/${name}`));
     const newest = last.slice(-steadyRequests);
     return (

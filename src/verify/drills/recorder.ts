@@ -2,6 +2,7 @@ import type { Cluster } from '../../model/cluster.js';
 import { selectHosts } from '../../model/cluster.js';
 import type { History, MarkEntry, MarkName } from '../../model/history.js';
 import type { Clock } from '../clock.js';
+import { askedServices } from '../load/asked-services.js';
 import { LongConnections } from '../load/long-connections.js';
 import { OpenLoop } from '../load/open-loop.js';
 import { sourceHosts } from '../load/source.js';
@@ -52,7 +53,7 @@ export class Recorder {
       ),
       ...watched.map(({ name }) => this.watch(name)),
     ]);
-    const options = { sources, services: cluster.services, clock };
+    const options = { sources, services: askedServices(cluster), clock };
     const timeoutMs = requestTimeoutMs;
     this.#load = new OpenLoop({ ...options, view: this.view, intervalMs, timeoutMs });
     this.#long = new LongConnections(options);

@@ -21,11 +21,13 @@ export type DrillOutcome = {
   readonly budget: Budget;
   /** Why it could not be done as planned; its history alone does not tell. */
   readonly problem?: string;
-  /** What is not as it was before; empty: the next drill may begin. */
+  /** Where the heal was of no use, with the reason. */
+  readonly unhealed: readonly string[];
+  /** What else is not as it was before. */
   readonly differences: readonly string[];
 };
 
-type Course = Pick<DrillOutcome, 'problem' | 'differences'> & {
+type Course = Omit<DrillOutcome, 'history' | 'budget'> & {
   readonly target: readonly string[];
 };
 
@@ -36,7 +38,7 @@ const spareRequests = 3;
 /**
  * Runs one drill: load and observers first, then the armed heal, the fault, the heal, and the wait
  * for the initial state. Whatever happens in between, also an abort, the heal is run before this
- * settles. Rejects with INTERRUPTED on abort, and where a heal fails.
+ * settles. Rejects with INTERRUPTED on abort.
  */
 export async function runDrill(
   drill: Drill,
@@ -59,8 +61,9 @@ export async function runDrill(
       startedAt,
       target,
     } as const;
-    const { differences } = course;
-    const all = differences.length > 0 ? differences : await findDifferences(stage);
+    const { unhealed, differences } = course;
+    const isRestored = unhealed.length === 0 && differences.length === 0;
+    const all = isRestored ? await findDifferences(stage) : differences;
     return { history: { ...about, ...record }, budget, ...course, differences: all };
   } finally {
     if (record === undefined) await recorder.end();
@@ -89,15 +92,18 @@ async function perform(stage: Stage): Promise<Course> {
   const target = chooseTarget(drill.target, cluster, recorder.view);
   if (target.length === 0) return give('Nothing was injected: there is no host to inject it on.');
   const look = lookOf(recorder.view, cluster);
-  const problem = await disturb(prepareDisturbances(stage, target), hold(stage, target), stage);
+  const disturbances = prepareDisturbances(stage, target);
+  const disturbed = await disturb(disturbances, hold(stage, target), stage);
+  // What is not healed will not be restored either.
+  if (disturbed.unhealed.length > 0) return { target, differences: [], ...disturbed };
   const differences = await awaitRestored(look, target, stage);
   signal.throwIfAborted();
   if (differences.length === 0) await showSteady(stage);
-  return { target, differences, ...(problem === undefined ? {} : { problem }) };
+  return { target, differences, ...disturbed };
 }
 
 function give(problem: string): Course {
-  return { target: [], differences: [], problem };
+  return { target: [], unhealed: [], differences: [], problem };
 }
 
 function hold({ drill, budget, bench }: Stage, target: readonly string[]) {

@@ -1,7 +1,7 @@
 import type { Drill } from '../../model/drill.js';
 import { LvsError } from '../../model/error.js';
 import type { DrillResult } from '../../model/report.js';
-import { worstStatus, type Verdict } from '../../model/verdict.js';
+import { worstStatus, type Finding, type Verdict } from '../../model/verdict.js';
 import { makeBudget } from '../budget/make-budget.js';
 import { toDrillResult } from '../judge/drill-result.js';
 import type { Bench } from './bench.js';
@@ -18,36 +18,43 @@ export type DrillListener = {
 /**
  * Runs drills one after the other, each from the cluster's initial state. Where that does not come
  * back, the others are not run: their results are `unknown` and say why. What is broken is healed
- * before this settles. Rejects with INTERRUPTED on abort.
+ * before this settles, or at least it was tried once more. Rejects with INTERRUPTED on abort.
  */
 export async function runDrills(
   drills: readonly Drill[],
   bench: Bench,
   listener: DrillListener,
-): Promise<readonly DrillResult[]> {
-  const results: DrillResult[] = [];
-  const add = (result: DrillResult): void => {
-    results.push(result);
-    listener.onResult(result);
-  };
+): Promise<void> {
+  const [course] = await Promise.allSettled([runInTurn(drills, bench, listener)]);
+  const isTold = course.status === 'fulfilled' && course.value === 'stopped';
+  try {
+    await healLeftovers(bench.context);
+  } catch (error) {
+    // What stopped the drills has said so already.
+    if (!isTold || !(error instanceof LvsError)) throw error;
+  }
+  if (course.status === 'rejected') throw course.reason;
+}
+
+async function runInTurn(
+  drills: readonly Drill[],
+  bench: Bench,
+  listener: DrillListener,
+): Promise<'done' | 'stopped'> {
   let initial = await readClusterState(bench.context);
   let stopped: string | undefined;
-  try {
-    for (const drill of drills) {
-      if (stopped !== undefined) {
-        add(notRun(drill, bench, stopped));
-        continue;
-      }
-      listener.onStart(drill);
-      const { result, differences } = await runOne(drill, bench, initial);
-      add(result);
-      if (differences.length > 0) stopped = explainStop(drill, differences);
-      else initial = await stateAfter(result, bench, initial);
+  for (const drill of drills) {
+    if (stopped !== undefined) {
+      listener.onResult(notRun(drill, bench, stopped));
+      continue;
     }
-    return results;
-  } finally {
-    await healLeftovers(bench.context);
+    listener.onStart(drill);
+    const { result, differences } = await runOne(drill, bench, initial);
+    listener.onResult(result);
+    if (differences.length > 0) stopped = explainStop(drill, differences);
+    else initial = await stateAfter(result, bench, initial);
   }
+  return stopped === undefined ? 'done' : 'stopped';
 }
 
 type OneDrill = { readonly result: DrillResult; readonly differences: readonly string[] };
@@ -55,7 +62,8 @@ type OneDrill = { readonly result: DrillResult; readonly differences: readonly s
 async function runOne(drill: Drill, bench: Bench, initial: ClusterState): Promise<OneDrill> {
   try {
     const outcome = await runDrill(drill, bench, initial);
-    return { result: toResult(drill, outcome, bench), differences: outcome.differences };
+    const differences = [...outcome.unhealed, ...outcome.differences];
+    return { result: toResult(drill, outcome, bench), differences };
   } catch (error) {
     if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw error;
     bench.context.signal.throwIfAborted();
@@ -79,29 +87,27 @@ function explainStop({ name }: Drill, differences: readonly string[]): string {
   return `Not run: after ${name} the cluster was not in its initial state (${first}${rest}).`;
 }
 
-function toResult(
-  drill: Drill,
-  { history, budget, problem, differences }: DrillOutcome,
-  bench: Bench,
-): DrillResult {
+function toResult(drill: Drill, outcome: DrillOutcome, bench: Bench): DrillResult {
+  const { history, budget } = outcome;
   const result = toDrillResult(drill, { history, budget });
-  const reasons = [problem, ...differences].filter((reason) => reason !== undefined);
-  return markAllowed({ ...result, verdict: addUnknowns(result.verdict, reasons) }, bench);
+  return markAllowed({ ...result, verdict: addFindings(result.verdict, outcome) }, bench);
 }
 
-/** What the history cannot tell, told first among what is not known. */
-function addUnknowns(verdict: Verdict, reasons: readonly string[]): Verdict {
-  if (reasons.length === 0) return verdict;
-  const added = reasons.map((reason) => ({ status: 'unknown' as const, reason }));
-  const failures = verdict.findings.filter(({ status }) => status === 'fail');
-  const others = verdict.findings.filter(({ status }) => status !== 'fail');
-  const findings = [...failures, ...added, ...others];
-  return {
-    ...verdict,
-    status: worstStatus([verdict.status, 'unknown']),
-    reason: findings[0]?.reason ?? verdict.reason,
-    findings,
-  };
+/** What the history cannot tell, told first: a cluster that is left broken, and what is not known. */
+function addFindings(verdict: Verdict, { problem, unhealed, differences }: DrillOutcome): Verdict {
+  const fail = (reason: string): Finding => ({ status: 'fail', reason });
+  const isFailure = ({ status }: Finding): boolean => status === 'fail';
+  const findings = [
+    ...unhealed.map((reason) => fail(`Not healed: ${reason}`)),
+    ...differences.map((reason) => fail(`Not restored: ${reason}`)),
+    ...verdict.findings.filter(isFailure),
+    ...(problem === undefined ? [] : [{ status: 'unknown', reason: problem } as const]),
+    ...verdict.findings.filter((finding) => !isFailure(finding)),
+  ];
+  const [worst] = findings;
+  if (worst === undefined) return verdict;
+  const status = worstStatus([verdict.status, ...findings.map((finding) => finding.status)]);
+  return { ...verdict, status, reason: worst.reason, findings };
 }
 
 /** The result of a drill that was not run: nobody knows. */

@@ -21,7 +21,7 @@ export function selectDrills(
   cluster: Cluster,
   { only, controlsPower }: SelectionOptions,
 ): Selection {
-  checkNames(only);
+  requireKnownDrills(only);
   const wanted = catalogue.filter(({ name, standard }) =>
     only.length === 0 ? standard : only.includes(name),
   );
@@ -33,9 +33,10 @@ export function selectDrills(
   return { drills, leftOut };
 }
 
-function checkNames(only: readonly string[]): void {
+/** Throws USAGE, with what was likely meant, where a name is not in the catalogue. */
+export function requireKnownDrills(wanted: readonly string[]): void {
   const names = catalogue.map(({ name }) => name);
-  for (const name of only) {
+  for (const name of wanted) {
     if (findDrill(name) !== undefined) continue;
     const { suggestion = 'lvsdeploy verify --list shows all drills' } = suggest(name, names);
     throw new LvsError('USAGE', `There is no drill named ${JSON.stringify(name)}.`, {

@@ -57,9 +57,14 @@ export function updateLook(before: DirectorLook, facts: GatheredFacts): Director
 
 /** Adds changes of state that the log has told since, each once, in their order. */
 export function addTransitions(before: DirectorLook, added: readonly Transition[]): DirectorLook {
-  const isKnown = ({ atMs, instance }: Transition): boolean =>
-    before.transitions.some((known) => known.atMs === atMs && known.instance === instance);
-  const news = added.filter((transition) => !isKnown(transition));
-  const all = [...before.transitions, ...news].sort((a, b) => a.atMs - b.atMs);
+  const all = [...before.transitions];
+  for (const transition of added) {
+    if (!all.some((known) => isSame(known, transition))) all.push(transition);
+  }
+  all.sort((a, b) => a.atMs - b.atMs);
   return { ...before, transitions: all.slice(-keptTransitions) };
+}
+
+function isSame(a: Transition, b: Transition): boolean {
+  return a.atMs === b.atMs && a.instance === b.instance && a.state === b.state;
 }

@@ -53,6 +53,16 @@ test('a director that is off need not be watched, one that is only deaf must', (
   ]);
 });
 
+test('a service of UDP is not asked, and says nothing about persistence', (t) => {
+  const web = makeCluster({}, { persistenceSeconds: 60 }).services[0]!;
+  const dns = { ...web, name: 'dns', port: 53, protocol: 'UDP' } as const;
+  const { services, persistentServices } = budgetOf('reload', {
+    ...makeCluster(),
+    services: [web, dns],
+  });
+  t.deepEqual([services, persistentServices], [['web'], ['web']]);
+});
+
 test('with nopreempt anybody may own the VIP in the end', (t) => {
   t.is(budgetOf('power-off').finalOwner, 'initial');
   t.is(budgetOf('power-off', makeCluster({ nopreempt: true })).finalOwner, 'any');

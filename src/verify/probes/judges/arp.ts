@@ -114,7 +114,9 @@ function explainAnswer({ hosts }: Observations, vip: string, host: string | unde
 
 function judgeUnasked(seen: Observations, vip: string): readonly Opinion[] {
   const silent = judgeArpSettings(seen).every(({ status }) => status === 'pass');
-  const reason = `nobody was asked for ${vip}: no director has arping(8)`;
+  const isSeen = hostsWith(seen, 'directors').some(({ name }) => seen.hosts[name] !== undefined);
+  const why = isSeen ? 'no director has arping(8)' : 'no director could be looked at';
+  const reason = `nobody was asked for ${vip}: ${why}`;
   return silent
     ? [{ status: 'pass', reason: `${reason}; by their settings the real servers are silent` }]
     : [{ status: 'unknown', reason }];

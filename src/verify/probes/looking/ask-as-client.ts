@@ -3,8 +3,9 @@ import type { Host, VirtualService } from '../../../model/cluster.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
 import { isEncrypted, pathOf, speaksHttp } from '../answers.js';
 import type { Observations, Requests } from '../observations.js';
+import { listWords } from '../opinion.js';
 import { askThrough } from './ask-through.js';
-import { chooseVantage, roundsFor, sourcesFor } from './vantage.js';
+import { chooseVantage, listVantages, roundsFor, sourcesFor } from './vantage.js';
 
 /** What clients get from a service, from several addresses where that is possible. */
 export async function askAsClient(
@@ -19,7 +20,7 @@ export async function askAsClient(
   const vantage = chooseVantage(seen.cluster, seen.hosts);
   const vantageSeen = vantage && seen.hosts[vantage.name];
   if (vantage === undefined || vantageSeen === undefined) {
-    return notAsked('no host outside the directors can ask: name a `client` or a `gateway`');
+    return notAsked(explainNobody(seen));
   }
   const sources = sourcesFor(vantageSeen, vip);
   if (sources.length === 0) return notAsked(`${vantage.name} has no route to ${vip}`);
@@ -31,6 +32,12 @@ export async function askAsClient(
     from: vantage.name,
     answers: answers.map((answer) => ({ ...answer, ...identify(seen, answer) })),
   };
+}
+
+function explainNobody({ cluster }: Observations): string {
+  const lost = listVantages(cluster).map(({ name }) => name);
+  if (lost.length > 0) return `${listWords(lost)} could not be looked at, and nobody else can ask`;
+  return 'no host outside the directors can ask: name a `client` or a `gateway`';
 }
 
 function notAsked(reason: string): Requests {

@@ -8,15 +8,19 @@ const mostSources = 16;
 /** A connection of which nothing is asked takes half a second. */
 const mostConnections = 16;
 
-/** The host that asks as a client: outside the directors, as a client must be. */
-export function chooseVantage(
-  { hosts }: Cluster,
-  seen: Readonly<Record<string, HostSeen>>,
-): Host | undefined {
-  const candidates = (['client', 'gateway'] as const).flatMap((role) =>
+/** The hosts that could ask as a client, the best one first: outside the directors, as a client must be. */
+export function listVantages({ hosts }: Cluster): readonly Host[] {
+  return (['client', 'gateway'] as const).flatMap((role) =>
     hosts.filter(({ roles }) => roles.includes(role) && !roles.includes('directors')),
   );
-  return candidates.find(({ name }) => seen[name] !== undefined);
+}
+
+/** The one of them that asks; undefined: none could be looked at. */
+export function chooseVantage(
+  cluster: Cluster,
+  seen: Readonly<Record<string, HostSeen>>,
+): Host | undefined {
+  return listVantages(cluster).find(({ name }) => seen[name] !== undefined);
 }
 
 /** The addresses that a host can ask from: those of the interface by which it reaches the VIP. */

@@ -1,0 +1,48 @@
+import type { ConnectionPool } from '../model/connection.js';
+import type { LvsError } from '../model/error.js';
+import type { Emit } from '../model/event.js';
+import { describeRun, type RunIdentity } from '../model/run-identity.js';
+import { asLvsError, describeFailure } from './failure.js';
+import { HostLocks } from './host-locks.js';
+
+/** For whom locks are taken. */
+export type LockContext = {
+  readonly identity: RunIdentity;
+  readonly pool: ConnectionPool;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** How long another run's end is waited for. Default: not at all. */
+  readonly lockWaitMs?: number;
+};
+
+/** The locks that a run will hold; none is taken yet. */
+export function createLocks(context: LockContext): HostLocks {
+  const { pool, identity, lockWaitMs = 0, signal, emit } = context;
+  return new HostLocks({
+    connect: (host) => pool.connect(host),
+    holder: describeRun(identity),
+    waitMs: lockWaitMs,
+    signal,
+    onHostWait: (host, holder) => {
+      if (lockWaitMs > 0) emit({ type: 'progress', host, text: `waiting for ${holder}` });
+    },
+  });
+}
+
+/** Takes all locks or none, and says whose could not be had. */
+export async function takeLocks(
+  locks: HostLocks,
+  hosts: readonly string[],
+  { signal, emit }: LockContext,
+): Promise<ReadonlyMap<string, LvsError>> {
+  try {
+    await locks.acquireAll(hosts);
+    return new Map();
+  } catch (error) {
+    signal.throwIfAborted();
+    const failure = asLvsError(error, '');
+    const { host = '' } = failure.details;
+    emit({ type: 'host-failed', host, failure: describeFailure(failure) });
+    return new Map([[host, failure]]);
+  }
+}

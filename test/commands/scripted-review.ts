@@ -1,0 +1,60 @@
+import { createReview } from '../../src/commands/review-plan.js';
+import { interruptionSignal } from '../../src/commands/interruption.js';
+import { guardProcess } from '../../src/cli/guard-process.js';
+import { announcePlan } from '../../src/engine/announce-plan.js';
+import type { Run } from '../../src/engine/converge.js';
+import { FactTable } from '../../src/engine/fact-table.js';
+import type { PreparedHost } from '../../src/engine/make-plan.js';
+import { LvsError } from '../../src/model/error.js';
+import { createReporter } from '../../src/report/create-reporter.js';
+import { planOf, restart, rewritten } from '../forecast/plan-of.js';
+import { makeCluster } from '../verify/reference-cluster.js';
+
+/*
+ * Reviews a plan that moves the VIP, as often as the first argument says; with `yes`, nobody is asked,
+ * and with `harmless` there is nothing to ask about.
+ */
+const [times = '1', how = ''] = process.argv.slice(2);
+guardProcess((code) => process.exit(code));
+
+const cluster = makeCluster();
+const signal = interruptionSignal();
+const reporter = createReporter({
+  ...{ stdout: process.stdout, stderr: process.stderr, verbose: false, signal },
+  redact: (text) => text,
+});
+const addresses: Readonly<Record<string, readonly string[]>> = { master: ['10.0.0.227/32'] };
+const hosts = cluster.hosts.map((host): PreparedHost => {
+  const interfaces = [
+    { name: 'eth0', mac: '', mtu: 1500, up: true, addresses: addresses[host.name] ?? [] },
+  ];
+  const facts = {
+    osId: 'debian',
+    osVersion: '12',
+    architecture: 'x86_64',
+    kernel: '6',
+    interfaces,
+  };
+  return { host, stages: [], refs: [], hostFacts: () => facts };
+});
+const changes = [rewritten('# old\n', '# new\n'), restart('keepalived.service')];
+const plan = planOf(how === 'harmless' ? { backup: changes } : { master: changes });
+const facts = new Map(hosts.map(({ host }) => [host.name, new FactTable(new Map())]));
+const run = { cluster, hosts, signal, emit: reporter.emit } as unknown as Run;
+const review = createReview(run, { yes: how === 'yes', settle: reporter.finish });
+
+const phase = { phase: 'probe', hosts: ['master', 'backup'] };
+reporter.emit({ type: 'phase-started', ...phase });
+reporter.emit({ type: 'phase-finished', phase: 'probe', outcome: 'done', durationMs: 5 });
+announcePlan(plan, reporter.emit);
+try {
+  for (let time = 0; time < Number(times); time++) {
+    await review({ plan, facts, failures: new Map() });
+  }
+  await reporter.finish();
+  process.stdout.write('APPROVED\n');
+} catch (error) {
+  process.stdout.write(`${error instanceof LvsError ? error.code : String(error)}\n`);
+}
+await reporter.finish();
+process.exit(0);

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import test from 'ava';
+import type { Change, Effect } from '../../src/model/change.js';
+import { testFolder } from '../golden.js';
+import type { Fixture } from './outcome.js';
+import { bind, known } from './plan-task.js';
+
+function revive(_: string, value: unknown): unknown {
+  return value === 'Infinity' ? Infinity : value;
+}
+
+/** Every change of all fixtures of a kind. */
+function listChanges(kind: string): readonly Change[] {
+  const folder = testFolder('resources', 'fixtures', kind);
+  return readdirSync(folder).flatMap((name) => {
+    const fixture = JSON.parse(readFileSync(path.join(folder, name), 'utf8'), revive) as Fixture;
+    if (fixture.changes === undefined) return [];
+    const facts = Object.entries(fixture.facts).map(
+      ([id, value]) => [id, value ?? undefined] as const,
+    );
+    return bind(kind, fixture.args).diff(new Map(facts), known);
+  });
+}
+
+const actions = [
+  [/ starts$/, 'start'],
+  [/ is restarted: /, 'restart'],
+  [/ is reloaded: /, 'reload'],
+  [/ stops$/, 'stop'],
+] as const;
+
+test('a change of a service says what its unit notices', (t) => {
+  const seen = new Set<string>();
+  for (const { summary, effect } of listChanges('service')) {
+    const action = actions.find(([pattern]) => pattern.test(summary))?.[1];
+    t.is(effect?.type === 'service' ? effect.action : undefined, action, summary);
+    seen.add(action ?? 'nothing');
+  }
+  t.deepEqual([...seen].sort(), ['nothing', 'reload', 'restart', 'start', 'stop']);
+});
+
+test('a change of addresses says which are gone, and not those that only look different', (t) => {
+  const effects = listChanges('address').map(({ summary, effect }) => [summary, effect] as const);
+  for (const [summary, effect] of effects) {
+    t.is(effect?.type, summary.includes(' loses ') ? 'address-removed' : undefined, summary);
+  }
+  const gone = effects.flatMap(([, effect]) => (effect === undefined ? [] : [effect]));
+  t.true(gone.length > 0);
+  for (const effect of gone as Extract<Effect, { type: 'address-removed' }>[]) {
+    t.false(effect.addresses.some((address) => address.includes('/')));
+  }
+});

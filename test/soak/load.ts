@@ -1,0 +1,69 @@
+import { openHosts } from '../../src/commands/open-hosts.js';
+import type { RequestEntry } from '../../src/model/history.js';
+import { labAllowances } from '../../src/verify/budget/allowances.js';
+import { startClock } from '../../src/verify/clock.js';
+import { OpenLoop } from '../../src/verify/load/open-loop.js';
+import { sourceHosts } from '../../src/verify/load/source.js';
+import { LiveView } from '../../src/verify/observers/live-view.js';
+import { inventory } from '../e2e/testbed.js';
+
+/** Requests a second. */
+export const rate = 20;
+
+/** What clients felt while something was done. */
+export type Felt = {
+  readonly requests: number;
+  readonly failed: number;
+  /** From the first to the last of the longest row of failed requests, and one interval more. */
+  readonly outageMs: number;
+  /** How each kind of failure came about, for a person. */
+  readonly kinds: string;
+};
+
+/** Judges requests in the order in which they were due. */
+function summariseRequests(entries: readonly RequestEntry[]): Felt {
+  const inOrder = entries.toSorted((a, b) => a.scheduledMs - b.scheduledMs);
+  const failures = inOrder.flatMap(({ outcome }) =>
+    outcome.type === 'failed' ? [outcome.failure] : [],
+  );
+  let outageMs = 0;
+  let beganMs: number | undefined;
+  for (const { outcome, scheduledMs } of inOrder) {
+    if (outcome.type === 'answered') beganMs = undefined;
+    else {
+      beganMs ??= scheduledMs;
+      outageMs = Math.max(outageMs, scheduledMs - beganMs + 1000 / rate);
+    }
+  }
+  return {
+    ...{ requests: inOrder.length, failed: failures.length, outageMs: Math.round(outageMs) },
+    kinds: [...new Set(failures)].join(', '),
+  };
+}
+
+/** Asks the service from outside the directors, open loop, as long as the work lasts. */
+export async function underLoad<T>(work: () => Promise<T>): Promise<{ felt: Felt; result: T }> {
+  const { loaded, pool } = await openHosts(inventory, { limit: [] });
+  const [service] = loaded.cluster.services;
+  if (service === undefined) throw new Error('The inventory has no service.');
+  try {
+    const sources = await Promise.all(
+      sourceHosts(loaded.cluster).map(async ({ name, address }) => ({
+        host: name,
+        address,
+        connection: await pool.connect(name),
+      })),
+    );
+    const load = new OpenLoop({
+      ...{ sources, services: [service], clock: startClock(), view: new LiveView() },
+      intervalMs: 1000 / rate,
+      timeoutMs: labAllowances.answerLimitMs,
+    });
+    const result = await work();
+    const { entries } = await load.stop();
+    const requests = entries.filter((entry) => entry.type === 'request');
+    return { felt: summariseRequests(requests), result };
+  } finally {
+    pool.closeAll();
+  }
+}

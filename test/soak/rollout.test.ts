@@ -1,0 +1,218 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { packageRoot } from '../../src/package-root.js';
+import {
+  inventory,
+  lvsdeploy,
+  on,
+  parseEvents,
+  prepareTestbed,
+  type Ended,
+} from '../e2e/testbed.js';
+import { rate, underLoad, type Felt } from './load.js';
+
+/*
+ * Changes of the directors while requests come in: what clients feel of each. The inventory is the
+ * lab's without persistence, so that both real servers are asked.
+ */
+const table: string[] = [];
+const templates = path.join(path.dirname(inventory), 'templates');
+
+// The skew of the backup, what the lab's machines are granted, and a retransmitted SYN of TCP.
+const cleanStopMs = 609 + 500 + 1000;
+
+type Text = { readonly from: string; readonly to: string };
+
+const persistence =
+  '    persistence: 60 # a client address stays with its real server for this many seconds\n';
+const servers = (list: string): string => `    real_servers: [${list}]\n`;
+const version = (number: string): Text => ({
+  from: 'keepalived: { version: "2.2.7" }',
+  to: `keepalived: { version: "${number}" }`,
+});
+
+/** The requests and the runs share one machine, which may be emulated: nobody is gone who is slow. */
+const patience: Text = {
+  from: '  config: ../.lab/ssh_config\n',
+  to: '  config: ../.lab/ssh_config\n  connect_timeout: 60\n  keepalive_interval: 20\n',
+};
+
+/** Writes the inventory with some of its text replaced. */
+async function writeInventory(realServers: string, ...texts: readonly Text[]): Promise<void> {
+  let text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
+  const common = [patience, { from: persistence, to: servers(realServers) }];
+  for (const { from, to } of [...common, ...texts]) {
+    if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
+    text = text.replace(from, to);
+  }
+  await writeFile(inventory, text);
+}
+
+/** Puts a changed keepalived.conf.hbs beside the inventory, where it takes the place of the own one. */
+async function writeTemplate(from: string, to: string): Promise<void> {
+  const name = 'keepalived.conf.hbs';
+  const text = await readFile(path.join(packageRoot, 'templates', name), 'utf8');
+  if (!text.includes(from)) throw new Error(`The template no longer holds: ${from}`);
+  await mkdir(templates, { recursive: true });
+  await writeFile(path.join(templates, name), text.replace(from, to));
+}
+
+const up = (): Promise<Ended> => lvsdeploy('up', inventory, '--yes', '--output', 'json');
+
+function record(name: string, { requests, failed, outageMs, kinds }: Felt, note = ''): void {
+  const row = [name.padEnd(44), String(requests).padStart(8), String(failed).padStart(7)];
+  table.push([...row, `${outageMs} ms`.padStart(9), kinds, note].join('  '));
+}
+
+async function change(t: ExecutionContext, name: string, command = up): Promise<Felt> {
+  const { felt, result } = await underLoad(async () => {
+    const ended = await command();
+    await delay(3000);
+    return ended;
+  });
+  record(name, felt);
+  t.is(result.exitCode, 0, result.stdout.slice(-2000) + result.stderr);
+  return felt;
+}
+
+const tableOf = (director: string): Promise<string> => on(director, 'cat /proc/net/ip_vs');
+
+test.before(async (t) => {
+  t.timeout(3_600_000);
+  await prepareTestbed();
+  await writeInventory('web1, web2');
+  const { exitCode, stdout, stderr } = await up();
+  if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
+  const owns = `timeout 60 sh -c 'until ip -o address show dev eth0 | grep -q 10.0.0.227; do sleep 0.2; done'`;
+  await on('master', owns);
+});
+
+const slow = 1_800_000;
+
+test.serial('nothing is done, and nothing fails', async (t) => {
+  t.timeout(slow);
+  const { felt } = await underLoad(() => delay(15_000));
+  record('nothing', felt);
+  t.is(felt.failed, 0);
+  t.true(felt.requests >= 14 * rate);
+});
+
+test.serial('a weight becomes 0, and is what it was again', async (t) => {
+  t.timeout(slow);
+  await writeInventory('web1, { host: web2, weight: 0 }');
+  const { failed } = await change(t, 'weight becomes 0');
+  t.is(failed, 0);
+  t.regex(await tableOf('master'), /C0A83867:0050 +Route +0 /);
+  await writeInventory('web1, web2');
+  const again = await change(t, 'weight becomes 3');
+  t.is(again.failed, 0);
+});
+
+test.serial('a real server is removed, and added', async (t) => {
+  t.timeout(slow);
+  await writeInventory('web1');
+  const planned = await lvsdeploy('plan', inventory);
+  t.regex(planned.stdout, /web2 of web is drained: weight 0, then at most 30 s/);
+  const removed = await change(t, 'real server removed');
+  t.is(removed.failed, 0);
+  t.notRegex(await tableOf('master'), /C0A83867/);
+  await writeInventory('web1, web2');
+  const added = await change(t, 'real server added');
+  t.is(added.failed, 0);
+});
+
+test.serial('a template changes', async (t) => {
+  t.timeout(slow);
+  await writeTemplate('vrrp_garp_master_refresh 60', 'vrrp_garp_master_refresh 50');
+  const { failed } = await change(t, 'template that needs a reload');
+  t.is(failed, 0);
+});
+
+test.serial(
+  'a configuration that -t likes, and that breaks the cluster, is put back',
+  async (t) => {
+    t.timeout(slow);
+    await writeTemplate(
+      'virtual_router_id {{virtualRouterId}}',
+      'virtual_router_id {{#if (eq @root.host.name "backup")}}77{{else}}{{virtualRouterId}}{{/if}}',
+    );
+    const { felt, result } = await underLoad(up);
+    record('VRID of its own on the backup: put back', felt, 'while it was there');
+    t.is(result.exitCode, 1);
+    const failures = parseEvents(result.stdout).flatMap((event) =>
+      event.type === 'host-failed' ? [event.failure] : [],
+    );
+    const gate = failures.find(({ code }) => code === 'GATE_FAILED');
+    t.regex(gate?.message ?? '', /10\.0\.0\.227 is on master and backup at the same time/);
+    t.regex(gate?.message ?? '', /keepalived\.conf on backup, and the cluster serves again/);
+    t.regex(gate?.message ?? '', /master was not touched/);
+    t.notRegex(await on('backup', 'cat /etc/keepalived/keepalived.conf'), /virtual_router_id 77/);
+    const after = await underLoad(() => delay(10_000));
+    record('after that', after.felt);
+    t.is(after.felt.failed, 0);
+  },
+);
+
+test.serial('a template without the service is put back', async (t) => {
+  t.timeout(slow);
+  await writeTemplate('{{#each services}}', '{{#each vars.none}}');
+  const text = await readFile(inventory, 'utf8');
+  await writeFile(inventory, `${text}vars: { none: [] }\n`);
+  const { felt, result } = await underLoad(up);
+  record('virtual_server removed: put back', felt);
+  t.is(result.exitCode, 1);
+  t.regex(result.stdout, /backup has no service web in its IPVS table/);
+  t.is(felt.failed, 0);
+  t.regex(await tableOf('backup'), /C0A83867/);
+  await rm(templates, { recursive: true });
+});
+
+test.serial('a virtual address is added to both directors at the same moment', async (t) => {
+  t.timeout(slow);
+  const vips: Text = { from: 'vip: 10.0.0.227', to: 'vips: [10.0.0.227, 10.0.0.228]' };
+  const service: Text = { from: '  - name: web\n', to: '  - name: web\n    vip: 10.0.0.227\n' };
+  await writeInventory('web1, web2', vips, service);
+  const planned = await lvsdeploy('plan', inventory);
+  t.regex(planned.stdout, /is reloaded: .*; at the same moment as on/);
+  const { failed } = await change(t, 'virtual address added');
+  t.is(failed, 0);
+  const spread = await reloadSpread();
+  table.push(`  the directors' reloads were ${spread} ms apart`);
+  t.true(spread < 1000);
+  await writeInventory('web1, web2');
+  const removed = await change(t, 'virtual address removed');
+  t.is(removed.failed, 0);
+});
+
+/** Time between the last reloads of the two directors, by the log of keepalived. */
+async function reloadSpread(): Promise<number> {
+  const script = `journalctl -u keepalived -o short-unix --no-pager | grep -F 'Reloading' | tail -n 1 | cut -d' ' -f1`;
+  const times = await Promise.all(['master', 'backup'].map((node) => on(node, script)));
+  const [master = 0, backup = 0] = times.map(Number);
+  return Math.round(Math.abs(master - backup) * 1000);
+}
+
+test.serial('keepalived is upgraded, rolled back, and rolled forward', async (t) => {
+  t.timeout(2 * slow);
+  await writeInventory('web1, web2', version('2.3.4'));
+  const upgraded = await change(t, 'keepalived 2.2.7 becomes 2.3.4');
+  t.true(upgraded.outageMs <= cleanStopMs, String(upgraded.outageMs));
+  const versionOn = (node: string) => on(node, 'keepalived --version 2>&1 | head -n 1');
+  t.regex(await versionOn('master'), /v2\.3\.4/);
+  const rollback = () => lvsdeploy('rollback', inventory, '--yes', '--output', 'json');
+  const back = await change(t, 'rollback to 2.2.7', rollback);
+  t.true(back.outageMs <= cleanStopMs, String(back.outageMs));
+  t.regex(await versionOn('master'), /v2\.2\.7/);
+  t.regex(await versionOn('backup'), /v2\.2\.7/);
+  const forward = await change(t, 'rollback of the rollback', rollback);
+  t.true(forward.outageMs <= cleanStopMs, String(forward.outageMs));
+  t.regex(await versionOn('backup'), /v2\.3\.4/);
+});
+
+test.after.always(async () => {
+  const head = `${'change'.padEnd(44)}  requests   failed     outage`;
+  process.stderr.write(`${[head, ...table].join('\n')}\n`);
+  await lvsdeploy('lab', 'down');
+});

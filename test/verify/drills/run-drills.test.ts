@@ -1,0 +1,128 @@
+import test from 'ava';
+import { LvsError } from '../../../src/model/error.js';
+import { countedStatus, type DrillResult } from '../../../src/model/report.js';
+import { findDrill } from '../../../src/verify/catalogue.js';
+import { runDrills } from '../../../src/verify/drills/run-drills.js';
+import { succeed } from '../double/fake-connection.js';
+import { imaginedBench, type Imagined } from '../double/imagined-cluster.js';
+
+const failed = { exitStatus: 1, stdout: '', stderr: 'Job for keepalived.service failed.\n' };
+
+// The scripts of a drill, by what only they hold.
+const kinds = {
+  arm: 'systemd-run --quiet --collect --unit=lvsdeploy-heal',
+  inject: '\nsystemctl stop keepalived.service',
+  heal: 'then sh "$dir/heal"; echo healed',
+} as const;
+type Kind = keyof typeof kinds;
+
+function isA(kind: Kind, script: string): boolean {
+  return script.includes(kinds[kind]) && (kind === 'arm' || !script.includes(kinds.arm));
+}
+
+async function runOn(imagined: Imagined, ...names: readonly string[]) {
+  const { bench, ...seen } = imaginedBench(imagined);
+  const results: DrillResult[] = [];
+  const drills = names.map((name) => findDrill(name)!);
+  await runDrills(drills, bench, {
+    onStart: () => undefined,
+    onResult: (result) => results.push(result),
+  });
+  const ran = seen.scripts.flatMap(({ host, script }) =>
+    (Object.keys(kinds) as Kind[])
+      .filter((kind) => isA(kind, script))
+      .map((kind) => `${kind} on ${host}`),
+  );
+  return { ...seen, results, ran };
+}
+
+function verdictsOf(results: readonly DrillResult[]) {
+  return results.map(({ name, verdict: { status, reason } }) => `${name} ${status}: ${reason}`);
+}
+
+test('where the service never answers, nothing is injected, and nobody knows', async (t) => {
+  const { results, ran, marks } = await runOn({ answers: false }, 'service-stop');
+  t.deepEqual(verdictsOf(results), [
+    'service-stop unknown: Nothing was injected: the service did not answer steadily before.',
+  ]);
+  t.deepEqual(marks, ['load-begin', 'load-end']);
+  t.false(ran.some((kind) => kind.startsWith('inject') || kind.startsWith('arm')));
+});
+
+test('the heal is armed before the fault, and run after it', async (t) => {
+  const { ran, results } = await runOn({ answers: true }, 'service-stop');
+  t.deepEqual(ran.slice(0, 3), ['arm on master', 'inject on master', 'heal on master']);
+  t.deepEqual(results[0]?.target, ['master']);
+  t.notRegex(verdictsOf(results).join('\n'), /Not healed|Not restored|Not run/);
+});
+
+test('where the heal cannot be armed, nothing is injected', async (t) => {
+  const run = (_host: string, script: string) => (isA('arm', script) ? failed : succeed());
+  const { ran, results } = await runOn({ answers: true, run }, 'service-stop');
+  t.false(ran.includes('inject on master'));
+  t.regex(verdictsOf(results).join(), /unknown: Nothing was injected: master: Job for keepalived/);
+});
+
+test('a director whose heal never comes fails the drill, and ends the others', async (t) => {
+  const run = (host: string, script: string) =>
+    host === 'master' && isA('heal', script) ? failed : succeed();
+  const { results } = await runOn({ answers: true, run }, 'service-stop', 'link-down');
+  const [first = '', second = ''] = verdictsOf(results);
+  t.regex(
+    first,
+    /^service-stop fail: Not healed: master: Could not heal the fault: Job for keepalived\.service/,
+  );
+  t.regex(
+    second,
+    /^link-down unknown: Not run: after service-stop the cluster was not in its initial/,
+  );
+  t.true((results[0]?.history.entries.length ?? 0) > 20, 'What was recorded is kept.');
+});
+
+test('an unknown that is allowed does not cover a heal that never comes', async (t) => {
+  const allowUnknown = ['service-stop'];
+  const run = (host: string, script: string) =>
+    host === 'master' && isA('heal', script) ? failed : succeed();
+  const { results } = await runOn({ answers: true, run, allowUnknown }, 'service-stop');
+  t.deepEqual(results.map(countedStatus), ['fail']);
+  const silent = await runOn({ answers: false, allowUnknown }, 'service-stop');
+  t.deepEqual(silent.results.map(countedStatus), ['pass']);
+});
+
+test('a cluster that is healed, but not as before, fails the drill by what is different', async (t) => {
+  let isHurt = false;
+  const run = (_host: string, script: string) => {
+    if (isA('inject', script)) isHurt = true;
+    return succeed();
+  };
+  const see: Imagined['see'] = (host, { kind, key }) => {
+    const isGone = isHurt && host === 'master';
+    return kind.name === 'sysctl' && key === 'net.ipv4.ip_forward' && isGone ? '1' : undefined;
+  };
+  const { results } = await runOn({ answers: true, run, see }, 'service-stop');
+  t.regex(
+    verdictsOf(results).join(),
+    /^service-stop fail: Not restored: master: net\.ipv4\.ip_forward was absent, is 1/,
+  );
+});
+
+test('an abort heals before it ends', async (t) => {
+  const seen: string[] = [];
+  const { bench, abort } = imaginedBench({
+    answers: true,
+    run: (host, script) => {
+      if (isA('heal', script)) seen.push(`heal on ${host}`);
+      if (isA('inject', script)) {
+        seen.push(`inject on ${host}`);
+        abort.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
+      }
+      return succeed();
+    },
+  });
+  const running = runDrills([findDrill('service-stop')!], bench, {
+    onStart: () => undefined,
+    onResult: () => t.fail('An aborted drill has no result.'),
+  });
+  await t.throwsAsync(running, { message: 'Interrupted.' });
+  t.deepEqual(seen.slice(0, 2), ['inject on master', 'heal on master']);
+});

@@ -1,0 +1,52 @@
+import test from 'ava';
+import type { OwnershipEntry } from '../../../src/model/history.js';
+import { LiveView } from '../../../src/verify/observers/live-view.js';
+import { watchDirector } from '../../../src/verify/observers/watch-director.js';
+import { streamingHost } from '../double/streaming-host.js';
+import { VirtualClock } from '../double/virtual-clock.js';
+import { makeCluster } from '../reference-cluster.js';
+
+const hourMs = 3_600_000;
+const vip = '10.0.0.227';
+const sections = {
+  addresses: JSON.stringify([
+    {
+      ...{ ifname: 'eth0', address: '02:00:c0:a8:38:01', mtu: 1500, flags: ['UP', 'LOWER_UP'] },
+      addr_info: [{ local: '192.168.56.1', prefixlen: 24 }],
+    },
+  ]),
+  pool: 'ipvs',
+};
+
+for (const [what, aheadMs] of [
+  ['right', 0],
+  ['an hour ahead', hourMs],
+  ['an hour behind', -hourMs],
+] as const) {
+  test(`what happens on a director whose clock is ${what} is told by the control host's clock`, async (t) => {
+    const clock = new VirtualClock();
+    const nowMs = (): number => clock.epochMs + clock.now() + aheadMs;
+    const host = streamingHost('master', { nowMs, sections });
+    const view = new LiveView();
+    const context = { cluster: makeCluster(), clock, view, suffix: '' };
+    const watcher = await watchDirector(host.connection, context);
+    t.deepEqual(view.ownersOf(vip), []);
+
+    const happenedMs = clock.now();
+    const stamp = new Date(nowMs()).toISOString().replace('Z', '000');
+    host.say(`[${stamp}] 2: eth0    inet ${vip}/32 scope global eth0\\  valid_lft forever`);
+    t.deepEqual(view.ownersOf(vip), ['master']);
+
+    const { observers, entries } = await watcher.stop();
+    for (const { clockOffsetMs, roundTripMs } of observers) {
+      t.true(Math.abs(clockOffsetMs - aheadMs) <= roundTripMs / 2 + 1);
+    }
+    const owned = entries.filter((entry): entry is OwnershipEntry => entry.type === 'ownership');
+    t.deepEqual(
+      owned.map((entry) => entry.owned),
+      // The looks at the end contradict what was heard, in this test.
+      [false, true, false],
+    );
+    t.true(Math.abs((owned[1]?.atMs ?? NaN) - happenedMs) <= 1);
+  });
+}

@@ -1,0 +1,143 @@
+import test from 'ava';
+import { LvsError } from '../../../../src/model/error.js';
+import { lookAtCluster } from '../../../../src/verify/probes/looking/look-at-cluster.js';
+import { judgeObservations, runProbes } from '../../../../src/verify/probes/run-probes.js';
+import { muteStream } from '../../double/fake-connection.js';
+import { soundContext, type Twist } from './sound-context.js';
+
+/** What probes say about a cluster that is sound but for a twist, besides their passes. */
+async function complaintsAbout(twist: Twist): Promise<readonly string[]> {
+  const results = await runProbes(soundContext(twist).context);
+  return results
+    .filter(({ status }) => status !== 'pass')
+    .map(({ name, host = 'all', status, reason }) => `${name} on ${host} ${status}: ${reason}`);
+}
+
+test('what is seen of a sound cluster passes every probe', async (t) => {
+  const { context, asked } = soundContext();
+  const seen = await lookAtCluster(context);
+  t.deepEqual(
+    judgeObservations(seen).filter(({ status }) => status !== 'pass'),
+    [],
+  );
+  t.deepEqual(Object.keys(seen.hosts), ['master', 'backup', 'web1', 'web2', 'gateway', 'client']);
+  t.false(
+    asked.some((what) => what.startsWith('builder')),
+    'A builder has no part in answering requests.',
+  );
+  t.true(
+    asked.lastIndexOf('gateway neighbour') > asked.indexOf('client requests'),
+    'Whom the gateway knows counts after the requests.',
+  );
+});
+
+test('a standby director asks by ARP, because a wrong answer does no harm there', async (t) => {
+  const { context, asked } = soundContext();
+  await lookAtCluster(context);
+  t.deepEqual(
+    asked.filter((what) => what.endsWith('arp-answers')),
+    ['backup arp-answers'],
+  );
+});
+
+test('a host that cannot be reached is told, and what it alone knows is unknown', async (t) => {
+  const found = await complaintsAbout({ lost: { backup: { afterConnections: 0 } } });
+  t.true(
+    found.includes('reachable on backup fail: it could not be looked at: No answer from it.'),
+    found.join('\n'),
+  );
+  t.true(found.includes('ipvs-table on backup unknown: it could not be looked at'));
+  t.false(found.some((text) => / on (web1|web2|gateway) fail/.test(text)));
+});
+
+test('with neither a client nor a gateway nobody can ask, and that is unknown', async (t) => {
+  const hosts = soundContext().context.cluster.hosts.filter(
+    ({ name }) => name !== 'client' && name !== 'gateway',
+  );
+  const found = await complaintsAbout({ cluster: { hosts } });
+  t.true(
+    found.some((text) =>
+      /^requests on all unknown: .*no host outside the directors can ask/.test(text),
+    ),
+    found.join('\n'),
+  );
+  t.false(found.some((text) => statusOf(text) === 'fail'));
+});
+
+test('with all who could ask lost, their names are told, not that they are missing', async (t) => {
+  const nobody = { afterConnections: 0 };
+  const found = await complaintsAbout({ lost: { client: nobody, gateway: nobody } });
+  t.true(
+    found.some((text) =>
+      text.includes('client and gateway could not be looked at, and nobody else can ask'),
+    ),
+    found.join('\n'),
+  );
+});
+
+test('with all directors lost, nobody says that they lack a program', async (t) => {
+  const nobody = { afterConnections: 0 };
+  const found = await complaintsAbout({ lost: { master: nobody, backup: nobody } });
+  t.false(found.some((text) => text.includes('arping')));
+});
+
+function statusOf(complaint: string): string {
+  return / (fail|unknown): /.exec(complaint)?.[1] ?? '';
+}
+
+test('without curl on the client its sshd opens the connections, from one address', async (t) => {
+  const { context } = soundContext({ curlIsMissing: true });
+  const seen = await lookAtCluster(context);
+  const { requests } = seen;
+  t.like(requests['web'], { type: 'asked', from: 'client' });
+  const answers = requests['web']?.type === 'asked' ? requests['web'].answers : [];
+  t.deepEqual([...new Set(answers.map(({ client }) => client))], ['192.168.57.10']);
+  t.true(answers.every(({ status, realServer }) => status === 200 && realServer === 'web1'));
+  const balance = judgeObservations(seen).find(({ name }) => name === 'balance');
+  t.is(balance?.status, 'unknown');
+});
+
+test('a service that never answers fails in seconds, with what was waited for', async (t) => {
+  t.timeout(30_000);
+  const found = await complaintsAbout({ curlIsMissing: true, forward: muteStream });
+  t.true(
+    found.some((text) => /^requests on .* fail: .*no answer within 3 s/.test(text)),
+    found.join('\n'),
+  );
+  t.true(found.some((text) => /^real-server on web1 fail: .*no answer within 3 s/.test(text)));
+  t.true(found.some((text) => text.startsWith('real-server on web2 fail: ')));
+});
+
+test('a director whose clock is an hour off is told, and nothing else is wrong for it', async (t) => {
+  const hourMs = 3_600_000;
+  const found = await complaintsAbout({
+    see: (host, { kind }) =>
+      host === 'backup' && kind.name === 'clock' ? Date.now() + hourMs : undefined,
+  });
+  t.is(found.length, 1);
+  t.regex(found[0] ?? '', /^clock on backup fail: its clock is at least 3[56]\d\d\.\d s ahead of/);
+});
+
+test('a client that is lost in the middle leaves its questions unknown', async (t) => {
+  const found = await complaintsAbout({ lost: { client: { afterConnections: 2 } } });
+  t.true(
+    found.some((text) => /^requests on .* unknown: .*the asking host was lost/.test(text)),
+    found.join('\n'),
+  );
+  t.false(found.some((text) => statusOf(text) === 'fail'));
+});
+
+test('a director that is lost after the first look was seen once', async (t) => {
+  const { context } = soundContext({ lost: { backup: { afterConnections: 2 } } });
+  const { hosts, unreachable } = await lookAtCluster(context);
+  t.deepEqual(unreachable, {});
+  t.truthy(hosts['backup']?.director);
+  t.is(hosts['backup']?.director?.later, undefined);
+});
+
+test('only an interruption ends it', async (t) => {
+  const { context, abort } = soundContext();
+  const looking = lookAtCluster(context);
+  abort.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
+  await t.throwsAsync(looking, { message: 'Interrupted.' });
+});
