@@ -76,7 +76,9 @@ function script(keys: readonly string[]): string {
     '  while IFS= read -r line; do',
     '    table="$table$line\n"',
     '    compare_line $line',
-    isSmall ? '  done </proc/net/ip_vs' : '  done <<END_OF_TABLE\n$(cat /proc/net/ip_vs)\nEND_OF_TABLE',
+    isSmall
+      ? '  done </proc/net/ip_vs'
+      : '  done <<END_OF_TABLE\n$(cat /proc/net/ip_vs)\nEND_OF_TABLE',
     '  set +f',
     `  if [ -n "$differs" ] || [ "$same" -ne ${wanted.length} ]; then`,
     '    ask_checker',
