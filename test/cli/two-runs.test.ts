@@ -1,15 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import type { Event, RunSummary } from '../../src/model/event.js';
-import { Workspace } from '../transport/double/workspace.js';
 import { runCli, type Ended } from './run-cli.js';
+import { eventsOf, startSmallCluster, summaryOf } from './small-cluster.js';
 
 /*
- * Real processes of lvsdeploy against SSH servers in this process. What hosts keep under /run and
- * /var/lib is in a folder a host; the task's check of its new content holds the run up until it may go.
+ * Real processes of lvsdeploy; the task's check of its new content holds the run up until it may go.
  */
 
 type Scene = {
@@ -20,63 +18,28 @@ type Scene = {
 };
 
 async function prepare(t: ExecutionContext): Promise<Scene> {
-  const workspace = await Workspace.make(t);
-  const hosts: string[] = [];
-  for (const [index, name] of ['master', 'backup'].entries()) {
-    const state = workspace.path(`${name}-state`);
-    mkdirSync(state);
-    const relocate = (text: string): string =>
-      text.replaceAll(/\/(?:run|var\/lib)\/lvsdeploy/g, state);
-    const server = await workspace.serve({ relocate });
-    const knownHosts = await workspace.write(`known_hosts_${name}`, server.knownHost());
-    hosts.push(
-      `  ${name}: { address: 192.0.2.${String(index + 1)}, ssh: { host: 127.0.0.1, port: ${String(server.port)}, known_hosts: ${knownHosts} } }`,
-    );
-  }
-  const inventory = await workspace.write(
-    'inventory.yml',
-    [
-      'name: two-runs',
-      'vip: 10.0.0.227',
-      'services: [{ port: 80 }]',
-      'directors:',
-      ...hosts,
-      'real_servers: { web1: 192.0.2.3 }',
-      `ssh: { user: root, key: ${workspace.path('id')}, keepalive_interval: 1 }`,
-    ].join('\n'),
-  );
-  const wait = `touch ${workspace.path('working')}; until [ -e ${workspace.path('go')} ]; do sleep 0.1; done`;
-  const playbook = await workspace.write(
-    'playbook.yml',
+  const { workspace, args } = await startSmallCluster(t, (path) =>
     [
       '- name: directors',
       '  hosts: master',
       '  tasks:',
       '    - name: a file',
-      `      file: { path: ${workspace.path('managed')}, content: new, validate: "${wait}" }`,
+      '      file:',
+      `        path: ${path('managed')}`,
+      '        content: new',
+      `        validate: "until [ -e ${path('go')} ]; do sleep 0.1; done"`,
       '- name: the other one',
       '  hosts: backup',
       '  tasks:',
       '    - name: another file',
-      `      file: { path: ${workspace.path('other')}, content: new }`,
+      `      file: { path: ${path('other')}, content: new }`,
     ].join('\n'),
   );
   return {
     path: (name) => workspace.path(name),
-    args: [inventory, '--playbook', playbook, '--output', 'json'],
+    args,
     letGo: () => workspace.write('go', ''),
   };
-}
-
-function eventsOf({ stdout }: Pick<Ended, 'stdout'>): readonly Event[] {
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Event);
-}
-
-function summaryOf(ended: Ended): RunSummary {
-  return eventsOf(ended).at(-1) as RunSummary;
 }
 
 /** Starts `up`, and resolves when it is in the middle of its task. */

@@ -6,7 +6,7 @@ import { HostLocks } from '../../src/engine/host-locks.js';
 import { acquireRunLock, markApplying, type LockOptions } from '../../src/engine/run-lock.js';
 import type { Connection, ConnectionPool } from '../../src/model/connection.js';
 import { describeRun } from '../../src/model/run-identity.js';
-import { SshServer } from '../transport/double/ssh-server.js';
+import type { SshServer } from '../transport/double/ssh-server.js';
 import { Workspace } from '../transport/double/workspace.js';
 import { createStateFolder } from './local-connection.js';
 import { testIdentity } from './test-identity.js';

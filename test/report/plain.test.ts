@@ -90,6 +90,16 @@ test('failures and warnings go to stderr', async (t) => {
   t.is(lines.at(-1), 'up: failed on web1; no change made, 1.2 s');
 });
 
+test('what was left out is said with its reason, when it happens and at the end', async (t) => {
+  const left = { play: 'directors', reason: 'web2 failed' };
+  const { stderr, lines } = await show([
+    { type: 'not-attempted', host: 'master', ...left },
+    summarize('up', { notAttempted: [left] }),
+  ]);
+  t.is(stderr.trim(), 'master  directors is not attempted: web2 failed');
+  t.true(lines.includes('web1: directors was not attempted, because web2 failed'));
+});
+
 test('many hosts are counted, not listed', async (t) => {
   const many = Array.from({ length: 1000 }, (_, index) => `h${index}`);
   const { lines } = await show([{ type: 'phase-started', phase: 'probe', hosts: many }]);

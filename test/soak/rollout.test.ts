@@ -82,6 +82,7 @@ const tableOf = (director: string): Promise<string> => on(director, 'cat /proc/n
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
+  await rm(templates, { recursive: true, force: true });
   await writeInventory('web1, web2');
   const { exitCode, stdout, stderr } = await up();
   if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
