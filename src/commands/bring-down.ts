@@ -4,7 +4,7 @@ import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
 import { countChanges } from '../model/plan.js';
 import { ask, isSomebodyThere, isYes } from './ask.js';
-import type { DownOptions } from './down.js';
+import type { DownOptions } from './down-options.js';
 import { runCommand } from './run-command.js';
 
 /** Takes the cluster out of service, and lvsdeploy's work off its hosts: the playbook's way back. */
@@ -39,10 +39,7 @@ function requireSomebodyToAsk({ name, environment }: Cluster): void {
 
 type Consent = { readonly yes: boolean; readonly settle: () => Promise<void> };
 
-function createReview(
-  run: Run,
-  { yes, settle }: Consent,
-): (planned: RunResult) => Promise<void> {
+function createReview(run: Run, { yes, settle }: Consent): (planned: RunResult) => Promise<void> {
   return async ({ plan }) => {
     const changes = countChanges(plan);
     if (yes || changes === 0 || !isSomebodyThere()) return;

@@ -1,13 +1,7 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../model/exit-code.js';
-import { addChangeOptions, addRunOptions, type RunOptions } from './run-options.js';
-
-/** The options of `lvsdeploy down`. */
-export type DownOptions = RunOptions & {
-  readonly purge: boolean;
-  readonly planOnly: boolean;
-  readonly yes: boolean;
-};
+import type { DownOptions } from './down-options.js';
+import { addChangeOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy down`: take everything off the hosts that lvsdeploy has put there. */
 export function downCommand(finish: (code: ExitCode) => void): Command {

@@ -36,6 +36,8 @@ export async function openHosts(
   hideSecrets(loaded.secrets);
   const chosen = chooseHosts(loaded.cluster, limit);
   // All of them: a health gate also asks hosts that the run does not change.
-  const settings = loaded.cluster.hosts.map((host) => [host.name, withHostKeyPolicy(host, hostKey)] as const);
+  const settings = loaded.cluster.hosts.map(
+    (host) => [host.name, withHostKeyPolicy(host, hostKey)] as const,
+  );
   return { inventoryPath, loaded, chosen, pool: createConnectionPool(new Map(settings)) };
 }

@@ -106,8 +106,6 @@ export function prepareWayBack(
   const prepared = hosts
     .map((host) => ({ host, stages: prepareHost(preparation, host) }))
     .filter(({ stages }) => stages.length > 0)
-    .map(({ host, stages }) =>
-      toPreparedHost(host, reverseStages(stages, reversed, finish)),
-    );
+    .map(({ host, stages }) => toPreparedHost(host, reverseStages(stages, reversed, finish)));
   return { playbook: reversed, hosts: prepared };
 }

@@ -59,12 +59,7 @@ export async function runCommand(
   work: Work,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const opened = await openRun(
-    input.inventory,
-    input.options,
-    interruptionSignal(),
-    input.wayBack,
-  );
+  const opened = await openRun(input.inventory, input.options, interruptionSignal(), input.wayBack);
   const origins = await readOrigins(opened);
   const log = command === 'plan' ? undefined : startLog(command, opened, origins);
   const pool = countExecs(opened.run.pool);

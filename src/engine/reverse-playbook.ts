@@ -17,7 +17,9 @@ const lastPlay: Play = {
  * nothing is looked at on the way, because what serves goes.
  */
 export function reversePlaybook({ plays }: Playbook): Playbook {
-  const reversed = plays.toReversed().map(({ gate: _gate, needs: _needs, together: _together, ...play }) => play);
+  const reversed = plays
+    .toReversed()
+    .map(({ gate: _gate, needs: _needs, together: _together, ...play }) => play);
   const steps = reversed.map((play, index) => ({
     ...play,
     needs: neededBefore(plays, reversed.slice(0, index), play),
@@ -25,9 +27,15 @@ export function reversePlaybook({ plays }: Playbook): Playbook {
   return { plays: [...steps, lastPlay] };
 }
 
-function neededBefore(plays: readonly Play[], done: readonly Play[], play: Play): readonly string[] {
+function neededBefore(
+  plays: readonly Play[],
+  done: readonly Play[],
+  play: Play,
+): readonly string[] {
   const waiting = plays.filter(({ needs = [] }) => needs.includes(play.hosts));
-  return done.filter(({ name }) => waiting.some((other) => other.name === name)).map((p) => p.hosts);
+  return done
+    .filter(({ name }) => waiting.some((other) => other.name === name))
+    .map((p) => p.hosts);
 }
 
 /** What one host owes on the way back, with the last play of all. */

@@ -105,7 +105,9 @@ export function parseCheckerState(dump: string): CheckerState | undefined {
   return {
     services: services.flatMap(readService),
     complete: !/^ *VS (?:GROUP|FWMARK) = /m.test(dump),
-    digest: createHash('sha256').update(lines.map((line) => `${line}\n`).join('')).digest('hex'),
+    digest: createHash('sha256')
+      .update(lines.map((line) => `${line}\n`).join(''))
+      .digest('hex'),
   };
 }
 
@@ -124,7 +126,10 @@ function readService(block: string): readonly CheckedService[] {
       port: Number(at?.[2]),
       protocol,
       scheduler,
-      schedulerFlags: Array.from(about.matchAll(/^ *((?:sh|mh)-\w+|flag-\d) = enabled/gm), ([, name = '']) => name),
+      schedulerFlags: Array.from(
+        about.matchAll(/^ *((?:sh|mh)-\w+|flag-\d) = enabled/gm),
+        ([, name = '']) => name,
+      ),
       onePacket: /^ *One packet scheduling = enabled$/m.test(about),
       ...(persistence === undefined ? {} : { persistenceSeconds: Number(persistence) }),
       ...(mask === undefined ? {} : { persistenceMask: mask }),

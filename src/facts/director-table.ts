@@ -76,7 +76,9 @@ function script(keys: readonly string[]): string {
     '  while IFS= read -r line; do',
     '    table="$table$line\n"',
     '    compare_line $line',
-    isSmall ? '  done </proc/net/ip_vs' : '  done <<END_OF_TABLE\n$(cat /proc/net/ip_vs)\nEND_OF_TABLE',
+    isSmall
+      ? '  done </proc/net/ip_vs'
+      : '  done <<END_OF_TABLE\n$(cat /proc/net/ip_vs)\nEND_OF_TABLE',
     '  set +f',
     `  if [ -n "$differs" ] || [ "$same" -ne ${wanted.length} ]; then`,
     '    ask_checker',
@@ -108,6 +110,20 @@ function parse(output: string): DirectorTable {
 }
 
 const directorTableFact: FactKind<DirectorTable> = { name: 'director-table', script, parse };
+
+const directorServicesFact: FactKind<DirectorTable['services']> = {
+  name: 'director-services',
+  script,
+  parse: (output) => parse(output).services,
+  within: { kind: directorTableFact, toKey: (key) => key },
+};
+
+/** The kernel's table alone, by the same process or none; undefined: there is no IPVS (loaded). */
+export function directorServicesOf(
+  services: readonly VirtualService[],
+): FactRef<DirectorTable['services']> {
+  return { kind: directorServicesFact, key: directorTableOf(services).key };
+}
 
 /** The kernel's table, and what keepalived says where it is not as these services want it. */
 export function directorTableOf(services: readonly VirtualService[]): FactRef<DirectorTable> {

@@ -74,7 +74,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-const keepalivedFact: FactKind<KeepalivedState> = { name: 'keepalived', script, parse: parseKeepalived };
+const keepalivedFact: FactKind<KeepalivedState> = {
+  name: 'keepalived',
+  script,
+  parse: parseKeepalived,
+};
 
 /** The running keepalived's own account of its VRRP instances, with their counters. */
 export const keepalivedState: FactRef<KeepalivedState> = { kind: keepalivedFact, key: stateKey };

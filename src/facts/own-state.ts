@@ -3,7 +3,7 @@ import { originalFolder, stateFolder } from '../model/kept-files.js';
 
 /** What lvsdeploy has on a host for itself. */
 export type OwnState = {
-  /** Those of `ownFolders` that exist. */
+  /** Folders that lvsdeploy makes for itself, and that exist. */
   readonly folders: readonly string[];
   /** Paths of installed builds. */
   readonly buildFiles: readonly string[];
@@ -11,8 +11,8 @@ export type OwnState = {
   readonly touchedFiles: readonly string[];
 };
 
-/** The folders that lvsdeploy makes for itself; `original` within the first, to be told apart. */
-export const ownFolders = [
+// The second is within the first, to be told apart.
+const ownFolders = [
   stateFolder,
   originalFolder,
   '/var/cache/lvsdeploy',

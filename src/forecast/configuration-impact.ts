@@ -1,7 +1,7 @@
 import type { Disturbance } from '../model/forecast.js';
 import { hostStages } from '../model/plan.js';
 import { byPriority, skewTerm } from '../model/vrrp-times.js';
-import { clusterBefore } from './cluster-before.js';
+import { clusterAfter, clusterBefore } from './configured-cluster.js';
 import type { DirectorChange } from './director-changes.js';
 import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-config.js';
 import { changeTogether, holdersOf, joinWords, mayBeServed, type Situation } from './situation.js';
@@ -14,7 +14,7 @@ export function configurationImpact(
   changes: readonly DirectorChange[],
 ): readonly Disturbance[] {
   const found = changes.flatMap(({ host, before, after }) => {
-    if (before === undefined || after === undefined) return [];
+    if (before === undefined || before === 'absent' || after === undefined) return [];
     return [
       ...before.instances.flatMap((one) => instanceImpact(one, after, { host, situation })),
       ...before.services.flatMap((one) => serviceImpact(one, after, { host, situation })),
@@ -182,20 +182,21 @@ function priorityImpact(
   situation: Situation,
   changes: readonly DirectorChange[],
 ): readonly Disturbance[] {
-  const { cluster } = situation;
-  const old = clusterBefore(cluster, changes);
-  return cluster.vrrp.flatMap((instance): readonly Disturbance[] => {
-    const [first] = byPriority(instance);
-    const before = old?.vrrp.find(({ name }) => name === instance.name);
-    const firstBefore = before && byPriority(before)[0];
-    if (instance.nopreempt || first === undefined || firstBefore === undefined) return [];
-    if (firstBefore.host === first.host) return [];
-    const vips = instance.vips
-      .map(({ address }) => address)
-      .filter((vip) => holdersOf(situation, vip).includes(firstBefore.host));
-    if (vips.length === 0) return [];
-    const cause = `${first.host} gets the highest priority of ${instance.name}`;
-    const consequence = `it takes ${joinWords(vips)}; open connections may end`;
-    return [{ kind: 'vip-moves', host: first.host, cause, consequence, unanswered: noGap }];
-  });
+  const old = clusterBefore(situation.cluster, changes);
+  return clusterAfter(situation.cluster, changes).vrrp.flatMap(
+    (instance): readonly Disturbance[] => {
+      const [first] = byPriority(instance);
+      const before = old?.vrrp.find(({ name }) => name === instance.name);
+      const firstBefore = before && byPriority(before)[0];
+      if (instance.nopreempt || first === undefined || firstBefore === undefined) return [];
+      if (firstBefore.host === first.host) return [];
+      const vips = instance.vips
+        .map(({ address }) => address)
+        .filter((vip) => holdersOf(situation, vip).includes(firstBefore.host));
+      if (vips.length === 0) return [];
+      const cause = `${first.host} gets the highest priority of ${instance.name}`;
+      const consequence = `it takes ${joinWords(vips)}; open connections may end`;
+      return [{ kind: 'vip-moves', host: first.host, cause, consequence, unanswered: noGap }];
+    },
+  );
 }

@@ -2,12 +2,12 @@ import { hostStages, type Plan } from '../model/plan.js';
 import { readDirectorConfig, type DirectorConfig } from './director-config.js';
 
 /** Where keepalived looks for its configuration, keepalived(8). */
-export const keepalivedConfPath = '/etc/keepalived/keepalived.conf';
+const keepalivedConfPath = '/etc/keepalived/keepalived.conf';
 
-/** A director's configuration before the plan and after it; undefined: absent, or not understood. */
+/** A director's configuration before the plan and after it; undefined: it cannot be understood. */
 export type DirectorChange = {
   readonly host: string;
-  readonly before: DirectorConfig | undefined;
+  readonly before: DirectorConfig | 'absent' | undefined;
   readonly after: DirectorConfig | undefined;
 };
 
@@ -23,7 +23,7 @@ export function listDirectorChanges(plan: Plan): readonly DirectorChange[] {
   );
   return found.map(({ host, diff }) => ({
     host,
-    before: diff.before === undefined ? undefined : readDirectorConfig(diff.before),
+    before: diff.before === undefined ? 'absent' : readDirectorConfig(diff.before),
     after: readDirectorConfig(diff.after),
   }));
 }

@@ -1,6 +1,6 @@
 import { failoverTimes, type FailoverTimes, type TimeRange } from '../model/failover-times.js';
 import type { Forecast } from '../model/forecast.js';
-import { clusterBefore, type TimedCluster } from './cluster-before.js';
+import { clusterAfter, clusterBefore, type TimedCluster } from './configured-cluster.js';
 import type { DirectorChange } from './director-changes.js';
 
 /** What the configuration promises after the plan, and what it promised before, where that differs. */
@@ -8,7 +8,7 @@ export function forecastTimes(
   cluster: TimedCluster,
   changes: readonly DirectorChange[],
 ): Pick<Forecast, 'times' | 'timesBefore'> {
-  const times = failoverTimes(cluster);
+  const times = failoverTimes(clusterAfter(cluster, changes));
   const old = clusterBefore(cluster, changes);
   if (old === undefined) return { times };
   const timesBefore = failoverTimes(old);

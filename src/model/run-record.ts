@@ -42,6 +42,8 @@ export type RunRecord = RunHeader & {
   readonly version: string;
   /** Changes that were made. */
   readonly changed: number;
+  /** Code of what failed first; undefined: nothing did. */
+  readonly firstFailure?: string;
   /** undefined: it is still on, or was killed. */
   readonly end?: RunEnd;
 };

@@ -1,15 +1,14 @@
-import type { RunEnd, RunRecord } from '../model/run-record.js';
+import type { RunRecord } from '../model/run-record.js';
 import { formatDuration } from './duration.js';
 import type { Style } from './style.js';
 import { formatTable } from './table.js';
 
 /** How a run ended, in a word or two. */
-function formatResult(end: RunEnd | undefined, style: Style): string {
+function formatResult({ end, firstFailure = '' }: RunRecord, style: Style): string {
   if (end === undefined) return style('yellow', 'unfinished');
   if (end.exitCode === 0) return style('green', 'ok');
   if (end.exitCode === 130) return style('yellow', 'interrupted');
-  const code = end.failure === undefined ? '' : ` ${end.failure.code}`;
-  return style('red', `failed (${end.exitCode})${code}`);
+  return style('red', `failed (${end.exitCode}) ${firstFailure}`.trimEnd());
 }
 
 /** Date and time of this machine, to the second. */
@@ -27,12 +26,15 @@ export function formatRuns(
   runs: readonly RunRecord[],
   { style, pathOf }: { readonly style: Style; readonly pathOf: (path: string) => string },
 ): readonly string[] {
-  const rows = runs.map(({ id, startedAt, command, inventory, hosts, changed, end }) => [
-    ...[String(id), formatMoment(startedAt), command],
-    `${pathOf(inventory.path)} ${style('dim', inventory.sha256.slice(0, 8))}`,
-    ...[String(hosts.length), String(changed), formatResult(end, style)],
-    end === undefined ? '-' : formatDuration(end.durationMs),
-  ]);
+  const rows = runs.map((run) => {
+    const { id, startedAt, command, inventory, hosts, changed, end } = run;
+    return [
+      ...[String(id), formatMoment(startedAt), command],
+      `${pathOf(inventory.path)} ${style('dim', inventory.sha256.slice(0, 8))}`,
+      ...[String(hosts.length), String(changed), formatResult(run, style)],
+      end === undefined ? '-' : formatDuration(end.durationMs),
+    ];
+  });
   return formatTable(heads, rows, { style, right: [0, 4, 5, 7] });
 }
 
@@ -48,7 +50,7 @@ export function formatRunHead(
     ['inventory', `${pathOf(inventory.path)}, sha256 ${inventory.sha256}`],
     ['playbook', `${pathOf(playbook.path)}, sha256 ${playbook.sha256}`],
     ['hosts', run.hosts.join(', ')],
-    ['result', formatResult(run.end, style)],
+    ['result', formatResult(run, style)],
   ] as const;
   return [
     `${style('bold', `run ${id}`)}, ${name}`,

@@ -45,10 +45,18 @@ export function compareService(
   names: Names,
 ): readonly Finding[] {
   if (!believed.alive) return [];
-  const entry = table.find((service) => isSame(service, believed) && service.protocol === believed.protocol);
+  const entry = table.find(
+    (service) => isSame(service, believed) && service.protocol === believed.protocol,
+  );
   if (entry === undefined) return [missingService(believed, names)];
-  const servers = believed.servers.flatMap((server) => compareServer(believed, server, entry, names));
-  return [...compareSettings(believed, entry, names), ...servers, ...surplusServers(believed, entry, names)];
+  const servers = believed.servers.flatMap((server) =>
+    compareServer(believed, server, entry, names),
+  );
+  return [
+    ...compareSettings(believed, entry, names),
+    ...servers,
+    ...surplusServers(believed, entry, names),
+  ];
 }
 
 function isSame(
@@ -94,7 +102,7 @@ function compareSettings(
   const name = names.service(believed);
   return [
     {
-      summary: `the IPVS table has ${name} as ${after} again, was ${before}`,
+      summary: `the IPVS table has ${name} with ${after} again, was ${before}`,
       diffs: [value(`IPVS service ${name}`, before, after)],
       commands: [ipvsadm('edit service', believed)],
     },
@@ -136,7 +144,7 @@ function compareServer(
   if (found === undefined) {
     return [
       {
-        summary: `the IPVS table has ${name} in ${pool} again, ${after}`,
+        summary: `the IPVS table has ${name} in ${pool} again, with ${after}`,
         diffs: [value(`${name} in ${pool}`, undefined, after)],
         commands: [ipvsadm('add server', service, server)],
       },
@@ -148,7 +156,7 @@ function compareServer(
   if (before === after) return [];
   return [
     {
-      summary: `the IPVS table has ${name} in ${pool} ${after} again, was ${before}`,
+      summary: `the IPVS table has ${name} in ${pool} with ${after} again, was ${before}`,
       diffs: [value(`${name} in ${pool}`, before, after)],
       commands: [ipvsadm('edit server', service, server)],
     },
@@ -164,7 +172,7 @@ function describeServer({
   method,
   weight,
 }: Pick<IpvsDestination, 'weight'> & { readonly method?: string | undefined }): string {
-  return `${method ?? 'another method'} with weight ${weight}`;
+  return `${method ?? 'another method'}, weight ${weight}`;
 }
 
 // A sorry server comes and goes with the quorum.

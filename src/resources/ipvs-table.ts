@@ -40,7 +40,9 @@ function diff(want: TableWant, seen: Seen<Facts>): readonly Change[] {
   if (table.checker === undefined || !isLeftAlone(seen)) return [];
   const names = namesFrom(want.services);
   const findings = [
-    ...table.checker.services.flatMap((service) => compareService(service, table.services ?? [], names)),
+    ...table.checker.services.flatMap((service) =>
+      compareService(service, table.services ?? [], names),
+    ),
     ...findForeign(table.checker, table.services, names),
   ];
   const guard = [askChecker, unchangedMindScript(table.checker)].join('\n');

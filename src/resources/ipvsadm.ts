@@ -44,7 +44,13 @@ function formatEndpoint({ address, port }: Endpoint): string {
 }
 
 function settingsOf(service: Service): readonly string[] {
-  const { scheduler, persistenceSeconds, persistenceMask, onePacket, schedulerFlags = [] } = service;
+  const {
+    scheduler,
+    persistenceSeconds,
+    persistenceMask,
+    onePacket,
+    schedulerFlags = [],
+  } = service;
   return [
     ...(scheduler === undefined ? [] : ['-s', scheduler]),
     ...(persistenceSeconds === undefined ? [] : ['-p', String(persistenceSeconds)]),

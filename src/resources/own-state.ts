@@ -25,7 +25,10 @@ export function undoOwnState({ handled, purge }: OwnStateWant): Undo {
     diff: (look) => {
       const state = look(ownState);
       const forgotten = state.touchedFiles.filter(
-        (path) => !handled.has(`file ${path}`) && !state.buildFiles.includes(path),
+        (path) =>
+          !handled.has(`file ${path}`) &&
+          !state.buildFiles.includes(path) &&
+          !path.startsWith(`${stateFolder}/`),
       );
       const restored = forgotten.flatMap((path) => {
         const record = findRecord(look(originalRecords), fileAt(path));

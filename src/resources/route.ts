@@ -164,14 +164,7 @@ function undoRoute(
     original.some((route) => isSame(route, ours)) ||
     lost.some(({ metric }) => metric === ours.metric);
   if (there === undefined || isCovered) return back;
-  return [
-    ...back,
-    removeChange(
-      { to: ours.to },
-      [there],
-      [...routes, ...lost],
-    ),
-  ];
+  return [...back, removeChange({ to: ours.to }, [there], [...routes, ...lost])];
 }
 
 function ipRoute(action: 'replace' | 'del', { to, via, device, metric }: Route): string {

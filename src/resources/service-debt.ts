@@ -45,7 +45,10 @@ function explainStale(
 
 // What was written after the stamp was something else for a while, and somebody may have reloaded
 // the service in that time: that it is right again on disk says nothing about what is loaded.
-function mayHaveReloaded(files: readonly WatchedFile[], { writtenAtSeconds }: WrittenStamp): boolean {
+function mayHaveReloaded(
+  files: readonly WatchedFile[],
+  { writtenAtSeconds }: WrittenStamp,
+): boolean {
   return files.some((file) => changedAt(file) > writtenAtSeconds);
 }
 

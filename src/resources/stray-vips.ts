@@ -54,7 +54,7 @@ function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Cha
   return findStrays(want, seen.network, (vip, device, cidr) => {
     if (isSilent(device)) return vip.onLoopback;
     const charge = seen[`charge of ${vip.address}`];
-    if (charge === undefined || !charge.running) return false;
+    if (charge?.running !== true) return false;
     if (!mayHold(vip, charge)) return !stillHas(charge, device, cidr);
     return device === host.clusterInterface && cidr === `${vip.address}/${vip.prefixLength}`;
   });
@@ -64,15 +64,15 @@ function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Cha
 function mayHold({ address }: VirtualIp, { answer }: VipCharge): boolean {
   if (answer === undefined) return true;
   return answer.instances.some(
-    ({ vips, state }) =>
-      state === 'MASTER' && vips.some((cidr) => cidr.split('/')[0] === address),
+    ({ vips, state }) => state === 'MASTER' && vips.some((cidr) => cidr.split('/')[0] === address),
   );
 }
 
 function stillHas({ answer }: VipCharge, device: string, cidr: string): boolean {
-  return answer?.interfaces.some(
-    ({ name, addresses }) => name === device && addresses.includes(cidr),
-  ) ?? false;
+  return (
+    answer?.interfaces.some(({ name, addresses }) => name === device && addresses.includes(cidr)) ??
+    false
+  );
 }
 
 // Packets of a tunnel come in on its device, and the address is there; nobody asks for it by ARP.

@@ -38,9 +38,10 @@ export class ServingWatch {
   constructor(context: GateContext, { changed, wanted }: Watched) {
     const { cluster, pool, signal } = context;
     this.#context = context;
-    this.#changed = changed;
     this.#wanted = wanted;
     this.#names = selectHosts(cluster, 'directors').map(({ name }) => name);
+    // Of other hosts a gate sees only what comes of them: answers, or none.
+    this.#changed = changed.filter((host) => this.#names.includes(host));
     this.#directors = new DirectorLooks(pool, this.#names, signal);
   }
 

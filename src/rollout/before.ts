@@ -1,5 +1,6 @@
 import { gather } from '../engine/gather.js';
 import { fileAt, fileFact } from '../facts/file.js';
+import { selectHosts } from '../model/cluster.js';
 import type { HostStage } from '../model/plan.js';
 import { ServingWatch, type GateContext } from './await-serving.js';
 import type { Finding } from './finding.js';
@@ -39,7 +40,8 @@ export async function lookBefore(
   batch: readonly HostStage[],
   wanted: Wanted,
 ): Promise<Before> {
-  const texts = await Promise.all(batch.map((stage) => readConfiguration(context, stage)));
+  const directors = batch.filter(({ host }) => isDirector(context, host));
+  const texts = await Promise.all(directors.map((stage) => readConfiguration(context, stage)));
   const [text] = texts.filter((found) => found !== undefined);
   const former = text === undefined ? undefined : wantedByConfiguration(text, context.cluster);
   const watch = new ServingWatch(context, {
@@ -48,10 +50,15 @@ export async function lookBefore(
   });
   try {
     const { findings } = await watch.look();
-    return { excused: new Set(excusable(findings)), wanted: former };
+    const before = directors.length > 0 ? former : wanted;
+    return { excused: new Set(excusable(findings)), wanted: before };
   } finally {
     watch.close();
   }
+}
+
+function isDirector({ cluster }: GateContext, host: string): boolean {
+  return selectHosts(cluster, 'directors').some(({ name }) => name === host);
 }
 
 // A cluster that served nobody has nothing to be excused for. What a table holds is the batch's own

@@ -1,6 +1,7 @@
 import { arpAnswersTo } from '../../src/facts/arp-answers.js';
 import { clock } from '../../src/facts/clock.js';
 import { statusOf } from '../../src/facts/command-status.js';
+import { directorTableOf } from '../../src/facts/director-table.js';
 import { fileFact } from '../../src/facts/file.js';
 import { settingOfInterfaces } from '../../src/facts/interface-setting.js';
 import { connectionsOf } from '../../src/facts/ipvs-connections.js';
@@ -17,6 +18,7 @@ import { requestsFor } from '../../src/facts/requests.js';
 import { mainRoutes } from '../../src/facts/route.js';
 import { sysctlFact } from '../../src/facts/sysctl.js';
 import { unitFact } from '../../src/facts/unit.js';
+import { chargeOf } from '../../src/facts/vip-charge.js';
 import { vrrpFilter } from '../../src/facts/vrrp-filter.js';
 import { vrrpTransitions } from '../../src/facts/vrrp-transitions.js';
 import type { FactKind } from '../../src/model/fact.js';
@@ -27,6 +29,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     arpAnswersTo({ device: '', source: '', address: '' }).kind,
     clock.kind,
     statusOf('').kind,
+    directorTableOf([]).kind,
     fileFact,
     settingOfInterfaces('').kind,
     connectionsOf('').kind,
@@ -43,6 +46,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     mainRoutes.kind,
     sysctlFact,
     unitFact,
+    chargeOf('', 'sure').kind,
     vrrpFilter.kind,
     vrrpTransitions.kind,
   ].map((kind) => [kind.name, kind]),

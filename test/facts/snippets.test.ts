@@ -8,6 +8,10 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'arp-answers': ['lo 127.0.0.1 127.0.0.9'],
   clock: ['now'],
   'command-status': ['exit 3', 'echo a; echo b >&2', '(', ':'],
+  'director-table': [
+    '',
+    'TCP 0A0000E3:0050 wrr persistent 60, TCP 0A0000E3:0050 -> C0A83866:0050 Route 3',
+  ],
   file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
   'interface-setting': ['arp_ignore', 'rp_filter'],
   'ipvs-connections': ['192.0.2.1', '2001:db8::1', 'nonsense'],
@@ -24,6 +28,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   route: ['main'],
   sysctl: ['kernel.pid_max', 'no.such.sysctl'],
   unit: ['ssh.service', 'no-such.service'],
+  'vip-charge': ['sure 127.0.0.1', 'doubt 127.0.0.1'],
   'vrrp-filter': ['rules'],
   'vrrp-transitions': ['last'],
 };
@@ -58,6 +63,8 @@ for (const [name, kind] of factKinds) {
 }
 
 const budgets: Readonly<Record<string, readonly string[]>> = {
+  'director-table': [],
+  'vip-charge': ['ip'],
   'command-status': [],
   clock: ['date'],
   file: ['stat', 'grep'],

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { clusterBefore } from '../../src/forecast/cluster-before.js';
+import { clusterAfter, clusterBefore } from '../../src/forecast/configured-cluster.js';
 import { readDirectorConfig } from '../../src/forecast/director-config.js';
 import { parseKeepalivedBlocks } from '../../src/facts/keepalived-blocks.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
@@ -31,6 +31,7 @@ for (const inventory of inventories) {
     };
     const before = clusterBefore(disguised, changes);
     t.deepEqual(before && failoverTimes(before), failoverTimes(cluster));
+    t.deepEqual(failoverTimes(clusterAfter(disguised, changes)), failoverTimes(cluster));
   });
 }
 

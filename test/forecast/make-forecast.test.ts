@@ -283,6 +283,21 @@ test('what cannot be read is not made up', (t) => {
   );
 });
 
+test('of two old files, one that cannot be read makes all old times unknown', (t) => {
+  const plan = planOf(
+    { backup: [rewritten('include x\n', conf({ priority: 100 }))] },
+    { master: [rewritten(conf({ priority: 200 }), conf({ priority: 150 }))] },
+  );
+  t.is(times(t, plan), undefined);
+});
+
+test('a way back promises what the older files say, not the inventory', (t) => {
+  const { times: promised, timesBefore } = foresee(onBoth({}, { advert: '2', delayLoop: 60 }));
+  t.is(promised.instances[0]?.hostDeath?.maxMs, 6610);
+  t.is(promised.services[0]?.deadProcess.maxMs, 69_000);
+  t.is(timesBefore?.instances[0]?.hostDeath?.maxMs, 3610);
+});
+
 test('a second director is new: the first one promised nothing', (t) => {
   const plan = planOf(
     { backup: [rewritten(undefined, conf({ priority: 100 }))] },

@@ -6,11 +6,15 @@ import { testFolder } from '../golden.js';
 import type { Fixture } from './outcome.js';
 import { bind, known } from './plan-task.js';
 
+function revive(_: string, value: unknown): unknown {
+  return value === 'Infinity' ? Infinity : value;
+}
+
 /** Every change of all fixtures of a kind. */
 function listChanges(kind: string): readonly Change[] {
   const folder = testFolder('resources', 'fixtures', kind);
   return readdirSync(folder).flatMap((name) => {
-    const fixture = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Fixture;
+    const fixture = JSON.parse(readFileSync(path.join(folder, name), 'utf8'), revive) as Fixture;
     if (fixture.changes === undefined) return [];
     const facts = Object.entries(fixture.facts).map(
       ([id, value]) => [id, value ?? undefined] as const,

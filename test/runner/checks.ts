@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { Tally } from './tally.js';
 
 /** What a check says when it is not content; undefined: all is well. */
@@ -42,9 +42,28 @@ function checkLockfile(): Promise<Complaint> {
   return Promise.resolve(pinned.length > 0 ? complaint : undefined);
 }
 
-const checks: readonly Check[] = [
-  { name: 'format', run: () => runTool('prettier/bin/prettier.cjs', '--check', '.') },
-  { name: 'lint', run: () => runTool('eslint/bin/eslint.js', '--max-warnings=0', '.') },
+const cacheFolder = 'node_modules/.cache/lvsdeploy';
+
+/** Files that have not changed since they were well formatted are not looked at again. */
+function checkFormat(): Promise<Complaint> {
+  const cache = ['--cache', '--cache-strategy=content', `--cache-location=${cacheFolder}/prettier`];
+  return runTool('prettier/bin/prettier.cjs', '--check', ...cache, '.');
+}
+
+/**
+ * With a cache, files that have not changed since they passed are not looked at again. They might not
+ * pass any more where a type in another file has changed: so the whole suite looks at all of them.
+ */
+async function checkLint(cached: boolean): Promise<Complaint> {
+  const file = `${cacheFolder}/eslint`;
+  if (!cached) rmSync(file, { force: true });
+  const cache = ['--cache', '--cache-strategy=content', `--cache-location=${file}`];
+  return runTool('eslint/bin/eslint.js', '--max-warnings=0', ...cache, '.');
+}
+
+const checks = (cached: boolean): readonly Check[] => [
+  { name: 'format', run: checkFormat },
+  { name: 'lint', run: () => checkLint(cached) },
   { name: 'layers', run: checkLayers },
   { name: 'unused', run: () => runTool('knip/bin/knip.js') },
   { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'npm') },
@@ -59,9 +78,13 @@ function report(name: string, complaint: Complaint): boolean {
 }
 
 /** Runs everything that looks at the sources, one after the other; the compiler has run before. */
-export async function runChecks({ typesAreRight }: { typesAreRight: boolean }): Promise<Tally> {
+export async function runChecks(build: {
+  readonly typesAreRight: boolean;
+  readonly cached: boolean;
+}): Promise<Tally> {
+  const { typesAreRight, cached } = build;
   const passed = [report('types', typesAreRight ? undefined : 'See the compiler errors above.')];
-  for (const check of checks) passed.push(report(check.name, await check.run()));
+  for (const check of checks(cached)) passed.push(report(check.name, await check.run()));
   const count = passed.filter(Boolean).length;
   return { name: 'checks', passed: count, failed: passed.length - count, skips: [] };
 }

@@ -49,7 +49,7 @@ export async function runSuites(
   const groups = modes[positionals[0] ?? ''];
   if (groups === undefined) throw new Error(`Usage: run.mjs ${Object.keys(modes).join('|')}`);
   const suites: Suites = {
-    checks: () => runChecks(build),
+    checks: () => runChecks({ ...build, cached: positionals[0] === 'fast' }),
     tests: () => runAvaSuite(tests),
     e2e: () => runAvaSuite(e2e),
     soak: () => runAvaSuite(soak(values.only)),

@@ -33,10 +33,17 @@ const version = (number: string): Text => ({
   to: `keepalived: { version: "${number}" }`,
 });
 
+/** The requests and the runs share one machine, which may be emulated: nobody is gone who is slow. */
+const patience: Text = {
+  from: '  config: ../.lab/ssh_config\n',
+  to: '  config: ../.lab/ssh_config\n  connect_timeout: 60\n  keepalive_interval: 20\n',
+};
+
 /** Writes the inventory with some of its text replaced. */
 async function writeInventory(realServers: string, ...texts: readonly Text[]): Promise<void> {
   let text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  for (const { from, to } of [{ from: persistence, to: servers(realServers) }, ...texts]) {
+  const common = [patience, { from: persistence, to: servers(realServers) }];
+  for (const { from, to } of [...common, ...texts]) {
     if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
     text = text.replace(from, to);
   }
@@ -75,6 +82,7 @@ const tableOf = (director: string): Promise<string> => on(director, 'cat /proc/n
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
+  await rm(templates, { recursive: true, force: true });
   await writeInventory('web1, web2');
   const { exitCode, stdout, stderr } = await up();
   if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);

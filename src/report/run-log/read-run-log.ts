@@ -34,7 +34,13 @@ export function readRunLog(file: string): ReadRunLog | undefined {
   const { type: _type, format: _format, ...head } = first as LogHead;
   const events = select(rest, eventShape) as readonly LoggedEvent[];
   const end = select(rest, endShape).at(-1) as EndLine | undefined;
-  return { events, record: { ...head, changed: countMade(events), ...toEnd(end) } };
+  const record = {
+    ...head,
+    changed: countMade(events),
+    ...findFailure(events, end),
+    ...toEnd(end),
+  };
+  return { events, record };
 }
 
 function parseLine(line: string): unknown {
@@ -51,6 +57,17 @@ function select(lines: readonly unknown[], shape: Shape): readonly unknown[] {
 
 function countMade(events: readonly LoggedEvent[]): number {
   return events.filter(({ event }) => event.type === 'change-done').length;
+}
+
+function findFailure(
+  events: readonly LoggedEvent[],
+  end: EndLine | undefined,
+): Pick<RunRecord, 'firstFailure'> {
+  const failures = events.flatMap(({ event }) =>
+    event.type === 'host-failed' ? [event.failure] : [],
+  );
+  const first = failures[0] ?? end?.failure;
+  return first === undefined ? {} : { firstFailure: first.code };
 }
 
 function toEnd(end: EndLine | undefined): Pick<RunRecord, 'end'> {

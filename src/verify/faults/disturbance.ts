@@ -32,8 +32,8 @@ export type DisturbanceContext = {
   readonly holdMs: number;
 };
 
-/** After so long without a sign of life from here, a host heals itself. */
-const healDelayMs = 35_000;
+/** After so long without a sign of life from here, a host heals itself: two signs may be lost. */
+const healDelayMs = 25_000;
 
 /** How often the armed heal is put off. */
 export const extendEveryMs = 10_000;

@@ -1,0 +1,141 @@
+import test from 'ava';
+import type { Event } from '../../src/model/event.js';
+import {
+  inventory,
+  lvsdeploy,
+  on,
+  parseEvents,
+  parseSummary,
+  prepareTestbed,
+  stateOf,
+} from '../e2e/testbed.js';
+import { bothInPool, drifts, until, type Drift } from './drifts.js';
+
+/*
+ * Whatever somebody changes by hand, `plan` names it, one `up` repairs it, and nothing else is touched.
+ */
+const directors = ['master', 'backup'] as const;
+const managed = [...directors, 'web1', 'web2', 'gateway'] as const;
+const units = {
+  master: 'keepalived',
+  backup: 'keepalived',
+  web1: 'lvs_rs lvs-routes nginx',
+  web2: 'lvs_rs lvs-routes nginx',
+  gateway: 'lvs-routes',
+} as const;
+const table: string[] = [];
+
+type ChangeEvent = Extract<Event, { type: 'change-planned' | 'change-done' }>;
+type Listed = { readonly host: string; readonly summary: string };
+
+function bringUp() {
+  return lvsdeploy('up', inventory, '--yes', '--output', 'json');
+}
+
+function listed(stdout: string, type: ChangeEvent['type']): readonly Listed[] {
+  return parseEvents(stdout)
+    .filter((event): event is ChangeEvent => event.type === type)
+    .map(({ host, summary }) => ({ host, summary }))
+    .sort((a, b) => (`${a.host} ${a.summary}` < `${b.host} ${b.summary}` ? -1 : 1));
+}
+
+/** Files, settings, addresses and routes; and what runs, what starts at boot, and the table in full. */
+async function stateOfCluster(): Promise<readonly string[]> {
+  return Promise.all(
+    managed.map(async (node) => {
+      const own = [
+        'ipvsadm -Sn 2>/dev/null | sort',
+        `systemctl is-enabled ${units[node]}`,
+        `systemctl is-active ${units[node]}`,
+      ].join('; ');
+      return `${await stateOf(node)}${await on(node, `{ ${own}; } || true`)}`;
+    }),
+  );
+}
+
+async function awaitSettled(): Promise<void> {
+  await Promise.all(directors.map((node) => on(node, bothInPool)));
+  await on('master', until('ip -o address show dev eth0 | grep -q 10.0.0.227'));
+  await on('backup', until('! ip -o address show dev eth0 | grep -q 10.0.0.227'));
+}
+
+function difference(before: readonly string[], after: readonly string[]): readonly string[] {
+  return before.flatMap((text, index) => {
+    const [was, is] = [text.split('\n'), (after[index] ?? '').split('\n')];
+    return [
+      ...was
+        .filter((line) => !is.includes(line))
+        .map((line) => `${managed[index] ?? ''} - ${line}`),
+      ...is
+        .filter((line) => !was.includes(line))
+        .map((line) => `${managed[index] ?? ''} + ${line}`),
+    ];
+  });
+}
+
+function describeList(changes: readonly Listed[]): string {
+  return changes.map(({ host, summary }) => `${host}: ${summary}`).join('; ') || 'nothing';
+}
+
+function matches({ planned }: Drift, changes: readonly Listed[]): boolean {
+  const isNamed = ({ host, summary }: Listed): boolean =>
+    planned.some(([wantedHost, says]) => wantedHost === host && says.test(summary));
+  return changes.length === planned.length && changes.every(isNamed);
+}
+
+let sound: readonly string[] = [];
+
+test.before(async (t) => {
+  t.timeout(3_600_000);
+  await prepareTestbed();
+  const { exitCode, stderr } = await bringUp();
+  if (exitCode !== 0) throw new Error(`up: ${stderr}`);
+  await awaitSettled();
+  sound = await stateOfCluster();
+});
+
+for (const drift of drifts) {
+  test.serial(`changed by hand: ${drift.name}`, async (t) => {
+    t.timeout(1_800_000);
+    for (const [node, script] of drift.plant) await on(node, script);
+    const planned = listed(
+      (await lvsdeploy('plan', inventory, '--output', 'json')).stdout,
+      'change-planned',
+    );
+    const up = await bringUp();
+    const done = listed(up.stdout, 'change-done');
+    await awaitSettled();
+    const left = difference(sound, await stateOfCluster());
+    const isRepaired = up.exitCode === 0 && left.length === 0;
+    const verdict = isRepaired ? 'repaired' : 'NOT REPAIRED';
+    table.push(`${drift.name} -> ${describeList(planned)} -> ${verdict}`);
+    t.true(matches(drift, planned), describeList(planned));
+    t.is(up.exitCode, 0, up.stdout + up.stderr);
+    t.deepEqual(done, planned);
+    t.deepEqual(left, []);
+  });
+}
+
+test.serial('a real server that a health check took out is left alone', async (t) => {
+  t.timeout(1_800_000);
+  await on('backup', 'ip route add unreachable 192.168.56.103/32');
+  await on('backup', until('! ipvsadm -Sn | grep -q 192.168.56.103'));
+  const { stdout } = await lvsdeploy('plan', inventory, '--output', 'json');
+  await on('backup', `ip route del unreachable 192.168.56.103/32; ${bothInPool}`);
+  t.deepEqual(listed(stdout, 'change-planned'), []);
+});
+
+test.serial('nothing is owed at the end, for one exec a host', async (t) => {
+  t.timeout(1_800_000);
+  const { changed, hosts } = parseSummary((await bringUp()).stdout);
+  t.is(changed, 0);
+  t.deepEqual(
+    Object.values(hosts).map(({ execs }) => execs),
+    [1, 1, 1, 1, 1, 1],
+  );
+});
+
+test.after.always(async () => {
+  process.stderr.write(`drift -> planned change -> repaired\n${table.join('\n')}\n`);
+  await lvsdeploy('lab', 'down');
+});
