@@ -1,17 +1,24 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../model/exit-code.js';
-import { addChangeOptions, addRunOptions } from './run-options.js';
-import type { RollbackOptions } from './roll-back.js';
+import { addChangeOptions, addRunOptions, type RunOptions } from './run-options.js';
 
-/** `lvsdeploy rollback`: go back to the configuration and the builds before the last run. */
+type RollbackOptions = RunOptions & { readonly yes: boolean };
+
+/** `lvsdeploy rollback`: go back to the files and builds from before the last run. */
 export function rollbackCommand(finish: (code: ExitCode) => void): Command {
   return addChangeOptions(addRunOptions(new Command('rollback')))
-    .description(
-      'go back to the files and builds from before the last run; run it again to undo that',
-    )
+    .description('go back to the files and builds from before the last run; twice: undo that')
     .option('-y, --yes', 'do not ask before a change that clients feel', false)
     .action(async (inventory: string | undefined, options: RollbackOptions) => {
-      const { rollBack } = await import('./roll-back.js');
-      finish(await rollBack(inventory, options));
+      const [{ runCommand }, { createReview }, { rollBackRun }] = await Promise.all([
+        import('./run-command.js'),
+        import('./review-plan.js'),
+        import('../rollout/roll-back.js'),
+      ]);
+      const code = await runCommand('rollback', { inventory, options }, (run, { settle }) => {
+        const review = createReview(run, { yes: options.yes, settle });
+        return rollBackRun({ ...run, review });
+      });
+      finish(code);
     });
 }

@@ -111,6 +111,20 @@ function parse(output: string): DirectorTable {
 
 const directorTableFact: FactKind<DirectorTable> = { name: 'director-table', script, parse };
 
+const directorServicesFact: FactKind<DirectorTable['services']> = {
+  name: 'director-services',
+  script,
+  parse: (output) => parse(output).services,
+  within: { kind: directorTableFact, toKey: (key) => key },
+};
+
+/** The kernel's table alone, by the same process or none; undefined: there is no IPVS (loaded). */
+export function directorServicesOf(
+  services: readonly VirtualService[],
+): FactRef<DirectorTable['services']> {
+  return { kind: directorServicesFact, key: directorTableOf(services).key };
+}
+
 /** The kernel's table, and what keepalived says where it is not as these services want it. */
 export function directorTableOf(services: readonly VirtualService[]): FactRef<DirectorTable> {
   return { kind: directorTableFact, key: services.flatMap(entriesOf).join(separator) };

@@ -1,5 +1,6 @@
 import { formatIpvsAddress } from '../facts/ipvs-endpoint.js';
-import { ipvsTable, type IpvsDestination, type IpvsService } from '../facts/ipvs-table.js';
+import { directorServicesOf } from '../facts/director-table.js';
+import type { IpvsDestination, IpvsService } from '../facts/ipvs-table.js';
 import type { Change, Diff } from '../model/change.js';
 import type { Cluster, VirtualService } from '../model/cluster.js';
 import type { Resource } from '../model/resource.js';
@@ -11,7 +12,7 @@ type DrainWant = {
   /** A host's name by its address. */
   readonly names: ReadonlyMap<string, string>;
 };
-type Facts = { readonly table: typeof ipvsTable };
+type Facts = { readonly table: ReturnType<typeof directorServicesOf> };
 type Table = readonly IpvsService[];
 
 /** A real server that the kernel uses, and the inventory no longer has, with its service. */
@@ -50,7 +51,7 @@ function drainChange(want: DrainWant, table: Table, surplus: readonly Surplus[])
     note: describeLoad(surplus),
     diffs: surplus.flatMap(diffOf),
     steps: [{ type: 'run', script: drainScript(drained, timeoutSeconds) }],
-    expects: [{ ref: ipvsTable, value: withoutLoad(table, surplus) }],
+    expects: [{ ref: directorServicesOf(want.services), value: withoutLoad(table, surplus) }],
   };
 }
 
@@ -103,7 +104,7 @@ export const ipvsDrain: Resource<DrainWant, Facts> = {
   kind: 'ipvs_drain',
   argNames: [],
   parse: (_, { cluster }) => toWant(cluster),
-  facts: () => ({ table: ipvsTable }),
+  facts: ({ services }) => ({ table: directorServicesOf(services) }),
   diff: (want, { table = [] }) => {
     const surplus = findSurplus(want, table);
     return surplus.length === 0 ? [] : [drainChange(want, table, surplus)];

@@ -3,34 +3,20 @@ import { observe } from '../engine/observe.js';
 import { allRunRecords } from '../facts/kept-records.js';
 import { keptRuns } from '../facts/kept-runs.js';
 import { LvsError } from '../model/error.js';
-import type { ExitCode } from '../model/exit-code.js';
-import { createRolloutGuard } from '../rollout/guard.js';
-import { toRollbackHost } from '../rollout/rollback-tasks.js';
-import { findUndone, type Kept, type Undone } from '../rollout/undone-runs.js';
-import { wantedByConfiguration } from '../rollout/wanted.js';
-import { createReview } from './review-plan.js';
-import { runCommand, type WorkContext } from './run-command.js';
-import type { RunOptions } from './run-options.js';
-
-export type RollbackOptions = RunOptions & { readonly yes: boolean };
+import { createRolloutGuard } from './guard.js';
+import { toRollbackHost } from './rollback-tasks.js';
+import { findUndone, type Kept, type Undone } from './undone-runs.js';
+import { wantedByConfiguration } from './wanted.js';
 
 const configurationPath = '/etc/keepalived/keepalived.conf';
 
-/** Undoes the last run: an ordinary plan, made from what the hosts keep, performed as any other. */
-export function rollBack(
-  inventory: string | undefined,
-  options: RollbackOptions,
-): Promise<ExitCode> {
-  return runCommand('rollback', { inventory, options }, (run, context) =>
-    undoLastRun(run, options, context),
-  );
-}
+type Undoing = ReadonlyMap<string, Undone>;
 
-async function undoLastRun(
-  run: Run,
-  { yes }: RollbackOptions,
-  { settle }: WorkContext,
-): Promise<RunResult> {
+/**
+ * Undoes the last run on the hosts of a run: an ordinary plan, made from what the hosts keep, and
+ * performed as any other. Rejects with NOTHING_KEPT where there is nothing to go back to.
+ */
+export async function rollBackRun(run: Run): Promise<RunResult> {
   const { kept, failures } = await readKept(run);
   if (failures.size > 0) return { plan: { stages: [] }, facts: new Map(), failures };
   const undone = chooseUndone(findUndone(kept));
@@ -43,7 +29,7 @@ async function undoLastRun(
       return text === undefined ? former : wantedByConfiguration(text, run.cluster);
     },
   });
-  return convergeRun({ ...rollback, guard, review: createReview(rollback, { yes, settle }) });
+  return convergeRun({ ...rollback, guard });
 }
 
 async function readKept(run: Run): Promise<{
@@ -53,21 +39,21 @@ async function readKept(run: Run): Promise<{
   const refs = [keptRuns, allRunRecords];
   const questions = run.hosts.map(({ host }) => ({ host: host.name, refs }));
   const { facts, failures } = await observe(questions, run);
-  const kept = [...facts].map(
-    ([host, table]) =>
-      [host, { runs: table.get(keptRuns), records: table.get(allRunRecords) }] as const,
-  );
+  const kept = [...facts].map(([host, table]) => {
+    const keeps: Kept = { runs: table.get(keptRuns), records: table.get(allRunRecords) };
+    return [host, keeps] as const;
+  });
   return { kept: new Map(kept), failures };
 }
 
-/** Leaves out the hosts that had nothing before; throws NOTHING_KEPT where that is all of them. */
-function chooseUndone(undone: ReadonlyMap<string, Undone>): ReadonlyMap<string, Undone> {
+/** Leaves out the hosts that had nothing before. */
+function chooseUndone(undone: Undoing): Undoing {
   if (undone.size === 0) {
     throw new LvsError(
       'NOTHING_KEPT',
       'No run has changed these hosts: there is nothing to undo.',
       {
-        hint: 'Hosts keep what was there before since lvsdeploy manages them; see docs/rollout.md.',
+        hint: 'Hosts keep what was there before a run changes it; see docs/rollout.md.',
       },
     );
   }
@@ -81,7 +67,7 @@ function chooseUndone(undone: ReadonlyMap<string, Undone>): ReadonlyMap<string, 
   );
 }
 
-function announceUndone({ emit }: Run, undone: ReadonlyMap<string, Undone>): void {
+function announceUndone({ emit }: Run, undone: Undoing): void {
   const hostsOf = new Map<string, string[]>();
   for (const [host, { runs }] of undone) {
     for (const { run, by, startedAt } of runs) {
@@ -95,7 +81,7 @@ function announceUndone({ emit }: Run, undone: ReadonlyMap<string, Undone>): voi
 }
 
 /** The hosts to be undone, and every other director, which is locked and looked at too. */
-function toRollbackHosts({ hosts }: Run, undone: ReadonlyMap<string, Undone>): Run['hosts'] {
+function toRollbackHosts({ hosts }: Run, undone: Undoing): Run['hosts'] {
   return hosts.flatMap((prepared) => {
     const own = undone.get(prepared.host.name);
     if (own !== undefined) return [toRollbackHost(prepared, own)];

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { convergeRun, type Run } from '../../src/engine/converge.js';
+import { prepareTask } from '../../src/engine/prepared-task.js';
+import type { Host } from '../../src/model/cluster.js';
+import type { Connection } from '../../src/model/connection.js';
+import { LvsError } from '../../src/model/error.js';
+import type { Event } from '../../src/model/event.js';
+import { stateFolder } from '../../src/model/kept-files.js';
+import { countChanges } from '../../src/model/plan.js';
+import type { Play } from '../../src/model/playbook.js';
+import { file } from '../../src/resources/file.js';
+import { rollBackRun } from '../../src/rollout/roll-back.js';
+import { createLocalConnection, createStateFolder } from '../engine/local-connection.js';
+import { testIdentity } from '../engine/test-identity.js';
+import { context, known, makeArgs } from '../resources/plan-task.js';
+import { makeCluster } from '../verify/reference-cluster.js';
+
+const me = os.userInfo();
+const at = { file: 'test.yml', line: 1, column: 1 };
+const play: Play = { name: 'a play', hosts: 'all', tags: [], tasks: [], at };
+
+/** Hosts that are this machine, each with files and a state of its own; scripts run for real. */
+class TestHosts {
+  readonly #states = new Map<string, string>();
+  #runs = 0;
+  readonly events: Event[] = [];
+
+  constructor(readonly folder: string) {}
+
+  pathOn(host: string, name = 'a.conf'): string {
+    return path.join(this.folder, host, name);
+  }
+
+  contentOn(host: string): Promise<string> {
+    return readFile(this.pathOn(host), 'utf8');
+  }
+
+  /** A run that wants a content on each host. */
+  run(contents: Readonly<Record<string, string>>, more: Partial<Run> = {}): Run {
+    const started = new Date(Date.UTC(2026, 0, 1, 0, 0, this.#runs++));
+    const id = started.toISOString();
+    return {
+      cluster: { ...makeCluster(), hosts: [], vrrp: [], services: [] },
+      playbook: { plays: [play] },
+      identity: { ...testIdentity, id, startedAt: started },
+      hosts: Object.entries(contents).map(([host, content]) => this.#prepare(host, content)),
+      emit: (event) => this.events.push(event),
+      signal: new AbortController().signal,
+      concurrency: 10,
+      pool: { connect: async (host) => this.#connect(host), closeAll: () => undefined },
+      artifacts: {
+        builds: () => Promise.resolve(new Set()),
+        resolve: () => Promise.reject(new Error('no artifacts here')),
+        accept: () => Promise.reject(new Error('no artifacts here')),
+      },
+      ...more,
+    };
+  }
+
+  async up(contents: Readonly<Record<string, string>>): Promise<void> {
+    const { failures } = await convergeRun(this.run(contents));
+    const [failure] = failures.values();
+    if (failure !== undefined) throw failure;
+  }
+
+  #prepare(host: string, content: string) {
+    const args = { path: this.pathOn(host), content, owner: me.username, group: 'root' };
+    const task = prepareTask('a file', file, makeArgs(args), context);
+    return {
+      host: { name: host, roles: ['gateway'] } as unknown as Host,
+      stages: [{ play, tasks: [task] }],
+      refs: task.refs,
+      hostFacts: () => known.host,
+    };
+  }
+
+  #connect(host: string): Connection {
+    const state = this.#states.get(host) ?? createStateFolder();
+    this.#states.set(host, state);
+    const connection = createLocalConnection(host, state);
+    return {
+      ...connection,
+      exec: async (command, options) => {
+        const result = await connection.exec(command, options);
+        return { ...result, stdout: result.stdout.replaceAll(state, stateFolder) };
+      },
+    };
+  }
+}
+
+async function withHosts(work: (hosts: TestHosts) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-rollback-'));
+  try {
+    await work(new TestHosts(folder));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('rollback goes back to before the last run, and a second one forward again', (t) =>
+  withHosts(async (hosts) => {
+    await hosts.up({ a: 'one\n', b: 'one\n' });
+    await hosts.up({ a: 'two\n', b: 'one\n' });
+    const now = { a: 'two\n', b: 'one\n' };
+    const { plan, failures } = await rollBackRun(hosts.run(now));
+    t.is(failures.size, 0);
+    t.is(countChanges(plan), 1);
+    t.deepEqual([await hosts.contentOn('a'), await hosts.contentOn('b')], ['one\n', 'one\n']);
+    const told = hosts.events.flatMap((event) => (event.type === 'progress' ? [event.text] : []));
+    t.regex(told.join('\n'), /^undoing run 2026-01-01T00:00:01\.000Z of \S+, \S+, on a$/m);
+
+    await rollBackRun(hosts.run(now));
+    t.is(await hosts.contentOn('a'), 'two\n');
+    await rollBackRun(hosts.run(now));
+    t.is(await hosts.contentOn('a'), 'one\n');
+  }));
+
+test('the run that set the hosts up is not undone', (t) =>
+  withHosts(async (hosts) => {
+    await hosts.up({ a: 'one\n' });
+    const error = await t.throwsAsync(rollBackRun(hosts.run({ a: 'one\n' })), {
+      instanceOf: LvsError,
+    });
+    t.is(error.code, 'NOTHING_KEPT');
+    t.regex(error.message, /^The last run set a up/);
+    t.is(await hosts.contentOn('a'), 'one\n');
+  }));
+
+test('hosts that no run has changed are refused', (t) =>
+  withHosts(async (hosts) => {
+    const error = await t.throwsAsync(rollBackRun(hosts.run({ a: 'one\n' })), {
+      instanceOf: LvsError,
+    });
+    t.is(error.code, 'NOTHING_KEPT');
+    t.false(existsSync(hosts.pathOn('a')));
+  }));
