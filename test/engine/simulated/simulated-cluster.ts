@@ -191,7 +191,8 @@ export class SimulatedCluster {
     if (type === 'kill') this.#everybodyIsGone = true;
     else this.#gone.add(state.name);
     for (const { state: other, loseConnection } of this.hosts.values()) {
-      if (this.#everybodyIsGone || this.#gone.has(other.name)) loseConnection(connectionLost(other.name));
+      if (this.#everybodyIsGone || this.#gone.has(other.name))
+        loseConnection(connectionLost(other.name));
     }
     if (type !== 'power-off') return;
     reboot(state);
