@@ -33,12 +33,13 @@ export async function judgeHistory(file: string, options: JudgeOptions): Promise
     durationMs: Math.round(performance.now() - startedAt),
     ...{ checks: [], drills: results },
   };
-  await writeReports(report, options);
+  const lost = await writeReports(report, options);
+  for (const text of lost) reporter.emit({ type: 'warning', text });
   for (const result of results) {
     const { title } = result;
     reporter.emit({ type: 'drill-done', title, result: summariseDrill(result), durationMs: 0 });
   }
-  const summary = summariseReport('judge', report);
+  const summary = summariseReport('judge', report, lost);
   reporter.emit(summary);
   await reporter.finish();
   return summary.exitCode;

@@ -72,11 +72,26 @@ function hideSecretsIn(report: Report): Report {
   return { ...report, checks: mapStrings(report.checks, redact) };
 }
 
-/** Writes the reports, each of them whole or not at all; nothing secret is in them. */
-export async function writeReports(complete: Report, files: ReportFiles): Promise<void> {
+/**
+ * Writes the reports, each of them whole or not at all; nothing secret is in them. Says of those that
+ * could not be written why: a disk may be full by now, and what was found out is still to be told.
+ */
+export async function writeReports(
+  complete: Report,
+  files: ReportFiles,
+): Promise<readonly string[]> {
   const report = hideSecretsIn(complete);
+  const complaints: string[] = [];
   for (const [kind, file] of wanted(files)) {
-    await writeFile(temporaryFor(file), renderers[kind](report));
-    await rename(temporaryFor(file), file);
+    const text = renderers[kind](report);
+    try {
+      await writeFile(temporaryFor(file), text);
+      await rename(temporaryFor(file), file);
+    } catch (cause) {
+      await rm(temporaryFor(file), { force: true }).catch(() => undefined);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      complaints.push(`--${kind} ${file} was not written: ${reason}`);
+    }
   }
+  return complaints;
 }

@@ -64,6 +64,8 @@ class Verification {
   readonly #drills: readonly Drill[];
   #checks: readonly CheckResult[] = [];
   readonly #results: DrillResult[] = [];
+  /** Reports that could not be written. */
+  #lost: readonly string[] = [];
 
   constructor(opened: OpenRun, options: VerifyOptions) {
     this.#opened = opened;
@@ -101,9 +103,9 @@ class Verification {
       else await this.#probeAndDrill(context);
     } finally {
       // Also what an interrupted run has found out.
-      if (this.#checks.length > 0) await writeReports(this.#report(), this.#options);
+      if (this.#checks.length > 0) await this.#writeReports();
     }
-    const summary = summariseReport('verify', this.#report());
+    const summary = summariseReport('verify', this.#report(), this.#lost);
     this.#emit(summary);
     return summary;
   }
@@ -134,6 +136,11 @@ class Verification {
       this.#emit({ type: 'warning', text: `the drill ${drill.name} is left out: ${reason}` });
     }
     return Array.from({ length: repeat }, () => drills).flat();
+  }
+
+  async #writeReports(): Promise<void> {
+    this.#lost = await writeReports(this.#report(), this.#options);
+    for (const text of this.#lost) this.#emit({ type: 'warning', text });
   }
 
   #report(): Report {

@@ -15,8 +15,15 @@ export function summariseDrill({ name, target, verdict }: DrillResult): DrillSum
   };
 }
 
-/** The end of a verification, or of judging one again; an unknown that is not allowed is no success. */
-export function summariseReport(command: VerifySummary['command'], report: Report): VerifySummary {
+/**
+ * The end of a verification, or of judging one again; an unknown that is not allowed is no success,
+ * and neither is a report that was asked for and lost.
+ */
+export function summariseReport(
+  command: VerifySummary['command'],
+  report: Report,
+  lost: readonly string[],
+): VerifySummary {
   const status = reportStatus(report);
   return {
     ...{ type: 'summary', command, status },
@@ -26,6 +33,6 @@ export function summariseReport(command: VerifySummary['command'], report: Repor
     })),
     drills: report.drills.map(summariseDrill),
     durationMs: report.durationMs,
-    exitCode: status === 'pass' ? exitCodes.success : exitCodes.failed,
+    exitCode: status === 'pass' && lost.length === 0 ? exitCodes.success : exitCodes.failed,
   };
 }

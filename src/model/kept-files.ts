@@ -29,11 +29,6 @@ export function runFolder(run: string): string {
   return `${runsFolder}/${run}`;
 }
 
-/** The record of one thing within `originalFolder` or a `runFolder`. */
-export function recordPath(folder: string, kind: string, key: string): string {
-  return `${folder}/${kind}/${key.replace(/^\//, '')}.kept`;
-}
-
 /** The file of a record begins with this many lines about it; its body is all that follows. */
 export const recordHeadLines = 4;
 

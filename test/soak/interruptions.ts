@@ -7,7 +7,7 @@ import {
   watchLvsdeploy,
   type Ended,
 } from '../e2e/testbed.js';
-import { chooseRemovals, managedNodes } from './removals.js';
+import { chooseRemovals, managedNodes, type Removal } from './removals.js';
 import { createRandom, type Random } from './random.js';
 
 /*
@@ -29,7 +29,7 @@ export type InterruptionOptions = {
   readonly onRow?: (row: string) => void;
 };
 
-const kinds = ['killed', 'connection cut', 'power off'] as const;
+const kinds = ['killed', 'connection cut', 'power off', 'sshd restarted'] as const;
 type Kind = (typeof kinds)[number];
 
 /** Which moment of a run, how, and where; `up` tells some 20 lines before its first change. */
@@ -109,6 +109,7 @@ async function strike(
   await delay(jitterMs);
   if (kind === 'killed') child.kill('SIGKILL');
   else if (kind === 'connection cut') await on(node, cutScript);
+  else if (kind === 'sshd restarted') await on(node, 'systemctl restart ssh');
   else await lvsdeploy('lab', 'power-off', node);
 }
 
@@ -150,9 +151,18 @@ async function finish(
   return changed === 0 ? wrong : [...wrong, `${String(changed)} changes are still planned`];
 }
 
+/** All that goes from a node in one login, all nodes at once. */
+async function takeAway(removals: readonly Removal[]): Promise<void> {
+  const scripts = managedNodes.map((node) => {
+    const ofNode = removals.filter((removal) => removal.node === node);
+    return [node, ofNode.map(({ script }) => script).join('\n')] as const;
+  });
+  await Promise.all(scripts.filter(([, script]) => script !== '').map((args) => on(...args)));
+}
+
 /** Takes all that can be taken away, and has it back by a run that nobody interrupts. */
 async function learnWanted(inventory: string) {
-  for (const { node, script } of chooseRemovals(() => true)) await on(node, script);
+  await takeAway(chooseRemovals(() => true));
   const { exitCode, stdout, stderr } = await up(inventory);
   if (exitCode !== 0) throw new Error(`up: ${stderr}${stdout.slice(-2_000)}`);
   await settle();
@@ -168,7 +178,7 @@ export async function runInterruptions(options: InterruptionOptions): Promise<Pr
   let converged = 0;
   for (let number = 0; number < count; number++) {
     const removals = chooseRemovals(() => random.below(2) === 0);
-    for (const { node, script } of removals) await on(node, script);
+    await takeAway(removals);
     const share = removals.length / chooseRemovals(() => true).length;
     const interruption = chooseInterruption(random, number, Math.ceil(lines * share));
     const { kind, node, line } = interruption;
