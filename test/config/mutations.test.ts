@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { affordable } from '../effort.js';
 import { readInventory } from '../../src/config/inventory/read-inventory.js';
 import { InputError, type Problem } from '../../src/model/problem.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -75,7 +76,7 @@ test('whatever happens to an inventory, it is valid or has problems at places in
           throw new Error(`outside: ${JSON.stringify(outside)}`, { cause: error });
       }
     }),
-    { numRuns: 150 },
+    { numRuns: affordable(300) },
   );
   t.pass();
 });
@@ -116,7 +117,7 @@ test('whatever is wrong around a secret, no message shows it', (t) => {
       }
       return true;
     }),
-    { numRuns: 150 },
+    { numRuns: affordable(300) },
   );
   t.pass();
 });

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { affordable } from '../effort.js';
 import type { Report } from '../../src/model/report.js';
 import { renderJunit } from '../../src/report/junit.js';
 import { brokenReport, hostileReport, soundReport } from './html/example-report.js';
@@ -82,7 +83,7 @@ test('any text gives well-formed XML', (t) => {
       const report: Report = { ...soundReportHead, cluster: name, checks: [check] };
       t.notThrows(() => parse(renderJunit(report)));
     }),
-    { numRuns: 100 },
+    { numRuns: affordable(300) },
   );
 });
 

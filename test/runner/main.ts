@@ -54,6 +54,7 @@ export async function runSuites(
     e2e: () => runAvaSuite(e2e),
     soak: () => runAvaSuite(soak(values.only)),
   };
+  if (positionals[0] === 'fast') process.env['LVSDEPLOY_TEST_EFFORT'] = 'fast';
   const startedAt = performance.now();
   const tallies: Tally[] = [];
   for (const group of groups) {

@@ -1,9 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { chooseAffordable } from '../../effort.js';
 import { clusterProperties } from './cluster-properties.js';
 import { mutants } from './mutants.js';
 
-for (const mutant of mutants) {
+for (const mutant of chooseAffordable(mutants)) {
   const { name, breaks } = mutant;
   test(`it is found when ${name}`, async (t) => {
     t.timeout(5 * 60_000);

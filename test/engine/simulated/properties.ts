@@ -15,7 +15,7 @@ export type World = { readonly site: Site; readonly cluster: SimulatedCluster };
 export type Outcome = RunResult & RunRecord;
 
 /** `lvsdeploy plan`. */
-export async function plan({ site, cluster }: World): Promise<Outcome> {
+async function plan({ site, cluster }: World): Promise<Outcome> {
   const { run, record } = cluster.open(site);
   return { ...(await planRun(run)), ...record };
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { affordable } from '../../effort.js';
 import { statuses, worstStatus, type Status } from '../../../src/model/verdict.js';
 import {
   failureKinds,
@@ -15,7 +16,7 @@ import {
 import { anyHistory, plausibleExperiment } from './arbitrary-history.js';
 import { crash, simulatedBudget, withObserver } from './cases.js';
 
-const few = { numRuns: 60 };
+const few = { numRuns: affordable(120) };
 
 /** pass is 0, unknown 1, fail 2. */
 function badness(status: Status): number {
@@ -143,7 +144,7 @@ test('the judge has a verdict for any history, and never passes nonsense', (t) =
       t.not(verdict.reason, '');
       t.not(verdict.status, 'pass');
     }),
-    { numRuns: 250 },
+    { numRuns: affordable(500) },
   );
 });
 
