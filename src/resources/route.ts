@@ -23,6 +23,8 @@ type RouteWant = {
   readonly hostAddress: string;
 };
 type Facts = { readonly routes: typeof mainRoutes };
+/** The address that this host speaks from where the route is used; on-link, several might do. */
+type SourcedRoute = Route & { readonly source?: string };
 
 function parse(args: Args, { host }: TaskContext): RouteWant {
   const via = readVia(args);
@@ -83,7 +85,8 @@ function diff(want: RouteWant, { routes }: Seen<Facts>, { host }: Known): readon
   const wanted = wantedRoute(want, host);
   const [used] = same.toSorted((a, b) => a.metric - b.metric);
   if (used !== undefined && used.via === wanted.via && used.device === wanted.device) return [];
-  return [replaceChange(wanted, used, routes)];
+  const source = want.via === undefined && want.to.family === 4 ? { source: want.hostAddress } : {};
+  return [replaceChange(wanted, used, routes, source)];
 }
 
 // The metric that no route undercuts, so that a default route of DHCP with a metric loses; IPv6
@@ -100,7 +103,12 @@ function wantedRoute({ to, via, device, hostAddress }: RouteWant, host: HostFact
   return { to: to.cidr, ...(via === undefined ? {} : { via }), device: name, metric };
 }
 
-function replaceChange(wanted: Route, used: Route | undefined, routes: readonly Route[]): Change {
+function replaceChange(
+  wanted: Route,
+  used: Route | undefined,
+  routes: readonly Route[],
+  source: { readonly source?: string } = {},
+): Change {
   const others = routes.filter(({ to, metric }) => to !== wanted.to || metric !== wanted.metric);
   const path = describePath(wanted);
   return {
@@ -113,7 +121,7 @@ function replaceChange(wanted: Route, used: Route | undefined, routes: readonly 
         after: path,
       },
     ],
-    steps: [{ type: 'run', script: ipRoute('replace', wanted) }],
+    steps: [{ type: 'run', script: ipRoute('replace', { ...wanted, ...source }) }],
     expects: [{ ref: mainRoutes, value: [...others, wanted] }],
   };
 }
@@ -167,7 +175,8 @@ function undoRoute(
   return [...back, removeChange({ to: ours.to }, [there], [...routes, ...lost])];
 }
 
-function ipRoute(action: 'replace' | 'del', { to, via, device, metric }: Route): string {
+function ipRoute(action: 'replace' | 'del', route: SourcedRoute): string {
+  const { to, via, device, metric, source } = route;
   return quoteAll([
     'ip',
     ...(to.includes(':') ? ['-6'] : []),
@@ -177,6 +186,7 @@ function ipRoute(action: 'replace' | 'del', { to, via, device, metric }: Route):
     ...(via === undefined ? [] : ['via', via]),
     ...(device === undefined ? [] : ['dev', device]),
     ...(metric === 0 ? [] : ['metric', String(metric)]),
+    ...(source === undefined ? [] : ['src', source]),
   ]);
 }
 
