@@ -72,7 +72,7 @@ function interruptUp(
 }
 
 test('one up after each interruption leads to the same files, and the originals are kept', async (t) => {
-  t.timeout(300_000);
+  t.timeout(60_000 + count * 30_000);
   const cluster = await startSmallCluster(t, playbook);
   const folder = cluster.workspace.path('files');
   const up = () => runCli(['up', ...cluster.args, '--lock-wait', '60s']);
