@@ -32,13 +32,14 @@ export class LookStream {
           feed: resolve,
           onStdout: (text) => this.#read(text),
         })
-        .then(() => new LvsError('COMMAND_FAILED', 'The watch ended.', { host: connection.host }))
-        .catch((error: unknown) => error)
-        .then((reason) => {
+        .then(() => {
+          throw new LvsError('COMMAND_FAILED', 'The watch ended.', { host: connection.host });
+        })
+        .catch((error: unknown) => {
+          const reason = error instanceof Error ? error : new Error(String(error));
           reject(reason);
           this.#waiting?.reject(reason);
-        })
-        .catch(() => undefined);
+        });
     });
     // Whoever looks is told.
     this.#stdin.catch(() => undefined);
