@@ -19,7 +19,7 @@ function formatMoment(iso: string): string {
   return new Date(local).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-const heads = ['run', 'began', 'command', 'inventory', 'hosts', 'changed', 'result', 'took'];
+const heads = 'run began command inventory sha256 hosts changed result took'.split(' ');
 
 /** Runs as a table, in the given order. */
 export function formatRuns(
@@ -30,12 +30,12 @@ export function formatRuns(
     const { id, startedAt, command, inventory, hosts, changed, end } = run;
     return [
       ...[String(id), formatMoment(startedAt), command],
-      `${pathOf(inventory.path)} ${style('dim', inventory.sha256.slice(0, 8))}`,
+      ...[pathOf(inventory.path), style('dim', inventory.sha256.slice(0, 8))],
       ...[String(hosts.length), String(changed), formatResult(run, style)],
       end === undefined ? '-' : formatDuration(end.durationMs),
     ];
   });
-  return formatTable(heads, rows, { style, right: [0, 4, 5, 7] });
+  return formatTable(heads, rows, { style, right: [0, 5, 6, 8] });
 }
 
 /** What is known of one run besides its events. */
