@@ -1,6 +1,7 @@
 import { askChecker, unchangedMindScript } from '../facts/checker-state.js';
 import { directorTableOf, type DirectorTable } from '../facts/director-table.js';
 import { fileAt, type FileFact } from '../facts/file.js';
+import { keepalivedRuns } from '../facts/keepalived.js';
 import { unitNamed, type UnitFact } from '../facts/unit.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
@@ -64,17 +65,18 @@ function isLeftAlone({ unit, stamp }: Seen<Facts>): boolean {
   return stamp.type !== 'file' || stamp.mtimeSeconds !== Infinity;
 }
 
-// keepalived takes its entries along when it stops; these are of one that was killed.
-function undo({ unit, services }: TableWant): Undo {
-  const [table, keeper] = [directorTableOf(services), unitNamed(unit)];
+// keepalived takes its entries along when it stops; these are of one that was killed. Whether it runs
+// is asked of its process: the plan itself may have stopped the unit by now.
+function undo({ services }: TableWant): Undo {
+  const table = directorTableOf(services);
   return {
-    refs: [table, keeper],
+    refs: [table, keepalivedRuns],
     diff: (look) => {
       const names = namesFrom(services);
       const left = (look(table).services ?? []).filter(({ address, port, protocol }) =>
         services.some((s) => s.vip === address && s.port === port && s.protocol === protocol),
       );
-      if (look(keeper)?.activeState === 'active') return [];
+      if (look(keepalivedRuns).running) return [];
       return left.map((entry) => ({
         summary: `the IPVS table loses ${names.service(entry)}`,
         diffs: [{ type: 'value', name: `IPVS service ${names.service(entry)}`, before: 'present' }],

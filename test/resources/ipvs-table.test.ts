@@ -195,11 +195,11 @@ test('before the first command the host makes sure that keepalived has not chang
 test('what a killed keepalived has left is taken away, what a running one has is its own', (t) => {
   const left = ref.kind.parse(sound, ref.key);
   const undo = ipvsTableResource.undo?.(want);
-  const look = (state: string) => (asked: { kind: unknown }) =>
-    (asked.kind === ref.kind ? left : { ...unit, activeState: state }) as never;
-  t.deepEqual(undo?.diff(look('active'), known), []);
+  const look = (running: boolean) => (asked: { kind: unknown }) =>
+    (asked.kind === ref.kind ? left : { running }) as never;
+  t.deepEqual(undo?.diff(look(true), known), []);
   t.deepEqual(
-    undo?.diff(look('inactive'), known).map(({ summary }) => summary),
+    undo?.diff(look(false), known).map(({ summary }) => summary),
     ['the IPVS table loses web (TCP 10.0.0.227:80)'],
   );
 });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { reboot } from './boot.js';
-import { addAddress, clusterDevice, removeAddress, type HostState, type SimulatedFile } from './host-state.js';
+import {
+  addAddress,
+  clusterDevice,
+  removeAddress,
+  type HostState,
+  type SimulatedFile,
+} from './host-state.js';
 import { CommandFailure } from './command-failure.js';
 import type { PooledService } from './ipvs.js';
 import { rereadAllUnits, verbs } from './systemd.js';

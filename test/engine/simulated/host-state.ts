@@ -75,7 +75,7 @@ const bootSysctls = {
 } as const;
 
 /** Parameters that come and go with ip_vs. */
-export const ipvsSysctls = {
+const ipvsSysctls = {
   'net/ipv4/vs/expire_nodest_conn': '0',
   'net/ipv4/vs/expire_quiescent_template': '0',
 } as const;

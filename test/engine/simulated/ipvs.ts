@@ -1,7 +1,11 @@
 import { CommandFailure, UnknownScript } from './command-failure.js';
 
 /** A real server of the kernel's table. */
-export type PooledServer = { readonly socket: string; readonly method: string; readonly weight: number };
+export type PooledServer = {
+  readonly socket: string;
+  readonly method: string;
+  readonly weight: number;
+};
 
 /** A virtual service of the kernel's table. */
 export type PooledService = {
@@ -22,7 +26,8 @@ export function runIpvsadm(table: IpvsTable, words: readonly string[]): IpvsTabl
   const [action = '', protocolOption = '', socket = '', ...options] = words;
   const run = actions[action];
   const protocol = protocols[protocolOption];
-  if (run === undefined || protocol === undefined) throw new UnknownScript(`ipvsadm ${words.join(' ')}`);
+  if (run === undefined || protocol === undefined)
+    throw new UnknownScript(`ipvsadm ${words.join(' ')}`);
   const option = (name: string) => {
     const at = options.indexOf(name);
     return at < 0 ? undefined : options[at + 1];
@@ -45,7 +50,9 @@ export function runIpvsadm(table: IpvsTable, words: readonly string[]): IpvsTabl
 
 type Run = (table: IpvsTable, service: PooledService, server: PooledServer) => IpvsTable;
 
-function edit(change: (found: PooledService, given: PooledService, server: PooledServer) => PooledService): Run {
+function edit(
+  change: (found: PooledService, given: PooledService, server: PooledServer) => PooledService,
+): Run {
   return (table, given, server) => {
     const found = find(table, given);
     if (found === undefined) throw new CommandFailure('Service not defined');
@@ -115,7 +122,8 @@ function reloadService(one: PooledService, was: PooledService, will: PooledServi
   const { servers: _, ...settings } = will;
   const same = (a: PooledServer, b: PooledServer) => a.socket === b.socket;
   const kept = one.servers.filter(
-    (server) => !was.servers.some((a) => same(a, server)) || will.servers.some((a) => same(a, server)),
+    (server) =>
+      !was.servers.some((a) => same(a, server)) || will.servers.some((a) => same(a, server)),
   );
   const added = will.servers.filter((server) => !was.servers.some((a) => same(a, server)));
   const servers = [...kept, ...added].map((server) => {
@@ -133,7 +141,10 @@ function formatSocket(socket: string): string {
   const [address = '', port = ''] = socket.split(':');
   const hex = (text: string, length: number) =>
     Number(text).toString(16).padStart(length, '0').toUpperCase();
-  return `${address.split('.').map((byte) => hex(byte, 2)).join('')}:${hex(port, 4)}`;
+  return `${address
+    .split('.')
+    .map((byte) => hex(byte, 2))
+    .join('')}:${hex(port, 4)}`;
 }
 
 const forwards: Readonly<Record<string, string>> = { DR: 'Route', NAT: 'Masq', TUN: 'Tunnel' };
@@ -147,11 +158,20 @@ export function formatIpvs(table: IpvsTable): string {
         `  -> ${formatSocket(server.socket)}      ${forwards[server.method] ?? ''}   ${server.weight}      0          0`,
     ),
   ]);
-  const saved = table.map(({ socket, scheduler, persistence }) =>
-    `-A -t ${socket} -s ${scheduler}${persistence === undefined ? '' : ` -p ${persistence}`}`,
+  const saved = table.map(
+    ({ socket, scheduler, persistence }) =>
+      `-A -t ${socket} -s ${scheduler}${persistence === undefined ? '' : ` -p ${persistence}`}`,
   );
-  const head = ['IP Virtual Server version 1.2.1 (size=4096)', 'Prot LocalAddress:Port Scheduler Flags'];
-  return [...head, '  -> RemoteAddress:Port Forward Weight ActiveConn InActConn', ...seen, ...saved].join('\n');
+  const head = [
+    'IP Virtual Server version 1.2.1 (size=4096)',
+    'Prot LocalAddress:Port Scheduler Flags',
+  ];
+  return [
+    ...head,
+    '  -> RemoteAddress:Port Forward Weight ActiveConn InActConn',
+    ...seen,
+    ...saved,
+  ].join('\n');
 }
 
 /** The entries that a director's table is held against, each as one text. */

@@ -6,6 +6,7 @@ import { mutants } from './mutants.js';
 for (const mutant of mutants) {
   const { name, breaks } = mutant;
   test(`it is found when ${name}`, async (t) => {
+    t.timeout(5 * 60_000);
     const property = clusterProperties.find(({ title }) => title.startsWith(breaks));
     if (property === undefined) throw new Error(`There is no property "${breaks}".`);
     const { of, cases, title } = property;

@@ -1,10 +1,5 @@
 import { CommandFailure, UnknownScript } from './command-failure.js';
-import {
-  loadModule,
-  removeAddress,
-  type HostState,
-  type SimulatedUnit,
-} from './host-state.js';
+import { loadModule, removeAddress, type HostState, type SimulatedUnit } from './host-state.js';
 import { runIp } from './ip-command.js';
 import { runRealServerScript } from './real-server-script.js';
 import { listVirtualServers, reloadTable } from './ipvs.js';

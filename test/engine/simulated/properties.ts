@@ -14,11 +14,13 @@ export type World = { readonly site: Site; readonly cluster: SimulatedCluster };
 /** A run that is over. */
 export type Outcome = RunResult & RunRecord;
 
+/** `lvsdeploy plan`. */
 export async function plan({ site, cluster }: World): Promise<Outcome> {
   const { run, record } = cluster.open(site);
   return { ...(await planRun(run)), ...record };
 }
 
+/** `lvsdeploy up`. */
 export async function converge({ site, cluster }: World): Promise<Outcome> {
   const { run, record } = cluster.open(site);
   return { ...(await convergeRun(run)), ...record };
@@ -66,7 +68,7 @@ function stepsOf(stage: HostStage): readonly PerformedStep[] {
 }
 
 /** The steps that a plan announces for a host, in the order in which they are to be done. */
-export function plannedSteps(plan: Plan, host: string): readonly PerformedStep[] {
+function plannedSteps(plan: Plan, host: string): readonly PerformedStep[] {
   return hostStages(plan)
     .filter((stage) => stage.host === host)
     .flatMap(stepsOf);
@@ -98,7 +100,7 @@ export async function holdsWhatItPlans(world: World): Promise<void> {
 }
 
 /** Every change of a plan in words. */
-export function summaries(plan: Plan): readonly string[] {
+function summaries(plan: Plan): readonly string[] {
   return hostStages(plan).flatMap(({ host, tasks }) =>
     tasks.flatMap(({ changes }) => changes.map(({ summary }) => `${host}: ${summary}`)),
   );

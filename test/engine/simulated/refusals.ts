@@ -46,7 +46,7 @@ function refuseSysctl(key: string): Refusal {
   return {
     name: key,
     undo: ({ sysctls }) => {
-      if (sysctls.has(path)) sysctls.set(path, '0');
+      if (sysctls.has(path)) sysctls.set(path, '7');
     },
   };
 }

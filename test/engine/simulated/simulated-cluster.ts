@@ -13,10 +13,9 @@ import type { Site } from './site.js';
 import { electOwners } from './vrrp.js';
 
 /** How a run can end before its time. */
-export const faultTypes = ['kill', 'cut', 'power-off'] as const;
 export type Fault = {
   /** `kill`: the CLI is gone, and all its scripts; `cut`: one connection; `power-off`: one host. */
-  readonly type: (typeof faultTypes)[number];
+  readonly type: 'kill' | 'cut' | 'power-off';
   /** How many actions, on all hosts together, come before it. */
   readonly afterActions: number;
 };
@@ -192,7 +191,8 @@ export class SimulatedCluster {
     if (type === 'kill') this.#everybodyIsGone = true;
     else this.#gone.add(state.name);
     for (const { state: other, loseConnection } of this.hosts.values()) {
-      if (this.#everybodyIsGone || this.#gone.has(other.name)) loseConnection(connectionLost(other.name));
+      if (this.#everybodyIsGone || this.#gone.has(other.name))
+        loseConnection(connectionLost(other.name));
     }
     if (type !== 'power-off') return;
     reboot(state);

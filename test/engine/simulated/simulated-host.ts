@@ -55,7 +55,9 @@ export class SimulatedHost {
     const frames = [...command.matchAll(framedStep)];
     if (frames.length > 0) {
       const prefix = /@@lvsdeploy:\w+:/.exec(command)?.[0] ?? '';
-      const scripts = frames.map(({ groups }) => (groups?.['script'] ?? '').replace(keptBefore, ''));
+      const scripts = frames.map(({ groups }) =>
+        (groups?.['script'] ?? '').replace(keptBefore, ''),
+      );
       return this.#apply(scripts, prefix, options);
     }
     return this.#probe(command);

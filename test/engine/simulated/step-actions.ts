@@ -85,12 +85,13 @@ const composites: readonly {
 
 // What it asks and waits for around them is for a table with connections.
 function editTable(script: string): readonly Action[] {
-  return [...script.matchAll(/(?<=^PATH=\$PATH:\/usr\/sbin:\/sbin |\$\()ipvsadm (?<words>-.*?)(?= 2>&1\)|$)/gm)].map(
-    ({ groups }) =>
-      (state) => {
-        state.ipvs = runIpvsadm(state.ipvs, readWords(groups?.['words'] ?? ''));
-      },
-  );
+  return [
+    ...script.matchAll(
+      /(?<=^PATH=\$PATH:\/usr\/sbin:\/sbin |\$\()ipvsadm (?<words>-.*?)(?= 2>&1\)|$)/gm,
+    ),
+  ].map(({ groups }) => (state) => {
+    state.ipvs = runIpvsadm(state.ipvs, readWords(groups?.['words'] ?? ''));
+  });
 }
 
 function replaceFile({ path, content, mode, owner, group, validate }: Write): readonly Action[] {

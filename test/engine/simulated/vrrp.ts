@@ -49,7 +49,10 @@ function take({ state, conf }: Instance, role: 'MASTER' | 'BACKUP'): void {
   const before = state.vrrp;
   if (before?.role === role && before.vips.join() === vips.join()) return;
   const device = settingOf(conf, 'interface');
-  const surplus = role === 'MASTER' ? (before?.vips ?? []).filter((vip) => !vips.includes(vip)) : [...vips, ...(before?.vips ?? [])];
+  const surplus =
+    role === 'MASTER'
+      ? (before?.vips ?? []).filter((vip) => !vips.includes(vip))
+      : [...vips, ...(before?.vips ?? [])];
   for (const vip of surplus) removeAddress(state, device, vip);
   if (role === 'MASTER') for (const vip of vips) addAddress(state, device, vip);
   state.vrrp = { role, vips };
