@@ -45,10 +45,14 @@ export async function listDrills(
 }
 
 function formatList(drills: readonly Listed[]): readonly string[] {
-  const width = Math.max(...drills.map(({ name }) => name.length));
+  const longest = (texts: readonly string[]): number =>
+    Math.max(...texts.map(({ length }) => length));
+  const nameWidth = longest(drills.map(({ name }) => name));
+  const boundWidth = longest(drills.map(({ boundMs }) => formatMeasured(boundMs)));
   const line = ({ name, title, boundMs, leftOut }: Listed): string => {
     const note = leftOut === undefined ? '' : `  (left out: ${leftOut})`;
-    return `  ${name.padEnd(width)}  ${formatMeasured(boundMs).padStart(8)}  ${title}${note}`;
+    const bound = formatMeasured(boundMs).padStart(boundWidth);
+    return `  ${name.padEnd(nameWidth)}  ${bound}  ${title}${note}`;
   };
   const part = (title: string, isStandard: boolean): readonly string[] => {
     const lines = drills.filter(({ standard }) => standard === isStandard).map(line);

@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
+import { allowancesFor } from '../../src/commands/drill-bench.js';
 import { verifyCommand } from '../../src/commands/verify.js';
+import { loadInventory } from '../../src/config/load-inventory.js';
+import { formatMeasured } from '../../src/model/measured-time.js';
 import { packageRoot } from '../../src/package-root.js';
+import { formatDiagnosis } from '../../src/report/diagnosis-text.js';
+import { plainStyle } from '../../src/report/style.js';
+import { makeBudget } from '../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../src/verify/catalogue.js';
+import { diagnose } from '../../src/verify/probes/diagnose.js';
 import { probes } from '../../src/verify/probes/probe-table.js';
+import { judgeObservations } from '../../src/verify/probes/run-probes.js';
+import { observe, readFixture, type Json } from './probes/sound-cluster.js';
 
 function read(name: string): string {
   return readFileSync(path.join(packageRoot, 'docs', name), 'utf8');
@@ -30,6 +39,25 @@ test('docs/drills.md has every drill once', (t) => {
     rowsUnder(drills, 'What is done to the cluster').toSorted(),
     catalogue.map(({ name }) => name).toSorted(),
   );
+});
+
+test('docs/drills.md shows the list of the lab, with its bounds', async (t) => {
+  const { cluster } = await loadInventory(path.join(packageRoot, 'inventories', 'lab.yml'));
+  for (const drill of catalogue) {
+    const { fault, headline } = makeBudget(cluster, drill, allowancesFor(cluster));
+    const bound = formatMeasured(fault[headline].ms);
+    const line = drills.split('\n').find((text) => text.startsWith(`  ${drill.name} `)) ?? '';
+    t.deepEqual(line.trim().split(/ {2,}/), [drill.name, bound, drill.title]);
+  }
+});
+
+test('docs/verify.md shows a diagnosis as it is', (t) => {
+  const { seen } = readFixture('requests/black-hole-behind-one-real-server.json') as {
+    readonly seen: Json;
+  };
+  const diagnosis = diagnose(judgeObservations(observe(seen)));
+  const lines = formatDiagnosis(diagnosis, { style: plainStyle, verbose: false });
+  t.true(verify.includes(lines.join('\n')), lines.join('\n'));
 });
 
 test('every option of verify is in one of them', (t) => {
