@@ -9,7 +9,7 @@ import { quote } from '../model/shell-quote.js';
 
 /** A virtual address, and where this host may have it. */
 type WatchedVip = VirtualIp & {
-  /** As a real server, on lo. */
+  /** A real server: lvs_rs.sh sees to what is on lo. */
   readonly onLoopback: boolean;
   /** As a director, while keepalived is MASTER; undefined: never. */
   readonly charge?: FactRef<VipCharge>;
@@ -24,7 +24,7 @@ function readVips(cluster: Cluster, host: Host): readonly WatchedVip[] {
   return cluster.vrrp.flatMap((instance) =>
     instance.vips.map((vip) => ({
       ...vip,
-      onLoopback: servesOnLoopback(cluster, host, vip),
+      onLoopback: servesOnLoopback(cluster, host),
       ...(instance.members.some((member) => member.host === host.name)
         ? { charge: chargeOf(vip.address, isSureOf(instance, host) ? 'sure' : 'doubt') }
         : {}),
@@ -32,12 +32,10 @@ function readVips(cluster: Cluster, host: Host): readonly WatchedVip[] {
   );
 }
 
-function servesOnLoopback({ services }: Cluster, host: Host, { address }: VirtualIp): boolean {
+function servesOnLoopback({ services }: Cluster, host: Host): boolean {
   return services.some(
-    ({ vip, method, realServers }) =>
-      vip === address &&
-      method !== 'NAT' &&
-      realServers.some((server) => server.host === host.name),
+    ({ method, realServers }) =>
+      method !== 'NAT' && realServers.some((server) => server.host === host.name),
   );
 }
 

@@ -63,7 +63,15 @@ test('the plays come in the order in which a request can be answered', async (t)
   const { plays } = await load('site.yml');
   t.deepEqual(
     plays.map(({ name }) => name),
-    ['builder', 'gateway', 'real servers', 'web server', "directors' preparation", 'directors'],
+    [
+      'builder',
+      'gateway',
+      'real servers',
+      'web server',
+      "directors' preparation",
+      'directors',
+      "real servers' strays",
+    ],
   );
-  t.is(plays.at(-1)?.serial, 1);
+  t.is(plays.find(({ name }) => name === 'directors')?.serial, 1);
 });

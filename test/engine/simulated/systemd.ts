@@ -126,13 +126,20 @@ export const verbs: Readonly<Record<string, Verb>> = {
       throw new CommandFailure(`Failed to enable unit: Unit file ${name} does not exist.`);
     }
     state.enabled.add(name);
+    rereadAllUnits(state);
   },
-  disable: (state, name) => void state.enabled.delete(name),
+  disable: (state, name) => {
+    state.enabled.delete(name);
+    rereadAllUnits(state);
+  },
   'reset-failed': () => undefined,
-  unmask: (state, name) => void state.masked.delete(name),
+  unmask: (state, name) => {
+    state.masked.delete(name);
+    rereadAllUnits(state);
+  },
 };
 
-/** `systemctl daemon-reload`. */
+/** `systemctl daemon-reload`, and what the verbs that change links of units do at their end: systemctl(1). */
 export function rereadAllUnits(state: HostState): void {
   for (const [name, unit] of state.units) unit.read = filesOf(state, name);
 }
