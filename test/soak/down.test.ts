@@ -42,15 +42,23 @@ function pathOf(line: string): string {
 const madeByPackages =
   /^\/etc\/(?:rc\d\.d\/|systemd\/system\/multi-user\.target\.wants\/nginx|nginx\/(?:sites|modules)-enabled\/|ld\.so\.cache|shells|passwd|group|shadow|gshadow|subuid|subgid|ufw|default$|init\.d$|logrotate\.d$)|^\/proc\/sys\/net\/ipv[46]\/(?:neigh|conf)\/[^/]+\/(?:retrans|base_reachable)/;
 
+/** Modules stay in the kernel until the next boot: in the lab it is the kernel of all nodes. */
+const ofLoadedModules =
+  /^\/proc\/sys\/net\/ipv4\/vs\/|^IP Virtual Server |^Prot LocalAddress:Port /;
+
 async function differences(
   before: readonly string[],
   after: readonly string[],
 ): Promise<readonly string[]> {
   const owned = await Promise.all(managed.map((node) => on(node, packagePaths)));
   return managed.flatMap((node, index) => {
-    const packaged = new Set((owned[index] ?? '').split('\n'));
+    // /lib is /usr/lib, whatever a package calls it.
+    const paths = (owned[index] ?? '').split('\n');
+    const packaged = new Set([...paths, ...paths.map((path) => `/usr${path}`)]);
     const isOurs = (line: string): boolean =>
-      !packaged.has(pathOf(line)) && !madeByPackages.test(pathOf(line));
+      !packaged.has(pathOf(line)) &&
+      !madeByPackages.test(pathOf(line)) &&
+      !ofLoadedModules.test(line);
     const [was, is] = [before[index] ?? '', after[index] ?? ''].map((text) =>
       text.split('\n').filter(isOurs),
     );
