@@ -2,7 +2,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import type { Event } from '../../src/model/event.js';
-import { testInterruptedRuns } from './interrupted-runs.js';
 import { testPlantedDefects } from './planted-defects.js';
 import {
   interruptAt,
@@ -263,7 +262,6 @@ test.serial(
 );
 
 testPlantedDefects();
-testInterruptedRuns();
 
 test.after.always(async () => {
   await lvsdeploy('lab', 'down');
