@@ -9,12 +9,14 @@ import { quote } from '../model/shell-quote.js';
 
 /** A virtual address, and where this host may have it. */
 type WatchedVip = VirtualIp & {
-  /** A real server: lvs_rs.sh sees to what is on lo. */
-  readonly onLoopback: boolean;
   /** As a director, while keepalived is MASTER; undefined: never. */
   readonly charge?: FactRef<VipCharge>;
 };
-type StrayWant = { readonly vips: readonly WatchedVip[] };
+type StrayWant = {
+  readonly vips: readonly WatchedVip[];
+  /** A real server: lvs_rs.sh sees to what is on lo. */
+  readonly keepsLoopback: boolean;
+};
 type Facts = {
   readonly network: typeof network;
   readonly [charge: `charge of ${string}`]: FactRef<VipCharge>;
@@ -24,7 +26,6 @@ function readVips(cluster: Cluster, host: Host): readonly WatchedVip[] {
   return cluster.vrrp.flatMap((instance) =>
     instance.vips.map((vip) => ({
       ...vip,
-      onLoopback: servesOnLoopback(cluster, host),
       ...(instance.members.some((member) => member.host === host.name)
         ? { charge: chargeOf(vip.address, isSureOf(instance, host) ? 'sure' : 'doubt') }
         : {}),
@@ -49,8 +50,8 @@ function isSureOf(instance: VrrpInstance, host: Host): boolean {
 }
 
 function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {
-  return findStrays(want, seen.network, (vip, device, cidr) => {
-    if (isSilent(device)) return vip.onLoopback;
+  return findStrays(want.vips, seen.network, (vip, device, cidr) => {
+    if (isSilent(device)) return want.keepsLoopback;
     const charge = seen[`charge of ${vip.address}`];
     if (charge?.running !== true) return false;
     if (!mayHold(vip, charge)) return !stillHas(charge, device, cidr);
@@ -81,7 +82,7 @@ function isSilent(device: string): boolean {
 type MayHave = (vip: WatchedVip, device: string, cidr: string) => boolean;
 
 function findStrays(
-  { vips }: StrayWant,
+  vips: readonly WatchedVip[],
   interfaces: readonly NetworkInterface[],
   mayHave: MayHave,
 ): readonly Change[] {
@@ -107,7 +108,7 @@ function findStrays(
 }
 
 // keepalived takes its addresses along when it stops; these are of one that was killed.
-function undo({ vips }: StrayWant): Undo {
+function undo({ vips, keepsLoopback }: StrayWant): Undo {
   const ours = vips.flatMap(({ charge, ...vip }) =>
     charge === undefined ? [] : [{ ...vip, charge }],
   );
@@ -115,9 +116,7 @@ function undo({ vips }: StrayWant): Undo {
     refs: [network, ...ours.map(({ charge }) => charge)],
     diff: (look) => {
       const left = ours.filter(({ charge }) => !look(charge).running);
-      return findStrays({ vips: left }, look(network), (vip, device) =>
-        isSilent(device) ? vip.onLoopback : false,
-      );
+      return findStrays(left, look(network), (_vip, device) => isSilent(device) && keepsLoopback);
     },
   };
 }
@@ -126,7 +125,10 @@ function undo({ vips }: StrayWant): Undo {
 export const strayVips: Resource<StrayWant, Facts> = {
   kind: 'stray_vips',
   argNames: [],
-  parse: (_args, { cluster, host }) => ({ vips: readVips(cluster, host) }),
+  parse: (_args, { cluster, host }) => ({
+    vips: readVips(cluster, host),
+    keepsLoopback: servesOnLoopback(cluster, host),
+  }),
   facts: ({ vips }) => ({
     network,
     ...Object.fromEntries(

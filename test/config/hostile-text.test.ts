@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { affordable } from '../effort.js';
 import { readInventory } from '../../src/config/inventory/read-inventory.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { loadPlaybook } from '../../src/config/load-playbook.js';
@@ -61,8 +62,9 @@ test('an endless file is read no further than the limit', async (t) => {
   await t.throwsAsync(loadInventory('/dev/zero'), { message: /is larger than 1 MiB/ });
 });
 
-// A sixteenth of what is accepted: enough to show quadratic time, and not slow itself.
-const repeated = (text: string): string => text.repeat(Math.floor(mebibyte / 16 / text.length));
+// A quarter of what is accepted: enough to show quadratic time, and not slow itself.
+const repeated = (text: string): string =>
+  text.repeat(Math.floor(affordable(mebibyte / 4) / text.length));
 
 // Most of these end the process, or take minutes, in a parser that is not guarded.
 const bombs: readonly (readonly [string, string])[] = [
