@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import type { Event } from '../../src/model/event.js';
+import { testInterruptedRuns } from './interrupted-runs.js';
 import { testPlantedDefects } from './planted-defects.js';
 import {
   interruptAt,
@@ -15,6 +16,7 @@ import {
   stateOf,
   variantOf,
 } from './testbed.js';
+import { testTwoRuns } from './two-runs.js';
 
 const directors = ['master', 'backup'] as const;
 const realServers = ['web1', 'web2'] as const;
@@ -262,6 +264,8 @@ test.serial(
 );
 
 testPlantedDefects();
+testTwoRuns();
+testInterruptedRuns();
 
 test.after.always(async () => {
   await lvsdeploy('lab', 'down');

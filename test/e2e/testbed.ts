@@ -40,31 +40,38 @@ function run(program: string, args: readonly string[], stdin = ''): Promise<Ende
 
 /** Runs lvsdeploy until it prints a text, presses Ctrl-C, and waits for its end. */
 export function interruptAt(text: string, ...args: readonly string[]): Promise<Ended> {
-  return signalAt('SIGINT', text, args);
+  return actAt(text, (child) => child.kill('SIGINT'), ...args);
 }
 
 /** Runs lvsdeploy until it prints a text, and kills it there and then; nothing else is touched. */
 export function killAt(text: string, ...args: readonly string[]): Promise<Ended> {
-  return signalAt('SIGKILL', text, args);
+  return actAt(text, (child) => child.kill('SIGKILL'), ...args);
 }
 
-function signalAt(signal: NodeJS.Signals, text: string, args: readonly string[]): Promise<Ended> {
+/** Runs lvsdeploy to its end, and does something once, when it prints a text for the first time. */
+export function actAt(
+  text: string,
+  act: (child: ChildProcess) => void,
+  ...args: readonly string[]
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], { env: labEnv, cwd: folder });
     const output = { stdout: '', stderr: '' };
-    let pressed = false;
+    let hasActed = false;
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output.stderr += chunk));
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       output.stdout += chunk;
-      if (pressed || !output.stdout.includes(text)) return;
-      pressed = true;
-      child.kill(signal);
+      if (hasActed || !output.stdout.includes(text)) return;
+      hasActed = true;
+      act(child);
     });
     child.on('error', reject);
     const end = (code: number | null): void => resolve({ exitCode: code ?? 128, ...output });
     // What a killed one has started may hold its pipes open for longer than it lived.
-    if (signal === 'SIGKILL') child.on('exit', end);
-    else child.on('close', end);
+    child.on('exit', (code, signal) => {
+      if (signal === 'SIGKILL') end(code);
+    });
+    child.on('close', end);
   });
 }
 

@@ -152,7 +152,7 @@ async function finish(
 }
 
 /** All that goes from a node in one login, all nodes at once. */
-async function takeAway(removals: readonly Removal[]): Promise<void> {
+export async function takeAway(removals: readonly Removal[]): Promise<void> {
   const scripts = managedNodes.map((node) => {
     const ofNode = removals.filter((removal) => removal.node === node);
     return [node, ofNode.map(({ script }) => script).join('\n')] as const;
