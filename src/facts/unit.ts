@@ -35,13 +35,20 @@ const properties = [
   'InactiveExitTimestamp',
 ];
 
+/**
+ * No unit of anybody. systemd says whether it has read a unit's files by a list of folders that it
+ * renews only when it loads a unit: a drop-in in a new folder goes unnoticed. Asked for one that it
+ * does not have, it looks again.
+ */
+export const unknownUnit = 'lvsdeploy-none.service';
+
 // One process for any number of units; none where systemd does not run. TZ, because systemd before
 // 251 prints times for people only.
 function script(units: readonly string[]): string {
   return [
     'if [ -d /run/systemd/system ]; then',
     '  echo systemd',
-    `  TZ=UTC LC_ALL=C systemctl show --no-pager --property=${properties.join(',')} -- ${quoteAll(units)} 2>/dev/null || :`,
+    `  TZ=UTC LC_ALL=C systemctl show --no-pager --property=${properties.join(',')} -- ${quoteAll([unknownUnit, ...units])} 2>/dev/null || :`,
     'fi',
   ].join('\n');
 }

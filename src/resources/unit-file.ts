@@ -1,3 +1,4 @@
+import { unknownUnit } from '../facts/unit.js';
 import { quote } from '../model/shell-quote.js';
 
 // The folders of systemd.unit(5) for the system's units; what is a drop-in lies in UNIT.d.
@@ -27,6 +28,6 @@ export function rereadScriptFor(path: string): string | undefined {
  * has not read yet it reads by itself, and a reload of all units is slow.
  */
 export function rereadScript(unit: string): string {
-  const asked = `systemctl show --property=NeedDaemonReload ${quote(unit)}`;
+  const asked = `systemctl show --property=NeedDaemonReload ${unknownUnit} ${quote(unit)}`;
   return `case $(${asked}) in *=yes) systemctl daemon-reload ;; esac`;
 }

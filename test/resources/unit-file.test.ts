@@ -2,7 +2,7 @@ import test from 'ava';
 import { rereadScriptFor } from '../../src/resources/unit-file.js';
 
 const ask = (unit: string) =>
-  `case $(systemctl show --property=NeedDaemonReload ${unit}) in *=yes) systemctl daemon-reload ;; esac`;
+  `case $(systemctl show --property=NeedDaemonReload lvsdeploy-none.service ${unit}) in *=yes) systemctl daemon-reload ;; esac`;
 
 test('systemd is asked about the unit that a file or a drop-in belongs to', (t) => {
   t.is(rereadScriptFor('/etc/systemd/system/lvs-rs.service'), ask('lvs-rs.service'));

@@ -16,6 +16,8 @@ const web = `-t ${vip}:80`;
 const configuration = '/etc/keepalived/keepalived.conf';
 const dropIn = '/etc/systemd/system/keepalived.service.d/lvsdeploy.conf';
 
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
 /** Waits on the node itself until a command succeeds. */
 export function until(command: string): string {
   return `timeout 120 sh -c ${quote(`until ${command}; do sleep 0.2; done`)}`;
@@ -182,6 +184,17 @@ export const drifts: readonly Drift[] = [
     planned: [
       ['backup', /^\/etc\/systemd\/system\/keepalived\.service\.d\/lvsdeploy\.conf is created$/],
     ],
+  },
+  {
+    name: 'drop-in of keepalived that systemd has not read',
+    plant: [
+      [
+        'backup',
+        `cp -r ${folderOf(dropIn)} /run/drop-in && rm -r ${folderOf(dropIn)} && systemctl daemon-reload &&
+         mv /run/drop-in ${folderOf(dropIn)}`,
+      ],
+    ],
+    planned: [['backup', /^systemd reads the files of keepalived\.service again$/]],
   },
   {
     name: 'unit file deleted',

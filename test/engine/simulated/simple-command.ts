@@ -49,7 +49,7 @@ const shapes: readonly (readonly [RegExp, Run])[] = [
     (state, [value = '', path = '']) => writeSysctl(state, path, value),
   ],
   [
-    /^case \$\(systemctl show --property=NeedDaemonReload (?<unit>\S+)\) in \*=yes\) systemctl daemon-reload ;; esac$/,
+    /^case \$\(systemctl show --property=NeedDaemonReload lvsdeploy-none.service (?<unit>\S+)\) in \*=yes\) systemctl daemon-reload ;; esac$/,
     (state, [unit = '']) => {
       if (showUnit(state, unit).needsDaemonReload) rereadAllUnits(state);
     },
