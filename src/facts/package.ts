@@ -12,12 +12,20 @@ export type PackageFact = {
   readonly version?: string;
 };
 
+/**
+ * Debian 13 and Ubuntu 24.04 renamed libraries when time became 64 bits wide. The new package provides
+ * the old name, so that apt-get takes it; dpkg knows only the new one.
+ */
+function namesOf(name: string): readonly string[] {
+  return /^lib.*\d$/.test(name) ? [name, `${name}t64`] : [name];
+}
+
 // One process where dpkg is the package database, else none.
 function script(names: readonly string[]): string {
   return [
     'if command -v apt-get >/dev/null 2>&1; then',
     '  echo manager apt',
-    `  dpkg-query -W -f='package \${db:Status-Abbrev}|\${Package}|\${Version}\\n' ${quoteAll(names)} 2>/dev/null || :`,
+    `  dpkg-query -W -f='package \${db:Status-Abbrev}|\${Package}|\${Version}\\n' ${quoteAll(names.flatMap(namesOf))} 2>/dev/null || :`,
     'else',
     '  for manager in dnf yum zypper apk pacman; do',
     '    if command -v $manager >/dev/null 2>&1; then echo manager $manager; break; fi',
@@ -34,10 +42,11 @@ function isManager(name: string | undefined): name is PackageManager {
 
 function parse(output: string, key: string): PackageFact {
   const manager = /^manager (\w+)$/m.exec(output)?.[1];
+  const names = new Set<string | undefined>(namesOf(key));
   const version = output
     .split('\n')
     .map((line) => line.split('|'))
-    .find(([status, name]) => name === key && isInstalled(status))?.[2];
+    .find(([status, name]) => names.has(name) && isInstalled(status))?.[2];
   return {
     ...(isManager(manager) ? { manager } : {}),
     ...(version === undefined ? {} : { version }),
