@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { interruptionSignal } from './interruption.js';
+import { addLabFaults } from './lab-faults.js';
 
 type Finish = (code: ExitCode) => void;
 
@@ -137,24 +138,44 @@ function addLogs(lab: Command, finish: Finish): void {
     });
 }
 
-type PowerAction = 'powerOff' | 'powerOn' | 'reboot';
+type Power = typeof import('../lab/power.js');
+type PowerCommand = {
+  readonly name: string;
+  readonly description: string;
+  readonly act: (power: Power, node: string) => Promise<void>;
+  readonly outcome: string;
+};
 
-const powerCommands: readonly (readonly [string, PowerAction, string, string])[] = [
-  ['power-off', 'powerOff', 'take the power from a node, as a data centre would', 'has no power'],
-  ['power-on', 'powerOn', 'give a node its power and wait for its sshd', 'is up'],
-  ['reboot', 'reboot', 'shut a node down in order, boot it, and wait for its sshd', 'is up again'],
+const powerCommands: readonly PowerCommand[] = [
+  {
+    name: 'power-off',
+    description: 'take the power from a node, as a data centre would',
+    act: (power, node) => power.powerOff(node),
+    outcome: 'has no power',
+  },
+  {
+    name: 'power-on',
+    description: 'give a node its power and wait for its sshd',
+    act: (power, node) => power.powerOn(node),
+    outcome: 'is up',
+  },
+  {
+    name: 'reboot',
+    description: 'shut a node down in order, boot it, and wait for its sshd',
+    act: (power, node) => power.reboot(node),
+    outcome: 'is up again',
+  },
 ];
 
 function addPower(lab: Command, finish: Finish): void {
-  for (const [name, action, description, outcome] of powerCommands) {
+  for (const { name, description, act, outcome } of powerCommands) {
     lab
       .command(name)
       .description(description)
       .argument('<node>', 'a node')
       .action(async (node: string) => {
         const startedAt = Date.now();
-        const power = await import('../lab/power.js');
-        await power[action](node);
+        await act(await import('../lab/power.js'), node);
         tell(`${node} ${outcome} (${since(startedAt)}).`);
         finish(exitCodes.success);
       });
@@ -169,5 +190,6 @@ export function labCommand(finish: Finish): Command {
   for (const add of [addUp, addDown, addStatus, addSsh, addOpen, addLogs, addPower, addReset]) {
     add(lab, finish);
   }
+  addLabFaults(lab, finish);
   return lab;
 }

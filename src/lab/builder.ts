@@ -27,7 +27,7 @@ const endGraceMs = 0;
 const enterScript = path.join(guestDir, 'builder', 'enter.sh');
 
 /** The process that holds the builder; everything in the builder ends with it. */
-export function builderProcess(paths: LabPaths): OwnedProcess {
+function builderProcess(paths: LabPaths): OwnedProcess {
   return { pidFile: paths.builderPid, marks: ['unshare', paths.builder] };
 }
 

@@ -72,11 +72,6 @@ export async function partition(
   await order(script, `Partitioning ${from.node} and ${to.node}`);
 }
 
-/** Removes every partition. */
-export async function healPartitions(): Promise<void> {
-  await order(`nft delete ${table} 2>/dev/null; true`, 'Healing the partitions');
-}
-
 /** Stops a node's processes where they are; its address stays, nobody answers. */
 export async function freeze(node: string): Promise<void> {
   portName({ node });

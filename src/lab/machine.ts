@@ -11,7 +11,7 @@ import { runChecked } from './run-command.js';
 const endGraceMs = 3_000;
 
 /** The emulator's process of a lab. */
-export function machineProcess(paths: LabPaths): OwnedProcess {
+function machineProcess(paths: LabPaths): OwnedProcess {
   return { pidFile: paths.machinePid, marks: [emulator, paths.machinePid] };
 }
 

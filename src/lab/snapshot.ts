@@ -81,7 +81,7 @@ async function makeDataDisk(dir: string, tree: string): Promise<void> {
 }
 
 /** The command that starts nodes and ends when each has finished booting. */
-export function startNodesScript(names: readonly string[]): string {
+function startNodesScript(names: readonly string[]): string {
   const units = names.map((name) => `lab-node@${name}.service`).join(' ');
   return `systemctl start ${units} || { journalctl --boot --no-pager --output=cat --lines=40 --unit='lab-node@*'; exit 1; }`;
 }

@@ -194,6 +194,17 @@ test.serial('an up after all these reboots has nothing to do', async (t) => {
   t.is(parseSummary(stdout).changed, 0, changesOf(stdout, 'change-planned').join('\n'));
 });
 
+test.serial('the backup takes over from a master whose cable is pulled', async (t) => {
+  t.timeout(240_000);
+  t.is((await lvsdeploy('lab', 'unplug', 'master')).exitCode, 0);
+  const owns = `ip -o address show dev eth0 | grep -q ${vip}`;
+  await on('backup', `timeout 60 sh -c 'until ${owns}; do sleep 0.2; done'`);
+  t.deepEqual([...new Set(await answersThroughVip())], ['web1', 'web2']);
+  t.is((await lvsdeploy('lab', 'heal')).exitCode, 0);
+  await awaitSettled();
+  t.deepEqual(await lookAtCluster(), await wantedLook());
+});
+
 /** A known_hosts file in which every host has the key of another one. */
 async function writeWrongKnownHosts(file: string): Promise<void> {
   const known = await readFile(path.join(labFolder, 'known_hosts'), 'utf8');

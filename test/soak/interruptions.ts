@@ -1,12 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  lvsdeploy,
-  on,
-  parseSummary,
-  stateOf,
-  watchLvsdeploy,
-  type Ended,
-} from '../e2e/testbed.js';
+import { lvsdeploy, on, parseEvents, stateOf, watchLvsdeploy, type Ended } from '../e2e/testbed.js';
 import { chooseRemovals, managedNodes, type Removal } from './removals.js';
 import { createRandom, type Random } from './random.js';
 
@@ -147,8 +140,10 @@ async function finish(
   await settle();
   const wrong = differences(wanted, await digest());
   const plan = await lvsdeploy('plan', inventory, '--output', 'json');
-  const { changed } = parseSummary(plan.stdout);
-  return changed === 0 ? wrong : [...wrong, `${String(changed)} changes are still planned`];
+  const owed = parseEvents(plan.stdout).flatMap((event) =>
+    event.type === 'change-planned' ? [`${event.host} is still to change: ${event.summary}`] : [],
+  );
+  return [...wrong, ...owed];
 }
 
 /** All that goes from a node in one login, all nodes at once. */
