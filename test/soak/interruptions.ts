@@ -181,7 +181,7 @@ export async function runInterruptions(options: InterruptionOptions): Promise<Pr
     const wrong = await finish(inventory, wanted);
     if (wrong.length === 0) converged++;
     const where = kind === 'killed' ? '' : ` on ${node}`;
-    const what = `${kind}${where} at line ${String(line)}${wasCut ? '' : ', after its end'}`;
+    const what = `${kind}${where} at line ${String(line)}${wasCut ? '' : ', which the run survived'}`;
     const row = `${String(number + 1)}: ${what}, ${String(removals.length)} things were missing: ${wrong.length === 0 ? 'converged' : wrong.join('\n    ')}`;
     rows.push(row);
     onRow?.(row);
