@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { interruptionSignal } from './interruption.js';
+import type * as Power from '../lab/power.js';
 import { addLabFaults } from './lab-faults.js';
 
 type Finish = (code: ExitCode) => void;
@@ -138,11 +139,10 @@ function addLogs(lab: Command, finish: Finish): void {
     });
 }
 
-type Power = typeof import('../lab/power.js');
 type PowerCommand = {
   readonly name: string;
   readonly description: string;
-  readonly act: (power: Power, node: string) => Promise<void>;
+  readonly act: (power: typeof Power, node: string) => Promise<void>;
   readonly outcome: string;
 };
 
