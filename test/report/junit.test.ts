@@ -64,7 +64,7 @@ test('failed is a failure, unknown an error of its own type, allowed unknown is 
   t.is(root!.attributes.get('skipped'), '1');
 });
 
-test('hostile names stay text', (t) => {
+test('hostile names stay text in XML', (t) => {
   const xml = renderJunit(hostileReport());
   const elements = parse(xml);
   t.false(elements.some(({ name }) => name === 'script' || name === 'img'));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { groupFiles } from './group-files.js';
 import { TapReader, type TapResult } from './tap.js';
 import type { Tally } from './tally.js';
 
@@ -20,11 +20,11 @@ const launch = [
 ];
 
 // By the sources, so that what an older build left behind does not run.
-function findTests(suite: AvaSuite): string[] {
-  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+function findTests(suite: AvaSuite): readonly string[] {
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && suite.includes(file))
-    .map((file) => path.join('dist/test', file.replace(/\.ts$/, '.js')))
     .sort();
+  return groupFiles(files);
 }
 
 function print(result: TapResult, slow: boolean): void {
@@ -44,7 +44,7 @@ export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
   const reader = new TapReader((result) => print(result, suite.slow));
   const files = findTests(suite);
   if (files.length === 0) return reportNothing(suite.name);
-  process.stdout.write(`running ${suite.name}: ${files.length} files\n`);
+  process.stdout.write(`running ${suite.name}: ${files.length} workers\n`);
   const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
   const ava = spawn(process.execPath, [...launch, '--tap', ...pace, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -58,7 +58,7 @@ test('the drawing says in words what it shows', (t) => {
   );
 });
 
-test('hostile names stay text', (t) => {
+test('hostile names stay text in HTML', (t) => {
   const page = renderHtmlReport(hostileReport());
   t.notRegex(page, /<script|<img|onerror=[^&]*"/i);
   t.false(page.includes('\u202e') || page.includes('\u0007'));
