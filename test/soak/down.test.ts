@@ -138,7 +138,7 @@ test.serial('up works again, and down --purge leaves nothing at all', async (t) 
   t.is(exitCode, 0, stdout);
   t.deepEqual(await statesOf(), downOnce);
   // The lock of the run itself is held until its end, and gone with the next boot.
-  const look = `find -H /var /run -xdev -path '*/lvsdeploy*' ! -path '/run/lvsdeploy' ! -name lock ! -name applying 2>/dev/null`;
+  const look = `find /var -xdev -path '*/lvsdeploy*'; find /run/lvsdeploy -type f ! -name lock ! -name applying`;
   const left = await Promise.all(managed.map((node) => on(node, look)));
   t.deepEqual(
     left,
