@@ -7,8 +7,9 @@ import { findWrongs } from './find-wrongs.js';
 import type { Finding, Looks } from './finding.js';
 import { GateJudge } from './gate-state.js';
 import type { GateTimes } from './gate-times.js';
-import { DirectorLooks } from './look-at-directors.js';
+import { DirectorLooks, lookLimits } from './look-at-directors.js';
 import type { Wanted } from './wanted.js';
+import { within } from './within.js';
 
 /** Whom a gate asks. */
 export type GateContext = {
@@ -42,14 +43,16 @@ export class ServingWatch {
     this.#names = selectHosts(cluster, 'directors').map(({ name }) => name);
     // Of other hosts a gate sees only what comes of them: answers, or none.
     this.#changed = changed.filter((host) => this.#names.includes(host));
-    this.#directors = new DirectorLooks(pool, this.#names, signal);
+    this.#directors = new DirectorLooks(pool, this.#names, { signal });
   }
 
   async look(): Promise<Seen> {
-    const { cluster, pool } = this.#context;
-    const looks = await this.#directors.look();
+    const { cluster, pool, signal } = this.#context;
     this.#asker ??= findAsker(cluster, pool);
-    const asker = await this.#asker;
+    const [looks, asker] = await Promise.all([
+      this.#directors.look(),
+      within(lookLimits.connectMs, this.#asker, signal),
+    ]);
     const services = askable(this.#wanted.services, looks);
     const silent = asker === undefined ? [] : await askServices(asker, services);
     return {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FactTable } from '../engine/fact-table.js';
 import { ipvsTable } from '../facts/ipvs-table.js';
 import { network } from '../facts/network.js';
@@ -6,9 +5,11 @@ import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
 import type { DirectorLook, Looks } from './finding.js';
 import { LookStream } from './look-stream.js';
+import { within } from './within.js';
 
 const refs = [network, ipvsTable];
-const lookLimitMs = 5000;
+/** How long is waited for a host. No longer: while a gate waits, the cluster is half changed. */
+export const lookLimits = { connectMs: 15_000, answerMs: 5_000 };
 
 function toLook(facts: FactTable): DirectorLook {
   const held = facts.get(network).flatMap(({ addresses }) => addresses);
@@ -16,20 +17,31 @@ function toLook(facts: FactTable): DirectorLook {
   return { addresses, table: facts.get(ipvsTable) };
 }
 
+type LookOptions = { readonly signal: AbortSignal; readonly limits?: typeof lookLimits };
+
 /** Looks at all directors at the same time, again and again, by one command on each. */
 export class DirectorLooks {
-  readonly #streams = new Map<string, LookStream>();
+  readonly #streams = new Map<string, Promise<LookStream>>();
   readonly #pool: ConnectionPool;
   readonly #directors: readonly string[];
   readonly #signal: AbortSignal;
+  readonly #limits: typeof lookLimits;
 
-  constructor(pool: ConnectionPool, directors: readonly string[], signal: AbortSignal) {
+  constructor(
+    pool: ConnectionPool,
+    directors: readonly string[],
+    { signal, limits = lookLimits }: LookOptions,
+  ) {
     this.#pool = pool;
     this.#directors = directors;
     this.#signal = signal;
+    this.#limits = limits;
   }
 
-  /** What they show now; one that does not answer is missing, and tried anew by the next look. */
+  /**
+   * What they show now. One that does not answer in time is missing: the next look waits for a
+   * connection that is still being made, and makes another one where it has failed.
+   */
   async look(): Promise<Looks> {
     const looks = await Promise.all(this.#directors.map((director) => this.#lookAt(director)));
     this.#signal.throwIfAborted();
@@ -37,31 +49,37 @@ export class DirectorLooks {
   }
 
   close(): void {
-    for (const stream of this.#streams.values()) stream.close();
-    this.#streams.clear();
+    for (const director of this.#streams.keys()) this.#drop(director);
   }
 
   async #lookAt(director: string): Promise<readonly (readonly [string, DirectorLook])[]> {
+    const { connectMs, answerMs } = this.#limits;
     try {
-      const stream = this.#streams.get(director) ?? (await this.#open(director));
-      const seen = await Promise.race([
-        stream.look(),
-        delay(lookLimitMs, undefined, { ref: false, signal: this.#signal }),
-      ]);
+      const stream = await within(connectMs, this.#streamTo(director), this.#signal);
+      if (stream === undefined) return [];
+      const seen = await within(answerMs, stream.look(), this.#signal);
       if (seen !== undefined) return [[director, toLook(seen)]];
     } catch (error) {
       this.#signal.throwIfAborted();
       if (!(error instanceof LvsError)) throw error;
     }
-    this.#streams.get(director)?.close();
-    this.#streams.delete(director);
+    this.#drop(director);
     return [];
   }
 
-  async #open(director: string): Promise<LookStream> {
-    const connection = await this.#pool.connect(director);
-    const stream = new LookStream(connection, refs, this.#signal);
-    this.#streams.set(director, stream);
-    return stream;
+  #drop(director: string): void {
+    const stream = this.#streams.get(director);
+    this.#streams.delete(director);
+    stream?.then((opened) => opened.close()).catch(() => undefined);
+  }
+
+  #streamTo(director: string): Promise<LookStream> {
+    const known = this.#streams.get(director);
+    if (known !== undefined) return known;
+    const opening = this.#pool
+      .connect(director)
+      .then((connection) => new LookStream(connection, refs, this.#signal));
+    this.#streams.set(director, opening);
+    return opening;
   }
 }
