@@ -1,7 +1,7 @@
 import { LvsError } from '../model/error.js';
 import { orderMachine } from './control.js';
 import { labDir, labPaths } from './lab-paths.js';
-import { requireLabState } from './lab-hosts.js';
+import { requireLabState, requireNode } from './lab-hosts.js';
 import { setFrozen } from './power.js';
 
 /** Which end of which node: `leg` 0 is its eth0. */
@@ -15,9 +15,8 @@ export type LinkQuality = {
 };
 
 function portName({ node, leg = 0 }: Port): string {
-  const known = requireLabState(labPaths(labDir())).topology.nodes.find(
-    ({ name }) => name === node,
-  );
+  const { topology } = requireNode(labPaths(labDir()), node);
+  const known = topology.nodes.find(({ name }) => name === node);
   if (known?.legs[leg] !== undefined) return `${node}.${String(leg)}`;
   throw new LvsError(
     'USAGE',
