@@ -149,7 +149,7 @@ export function rereadAllUnits(state: HostState): void {
 
 // What a drop-in of ours says is about the end of a program: it holds from now on, without a restart.
 function takeUpDropIns({ read, loaded }: SimulatedUnit): void {
-  const isDropIn = (path: string): boolean => /\.service\.d\//.test(path);
+  const isDropIn = (path: string): boolean => path.includes('.service.d/');
   for (const path of [...loaded.keys()].filter(isDropIn)) loaded.delete(path);
-  for (const [path, { content }] of read ?? []) if (isDropIn(path)) loaded.set(path, content);
+  for (const [path, { content }] of read) if (isDropIn(path)) loaded.set(path, content);
 }
