@@ -18,7 +18,7 @@ export type JudgeOptions = {
 
 /** Judges saved experiments by their record alone, and reports as `verify` does. */
 export async function judgeHistory(file: string, options: JudgeOptions): Promise<ExitCode> {
-  await requireWritable(options);
+  await requireWritable(options, [{ what: 'the history to judge', file }]);
   const startedAt = performance.now();
   const results = readExperiments(await readSaved(file), file).map(judgeOne);
   const reporter = createReporter({

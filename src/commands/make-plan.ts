@@ -2,8 +2,10 @@ import { planRun } from '../engine/converge.js';
 import type { ExitCode } from '../model/exit-code.js';
 import { packageVersion } from '../package-root.js';
 import { announceForecast } from './announce-forecast.js';
+import { runInputs } from './open-run.js';
 import { toPlanContent } from './plan-content.js';
-import { requireWritablePlan, writePlanFile } from './plan-file.js';
+import { requireOutputFile } from './output-file.js';
+import { savedPlan, writePlanFile } from './plan-file.js';
 import type { PlanOptions } from './plan-options.js';
 import { runCommand } from './run-command.js';
 
@@ -13,7 +15,10 @@ export async function makePlan(
   options: PlanOptions,
 ): Promise<ExitCode> {
   const { out, detailedExitcode, limit, tags } = options;
-  if (out !== undefined) await requireWritablePlan(out);
+  if (out !== undefined) {
+    const output = { option: '--out', file: out, kind: savedPlan };
+    await requireOutputFile(output, runInputs(inventory, options));
+  }
   return runCommand('plan', { inventory, options, detailedExitcode }, async (run, { origins }) => {
     const planned = await planRun(run);
     announceForecast(run, planned);

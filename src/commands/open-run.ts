@@ -10,8 +10,10 @@ import { packageRoot } from '../package-root.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { createReporter } from '../report/create-reporter.js';
 import { identifyRun } from './identify-run.js';
+import { resolveInventoryPath } from './inventory-path.js';
 import { knownArguments } from './known-arguments.js';
 import { openHosts } from './open-hosts.js';
+import type { InputFile } from './output-file.js';
 import { prepareHosts, prepareWayBack } from './prepare-hosts.js';
 import { redact } from './redaction.js';
 import type { RunOptions } from './run-options.js';
@@ -26,6 +28,17 @@ export type OpenRun = {
 
 function sitePlaybook(): string {
   return path.join(packageRoot, 'playbooks', 'site.yml');
+}
+
+/** The files that the user names for a run. Throws USAGE where there is no inventory. */
+export function runInputs(
+  inventory: string | undefined,
+  { playbook = sitePlaybook() }: { readonly playbook?: string },
+): readonly InputFile[] {
+  return [
+    { what: 'the inventory', file: resolveInventoryPath(inventory) },
+    { what: 'the playbook', file: playbook },
+  ];
 }
 
 function createStore(cluster: Cluster, signal: AbortSignal): Run['artifacts'] {

@@ -1,9 +1,9 @@
-import { access, constants, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { LvsError } from '../model/error.js';
 import type { SavedPlan } from '../model/saved-plan.js';
 import { listOf, object, oneOf, recordOf, text } from '../model/shape.js';
 import { packageVersion } from '../package-root.js';
+import { temporaryFor, type OutputKind } from './output-file.js';
 import type { Origins } from './run-origins.js';
 
 const origin = object({ path: text, sha256: text });
@@ -19,23 +19,15 @@ const planShape = object({
 
 const hint = 'Make a new one: lvsdeploy plan --out FILE';
 
-/** Makes sure that a plan can be written, before anything is asked of hosts. Throws USAGE. */
-export async function requireWritablePlan(file: string): Promise<void> {
-  try {
-    await access(path.dirname(path.resolve(file)), constants.W_OK);
-    const there = await stat(file).catch(() => undefined);
-    if (there !== undefined && !there.isFile()) throw new Error('it is not a regular file');
-  } catch (cause) {
-    throw new LvsError('USAGE', `--out ${file} cannot be written: ${reasonOf(cause)}.`, {
-      cause,
-      hint: 'Name a file in a folder that you may write to.',
-    });
-  }
-}
+/** How a saved plan is known. */
+export const savedPlan: OutputKind = {
+  name: 'a saved plan',
+  head: /^\s*\{\s*"type":\s*"lvsdeploy-plan"/,
+};
 
 /** Writes a plan, whole or not at all, for this user's eyes only. */
 export async function writePlanFile(file: string, plan: SavedPlan): Promise<void> {
-  const temporary = `${file}.${process.pid}.new`;
+  const temporary = temporaryFor(file);
   await writeFile(temporary, `${JSON.stringify(plan, undefined, 2)}\n`, {
     mode: 0o600,
     flag: 'wx',

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LvsError } from '../model/error.js';
 import type { Report } from '../model/report.js';
@@ -6,6 +6,7 @@ import { renderHtmlReport } from '../report/html/report-page.js';
 import { renderJunit } from '../report/junit.js';
 import { mapStrings } from '../report/map-strings.js';
 import { writeExperiments } from '../verify/judge/saved/saved-experiments.js';
+import { requireOutputFile, temporaryFor, type InputFile, type OutputKind } from './output-file.js';
 import { redact } from './redaction.js';
 
 /** Where reports are to be written. */
@@ -28,10 +29,35 @@ function wanted(files: ReportFiles): readonly (readonly [keyof ReportFiles, stri
   });
 }
 
-/** Makes sure that every report can be written, before anything is done. Throws USAGE. */
-export async function requireWritable(files: ReportFiles): Promise<void> {
-  const taken = new Map<string, string>();
+const kinds: Readonly<Record<keyof ReportFiles, OutputKind>> = {
+  history: { name: 'a saved history', head: /^\s*\{\s*"version":\s*\d+,\s*"experiments":/ },
+  junit: {
+    name: 'a JUnit report of lvsdeploy',
+    head: /^<\?xml[^>]*>\s*<testsuites name="lvsdeploy verify: /,
+  },
+  html: {
+    name: 'a report of lvsdeploy',
+    head: /^<!doctype html>[^]*<title>[^<]*: lvsdeploy verify<\/title>/,
+  },
+};
+
+/**
+ * Makes sure that every report can be written, and replaces none of the files that the command reads
+ * and nothing but an older report, before anything is done. Throws USAGE.
+ */
+export async function requireWritable(
+  files: ReportFiles,
+  inputs: readonly InputFile[],
+): Promise<void> {
+  requireDistinct(wanted(files));
   for (const [kind, file] of wanted(files)) {
+    await requireOutputFile({ option: `--${kind}`, file, kind: kinds[kind] }, inputs);
+  }
+}
+
+function requireDistinct(outputs: readonly (readonly [string, string])[]): void {
+  const taken = new Map<string, string>();
+  for (const [kind, file] of outputs) {
     const place = path.resolve(file);
     const other = taken.get(place);
     if (other !== undefined) {
@@ -40,31 +66,7 @@ export async function requireWritable(files: ReportFiles): Promise<void> {
       });
     }
     taken.set(place, kind);
-    try {
-      await tryToWrite(place);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new LvsError('USAGE', `--${kind} ${file} cannot be written: ${reason}.`, {
-        cause,
-        hint: 'Name a file in a folder that you may write to.',
-      });
-    }
   }
-}
-
-// Asking for permissions says yes to root everywhere, also where no file can be made.
-async function tryToWrite(file: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  if ((await stat(file).catch(() => undefined))?.isDirectory() === true) {
-    throw new Error('it is a folder');
-  }
-  await writeFile(temporaryFor(file), '');
-  await rm(temporaryFor(file));
-}
-
-/** Beside the file, so that it can take its place at once. */
-function temporaryFor(file: string): string {
-  return `${file}.${process.pid}.new`;
 }
 
 /** What probes saw may hold secrets. What drills measured cannot, and a short secret may be part of a number. */

@@ -14,7 +14,7 @@ import { probeNames } from '../verify/probes/run-probes.js';
 import { requireSomebodyToAsk } from './confirm.js';
 import { lockBench } from './drill-bench.js';
 import { interruptionSignal } from './interruption.js';
-import { openRun, type OpenRun } from './open-run.js';
+import { openRun, runInputs, type OpenRun } from './open-run.js';
 import { findPowerControl } from './power-control.js';
 import { requireWritable, writeReports } from './report-files.js';
 import { drill, healFirst, probe, verifiedHosts } from './run-verification.js';
@@ -30,7 +30,7 @@ export async function verifyCluster(
   checkAllowed(options.allowUnknown);
   // Also where none is run: who misspells one thinks of another.
   requireKnownDrills(options.only);
-  await requireWritable(options);
+  await requireWritable(options, runInputs(inventory, options));
   const runOptions = { ...options, limit: [], tags: [], concurrency: 50 };
   const opened = await openRun(inventory, runOptions, interruptionSignal());
   const verification = new Verification(opened, options);

@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { requireWritable, writeReports } from '../../src/commands/report-files.js';
 import { summariseReport } from '../../src/commands/verify-report.js';
 import type { Report } from '../../src/model/report.js';
+import { packageRoot } from '../../src/package-root.js';
 
 const report: Report = {
   ...{ version: 1, cluster: 'lab', inventory: 'lab.yml', startedAt: '2026-01-31T12:00:00.000Z' },
@@ -17,13 +18,39 @@ async function makeFolder(): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-reports-'));
 }
 
-test('trying whether a report can be written leaves nothing, and makes its folder', async (t) => {
-  const folder = path.join(await makeFolder(), 'new');
-  const old = path.join(folder, '..', 'old.html');
-  await writeFile(old, 'of yesterday');
-  await requireWritable({ html: old, junit: path.join(folder, 'junit.xml') });
+test('trying whether a report can be written leaves nothing', async (t) => {
+  const folder = await makeFolder();
+  await requireWritable({ junit: path.join(folder, 'junit.xml') }, []);
   t.deepEqual(await readdir(folder), []);
-  t.is(await readFile(old, 'utf8'), 'of yesterday');
+});
+
+test('each report may replace an older one of its kind, and no other', async (t) => {
+  const folder = await makeFolder();
+  const files = { html: `${folder}/a.html`, junit: `${folder}/a.xml`, history: `${folder}/a.json` };
+  t.deepEqual(await writeReports(report, files), []);
+  await t.notThrowsAsync(requireWritable(files, []));
+  const { html, junit, history } = files;
+  const swapped = { html: junit, junit: history, history: html };
+  for (const [kind, file] of Object.entries(swapped)) {
+    const message = `--${kind} ${file} would replace a file that is not `;
+    const error = await t.throwsAsync(requireWritable({ [kind]: file }, []), { code: 'USAGE' });
+    t.true(error.message.startsWith(message), error.message);
+  }
+});
+
+test('the page that the documentation shows is a report', async (t) => {
+  const html = path.join(packageRoot, 'docs', 'example-report.html');
+  await t.notThrowsAsync(requireWritable({ html }, []));
+});
+
+test('a report does not take the place of what the command reads', async (t) => {
+  const history = path.join(await makeFolder(), 'a.json');
+  await writeReports(report, { history });
+  const inputs = [{ what: 'the history to judge', file: history }];
+  await t.throwsAsync(requireWritable({ junit: history }, inputs), {
+    code: 'USAGE',
+    message: /^--junit names the history to judge/,
+  });
 });
 
 test('reports take the place of older ones, with nothing beside them', async (t) => {
@@ -38,8 +65,9 @@ test('reports take the place of older ones, with nothing beside them', async (t)
 test('one that cannot be written any more does not take the others along, and is no success', async (t) => {
   const folder = await makeFolder();
   const gone = path.join(folder, 'gone');
+  await mkdir(gone);
   const files = { junit: path.join(gone, 'a.xml'), html: path.join(folder, 'a.html') };
-  await requireWritable(files);
+  await requireWritable(files, []);
   await rm(gone, { recursive: true });
   const lost = await writeReports(report, files);
   t.is(lost.length, 1);

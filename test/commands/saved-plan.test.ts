@@ -163,3 +163,21 @@ test('a plan file that is not there, or cannot be written, is told before any co
   t.regex(folder.stderr, /it is not a regular file/);
   t.is((await bench.runHere('plan', '--out', bench.path('none/plan.json'))).code, 2);
 });
+
+test('a plan takes the place of an older one, and of nothing else', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.write('notes.txt', 'all that I know\n');
+  const refusals = [
+    ['inventory.yml', /--out names the inventory, and would replace it: \S+inventory\.yml\./],
+    ['site.yml', /--out names the playbook, and would replace it/],
+    ['notes.txt', /would replace a file that is not a saved plan\.[^]*Name another file/],
+  ] as const;
+  for (const [name, message] of refusals) {
+    const before = await bench.read(name);
+    const { code, stdout, stderr } = await bench.runHere('plan', '--out', bench.path(name));
+    t.is(code, 2, name);
+    t.regex(stderr, message);
+    t.is(stdout, '');
+    t.is(await bench.read(name), before);
+  }
+});

@@ -125,6 +125,13 @@ test.serial('two reports cannot be one file', async (t) => {
   t.regex(stderr, /--junit and --html name the same file: /);
 });
 
+test.serial('a report does not take the place of the inventory', async (t) => {
+  const inventory = await inventoryWith(outside);
+  const { code, stderr } = await runCli(['verify', inventory, '--html', inventory, '--yes']);
+  t.is(code, 2);
+  t.regex(stderr, /--html names the inventory, and would replace it: /);
+});
+
 test.serial('nothing of all that was connected to', (t) => {
   t.is(connections, 0);
 });
