@@ -3,7 +3,7 @@ import type { ExitCode } from '../model/exit-code.js';
 import type { HistoryOptions } from './show-history.js';
 
 function parseNumber(value: string): number {
-  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('Expected a number.');
+  if (!/^[1-9]\d{0,11}$/.test(value)) throw new InvalidArgumentError('Expected 1 or more.');
   return Number(value);
 }
 

@@ -8,10 +8,11 @@ import { handleEvent } from '../report/event-map.js';
 import { EventText } from '../report/event-text.js';
 import { formatFailure } from '../report/failure-text.js';
 import { toPrintable } from '../report/printable.js';
-import { listLogFiles, type LogFile } from '../report/run-log/log-files.js';
-import { readRunLog, type ReadRunLog } from '../report/run-log/read-run-log.js';
+import type { LogFile } from '../report/run-log/log-files.js';
+import type { ReadRunLog } from '../report/run-log/read-run-log.js';
 import { formatRunHead, formatRuns } from '../report/run-text.js';
 import { createStyle } from '../report/style.js';
+import { findLogs, readLog, readLogs } from './logged-runs.js';
 import { runsFolder } from './record-run.js';
 
 /** The options of `lvsdeploy history`. */
@@ -23,28 +24,31 @@ export type HistoryOptions = {
 
 /** Shows the last runs, the latest first, or one of them. Throws USAGE where there is no such run. */
 export function showHistory(run: string | undefined, options: HistoryOptions): ExitCode {
-  const files = listLogFiles(runsFolder());
+  const files = findLogs(runsFolder());
   const text = run === undefined ? listRuns(files, options) : showRun(findRun(files, run), options);
   process.stdout.write(text);
   return exitCodes.success;
 }
 
 function listRuns(files: readonly LogFile[], { lines, output }: HistoryOptions): string {
-  const logs = files
-    .toReversed()
-    .slice(0, lines)
-    .map((file) => readRunLog(file.path));
-  const runs = logs.flatMap((log) => (log === undefined ? [] : [log.record]));
+  const logs = readLogs(files.toReversed().slice(0, lines), warn);
+  const runs = logs.map(({ record }) => record);
   if (output === 'json') return `${JSON.stringify({ runs })}\n`;
-  if (runs.length === 0) return 'No run has changed hosts from this machine yet.\n';
+  if (files.length === 0) return 'No run has changed hosts from this machine yet.\n';
+  if (runs.length === 0) return 'There are logs of runs, and none that can be shown.\n';
   const style = createStyle(process.stdout);
   return toText(formatRuns(mapStrings(runs, toPrintable), { style, pathOf: shorten }));
 }
 
+function warn(text: string): void {
+  process.stderr.write(`warning ${text}\n`);
+}
+
 function findRun(files: readonly LogFile[], run: string): LogFile {
-  const isMeant = ({ id, path: file }: LogFile): boolean =>
-    /^\d{1,12}$/.test(run) ? id === Number(run) : readRunLog(file)?.record.name === run;
-  const found = files.findLast(isMeant);
+  const id = /^\d{1,12}$/.test(run)
+    ? Number(run)
+    : readLogs(files, warn).findLast(({ record }) => record.name === run)?.record.id;
+  const found = files.findLast((file) => file.id === id);
   if (found !== undefined) return found;
   const known =
     files.length === 0 ? 'There are none yet' : `Known are ${files[0]?.id} to ${files.at(-1)?.id}`;
@@ -53,14 +57,9 @@ function findRun(files: readonly LogFile[], run: string): LogFile {
   });
 }
 
-function showRun({ path: file }: LogFile, { output, verbose }: HistoryOptions): string {
-  if (output === 'json') return readFileSync(file, 'utf8');
-  const log = readRunLog(file);
-  if (log === undefined) {
-    throw new LvsError('INVALID_INPUT', `${file} is not the log of a run, or not all of it.`, {
-      hint: 'Its run may have been killed as it began; look at the file itself.',
-    });
-  }
+function showRun(file: LogFile, { output, verbose }: HistoryOptions): string {
+  const log = readLog(file);
+  if (output === 'json') return readFileSync(file.path, 'utf8');
   return toText(describeRun(mapStrings(log, toPrintable), verbose));
 }
 

@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import type { RunRecord } from '../../src/model/run-record.js';
 import { Bench, password } from './bench.js';
@@ -116,6 +117,63 @@ test('a damaged log does no harm to the others', async (t) => {
   t.regex(damaged.stderr, /is not the log of a run/);
   await bench.runHere('up');
   t.deepEqual(readdirSync(bench.path('state/lvsdeploy/runs')).sort().at(-1), '000003.ndjson');
+});
+
+test('a log that cannot be read is named, and hides no other', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.converge();
+  await bench.runHere('up');
+  const runs = bench.path('state/lvsdeploy/runs');
+  symlinkSync('nowhere', `${runs}/000002.ndjson`);
+  mkdirSync(`${runs}/009999.ndjson`);
+  execFileSync('mkfifo', [`${runs}/010000.ndjson`]);
+  const { code, stdout, stderr } = await bench.run('history', '--output', 'json');
+  t.is(code, 0);
+  t.deepEqual(
+    parseRuns(stdout).map(({ id }) => id),
+    [1],
+  );
+  const warnings = stderr.trim().split('\n');
+  t.is(warnings.length, 3);
+  for (const [index, id] of [10_000, 9999, 2].entries()) {
+    const line = warnings[index] ?? '';
+    t.regex(line, new RegExp(`^warning The log of run ${id} cannot be read: .*${id}\\.ndjson`));
+  }
+  t.regex((await bench.run('history')).stdout, /^ +1 .* ok /m);
+  for (const output of ['plain', 'json']) {
+    const one = await bench.run('history', '9999', '--output', output);
+    t.is(one.code, 2);
+    t.regex(
+      one.stderr,
+      /INVALID_INPUT The log of run 9999 cannot be read: [^]*hint +Look at \S+, or remove it\./,
+    );
+  }
+  t.regex((await bench.run('history', 'no-such-name')).stderr, /There is no run no-such-name/);
+});
+
+test('logs of which none can be read are no proof that there was no run', async (t) => {
+  const bench = await Bench.make(t);
+  mkdirSync(bench.path('state/lvsdeploy/runs/000001.ndjson'), { recursive: true });
+  const { stdout } = await bench.run('history');
+  t.is(stdout, 'There are logs of runs, and none that can be shown.\n');
+});
+
+test('a folder of logs that cannot be read is said with what to do', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.write('state', 'not a folder');
+  const { code, stderr } = await bench.run('history');
+  t.is(code, 2);
+  t.regex(stderr, /USAGE The logs of runs in \S+ cannot be read: ENOTDIR/);
+  t.regex(stderr, /hint +Make it a folder that you may read, or .* XDG_STATE_HOME=FOLDER/);
+});
+
+test('none of the last runs is no number of runs', async (t) => {
+  const bench = await Bench.make(t);
+  for (const lines of ['0', '-1', '1.5']) {
+    const { code, stderr } = await bench.run('history', '-n', lines);
+    t.is(code, 2);
+    t.regex(stderr, /Expected 1 or more/);
+  }
 });
 
 test('where no log can be written, the run goes on and says so', async (t) => {

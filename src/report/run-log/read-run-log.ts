@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Event } from '../../model/event.js';
 import type { RunEnd, RunRecord } from '../../model/run-record.js';
 import { listOf, number, object, oneOf, optional, text, type Shape } from '../../model/shape.js';
@@ -27,8 +27,13 @@ export type LoggedEvent = { readonly atMs: number; readonly event: Event };
 /** A log with all that it tells. */
 export type ReadRunLog = { readonly record: RunRecord; readonly events: readonly LoggedEvent[] };
 
-/** Reads a log; undefined: it does not begin like one. What a killed run has half written is left out. */
+/**
+ * Reads a log; undefined: it does not begin like one. What a killed run has half written is left out.
+ * Throws where it cannot be read.
+ */
 export function readRunLog(file: string): ReadRunLog | undefined {
+  // A pipe would be waited for.
+  if (!statSync(file).isFile()) throw new Error(`not a regular file: ${file}`);
   const [first, ...rest] = readFileSync(file, 'utf8').split('\n').map(parseLine);
   if (headShape(first, '$') !== undefined) return undefined;
   const { type: _type, format: _format, ...head } = first as LogHead;
