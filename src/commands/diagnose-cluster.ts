@@ -24,7 +24,9 @@ export async function diagnoseCluster(
     if (options.output !== 'json') {
       process.stdout.write(`diagnose ${cluster.name}: ${way}\n\n`);
     }
-    const diagnosis = diagnose(await runProbes(await createVerifyContext(opened, [])));
+    const hasGateway = cluster.hosts.some(({ roles }) => roles.includes('gateway'));
+    const checks = await runProbes(await createVerifyContext(opened, []));
+    const diagnosis = diagnose(checks, hasGateway ? [] : ['gateway']);
     process.stdout.write(show(cluster.name, diagnosis, options));
     const isSound = diagnosis.cause === undefined && diagnosis.further.length === 0;
     return isSound ? exitCodes.success : exitCodes.failed;

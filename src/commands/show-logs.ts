@@ -9,10 +9,10 @@ import { createLogText } from '../report/log-text.js';
 import { TimeMerger } from '../report/merge-by-time.js';
 import { toPrintable } from '../report/printable.js';
 import { createStyle } from '../report/style.js';
+import { chosenDirectors } from './chosen-directors.js';
 import type { HostOptions } from './host-options.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
 import { redact } from './redaction.js';
-import { directorsOf } from './status-output.js';
 import { untilInterrupted } from './until-interrupted.js';
 
 /** The options of `lvsdeploy logs`. */
@@ -48,7 +48,7 @@ export async function showLogs(
 }
 
 function createPrinter(opened: OpenHosts, { output }: LogsOptions): (entry: LogEntry) => void {
-  const names = directorsOf(opened).map(({ name }) => name);
+  const names = chosenDirectors(opened).map(({ name }) => name);
   const toText = createLogText(names, createStyle(process.stdout));
   return (entry) => {
     const line =
@@ -66,7 +66,7 @@ type Reading = {
 };
 
 async function readAll(opened: OpenHosts, reading: Reading): Promise<readonly LvsError[]> {
-  const failures = directorsOf(opened).map(async ({ name }: Host) => {
+  const failures = chosenDirectors(opened).map(async ({ name }: Host) => {
     try {
       await readOne(opened, name, reading);
       return [];

@@ -5,9 +5,10 @@ import type { LvsError } from '../model/error.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
 import { readLook, statusRefs } from '../verify/status/director-look.js';
+import { chosenDirectors } from './chosen-directors.js';
 import { interruptionSignal } from './interruption.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
-import { directorsOf, toJson, toLines } from './status-output.js';
+import { toJson, toLines } from './status-output.js';
 import type { HostOptions } from './host-options.js';
 import { watchStatus } from './watch-status.js';
 
@@ -44,7 +45,7 @@ async function showOnce(opened: OpenHosts, output: StatusOptions['output']): Pro
       return [name, { failure: failure.message }];
     }
   };
-  const looks = new Map(await Promise.all(directorsOf(opened).map(look)));
+  const looks = new Map(await Promise.all(chosenDirectors(opened).map(look)));
   const status = summariseLooks(opened.loaded.cluster, looks, Date.now());
   process.stdout.write(output === 'json' ? toJson(status) : `${toLines(status).join('\n')}\n`);
   return failures[0]?.exitCode ?? exitCodes.success;

@@ -4,9 +4,10 @@ import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import type { ClusterStatus } from '../model/status.js';
 import { Screen } from '../report/tty/screen.js';
 import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
+import { chosenDirectors } from './chosen-directors.js';
 import { DirectorWatch } from './director-watch.js';
 import type { OpenHosts } from './open-hosts.js';
-import { directorsOf, toJson, toLines } from './status-output.js';
+import { toJson, toLines } from './status-output.js';
 import { untilInterrupted } from './until-interrupted.js';
 
 type WatchOptions = {
@@ -66,7 +67,7 @@ class Board {
         await sleep(againMs, undefined, { signal }).catch(() => undefined);
       }
     };
-    await Promise.all(directorsOf(this.#opened).map(({ name }) => watchOne(name)));
+    await Promise.all(chosenDirectors(this.#opened).map(({ name }) => watchOne(name)));
   }
 
   pulse(): void {
@@ -81,7 +82,7 @@ class Board {
   }
 
   status(): ClusterStatus {
-    const looks = directorsOf(this.#opened).map(({ name }): readonly [string, Look] => {
+    const looks = chosenDirectors(this.#opened).map(({ name }): readonly [string, Look] => {
       const failure = this.#failures.get(name);
       const look = failure === undefined ? this.#watches.get(name)?.look : undefined;
       return [name, look ?? { failure: failure ?? 'connecting' }];

@@ -5,7 +5,10 @@ import type { Status } from './verdict.js';
 export type DiagnosisStep = {
   /** client, gateway, director, real server: in this order. */
   readonly place: string;
-  readonly status: Status;
+  /** undefined: nothing was checked there. */
+  readonly status?: Status;
+  /** The inventory has no such host. */
+  readonly absent?: true;
   readonly checks: readonly CheckResult[];
 };
 

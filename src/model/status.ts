@@ -32,8 +32,9 @@ export type RealServerStatus = {
   readonly port: number;
   /** By the director that says so; undefined: nobody has it in its pool. */
   readonly weight?: number;
-  readonly active: number;
-  readonly inactive: number;
+  /** undefined, and `inactive` too: nobody has it in its pool, or nobody could say. */
+  readonly active?: number;
+  readonly inactive?: number;
   /** undefined: no director has ipvsadm(8). */
   readonly connectionsPerSecond?: number;
   readonly bytesPerSecond?: number;
@@ -52,12 +53,21 @@ export type ServiceStatus = {
   readonly realServers: readonly RealServerStatus[];
 };
 
+/** A virtual address, by those directors that could be looked at. */
+export type VipStatus = {
+  readonly address: string;
+  /** undefined: none was seen, and not every director was looked at. */
+  readonly owners?: readonly string[];
+  /** Why the owners are not known. */
+  readonly unknown?: string;
+};
+
 /** A cluster at one look. */
 export type ClusterStatus = {
   readonly cluster: string;
   /** By the control host's clock, since 1970. */
   readonly atMs: number;
-  readonly vips: readonly { readonly address: string; readonly owners: readonly string[] }[];
+  readonly vips: readonly VipStatus[];
   readonly directors: readonly DirectorStatus[];
   readonly services: readonly ServiceStatus[];
 };

@@ -24,13 +24,16 @@ export function formatDiagnosis(
 }
 
 function formatStep(
-  { place, status, checks }: DiagnosisStep,
+  { place, status, absent, checks }: DiagnosisStep,
   number: number,
   style: Style,
 ): string {
   const wrong = [...new Set(checks.filter(isWrong).map(({ name }) => name))];
+  const name = `${number}. ${place.padEnd(11)}`;
+  const none = absent === true ? 'none in the inventory' : 'nothing was checked';
+  if (status === undefined) return `${name}  -     ${none}`;
   const found = wrong.length > 0 ? wrong.join(', ') : formatCount(checks.length, 'check');
-  return `${number}. ${place.padEnd(11)}  ${formatStatus(status, style)}  ${found}`;
+  return `${name}  ${formatStatus(status, style)}  ${found}${absent === true ? `; ${none}` : ''}`;
 }
 
 function isWrong({ status, unknownIsAllowed }: CheckResult): boolean {

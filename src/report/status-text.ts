@@ -3,6 +3,7 @@ import type {
   DirectorStatus,
   RealServerStatus,
   ServiceStatus,
+  VipStatus,
 } from '../model/status.js';
 import { formatTable } from './table.js';
 import type { Style } from './style.js';
@@ -26,8 +27,9 @@ function formatTime(ms: number): string {
   return local.toISOString().slice(0, 19).replace('T', ' ');
 }
 
-function formatVip({ address, owners }: ClusterStatus['vips'][number], style: Style): string {
+function formatVip({ address, owners, unknown }: VipStatus, style: Style): string {
   const name = `VIP ${address}`;
+  if (owners === undefined) return `${name}  ${style('yellow', 'not known')}: ${unknown ?? ''}`;
   if (owners.length === 1) return `${name}  on ${style('green', owners.join())}`;
   return owners.length === 0
     ? `${name}  ${style('red', 'on no director')}`
@@ -78,15 +80,18 @@ function formatService(service: ServiceStatus, style: Style): readonly string[] 
   const rows = realServers.map((server) => [
     `-> ${server.host}`,
     `${server.address}:${server.port}`,
-    server.weight === undefined ? '-' : String(server.weight),
-    String(server.active),
-    String(server.inactive),
-    server.connectionsPerSecond === undefined ? '-' : String(server.connectionsPerSecond),
+    ...[server.weight, server.active, server.inactive, server.connectionsPerSecond].map(
+      formatNumber,
+    ),
     server.bytesPerSecond === undefined ? '-' : formatBytes(server.bytesPerSecond),
     describePool(server, style),
   ]);
   const columns = ['', '', 'weight', 'active', 'inactive', 'conn/s', 'in/s', ''];
   return [head, ...formatTable(columns, rows, { style, right: [2, 3, 4, 5, 6] })];
+}
+
+function formatNumber(value: number | undefined): string {
+  return value === undefined ? '-' : String(value);
 }
 
 function describePool({ outOf }: RealServerStatus, style: Style): string {

@@ -1,18 +1,23 @@
 import type { Diagnosis, DiagnosisStep } from '../../model/diagnosis.js';
 import { countedStatus, type CheckResult } from '../../model/report.js';
 import { worstStatus } from '../../model/verdict.js';
-import { places } from './probe.js';
+import { places, type Place } from './probe.js';
 import { probes } from './probe-table.js';
 
 /**
  * Orders results along a request's way, and finds the one from which the others follow: probes stand
- * in their table with causes before consequences. Pure.
+ * in their table with causes before consequences. `absent` are places that the inventory does not name. Pure.
  */
-export function diagnose(checks: readonly CheckResult[]): Diagnosis {
+export function diagnose(checks: readonly CheckResult[], absent: readonly Place[] = []): Diagnosis {
   const placeOf = new Map(probes.map(({ name, place }) => [name, place]));
   const steps = places.map((place): DiagnosisStep => {
     const here = checks.filter(({ name }) => placeOf.get(name) === place);
-    return { place, checks: here, status: worstStatus(here.map(countedStatus)) };
+    return {
+      place,
+      ...(here.length === 0 ? {} : { status: worstStatus(here.map(countedStatus)) }),
+      ...(absent.includes(place) ? { absent: true } : {}),
+      checks: here,
+    };
   });
   const wrong = checks.filter((check) => countedStatus(check) !== 'pass');
   const cause = wrong.find(({ status }) => status === 'fail');

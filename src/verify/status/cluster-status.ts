@@ -5,6 +5,7 @@ import type {
   DirectorStatus,
   InstanceStatus,
   RealServerStatus,
+  VipStatus,
 } from '../../model/status.js';
 import { whereOwned } from '../probes/addresses.js';
 import { findDestination, findService } from '../probes/table-lookup.js';
@@ -26,7 +27,7 @@ export function summariseLooks(cluster: Cluster, looks: Looks, atMs: number): Cl
   return {
     cluster: cluster.name,
     atMs,
-    vips: [...vips].map((address) => ({ address, owners: ownersOf(looks, address) })),
+    vips: [...vips].map((address) => describeVip(cluster, looks, address)),
     directors: [...looks].map(([name, look]) => describeDirector(cluster, name, look)),
     services: cluster.services.map((service) => {
       const { name, vip, port, protocol, scheduler, persistenceSeconds } = service;
@@ -43,10 +44,24 @@ function seenLooks(looks: Looks): readonly (readonly [string, DirectorLook])[] {
   return [...looks].flatMap(([name, look]) => ('failure' in look ? [] : [[name, look] as const]));
 }
 
-function ownersOf(looks: Looks, vip: string): readonly string[] {
-  return seenLooks(looks)
-    .filter(([, look]) => whereOwned(look, vip).length > 0)
-    .map(([name]) => name);
+function describeVip(cluster: Cluster, looks: Looks, address: string): VipStatus {
+  const seen = seenLooks(looks);
+  const owners = seen.filter(([, look]) => whereOwned(look, address).length > 0);
+  const unseen = cluster.hosts
+    .filter(({ name, roles }) => roles.includes('directors') && !isSeen(looks, name))
+    .map(({ name }) => name);
+  // One that was not looked at may have it.
+  if (owners.length > 0 || unseen.length === 0) {
+    return { address, owners: owners.map(([name]) => name) };
+  }
+  if (seen.length === 0) return { address, unknown: 'no director was reached' };
+  const without = seen.map(([name]) => name).join(' and ');
+  return { address, unknown: `not on ${without}; nobody looked at ${unseen.join(' and ')}` };
+}
+
+function isSeen(looks: Looks, director: string): boolean {
+  const look = looks.get(director);
+  return look !== undefined && !('failure' in look);
 }
 
 function describeDirector(cluster: Cluster, name: string, look: Look): DirectorStatus {
@@ -98,9 +113,13 @@ function describeServer(
   const [first] = entries;
   return {
     ...{ host, address, port },
-    ...(first === undefined ? {} : { weight: first.weight }),
-    active: sum(({ active }) => active),
-    inactive: sum(({ inactive }) => inactive),
+    ...(first === undefined
+      ? {}
+      : {
+          weight: first.weight,
+          active: sum(({ active }) => active),
+          inactive: sum(({ inactive }) => inactive),
+        }),
     ...(rates.length === 0 ? {} : sumRates(rates)),
     outOf: seen.filter(({ entry }) => entry === undefined).map(({ name }) => name),
   };

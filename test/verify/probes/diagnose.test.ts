@@ -1,6 +1,8 @@
 import test from 'ava';
 import type { CheckResult } from '../../../src/model/report.js';
+import { formatDiagnosis } from '../../../src/report/diagnosis-text.js';
 import { diagnose } from '../../../src/verify/probes/diagnose.js';
+import type { Place } from '../../../src/verify/probes/probe.js';
 import { judgeObservations } from '../../../src/verify/probes/run-probes.js';
 import { observe, readFixture, type Json } from './sound-cluster.js';
 
@@ -48,5 +50,18 @@ test('an unknown that is allowed is not told', (t) => {
   };
   const { further, steps } = diagnose([allowed]);
   t.deepEqual(further, []);
-  t.true(steps.every(({ status }) => status === 'pass'));
+  t.deepEqual(
+    steps.flatMap(({ status = [] }) => status),
+    ['pass'],
+  );
+});
+
+test('a place where nothing was checked has not passed', (t) => {
+  const mtu: CheckResult = { name: 'mtu', status: 'pass', reason: 'All have 1500.' };
+  const toText = (checks: readonly CheckResult[], absent: readonly Place[]) =>
+    formatDiagnosis(diagnose(checks, absent), { style: (_, text) => text, verbose: false })[1];
+  t.is(toText([], ['gateway']), '2. gateway      -     none in the inventory');
+  t.is(toText([], []), '2. gateway      -     nothing was checked');
+  t.is(toText([mtu], ['gateway']), '2. gateway      pass  1 check; none in the inventory');
+  t.is(toText([mtu], []), '2. gateway      pass  1 check');
 });

@@ -36,6 +36,16 @@ test('a director that was not reached says why, and is no owner', (t) => {
   t.deepEqual(services[0]?.realServers[0]?.outOf, []);
 });
 
+test('who has a VIP that nobody was seen to have is not known unless all were looked at', (t) => {
+  const lost = { failure: 'No answer.' };
+  t.deepEqual(summarise(lost, lost).vips, [{ address: vip, unknown: 'no director was reached' }]);
+  const half = [{ address: vip, unknown: 'not on backup; nobody looked at master' }];
+  t.deepEqual(summarise(lost, look({})).vips, half);
+  // As with --limit.
+  const asked = new Map([['backup', look({})]]);
+  t.deepEqual(summariseLooks(makeCluster(), asked, 5000).vips, half);
+});
+
 test('connections and rates are those of all directors together', (t) => {
   const rate = (server: string, connectionsPerSecond: number) => ({
     ...{ protocol: 'TCP', service: `${vip}:80`, server, connectionsPerSecond },
@@ -64,11 +74,11 @@ test('a real server is out of the pool of the directors that do not have it', (t
   );
 });
 
-test('of a real server that nobody has, no weight and no rate is known', (t) => {
+test('of a real server that nobody has, no weight, connections and rates are known', (t) => {
   const empty = look({ table: undefined });
   const [service] = summarise(empty, empty).services;
   t.deepEqual(service?.realServers[1], {
-    ...{ host: 'web2', address: '192.168.56.103', port: 80, active: 0, inactive: 0 },
+    ...{ host: 'web2', address: '192.168.56.103', port: 80 },
     outOf: ['master', 'backup'],
   });
 });
