@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { interrupt } from '../commands/interruption.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { reportError } from './run-program.js';
@@ -27,10 +28,23 @@ function guardStreams(): void {
   }
 }
 
+/** Whether a thread works on a file or a name; an exit waits for it, and a pipe may never be written to. */
+function isHeld(): boolean {
+  return process.getActiveResourcesInfo().some((kind) => /^(?:FS|GetAddrInfo).*Req/.test(kind));
+}
+
+// What starts commands (a shell, a terminal) takes it for the same: 128 and the signal's number.
+function dieOf(name: NodeJS.Signals): void {
+  if (isatty(0)) process.stdin.setRawMode(false);
+  process.removeAllListeners(name);
+  process.kill(process.pid, name);
+}
+
 function guardSignals(exit: Exit): void {
   let interrupted = false;
-  const stop = () => {
+  const stop = (name: NodeJS.Signals) => {
     leaveTerminalUsable();
+    if (isHeld()) dieOf(name);
     exit(exitCodes.interrupted);
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -38,7 +52,7 @@ function guardSignals(exit: Exit): void {
       const { awaited } = interrupt();
       // A command with a listener of its own (an ssh in the foreground) ends by itself too.
       const alone = !awaited && process.listenerCount(name) === 1;
-      if (alone || interrupted) stop();
+      if (alone || interrupted) stop(name);
       else if (awaited)
         process.stderr.write('\nInterrupted; stopping in good order (again: at once)\n');
       interrupted = true;

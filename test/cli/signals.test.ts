@@ -1,5 +1,16 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:fs';
+import { mkdtemp, open, type FileHandle } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { packageRoot } from '../../src/package-root.js';
 import { runScripted, type Options } from './run-cli.js';
+
+const cli = new URL('../../src/cli.js', import.meta.url);
 
 function interruptWhenReady(signal: NodeJS.Signals, again?: number): Options {
   let sent = false;
@@ -36,4 +47,59 @@ test('a reader that goes away is no failure, and no noise', async (t) => {
     onStdout: (_stdout, child) => child.stdout?.destroy(),
   });
   t.deepEqual([code, stderr], [0, '']);
+});
+
+/** Waits until somebody wants to read a pipe, and holds it open without a word. */
+async function holdOpen(pipe: string): Promise<FileHandle> {
+  for (;;) {
+    try {
+      return await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {
+      await sleep(20);
+    }
+  }
+}
+
+const plans = ['plan', 'PIPE'];
+const waiting = [
+  [['validate', 'PIPE'], 'SIGINT', 1],
+  [['judge', 'PIPE'], 'SIGTERM', 1],
+  [['up', '--plan', 'PIPE'], 'SIGHUP', 1],
+  [plans, 'SIGINT', 2],
+  [plans, 'SIGTERM', 2],
+] as const;
+
+for (const [args, signal, times] of waiting) {
+  test(`${signal} ends ${args.join(' ')} that waits for a pipe, x ${times}`, async (t) => {
+    const pipe = path.join(await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-pipe-')), 'PIPE');
+    execFileSync('mkfifo', [pipe]);
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(cli), ...args.map((arg) => (arg === 'PIPE' ? pipe : arg))],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const ended = once(child, 'close');
+    const writer = await holdOpen(pipe);
+    try {
+      child.kill(signal);
+      if (times === 2) {
+        await once(child.stderr, 'data');
+        child.kill(signal);
+      }
+      const result: unknown = await Promise.race([ended, sleep(20_000, 'goes on')]);
+      t.deepEqual(result, [null, signal]);
+    } finally {
+      child.kill('SIGKILL');
+      await writer.close();
+    }
+  });
+}
+
+test('an inventory may come from a pipe', async (t) => {
+  const inventory = path.join(packageRoot, 'inventories', 'minimal.yml');
+  const script = `"$0" "$1" validate <(sleep 0.2; cat "$2")`;
+  const stdout = execFileSync('bash', [
+    ...['-c', script, process.execPath, fileURLToPath(cli), inventory],
+  ]);
+  t.regex(stdout.toString(), /^\/dev\/fd\/\d+ is valid: /m);
 });
