@@ -13,20 +13,12 @@ export async function bringDown(
   options: DownOptions,
 ): Promise<ExitCode> {
   const { planOnly, yes, purge } = options;
-  refuseTags(options);
-  const input = { inventory, options, wayBack: { purge } };
+  // Half of a way back leads nowhere: what is kept of the time before goes at its end.
+  const input = { inventory, options: { ...options, tags: [] }, wayBack: { purge } };
   return runCommand(planOnly ? 'plan' : 'down', input, async (run, { settle }) => {
     if (planOnly) return planRun(run);
     if (!yes) requireSomebodyToAsk(run.cluster);
     return convergeRun({ ...run, review: createReview(run, { yes, settle }) });
-  });
-}
-
-// Half of a way back leads nowhere: what is kept of the time before goes at its end.
-function refuseTags({ tags }: DownOptions): void {
-  if (tags.length === 0) return;
-  throw new LvsError('USAGE', 'down takes no --tags: a host is taken down as a whole.', {
-    hint: 'Choose hosts by --limit.',
   });
 }
 

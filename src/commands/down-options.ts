@@ -1,7 +1,7 @@
 import type { RunOptions } from './run-options.js';
 
 /** The options of `lvsdeploy down`. */
-export type DownOptions = RunOptions & {
+export type DownOptions = Omit<RunOptions, 'tags'> & {
   readonly purge: boolean;
   readonly planOnly: boolean;
   readonly yes: boolean;

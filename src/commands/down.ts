@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { ExitCode } from '../model/exit-code.js';
 import type { DownOptions } from './down-options.js';
-import { addChangeOptions, addRunOptions } from './run-options.js';
+import { addChangeOptions, addWholeRunOptions } from './run-options.js';
 
 /** `lvsdeploy down`: take everything off the hosts that lvsdeploy has put there. */
 export function downCommand(finish: (code: ExitCode) => void): Command {
-  return addChangeOptions(addRunOptions(new Command('down')))
+  return addChangeOptions(addWholeRunOptions(new Command('down')))
     .description('take off the hosts what lvsdeploy has put there, and put back what there was')
     .option('--plan-only', 'show what would change, and change nothing', false)
     .option('--keep-packages', "leave the distribution's packages installed; always so at present")

@@ -52,9 +52,18 @@ export function addChangeOptions(command: Command): Command {
 
 /** Adds the inventory argument and the options of a run to a command. */
 export function addRunOptions(command: Command): Command {
+  return addWholeRunOptions(command).option(
+    '--tags <tags>',
+    'only tasks with one of these tags',
+    splitList,
+    [],
+  );
+}
+
+/** The same for a run that does all tasks of a playbook or none. */
+export function addWholeRunOptions(command: Command): Command {
   return addHostOptions(command)
     .option('--playbook <file>', 'playbook to run instead of playbooks/site.yml')
-    .option('--tags <tags>', 'only tasks with one of these tags', splitList, [])
     .option('--concurrency <n>', 'how many hosts at once', parseCount, 50)
     .option('-v, --verbose', 'show differences and each step', false);
 }
