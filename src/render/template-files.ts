@@ -46,21 +46,39 @@ export function createTemplateFiles(folders: readonly string[]): TemplateFiles {
 }
 
 function findTemplate(name: string, places: readonly string[]): string | undefined {
-  // A name that leads out of the folders would hide which of them it is from.
-  if (path.isAbsolute(name) || name.split('/').includes('..')) return undefined;
-  return places
-    .map((place) => path.join(place, name))
-    .find((file) => existsSync(file) && statSync(file).isFile());
+  return candidates(name, places).find(isFile);
+}
+
+// A name that leads out of the folders would hide which of them it is from.
+function candidates(name: string, places: readonly string[]): readonly string[] {
+  if (path.isAbsolute(name) || name.split('/').includes('..')) return [];
+  return places.map((place) => path.join(place, name));
 }
 
 function missingTemplate(name: string, places: readonly string[]): LvsError {
-  const names = places.filter(existsSync).flatMap((place) => readdirSync(place));
-  const meant = closest(name, names);
+  const meant = closest(name, places.flatMap(listTemplates));
   const hint =
     meant === undefined
       ? `Looked in ${[...new Set(places)].map(displayPath).join(', ')}.`
       : `Did you mean "${meant}"?`;
-  return new LvsError('INVALID_INPUT', `There is no template "${name}"`, { hint });
+  const [other] = candidates(name, places).filter(
+    (file) => existsSync(file) && !places.includes(file),
+  );
+  const message =
+    other === undefined ? `There is no template "${name}"` : `${displayPath(other)} is not a file`;
+  return new LvsError('INVALID_INPUT', message, { hint });
+}
+
+function listTemplates(place: string): readonly string[] {
+  try {
+    return readdirSync(place).filter((name) => isFile(path.join(place, name)));
+  } catch {
+    return [];
+  }
+}
+
+function isFile(file: string): boolean {
+  return existsSync(file) && statSync(file).isFile();
 }
 
 // A template is small text; what is larger was named by mistake.

@@ -66,3 +66,21 @@ test('what is not small UTF-8 text is refused', (t) => {
   t.throws(() => files.render('latin.hbs', {}), { message: /latin\.hbs cannot be read/ });
   t.throws(() => files.render('large.hbs', {}), { message: /larger than 1 MiB/ });
 });
+
+test('a folder is no template, and is not suggested as one', (t) => {
+  mkdirSync(path.join(root, 'inventory', 'templates', 'parts.hbs'));
+  const folder = t.throws(() => files.render('parts.hbs', {}), { instanceOf: LvsError });
+  t.regex(folder.message, /inventory\/templates\/parts\.hbs is not a file$/);
+  t.notRegex(folder.details.hint ?? '', /parts/);
+  const near = t.throws(() => files.render('part.hbs', {}), { instanceOf: LvsError });
+  t.notRegex(near.details.hint ?? '', /parts/);
+});
+
+test('a file in the place of the templates holds none', (t) => {
+  const folder = path.join(root, 'odd');
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'templates'), '');
+  t.throws(() => createTemplateFiles([folder]).render('no.hbs', {}), {
+    message: 'There is no template "no.hbs"',
+  });
+});
