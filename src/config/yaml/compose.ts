@@ -13,7 +13,11 @@ export function compose(text: string): Composed {
   const tokens = [...parse(lexemes)];
   if (excess !== undefined) return { excess };
   // The parser's own check of unique keys takes quadratic time.
-  const composer = new Composer({ strict: true, uniqueKeys: false, logLevel: 'silent' });
+  const composer = new Composer({
+    ...{ strict: true, uniqueKeys: false, logLevel: 'silent' },
+    // Sets, ordered maps and binary data, for which no key has a use, are unknown tags.
+    resolveKnownTags: false,
+  });
   return { documents: [...composer.compose(tokens, true, text.length)] };
 }
 

@@ -53,6 +53,11 @@ const explanations: Partial<Record<YAMLError['code'], Explanation>> = {
     suggestion: 'give all entries of a map, or of a list, the same indentation',
     local: false,
   },
+  KEY_OVER_1024_CHARS: {
+    message: 'a key of more than 1024 characters',
+    suggestion: 'check the ":" of this line, and the quotes',
+    local: false,
+  },
   UNEXPECTED_TOKEN: { message: 'unexpected text', local: false },
 };
 
@@ -99,7 +104,8 @@ function findOpenings(document: Document): ReadonlyMap<number, number> {
 
 /** Says in words of our own what the YAML parser stumbled over; never quotes the text. */
 function explainSyntaxError({ code, message, pos }: YAMLError): TextMistake {
-  const words = message.replace(/: .*/s, '');
+  // A colon that stands alone is the one that is missing, or too many.
+  const words = message.replace(/(?<=\S): .*/s, '');
   const isIndent = message.endsWith('without - indicator');
   const explanation = explanations[isIndent ? 'BAD_INDENT' : code] ?? {
     message: words.charAt(0).toLowerCase() + words.slice(1),
