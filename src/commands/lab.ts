@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { interruptionSignal } from './interruption.js';
@@ -7,7 +7,11 @@ import { addLabFaults } from './lab-faults.js';
 
 type Finish = (code: ExitCode) => void;
 
-const parseTarget = (value: string): number => Number.parseInt(value, 10);
+function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (port < 1 || port > 65_535) throw new InvalidArgumentError('Expected 1 to 65535.');
+  return port;
+}
 
 function tell(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -109,8 +113,8 @@ function addOpen(lab: Command, finish: Finish): void {
     .command('open')
     .description('make the VIP reachable for a browser on this machine, until Ctrl-C')
     .option('--vip <address>', 'virtual address', '10.0.0.227')
-    .option('--port <number>', 'its port', parseTarget, 80)
-    .option('--local-port <number>', 'port on this machine', parseTarget, 8080)
+    .option('--port <number>', 'its port', parsePort, 80)
+    .option('--local-port <number>', 'port on this machine', parsePort, 8080)
     .action(
       async (options: {
         readonly vip: string;

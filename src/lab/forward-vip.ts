@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 
 import { LvsError } from '../model/error.js';
+import { requireLabState } from './lab-hosts.js';
 import { labDir, labPaths } from './lab-paths.js';
 import { lastLines } from './run-command.js';
 
@@ -15,11 +16,13 @@ export type VipForward = {
  * Makes a virtual service reachable on this machine, by way of the lab's client, as a visitor would
  * come; resolves when Ctrl-C or SIGTERM ended it. Throws LAB_FAILED.
  */
-export function forwardVip(
+export async function forwardVip(
   { vip, port, localPort }: VipForward,
   onReady: () => void,
   dir = labDir(),
 ): Promise<void> {
+  const paths = labPaths(dir);
+  requireLabState(paths);
   const options = [
     'ExitOnForwardFailure=yes',
     'BatchMode=yes',
@@ -28,7 +31,7 @@ export function forwardVip(
     'LocalCommand=echo ready',
   ].flatMap((option) => ['-o', option]);
   const forward = `127.0.0.1:${String(localPort)}:${vip}:${String(port)}`;
-  const args = ['-F', labPaths(dir).sshConfig, ...options, '-N', '-L', forward, 'client'];
+  const args = ['-F', paths.sshConfig, ...options, '-N', '-L', forward, 'client'];
   return new Promise((resolve, reject) => {
     const child = spawn('ssh', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let stderr = '';
