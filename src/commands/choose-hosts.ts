@@ -12,7 +12,8 @@ export function chooseHosts(cluster: Cluster, limit: readonly string[]): readonl
 function selectLimited(cluster: Cluster, selector: string): readonly Host[] {
   const selected = selectHosts(cluster, selector);
   if (selected.length > 0) return selected;
-  const names = ['all', ...roles, ...cluster.hosts.map(({ name }) => name)];
+  const filled = roles.filter((role) => selectHosts(cluster, role).length > 0);
+  const names = ['all', ...filled, ...cluster.hosts.map(({ name }) => name)];
   const { suggestion = `known are ${names.join(', ')}` } = suggest(selector, names);
   throw new LvsError('USAGE', `--limit names no host of ${cluster.inventory}: ${selector}`, {
     hint: suggestion,

@@ -1,0 +1,31 @@
+import test from 'ava';
+import { chooseHosts } from '../../src/commands/choose-hosts.js';
+import { LvsError } from '../../src/model/error.js';
+import { makeCluster } from '../verify/reference-cluster.js';
+
+const cluster = makeCluster();
+const servers = {
+  ...cluster,
+  hosts: cluster.hosts.filter(({ roles }) => roles.includes('real_servers')),
+};
+
+function hintFor(selector: string): string | undefined {
+  try {
+    chooseHosts(servers, [selector]);
+    return undefined;
+  } catch (error) {
+    return error instanceof LvsError ? error.details.hint : undefined;
+  }
+}
+
+test('hosts are chosen by name and by role, each once', (t) => {
+  const names = (limit: readonly string[]) => chooseHosts(servers, limit).map(({ name }) => name);
+  t.deepEqual(names([]), ['web1', 'web2']);
+  t.deepEqual(names(['web2']), ['web2']);
+  t.deepEqual(names(['web2', 'real_servers']), ['web1', 'web2']);
+});
+
+test('a role that the inventory does not fill is not suggested', (t) => {
+  t.is(hintFor('gateway'), 'known are all, real_servers, web1, web2');
+  t.is(hintFor('real-server'), 'did you mean "real_servers"?');
+});
