@@ -3,6 +3,7 @@ import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
 import type { SavedPlan } from '../model/saved-plan.js';
 import { createRolloutGuard } from '../rollout/guard.js';
+import { requireInventory } from './inventory-path.js';
 import { readPlanFile, requireSameOrigins } from './plan-file.js';
 import type { UpOptions } from './plan-options.js';
 import { createReview } from './review-plan.js';
@@ -30,7 +31,7 @@ export async function bringUp(
 type Saved = { readonly file: string; readonly plan: SavedPlan };
 
 /** A saved plan says itself what it is about. */
-function selectSaved({ plan }: Saved, inventory: string | undefined, options: UpOptions) {
+function selectSaved({ file, plan }: Saved, inventory: string | undefined, options: UpOptions) {
   const surplus = [
     ...(options.limit.length > 0 ? ['--limit'] : []),
     ...(options.tags.length > 0 ? ['--tags'] : []),
@@ -43,7 +44,7 @@ function selectSaved({ plan }: Saved, inventory: string | undefined, options: Up
   }
   const { limit, tags, playbook } = plan;
   return {
-    inventory: inventory ?? plan.inventory.path,
+    inventory: inventory ?? requireInventory(plan.inventory.path, `the plan ${file} names`),
     options: { ...options, limit, tags, playbook: playbook.path },
   };
 }

@@ -12,9 +12,9 @@ export function resolveInventoryPath(
   argument: string | undefined,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  if (argument !== undefined) return checked(argument, 'the argument names');
+  if (argument !== undefined) return requireInventory(argument, 'the argument names');
   const named = env[variable];
-  if (named !== undefined && named !== '') return checked(named, `$${variable} names`);
+  if (named !== undefined && named !== '') return requireInventory(named, `$${variable} names`);
   if (existsSync(conventional)) return conventional;
   throw new LvsError(
     'USAGE',
@@ -25,7 +25,8 @@ export function resolveInventoryPath(
   );
 }
 
-function checked(path: string, source: string): string {
+/** Throws USAGE where an inventory does not exist, with who names it. */
+export function requireInventory(path: string, source: string): string {
   if (existsSync(path)) return path;
   throw new LvsError('USAGE', `The inventory ${path} does not exist; ${source} it.`, {
     hint: 'Check the path; a relative one starts in the current folder.',

@@ -36,6 +36,30 @@ test('a usage error names the help that fits', async (t) => {
   t.regex((await runCli(['lab', 'stats'])).stderr, /\(lvsdeploy lab --help says more\)/);
 });
 
+test('down neither offers nor takes --tags', async (t) => {
+  t.notRegex((await runCli(['down', '--help'])).stdout, /--tags/);
+  const { code, stderr } = await runCli(['down', '--tags', 'web']);
+  t.is(code, 2);
+  t.regex(stderr, /unknown option '--tags'/);
+});
+
+test('a port that cannot be is a usage error', async (t) => {
+  for (const option of ['--port', '--local-port']) {
+    for (const port of ['0', '65536', '99999', '80x', '-1']) {
+      const { code, stderr } = await runCli(['lab', 'open', option, port]);
+      t.is(code, 2, port);
+      t.regex(stderr, /Expected 1 to 65535\./);
+    }
+  }
+});
+
+test('where there is no lab, lab open says so', async (t) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-no-lab-'));
+  const { code, stderr } = await runCli(['lab', 'open'], { env: { LVSDEPLOY_LAB_DIR: folder } });
+  t.is(code, 1);
+  t.regex(stderr, /LAB_FAILED There is no lab yet\n +hint +Run: lvsdeploy lab up/);
+});
+
 test('the exit code is the one that the command finished with', async (t) => {
   t.is((await runScripted('find-changes')).code, 5);
 });

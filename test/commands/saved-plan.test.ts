@@ -181,3 +181,13 @@ test('a plan takes the place of an older one, and of nothing else', async (t) =>
     t.is(await bench.read(name), before);
   }
 });
+
+test('where the inventory of a plan is gone, the plan is said to name it', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.converge();
+  await bench.runHere('plan', '--out', bench.path('plan.json'));
+  await bench.remove('inventory.yml');
+  const { code, stderr } = await bench.run('up', '--plan', bench.path('plan.json'));
+  t.is(code, 2);
+  t.regex(stderr, /inventory\.yml does not exist; the plan \S+plan\.json names it\./);
+});
