@@ -51,7 +51,7 @@ function record(path: string, body?: string): StoredRecord {
 
 function rollBack(...records: readonly StoredRecord[]): PreparedHost {
   return toRollbackHost(prepared, {
-    runs: [{ run: 'r2', startedAt: '', by: 'alice@desk', finished: true }],
+    runs: [{ run: 'r2', startedAt: '', by: 'alice@desk', finished: true, undoes: [] }],
     files: new Map(records.map((kept) => [kept.key, kept])),
     isFirst: false,
   });
