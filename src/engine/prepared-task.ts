@@ -13,6 +13,8 @@ export type PreparedTask = {
   readonly diff: (facts: FactTable, known: Known) => readonly Change[];
   /** To be done when all tasks of the play are; only of a way back. */
   readonly settle?: PreparedTask;
+  /** What it puts back; only of a way back. */
+  readonly restores?: readonly FactRef[];
 };
 
 /** Binds a resource to its arguments; throws an LvsError with the position of a wrong one. */
@@ -33,8 +35,9 @@ export function prepareTask<Want, F extends FactRefs>(
 }
 
 /** A way back as a task. */
-export function toUndoTask(name: string, kind: string, { refs, diff, settle }: Undo): PreparedTask {
-  const about = { name: `no longer: ${name}`, kind, refs };
+export function toUndoTask(name: string, kind: string, undo: Undo): PreparedTask {
+  const { refs, restores, diff, settle } = undo;
+  const about = { name: `no longer: ${name}`, kind, refs, restores };
   return {
     ...about,
     diff: (facts, known) => diff((ref) => facts.get(ref), known),
@@ -55,4 +58,4 @@ export function prepareUndo<Want, F extends FactRefs>(
   return toUndoTask(name, resource.kind, resource.undo?.(want) ?? nothing);
 }
 
-const nothing: Undo = { refs: [], diff: () => [] };
+const nothing: Undo = { refs: [], restores: [], diff: () => [] };

@@ -17,6 +17,7 @@ export function undoFile(path: string): Undo {
   const now = fileAt(path);
   return {
     refs: [now, originalRecords],
+    restores: [now],
     diff: (look) => {
       const seen = look(now);
       const record = findRecord(look(originalRecords), now);
