@@ -41,7 +41,7 @@ function isLeftFile(
 }
 
 /** The program of whose installed build a path is. */
-export function buildOf(path: string, { buildFiles }: OwnState): string | undefined {
+function buildOf(path: string, { buildFiles }: OwnState): string | undefined {
   return buildFiles.find((file) => file.path === path)?.program;
 }
 
