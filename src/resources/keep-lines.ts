@@ -26,29 +26,40 @@ export function readLinePattern(args: Args, name: string): RegExp | undefined {
  * New content for a file of ours, with the lines of the present one that match and would go. Pure, and
  * the same when it is asked again about its own result.
  *
- * They come after the last line of the new content that matches. Where none does, they come after the
- * line that was above them, or the next above that the new content still has; where it has none, they go.
+ * They stay in their order among the lines that match, so that a file which only loses lines is as it was.
+ * Where the new content has none that matches, they come after the line right above them; if it does not
+ * have that either, nobody knows where they would belong, and they go.
  */
 export function keepLines(content: string, seen: FileFact, pattern: RegExp): string {
   // Whatever stands in a file of somebody else was never asked for.
   if (seen.type !== 'file' || seen.content === undefined || !isMarked(seen)) return content;
-  const lines = content.split('\n');
-  const present = new Set(lines.map((line) => line.trim()));
   const seenLines = seen.content.split('\n');
-  const kept = seenLines.filter((line) => pattern.test(line) && !present.has(line.trim()));
-  const [first] = kept;
-  if (first === undefined) return content;
-  const lastMatch = lines.findLastIndex((line) => pattern.test(line));
-  const above = lastMatch >= 0 ? lastMatch : findLineAbove(lines, seenLines, first);
-  return above < 0 ? content : lines.toSpliced(above + 1, 0, ...kept).join('\n');
+  const matching = seenLines.filter((line) => pattern.test(line));
+  const lines = content.split('\n');
+  let place = findFirstPlace(lines, seenLines, pattern);
+  if (place === undefined) return content;
+  for (const line of matching) {
+    const present = findLine(lines, line);
+    if (present === undefined) lines.splice(place, 0, line);
+    place = (present ?? place) + 1;
+  }
+  return lines.join('\n');
 }
 
-function findLineAbove(
+function findFirstPlace(
   lines: readonly string[],
   seenLines: readonly string[],
-  kept: string,
-): number {
-  const before = seenLines.slice(0, seenLines.indexOf(kept));
-  const common = before.findLast((line) => line.trim() !== '' && lines.includes(line));
-  return common === undefined ? -1 : lines.indexOf(common);
+  pattern: RegExp,
+): number | undefined {
+  const first = lines.findIndex((line) => pattern.test(line));
+  if (first >= 0) return first;
+  const above = seenLines[seenLines.findIndex((line) => pattern.test(line)) - 1];
+  const found = above === undefined ? undefined : findLine(lines, above);
+  return found === undefined ? undefined : found + 1;
+}
+
+// Indented in another way it is the same line: twice in one file, many programs would refuse it.
+function findLine(lines: readonly string[], wanted: string): number | undefined {
+  const found = lines.findIndex((line) => line.trim() === wanted.trim());
+  return found < 0 ? undefined : found;
 }
