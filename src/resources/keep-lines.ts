@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FileFact } from '../facts/file.js';
 import type { Args } from '../model/args.js';
 import { invalidArgument, readOptionalText } from './arguments.js';
@@ -26,8 +27,8 @@ export function readLinePattern(args: Args, name: string): RegExp | undefined {
  * New content for a file of ours, with the lines of the present one that match and would go. Pure, and
  * the same when it is asked again about its own result.
  *
- * They stay in their order among the lines that match, so that a file which only loses lines is as it was.
- * Where the new content has none that matches, they come after the line right above them; if it does not
+ * They stay in their order among the lines that match, and where nothing but the order of these would be
+ * new, the file is left as it is: one that only loses lines is not touched. Where the new content has none that matches, they come after the line right above them; if it does not
  * have that either, nobody knows where they would belong, and they go.
  */
 export function keepLines(content: string, seen: FileFact, pattern: RegExp): string {
@@ -43,7 +44,20 @@ export function keepLines(content: string, seen: FileFact, pattern: RegExp): str
     if (present === undefined) lines.splice(place, 0, line);
     place = (present ?? place) + 1;
   }
-  return lines.join('\n');
+  return isReordered(lines, seenLines, pattern) ? seen.content : lines.join('\n');
+}
+
+function isReordered(
+  lines: readonly string[],
+  seenLines: readonly string[],
+  pattern: RegExp,
+): boolean {
+  const around = (all: readonly string[]) => all.map((line) => (pattern.test(line) ? '' : line));
+  const among = (all: readonly string[]) => all.filter((line) => pattern.test(line)).sort();
+  return (
+    isDeepStrictEqual(around(lines), around(seenLines)) &&
+    isDeepStrictEqual(among(lines), among(seenLines))
+  );
 }
 
 function findFirstPlace(
