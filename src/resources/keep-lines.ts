@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FileFact } from '../facts/file.js';
 import type { Args } from '../model/args.js';
 import { invalidArgument, readOptionalText } from './arguments.js';
-import { isMarked } from './marked-file.js';
+import { hasMark } from './marked-file.js';
 
 /** The regular expression of an argument, for one line; undefined where the argument is absent. */
 export function readLinePattern(args: Args, name: string): RegExp | undefined {
@@ -32,8 +32,10 @@ export function readLinePattern(args: Args, name: string): RegExp | undefined {
  * have that either, nobody knows where they would belong, and they go.
  */
 export function keepLines(content: string, seen: FileFact, pattern: RegExp): string {
-  // Whatever stands in a file of somebody else was never asked for.
-  if (seen.type !== 'file' || seen.content === undefined || !isMarked(seen)) return content;
+  // Whatever stands in a file of somebody else was never asked for. Content without the mark would be
+  // somebody else's the next time, and lose the lines then.
+  if (seen.type !== 'file' || seen.content === undefined) return content;
+  if (![seen.content, content].every(hasMark)) return content;
   const seenLines = seen.content.split('\n');
   const matching = seenLines.filter((line) => pattern.test(line));
   const lines = content.split('\n');
