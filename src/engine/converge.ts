@@ -151,6 +151,13 @@ function hostsToLock(run: Run, { plan, facts }: RunResult): readonly PreparedHos
   );
 }
 
+/** The directors that `--limit` leaves out: two runs must not change two directors at the same time. */
+function findWitnesses({ cluster, hosts }: Run): readonly string[] {
+  const chosen = new Set(hosts.map(({ host }) => host.name));
+  const directors = selectHosts(cluster, 'directors').map(({ name }) => name);
+  return directors.filter((name) => !chosen.has(name));
+}
+
 /** All that a plan would do, as a text that is the same for the same deeds. */
 function deedsOf(plan: Plan): string {
   const deeds = plan.stages.flatMap(({ play, batches }) =>
@@ -179,7 +186,7 @@ async function planLocked(run: Run, locks: HostLocks, before: RunResult): Promis
   const hosts = hostsToLock(run, before);
   const names = hosts.map(({ host }) => host.name);
   return inPhase(run, 'lock', hosts, async () => {
-    const failures = await takeLocks(locks, names, run);
+    const failures = await takeLocks(locks, { hosts: names, witnesses: findWitnesses(run) }, run);
     if (failures.size > 0) return { ...before, failures, isRefused: true };
     return observeAndPlan(run, hosts, before);
   });

@@ -1,4 +1,5 @@
 import type { Connection } from '../model/connection.js';
+import { LvsError } from '../model/error.js';
 import { acquireRunLock, type LockOptions, type RunLock } from './run-lock.js';
 
 /** With whom, and how, the locks of a run are taken. */
@@ -8,6 +9,8 @@ export type HostLocksContext = LockOptions & {
   readonly holder: string;
   /** Told which host has to be waited for, and why. */
   readonly onHostWait?: (host: string, holder: string) => void;
+  /** Told which host is left unlocked, because it cannot be reached. */
+  readonly onHostSkipped?: (host: string, reason: string) => void;
 };
 
 /** The locks that a run holds on its hosts. */
@@ -22,13 +25,14 @@ export class HostLocks {
   /**
    * Takes the locks one after the other, in the order of the hosts' names, so that two runs cannot each
    * hold what the other one waits for. `waitMs` is for all of them together. On a failure those that
-   * were taken are given back.
+   * were taken are given back. A witness, which is not changed itself, may be out of reach.
    */
-  async acquireAll(hosts: readonly string[]): Promise<void> {
+  async acquireAll(hosts: readonly string[], witnesses: readonly string[] = []): Promise<void> {
     const deadline = performance.now() + (this.#context.waitMs ?? 0);
     try {
-      for (const host of hosts.toSorted()) {
-        await this.acquire(host, Math.max(0, deadline - performance.now()));
+      for (const host of [...hosts, ...witnesses].toSorted()) {
+        const taken = this.acquire(host, Math.max(0, deadline - performance.now()));
+        await (witnesses.includes(host) ? this.#skipUnreachable(host, taken) : taken);
       }
     } catch (error) {
       await this.releaseAll();
@@ -45,6 +49,17 @@ export class HostLocks {
       onWait: (other) => onHostWait?.(host, other),
     });
     this.#locks.set(host, lock);
+  }
+
+  async #skipUnreachable(host: string, taken: Promise<void>): Promise<void> {
+    try {
+      await taken;
+    } catch (error) {
+      const { signal, onHostSkipped } = this.#context;
+      signal?.throwIfAborted();
+      if (!(error instanceof LvsError) || error.code === 'LOCKED') throw error;
+      onHostSkipped?.(host, error.message);
+    }
   }
 
   /** Throws CONNECTION_LOST where the lock of a host has gone. */

@@ -13,8 +13,9 @@ const lastPlay: Play = {
 };
 
 /**
- * The plays in reverse order. Who needed others on the way up is waited for by them on the way down;
- * nothing is looked at on the way, because what serves goes.
+ * The plays in reverse order. Each waits for all that were taken off before it on other hosts: where a
+ * director stays, requests still come by the gateway for the real servers. Nothing is looked at on the
+ * way, because what serves goes.
  */
 export function reversePlaybook({ plays }: Playbook): Playbook {
   const reversed = plays
@@ -22,20 +23,13 @@ export function reversePlaybook({ plays }: Playbook): Playbook {
     .map(({ gate: _gate, needs: _needs, together: _together, ...play }) => play);
   const steps = reversed.map((play, index) => ({
     ...play,
-    needs: neededBefore(plays, reversed.slice(0, index), play),
+    needs: othersBefore(reversed.slice(0, index), play),
   }));
   return { plays: [...steps, lastPlay] };
 }
 
-function neededBefore(
-  plays: readonly Play[],
-  done: readonly Play[],
-  play: Play,
-): readonly string[] {
-  const waiting = plays.filter(({ needs = [] }) => needs.includes(play.hosts));
-  return done
-    .filter(({ name }) => waiting.some((other) => other.name === name))
-    .map((p) => p.hosts);
+function othersBefore(done: readonly Play[], { hosts }: Play): readonly string[] {
+  return [...new Set(done.map((play) => play.hosts))].filter((other) => other !== hosts);
 }
 
 /** What one host owes on the way back, with the last play of all. */

@@ -26,17 +26,28 @@ export function createLocks(context: LockContext): HostLocks {
     onHostWait: (host, holder) => {
       if (lockWaitMs > 0) emit({ type: 'progress', host, text: `waiting for ${holder}` });
     },
+    onHostSkipped: (host, reason) => {
+      const text = `${host} is not locked, so another run may change it meanwhile: ${reason}`;
+      emit({ type: 'warning', text });
+    },
   });
 }
+
+/** What a run locks. */
+export type ToLock = {
+  readonly hosts: readonly string[];
+  /** What it does not change, and others must not either: they may be out of reach. */
+  readonly witnesses: readonly string[];
+};
 
 /** Takes all locks or none, and says whose could not be had. */
 export async function takeLocks(
   locks: HostLocks,
-  hosts: readonly string[],
+  { hosts, witnesses }: ToLock,
   { signal, emit }: LockContext,
 ): Promise<ReadonlyMap<string, LvsError>> {
   try {
-    await locks.acquireAll(hosts);
+    await locks.acquireAll(hosts, witnesses);
     return new Map();
   } catch (error) {
     signal.throwIfAborted();

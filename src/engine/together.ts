@@ -1,3 +1,4 @@
+import { fileFact } from '../facts/file.js';
 import { readKeepalivedConf } from '../facts/keepalived-conf.js';
 import type { Change } from '../model/change.js';
 import type { HostStage, Stage } from '../model/plan.js';
@@ -28,12 +29,18 @@ function changesAgreement({ diffs }: Change): boolean {
   );
 }
 
+// By what is expected afterwards: a rollback puts files back by scripts of its own. What a service
+// expects is the stamp of what it has loaded.
+function changesFile({ effect, expects }: Change): boolean {
+  return effect?.type !== 'service' && expects.some(({ ref }) => ref.kind.name === fileFact.name);
+}
+
 // A reload that is owed for files of an earlier run, which was cut off before it: if that happens on
 // several directors, they were about to meet.
 function owesMeeting(stage: HostStage): boolean {
   const changes = changesOf(stage);
-  const writes = changes.some(({ steps }) => steps.some(({ type }) => type === 'write'));
-  return changes.some(isReload) && (changes.some(changesAgreement) || !writes);
+  if (!changes.some(isReload)) return false;
+  return changes.some(changesAgreement) || !changes.some(changesFile);
 }
 
 function withMeeting(stage: HostStage, others: readonly string[]): HostStage {

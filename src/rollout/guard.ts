@@ -4,8 +4,9 @@ import { owesChanges, type HostStage, type Stage } from '../model/plan.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import { awaitServing } from './await-serving.js';
 import { lookBefore, type Before } from './before.js';
+import { findChangedChecks } from './changed-checks.js';
 import type { Finding } from './finding.js';
-import { gateTimes, type GateTimes } from './gate-times.js';
+import { gateTimes, untilChecksFailed, type GateTimes } from './gate-times.js';
 import { restoreBatch, type RestoreContext, type Restored } from './restore.js';
 import { wantedBy, type Wanted } from './wanted.js';
 
@@ -55,15 +56,30 @@ async function lookAfter(
   wanted: Wanted,
   before: Before | undefined,
 ): Promise<readonly Finding[]> {
+  const changed = batch.map(({ host }) => host);
+  const times = context.times ?? gateTimes(context.cluster);
   const { findings, excused } = await awaitServing(
     context,
-    { changed: batch.map(({ host }) => host), wanted },
-    { times: context.times ?? gateTimes(context.cluster), excused: before?.excused ?? new Set() },
+    { changed, wanted, ...(before === undefined ? {} : { servingBefore: before.serving }) },
+    {
+      times: untilChecksFailed(times, context.cluster, batch.flatMap(changedChecks)),
+      excused: before?.excused ?? new Set(),
+    },
   );
   for (const { text } of excused) {
     context.emit({ type: 'warning', text: `It was so before this run, and still is: ${text}.` });
   }
   return findings;
+}
+
+/** The services whose checks a stage alters, as `VIP PORT`. */
+function changedChecks({ tasks }: HostStage): readonly string[] {
+  const diffs = tasks.flatMap(({ changes }) => changes.flatMap((change) => change.diffs));
+  return diffs.flatMap((diff) =>
+    diff.type === 'text' && diff.before !== undefined
+      ? findChangedChecks(diff.before, diff.after)
+      : [],
+  );
 }
 
 type Failed = {

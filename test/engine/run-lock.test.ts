@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { HostLocks } from '../../src/engine/host-locks.js';
+import { HostLocks, type HostLocksContext } from '../../src/engine/host-locks.js';
 import {
   acquireRunLock,
   markApplying,
@@ -161,7 +161,7 @@ test('a script that outlives its run is waited for', async (t) => {
   t.true(existsSync(done));
 });
 
-function locksOf(run: ConnectionPool, options: LockOptions = {}): HostLocks {
+function locksOf(run: ConnectionPool, options: Partial<HostLocksContext> = {}): HostLocks {
   return new HostLocks({ connect: (host) => run.connect(host), holder: alice, ...options });
 }
 
@@ -177,6 +177,18 @@ test('locks are taken in the order of names, and those that were taken are given
   await free.acquireAll(['a']);
   await free.releaseAll();
   await other.release();
+});
+
+test('a witness is locked too, unless it is out of reach', async (t) => {
+  const { startRun } = await serve(t, 'a', 'b');
+  const skipped: string[] = [];
+  const locks = locksOf(startRun(), { onHostSkipped: (host) => skipped.push(host) });
+  await locks.acquireAll(['a'], ['b', 'nowhere']);
+  t.deepEqual(skipped, ['nowhere']);
+  const error = await t.throwsAsync(locksOf(startRun()).acquireAll(['a'], []));
+  t.regex(error.message, /Another run is under way/);
+  await t.throwsAsync(locksOf(startRun()).acquireAll([], ['b']), { code: 'LOCKED' });
+  await locks.releaseAll();
 });
 
 test('runs that want the same hosts in other orders all get them, one after the other', async (t) => {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { Meeting } from '../../src/engine/meeting.js';
 import { arrangeBatches } from '../../src/engine/together.js';
+import { fileAt } from '../../src/facts/file.js';
 import type { Change } from '../../src/model/change.js';
 import type { HostStage } from '../../src/model/plan.js';
 
@@ -16,8 +17,13 @@ function write(before: string | undefined, after: string): Change {
     steps: [
       { type: 'write', path: '/k', content: after, mode: 0o640, owner: 'root', group: 'root' },
     ],
-    expects: [],
+    expects: [{ ref: fileAt('/k'), value: { type: 'absent' } }],
   };
+}
+
+/** As a rollback writes. */
+function putBack(before: string, after: string): Change {
+  return { ...write(before, after), steps: [{ type: 'run', script: 'put it back' }] };
 }
 
 function activate(action: 'reload' | 'restart' | 'start'): Change {
@@ -25,7 +31,7 @@ function activate(action: 'reload' | 'restart' | 'start'): Change {
     summary: `keepalived.service is ${action}ed`,
     diffs: [],
     steps: [{ type: 'run', script: action }],
-    expects: [],
+    expects: [{ ref: fileAt('/run/stamp'), value: { type: 'absent' } }],
     effect: { type: 'service', unit: 'keepalived.service', action },
   };
 }
@@ -63,6 +69,7 @@ test('everything else goes from one to the next', (t) => {
   const cases = {
     'the same opinion': [write(one, `# new\n${one}`), activate('reload')],
     'a restart, which two at once would make an outage': [write(one, two), activate('restart')],
+    'a file that is put back': [putBack(`# new\n${one}`, one), activate('reload')],
     'a first start': [write(undefined, two), activate('start')],
     'nothing to do': [],
   };

@@ -35,6 +35,7 @@ const times: GateTimes = {
     director: 60,
     service: 60,
     'real-server': 60,
+    'no-server': 60,
     answer: 60,
   },
   limitMs: 5000,
@@ -159,6 +160,22 @@ test('a service that is missing from the table, which nothing brings back, is to
   const error = await t.throwsAsync(guard.after(stage, [backup]));
   t.regex(error.message, /backup has no service web in its IPVS table/);
   t.regex(error.message, /and it is still so that backup has no service web/);
+});
+
+test('both directors at once, with a check that takes all real servers out: put back', async (t) => {
+  const { guard, directors, scripts } = open();
+  await guard.before(stage, [backup, master]);
+  const [service = ''] = goodTable;
+  directors.backup.table = [service];
+  directors.master.table = [service];
+  const error = await t.throwsAsync(guard.after(stage, [backup, master]));
+  t.regex(error.message, /backup has no real server left for web, and had some before/);
+  t.deepEqual(scripts.toSorted(), [
+    'backup: reload',
+    'backup: restore',
+    'master: reload',
+    'master: restore',
+  ]);
 });
 
 test('the second director: the first one keeps what is new', async (t) => {
