@@ -5,7 +5,7 @@ import { listBlackHoles, listTraces } from './black-holes.js';
 import { deployFresh } from './deployed.js';
 import { differences, digestCluster } from './digest.js';
 import { converge, deploy, type Outcome } from './properties.js';
-import { SimulatedCluster } from './simulated-cluster.js';
+import type { SimulatedCluster } from './simulated-cluster.js';
 import { openSite, type Site } from './site.js';
 
 /** Which real servers serve `web` on 10.0.0.227 and `shop` on 10.0.0.228. */

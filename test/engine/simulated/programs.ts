@@ -16,10 +16,7 @@ const nginxConf = '/etc/nginx/conf.d/lvsdeploy.conf';
 
 const daemons: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
   ['/usr/sbin/keepalived', { load: loadKeepalived, end: endKeepalived }],
-  [
-    '/usr/sbin/nginx',
-    { load: loadNginx, end: () => undefined },
-  ],
+  ['/usr/sbin/nginx', { load: loadNginx, end: () => undefined }],
 ]);
 
 /** Whether `keepalived -t` has nothing to say. */
