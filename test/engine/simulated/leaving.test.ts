@@ -5,7 +5,7 @@ import { listBlackHoles, listTraces } from './black-holes.js';
 import { deployFresh } from './deployed.js';
 import { differences, digestCluster } from './digest.js';
 import { converge, deploy, type Outcome } from './properties.js';
-import type { SimulatedCluster } from './simulated-cluster.js';
+import type { Fault, SimulatedCluster } from './simulated-cluster.js';
 import { openSite, type Site } from './site.js';
 
 /** Which real servers serve `web` on 10.0.0.227 and `shop` on 10.0.0.228. */
@@ -128,23 +128,39 @@ test('a real server that leaves its only service keeps its addresses as long', a
   t.deepEqual(traces, ['/usr/local/sbin/lvs_rs.sh']);
 });
 
-test('wherever leaving is cut off, nobody asks in vain, and the next run finishes it', async (t) => {
-  t.timeout(5 * 60_000);
+/** Going over to another service, with a fault at each moment of it, and then once more without. */
+async function interruptEverywhere(
+  type: Fault['type'],
+  check: (afterActions: number, holes: ReadonlySet<string>, left: readonly string[]) => void,
+): Promise<void> {
   const [from, to] = [
     { web: both, shop: ['web1'] },
     { web: ['web1'], shop: both },
   ];
   const { before, site, cluster: whole } = await become(from, to);
   const wanted = digestCluster(whole, site);
-  t.true(whole.actions > 15);
   const moments = Array.from({ length: whole.actions }, (_, afterActions) => afterActions);
   for (const afterActions of chooseAffordable(moments)) {
     const cluster = before.copy(site);
     const holes = watch(cluster);
-    cluster.fault = { type: 'kill', afterActions };
+    cluster.fault = { type, afterActions };
     await converge({ site, cluster });
     await deploy({ site, cluster });
-    t.deepEqual([...holes], [], `killed after ${afterActions} actions`);
-    t.deepEqual(differences(wanted, digestCluster(cluster, site)), []);
+    check(afterActions, holes, differences(wanted, digestCluster(cluster, site)));
   }
+}
+
+test('wherever leaving is cut off, nobody asks in vain, and the next run finishes it', async (t) => {
+  t.timeout(5 * 60_000);
+  await interruptEverywhere('kill', (afterActions, holes, left) => {
+    t.deepEqual([...holes], [], `killed after ${afterActions} actions`);
+    t.deepEqual(left, []);
+  });
+});
+
+test('wherever the power goes while a real server leaves, the next run finishes it', async (t) => {
+  t.timeout(5 * 60_000);
+  await interruptEverywhere('power-off', (afterActions, _, left) => {
+    t.deepEqual(left, [], `powered off after ${afterActions} actions`);
+  });
 });
