@@ -8,6 +8,7 @@ import type { Finding, Looks } from './finding.js';
 import { GateJudge } from './gate-state.js';
 import type { GateTimes } from './gate-times.js';
 import { DirectorLooks, lookLimits } from './look-at-directors.js';
+import { findLostPools, findServing } from './serving.js';
 import type { Wanted } from './wanted.js';
 import { within } from './within.js';
 
@@ -19,11 +20,22 @@ export type GateContext = {
   readonly signal: AbortSignal;
 };
 
-/** One look at everything: what is wrong, and what could not be known. */
-export type Seen = { readonly findings: readonly Finding[]; readonly unknown: readonly string[] };
+/** One look at everything. */
+export type Seen = {
+  /** What is wrong. */
+  readonly findings: readonly Finding[];
+  /** What could not be known. */
+  readonly unknown: readonly string[];
+  /** Who has real servers to give requests to: see `findServing`. */
+  readonly serving: ReadonlySet<string>;
+};
 
-/** Which directors were changed, and what they have to show. */
-export type Watched = { readonly changed: readonly string[]; readonly wanted: Wanted };
+/** Which directors were changed, what they have to show, and who served before. */
+export type Watched = {
+  readonly changed: readonly string[];
+  readonly wanted: Wanted;
+  readonly servingBefore?: ReadonlySet<string>;
+};
 
 const pauseMs = 200;
 
@@ -32,14 +44,16 @@ export class ServingWatch {
   readonly #context: GateContext;
   readonly #changed: readonly string[];
   readonly #wanted: Wanted;
+  readonly #servingBefore: ReadonlySet<string>;
   readonly #directors: DirectorLooks;
   readonly #names: readonly string[];
   #asker: Promise<Connection | undefined> | undefined;
 
-  constructor(context: GateContext, { changed, wanted }: Watched) {
+  constructor(context: GateContext, { changed, wanted, servingBefore = new Set() }: Watched) {
     const { cluster, pool, signal } = context;
     this.#context = context;
     this.#wanted = wanted;
+    this.#servingBefore = servingBefore;
     this.#names = selectHosts(cluster, 'directors').map(({ name }) => name);
     // Of other hosts a gate sees only what comes of them: answers, or none.
     this.#changed = changed.filter((host) => this.#names.includes(host));
@@ -56,8 +70,17 @@ export class ServingWatch {
     const services = askable(this.#wanted.services, looks);
     const silent = asker === undefined ? [] : await askServices(asker, services);
     return {
-      findings: [...findWrongs(this.#wanted, this.#changed, looks), ...silent],
+      findings: [
+        ...findWrongs(this.#wanted, this.#changed, looks),
+        ...findLostPools(
+          this.#wanted,
+          { changed: this.#changed, servingBefore: this.#servingBefore },
+          looks,
+        ),
+        ...silent,
+      ],
       unknown: [...this.#unseen(looks), ...this.#unasked(asker, services)],
+      serving: findServing(this.#wanted, looks),
     };
   }
 

@@ -12,6 +12,8 @@ export type Before = {
   readonly excused: ReadonlySet<string>;
   /** What the directors of the batch had to show; undefined: they had no configuration. */
   readonly wanted: Wanted | undefined;
+  /** Who had real servers to give requests to: see `findServing`. */
+  readonly serving: ReadonlySet<string>;
 };
 
 const configuration = '/keepalived.conf';
@@ -49,9 +51,9 @@ export async function lookBefore(
     wanted: former ?? wanted,
   });
   try {
-    const { findings } = await watch.look();
+    const { findings, serving } = await watch.look();
     const before = directors.length > 0 ? former : wanted;
-    return { excused: new Set(excusable(findings)), wanted: before };
+    return { excused: new Set(excusable(findings)), wanted: before, serving };
   } finally {
     watch.close();
   }

@@ -10,6 +10,7 @@ export const findingKinds = [
   'director',
   'service',
   'real-server',
+  'no-server',
   'answer',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -38,6 +39,22 @@ function masterDownMs(instance: VrrpInstance): number {
   return last === undefined ? 0 : sum(masterDownTerms(instance, last));
 }
 
+/**
+ * The times of a gate behind a change of health checks: nothing may be wrong until each of them could
+ * have failed. `services` are named `VIP PORT`.
+ */
+export function untilChecksFailed(
+  times: GateTimes,
+  { services, environment }: Cluster,
+  changed: readonly string[],
+): GateTimes {
+  const concerned = services.filter(({ vip, port }) => changed.includes(`${vip} ${port}`));
+  if (concerned.length === 0) return times;
+  const detectedMs = sum(longestOf(concerned, (service) => detectionTerms(service, 'silent')));
+  const longerMs = Math.max(0, detectedMs + slackMs[environment] - times.holdMs);
+  return { ...times, holdMs: times.holdMs + longerMs, limitMs: times.limitMs + longerMs };
+}
+
 /** Computes the times of a gate from the configuration. */
 export function gateTimes({ vrrp, services, environment }: Cluster): GateTimes {
   const start = startMs[environment];
@@ -56,6 +73,7 @@ export function gateTimes({ vrrp, services, environment }: Cluster): GateTimes {
     service: start,
     // One director may have noticed a dying real server, or a new one, before the other.
     'real-server': start + checkedMs,
+    'no-server': start,
     answer: start + downMs,
   };
   const holdMs = downMs + slack;

@@ -54,11 +54,10 @@ type Outcome = { readonly former: Wanted; readonly restored: readonly Restored[]
 
 async function describeReturn(
   context: Context,
-  { before }: Failed,
+  { before, batch }: Failed,
   { former, restored }: Outcome,
 ): Promise<string> {
-  const changed = restored.map(({ host }) => host);
-  const left = await lookAfter(context, { changed, wanted: former }, before);
+  const left = await lookAfter(context, { stages: batch, wanted: former }, before);
   const found =
     left.length === 0 ? 'the cluster serves again' : `it is still so that ${listFindings(left)}`;
   return `${describeBack(restored)}, and ${found}.`;
@@ -66,15 +65,16 @@ async function describeReturn(
 
 async function describePartial(
   context: Context,
-  { before, wanted }: Failed,
+  { before, batch, wanted }: Failed,
   { former, restored }: Outcome,
 ): Promise<string> {
   const told = join(...describePartlyBack(restored));
-  const changed = restored.flatMap(({ type, host }) => (type === 'back' ? [host] : []));
+  const back = restored.flatMap(({ type, host }) => (type === 'back' ? [host] : []));
+  const stages = batch.filter(({ host }) => back.includes(host));
   // What is left may have loaded the one or the other.
   const common = commonTo(former, wanted);
-  if (common.vips.length === 0 || (changed.length === 0 && isOthersTurn(restored))) return told;
-  const left = await lookAfter(context, { changed, wanted: common }, before);
+  if (common.vips.length === 0 || (back.length === 0 && isOthersTurn(restored))) return told;
+  const left = await lookAfter(context, { stages, wanted: common }, before);
   const found =
     left.length === 0
       ? `The cluster serves ${common.vips.join(', ')}.`

@@ -20,7 +20,7 @@ const goodConf = readFileSync(
   testFolder('templates', 'fixtures', 'reference', 'backup', 'keepalived.conf'),
   'utf8',
 );
-const goodTable = [
+export const goodTable = [
   'TCP  0A0000E3:0050 wrr persistent 60 FFFFFFFF',
   '  -> C0A83866:0050      Route   3      0          0',
   '  -> C0A83867:0050      Route   3      0          0',
@@ -35,6 +35,7 @@ const times: GateTimes = {
     director: 60,
     service: 60,
     'real-server': 60,
+    'no-server': 60,
     answer: 60,
   },
   limitMs: 5000,

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { LvsError } from '../../src/model/error.js';
 import type { FakeDirector } from './fake-directors.js';
-import { backup, master, open, stage, vip } from './guard-scene.js';
+import { backup, goodTable, master, open, stage, vip } from './guard-scene.js';
 
 test('a cluster that serves passes, and costs one watch a director', async (t) => {
   const { guard, scripts, execs, warnings } = await open();
@@ -43,6 +43,22 @@ test('a service that is missing from the table, which nothing brings back, is to
   const error = await t.throwsAsync(guard.after(stage, [backup]));
   t.regex(error.message, /backup has no service web in its IPVS table/);
   t.regex(error.message, /and it is still so that backup has no service web/);
+});
+
+test('both directors at once, with a check that takes all real servers out: put back', async (t) => {
+  const { guard, directors, scripts } = await open();
+  await guard.before(stage, [backup, master]);
+  const [service = ''] = goodTable;
+  directors.backup.table = [service];
+  directors.master.table = [service];
+  const error = await t.throwsAsync(guard.after(stage, [backup, master]));
+  t.regex(error.message, /backup has no real server left for web, and had some before/);
+  t.deepEqual(scripts.toSorted(), [
+    'backup: reload',
+    'backup: restore',
+    'master: reload',
+    'master: restore',
+  ]);
 });
 
 test('the second director: the first one keeps what is new', async (t) => {

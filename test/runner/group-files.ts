@@ -4,10 +4,11 @@ import path from 'node:path';
 /*
  * ava gives each test file a worker of its own, which loads ava and the modules under test anew: a
  * third of a second, where the tests of a pure function take a few milliseconds. So those of a folder
- * share one. The others start programs and servers, and are better off beside each other.
+ * share one. The others start programs and servers, and are better off beside each other; or they wait
+ * for something before they declare their tests (verify/probes).
  */
 const sharing =
-  /^(?:config|facts|forecast|lab|model|render|report|resources|rollout|templates|verify)\//;
+  /^(?:config|facts|forecast|lab|model|render|report|resources|rollout|templates|verify)\/(?!probes\/)/;
 const folder = 'dist/test/together';
 
 /** Test files for ava, from the paths below test/ of all; what shares a worker is one file. */

@@ -156,6 +156,19 @@ test.serial(
   },
 );
 
+test.serial('a check that every real server fails is put back', async (t) => {
+  t.timeout(slow);
+  const check: Text = { from: 'check: { type: tcp }', to: 'check: { type: tcp, port: 81 }' };
+  await writeInventory('web1, web2', check);
+  const { felt, result } = await underLoad(up);
+  record('check of a port where nobody listens', felt);
+  t.is(result.exitCode, 1, result.stdout.slice(-2000));
+  t.regex(result.stdout, /backup does not use web1 for web, which another director finds healthy/);
+  t.regex(result.stdout, /and the cluster serves again/);
+  t.is(felt.failed, 0);
+  await writeInventory('web1, web2');
+});
+
 test.serial('a template without the service is put back', async (t) => {
   t.timeout(slow);
   await writeTemplate('{{#each services}}', '{{#each vars.none}}');

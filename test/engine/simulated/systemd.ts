@@ -141,5 +141,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
 
 /** `systemctl daemon-reload`, and what the verbs that change links of units do at their end: systemctl(1). */
 export function rereadAllUnits(state: HostState): void {
-  for (const [name, unit] of state.units) unit.read = filesOf(state, name);
+  for (const [name, unit] of state.units) {
+    unit.read = filesOf(state, name);
+    if (unit.activeState === 'active') takeUpDropIns(unit);
+  }
+}
+
+// What a drop-in of ours says is about the end of a program: it holds from now on, without a restart.
+function takeUpDropIns({ read, loaded }: SimulatedUnit): void {
+  const isDropIn = (path: string): boolean => path.includes('.service.d/');
+  for (const path of [...loaded.keys()].filter(isDropIn)) loaded.delete(path);
+  for (const [path, { content }] of read) if (isDropIn(path)) loaded.set(path, content);
 }
