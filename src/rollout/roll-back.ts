@@ -4,7 +4,7 @@ import { allRunRecords } from '../facts/kept-records.js';
 import { keptRuns, type KeptRun } from '../facts/kept-runs.js';
 import { LvsError } from '../model/error.js';
 import type { RunIdentity } from '../model/run-identity.js';
-import { createRolloutGuard } from './guard.js';
+import { createRolloutGuard, type GuardContext } from './guard.js';
 import { toRollbackHost } from './rollback-tasks.js';
 import { findUndone, type Kept, type Undoing, type Undone } from './undone-runs.js';
 import { wantedByConfiguration } from './wanted.js';
@@ -27,14 +27,14 @@ export async function rollBackRun(run: Run): Promise<RunResult> {
   announceUndone(run, undone);
   const identity = identify(run.identity, undone, continued);
   const rollback: Run = { ...run, identity, hosts: toRollbackHosts(run, undone) };
-  const guard = createRolloutGuard({
+  const wantedOn: GuardContext['wantedOn'] = (host, former) => {
+    const text = undone.get(host)?.files.get(configurationPath)?.body;
+    return text === undefined ? former : wantedByConfiguration(text, run.cluster);
+  };
+  return convergeRun({
     ...rollback,
-    wantedOn: (host, former) => {
-      const text = undone.get(host)?.files.get(configurationPath)?.body;
-      return text === undefined ? former : wantedByConfiguration(text, run.cluster);
-    },
+    guard: (locks) => createRolloutGuard({ ...rollback, locks, wantedOn }),
   });
-  return convergeRun({ ...rollback, guard });
 }
 
 async function readKept(run: Run): Promise<{
