@@ -8,8 +8,9 @@ import type { Playbook } from '../model/playbook.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { announcePlan } from './announce-plan.js';
-import { applyPlan } from './apply-plan.js';
+import { applyPlan, type ApplyContext } from './apply-plan.js';
 import { describeFailure } from './failure.js';
+import { finishRun } from './finish-run.js';
 import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
 import { makePlan, type Planned, type PlanInput, type PreparedHost } from './make-plan.js';
@@ -31,7 +32,8 @@ export type Run = {
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  readonly guard?: RolloutGuard;
+  /** Watches over rollouts, and writes only to hosts whose locks it is given. */
+  readonly guard?: (locks: HostLocks) => RolloutGuard;
   /** How many hosts at once. */
   readonly concurrency: number;
   /** More failed hosts than these end the run. Default: any number may fail. */
@@ -193,8 +195,13 @@ async function planLocked(run: Run, locks: HostLocks, before: RunResult): Promis
 }
 
 async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Promise<RunResult> {
-  const assertLocked = (host: string): void => locks.assertHeld(host);
-  const applied = await applyPlan(planned.plan, { ...run, assertLocked }, planned.failures);
+  const { guard, ...context } = run;
+  const held: ApplyContext = {
+    ...context,
+    assertLocked: (host) => locks.assertHeld(host),
+    ...(guard && { guard: guard(locks) }),
+  };
+  const applied = await applyPlan(planned.plan, held, planned.failures);
   const { failures, notAttempted } = applied;
   const owing = owingHosts(planned.plan);
   const done = run.hosts.filter(
@@ -202,7 +209,17 @@ async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Prom
   );
   const left =
     done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
-  return { ...planned, notAttempted, failures: new Map([...failures, ...left]) };
+  return finish(run, { ...planned, notAttempted, failures: new Map([...failures, ...left]) });
+}
+
+/** Writes down on the hosts that owe nothing more that a run is done, where that was not done before. */
+async function finish(run: Run, result: RunResult): Promise<RunResult> {
+  const { facts, failures, notAttempted } = result;
+  const settled = [...facts.keys()].filter(
+    (host) => !failures.has(host) && notAttempted?.has(host) !== true,
+  );
+  const unfinished = await finishRun(settled, run);
+  return { ...result, failures: new Map([...failures, ...unfinished]) };
 }
 
 /**
@@ -213,7 +230,7 @@ export async function convergeRun(run: Run): Promise<RunResult> {
   const planned = await planRun(run);
   if (planned.isRefused) return planned;
   await run.review?.(planned);
-  if (owingHosts(planned.plan).size === 0) return planned;
+  if (owingHosts(planned.plan).size === 0) return finish(run, planned);
   const locks = createLocks(run);
   try {
     const locked = await planLocked(run, locks, planned);

@@ -28,7 +28,14 @@ export type Look = <T>(ref: FactRef<T>) => T;
  * that themselves, and what they have kept are facts like others.
  */
 export type Undo = {
+  /**
+   * What it is about as a whole. Several tasks about one thing have one way back: where the first of
+   * them is. Undefined: each has its own.
+   */
+  readonly about?: FactRef;
   readonly refs: readonly FactRef[];
+  /** What it puts back where lvsdeploy has changed it: of these facts the host need not remember more. */
+  readonly restores: readonly FactRef[];
   /** Pure; an empty list: nothing of the task is left. */
   readonly diff: (look: Look, known: Known) => readonly Change[];
   /** What can be done only when all tasks of the play are undone: a service that stays forgets them. */
@@ -47,6 +54,11 @@ export interface Resource<Want, F extends FactRefs> {
   readonly facts: (want: Want) => F;
   /** Pure; an empty list means converged. Throws UNSUPPORTED_HOST where a host cannot hold the want. */
   readonly diff: (want: Want, seen: Seen<F>, known: Known) => readonly Change[];
+  /**
+   * Of a file: the lines on the host that it leaves where they are, for a later task to take away;
+   * undefined: none.
+   */
+  readonly keptLines?: (want: Want) => RegExp | undefined;
   /** For `lvsdeploy down`; undefined: what the task wants is left as it is. */
   readonly undo?: (want: Want) => Undo;
 }
