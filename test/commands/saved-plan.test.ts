@@ -182,6 +182,17 @@ test('a plan takes the place of an older one, and of nothing else', async (t) =>
   }
 });
 
+test('a plan does not take the place of an included playbook', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.write('all.yml', '- include: site.yml\n');
+  const before = await bench.read('site.yml');
+  const files = [bench.path('inventory.yml'), '--playbook', bench.path('all.yml')];
+  const { code, stderr } = await bench.run('plan', ...files, '--out', bench.path('site.yml'));
+  t.is(code, 2);
+  t.regex(stderr, /--out \S+site\.yml would replace a file that is not a saved plan/);
+  t.is(await bench.read('site.yml'), before);
+});
+
 test('where the inventory of a plan is gone, the plan is said to name it', async (t) => {
   const bench = await Bench.make(t);
   await bench.converge();
