@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { checkFiles } from '../../src/commands/check-files.js';
 import { openRun } from '../../src/commands/open-run.js';
 import { InputError } from '../../src/model/problem.js';
 import { packageRoot } from '../../src/package-root.js';
+import { expectedText, listFixtures } from '../config/fixtures.js';
 
 const inventory = (name: string) => path.join(packageRoot, 'inventories', `${name}.yml`);
 const site = path.join(packageRoot, 'playbooks', 'site.yml');
@@ -48,66 +48,22 @@ test('what is unwise is told, and is no mistake', async (t) => {
   t.regex(summary, /^warning: .*one-director\.yml:4:1: a single director/);
 });
 
-/** What `validate`, and then what a run says of files that are written to a folder of their own. */
-async function refuse(t: ExecutionContext, files: Readonly<Record<string, string>>) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'lvsdeploy-validate-'));
-  t.teardown(() => {
-    rmSync(folder, { recursive: true });
+const refused = path.join(packageRoot, 'test', 'commands', 'fixtures', 'refused');
+
+for (const name of listFixtures(refused, '')) {
+  test(`what is wrong with ${name} is told in one go, by validate and by a run`, async (t) => {
+    const folder = path.join(refused, name);
+    const file = path.join(folder, 'inventory.yml');
+    const own = path.join(folder, 'site.yml');
+    const playbook = existsSync(own) ? own : site;
+    const { problems } = await checkFiles(file, playbook);
+    const options = { playbook, limit: [], tags: [], verbose: false, concurrency: 1 };
+    const error = await t.throwsAsync(openRun(file, options, new AbortController().signal), {
+      instanceOf: InputError,
+    });
+    t.is(error.exitCode, 2);
+    t.deepEqual(error.problems, problems);
+    const found = `${error.message.replaceAll(new RegExp(`\\S*/refused/${name}/`, 'g'), '')}\n`;
+    t.is(found, expectedText(path.join(folder, 'expected.txt'), found));
   });
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-  const place = (name: string) => path.join(folder, name);
-  const playbook = 'site.yml' in files ? place('site.yml') : site;
-  const { problems } = await checkFiles(place('inventory.yml'), playbook);
-  const options = { playbook, limit: [], tags: [], verbose: false, concurrency: 1 };
-  const error = await t.throwsAsync(
-    openRun(place('inventory.yml'), options, new AbortController().signal),
-    { instanceOf: InputError },
-  );
-  t.is(error.exitCode, 2);
-  const show = (text: string) => text.replaceAll(`${folder}/`, '');
-  return { validated: show(new InputError(problems).message), ran: show(error.message) };
 }
-
-const small = `vip: 10.0.0.227
-services:
-  - port: 80
-directors:
-  master: 192.168.56.1
-  backup: 192.168.56.101
-real_servers:
-  web1: 192.168.56.102
-`;
-
-test('builds that a run refuses are mistakes of the inventory, all in one go', async (t) => {
-  const inventory = `${small}build:
-  keepalived: { version: "2.3.0", url: "https://me:hunter2@example.org/k.tar.gz" }
-  ipvsadm: { version: "9.9" }
-gateway: 10.0.0.227
-`;
-  const { validated, ran } = await refuse(t, { 'inventory.yml': inventory });
-  t.is(
-    validated,
-    `inventory.yml:1:6: the VIP 10.0.0.227 is also the address of "gateway"
-  1 | vip: 10.0.0.227
-    |      ^
-  give the VIP an address of its own; VRRP moves it between the directors
-
-inventory.yml:10:26: keepalived 2.3.0 is not built: built for /usr it looks for keepalived.conf in the wrong folder.
-  10 |   keepalived: { version: "2.3.0", url: "https://**********@example.org/k.tar.gz" }
-     |                          ^
-  The nearest version that works is 2.2.8.
-
-inventory.yml:10:40: The URL of keepalived holds a user or a password.
-  10 |   keepalived: { version: "2.3.0", url: "https://**********@example.org/k.tar.gz" }
-     |                                        ^
-  To use an archive that needs a login, fetch it and name it: build.keepalived.file.
-
-inventory.yml:11:23: ipvsadm 9.9 is not known, and without a checksum its archive cannot be trusted.
-  11 |   ipvsadm: { version: "9.9" }
-     |                       ^
-  Add build.ipvsadm.sha256, or take a known version: 1.31.
-
-4 problems`,
-  );
-  t.is(ran, validated);
-});
