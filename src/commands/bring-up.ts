@@ -23,7 +23,10 @@ export async function bringUp(
       ...{ yes, settle },
       ...(saved === undefined ? {} : { saved: saved.plan }),
     });
-    return convergeRun({ ...run, review, guard: createRolloutGuard(run) });
+    return convergeRun({
+      ...{ ...run, review },
+      guard: (locks) => createRolloutGuard({ ...run, locks }),
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 /** The options of every command that connects to hosts. */
 export type HostOptions = {
@@ -7,9 +7,16 @@ export type HostOptions = {
   readonly hostKey?: 'strict' | 'accept-new' | 'pinned';
 };
 
-/** Splits an option that may be given several times, and holds words separated by commas. */
+/**
+ * Splits an option that may be given several times, and holds words separated by commas. An empty one
+ * is a variable that a script forgot to set, and must not come to mean everything.
+ */
 export function splitList(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, ...value.split(',').map((item) => item.trim())].filter(Boolean);
+  const items = value.split(',').map((item) => item.trim());
+  if (items.includes('')) {
+    throw new InvalidArgumentError('Expected names separated by commas, and none of them empty.');
+  }
+  return [...previous, ...items];
 }
 
 /** Adds the inventory argument and what every command that connects to hosts takes. */

@@ -9,6 +9,7 @@ import { formatProblem } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { createReporter } from '../report/create-reporter.js';
+import { checkTags } from './check-tags.js';
 import { identifyRun } from './identify-run.js';
 import { knownArguments } from './known-arguments.js';
 import { openHosts } from './open-hosts.js';
@@ -67,6 +68,7 @@ export async function openRun(
 
   const hostNames = cluster.hosts.map(({ name }) => name);
   const loadedPlaybook = await loadPlaybook(playbookPath, knownArguments, hostNames);
+  checkTags(loadedPlaybook, options.tags);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbookPath)]);
   const { playbook, hosts } = prepareRun(
     chosen,

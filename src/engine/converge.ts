@@ -8,7 +8,7 @@ import type { Playbook } from '../model/playbook.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { announcePlan } from './announce-plan.js';
-import { applyPlan } from './apply-plan.js';
+import { applyPlan, type ApplyContext } from './apply-plan.js';
 import { describeFailure } from './failure.js';
 import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
@@ -31,7 +31,8 @@ export type Run = {
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  readonly guard?: RolloutGuard;
+  /** Watches over rollouts, and writes only to hosts whose locks it is given. */
+  readonly guard?: (locks: HostLocks) => RolloutGuard;
   /** How many hosts at once. */
   readonly concurrency: number;
   /** More failed hosts than these end the run. Default: any number may fail. */
@@ -193,8 +194,13 @@ async function planLocked(run: Run, locks: HostLocks, before: RunResult): Promis
 }
 
 async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Promise<RunResult> {
-  const assertLocked = (host: string): void => locks.assertHeld(host);
-  const applied = await applyPlan(planned.plan, { ...run, assertLocked }, planned.failures);
+  const { guard, ...context } = run;
+  const held: ApplyContext = {
+    ...context,
+    assertLocked: (host) => locks.assertHeld(host),
+    ...(guard && { guard: guard(locks) }),
+  };
+  const applied = await applyPlan(planned.plan, held, planned.failures);
   const { failures, notAttempted } = applied;
   const owing = owingHosts(planned.plan);
   const done = run.hosts.filter(

@@ -1,6 +1,6 @@
 import type { Connection } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
-import { acquireRunLock, type LockOptions, type RunLock } from './run-lock.js';
+import { acquireRunLock, defaultSilenceMs, type LockOptions, type RunLock } from './run-lock.js';
 
 /** With whom, and how, the locks of a run are taken. */
 export type HostLocksContext = LockOptions & {
@@ -12,6 +12,9 @@ export type HostLocksContext = LockOptions & {
   /** Told which host is left unlocked, because it cannot be reached. */
   readonly onHostSkipped?: (host: string, reason: string) => void;
 };
+
+// For the host to notice, beyond the silence after which it gives a lock free.
+const noticeMs = 5_000;
 
 /** The locks that a run holds on its hosts. */
 export class HostLocks {
@@ -42,12 +45,31 @@ export class HostLocks {
 
   /** Takes one lock; also again, where it went with a connection. */
   async acquire(host: string, waitMs = 0): Promise<void> {
-    const { connect, holder, onHostWait, ...options } = this.#context;
-    const lock = await acquireRunLock(await connect(host), holder, {
-      ...options,
-      waitMs,
-      onWait: (other) => onHostWait?.(host, other),
-    });
+    await this.#take(host, waitMs, (other) => this.#context.onHostWait?.(host, other));
+  }
+
+  /**
+   * Makes sure that a host is still locked: a lock that went with its connection is taken again, where
+   * no other run has it. Tells which, because other runs may have come and gone in between.
+   */
+  async hold(host: string): Promise<'all along' | 'again'> {
+    if (this.#find(host).isHeld) return 'all along';
+    const { holder, silenceMs = defaultSilenceMs } = this.#context;
+    let found: string | undefined;
+    try {
+      await this.#take(host, 0, (other) => (found = other));
+    } catch (error) {
+      const isLocked = error instanceof LvsError && error.code === 'LOCKED';
+      // Its own lock of before: the host has not noticed yet that nobody is there any more.
+      if (!isLocked || found !== holder) throw error;
+      await this.acquire(host, silenceMs + noticeMs);
+    }
+    return 'again';
+  }
+
+  async #take(host: string, waitMs: number, onWait: (holder: string) => void): Promise<void> {
+    const { connect, holder, ...options } = this.#context;
+    const lock = await acquireRunLock(await connect(host), holder, { ...options, waitMs, onWait });
     this.#locks.set(host, lock);
   }
 
@@ -64,9 +86,13 @@ export class HostLocks {
 
   /** Throws CONNECTION_LOST where the lock of a host has gone. */
   assertHeld(host: string): void {
+    this.#find(host).assertHeld();
+  }
+
+  #find(host: string): RunLock {
     const lock = this.#locks.get(host);
     if (lock === undefined) throw new Error(`${host} is to be changed, and was not locked.`);
-    lock.assertHeld();
+    return lock;
   }
 
   /** Gives all back. Never rejects. */

@@ -1,6 +1,6 @@
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
-import type { FactRef, FactRefs } from '../model/fact.js';
+import { factId, type FactRef, type FactRefs } from '../model/fact.js';
 import type { Known } from '../model/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import type { FactTable } from './fact-table.js';
@@ -11,6 +11,10 @@ export type PreparedTask = {
   readonly kind: string;
   readonly refs: readonly FactRef[];
   readonly diff: (facts: FactTable, known: Known) => readonly Change[];
+  /** Of a file: the lines on the host that stay there until a later task takes them away. */
+  readonly keptLines?: RegExp;
+  /** Of a way back: the id of the fact that it is about as a whole. */
+  readonly about?: string;
   /** To be done when all tasks of the play are; only of a way back. */
   readonly settle?: PreparedTask;
 };
@@ -24,22 +28,29 @@ export function prepareTask<Want, F extends FactRefs>(
 ): PreparedTask {
   const want = resource.parse(args, context);
   const refs = resource.facts(want);
+  const keptLines = resource.keptLines?.(want);
   return {
     name,
     kind: resource.kind,
     refs: Object.values(refs),
     diff: (facts, known) => resource.diff(want, facts.see(refs), known),
+    ...(keptLines && { keptLines }),
   };
 }
 
 /** A way back as a task. */
-export function toUndoTask(name: string, kind: string, { refs, diff, settle }: Undo): PreparedTask {
-  const about = { name: `no longer: ${name}`, kind, refs };
+export function toUndoTask(
+  name: string,
+  kind: string,
+  { about, refs, diff, settle }: Undo,
+): PreparedTask {
+  const task = { name: `no longer: ${name}`, kind, refs };
   return {
-    ...about,
+    ...task,
+    ...(about && { about: factId(about) }),
     diff: (facts, known) => diff((ref) => facts.get(ref), known),
     ...(settle && {
-      settle: { ...about, diff: (facts, known) => settle((ref) => facts.get(ref), known) },
+      settle: { ...task, diff: (facts, known) => settle((ref) => facts.get(ref), known) },
     }),
   };
 }

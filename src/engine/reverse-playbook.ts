@@ -39,13 +39,27 @@ export function reverseStages(
   finish: (handled: ReadonlySet<string>) => PreparedTask,
 ): readonly PreparedStage[] {
   const refs = stages.flatMap(({ tasks }) => tasks.flatMap((task) => task.refs));
-  const reversed = stages.toReversed().map(({ play, tasks }) => ({
-    play: playbook.plays.find(({ name, at }) => name === play.name && at === play.at) ?? play,
-    tasks: [
-      ...tasks.toReversed().filter((task) => task.refs.length > 0),
-      ...tasks.flatMap((task) => task.settle ?? []),
-    ],
-  }));
+  const reversed = withoutRepeats(stages)
+    .toReversed()
+    .map(({ play, tasks }) => ({
+      play: playbook.plays.find(({ name, at }) => name === play.name && at === play.at) ?? play,
+      tasks: [
+        ...tasks.toReversed().filter((task) => task.refs.length > 0),
+        ...tasks.flatMap((task) => task.settle ?? []),
+      ],
+    }));
   const own = finish(new Set(refs.map(factId)));
   return [...reversed, { play: lastPlay, tasks: [own] }].filter(({ tasks }) => tasks.length > 0);
+}
+
+// A file that is written again by a later play, when others have let go of what it says: on the way back
+// it goes after them too, where it came from, and once.
+function withoutRepeats(stages: readonly PreparedStage[]): readonly PreparedStage[] {
+  const known = new Set<string>();
+  const isFirst = ({ about }: PreparedTask): boolean => {
+    if (about === undefined) return true;
+    const before = known.size;
+    return known.add(about).size > before;
+  };
+  return stages.map(({ play, tasks }) => ({ play, tasks: tasks.filter(isFirst) }));
 }

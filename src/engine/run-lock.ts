@@ -6,6 +6,8 @@ import { quote } from '../model/shell-quote.js';
 /** A lock that is held on a host. */
 export interface RunLock {
   readonly host: string;
+  /** Whether it has not ended by itself, as far as is known here. */
+  readonly isHeld: boolean;
   /** Throws CONNECTION_LOST where the lock has ended by itself. */
   assertHeld(): void;
   /** Gives it back. Never rejects. */
@@ -51,7 +53,8 @@ function lockScript(holder: string, waitMs: number, silenceMs: number): string {
     `exec 9<>${lockFile} 8<>${applyingFile} || exit 1`,
     'flock -n 9 || {',
     `  printf 'waiting for %s\\n' "$(cat ${lockFile})"`,
-    `  flock -w ${seconds(waitMs)} 9 || exit ${heldByOther}`,
+    // Asked for again: another one may have got it while it was waited for.
+    `  flock -w ${seconds(waitMs)} 9 || { printf 'held by %s\\n' "$(cat ${lockFile})"; exit ${heldByOther}; }`,
     '}',
     `printf '%s\\n' ${quote(holder)} >${lockFile}`,
     `flock -w ${applyingWaitSeconds} 8 || exit ${stillApplying}`,
@@ -73,7 +76,8 @@ export const markApplying = [
 ].join('\n');
 
 const defaultBeatMs = 10_000;
-const defaultSilenceMs = 30_000;
+/** After how long a silence a host gives a lock free, where nothing else is asked for. */
+export const defaultSilenceMs = 30_000;
 
 /** The conversation with the script that holds a lock. */
 class Holding {
@@ -145,6 +149,9 @@ export async function acquireRunLock(
   const beats = setInterval(() => holding.beat(), beatMs).unref();
   return {
     host,
+    get isHeld() {
+      return !holding.hasEnded;
+    },
     assertHeld: () => {
       if (holding.hasEnded) throw lostLock(host);
     },
@@ -168,7 +175,7 @@ function explainRefusal(
   waitMs: number,
 ): LvsError {
   if (exitStatus === heldByOther) {
-    const holder = /^waiting for (.+)$/m.exec(stdout)?.[1] ?? 'another run';
+    const holder = /^held by (.+)$/m.exec(stdout)?.[1] ?? 'another run';
     const waited = waitMs > 0 ? ` It was waited for ${waitMs / 1000} s.` : '';
     return new LvsError('LOCKED', `Another run is under way on this host: ${holder}.${waited}`, {
       host,

@@ -28,6 +28,11 @@ export type Look = <T>(ref: FactRef<T>) => T;
  * that themselves, and what they have kept are facts like others.
  */
 export type Undo = {
+  /**
+   * What it is about as a whole. Several tasks about one thing have one way back: where the first of
+   * them is. Undefined: each has its own.
+   */
+  readonly about?: FactRef;
   readonly refs: readonly FactRef[];
   /** Pure; an empty list: nothing of the task is left. */
   readonly diff: (look: Look, known: Known) => readonly Change[];
@@ -47,6 +52,11 @@ export interface Resource<Want, F extends FactRefs> {
   readonly facts: (want: Want) => F;
   /** Pure; an empty list means converged. Throws UNSUPPORTED_HOST where a host cannot hold the want. */
   readonly diff: (want: Want, seen: Seen<F>, known: Known) => readonly Change[];
+  /**
+   * Of a file: the lines on the host that it leaves where they are, for a later task to take away;
+   * undefined: none.
+   */
+  readonly keptLines?: (want: Want) => RegExp | undefined;
   /** For `lvsdeploy down`; undefined: what the task wants is left as it is. */
   readonly undo?: (want: Want) => Undo;
 }

@@ -11,8 +11,9 @@ export type RolloutGuard = {
    */
   readonly after: (stage: Stage, batch: readonly HostStage[]) => Promise<void>;
   /**
-   * When a host of the batch failed: puts back what was there. Rejects with GATE_FAILED, which says the
-   * first cause and what was put back; resolves where there was nothing to put back.
+   * When a host of the batch failed: puts back what was there, on hosts that are still locked. Rejects
+   * with GATE_FAILED, which says the first cause and what was put back; with the code of the cause
+   * where that is a lost connection, and nothing could be put back.
    */
   readonly failed: (
     stage: Stage,

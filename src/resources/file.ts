@@ -13,17 +13,28 @@ import {
   readPath,
   readText,
 } from './arguments.js';
+import { keepLines, readLinePattern } from './keep-lines.js';
 import { undoFile } from './undo-file.js';
 import { diffAbsentFile, diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
 
 type PresentFile = Omit<ManagedFile, 'content'> & {
   readonly state: 'present';
   readonly render: (facts: HostFacts) => string;
+  /** Lines of the file on the host that stay, though they are not rendered any more. */
+  readonly keptLines?: RegExp;
 };
 type FileWant = PresentFile | { readonly state: 'absent'; readonly path: string };
 type Facts = { readonly file: FactRef<FileFact> };
 
-const contentArgs = ['template', 'content', 'validate', 'mode', 'owner', 'group'] as const;
+const contentArgs = [
+  'template',
+  'content',
+  'keep_lines',
+  'validate',
+  'mode',
+  'owner',
+  'group',
+] as const;
 
 function parse(args: Args, context: TaskContext): FileWant {
   const path = readPath(args, 'path');
@@ -38,6 +49,7 @@ function parse(args: Args, context: TaskContext): FileWant {
 
 function parsePresent(args: Args, path: string, context: TaskContext): PresentFile {
   const validate = readOptionalText(args, 'validate');
+  const keptLines = readLinePattern(args, 'keep_lines');
   return {
     state: 'present',
     path,
@@ -46,6 +58,7 @@ function parsePresent(args: Args, path: string, context: TaskContext): PresentFi
     owner: readOptionalText(args, 'owner') ?? rootReadable.owner,
     group: readOptionalText(args, 'group') ?? rootReadable.group,
     ...(validate === undefined ? {} : { validate }),
+    ...(keptLines === undefined ? {} : { keptLines }),
   };
 }
 
@@ -79,6 +92,11 @@ function checkedRender(args: Args, path: string, { arg, render }: Source): Prese
   };
 }
 
+function renderWith({ render, keptLines }: PresentFile, seen: FileFact, host: HostFacts): string {
+  const content = render(host);
+  return keptLines === undefined ? content : keepLines(content, seen, keptLines);
+}
+
 /** A text file with its permissions and owner, rendered from a template or given as it is. */
 export const file: Resource<FileWant, Facts> = {
   kind: 'file',
@@ -88,6 +106,7 @@ export const file: Resource<FileWant, Facts> = {
   diff: (want, seen, known) =>
     want.state === 'absent'
       ? diffAbsentFile(want.path, seen.file)
-      : diffManagedFile({ ...want, content: want.render(known.host) }, seen.file),
+      : diffManagedFile({ ...want, content: renderWith(want, seen.file, known.host) }, seen.file),
+  keptLines: (want) => (want.state === 'present' ? want.keptLines : undefined),
   undo: ({ path }) => undoFile(path),
 };

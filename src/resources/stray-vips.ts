@@ -55,8 +55,21 @@ function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Cha
     const charge = seen[`charge of ${vip.address}`];
     if (charge?.running !== true) return false;
     if (!mayHold(vip, charge)) return !stillHas(charge, device, cidr);
-    return device === host.clusterInterface && cidr === `${vip.address}/${vip.prefixLength}`;
+    return device === host.clusterInterface && mayBeAs(vip, cidr, seen.network, device);
   });
+}
+
+// With another prefix length than it is to have, and alone, it is keepalived's of before its next reload,
+// which replaces it. Taken from under it, keepalived would let go of all addresses of the instance.
+function mayBeAs(
+  { address, prefixLength }: VirtualIp,
+  cidr: string,
+  interfaces: readonly NetworkInterface[],
+  device: string,
+): boolean {
+  const wanted = `${address}/${prefixLength}`;
+  const held = interfaces.find(({ name }) => name === device)?.addresses ?? [];
+  return cidr === wanted || !held.includes(wanted);
 }
 
 // keepalived that does not answer gets the benefit of the doubt; `lvsdeploy verify` says that it hangs.

@@ -5,9 +5,9 @@ import type { Change, Diff } from '../model/change.js';
 import type { Look, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { stampPath } from './loaded-stamp.js';
+import { isMarked } from './marked-file.js';
 import { findOriginal } from './original.js';
 import type { ServiceWant } from './service-want.js';
-import { isMarked } from './undo-file.js';
 
 type Before = { readonly active: boolean; readonly enabled: boolean; readonly masked: boolean };
 
@@ -29,6 +29,7 @@ export function undoService(want: ServiceWant): Undo {
     return isOurs ? neverThere : undefined;
   };
   return {
+    about: unit,
     refs: [unit, stamp, originalRecords, ...files],
     diff: (look) => {
       const [now, before] = [look(unit), readBefore(look)];

@@ -3,7 +3,7 @@ import { observe } from '../engine/observe.js';
 import { allRunRecords } from '../facts/kept-records.js';
 import { keptRuns } from '../facts/kept-runs.js';
 import { LvsError } from '../model/error.js';
-import { createRolloutGuard } from './guard.js';
+import { createRolloutGuard, type GuardContext } from './guard.js';
 import { toRollbackHost } from './rollback-tasks.js';
 import { findUndone, type Kept, type Undone } from './undone-runs.js';
 import { wantedByConfiguration } from './wanted.js';
@@ -22,14 +22,14 @@ export async function rollBackRun(run: Run): Promise<RunResult> {
   const undone = chooseUndone(findUndone(kept));
   announceUndone(run, undone);
   const rollback: Run = { ...run, hosts: toRollbackHosts(run, undone) };
-  const guard = createRolloutGuard({
+  const wantedOn: GuardContext['wantedOn'] = (host, former) => {
+    const text = undone.get(host)?.files.get(configurationPath)?.body;
+    return text === undefined ? former : wantedByConfiguration(text, run.cluster);
+  };
+  return convergeRun({
     ...rollback,
-    wantedOn: (host, former) => {
-      const text = undone.get(host)?.files.get(configurationPath)?.body;
-      return text === undefined ? former : wantedByConfiguration(text, run.cluster);
-    },
+    guard: (locks) => createRolloutGuard({ ...rollback, locks, wantedOn }),
   });
-  return convergeRun({ ...rollback, guard });
 }
 
 async function readKept(run: Run): Promise<{

@@ -9,6 +9,8 @@ import type { StoredRecord } from '../facts/kept-records.js';
 import { buildStampPath, installedBuildFolder } from '../model/build-paths.js';
 import type { Change } from '../model/change.js';
 import { factId } from '../model/fact.js';
+import { keepLines } from '../resources/keep-lines.js';
+import { diffManagedFile } from '../resources/managed-file.js';
 import { diffRestoredFile } from '../resources/restore-file.js';
 import type { Undone } from './undone-runs.js';
 
@@ -30,9 +32,10 @@ export function toRollbackHost(prepared: PreparedHost, undone: Undone): Prepared
       if (task.kind === 'service') return [task];
       const found = files.filter(({ key }) => task.kind === 'file' && isAbout(task, key));
       const program = builds.find((name) => isInstallationOf(task, name));
-      for (const { key } of found) placed.add(key);
+      // What keeps lines is not the whole way back: a later task is, or the last play.
+      if (task.keptLines === undefined) for (const { key } of found) placed.add(key);
       return [
-        ...found.map((record) => fileTask(task.name, record)),
+        ...found.map((record) => fileTask(task.name, record, task.keptLines)),
         ...(program === undefined ? [] : [buildTask(task.name, program, undone)]),
       ];
     }),
@@ -71,14 +74,32 @@ function filesOfBuild(program: string, { files }: Undone): readonly string[] {
   return [...former, ...own];
 }
 
-function fileTask(name: string, record: StoredRecord): PreparedTask {
+function fileTask(name: string, record: StoredRecord, keptLines?: RegExp): PreparedTask {
   const ref = fileAt(record.key);
   return {
     name,
     kind: 'file',
     refs: [ref],
-    diff: (facts) => diffRestoredFile(record, facts.get(ref)),
+    diff: (facts) =>
+      keptLines === undefined
+        ? diffRestoredFile(record, facts.get(ref))
+        : diffGrownFile(record, facts.get(ref), keptLines),
   };
+}
+
+// Where the task keeps lines on the way there, it keeps them on the way back: what was lost comes back
+// now, what was new goes later. A file that was not there has nothing that could come back.
+function diffGrownFile(
+  { key: path, file, body }: StoredRecord,
+  seen: FileFact,
+  keptLines: RegExp,
+): readonly Change[] {
+  if (file?.type !== 'file' || body === undefined) return [];
+  const { mode, owner, group } = file;
+  return diffManagedFile(
+    { path, content: keepLines(body, seen, keptLines), mode, owner, group },
+    seen,
+  );
 }
 
 function buildTask(name: string, program: string, undone: Undone): PreparedTask {

@@ -18,6 +18,16 @@ export function wantedBy({ vrrp, services }: Pick<Cluster, 'vrrp' | 'services'>)
   return { vips, services };
 }
 
+/** What has to be served whichever of two is the one that a director has loaded. */
+export function commonTo(one: Wanted, other: Wanted): Wanted {
+  const nameOf = ({ vip, port, protocol }: WantedService): string => `${vip} ${port} ${protocol}`;
+  const known = new Set(other.services.map(nameOf));
+  return {
+    vips: one.vips.filter((vip) => other.vips.includes(vip)),
+    services: one.services.filter((service) => known.has(nameOf(service))),
+  };
+}
+
 /** What a keepalived.conf wants, in the names of the inventory where it knows them. */
 export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
   const { agreements, services } = readKeepalivedConf(text);

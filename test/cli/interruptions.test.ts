@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { originalRecords } from '../../src/facts/kept-records.js';
+import { affordable } from '../effort.js';
 import { createRandom } from '../soak/random.js';
 import { runCli } from './run-cli.js';
 import { eventsOf, startSmallCluster, summaryOf, type SmallCluster } from './small-cluster.js';
@@ -13,7 +14,8 @@ import { eventsOf, startSmallCluster, summaryOf, type SmallCluster } from './sma
  * that take their time; then one `up`. What has to do with services is in test/engine/simulated and,
  * on the lab, in test/soak/interruptions.
  */
-const count = Number(process.env['LVSDEPLOY_INTERRUPTIONS'] ?? 6);
+// At least one of each kind.
+const count = Number(process.env['LVSDEPLOY_INTERRUPTIONS'] ?? Math.max(2, affordable(6)));
 const random = createRandom(Number(process.env['LVSDEPLOY_SEED'] ?? 4));
 const files = Array.from({ length: 8 }, (_, index) => index);
 

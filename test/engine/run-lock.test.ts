@@ -115,15 +115,6 @@ test('a lock is free as soon as its connection is cut', async (t) => {
   t.throws(() => lock.assertHeld(), { code: 'CONNECTION_LOST' });
 });
 
-function isHeld(lock: RunLock): boolean {
-  try {
-    lock.assertHeld();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 test('a lock is free after a silence, although its connection seems to live', async (t) => {
   const { connect } = await serveOne(t);
   // Its beats do not come: as after a network that was cut without a word.
@@ -133,7 +124,7 @@ test('a lock is free after a silence, although its connection seems to live', as
   t.log(`free ${took} ms after the last beat, the limit was 500 ms`);
   t.true(took < 5_000);
   // Its own end is told on a connection of its own, so perhaps a moment later.
-  while (isHeld(silent)) await sleep(10);
+  while (silent.isHeld) await sleep(10);
   t.throws(() => silent.assertHeld(), { code: 'CONNECTION_LOST' });
 });
 
@@ -211,4 +202,75 @@ test('runs that want the same hosts in other orders all get them, one after the 
       await locks.releaseAll();
     }),
   );
+});
+
+/** The end of a connection is told a moment later. */
+async function untilLost(locks: HostLocks, host: string): Promise<void> {
+  try {
+    for (;;) {
+      locks.assertHeld(host);
+      await sleep(10);
+    }
+  } catch {
+    return;
+  }
+}
+
+test('a lock that went with its connection is taken again, and that is told', async (t) => {
+  const { servers, startRun } = await serve(t, 'a');
+  const locks = locksOf(startRun());
+  await locks.acquireAll(['a']);
+  t.is(await locks.hold('a'), 'all along');
+  servers['a']?.drop();
+  await untilLost(locks, 'a');
+  t.is(await locks.hold('a'), 'again');
+  locks.assertHeld('a');
+  await t.throwsAsync(locksOf(startRun()).acquireAll(['a']), { code: 'LOCKED' });
+  await locks.releaseAll();
+});
+
+test('a lock that another run has got meanwhile is not waited for', async (t) => {
+  const { servers, startRun } = await serve(t, 'a');
+  const locks = locksOf(startRun());
+  await locks.acquireAll(['a']);
+  servers['a']?.drop();
+  await untilLost(locks, 'a');
+  const other = await acquireRunLock(await startRun().connect('a'), 'bob', { waitMs: 20_000 });
+  await t.throwsAsync(locks.hold('a'), { code: 'LOCKED', message: /this host: bob\./ });
+  await other.release();
+});
+
+test('a host that has not noticed yet that its run is gone is waited for', async (t) => {
+  const { servers, startRun } = await serve(t, 'a');
+  const locks = locksOf(startRun(), { silenceMs: 1_000 });
+  await locks.acquireAll(['a']);
+  servers['a']?.drop();
+  await untilLost(locks, 'a');
+  // Stands for the lock of before, whose end has not come to the host.
+  const stale: LockOptions = { waitMs: 20_000, beatMs: 60_000, silenceMs: 1_000 };
+  await acquireRunLock(await startRun().connect('a'), alice, stale);
+  t.is(await locks.hold('a'), 'again');
+  await locks.releaseAll();
+});
+
+test('who waited in vain is told who has the lock then', async (t) => {
+  const { startRun } = await serve(t, 'a');
+  const first = await acquireRunLock(await startRun().connect('a'), 'first');
+  const waits = async (holder: string, waitMs: number): Promise<RunLock> => {
+    const connection = await startRun().connect('a');
+    return new Promise((resolve, reject) => {
+      acquireRunLock(connection, holder, { waitMs, onWait: () => begun() }).then(resolve, reject);
+    });
+  };
+  let begun: () => void = () => undefined;
+  const begins = (): Promise<void> => new Promise((resolve) => (begun = resolve));
+  const secondBegins = begins();
+  const second = waits('second', 60_000);
+  await secondBegins;
+  const thirdBegins = begins();
+  const third = t.throwsAsync(waits('third', 3_000), { code: 'LOCKED', message: /: second\./ });
+  await thirdBegins;
+  await first.release();
+  await third;
+  await (await second).release();
 });

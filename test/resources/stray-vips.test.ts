@@ -68,6 +68,29 @@ test('the director in charge has it, on its interface of the cluster and as it i
   ]);
 });
 
+test('what the director in charge has with the prefix length of before is replaced by keepalived', (t) => {
+  const cluster = makeCluster();
+  const longer: Cluster = {
+    ...cluster,
+    vrrp: cluster.vrrp.map((instance) => ({
+      ...instance,
+      vips: instance.vips.map((one) => ({ ...one, prefixLength: 24 })),
+    })),
+  };
+  const wanted = '10.0.0.227/24';
+  const charge = { running: true };
+  t.deepEqual(plan('master', { bound: { eth0: [vip] }, charge }, longer), []);
+  t.deepEqual(plan('master', { bound: { eth0: [vip, wanted] }, charge }, longer), [
+    `eth0 loses ${vip}`,
+  ]);
+  t.deepEqual(plan('master', { bound: { eth1: [vip] }, charge }, longer), [`eth1 loses ${vip}`]);
+  const bound = { eth0: [vip] };
+  t.deepEqual(plan('backup', { bound, charge: answer('MASTER', bound) }, longer), []);
+  t.deepEqual(plan('backup', { bound, charge: answer('BACKUP', bound) }, longer), [
+    `eth0 loses ${vip}`,
+  ]);
+});
+
 test('a director whose keepalived does not run has left it behind', (t) => {
   const seen = { bound: { eth0: [vip] }, charge: { running: false } };
   t.deepEqual(plan('master', seen), [`eth0 loses ${vip}`]);

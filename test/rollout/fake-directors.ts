@@ -1,6 +1,12 @@
 import { Duplex, PassThrough } from 'node:stream';
-import type { CommandResult, Connection, ConnectionPool } from '../../src/model/connection.js';
+import type {
+  CommandResult,
+  Connection,
+  ConnectionPool,
+  ExecOptions,
+} from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
+import { runsFolder } from '../../src/model/kept-files.js';
 
 /** What a director shows, and does when a script runs on it. */
 export type FakeDirector = {
@@ -10,6 +16,10 @@ export type FakeDirector = {
   /** Its keepalived.conf; undefined: there is none. */
   conf: string | undefined;
   reachable: boolean;
+  /** Who has its lock, for a person to read; undefined: nobody. */
+  holder?: string | undefined;
+  /** Names of the runs that have changed it, the last one first. */
+  runs?: readonly string[];
   /** Runs an apply script; a text is a complaint, with which it fails. */
   readonly perform: (script: string) => string | undefined;
 };
@@ -34,6 +44,15 @@ function answer(kind: string, director: FakeDirector): string {
         ...lines.map((line) => `${confPath}:${line}`),
       ].join('\n');
     }
+    case 'kept-runs':
+      return (director.runs ?? [])
+        .flatMap((run, index, runs) => [
+          ...(index === 0 ? [`${runsFolder}/last:${run}`] : []),
+          `${runsFolder}/${run}/about:run ${run}`,
+          `${runsFolder}/${run}/about:previous ${runs[index + 1] ?? ''}`,
+          `${runsFolder}/${run}/about:by bob@desk`,
+        ])
+        .join('\n');
     default:
       return '';
   }
@@ -67,28 +86,76 @@ function apply(script: string, director: FakeDirector): CommandResult {
   return { exitStatus: 0, stdout: marks.join(''), stderr: '' };
 }
 
-function connect(host: string, director: FakeDirector, execs: string[]): Connection {
+/** Holds the lock of a director until its input ends, or is refused it. */
+async function lock(
+  script: string,
+  director: FakeDirector,
+  { onStdout, feed }: ExecOptions,
+): Promise<CommandResult> {
+  if (director.holder !== undefined) {
+    const waits = `waiting for ${director.holder}\n`;
+    onStdout?.(waits);
+    return { exitStatus: 75, stdout: `${waits}held by ${director.holder}\n`, stderr: '' };
+  }
+  director.holder = /^printf '%s\\n' '(.*)' >/m.exec(script)?.[1] ?? 'somebody';
+  onStdout?.('held\n');
+  const stdin = new PassThrough().resume();
+  feed?.(stdin);
+  await new Promise((resolve) => stdin.on('end', resolve));
+  director.holder = undefined;
+  return { exitStatus: 0, stdout: 'held\n', stderr: '' };
+}
+
+async function look(
+  script: string,
+  director: FakeDirector,
+  { onStdout, feed }: ExecOptions,
+): Promise<CommandResult> {
+  const stdin = new PassThrough();
+  stdin.on('data', (chunk: Buffer) => {
+    for (const _ of chunk.toString()) onStdout?.(probe(script, director));
+  });
+  feed?.(stdin);
+  await new Promise((resolve) => stdin.on('end', resolve));
+  return { exitStatus: 0, stdout: '', stderr: '' };
+}
+
+async function run(
+  command: string,
+  director: FakeDirector,
+  options: ExecOptions,
+): Promise<CommandResult> {
+  if (command.includes('flock -n 9')) return lock(command, director, options);
+  if (command.startsWith('while read')) return look(command, director, options);
+  if (!command.includes("mark 'begin 0'")) {
+    return { exitStatus: 0, stdout: probe(command, director), stderr: '' };
+  }
+  const result = apply(command, director);
+  options.onStdout?.(result.stdout);
+  return result;
+}
+
+type Link = { readonly lost: Promise<never>; readonly lose: () => void };
+
+function makeLink(host: string): Link {
+  let lose: () => void = () => undefined;
+  const lost = new Promise<never>((_, reject) => {
+    lose = () => reject(new LvsError('CONNECTION_LOST', 'The connection was lost.', { host }));
+  });
+  lost.catch(() => undefined);
+  return { lost, lose };
+}
+
+type Execs = string[];
+
+function connect(host: string, director: FakeDirector, link: Link, execs: Execs): Connection {
   return {
     host,
     execs: 0,
     exec: async (command, options = {}) => {
       execs.push(`${host}: ${command.split('\n')[0] ?? ''}`);
       if (!director.reachable) throw new LvsError('CONNECTION_LOST', 'It is gone.', { host });
-      if (command.startsWith('while read')) {
-        const stdin = new PassThrough();
-        stdin.on('data', (chunk: Buffer) => {
-          for (const _ of chunk.toString()) options.onStdout?.(probe(command, director));
-        });
-        options.feed?.(stdin);
-        await new Promise((resolve) => stdin.on('end', resolve));
-        return { exitStatus: 0, stdout: '', stderr: '' };
-      }
-      if (!command.includes("mark 'begin 0'")) {
-        return { exitStatus: 0, stdout: probe(command, director), stderr: '' };
-      }
-      const result = apply(command, director);
-      options.onStdout?.(result.stdout);
-      return result;
+      return Promise.race([link.lost, run(command, director, options)]);
     },
     upload: () => Promise.resolve(),
     download: () => Promise.resolve(),
@@ -101,20 +168,34 @@ function connect(host: string, director: FakeDirector, execs: string[]): Connect
 export function fakePool(directors: Readonly<Record<string, FakeDirector>>): {
   readonly pool: ConnectionPool;
   readonly execs: readonly string[];
+  /** Cuts the connection to a director, and its lock with it; another one can be made. */
+  readonly cut: (host: string) => void;
 } {
-  const execs: string[] = [];
+  const execs: Execs = [];
   const gateway: FakeDirector = {
     ...{ addresses: [], table: [], conf: undefined, reachable: true },
     perform: () => undefined,
+  };
+  const links = new Map<string, Link>();
+  const linkTo = (host: string): Link => {
+    const link = links.get(host) ?? makeLink(host);
+    links.set(host, link);
+    return link;
   };
   const pool: ConnectionPool = {
     connect: (host) => {
       const director = host === 'gateway' ? gateway : directors[host];
       return director?.reachable === true
-        ? Promise.resolve(connect(host, director, execs))
+        ? Promise.resolve(connect(host, director, linkTo(host), execs))
         : Promise.reject(new LvsError('UNREACHABLE', 'No route to host.', { host }));
     },
     closeAll: () => undefined,
   };
-  return { pool, execs };
+  const cut = (host: string): void => {
+    links.get(host)?.lose();
+    links.delete(host);
+    const director = directors[host];
+    if (director !== undefined) director.holder = undefined;
+  };
+  return { pool, execs, cut };
 }

@@ -1,127 +1,10 @@
-import { readFileSync } from 'node:fs';
 import test from 'ava';
-import type { PreparedHost } from '../../src/engine/make-plan.js';
-import type { PreparedTask } from '../../src/engine/prepared-task.js';
-import { fileAt } from '../../src/facts/file.js';
-import type { Change } from '../../src/model/change.js';
 import { LvsError } from '../../src/model/error.js';
-import type { Event } from '../../src/model/event.js';
-import type { HostStage, Stage } from '../../src/model/plan.js';
-import type { Play } from '../../src/model/playbook.js';
-import type { GateTimes } from '../../src/rollout/gate-times.js';
-import { createRolloutGuard } from '../../src/rollout/guard.js';
-import { testIdentity } from '../engine/test-identity.js';
-import { testFolder } from '../golden.js';
-import { makeCluster } from '../verify/reference-cluster.js';
-import { fakePool, type FakeDirector } from './fake-directors.js';
-
-const cluster = makeCluster({}, { persistenceSeconds: 60 });
-const goodConf = readFileSync(
-  testFolder('templates', 'fixtures', 'reference', 'backup', 'keepalived.conf'),
-  'utf8',
-);
-const goodTable = [
-  'TCP  0A0000E3:0050 wrr persistent 60 FFFFFFFF',
-  '  -> C0A83866:0050      Route   3      0          0',
-  '  -> C0A83867:0050      Route   3      0          0',
-];
-const vip = '10.0.0.227';
-
-const times: GateTimes = {
-  holdMs: 50,
-  patienceMs: {
-    'no-owner': 60,
-    'several-owners': 60,
-    director: 60,
-    service: 60,
-    'real-server': 60,
-    'no-server': 60,
-    answer: 60,
-  },
-  limitMs: 5000,
-};
-
-const at = { file: 'test.yml', line: 1, column: 1 };
-const play: Play = {
-  ...{ name: 'directors', hosts: 'directors', serial: 1, gate: 'serving' },
-  ...{ tags: [], tasks: [], at },
-};
-
-const write: Change = {
-  summary: 'keepalived.conf gets new content',
-  diffs: [],
-  steps: [{ type: 'run', script: 'write' }],
-  expects: [{ ref: fileAt('/etc/keepalived/keepalived.conf'), value: { type: 'absent' } }],
-};
-
-function stageOf(host: string): HostStage {
-  return {
-    host,
-    tasks: [{ name: 'keepalived is configured', kind: 'file', changes: [write] }],
-  };
-}
-
-const [backup, master] = [stageOf('backup'), stageOf('master')];
-const stage: Stage = { play: play.name, gate: 'serving', batches: [[backup], [master]] };
-
-/** A service that owes a reload whatever is seen. */
-const service: PreparedTask = {
-  name: 'keepalived runs',
-  kind: 'service',
-  refs: [],
-  diff: () => [
-    {
-      summary: 'keepalived.service is reloaded',
-      diffs: [],
-      steps: [{ type: 'run', script: 'reload' }],
-      expects: [],
-    },
-  ],
-};
-
-function open(change: Partial<Record<'master' | 'backup', Partial<FakeDirector>>> = {}) {
-  const scripts: string[] = [];
-  const director = (name: 'master' | 'backup'): FakeDirector => ({
-    addresses: name === 'master' ? ['192.168.56.1', vip] : ['192.168.56.101'],
-    table: goodTable,
-    conf: goodConf,
-    reachable: true,
-    perform: (script) => {
-      scripts.push(`${name}: ${script.includes('restore_file') ? 'restore' : 'reload'}`);
-      return undefined;
-    },
-    ...change[name],
-  });
-  const directors = { master: director('master'), backup: director('backup') };
-  const hosts: readonly PreparedHost[] = cluster.hosts
-    .filter(({ roles }) => roles.includes('directors'))
-    .map((host) => ({
-      host,
-      stages: [{ play, tasks: [service] }],
-      refs: [],
-      hostFacts: () => ({
-        ...{ osId: 'debian', osVersion: '12', architecture: 'x86_64', kernel: '6.1' },
-        interfaces: [],
-      }),
-    }));
-  const events: Event[] = [];
-  const { pool, execs } = fakePool(directors);
-  const guard = createRolloutGuard({
-    ...{ cluster, pool, hosts, times, identity: testIdentity },
-    emit: (event) => events.push(event),
-    signal: new AbortController().signal,
-    artifacts: {
-      builds: () => Promise.resolve(new Set()),
-      resolve: () => Promise.reject(new Error('no artifacts here')),
-      accept: () => Promise.reject(new Error('no artifacts here')),
-    },
-  });
-  const warnings = () => events.flatMap((event) => (event.type === 'warning' ? [event.text] : []));
-  return { guard, directors, scripts, execs, warnings };
-}
+import type { FakeDirector } from './fake-directors.js';
+import { backup, goodTable, master, open, stage, vip } from './guard-scene.js';
 
 test('a cluster that serves passes, and costs one watch a director', async (t) => {
-  const { guard, scripts, execs, warnings } = open();
+  const { guard, scripts, execs, warnings } = await open();
   await guard.before(stage, [backup]);
   const beforeCount = execs.length;
   await guard.after(stage, [backup]);
@@ -131,7 +14,7 @@ test('a cluster that serves passes, and costs one watch a director', async (t) =
 });
 
 test('two owners: what was there before goes back, is loaded, looked at again, and told', async (t) => {
-  const { guard, directors, scripts } = open();
+  const { guard, directors, scripts } = await open();
   await guard.before(stage, [backup]);
   directors.backup.addresses = ['192.168.56.101', vip];
   const restored: FakeDirector = {
@@ -154,7 +37,7 @@ test('two owners: what was there before goes back, is loaded, looked at again, a
 });
 
 test('a service that is missing from the table, which nothing brings back, is told too', async (t) => {
-  const { guard, directors } = open();
+  const { guard, directors } = await open();
   await guard.before(stage, [backup]);
   directors.backup.table = [];
   const error = await t.throwsAsync(guard.after(stage, [backup]));
@@ -163,7 +46,7 @@ test('a service that is missing from the table, which nothing brings back, is to
 });
 
 test('both directors at once, with a check that takes all real servers out: put back', async (t) => {
-  const { guard, directors, scripts } = open();
+  const { guard, directors, scripts } = await open();
   await guard.before(stage, [backup, master]);
   const [service = ''] = goodTable;
   directors.backup.table = [service];
@@ -179,7 +62,7 @@ test('both directors at once, with a check that takes all real servers out: put 
 });
 
 test('the second director: the first one keeps what is new', async (t) => {
-  const { guard, directors } = open();
+  const { guard, directors } = await open();
   await guard.before(stage, [master]);
   directors.master.addresses = ['192.168.56.1'];
   const error = await t.throwsAsync(guard.after(stage, [master]));
@@ -188,7 +71,7 @@ test('the second director: the first one keeps what is new', async (t) => {
 });
 
 test('a failed step puts back what the steps before it did, and keeps its own words', async (t) => {
-  const { guard, scripts } = open();
+  const { guard, scripts } = await open();
   await guard.before(stage, [backup]);
   const failure = new LvsError('COMMAND_FAILED', 'Failed to make this true: it starts.', {
     host: 'backup',
@@ -203,7 +86,9 @@ test('a failed step puts back what the steps before it did, and keeps its own wo
 });
 
 test('what was wrong before is a warning, and no reason to put anything back', async (t) => {
-  const { guard, scripts, warnings } = open({ backup: { addresses: ['192.168.56.101', vip] } });
+  const { guard, scripts, warnings } = await open({
+    backup: { addresses: ['192.168.56.101', vip] },
+  });
   await guard.before(stage, [backup]);
   await guard.after(stage, [backup]);
   t.deepEqual(scripts, []);
@@ -214,7 +99,7 @@ test('what was wrong before is a warning, and no reason to put anything back', a
 
 test('on a first deployment there is nothing to put back', async (t) => {
   const fresh = { addresses: [], table: [], conf: undefined };
-  const { guard, scripts } = open({ backup: fresh, master: fresh });
+  const { guard, scripts } = await open({ backup: fresh, master: fresh });
   await guard.before(stage, [backup]);
   const error = await t.throwsAsync(guard.after(stage, [backup]));
   t.regex(error.message, /There was no earlier configuration to put back on backup\./);
@@ -222,7 +107,7 @@ test('on a first deployment there is nothing to put back', async (t) => {
 });
 
 test('a director that cannot be reached is not restored, and that is said', async (t) => {
-  const { guard, directors } = open();
+  const { guard, directors } = await open();
   await guard.before(stage, [backup]);
   directors.backup.reachable = false;
   const error = await t.throwsAsync(guard.after(stage, [backup]));
@@ -231,7 +116,7 @@ test('a director that cannot be reached is not restored, and that is said', asyn
 });
 
 test('another director that cannot be reached is a warning', async (t) => {
-  const { guard, warnings } = open({
+  const { guard, warnings } = await open({
     master: { reachable: false },
     backup: { addresses: ['192.168.56.101', vip] },
   });

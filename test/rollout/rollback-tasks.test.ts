@@ -50,7 +50,11 @@ function record(path: string, body?: string): StoredRecord {
 }
 
 function rollBack(...records: readonly StoredRecord[]): PreparedHost {
-  return toRollbackHost(prepared, {
+  return rollBackHost(prepared, records);
+}
+
+function rollBackHost(from: PreparedHost, records: readonly StoredRecord[]): PreparedHost {
+  return toRollbackHost(from, {
     runs: [{ run: 'r2', startedAt: '', by: 'alice@desk', finished: true }],
     files: new Map(records.map((kept) => [kept.key, kept])),
     isFirst: false,
@@ -112,4 +116,59 @@ test('what the playbook no longer has is undone first', (t) => {
     ['/etc/other.conf is as before', 'keepalived is configured', 'keepalived runs'],
   );
   t.true(rolledBack.refs.some((ref) => factId(ref) === factId(fileAt('/etc/other.conf'))));
+});
+
+const site = '/etc/nginx/conf.d/lvsdeploy.conf';
+const growing = { ...task('file', 'it grows', fileAt(site)), keptLines: /^listen/ };
+const grown: PreparedHost = {
+  ...prepared,
+  stages: [
+    { play, tasks: [growing] },
+    { play, tasks: [task('file', 'it shrinks', fileAt(site))] },
+  ],
+};
+
+/** The content after each change, every task upon what the one before it promises. */
+function contents(rolledBack: PreparedHost, from: FileFact): readonly (string | undefined)[] {
+  const ref = fileAt(site);
+  let table = new FactTable(new Map([[factId(ref), from]]));
+  return tasksOf(rolledBack).flatMap(({ diff }) => {
+    const changes = diff(table, known);
+    table = table.overlay(changes.flatMap(({ expects }) => expects));
+    const seen = table.get(ref);
+    return changes.map(() => (seen.type === 'file' ? seen.content : undefined));
+  });
+}
+
+test('a real server that goes back to other services grows first, and shrinks last', (t) => {
+  const text = (...lines: readonly string[]) =>
+    ['# Managed by lvsdeploy from a.yml', ...lines, ''].join('\n');
+  const [shop, both, web] = [
+    text('listen shop'),
+    text('listen shop', 'listen web'),
+    text('listen web'),
+  ];
+  const back = (before: string) => rollBackHost(grown, [record(site, before)]);
+  t.deepEqual(contents(back(web), present(shop)), [both, web]);
+  t.deepEqual(contents(back(both), present(shop)), [both]);
+  t.deepEqual(contents(back(shop), present(both)), [shop]);
+});
+
+test('a file that was not there goes last', (t) => {
+  const rolledBack = rollBackHost(grown, [record(site)]);
+  const changing = tasksOf(rolledBack).filter(({ diff }) => {
+    const table = new FactTable(new Map([[factId(fileAt(site)), present('new\n')]]));
+    return diff(table, known).length > 0;
+  });
+  t.deepEqual(
+    changing.map(({ name }) => name),
+    ['it shrinks'],
+  );
+});
+
+test('a file that no task shrinks is as it was before all the same', (t) => {
+  const only: PreparedHost = { ...prepared, stages: [{ play, tasks: [growing] }] };
+  const text = (lines: string) => `# Managed by lvsdeploy from a.yml\n${lines}`;
+  const rolledBack = rollBackHost(only, [record(site, text('listen 1\n'))]);
+  t.is(contents(rolledBack, present(text('listen 2\n'))).at(-1), text('listen 1\n'));
 });

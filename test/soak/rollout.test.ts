@@ -200,6 +200,51 @@ test.serial('a virtual address is added to both directors at the same moment', a
   t.is(removed.failed, 0);
 });
 
+const shop: Text = {
+  from: '    check: { type: tcp }\n',
+  to: `    check: { type: tcp }
+
+  - name: shop
+    vip: 10.0.0.228
+    port: 80
+    method: DR
+    scheduler: wrr
+    weight: 3
+    real_servers: [web1, web2]
+    check: { type: tcp }
+`,
+};
+
+test.serial('a real server leaves one of two services, and comes back', async (t) => {
+  t.timeout(2 * slow);
+  const vips: Text = { from: 'vip: 10.0.0.227', to: 'vips: [10.0.0.227, 10.0.0.228]' };
+  const web: Text = { from: '  - name: web\n', to: '  - name: web\n    vip: 10.0.0.227\n' };
+  const addressesOn = (node: string) => on(node, 'ip -o -4 address show dev lo');
+  const socketsOn = (node: string) => on(node, 'ss -Hltn');
+  await writeInventory('web1, web2', vips, web, shop);
+  const two = await change(t, 'second service added');
+  t.is(two.failed, 0);
+  t.regex(await addressesOn('web2'), /10\.0\.0\.227\/32/);
+  t.regex(await socketsOn('web2'), /10\.0\.0\.227:80/);
+
+  await writeInventory('web1', vips, web, shop);
+  const left = await change(t, 'real server leaves one of two services');
+  t.is(left.failed, 0);
+  t.notRegex(await addressesOn('web2'), /10\.0\.0\.227/);
+  t.notRegex(await socketsOn('web2'), /10\.0\.0\.227/);
+  t.regex(await addressesOn('web2'), /10\.0\.0\.228\/32/);
+  t.regex(await socketsOn('web2'), /10\.0\.0\.228:80/);
+  const planned = await lvsdeploy('plan', inventory, '--detailed-exitcode');
+  t.is(planned.exitCode, 0, planned.stdout);
+
+  await writeInventory('web1, web2', vips, web, shop);
+  const back = await change(t, 'real server comes back to it');
+  t.is(back.failed, 0);
+  await writeInventory('web1, web2');
+  const one = await change(t, 'second service removed');
+  t.is(one.failed, 0);
+});
+
 /** Time between the last reloads of the two directors, by the log of keepalived. */
 async function reloadSpread(): Promise<number> {
   const script = `journalctl -u keepalived -o short-unix --no-pager | grep -F 'Reloading' | tail -n 1 | cut -d' ' -f1`;

@@ -24,7 +24,9 @@ function variant(name: string, line: string, replacement: string): string {
 
 const killedBeforeBinding = variant('killed-start.sh', '    bind_vips', '    kill -KILL $$');
 const killedBeforeRestoring = variant('killed-stop.sh', '    restore_settings', '    kill -KILL $$');
-const withOtherVip = variant('other-vip.sh', "vips='10.0.0.227/32'", "vips='10.0.0.228/32'");
+const withTwoVips = variant('two-vips.sh', '10.0.0.227/32', '10.0.0.227/32\n10.0.0.228/32');
+const withoutVips = variant('no-vips.sh', '10.0.0.227/32', '');
+const withOtherVip = variant('other-vip.sh', '10.0.0.227/32', '10.0.0.228/32');
 
 // What is found at first: arp_announce is not the default, so that restoring it is seen.
 const prelude = `
@@ -41,6 +43,7 @@ const serving = 'exit 0: arp_ignore 1, arp_announce 2, lo: 10.0.0.227/32';
 type Case = { readonly title: string; readonly run: string; readonly says: readonly string[] };
 
 function cases(rs: string): readonly Case[] {
+  const other = (variantOf: string): string => rs.replace(script, variantOf);
   return [
     {
       title: 'start binds and silences, a second start changes nothing, stop puts all back',
@@ -103,6 +106,33 @@ function cases(rs: string): readonly Case[] {
         '10.0.0.228/32 is on lo and should not be',
         serving.replace('exit 0', 'exit 1').replace('227', '228'),
         serving,
+      ],
+    },
+    {
+      title: 'several addresses stand on lines of their own, and one that leaves is the only one to go',
+      run: `${other(withTwoVips)} start; show; ${other(withTwoVips)} status; show
+        ip address del 10.0.0.228/32 dev lo; ${other(withTwoVips)} status; show
+        ${other(withTwoVips)} start; show; ${rs} start; show; ${rs} status; show`,
+      says: [
+        `${serving} 10.0.0.228/32`,
+        `${serving} 10.0.0.228/32`,
+        '10.0.0.228/32 is not on lo',
+        serving.replace('exit 0', 'exit 1'),
+        `${serving} 10.0.0.228/32`,
+        serving,
+        serving,
+      ],
+    },
+    {
+      title: 'without any address, those of an earlier version go',
+      run: `${rs} start; show; ${other(withoutVips)} status; show; ${other(withoutVips)} start; show
+        ${other(withoutVips)} status; show`,
+      says: [
+        serving,
+        '10.0.0.227/32 is on lo and should not be',
+        serving.replace('exit 0', 'exit 1'),
+        serving.replace(' 10.0.0.227/32', ''),
+        serving.replace(' 10.0.0.227/32', ''),
       ],
     },
     {

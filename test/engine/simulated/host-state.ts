@@ -187,3 +187,7 @@ export function removeAddress(state: HostState, device: string, cidr: string): b
   state.interfaces.set(device, left);
   return left.length < held.length;
 }
+
+export function hasAddress(state: HostState, device: string, cidr: string): boolean {
+  return (state.interfaces.get(device) ?? []).some((address) => address.cidr === cidr);
+}

@@ -16,15 +16,7 @@ const nginxConf = '/etc/nginx/conf.d/lvsdeploy.conf';
 
 const daemons: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
   ['/usr/sbin/keepalived', { load: loadKeepalived, end: endKeepalived }],
-  [
-    '/usr/sbin/nginx',
-    {
-      load: (state, unit) => {
-        unit.loaded.set(nginxConf, state.files.get(nginxConf)?.content ?? '');
-      },
-      end: () => undefined,
-    },
-  ],
+  ['/usr/sbin/nginx', { load: loadNginx, end: () => undefined }],
 ]);
 
 /** Whether `keepalived -t` has nothing to say. */
@@ -46,6 +38,18 @@ function loadKeepalived(state: HostState, unit: SimulatedUnit, moment: 'start' |
   unit.loaded.set(keepalivedConf, conf);
   for (const [, scheduler = ''] of conf.matchAll(/^ {4}lvs_sched (\w+)$/gm)) {
     loadModule(state, `ip_vs_${scheduler}`);
+  }
+}
+
+// It listens only on addresses that the host has; a reload that cannot is only a line in its log.
+function loadNginx(state: HostState, unit: SimulatedUnit, moment: 'start' | 'reload'): void {
+  const conf = state.files.get(nginxConf)?.content ?? '';
+  const held = [...state.interfaces.values()].flat().map(({ cidr }) => cidr.split('/')[0]);
+  const wanted = [...conf.matchAll(/^ *listen ([\d.]+):\d+;$/gm)].map(([, address]) => address);
+  const missing = wanted.find((address) => !held.includes(address));
+  if (missing === undefined) unit.loaded.set(nginxConf, conf);
+  else if (moment === 'start') {
+    throw new CommandFailure(`nginx: bind() to ${missing} failed: Cannot assign requested address`);
   }
 }
 

@@ -1,0 +1,52 @@
+import type { HostStage } from '../model/plan.js';
+import { awaitServing, type GateContext } from './await-serving.js';
+import type { Before } from './before.js';
+import { findChangedChecks } from './changed-checks.js';
+import type { Finding } from './finding.js';
+import { gateTimes, untilChecksFailed, type GateTimes } from './gate-times.js';
+import type { Wanted } from './wanted.js';
+
+export type LookContext = GateContext & {
+  /** Default: what follows from the configuration. */
+  readonly times?: GateTimes;
+};
+
+/** What was changed where, and what has to be shown now. */
+export type Changed = { readonly stages: readonly HostStage[]; readonly wanted: Wanted };
+
+/** Waits until the cluster serves, and says what is wrong then; what was wrong before is a warning. */
+export async function lookAfter(
+  context: LookContext,
+  { stages, wanted }: Changed,
+  before: Before | undefined,
+): Promise<readonly Finding[]> {
+  const changed = stages.map(({ host }) => host);
+  const times = context.times ?? gateTimes(context.cluster);
+  const { findings, excused } = await awaitServing(
+    context,
+    { changed, wanted, ...(before === undefined ? {} : { servingBefore: before.serving }) },
+    {
+      times: untilChecksFailed(times, context.cluster, stages.flatMap(changedChecks)),
+      excused: before?.excused ?? new Set(),
+    },
+  );
+  for (const { text } of excused) {
+    context.emit({ type: 'warning', text: `It was so before this run, and still is: ${text}.` });
+  }
+  return findings;
+}
+
+/** The services whose checks a stage alters, as `VIP PORT`. */
+function changedChecks({ tasks }: HostStage): readonly string[] {
+  const diffs = tasks.flatMap(({ changes }) => changes.flatMap((change) => change.diffs));
+  return diffs.flatMap((diff) =>
+    diff.type === 'text' && diff.before !== undefined
+      ? findChangedChecks(diff.before, diff.after)
+      : [],
+  );
+}
+
+/** Findings as the end of a sentence. */
+export function listFindings(findings: readonly Finding[]): string {
+  return findings.map(({ text }) => text).join('; ');
+}
