@@ -1,8 +1,13 @@
 import { convergeRun, planRun, type Run, type RunResult } from '../engine/converge.js';
+import { restoredBy } from '../engine/reverse-playbook.js';
+import { ownState } from '../facts/own-state.js';
 import type { Cluster } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
+import { originalFolder } from '../model/kept-files.js';
 import { countChanges } from '../model/plan.js';
+import type { Look } from '../model/resource.js';
+import { describeLeft, findLeftRecords } from '../resources/left-records.js';
 import { ask, isSomebodyThere, isYes } from './ask.js';
 import type { DownOptions } from './down-options.js';
 import { runCommand } from './run-command.js';
@@ -16,9 +21,13 @@ export async function bringDown(
   refuseTags(options);
   const input = { inventory, options, wayBack: { purge } };
   return runCommand(planOnly ? 'plan' : 'down', input, async (run, { settle }) => {
-    if (planOnly) return planRun(run);
+    if (planOnly) {
+      const planned = await planRun(run);
+      warnAboutLeft(run, planned, purge);
+      return planned;
+    }
     if (!yes) requireSomebodyToAsk(run.cluster);
-    return convergeRun({ ...run, review: createReview(run, { yes, settle }) });
+    return convergeRun({ ...run, review: createReview(run, { yes, purge, settle }) });
   });
 }
 
@@ -37,10 +46,36 @@ function requireSomebodyToAsk({ name, environment }: Cluster): void {
   });
 }
 
-type Consent = { readonly yes: boolean; readonly settle: () => Promise<void> };
+/** Names what stays as lvsdeploy has made it, before anybody is asked. */
+function warnAboutLeft({ hosts, emit }: Run, { facts }: RunResult, purge: boolean): void {
+  for (const { host, stages } of hosts) {
+    const table = facts.get(host.name);
+    if (table === undefined) continue;
+    const look: Look = (ref) => table.get(ref);
+    const left = findLeftRecords(restoredBy(stages), look);
+    if (left.length === 0) continue;
+    const names = describeLeft(left, look(ownState));
+    const records = purge
+      ? `--purge removes what is known of it: see ${originalFolder} before`
+      : `what it was before stays on record in ${originalFolder}`;
+    const text = `not put back, because the playbook has no task for it: ${names}; ${records}.`;
+    emit({ type: 'warning', host: host.name, text });
+  }
+}
 
-function createReview(run: Run, { yes, settle }: Consent): (planned: RunResult) => Promise<void> {
-  return async ({ plan }) => {
+type Consent = {
+  readonly yes: boolean;
+  readonly purge: boolean;
+  readonly settle: () => Promise<void>;
+};
+
+function createReview(
+  run: Run,
+  { yes, purge, settle }: Consent,
+): (planned: RunResult) => Promise<void> {
+  return async (planned) => {
+    const { plan } = planned;
+    warnAboutLeft(run, planned, purge);
     const changes = countChanges(plan);
     if (yes || changes === 0 || !isSomebodyThere()) return;
     await settle();

@@ -7,7 +7,9 @@ type RollbackOptions = RunOptions & { readonly yes: boolean };
 /** `lvsdeploy rollback`: go back to the files and builds from before the last run. */
 export function rollbackCommand(finish: (code: ExitCode) => void): Command {
   return addChangeOptions(addRunOptions(new Command('rollback')))
-    .description('go back to the files and builds from before the last run; twice: undo that')
+    .description(
+      'go back to the files and builds from before the last run, or undo a complete rollback',
+    )
     .option('-y, --yes', 'do not ask before a change that clients feel', false)
     .action(async (inventory: string | undefined, options: RollbackOptions) => {
       const [{ runCommand }, { createReview }, { rollBackRun }] = await Promise.all([

@@ -7,6 +7,7 @@ import { owesChanges, type HostStage, type Plan, type Stage } from '../model/pla
 import type { RolloutGuard } from '../model/rollout.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { asLvsError, describeFailure } from './failure.js';
+import { finishesAtItsEnd } from './finish-run.js';
 import { Meeting, waitsForOthers } from './meeting.js';
 import { perform } from './perform.js';
 import { Standing } from './standing.js';
@@ -73,7 +74,8 @@ async function applyHost(
   work.signal.throwIfAborted();
   work.assertLocked(host);
   const connection = await work.pool.connect(host);
-  await perform(connection, stage, { play, finishes: work.finalStages.has(stage), meet, ...work });
+  const finishes = work.finalStages.has(stage) && !finishesAtItsEnd(work.identity);
+  await perform(connection, stage, { play, finishes, meet, ...work });
 }
 
 /** The hosts of a batch at once, as many as `concurrency` allows. */

@@ -10,6 +10,7 @@ import type { RunIdentity } from '../model/run-identity.js';
 import { announcePlan } from './announce-plan.js';
 import { applyPlan, type ApplyContext } from './apply-plan.js';
 import { describeFailure } from './failure.js';
+import { finishRun } from './finish-run.js';
 import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
 import { makePlan, type Planned, type PlanInput, type PreparedHost } from './make-plan.js';
@@ -208,7 +209,17 @@ async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Prom
   );
   const left =
     done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
-  return { ...planned, notAttempted, failures: new Map([...failures, ...left]) };
+  return finish(run, { ...planned, notAttempted, failures: new Map([...failures, ...left]) });
+}
+
+/** Writes down on the hosts that owe nothing more that a run is done, where that was not done before. */
+async function finish(run: Run, result: RunResult): Promise<RunResult> {
+  const { facts, failures, notAttempted } = result;
+  const settled = [...facts.keys()].filter(
+    (host) => !failures.has(host) && notAttempted?.has(host) !== true,
+  );
+  const unfinished = await finishRun(settled, run);
+  return { ...result, failures: new Map([...failures, ...unfinished]) };
 }
 
 /**
@@ -219,7 +230,7 @@ export async function convergeRun(run: Run): Promise<RunResult> {
   const planned = await planRun(run);
   if (planned.isRefused) return planned;
   await run.review?.(planned);
-  if (owingHosts(planned.plan).size === 0) return planned;
+  if (owingHosts(planned.plan).size === 0) return finish(run, planned);
   const locks = createLocks(run);
   try {
     const locked = await planLocked(run, locks, planned);

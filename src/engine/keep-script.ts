@@ -1,7 +1,7 @@
 import { fileFact } from '../facts/file.js';
 import type { Change } from '../model/change.js';
 import type { FactKind, FactRef } from '../model/fact.js';
-import { stateFolder } from '../model/kept-files.js';
+import { runFolder, stateFolder } from '../model/kept-files.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { quote, quoteAll } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
@@ -21,7 +21,11 @@ keep_begin() {
   mkdir -p "$kept_state/original" "$kept_new"
   kept_previous=
   [ ! -r "$kept_state/runs/last" ] || read -r kept_previous <"$kept_state/runs/last" || :
-  printf 'run %s\\nprevious %s\\nstarted %s\\nby %s\\n' "$kept_id" "$kept_previous" "$kept_at" "$kept_by" >"$kept_new/about"
+  {
+    printf 'run %s\\nprevious %s\\nstarted %s\\n' "$kept_id" "$kept_previous" "$kept_at"
+    printf 'by %s\\ncommand %s\\n' "$kept_by" "$kept_command"
+    [ -z "$kept_undoes" ] || printf 'undoes %s\\n' "$kept_undoes"
+  } >"$kept_new/about"
   sync "$kept_new/about"
   mv "$kept_new" "$kept_run"
   printf '%s\\n' "$kept_id" >"$kept_state/runs/last.new"
@@ -107,9 +111,10 @@ keep_finish() (
  * POSIX sh with the functions that write down what there is before a step changes it; see
  * model/kept-files.ts. Scripts of steps may use one: `keep_files`, which reads paths, one a line.
  */
-export function keepFunctions({ id, by }: RunIdentity): string {
+export function keepFunctions({ id, by, command, undoes = [] }: RunIdentity): string {
   return [
     `kept_state=${stateFolder} kept_id=${quote(id)} kept_by=${quote(by)}`,
+    `kept_command=${quote(command)} kept_undoes=${quote(undoes.join(' '))}`,
     'kept_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)',
     functions,
   ].join('\n');
@@ -117,6 +122,14 @@ export function keepFunctions({ id, by }: RunIdentity): string {
 
 /** Ends the run on this host: nothing more is owed to it. */
 export const finishScript = 'keep_finish';
+
+/** Ends the runs on this host whose work a run has gone on with. */
+export function finishContinued({ continues = [] }: RunIdentity): string {
+  return continues
+    .map((run) => quote(runFolder(run)))
+    .map((folder) => `[ ! -d ${folder} ] || : >${folder}/finished`)
+    .join('\n');
+}
 
 // What is gone after a reboot anyway, and lvsdeploy's own notes, are not kept.
 function isKeptPath(path: string): boolean {

@@ -17,6 +17,8 @@ export type PreparedTask = {
   readonly about?: string;
   /** To be done when all tasks of the play are; only of a way back. */
   readonly settle?: PreparedTask;
+  /** What it puts back; only of a way back. */
+  readonly restores?: readonly FactRef[];
 };
 
 /** Binds a resource to its arguments; throws an LvsError with the position of a wrong one. */
@@ -39,12 +41,9 @@ export function prepareTask<Want, F extends FactRefs>(
 }
 
 /** A way back as a task. */
-export function toUndoTask(
-  name: string,
-  kind: string,
-  { about, refs, diff, settle }: Undo,
-): PreparedTask {
-  const task = { name: `no longer: ${name}`, kind, refs };
+export function toUndoTask(name: string, kind: string, undo: Undo): PreparedTask {
+  const { about, refs, restores, diff, settle } = undo;
+  const task = { name: `no longer: ${name}`, kind, refs, restores };
   return {
     ...task,
     ...(about && { about: factId(about) }),
@@ -66,4 +65,4 @@ export function prepareUndo<Want, F extends FactRefs>(
   return toUndoTask(name, resource.kind, resource.undo?.(want) ?? nothing);
 }
 
-const nothing: Undo = { refs: [], diff: () => [] };
+const nothing: Undo = { refs: [], restores: [], diff: () => [] };

@@ -32,13 +32,18 @@ function othersBefore(done: readonly Play[], { hosts }: Play): readonly string[]
   return [...new Set(done.map((play) => play.hosts))].filter((other) => other !== hosts);
 }
 
+/** Ids of the facts that the ways back of some tasks put back as they were. */
+export function restoredBy(stages: readonly PreparedStage[]): ReadonlySet<string> {
+  const tasks = stages.flatMap((stage) => stage.tasks);
+  return new Set(tasks.flatMap(({ restores = [] }) => restores.map(factId)));
+}
+
 /** What one host owes on the way back, with the last play of all. */
 export function reverseStages(
   stages: readonly PreparedStage[],
   playbook: Playbook,
   finish: (handled: ReadonlySet<string>) => PreparedTask,
 ): readonly PreparedStage[] {
-  const refs = stages.flatMap(({ tasks }) => tasks.flatMap((task) => task.refs));
   const reversed = withoutRepeats(stages)
     .toReversed()
     .map(({ play, tasks }) => ({
@@ -48,7 +53,7 @@ export function reverseStages(
         ...tasks.flatMap((task) => task.settle ?? []),
       ],
     }));
-  const own = finish(new Set(refs.map(factId)));
+  const own = finish(restoredBy(stages));
   return [...reversed, { play: lastPlay, tasks: [own] }].filter(({ tasks }) => tasks.length > 0);
 }
 

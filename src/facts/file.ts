@@ -25,8 +25,13 @@ export type FileFact =
 // that no line of a file can be taken for another part of the probe's output; it has no limit of
 // its own, so only regular files of a bearable size are handed to it.
 function script(paths: readonly string[]): string {
+  return lookScript(quoteAll(paths));
+}
+
+/** The snippet for paths that are words of sh, such as `"$@"`. */
+export function lookScript(words: string): string {
   return [
-    `stats=$(LC_ALL=C stat -c '%f %s %Y %U %G %n' -- ${quoteAll(paths)} 2>/dev/null) || :`,
+    `stats=$(LC_ALL=C stat -c '%f %s %Y %U %G %n' -- ${words} 2>/dev/null) || :`,
     `set --; set -f; IFS='\n'`,
     'for line in $stats; do',
     `  printf 'stat %s\\n' "$line"`,

@@ -10,6 +10,8 @@ export type KeptRun = {
   readonly by: string;
   /** All that it owed the host was done. */
   readonly finished: boolean;
+  /** Of a rollback: the runs that it undoes; empty for other runs, and for those of older versions. */
+  readonly undoes: readonly string[];
 };
 
 const script = (): string =>
@@ -34,6 +36,9 @@ function parse(output: string): readonly KeptRun[] {
       startedAt: valueOf(`${run}/about:started `),
       by: valueOf(`${run}/about:by `),
       finished: lines.includes(`${run}/finished`),
+      undoes: valueOf(`${run}/about:undoes `)
+        .split(' ')
+        .filter((name) => name !== ''),
     });
     run = valueOf(`${run}/about:previous `);
   }

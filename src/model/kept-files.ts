@@ -6,7 +6,7 @@ import { LvsError } from './error.js';
  *
  *   /var/lib/lvsdeploy/original/KIND/KEY.kept      before the very first change of this thing
  *   /var/lib/lvsdeploy/runs/RUN/KIND/KEY.kept      before this run's first change of it
- *   /var/lib/lvsdeploy/runs/RUN/about              the run, and the run before it on this host
+ *   /var/lib/lvsdeploy/runs/RUN/about              the run, the run before it on this host, what it undoes
  *   /var/lib/lvsdeploy/runs/RUN/finished           exists when all that the run owed this host is done
  *   /var/lib/lvsdeploy/runs/last                   the name of the last run that changed this host
  *

@@ -34,6 +34,8 @@ export type Undo = {
    */
   readonly about?: FactRef;
   readonly refs: readonly FactRef[];
+  /** What it puts back where lvsdeploy has changed it: of these facts the host need not remember more. */
+  readonly restores: readonly FactRef[];
   /** Pure; an empty list: nothing of the task is left. */
   readonly diff: (look: Look, known: Known) => readonly Change[];
   /** What can be done only when all tasks of the play are undone: a service that stays forgets them. */

@@ -8,6 +8,10 @@ export type RunIdentity = {
   readonly by: string;
   readonly pid: number;
   readonly startedAt: Date;
+  /** Of a rollback: the runs that it undoes. It is finished only when all of it is done and looked at. */
+  readonly undoes?: readonly string[];
+  /** Of a rollback: earlier ones that were cut off, whose work it goes on with. */
+  readonly continues?: readonly string[];
 };
 
 /**

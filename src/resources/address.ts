@@ -98,6 +98,7 @@ function applyDelta(addresses: readonly string[], { add, remove }: Delta): reado
 function undo({ prefix, device }: AddressWant): Undo {
   return {
     refs: [network, originalRecords],
+    restores: [network],
     diff: (look) => {
       const original = findOriginal(look(originalRecords), network)?.value;
       if (original === undefined) return [];

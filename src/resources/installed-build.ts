@@ -109,6 +109,7 @@ function undo({ program }: BuildRequest): Undo {
   const installed = installedBuildOf(program);
   return {
     refs: [installed],
+    restores: [installed],
     diff: (look) => {
       const seen = look(installed);
       if (seen.type === 'absent') return [];

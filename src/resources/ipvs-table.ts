@@ -71,6 +71,7 @@ function undo({ services }: TableWant): Undo {
   const table = directorTableOf(services);
   return {
     refs: [table, keepalivedRuns],
+    restores: [],
     diff: (look) => {
       const names = namesFrom(services);
       const left = (look(table).services ?? []).filter(({ address, port, protocol }) =>

@@ -144,6 +144,7 @@ function removeChange(
 function undo(want: RouteWant): Undo {
   return {
     refs: [mainRoutes, originalRecords],
+    restores: [mainRoutes],
     diff: (look, { host }) => {
       const original = findOriginal(look(originalRecords), mainRoutes)?.value;
       if (original === undefined) return [];

@@ -127,6 +127,8 @@ function undo({ vips, keepsLoopback }: StrayWant): Undo {
   );
   return {
     refs: [network, ...ours.map(({ charge }) => charge)],
+    // A stray address that was there before is not missed.
+    restores: [network],
     diff: (look) => {
       const left = ours.filter(({ charge }) => !look(charge).running);
       return findStrays(left, look(network), (_vip, device) => isSilent(device) && keepsLoopback);

@@ -113,6 +113,7 @@ function undoValue(key: string): Undo {
   const now = sysctlOf(key);
   return {
     refs: [now, originalRecords],
+    restores: [now],
     diff: (look) => {
       const value = look(now);
       const original = findOriginal(look(originalRecords), now)?.value;

@@ -11,6 +11,7 @@ export function undoFile(path: string): Undo {
   return {
     about: now,
     refs: [now, originalRecords],
+    restores: [now],
     diff: (look) => {
       const seen = look(now);
       const record = findRecord(look(originalRecords), now);

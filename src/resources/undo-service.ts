@@ -31,6 +31,7 @@ export function undoService(want: ServiceWant): Undo {
   return {
     about: unit,
     refs: [unit, stamp, originalRecords, ...files],
+    restores: [unit],
     diff: (look) => {
       const [now, before] = [look(unit), readBefore(look)];
       if (now === undefined || before === undefined) return [];

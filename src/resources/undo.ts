@@ -4,6 +4,7 @@ import type { Undo } from '../model/resource.js';
 export function joinUndos(undos: readonly Undo[]): Undo {
   return {
     refs: undos.flatMap(({ refs }) => refs),
+    restores: undos.flatMap(({ restores }) => restores),
     diff: (look, known) => undos.flatMap((undo) => undo.diff(look, known)),
     settle: (look, known) => undos.flatMap((undo) => undo.settle?.(look, known) ?? []),
   };

@@ -1,27 +1,32 @@
 import { convergeRun, type Run, type RunResult } from '../engine/converge.js';
 import { observe } from '../engine/observe.js';
 import { allRunRecords } from '../facts/kept-records.js';
-import { keptRuns } from '../facts/kept-runs.js';
+import { keptRuns, type KeptRun } from '../facts/kept-runs.js';
 import { LvsError } from '../model/error.js';
+import type { RunIdentity } from '../model/run-identity.js';
 import { createRolloutGuard, type GuardContext } from './guard.js';
 import { toRollbackHost } from './rollback-tasks.js';
-import { findUndone, type Kept, type Undone } from './undone-runs.js';
+import { findUndone, type Kept, type Undoing, type Undone } from './undone-runs.js';
 import { wantedByConfiguration } from './wanted.js';
 
 const configurationPath = '/etc/keepalived/keepalived.conf';
 
-type Undoing = ReadonlyMap<string, Undone>;
+type UndoneHosts = ReadonlyMap<string, Undone>;
 
 /**
- * Undoes the last run on the hosts of a run: an ordinary plan, made from what the hosts keep, and
- * performed as any other. Rejects with NOTHING_KEPT where there is nothing to go back to.
+ * Undoes the last run on the hosts of a run, or goes on with a rollback that was cut off: an ordinary
+ * plan, made from what the hosts keep, and performed as any other. Rejects with NOTHING_KEPT where there
+ * is nothing to go back to.
  */
 export async function rollBackRun(run: Run): Promise<RunResult> {
   const { kept, failures } = await readKept(run);
   if (failures.size > 0) return { plan: { stages: [] }, facts: new Map(), failures };
-  const undone = chooseUndone(findUndone(kept));
+  const { hosts, continued } = findUndone(kept);
+  const undone = chooseUndone(hosts);
+  if (continued !== undefined) announceContinued(run, continued.last);
   announceUndone(run, undone);
-  const rollback: Run = { ...run, hosts: toRollbackHosts(run, undone) };
+  const identity = identify(run.identity, undone, continued);
+  const rollback: Run = { ...run, identity, hosts: toRollbackHosts(run, undone) };
   const wantedOn: GuardContext['wantedOn'] = (host, former) => {
     const text = undone.get(host)?.files.get(configurationPath)?.body;
     return text === undefined ? former : wantedByConfiguration(text, run.cluster);
@@ -47,7 +52,7 @@ async function readKept(run: Run): Promise<{
 }
 
 /** Leaves out the hosts that had nothing before. */
-function chooseUndone(undone: Undoing): Undoing {
+function chooseUndone(undone: UndoneHosts): UndoneHosts {
   if (undone.size === 0) {
     throw new LvsError(
       'NOTHING_KEPT',
@@ -67,7 +72,25 @@ function chooseUndone(undone: Undoing): Undoing {
   );
 }
 
-function announceUndone({ emit }: Run, undone: Undoing): void {
+// So that a run after this one knows what to go on with, where this one is cut off.
+function identify(
+  identity: RunIdentity,
+  undone: UndoneHosts,
+  continued: Undoing['continued'],
+): RunIdentity {
+  if (continued !== undefined) {
+    return { ...identity, undoes: [...continued.target], continues: [...continued.runs] };
+  }
+  const runs = [...undone.values()].flatMap((own) => own.runs.map(({ run }) => run));
+  return { ...identity, undoes: [...new Set(runs)] };
+}
+
+function announceContinued({ emit }: Run, { run, by, startedAt }: KeptRun): void {
+  const what = `the rollback ${run} of ${by}, ${startedAt}, did not come to its end`;
+  emit({ type: 'progress', text: `${what}: going on with it; to go forward again: lvsdeploy up` });
+}
+
+function announceUndone({ emit }: Run, undone: UndoneHosts): void {
   const hostsOf = new Map<string, string[]>();
   for (const [host, { runs }] of undone) {
     for (const { run, by, startedAt } of runs) {
@@ -81,7 +104,7 @@ function announceUndone({ emit }: Run, undone: Undoing): void {
 }
 
 /** The hosts to be undone, and every other director, which is locked and looked at too. */
-function toRollbackHosts({ hosts }: Run, undone: Undoing): Run['hosts'] {
+function toRollbackHosts({ hosts }: Run, undone: UndoneHosts): Run['hosts'] {
   return hosts.flatMap((prepared) => {
     const own = undone.get(prepared.host.name);
     if (own !== undefined) return [toRollbackHost(prepared, own)];

@@ -157,6 +157,22 @@ test('a run that was cut off is not finished, and leaves nothing that stands in 
   );
 });
 
+test('a rollback says what it undoes, and records of versions that did not are read', (t) => {
+  const host = createHost();
+  const script = keep(fileAt(host.file('file')));
+  host.perform('run-1', script, finishScript);
+  const about = path.join(host.state, 'runs/run-1/about');
+  t.regex(readFileSync(about, 'utf8'), /^command lvsdeploy up$/m);
+  t.notRegex(readFileSync(about, 'utf8'), /undoes/);
+  writeFileSync(about, readFileSync(about, 'utf8').replace(/^command .*\n/m, ''));
+  const rollback = { ...testIdentity, id: 'run-2', undoes: ['run-1', 'run-0'] };
+  host.sh(`set -eu\n${keepFunctions(rollback)}\n${script}`);
+  t.like(host.see(keptRuns), [
+    { run: 'run-2', by: 'alice@desk', undoes: ['run-1', 'run-0'], finished: false },
+    { run: 'run-1', by: 'alice@desk', undoes: [], finished: true },
+  ]);
+});
+
 test('wherever keeping is cut off, the original is right after the next run', (t) => {
   // Each process of the script is one that may not come to its end any more.
   for (let calls = 0; calls < 20; calls++) {

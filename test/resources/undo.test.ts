@@ -229,31 +229,103 @@ test('a route that was there before stays', (t) => {
   t.deepEqual(goBack(route, facts).done, []);
 });
 
+const altered = (path: string): FileFact => ({ ...written, content: `${path}\n` });
 const state: OwnState = {
   folders: ['/var/lib/lvsdeploy', '/var/lib/lvsdeploy/original'],
-  buildFiles: ['/usr/sbin/keepalived'],
-  touchedFiles: ['/etc/known', '/etc/old.conf', '/usr/sbin/keepalived'],
+  buildFiles: [{ program: 'keepalived', path: '/usr/sbin/keepalived' }],
+  alteredFiles: new Map(['/etc/known', '/etc/old.conf'].map((path) => [path, altered(path)])),
 };
-const ownFacts = {
-  [factId(ownState)]: state,
-  [records]: ['/etc/known', '/etc/old.conf', '/usr/sbin/keepalived'].map((path) =>
-    keptFile(path, absent),
-  ),
-};
+const recordsOf = ['/etc/known', '/etc/old.conf', '/usr/sbin/keepalived'].map((path) =>
+  keptFile(path, absent),
+);
+const ownFacts = { [factId(ownState)]: state, [records]: recordsOf };
+const handled = new Set(['file /etc/known', 'installed-build keepalived']);
+const remembered = 'what there was before lvsdeploy came is put back, and no longer remembered';
 
 test('the last way back takes what the playbook no longer has, and the memory', (t) => {
-  const undo = undoOwnState({ handled: new Set(['file /etc/known']), purge: false });
-  const result = goBack(undo, ownFacts);
-  t.deepEqual(result.done, [
-    '/etc/old.conf is removed again',
-    'what there was before lvsdeploy came is put back, and no longer remembered',
-  ]);
+  const result = goBack(undoOwnState({ handled, purge: false }), ownFacts);
+  t.deepEqual(result.done, ['/etc/old.conf is removed again', remembered]);
+  t.regex(result.scripts.at(-1) ?? '', /rm -rf -- \/var\/lib\/lvsdeploy\/original$/);
   t.deepEqual(result.left, []);
 });
 
 test('a purge also takes builds and logs', (t) => {
-  const undo = undoOwnState({ handled: new Set(['file /etc/known']), purge: true });
-  const result = goBack(undo, ownFacts);
+  const result = goBack(undoOwnState({ handled, purge: true }), ownFacts);
   t.is(result.done.at(-1), '/var/lib/lvsdeploy is removed');
   t.deepEqual(result.left, []);
+});
+
+test('a file and a link that a task once replaced come back, though the playbook has no such task', (t) => {
+  const facts = {
+    [factId(ownState)]: {
+      ...state,
+      alteredFiles: new Map([
+        ['/etc/chrony/chrony.conf', altered('/etc/chrony/chrony.conf')],
+        ['/etc/localtime', altered('/etc/localtime')],
+        ['/etc/gone', absent],
+      ]),
+    },
+    [records]: [
+      ...recordsOf,
+      keptFile('/etc/chrony/chrony.conf', { ...present, size: 4 }, 'old\n'),
+      keptFile('/etc/localtime', { ...present, type: 'link', size: 4 }, '/usr/share/zoneinfo/UTC'),
+      keptFile('/etc/gone', { ...present, size: 4 }, 'old\n'),
+      keptFile('/etc/as-before', { ...present, size: 4 }, 'old\n'),
+    ],
+  };
+  const result = goBack(undoOwnState({ handled, purge: false }), facts);
+  t.deepEqual(result.done, [
+    '/etc/chrony/chrony.conf is as it was before',
+    '/etc/localtime is as it was before',
+    '/etc/gone is there again',
+    remembered,
+  ]);
+  t.deepEqual(result.left, []);
+});
+
+const orphans = [
+  kept('sysctl', 'net.ipv4.ip_forward', '0'),
+  kept('unit', 'chrony.service', 'systemd'),
+  keptRoutes(),
+  kept('package', 'chrony', 'manager apt'),
+];
+
+test('what no task puts back any more stays remembered, and is named', (t) => {
+  const undo = undoOwnState({ handled, purge: false });
+  const facts = { ...ownFacts, [records]: [...recordsOf, ...orphans] };
+  const result = goBack(undo, facts);
+  const names = 'net.ipv4.ip_forward, chrony.service and the routes';
+  t.is(result.done.at(-1), `${remembered}, but for ${names}`);
+  const script = result.scripts.at(-1) ?? '';
+  t.regex(script, /^rm -f -- .*\/etc\/known\.kept .*\/package\/chrony\.kept$/m);
+  t.notRegex(script, /rm -rf|ip_forward|chrony\.service/);
+  t.deepEqual(result.left, []);
+  const purged = goBack(undoOwnState({ handled, purge: true }), facts);
+  t.deepEqual(purged.done.slice(-2), [
+    `${remembered}, but for ${names}`,
+    `/var/lib/lvsdeploy is removed, with all that is known of ${names} before lvsdeploy`,
+  ]);
+  t.deepEqual(purged.left, []);
+});
+
+test('a task that only looks at a file does not put it back', (t) => {
+  const service = wayBack('service', { name: 'chrony', reload_on: ['/etc/chrony/chrony.conf'] });
+  t.deepEqual(service.restores.map(factId), ['unit chrony.service']);
+});
+
+test('what was before a build stays remembered as long as the build is there', (t) => {
+  const undo = undoOwnState({ handled: new Set(['file /etc/known']), purge: false });
+  t.is(
+    goBack(undo, ownFacts).done.at(-1),
+    `${remembered}, but for the files of the build of keepalived`,
+  );
+});
+
+test('a folder in the place of a file that was there is left, and so is the record', (t) => {
+  const folder: FileFact = { type: 'directory', mode: 0o755, owner: 'root', group: 'root' };
+  const result = goBack(undoOwnState({ handled, purge: false }), {
+    [factId(ownState)]: { ...state, alteredFiles: new Map([['/etc/x', folder]]) },
+    [records]: [keptFile('/etc/x', { ...present, size: 4 }, 'old\n')],
+  });
+  t.deepEqual(result.done, []);
 });

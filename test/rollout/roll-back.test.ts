@@ -27,6 +27,9 @@ const play: Play = { name: 'a play', hosts: 'all', tags: [], tasks: [], at };
 class TestHosts {
   readonly #states = new Map<string, string>();
   #runs = 0;
+  play = play;
+  /** Is asked before each script; rejects where the host is not to be reached any more. */
+  onExec: (host: string, command: string) => void = () => undefined;
   readonly events: Event[] = [];
 
   constructor(readonly folder: string) {}
@@ -45,7 +48,7 @@ class TestHosts {
     const id = started.toISOString();
     return {
       cluster: { ...makeCluster(), hosts: [], vrrp: [], services: [] },
-      playbook: { plays: [play] },
+      playbook: { plays: [this.play] },
       identity: { ...testIdentity, id, startedAt: started },
       hosts: Object.entries(contents).map(([host, content]) => this.#prepare(host, content)),
       emit: (event) => this.events.push(event),
@@ -72,7 +75,7 @@ class TestHosts {
     const task = prepareTask('a file', file, makeArgs(args), context);
     return {
       host: { name: host, roles: ['gateway'] } as unknown as Host,
-      stages: [{ play, tasks: [task] }],
+      stages: [{ play: this.play, tasks: [task] }],
       refs: task.refs,
       hostFacts: () => known.host,
     };
@@ -85,6 +88,7 @@ class TestHosts {
     return {
       ...connection,
       exec: async (command, options) => {
+        this.onExec(host, command);
         const result = await connection.exec(command, options);
         return { ...result, stdout: result.stdout.replaceAll(state, stateFolder) };
       },
@@ -117,6 +121,94 @@ test('rollback goes back to before the last run, and a second one forward again'
     t.is(await hosts.contentOn('a'), 'two\n');
     await rollBackRun(hosts.run(now));
     t.is(await hosts.contentOn('a'), 'one\n');
+  }));
+
+const bad = { backup: 'bad\n', master: 'bad\n' };
+
+/** Two hosts on a bad configuration, changed one after the other as directors are. */
+async function spoil(hosts: TestHosts): Promise<void> {
+  hosts.play = { ...play, serial: 1 };
+  await hosts.up({ backup: 'good\n', master: 'good\n' });
+  await hosts.up(bad);
+}
+
+function contents(hosts: TestHosts): Promise<readonly string[]> {
+  return Promise.all([hosts.contentOn('backup'), hosts.contentOn('master')]);
+}
+
+const isApply = (command: string): boolean => command.includes('keep_begin\n');
+
+test('a rollback that lost a host on its way is finished by the next, and undone by the one after', (t) =>
+  withHosts(async (hosts) => {
+    await spoil(hosts);
+    const rollBack = () => rollBackRun(hosts.run(bad));
+    hosts.onExec = (host, command) => {
+      if (host === 'master' && isApply(command))
+        throw new LvsError('UNREACHABLE', 'the link is lost');
+    };
+    const { failures } = await rollBack();
+    t.deepEqual([...failures.keys()], ['master']);
+    t.deepEqual(await contents(hosts), ['good\n', 'bad\n']);
+
+    hosts.onExec = () => undefined;
+    await rollBack();
+    t.deepEqual(await contents(hosts), ['good\n', 'good\n']);
+    await rollBack();
+    t.deepEqual(await contents(hosts), ['bad\n', 'bad\n']);
+    await rollBack();
+    t.deepEqual(await contents(hosts), ['good\n', 'good\n']);
+  }));
+
+test('a rollback that was cut off while its end was looked at is not undone by the next one', (t) =>
+  withHosts(async (hosts) => {
+    await spoil(hosts);
+    const controller = new AbortController();
+    let isLast = false;
+    hosts.onExec = (host, command) => {
+      if (isLast) controller.abort(new Error('Ctrl-C'));
+      controller.signal.throwIfAborted();
+      isLast = host === 'master' && isApply(command);
+    };
+    await t.throwsAsync(rollBackRun(hosts.run(bad, { signal: controller.signal })));
+    t.deepEqual(await contents(hosts), ['good\n', 'good\n']);
+
+    hosts.onExec = () => undefined;
+    const { plan } = await rollBackRun(hosts.run(bad));
+    t.is(countChanges(plan), 0);
+    t.deepEqual(await contents(hosts), ['good\n', 'good\n']);
+    await rollBackRun(hosts.run(bad));
+    t.deepEqual(await contents(hosts), ['bad\n', 'bad\n']);
+  }));
+
+test('wherever a rollback is cut off, the same command again goes on with it', (t) =>
+  withHosts(async (hosts) => {
+    await spoil(hosts);
+    const cutOffAt = async (scripts: number): Promise<boolean> => {
+      const controller = new AbortController();
+      let count = 0;
+      hosts.onExec = () => {
+        count++;
+        if (count > scripts) controller.abort(new Error('Ctrl-C'));
+        controller.signal.throwIfAborted();
+      };
+      try {
+        await rollBackRun(hosts.run(bad, { signal: controller.signal }));
+        return false;
+      } catch (error) {
+        if (!controller.signal.aborted) throw error;
+        return true;
+      }
+    };
+    let scripts = 0;
+    let goodHosts = 0;
+    while (await cutOffAt(scripts)) {
+      scripts++;
+      const now = (await contents(hosts)).filter((content) => content === 'good\n').length;
+      t.true(now >= goodHosts, `after ${scripts} scripts`);
+      goodHosts = now;
+    }
+    t.true(scripts > 8, `cut off ${scripts} times`);
+    t.deepEqual(await contents(hosts), ['good\n', 'good\n']);
   }));
 
 test('the run that set the hosts up is not undone', (t) =>

@@ -55,7 +55,7 @@ function rollBack(...records: readonly StoredRecord[]): PreparedHost {
 
 function rollBackHost(from: PreparedHost, records: readonly StoredRecord[]): PreparedHost {
   return toRollbackHost(from, {
-    runs: [{ run: 'r2', startedAt: '', by: 'alice@desk', finished: true }],
+    runs: [{ run: 'r2', startedAt: '', by: 'alice@desk', finished: true, undoes: [] }],
     files: new Map(records.map((kept) => [kept.key, kept])),
     isFirst: false,
   });
