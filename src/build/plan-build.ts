@@ -4,16 +4,24 @@ import { catalogs } from './catalog.js';
 import type { BuildSource, SourceWay } from './source.js';
 
 /** Why a program cannot be built as asked, and what to write instead. */
-export type BuildProblem = { readonly message: string; readonly suggestion: string };
+export type BuildProblem = {
+  /** The key under the program that is wrong, or needs another beside it. */
+  readonly key: 'version' | 'url' | 'sha256';
+  readonly message: string;
+  readonly suggestion: string;
+};
 
-/** What is wrong with a build of the inventory; undefined: nothing. */
-export function findBuildProblem(request: BuildRequest): BuildProblem | undefined {
-  return findVersionProblem(request) ?? findUrlProblem(request) ?? findChecksumProblem(request);
+/** Everything that is wrong with a build of the inventory. */
+export function findBuildProblems(request: BuildRequest): readonly BuildProblem[] {
+  const version = findVersionProblem(request);
+  // Which version is taken decides on the checksum.
+  const checksum = version === undefined ? findChecksumProblem(request) : undefined;
+  return [version, findUrlProblem(request), checksum].filter((problem) => problem !== undefined);
 }
 
-/** What to fetch, and from where. Pure; throws INVALID_INPUT where `findBuildProblem` finds something. */
+/** What to fetch, and from where. Pure; throws INVALID_INPUT where `findBuildProblems` finds something. */
 export function planBuild(request: BuildRequest): BuildSource {
-  const problem = findBuildProblem(request);
+  const [problem] = findBuildProblems(request);
   if (problem !== undefined) {
     throw new LvsError('INVALID_INPUT', problem.message, { hint: problem.suggestion });
   }
@@ -30,6 +38,7 @@ export function planBuild(request: BuildRequest): BuildSource {
 function findVersionProblem({ program, version }: BuildRequest): BuildProblem | undefined {
   if (!/^\d[\w.+~-]*$/.test(version)) {
     return {
+      key: 'version',
       message: `${JSON.stringify(version)} is not a version of ${program}.`,
       suggestion: `Versions that are known to build: ${knownVersions(program)}.`,
     };
@@ -37,6 +46,7 @@ function findVersionProblem({ program, version }: BuildRequest): BuildProblem | 
   const refused = entryOf(catalogs[program].refused, version);
   if (refused === undefined) return undefined;
   return {
+    key: 'version',
     message: `${program} ${version} is not built: ${refused.reason}.`,
     suggestion: `The nearest version that works is ${refused.instead}.`,
   };
@@ -44,13 +54,14 @@ function findVersionProblem({ program, version }: BuildRequest): BuildProblem | 
 
 function findUrlProblem({ program, origin }: BuildRequest): BuildProblem | undefined {
   if (origin.type !== 'url') return undefined;
+  const key = 'url';
   const url = URL.canParse(origin.url) ? new URL(origin.url) : undefined;
   const suggestion = `To use an archive that needs a login, fetch it and name it: build.${program}.file.`;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    return { message: `The URL of ${program} is not one of http or https.`, suggestion };
+    return { key, message: `The URL of ${program} is not one of http or https.`, suggestion };
   }
   if (url.username === '' && url.password === '') return undefined;
-  return { message: `The URL of ${program} holds a user or a password.`, suggestion };
+  return { key, message: `The URL of ${program} holds a user or a password.`, suggestion };
 }
 
 function findChecksumProblem(request: BuildRequest): BuildProblem | undefined {
@@ -58,12 +69,14 @@ function findChecksumProblem(request: BuildRequest): BuildProblem | undefined {
   if (sha256 === undefined) {
     if (knownChecksum(request) !== undefined) return undefined;
     return {
+      key: 'version',
       message: `${program} ${version} is not known, and without a checksum its archive cannot be trusted.`,
       suggestion: `Add build.${program}.sha256, or take a known version: ${knownVersions(program)}.`,
     };
   }
   if (/^[\da-f]{64}$/i.test(sha256)) return undefined;
   return {
+    key: 'sha256',
     message: `build.${program}.sha256 is not a SHA-256 checksum of 64 hex digits.`,
     suggestion: 'Run `sha256sum` on an archive that you trust.',
   };

@@ -1,4 +1,4 @@
-import { loadInventory, type Inventory } from '../config/load-inventory.js';
+import { loadInventory, type Inventory, type InventoryChecks } from '../config/load-inventory.js';
 import type { Host } from '../model/cluster.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
@@ -30,9 +30,10 @@ function withHostKeyPolicy({ ssh }: Host, policy: HostOptions['hostKey']): SshSe
 export async function openHosts(
   inventory: string | undefined,
   { limit, hostKey }: HostOptions,
+  checks: InventoryChecks = {},
 ): Promise<OpenHosts> {
   const inventoryPath = resolveInventoryPath(inventory);
-  const loaded = await loadInventory(inventoryPath);
+  const loaded = await loadInventory(inventoryPath, checks);
   hideSecrets(loaded.secrets);
   const chosen = chooseHosts(loaded.cluster, limit);
   // All of them: a health gate also asks hosts that the run does not change.

@@ -7,6 +7,7 @@ import {
   toUndoTask,
   type PreparedTask,
 } from '../engine/prepared-task.js';
+import { gatherTaskMistakes } from '../engine/task-mistakes.js';
 import { reversePlaybook, reverseStages } from '../engine/reverse-playbook.js';
 import type { FactTable } from '../engine/fact-table.js';
 import { baseFacts, toHostFacts } from '../facts/host.js';
@@ -14,7 +15,7 @@ import type { Cluster, Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
 import { buildContext, withFacts, withUnknownFacts } from '../render/context.js';
-import { lookup } from '../render/lookup.js';
+import { lookup, lookupList } from '../render/lookup.js';
 import { managedBy } from '../render/managed-by.js';
 import { renderText } from '../render/template.js';
 import type { TemplateFiles } from '../render/template-files.js';
@@ -26,6 +27,7 @@ function renderingFrom(templates: TemplateFiles): Rendering {
     context: buildContext,
     text: renderText,
     lookup,
+    lookupList,
     checkTemplate: (name, context, host, at) => {
       templates.check(name, withUnknownFacts(context, host), at);
     },
@@ -39,7 +41,7 @@ function createPreparation(
   playbook: Playbook,
   templates: TemplateFiles,
   { tags, bindTyped }: { readonly tags: readonly string[]; readonly bindTyped: typeof prepareTask },
-): Preparation {
+): Omit<Preparation, 'attempt'> {
   return {
     cluster,
     playbook,
@@ -65,6 +67,22 @@ type HostsInput = {
   readonly tags: readonly string[];
 };
 
+type HostStages = { readonly host: Host; readonly stages: readonly PreparedStage[] };
+
+/** Throws an InputError with the mistakes of all tasks on all hosts. */
+function prepareStages(
+  hosts: readonly Host[],
+  preparation: Omit<Preparation, 'attempt'>,
+): readonly HostStages[] {
+  const { attempt, throwAll } = gatherTaskMistakes(preparation.playbook);
+  const prepared = hosts.map((host) => ({
+    host,
+    stages: prepareHost({ ...preparation, attempt }, host),
+  }));
+  throwAll();
+  return prepared.filter(({ stages }) => stages.length > 0);
+}
+
 function toPreparedHost(host: Host, stages: readonly PreparedStage[]): PreparedHost {
   const base = Object.values(baseFacts);
   return {
@@ -84,10 +102,7 @@ export function prepareHosts(
     tags,
     bindTyped: prepareTask,
   });
-  return hosts
-    .map((host) => ({ host, stages: prepareHost(preparation, host) }))
-    .filter(({ stages }) => stages.length > 0)
-    .map(({ host, stages }) => toPreparedHost(host, stages));
+  return prepareStages(hosts, preparation).map(({ host, stages }) => toPreparedHost(host, stages));
 }
 
 /** Binds the ways back from the playbook's tasks, with the reversed playbook that they are planned by. */
@@ -103,9 +118,8 @@ export function prepareWayBack(
   const reversed = reversePlaybook(playbook);
   const finish = (handled: ReadonlySet<string>): PreparedTask =>
     toUndoTask('lvsdeploy has been here', 'own_state', undoOwnState({ handled, purge }));
-  const prepared = hosts
-    .map((host) => ({ host, stages: prepareHost(preparation, host) }))
-    .filter(({ stages }) => stages.length > 0)
-    .map(({ host, stages }) => toPreparedHost(host, reverseStages(stages, reversed, finish)));
+  const prepared = prepareStages(hosts, preparation).map(({ host, stages }) =>
+    toPreparedHost(host, reverseStages(stages, reversed, finish)),
+  );
   return { playbook: reversed, hosts: prepared };
 }

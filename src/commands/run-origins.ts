@@ -22,7 +22,10 @@ export async function readOrigins(opened: OpenRun): Promise<Origins> {
 function playbookDigest({ plays }: Playbook): string {
   const decisive = plays.map(({ at: _at, tasks, ...play }) => ({
     ...play,
-    tasks: tasks.map(({ at: _place, args, ...task }) => ({ ...task, args: args.values })),
+    tasks: tasks.map(({ at: _place, locate: _locate, args, ...task }) => ({
+      ...task,
+      args: args.values,
+    })),
   }));
   return sha256(canonicalJson(decisive));
 }

@@ -1,7 +1,7 @@
-import type { Environment, Inventory } from './inventory.js';
+import type { Inventory, InventoryChecks } from './inventory.js';
 import { readText } from './yaml/read-text.js';
 
-export type { Inventory } from './inventory.js';
+export type { Inventory, InventoryChecks } from './inventory.js';
 
 /**
  * Reads and checks an inventory file; opens no connection.
@@ -9,10 +9,10 @@ export type { Inventory } from './inventory.js';
  */
 export async function loadInventory(
   path: string,
-  env: Environment = process.env,
+  checks: InventoryChecks = {},
 ): Promise<Inventory> {
   const text = await readText(path, 'an inventory');
   // zod takes 60 ms to load, which other commands need not wait for.
   const { readInventory } = await import('./inventory/read-inventory.js');
-  return readInventory(path, text, env);
+  return readInventory(path, text, checks);
 }

@@ -16,7 +16,7 @@ export async function loadPlaybook(
 ): Promise<Playbook> {
   // zod takes 60 ms to load, which other commands need not wait for.
   const { readPlaybook } = await import('./playbook/playbook-reader.js');
-  const { plays, problems } = await readPlaybook(path, resources, hostNames);
+  const { problems, ...playbook } = await readPlaybook(path, resources, hostNames);
   if (problems.length > 0) throw new InputError(problems);
-  return { plays };
+  return playbook;
 }

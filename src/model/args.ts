@@ -9,6 +9,6 @@ export type Args = {
   readonly at: Position;
   /** Undefined where the argument is absent. */
   readonly value: (name: string) => ArgValue | undefined;
-  /** Position of the argument's value, or of the task where it is absent. */
+  /** Position of the argument's value, or of the resource's key where it is absent. */
   readonly positionOf: (name: string) => Position;
 };

@@ -1,11 +1,14 @@
 import type { ArgValue } from './args.js';
 import type { Position } from './position.js';
 
-/** A task's arguments as written, not yet rendered, with their places. */
-export type RawArgs = {
-  readonly values: ReadonlyMap<string, ArgValue>;
-  readonly positions: ReadonlyMap<string, Position>;
-};
+/** A task's arguments as written, not yet rendered. */
+export type RawArgs = { readonly values: ReadonlyMap<string, ArgValue> };
+
+/**
+ * Where a value of a task is written, by the keys and indexes that lead to it; of text, the character
+ * at `offset` as far as it can be told. What is not there is where it would belong.
+ */
+export type Locate = (path: readonly (string | number)[], offset?: number) => Position;
 
 /** A task names exactly one resource. */
 export type Task = {
@@ -19,6 +22,7 @@ export type Task = {
   readonly each?: string;
   readonly tags: readonly string[];
   readonly at: Position;
+  readonly locate: Locate;
 };
 
 /** What a play can ask to be looked at after each of its batches. */
@@ -48,4 +52,8 @@ export type Play = {
 };
 
 /** Plays in their order, with all included playbooks in place. */
-export type Playbook = { readonly plays: readonly Play[] };
+export type Playbook = {
+  readonly plays: readonly Play[];
+  /** The line of a playbook's file, fit to be shown; undefined where it is of no such file. */
+  readonly showLine?: (at: Position) => string | undefined;
+};

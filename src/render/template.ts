@@ -31,9 +31,21 @@ export function renderTemplate(source: string, context: unknown, file: string): 
   return compileTemplate(source, file).render(context);
 }
 
-/** Renders text of a playbook; throws an InputError that points at the text. */
-export function renderText(text: string, context: unknown, at: Position): string {
-  return compileAt(text, (_line, _column, complaint) => ({ ...complaint, at })).render(context);
+/**
+ * Renders text of a playbook; throws an InputError with every mistake in it. `locate` knows where the
+ * character at an offset of the text is written.
+ */
+export function renderText(
+  text: string,
+  context: unknown,
+  locate: (offset: number) => Position,
+): string {
+  const lines = text.split('\n');
+  const place: Place = (line, column, complaint) => {
+    const before = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+    return { ...complaint, at: locate(before + column - 1) };
+  };
+  return compileAt(text, place).render(context);
 }
 
 type Place = (line: number, column: number, complaint: Complaint) => Problem;

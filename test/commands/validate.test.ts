@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { checkFiles } from '../../src/commands/check-files.js';
+import { openRun } from '../../src/commands/open-run.js';
+import { InputError } from '../../src/model/problem.js';
 import { packageRoot } from '../../src/package-root.js';
+import { expectedText, listFixtures } from '../config/fixtures.js';
 
 const inventory = (name: string) => path.join(packageRoot, 'inventories', `${name}.yml`);
 const site = path.join(packageRoot, 'playbooks', 'site.yml');
@@ -43,3 +47,23 @@ test('what is unwise is told, and is no mistake', async (t) => {
   t.is(report.warnings.length, 1);
   t.regex(summary, /^warning: .*one-director\.yml:4:1: a single director/);
 });
+
+const refused = path.join(packageRoot, 'test', 'commands', 'fixtures', 'refused');
+
+for (const name of listFixtures(refused, '')) {
+  test(`what is wrong with ${name} is told in one go, by validate and by a run`, async (t) => {
+    const folder = path.join(refused, name);
+    const file = path.join(folder, 'inventory.yml');
+    const own = path.join(folder, 'site.yml');
+    const playbook = existsSync(own) ? own : site;
+    const { problems } = await checkFiles(file, playbook);
+    const options = { playbook, limit: [], tags: [], verbose: false, concurrency: 1 };
+    const error = await t.throwsAsync(openRun(file, options, new AbortController().signal), {
+      instanceOf: InputError,
+    });
+    t.is(error.exitCode, 2);
+    t.deepEqual(error.problems, problems);
+    const found = `${error.message.replaceAll(new RegExp(`\\S*/refused/${name}/`, 'g'), '')}\n`;
+    t.is(found, expectedText(path.join(folder, 'expected.txt'), found));
+  });
+}

@@ -5,7 +5,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { listFixtures } from './fixtures.js';
 
 const folder = path.join(packageRoot, 'inventories');
-const load = (name: string) => loadInventory(path.join(folder, `${name}.yml`), {});
+const load = (name: string) => loadInventory(path.join(folder, `${name}.yml`), { env: {} });
 
 for (const name of listFixtures(folder, '.yml')) {
   test(`inventories/${name}.yml is valid, and nothing in it is unwise`, async (t) => {

@@ -54,7 +54,7 @@ test('an inventory may be JSON on one line', (t) => {
     directors: { master: '10.1.1.1', backup: '10.1.1.2' },
     real_servers: Object.fromEntries(names) as Record<string, string>,
   };
-  const { cluster } = readInventory('inventory.yml', JSON.stringify(inventory), {});
+  const { cluster } = readInventory('inventory.yml', JSON.stringify(inventory), { env: {} });
   t.is(cluster.hosts.length, 82);
 });
 
@@ -90,7 +90,7 @@ const bombs: readonly (readonly [string, string])[] = [
 for (const [what, text] of bombs) {
   test.serial(`text of nothing but ${what} is refused soon and with few words`, (t) => {
     const startedAt = performance.now();
-    const error = t.throws(() => readInventory('inventory.yml', text, {}), {
+    const error = t.throws(() => readInventory('inventory.yml', text, { env: {} }), {
       instanceOf: InputError,
     });
     t.true(performance.now() - startedAt < 30_000);
@@ -100,7 +100,7 @@ for (const [what, text] of bombs) {
 
 test('control characters of the file do not reach the terminal', (t) => {
   const text = 'vip: "\u001b[2J"\n\u001b[31mname: x\n';
-  const error = t.throws(() => readInventory('inventory.yml', text, {}), {
+  const error = t.throws(() => readInventory('inventory.yml', text, { env: {} }), {
     instanceOf: InputError,
   });
   // eslint-disable-next-line no-control-regex -- that is the point

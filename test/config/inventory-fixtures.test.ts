@@ -13,14 +13,14 @@ const env = { LVSDEPLOY_TEST_EMPTY: '', WEB2_PASSWORD: 'from the environment' };
 const file = path.join(packageRoot, 'test', 'config', 'inventory.yml');
 
 function showProblems(text: string, t: ExecutionContext): string {
-  const error = t.throws(() => readInventory('inventory.yml', text, env), {
+  const error = t.throws(() => readInventory('inventory.yml', text, { env }), {
     instanceOf: InputError,
   });
   return `${error.message}\n`;
 }
 
 function showInventory(text: string): string {
-  const { cluster, warnings, secrets } = readInventory(file, text, env);
+  const { cluster, warnings, secrets } = readInventory(file, text, { env });
   const shown = JSON.stringify({ cluster, secrets: secrets.map((s) => s.reveal()) }, undefined, 2)
     .replaceAll(packageRoot, '<root>')
     .replaceAll(os.homedir(), '<home>');

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import test from 'ava';
 import { loadPlaybook } from '../../src/config/load-playbook.js';
+import type { Task } from '../../src/model/playbook.js';
 import { InputError } from '../../src/model/problem.js';
 import { packageRoot } from '../../src/package-root.js';
 import { expectedText, fixtureFolder, listFixtures } from './fixtures.js';
@@ -24,14 +25,20 @@ for (const name of listFixtures(invalid, '')) {
   });
 }
 
+function showTask({ args: { values }, locate, ...task }: Task) {
+  const positions = [...values.keys()].map((name) => [name, locate([task.kind, name])] as const);
+  const args = { values: Object.fromEntries(values), positions: Object.fromEntries(positions) };
+  const { name, kind, ...rest } = task;
+  return { name, kind, args, ...rest };
+}
+
 const valid = fixtureFolder('playbook-valid');
 for (const name of listFixtures(valid, '')) {
   test(`the playbook ${name} is read as expected`, async (t) => {
     const folder = path.join(valid, name);
     const playbook = await loadPlaybook(path.join(folder, 'site.yml'), resources, hostNames);
-    const asPlain = (_: string, value: unknown): unknown =>
-      value instanceof Map ? Object.fromEntries(value) : value;
-    const found = JSON.stringify(playbook, asPlain, 2).replaceAll(`${folder}/`, '');
+    const plays = playbook.plays.map((play) => ({ ...play, tasks: play.tasks.map(showTask) }));
+    const found = JSON.stringify({ plays }, undefined, 2).replaceAll(`${folder}/`, '');
     t.is(`${found}\n`, expectedText(path.join(folder, 'expected.json'), `${found}\n`));
   });
 }

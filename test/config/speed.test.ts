@@ -44,7 +44,7 @@ const script = (file: string): string => `
   });
   const load = await measure(async () => {
     const { loadInventory } = await import(${JSON.stringify(loader.href)});
-    const { cluster } = await loadInventory(${JSON.stringify(file)}, { PASSWORD: 'x' });
+    const { cluster } = await loadInventory(${JSON.stringify(file)}, { env: { PASSWORD: 'x' } });
     return cluster.hosts.length;
   });
   console.log(JSON.stringify({ hosts: load.result, ms: load.ms, knownMs: known.ms }));`;

@@ -82,16 +82,19 @@ test('a template is compiled once and rendered for many', (t) => {
 });
 
 test('text of a playbook is rendered like a template, and its mistakes are placed there', (t) => {
-  const at = { file: 'site.yml', line: 7, column: 12 };
-  t.is(renderText('{{item.cidr}}', { item: { cidr: '10.0.0.1/32' } }, at), '10.0.0.1/32');
-  const error = t.throws(() => renderText('{{itm}}', { item: 1 }, at), { instanceOf: InputError });
-  t.is(error.message, 'site.yml:7:12: "itm" is not defined\n  did you mean "item"?');
-  t.throws(() => renderText('{{#if}', {}, at), { message: /^site\.yml:7:12: / });
+  const locate = (offset: number) => ({ file: 'site.yml', line: 7, column: 12 + offset });
+  t.is(renderText('{{item.cidr}}', { item: { cidr: '10.0.0.1/32' } }, locate), '10.0.0.1/32');
+  const error = t.throws(() => renderText('{{itm}}', { item: 1 }, locate), {
+    instanceOf: InputError,
+  });
+  t.is(error.message, 'site.yml:7:14: "itm" is not defined\n  did you mean "item"?');
+  t.throws(() => renderText('{{#if}', {}, locate), { message: /^site\.yml:7:17: / });
+  t.throws(() => renderText('a\n{{b}}', {}, locate), { message: /^site\.yml:7:16: / });
 });
 
 test('text of a playbook may have any characters, and so may pages for people', (t) => {
-  const at = { file: 'site.yml', line: 1, column: 1 };
-  t.is(renderText('caf\u00e9', {}, at), 'caf\u00e9');
+  const nowhere = () => ({ file: 'site.yml', line: 1, column: 1 });
+  t.is(renderText('caf\u00e9', {}, nowhere), 'caf\u00e9');
   t.is(renderTemplate('<p>caf\u00e9</p>', {}, 'index.html.hbs'), '<p>caf\u00e9</p>');
 });
 

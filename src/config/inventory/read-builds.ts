@@ -15,8 +15,19 @@ export function readBuilds(input: BuildInput, reading: Reading): readonly BuildR
         suggestion: 'keep the one where the archive is',
       });
     }
-    return { program, version, ...omitUndefined({ sha256 }), origin: toOrigin(url, file, reading) };
+    const origin = toOrigin(url, file, reading);
+    const request = { program, version, ...omitUndefined({ sha256 }), origin };
+    checkBuild(request, reading);
+    return request;
   });
+}
+
+function checkBuild(request: BuildRequest, { report, findBuildMistakes }: Reading): void {
+  const path = ['build', request.program];
+  const dependsOn = ['version', 'url', 'file', 'sha256'].map((key) => [...path, key]);
+  for (const { key, message, suggestion } of findBuildMistakes(request)) {
+    report({ path: [...path, key], message, suggestion, dependsOn });
+  }
 }
 
 function toOrigin(

@@ -1,7 +1,7 @@
 import { InputError } from '../../model/problem.js';
 import type { Secret } from '../../model/secret.js';
 import { keepCertain, type Doubt, type Path } from '../finding.js';
-import type { Environment, Inventory } from '../inventory.js';
+import type { Inventory, InventoryChecks } from '../inventory.js';
 import { inventorySchema, type InventoryInput } from '../schema/inventory.js';
 import { checkShape } from '../shape/check-shape.js';
 import { sortProblems } from '../sort-problems.js';
@@ -15,11 +15,11 @@ import type { Reading } from './reading.js';
  * Makes the model of an inventory's text; `file` is its name in messages, and relative paths in it
  * start where it is. Throws an InputError with every mistake.
  */
-export function readInventory(file: string, text: string, env: Environment): Inventory {
+export function readInventory(file: string, text: string, checks: InventoryChecks): Inventory {
   const document = parseYaml(file, text);
   const shape = checkShape(inventorySchema, document);
   const wholesome = document.complete ? shape.value : undefined;
-  const sense = wholesome === undefined ? undefined : readSense(file, wholesome, env);
+  const sense = wholesome === undefined ? undefined : readSense(file, wholesome, checks);
   const doubts = keepCertain(sense?.doubts ?? [], shape.broken);
   const problems = sortProblems([
     ...document.problems,
@@ -30,7 +30,11 @@ export function readInventory(file: string, text: string, env: Environment): Inv
   return { cluster, secrets, warnings: sortProblems(document.toProblems(warnings)) };
 }
 
-function readSense(file: string, input: InventoryInput, env: Environment) {
+function readSense(
+  file: string,
+  input: InventoryInput,
+  { env = process.env, findBuildMistakes = () => [] }: InventoryChecks,
+) {
   const doubts: Doubt[] = [];
   const warnings: Doubt[] = [];
   const secrets = new Map<string, Secret>();
@@ -44,7 +48,7 @@ function readSense(file: string, input: InventoryInput, env: Environment) {
     secrets.set(id, known);
     return known;
   };
-  const reading: Reading = { report, warn, secretOf, pathOf };
+  const reading: Reading = { report, warn, secretOf, pathOf, findBuildMistakes };
   const cluster = readCluster(file, input, reading);
   return { cluster, doubts, warnings, secrets: [...secrets.values()] };
 }

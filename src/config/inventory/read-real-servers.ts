@@ -19,12 +19,15 @@ export function readRealServers(
     service.real_servers?.map((entry, index) =>
       toListed(entry, [...path, 'real_servers', index]),
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
-  const seen = new Set<string>();
+  const seen = new Map<string, Path>();
   return listed.map(({ host, weight, port, path, hostPath }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
-    if (seen.has(host)) report({ path: hostPath, message: `"${host}" is listed twice` });
-    seen.add(host);
+    const same = seen.get(host);
+    if (same !== undefined) {
+      report({ path: hostPath, message: `"${host}" is listed twice`, dependsOn: [same] });
+    }
+    seen.set(host, hostPath);
     if (port !== undefined && port !== service.port && service.method === 'DR') {
       report({
         path: [...path, 'port'],

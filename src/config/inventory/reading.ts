@@ -1,5 +1,6 @@
 import type { Secret } from '../../model/secret.js';
 import type { Path, Report } from '../finding.js';
+import type { InventoryChecks } from '../inventory.js';
 import type { SecretInput } from './read-secret.js';
 
 /** What every part of the inventory is read with. */
@@ -11,4 +12,5 @@ export type Reading = {
   readonly secretOf: (input: SecretInput, path: Path) => Secret;
   /** Makes a path of the inventory absolute: `~/` is the home, others stand beside the inventory. */
   readonly pathOf: (path: string) => string;
+  readonly findBuildMistakes: NonNullable<InventoryChecks['findBuildMistakes']>;
 };

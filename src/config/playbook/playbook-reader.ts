@@ -1,5 +1,5 @@
 import { LvsError } from '../../model/error.js';
-import type { Play } from '../../model/playbook.js';
+import type { Play, Playbook } from '../../model/playbook.js';
 import type { Problem } from '../../model/problem.js';
 import { keepCertain, type Doubt, type Path, type Report } from '../finding.js';
 import { playbookSchema, type KnownResources } from '../schema/playbook.js';
@@ -22,9 +22,11 @@ export async function readPlaybook(
   file: string,
   resources: KnownResources,
   hostNames?: readonly string[],
-): Promise<PlaybookContent> {
+): Promise<PlaybookContent & Pick<Playbook, 'showLine'>> {
   const schema = playbookSchema(resources);
-  return readFile([file], { schema, resources, hostNames, files: [] });
+  const lines: PlaybookReading['lines'] = new Map();
+  const content = await readFile([file], { schema, resources, hostNames, files: [], lines });
+  return { ...content, showLine: (at) => lines.get(at.file)?.(at.line) };
 }
 
 /** `chain` ends in the file to read, after those that include it. */
@@ -35,6 +37,7 @@ async function readFile(
   const file = chain.at(-1) ?? '';
   reading.files.push(file);
   const document = parseYaml(file, await readText(file, 'a playbook'));
+  reading.lines.set(file, document.showLine);
   const shape = checkShape(reading.schema, document);
   const doubts: Doubt[] = [];
   const report = (doubt: Doubt) => void doubts.push(doubt);

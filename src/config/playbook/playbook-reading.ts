@@ -10,6 +10,8 @@ export type PlaybookReading = {
   readonly hostNames: readonly string[] | undefined;
   /** Every file that was read, once for each time. */
   readonly files: string[];
+  /** The lines of these files, by number from 1, fit to be shown. */
+  readonly lines: Map<string, ParsedYaml['showLine']>;
 };
 
 /** What the plays of one file are read with. */

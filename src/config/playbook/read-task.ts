@@ -14,10 +14,14 @@ export function readTask(input: TaskInput, path: Path, reading: FileReading): Ta
   return {
     name: input.name,
     kind,
-    args: readArgs(valueAt(input, [kind]), [...path, kind], reading),
+    args: readArgs(valueAt(input, [kind])),
     ...omitUndefined({ when: input.when, each: input.each }),
     tags: [input.tags ?? []].flat(),
     at: reading.document.positionOf(path),
+    locate: (within, offset) =>
+      offset === undefined
+        ? reading.document.positionOf([...path, ...within])
+        : reading.document.positionIn([...path, ...within], offset),
   };
 }
 
@@ -37,10 +41,6 @@ function checkKinds(kinds: readonly string[], path: Path, reading: FileReading):
   report({ path, message: 'the task names no resource', suggestion });
 }
 
-function readArgs(input: unknown, path: Path, { document }: FileReading): RawArgs {
-  const entries = Object.entries((input ?? {}) as Readonly<Record<string, ArgValue>>);
-  return {
-    values: new Map(entries),
-    positions: new Map(entries.map(([name]) => [name, document.positionOf([...path, name])])),
-  };
+function readArgs(input: unknown): RawArgs {
+  return { values: new Map(Object.entries((input ?? {}) as Readonly<Record<string, ArgValue>>)) };
 }

@@ -1,7 +1,7 @@
 import { Address4, Address6 } from 'ip-address';
 import * as z from 'zod';
 import { quoteShortly } from '../quote-shortly.js';
-import { hostName } from './leaves.js';
+import { hostWord } from './leaves.js';
 
 /** What an address may not be used for, or undefined where it may. */
 export type Objection = { readonly message: string; readonly suggestion?: string };
@@ -27,7 +27,7 @@ export const virtualAddress = z
   .meta({ pattern: '^[0-9.]+(/[0-9]+)?$', examples: ['10.0.0.227'] });
 
 /** An address, or the name of a host; what consists of digits and dots is an address. */
-export const addressOrName = hostName.check(({ value, issues }) => {
+export const addressOrName = hostWord.check(({ value, issues }) => {
   const objection = looksLikeAddress(value) ? objectToAddress(value) : undefined;
   if (objection !== undefined) issues.push(toIssue(value, objection));
 });

@@ -20,11 +20,20 @@ export function text(pattern: RegExp, expected: string): z.ZodString {
 /** Any text on one line. */
 export const line = text(/^[^\p{Cc}]+$/u, 'text on one line');
 
-/** Name of a host of the inventory; safe as a word anywhere: in a file name, in a shell, in a log. */
-export const hostName = text(
+// As YAML reads them: `1.0` would be the host "1". Whole numbers also lose their place in the file,
+// because JavaScript puts such keys first, and that place is a director's rank.
+const notNumber = /^(?!(?:\d+\.?\d*(?:[Ee][-+]?\d+)?|0o[0-7]+|0x[\dA-Fa-f]+|Infinity|NaN)$)/;
+
+/** What can be written where a host or an address is meant. */
+export const hostWord = text(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
   'a host name of letters, digits, ".", "-" and "_", starting with a letter or digit',
-).meta({ examples: ['web1'] });
+);
+
+/** Name of a host of the inventory; safe as a word anywhere: in a file name, in a shell, in a log. */
+export const hostName = hostWord
+  .regex(notNumber, { error: 'a host name that is no number, such as "lb1"' })
+  .meta({ examples: ['web1'] });
 
 /** A network interface by its kernel name; at most 15 characters (IFNAMSIZ). */
 export const interfaceName = text(/^[^\s/:"'{}#!]{1,15}$/, 'an interface name such as "eth0"').meta(

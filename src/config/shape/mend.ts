@@ -30,7 +30,10 @@ function mendOne(schema: z.core.$ZodType, root: Root, issue: LeafIssue): Path[] 
   }
   if (issue.code === 'invalid_key') {
     remove(root, issue.path);
-    return [issue.path];
+    // Else the next round would call the map empty too.
+    const isEmpty = Object.keys(parentOf(root, issue.path) ?? {}).length === 0;
+    const path: Path = issue.path;
+    return [isEmpty ? replace(schema, root, path.slice(0, -1)) : path];
   }
   return [replace(schema, root, issue.path)];
 }

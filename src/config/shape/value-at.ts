@@ -1,4 +1,5 @@
 import type { Path } from '../finding.js';
+import { hideLogin } from '../hide-login.js';
 import { quoteShortly } from '../quote-shortly.js';
 
 /** The value at a path of plain data; undefined where the path ends before. */
@@ -17,5 +18,5 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty one' : 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return `${value as number | boolean}`;
-  return `the text ${quoteShortly(value)}`;
+  return `the text ${quoteShortly(hideLogin(value))}`;
 }

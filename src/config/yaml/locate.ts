@@ -8,6 +8,7 @@ import {
   type Document,
   type Node,
   type Pair,
+  type Scalar,
   type YAMLMap,
 } from 'yaml';
 import type { Finding, Path } from '../finding.js';
@@ -25,10 +26,15 @@ export function locate(document: Document, { path, onKey }: Finding): number {
 
 /** The text of a scalar as it was written, for example `1.30` for the number 1.3. */
 export function sourceOf(document: Document, path: Path): string | undefined {
+  return scalarAt(document, path)?.source;
+}
+
+/** The scalar at a path; undefined where there is none, or an alias of it. */
+export function scalarAt(document: Document, path: Path): Scalar | undefined {
   const spots = walk(document, path);
   const spot = spots.length > path.length ? spots.at(-1) : undefined;
   const node = isPair(spot) ? spot.value : spot;
-  return isScalar(node) ? node.source : undefined;
+  return isScalar(node) ? node : undefined;
 }
 
 // One spot a segment, as far as the path exists; the root is the first.

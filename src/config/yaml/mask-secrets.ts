@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, visit, type Document, type Node } from 'yaml';
+import { hideLogin } from '../hide-login.js';
 import { isSecretKey } from '../secret-key.js';
 
 // For text that the parser could not make a tree of: `password: x` on one line.
@@ -7,7 +8,7 @@ const secretOnLine =
 
 /** The text with a star for each character of a secret; as long as the text, so that columns stay. */
 export function maskSecrets(text: string, document?: Document): string {
-  const masked = text.replace(
+  const masked = hideLogin(text).replace(
     secretOnLine,
     (_, key: string, value: string) => key + hide(stopAtFlowEnd(value), value),
   );

@@ -1,7 +1,8 @@
 import type { Position } from '../../model/position.js';
 import type { Problem } from '../../model/problem.js';
 import type { Finding, Path } from '../finding.js';
-import { locate, sourceOf } from './locate.js';
+import { locate, scalarAt, sourceOf } from './locate.js';
+import { findInSource } from './scalar-source.js';
 import { explainLookAlike, findLookAlikes, replaceLookAlikes } from './look-alikes.js';
 import { maskSecrets } from './mask-secrets.js';
 import { readTree } from './read-tree.js';
@@ -18,6 +19,10 @@ export type ParsedYaml = {
   /** Gives findings their places; leaves out those that may only follow from broken text. */
   readonly toProblems: (findings: readonly Finding[]) => readonly Problem[];
   readonly positionOf: (path: Path, onKey?: boolean) => Position;
+  /** Where a character of a text is written; where the text begins if that cannot be told. */
+  readonly positionIn: (path: Path, offset: number) => Position;
+  /** A line by its number from 1, fit to be shown. */
+  readonly showLine: (line: number) => string;
   /** A scalar as it was written, for example `1.30` for the number 1.3. */
   readonly sourceOf: (path: Path) => string | undefined;
 };
@@ -60,6 +65,12 @@ export function parseYaml(file: string, textWithMark: string): ParsedYaml {
         return offset < firstLost && !brokenLines.has(problem.at.line) ? [problem] : [];
       }),
     positionOf: (path, onKey = false) => map.positionOf(offsetOf({ path, onKey, message: '' })),
+    positionIn: (path, offset) => {
+      const scalar = document === undefined ? undefined : scalarAt(document, path);
+      const place = scalar && findInSource(scalar, original, offset);
+      return map.positionOf(place ?? offsetOf({ path, message: '' }));
+    },
+    showLine: map.showLine,
     sourceOf: (path) => (document === undefined ? undefined : sourceOf(document, path)),
   };
 }

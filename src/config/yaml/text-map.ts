@@ -12,6 +12,8 @@ export type Remark = {
 export type TextMap = {
   readonly positionOf: (offset: number) => Position;
   readonly toProblem: (remark: Remark) => Problem;
+  /** A line by its number from 1. */
+  readonly showLine: (line: number) => string;
 };
 
 /**
@@ -26,7 +28,7 @@ export function mapText(file: string, text: string, show: () => string): TextMap
   };
   let shown: string | undefined;
   const clean = new Map<number, string>();
-  const lineAt = (line: number): string => {
+  const showLine = (line: number): string => {
     shown ??= show();
     const text = clean.get(line) ?? cleanLine(shown.slice(starts[line - 1], starts[line]));
     clean.set(line, text);
@@ -34,10 +36,10 @@ export function mapText(file: string, text: string, show: () => string): TextMap
   };
   const toProblem = ({ offset, message, suggestion }: Remark): Problem => {
     const at = positionOf(offset);
-    const line = lineAt(at.line);
+    const line = showLine(at.line);
     return { at, message, line, ...(suggestion === undefined ? {} : { suggestion }) };
   };
-  return { positionOf, toProblem };
+  return { positionOf, toProblem, showLine };
 }
 
 function findLineStarts(text: string): readonly number[] {

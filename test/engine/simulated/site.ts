@@ -21,7 +21,7 @@ const templates = createTemplateFiles([]);
 
 /** Reads an inventory and binds the tasks of playbooks/site.yml to its hosts. */
 export async function openSite(inventory: string): Promise<Site> {
-  const { cluster } = readInventory('inventory.yml', inventory, {});
+  const { cluster } = readInventory('inventory.yml', inventory, { env: {} });
   const plays = await playbook;
   const hosts = prepareHosts(cluster.hosts, { cluster, playbook: plays, templates, tags: [] });
   return { cluster, playbook: plays, hosts };
