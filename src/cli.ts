@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { flushOutput } from './cli/flush-output.js';
 import { guardProcess } from './cli/guard-process.js';
 import { createProgram } from './cli/program.js';
 import { runProgram } from './cli/run-program.js';
@@ -41,4 +42,5 @@ const exitCode = await runProgram(
     ]),
   process.argv.slice(2),
 );
+await flushOutput();
 process.exit(exitCode);

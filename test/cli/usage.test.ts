@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import test from 'ava';
 import { packageRoot } from '../../src/package-root.js';
 import { runCli, runScripted } from './run-cli.js';
@@ -73,4 +76,17 @@ test('help loads nothing heavy', async (t) => {
   };
   const packages = result.flatMap(({ url }) => /node_modules\/([^/]+)/.exec(url)?.[1] ?? []);
   t.deepEqual([...new Set(packages)], ['commander']);
+});
+
+test('a reader that is slow gets everything', async (t) => {
+  const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-usage-'));
+  const sizeBy = async (way: string): Promise<number> => {
+    const script = `"$0" "$1" schema inventory ${way}`;
+    const args = ['-c', script, process.execPath, cli, path.join(folder, 'schema')];
+    return Number((await promisify(execFile)('sh', args)).stdout);
+  };
+  const whole = await sizeBy('>"$2"; wc -c <"$2"');
+  t.true(whole > 100_000);
+  t.is(await sizeBy('| { sleep 0.5; wc -c; }'), whole);
 });

@@ -1,0 +1,14 @@
+type Output = Pick<NodeJS.WriteStream, 'writable' | 'write'>;
+
+function flush(stream: Output): Promise<void> {
+  return new Promise((resolve) => {
+    // Where the reader has gone nothing can go out any more.
+    if (!stream.writable) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
+/** Waits until all that was printed has gone out: a full pipe takes the rest later, and an exit drops it. */
+export async function flushOutput(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map(flush));
+}
