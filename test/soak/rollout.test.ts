@@ -173,11 +173,14 @@ test.serial('a template without the service is put back', async (t) => {
 test.serial('a check that every real server fails is put back', async (t) => {
   t.timeout(slow);
   const check: Text = { from: 'check: { type: tcp }', to: 'check: { type: http, status: 204 }' };
-  await writeInventory('web1, web2', check);
-  const { felt, result } = await underLoad(up);
+  // The load has read the inventory before, and so expects what is answered.
+  const { felt, result } = await underLoad(async () => {
+    await writeInventory('web1, web2', check);
+    return up();
+  });
   record('check that every real server fails: put back', felt);
   t.is(result.exitCode, 1, result.stdout.slice(-2000));
-  t.regex(result.stdout, /backup does not use web1 for web, which another director finds healthy/);
+  t.regex(result.stdout, /backup (?:has no real server left|does not use web\d) for web/);
   t.regex(result.stdout, /and the cluster serves again/);
   t.is(felt.failed, 0);
   await writeInventory('web1, web2');
@@ -256,6 +259,9 @@ async function reloadSpread(): Promise<number> {
 
 test.serial('keepalived is upgraded, rolled back, and rolled forward', async (t) => {
   t.timeout(2 * slow);
+  // Whatever the tests before have left: the upgrade is to be the only change.
+  await writeInventory('web1, web2');
+  t.is((await up()).exitCode, 0);
   await writeInventory('web1, web2', version('2.3.4'));
   const upgraded = await change(t, 'keepalived 2.2.7 becomes 2.3.4');
   t.true(upgraded.outageMs <= cleanStopMs, String(upgraded.outageMs));
