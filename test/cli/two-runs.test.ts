@@ -112,7 +112,8 @@ test('the lock of a run that is killed is free at once, and the next one finishe
     },
   });
   t.is(next.code, 0, next.stdout + next.stderr);
-  t.is(summaryOf(next).changed, 2);
-  t.is(readFileSync(scene.path('managed'), 'utf8'), 'new');
+  // The script of the killed one may have come to the end of its file before it was ended too.
+  t.true([1, 2].includes(summaryOf(next).changed));
+  for (const file of ['managed', 'other']) t.is(readFileSync(scene.path(file), 'utf8'), 'new');
   t.log(`killed, started anew, and at work ${String(freeMs)} ms after the kill`);
 });
