@@ -1,27 +1,20 @@
+import type { BuildMistake } from '../model/build-mistake.js';
 import type { BuildRequest, SourceOrigin } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import { catalogs } from './catalog.js';
 import type { BuildSource, SourceWay } from './source.js';
 
-/** Why a program cannot be built as asked, and what to write instead. */
-export type BuildProblem = {
-  /** The key under the program that is wrong, or needs another beside it. */
-  readonly key: 'version' | 'url' | 'sha256';
-  readonly message: string;
-  readonly suggestion: string;
-};
-
 /** Everything that is wrong with a build of the inventory. */
-export function findBuildProblems(request: BuildRequest): readonly BuildProblem[] {
+export function findBuildMistakes(request: BuildRequest): readonly BuildMistake[] {
   const version = findVersionProblem(request);
   // Which version is taken decides on the checksum.
   const checksum = version === undefined ? findChecksumProblem(request) : undefined;
   return [version, findUrlProblem(request), checksum].filter((problem) => problem !== undefined);
 }
 
-/** What to fetch, and from where. Pure; throws INVALID_INPUT where `findBuildProblems` finds something. */
+/** What to fetch, and from where. Pure; throws INVALID_INPUT where `findBuildMistakes` finds something. */
 export function planBuild(request: BuildRequest): BuildSource {
-  const [problem] = findBuildProblems(request);
+  const [problem] = findBuildMistakes(request);
   if (problem !== undefined) {
     throw new LvsError('INVALID_INPUT', problem.message, { hint: problem.suggestion });
   }
@@ -35,7 +28,7 @@ export function planBuild(request: BuildRequest): BuildSource {
   };
 }
 
-function findVersionProblem({ program, version }: BuildRequest): BuildProblem | undefined {
+function findVersionProblem({ program, version }: BuildRequest): BuildMistake | undefined {
   if (!/^\d[\w.+~-]*$/.test(version)) {
     return {
       key: 'version',
@@ -52,7 +45,7 @@ function findVersionProblem({ program, version }: BuildRequest): BuildProblem | 
   };
 }
 
-function findUrlProblem({ program, origin }: BuildRequest): BuildProblem | undefined {
+function findUrlProblem({ program, origin }: BuildRequest): BuildMistake | undefined {
   if (origin.type !== 'url') return undefined;
   const key = 'url';
   const url = URL.canParse(origin.url) ? new URL(origin.url) : undefined;
@@ -64,7 +57,7 @@ function findUrlProblem({ program, origin }: BuildRequest): BuildProblem | undef
   return { key, message: `The URL of ${program} holds a user or a password.`, suggestion };
 }
 
-function findChecksumProblem(request: BuildRequest): BuildProblem | undefined {
+function findChecksumProblem(request: BuildRequest): BuildMistake | undefined {
   const { program, version, sha256 } = request;
   if (sha256 === undefined) {
     if (knownChecksum(request) !== undefined) return undefined;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findBuildProblems } from '../build/plan-build.js';
+import { findBuildMistakes } from '../build/plan-build.js';
 import { loadInventory } from '../config/load-inventory.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import { roles, type Cluster, type Role } from '../model/cluster.js';
@@ -27,9 +27,7 @@ type Reported = Problem['at'] & Pick<Problem, 'message' | 'suggestion'>;
 
 /** Checks an inventory and a playbook, each alone and both together, as `up` would take them. */
 export async function checkFiles(inventory: string, playbook: string): Promise<CheckedFiles> {
-  const loaded = await collect(inventory, () =>
-    loadInventory(inventory, { findBuildMistakes: findBuildProblems }),
-  );
+  const loaded = await collect(inventory, () => loadInventory(inventory, { findBuildMistakes }));
   const cluster = loaded.value?.cluster;
   const names = cluster?.hosts.map(({ name }) => name);
   const plays = await collect(playbook, () => loadPlaybook(playbook, knownArguments, names));

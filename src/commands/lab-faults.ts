@@ -1,12 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
-
-type Finish = (code: ExitCode) => void;
-
-function tell(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+import type * as Faults from '../lab/faults.js';
+import { exitCodes } from '../model/exit-code.js';
+import { addNodeCommands, tell, type Finish, type NodeCommand } from './lab-node-command.js';
 
 function parseDelayMs(value: string): number {
   const [, number, unit] = /^(\d+)(ms|s)$/.exec(value) ?? [];
@@ -22,22 +18,34 @@ function parsePercent(value: string): number {
   return Number(number);
 }
 
-function addCable(lab: Command, finish: Finish): void {
-  const add = (name: string, description: string, state: 'up' | 'down', done: string): void => {
-    lab
-      .command(name)
-      .description(description)
-      .argument('<node>', 'a node')
-      .action(async (node: string) => {
-        const { setLink } = await import('../lab/faults.js');
-        await setLink({ node }, state);
-        tell(`The cable of ${node} is ${done}.`);
-        finish(exitCodes.success);
-      });
-  };
-  add('unplug', "pull a node's cable: its interface loses its carrier", 'down', 'pulled');
-  add('plug', 'plug it in again', 'up', 'plugged in');
-}
+const faults: () => Promise<typeof Faults> = () => import('../lab/faults.js');
+
+const nodeCommands: readonly NodeCommand[] = [
+  {
+    name: 'unplug',
+    description: "pull a node's cable: its interface loses its carrier",
+    act: async (node) => (await faults()).setLink({ node }, 'down'),
+    outcome: (node) => `The cable of ${node} is pulled.`,
+  },
+  {
+    name: 'plug',
+    description: 'plug it in again',
+    act: async (node) => (await faults()).setLink({ node }, 'up'),
+    outcome: (node) => `The cable of ${node} is plugged in.`,
+  },
+  {
+    name: 'freeze',
+    description: "stop a node's processes where they are; nobody answers",
+    act: async (node) => (await faults()).freeze(node),
+    outcome: (node) => `${node} stands still.`,
+  },
+  {
+    name: 'thaw',
+    description: 'let a frozen node go on',
+    act: async (node) => (await faults()).thaw(node),
+    outcome: (node) => `${node} goes on.`,
+  },
+];
 
 function addDegrade(lab: Command, finish: Finish): void {
   lab
@@ -51,7 +59,7 @@ function addDegrade(lab: Command, finish: Finish): void {
         node: string,
         { delay, loss }: { readonly delay?: number; readonly loss?: number },
       ) => {
-        const { setLinkQuality } = await import('../lab/faults.js');
+        const { setLinkQuality } = await faults();
         await setLinkQuality(
           { node },
           {
@@ -74,7 +82,7 @@ function addPartition(lab: Command, finish: Finish): void {
     .argument('<other>', 'another one')
     .option('--one-way', 'only what the first sends to the other is lost', false)
     .action(async (node: string, other: string, options: { readonly oneWay: boolean }) => {
-      const { partition } = await import('../lab/faults.js');
+      const { partition } = await faults();
       await partition({ node }, { node: other }, options);
       const what = options.oneWay
         ? `What ${node} sends to ${other}`
@@ -84,38 +92,12 @@ function addPartition(lab: Command, finish: Finish): void {
     });
 }
 
-function addFreeze(lab: Command, finish: Finish): void {
-  lab
-    .command('freeze')
-    .description("stop a node's processes where they are; nobody answers")
-    .argument('<node>', 'a node')
-    .action(async (node: string) => {
-      const { freeze } = await import('../lab/faults.js');
-      await freeze(node);
-      tell(`${node} stands still.`);
-      finish(exitCodes.success);
-    });
-}
-
-function addThaw(lab: Command, finish: Finish): void {
-  lab
-    .command('thaw')
-    .description('let a frozen node go on')
-    .argument('<node>', 'a node')
-    .action(async (node: string) => {
-      const { thaw } = await import('../lab/faults.js');
-      await thaw(node);
-      tell(`${node} goes on.`);
-      finish(exitCodes.success);
-    });
-}
-
 function addHeal(lab: Command, finish: Finish): void {
   lab
     .command('heal')
     .description('undo all of these: cables, links, partitions, frozen nodes')
     .action(async () => {
-      const { healAll } = await import('../lab/faults.js');
+      const { healAll } = await faults();
       await healAll();
       tell('Nothing disturbs the lab any more.');
       finish(exitCodes.success);
@@ -124,6 +106,6 @@ function addHeal(lab: Command, finish: Finish): void {
 
 /** Adds the commands that disturb a lab from outside, as a data centre would, and the one that undoes it. */
 export function addLabFaults(lab: Command, finish: Finish): void {
-  for (const add of [addCable, addDegrade, addPartition, addFreeze, addThaw, addHeal])
-    add(lab, finish);
+  addNodeCommands(lab, finish, nodeCommands);
+  for (const add of [addDegrade, addPartition, addHeal]) add(lab, finish);
 }

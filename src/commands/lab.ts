@@ -1,11 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
-import { interruptionSignal } from './interruption.js';
 import type * as Power from '../lab/power.js';
+import { interruptionSignal } from './interruption.js';
 import { addLabFaults } from './lab-faults.js';
-
-type Finish = (code: ExitCode) => void;
+import { addNodeCommands, since, tell, type Finish, type NodeCommand } from './lab-node-command.js';
 
 function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
@@ -13,15 +12,9 @@ function parsePort(value: string): number {
   return port;
 }
 
-function tell(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
 function tellProgress(text: string): void {
   process.stderr.write(`lab: ${text}\n`);
 }
-
-const since = (startedAt: number): string => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
 
 function addUp(lab: Command, finish: Finish): void {
   lab
@@ -143,57 +136,38 @@ function addLogs(lab: Command, finish: Finish): void {
     });
 }
 
-type PowerCommand = {
-  readonly name: string;
-  readonly description: string;
-  readonly act: (power: typeof Power, node: string) => Promise<void>;
-  readonly outcome: string;
-};
+const power: () => Promise<typeof Power> = () => import('../lab/power.js');
 
-const powerCommands: readonly PowerCommand[] = [
+const powerCommands: readonly NodeCommand[] = [
   {
     name: 'power-off',
     description: 'take the power from a node, as a data centre would',
-    act: (power, node) => power.powerOff(node),
-    outcome: 'has no power',
+    act: async (node) => (await power()).powerOff(node),
+    outcome: (node, took) => `${node} has no power (${took}).`,
   },
   {
     name: 'power-on',
     description: 'give a node its power and wait for its sshd',
-    act: (power, node) => power.powerOn(node),
-    outcome: 'is up',
+    act: async (node) => (await power()).powerOn(node),
+    outcome: (node, took) => `${node} is up (${took}).`,
   },
   {
     name: 'reboot',
     description: 'shut a node down in order, boot it, and wait for its sshd',
-    act: (power, node) => power.reboot(node),
-    outcome: 'is up again',
+    act: async (node) => (await power()).reboot(node),
+    outcome: (node, took) => `${node} is up again (${took}).`,
   },
 ];
-
-function addPower(lab: Command, finish: Finish): void {
-  for (const { name, description, act, outcome } of powerCommands) {
-    lab
-      .command(name)
-      .description(description)
-      .argument('<node>', 'a node')
-      .action(async (node: string) => {
-        const startedAt = Date.now();
-        await act(await import('../lab/power.js'), node);
-        tell(`${node} ${outcome} (${since(startedAt)}).`);
-        finish(exitCodes.success);
-      });
-  }
-}
 
 /** `lvsdeploy lab`: a whole cluster with its gateway and a client, inside one virtual machine. */
 export function labCommand(finish: Finish): Command {
   const lab = new Command('lab').description(
     'run a cluster to try everything on, in one virtual machine',
   );
-  for (const add of [addUp, addDown, addStatus, addSsh, addOpen, addLogs, addPower, addReset]) {
+  for (const add of [addUp, addDown, addStatus, addSsh, addOpen, addLogs, addReset]) {
     add(lab, finish);
   }
+  addNodeCommands(lab, finish, powerCommands);
   addLabFaults(lab, finish);
   return lab;
 }

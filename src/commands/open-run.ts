@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createArtifactStore } from '../build/artifact-store.js';
-import { findBuildProblems, planBuild } from '../build/plan-build.js';
+import { findBuildMistakes, planBuild } from '../build/plan-build.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import type { Run } from '../engine/converge.js';
 import type { Cluster, Host } from '../model/cluster.js';
@@ -74,7 +74,7 @@ export async function openRun(
   wayBack?: { readonly purge: boolean },
 ): Promise<OpenRun> {
   const { inventoryPath, loaded, chosen, pool } = await openHosts(inventory, options, {
-    findBuildMistakes: findBuildProblems,
+    findBuildMistakes,
   });
   const { cluster } = loaded;
   const playbookPath = options.playbook ?? sitePlaybook();

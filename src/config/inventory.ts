@@ -1,3 +1,4 @@
+import type { BuildMistake } from '../model/build-mistake.js';
 import type { BuildRequest, Cluster } from '../model/cluster.js';
 import type { Problem } from '../model/problem.js';
 import type { Secret } from '../model/secret.js';
@@ -13,13 +14,6 @@ export type Inventory = {
 
 /** Variables of the environment, from which an inventory may take secrets. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A mistake in a build, with the key under the program that it is about. */
-export type BuildMistake = {
-  readonly key: 'version' | 'url' | 'sha256';
-  readonly message: string;
-  readonly suggestion: string;
-};
 
 /** What an inventory is held against besides its own words. */
 export type InventoryChecks = {

@@ -10,7 +10,7 @@ import type { RunIdentity } from '../model/run-identity.js';
 import { announcePlan } from './announce-plan.js';
 import { applyPlan, type ApplyContext } from './apply-plan.js';
 import { describeFailure } from './failure.js';
-import { finishRun } from './finish-run.js';
+import { finishesAtItsEnd, finishRun } from './finish-run.js';
 import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
 import { makePlan, type Planned, type PlanInput, type PreparedHost } from './make-plan.js';
@@ -144,12 +144,17 @@ async function checkConverged(
   return failures;
 }
 
-/** What is locked: all that will be changed, and every director, because rollouts watch over all of them. */
+/**
+ * What is locked: all that will be changed, or be told of the run's end, and every director, because
+ * rollouts watch over all of them.
+ */
 function hostsToLock(run: Run, { plan, facts }: RunResult): readonly PreparedHost[] {
   const owing = owingHosts(plan);
   const directors = new Set(selectHosts(run.cluster, 'directors'));
+  const tellsAll = finishesAtItsEnd(run.identity);
   return run.hosts.filter(
-    ({ host }) => owing.has(host.name) || (directors.has(host) && facts.has(host.name)),
+    ({ host }) =>
+      owing.has(host.name) || ((tellsAll || directors.has(host)) && facts.has(host.name)),
   );
 }
 
@@ -230,7 +235,7 @@ export async function convergeRun(run: Run): Promise<RunResult> {
   const planned = await planRun(run);
   if (planned.isRefused) return planned;
   await run.review?.(planned);
-  if (owingHosts(planned.plan).size === 0) return finish(run, planned);
+  if (owingHosts(planned.plan).size === 0 && !finishesAtItsEnd(run.identity)) return planned;
   const locks = createLocks(run);
   try {
     const locked = await planLocked(run, locks, planned);

@@ -28,8 +28,9 @@ export function readLinePattern(args: Args, name: string): RegExp | undefined {
  * the same when it is asked again about its own result.
  *
  * They stay in their order among the lines that match, and where nothing but the order of these would be
- * new, the file is left as it is: one that only loses lines is not touched. Where the new content has none that matches, they come after the line right above them; if it does not
- * have that either, nobody knows where they would belong, and they go.
+ * new, the file is left as it is: one that only loses lines is not touched. Where the new content has
+ * none that matches, they come after the line right above them; if it does not have that either, nobody
+ * knows where they would belong, and they go.
  */
 export function keepLines(content: string, seen: FileFact, pattern: RegExp): string {
   // Whatever stands in a file of somebody else was never asked for. Content without the mark would be

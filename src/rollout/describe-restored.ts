@@ -17,8 +17,14 @@ export function describeBack(restored: readonly Restored[]): string {
     : `What was there before is back: ${parts.join('; ')}`;
 }
 
-/** What became of a batch that is not all back: sentences, one for each that matters. */
-export function describePartlyBack(restored: readonly Restored[]): readonly string[] {
+/**
+ * What became of a batch that is not all back: sentences, one for each that matters. `command` is that
+ * of the run, which goes on with its work when it is given again.
+ */
+export function describePartlyBack(
+  restored: readonly Restored[],
+  command: string,
+): readonly string[] {
   const isBack = restored.some(({ type }) => type === 'back' || type === 'not-loaded');
   return [
     ...(isBack ? [`${describeBack(restored)}.`] : []),
@@ -33,7 +39,7 @@ export function describePartlyBack(restored: readonly Restored[]): readonly stri
       ({ host, others }) =>
         `${host} keeps what is new, which it has loaded, because it has to agree with ${others.join(' and ')}.`,
     ),
-    'The next `lvsdeploy up` finishes it.',
+    `The next \`${command}\` finishes it.`,
   ];
 }
 

@@ -68,7 +68,7 @@ async function describePartial(
   { before, batch, wanted }: Failed,
   { former, restored }: Outcome,
 ): Promise<string> {
-  const told = join(...describePartlyBack(restored));
+  const told = join(...describePartlyBack(restored, context.identity.command));
   const back = restored.flatMap(({ type, host }) => (type === 'back' ? [host] : []));
   const stages = batch.filter(({ host }) => back.includes(host));
   // What is left may have loaded the one or the other.

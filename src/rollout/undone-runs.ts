@@ -79,18 +79,12 @@ function withoutRollback(kept: Hosts, rollback: Rollback): Hosts {
 
 // Every host that has something to go back to was reached, and owes nothing more.
 function isComplete(kept: Hosts, rest: ReadonlyMap<string, Undone>, { target }: Rollback): boolean {
-  return [...kept].every(
-    ([
-      host,
-      {
-        runs: [last],
-      },
-    ]) => {
-      if (last !== undefined && isSameRollback(last, target)) return last.finished;
-      const left = rest.get(host);
-      return left === undefined || left.isFirst || left.files.size === 0;
-    },
-  );
+  return [...kept].every(([host, { runs }]) => {
+    const [last] = runs;
+    if (last !== undefined && isSameRollback(last, target)) return last.finished;
+    const left = rest.get(host);
+    return left === undefined || left.isFirst || left.files.size === 0;
+  });
 }
 
 function oldestFiles(

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { catalogs } from '../../src/build/catalog.js';
-import { findBuildProblems, planBuild } from '../../src/build/plan-build.js';
+import { findBuildMistakes, planBuild } from '../../src/build/plan-build.js';
 import type { BuildRequest } from '../../src/model/cluster.js';
 import { LvsError } from '../../src/model/error.js';
 
@@ -32,10 +32,10 @@ test('every known version can be planned, and no refused one', (t) => {
   for (const program of ['keepalived', 'ipvsadm'] as const) {
     const { known, refused } = catalogs[program];
     for (const version of Object.keys(known)) {
-      t.deepEqual(findBuildProblems({ program, version, origin: upstream }), []);
+      t.deepEqual(findBuildMistakes({ program, version, origin: upstream }), []);
     }
     for (const [version, { instead }] of Object.entries(refused)) {
-      const [problem] = findBuildProblems({ program, version, sha256, origin: upstream });
+      const [problem] = findBuildMistakes({ program, version, sha256, origin: upstream });
       t.regex(problem?.message ?? '', new RegExp(`^${program} ${version} is not built: `));
       t.is(problem?.suggestion, `The nearest version that works is ${instead}.`);
       t.truthy(known[instead]);
@@ -88,13 +88,13 @@ test('the checksum belongs to the kind of archive', (t) => {
   const { artifact } = planBuild({ program: 'ipvsadm', version: '1.31', origin });
   t.is(artifact.fileName, 'ipvsadm-1.31.tar.xz');
   t.regex(artifact.sha256, /^1a0a5e25/);
-  t.regex(findBuildProblems(keepalived({ origin }))[0]?.message ?? '', /without a checksum/);
+  t.regex(findBuildMistakes(keepalived({ origin }))[0]?.message ?? '', /without a checksum/);
 });
 
 const wrong = test.macro({
   title: (_title, rest: Partial<BuildRequest>) => `refused: ${JSON.stringify(rest)}`,
   exec: (t, rest: Partial<BuildRequest>, message: RegExp) => {
-    t.regex(findBuildProblems(keepalived(rest))[0]?.message ?? '', message);
+    t.regex(findBuildMistakes(keepalived(rest))[0]?.message ?? '', message);
   },
 });
 
@@ -108,13 +108,13 @@ test(wrong, { origin: { type: 'url', url: 'https://me:pw@mirror.example/' } }, /
 
 test('a password in a URL is not repeated', (t) => {
   const origin = { type: 'url', url: 'https://me:hunter2@mirror.example/' } as const;
-  t.false(JSON.stringify(findBuildProblems(keepalived({ origin }))).includes('hunter2'));
+  t.false(JSON.stringify(findBuildMistakes(keepalived({ origin }))).includes('hunter2'));
 });
 
 test('all that is wrong with a build is found, each under its key', (t) => {
   const origin = { type: 'url', url: 'https://me:pw@mirror.example/' } as const;
   const keys = (rest: Partial<BuildRequest>) =>
-    findBuildProblems(keepalived({ origin, ...rest })).map(({ key }) => key);
+    findBuildMistakes(keepalived({ origin, ...rest })).map(({ key }) => key);
   t.deepEqual(keys({ version: '2.3.0' }), ['version', 'url']);
   t.deepEqual(keys({ version: '2.3.9' }), ['url', 'version']);
   t.deepEqual(keys({ sha256: 'abc' }), ['url', 'sha256']);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import test from 'ava';
 import type { Event } from '../../src/model/event.js';
 import { testInterruptedRuns } from './interrupted-runs.js';
+import { directors, managedNodes, realServers } from './nodes.js';
 import { testPlantedDefects } from './planted-defects.js';
 import {
   interruptAt,
@@ -18,9 +19,6 @@ import {
 } from './testbed.js';
 import { testTwoRuns } from './two-runs.js';
 
-const directors = ['master', 'backup'] as const;
-const realServers = ['web1', 'web2'] as const;
-const managed = [...directors, ...realServers, 'gateway'] as const;
 const vip = '10.0.0.227';
 
 type ChangeEvent = Extract<Event, { type: 'change-planned' | 'change-done' }>;
@@ -103,12 +101,12 @@ let planned: readonly string[] = [];
 
 test.serial('plan changes nothing on any host', async (t) => {
   t.timeout(300_000);
-  const before = await statesOf(managed);
+  const before = await statesOf(managedNodes);
   const { exitCode, stdout, stderr } = await lvsdeploy('plan', inventory, '--output', 'json');
   t.is(exitCode, 0, stderr);
   planned = changesOf(stdout, 'change-planned');
   t.true(planned.length > 40);
-  t.deepEqual(await statesOf(managed), before);
+  t.deepEqual(await statesOf(managedNodes), before);
 });
 
 test.serial(
@@ -159,7 +157,7 @@ test.serial('a real server is silent about the VIP in ARP', async (t) => {
 test.serial('a second up changes nothing, for one exec a host', async (t) => {
   t.timeout(180_000);
   const sshStartedAt = performance.now();
-  await Promise.all([...managed, 'builder'].map((node) => on(node, 'true')));
+  await Promise.all([...managedNodes, 'builder'].map((node) => on(node, 'true')));
   const sshMs = Math.round(performance.now() - sshStartedAt);
   const upStartedAt = performance.now();
   const { exitCode, stdout, stderr } = await lvsdeploy('up', inventory, '--output', 'json');
@@ -174,7 +172,7 @@ test.serial('a second up changes nothing, for one exec a host', async (t) => {
   t.log(`second up ${String(upMs)} ms, plain ssh to all at once ${String(sshMs)} ms`);
 });
 
-for (const node of [...managed, 'client']) {
+for (const node of [...managedNodes, 'client']) {
   test.serial(
     `after a reboot of ${node} the cluster is as before, without another run`,
     async (t) => {

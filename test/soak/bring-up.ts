@@ -1,9 +1,7 @@
+import { managedNodes } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, prepareTestbed, tryOn } from '../e2e/testbed.js';
 
 const vip = '10.0.0.227';
-
-/** The nodes that drills disturb, or that feel it. */
-export const disturbedNodes = ['master', 'backup', 'web1', 'web2', 'gateway'] as const;
 
 /** A cluster fresh from `up`, which balances, with the VIP where it belongs. */
 export async function bringUp(): Promise<void> {
@@ -35,7 +33,7 @@ ls /var/lib/lvsdeploy/drill/heal 2>/dev/null
 
 /** What drills can change, of all nodes; a node that does not answer says so. */
 export async function lookAtNodes(): Promise<string> {
-  const looks = disturbedNodes.map(async (node) => {
+  const looks = managedNodes.map(async (node) => {
     return `${node}:\n${(await tryOn(node, lookScript)) ?? 'does not answer\n'}`;
   });
   return (await Promise.all(looks)).join('\n');

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { directors, managedNodes } from '../e2e/nodes.js';
 import {
   inventory,
   lvsdeploy,
@@ -15,8 +16,6 @@ import { bothInPool } from './drifts.js';
  * `down` leaves every host as it was before the first `up`, apart from packages; also when it was cut
  * off, and also the second time.
  */
-const directors = ['master', 'backup'] as const;
-const managed = [...directors, 'web1', 'web2', 'gateway'] as const;
 
 /** Every path of the packages that `up` installs on a node, and what their installation made of them. */
 const packagePaths = `
@@ -26,11 +25,11 @@ comm -13 /run/packages.before /run/packages.now | xargs -r dpkg -L | sort -u
 
 async function rememberPackages(): Promise<void> {
   const script = `dpkg-query -W -f '\${Package}\\n' | sort >/run/packages.before`;
-  await Promise.all(managed.map((node) => on(node, script)));
+  await Promise.all(managedNodes.map((node) => on(node, script)));
 }
 
 function statesOf(): Promise<readonly string[]> {
-  return Promise.all(managed.map(stateOf));
+  return Promise.all(managedNodes.map(stateOf));
 }
 
 // Of a line of the digest: the path at its end, if there is one.
@@ -50,8 +49,8 @@ async function differences(
   before: readonly string[],
   after: readonly string[],
 ): Promise<readonly string[]> {
-  const owned = await Promise.all(managed.map((node) => on(node, packagePaths)));
-  return managed.flatMap((node, index) => {
+  const owned = await Promise.all(managedNodes.map((node) => on(node, packagePaths)));
+  return managedNodes.flatMap((node, index) => {
     // /lib is /usr/lib, whatever a package calls it.
     const paths = (owned[index] ?? '').split('\n');
     const packaged = new Set([...paths, ...paths.map((path) => `/usr${path}`)]);
@@ -139,10 +138,10 @@ test.serial('up works again, and down --purge leaves nothing at all', async (t) 
   t.deepEqual(await statesOf(), downOnce);
   // The lock of the run itself is held until its end, and gone with the next boot.
   const look = `find /var -xdev -path '*/lvsdeploy*'; find /run/lvsdeploy -type f ! -name lock ! -name applying`;
-  const left = await Promise.all(managed.map((node) => on(node, look)));
+  const left = await Promise.all(managedNodes.map((node) => on(node, look)));
   t.deepEqual(
     left,
-    managed.map(() => ''),
+    managedNodes.map(() => ''),
   );
 });
 

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Event } from '../../src/model/event.js';
+import { directors, managedNodes } from '../e2e/nodes.js';
 import {
   inventory,
   lvsdeploy,
@@ -14,8 +15,6 @@ import { bothInPool, drifts, until, type Drift } from './drifts.js';
 /*
  * Whatever somebody changes by hand, `plan` names it, one `up` repairs it, and nothing else is touched.
  */
-const directors = ['master', 'backup'] as const;
-const managed = [...directors, 'web1', 'web2', 'gateway'] as const;
 const units = {
   master: 'keepalived',
   backup: 'keepalived',
@@ -42,7 +41,7 @@ function listed(stdout: string, type: ChangeEvent['type']): readonly Listed[] {
 /** Files, settings, addresses and routes; and what runs, what starts at boot, and the table in full. */
 async function stateOfCluster(): Promise<readonly string[]> {
   return Promise.all(
-    managed.map(async (node) => {
+    managedNodes.map(async (node) => {
       const own = [
         'ipvsadm -Sn 2>/dev/null | sort',
         `systemctl is-enabled ${units[node]}`,
@@ -65,10 +64,10 @@ function difference(before: readonly string[], after: readonly string[]): readon
     return [
       ...was
         .filter((line) => !is.includes(line))
-        .map((line) => `${managed[index] ?? ''} - ${line}`),
+        .map((line) => `${managedNodes[index] ?? ''} - ${line}`),
       ...is
         .filter((line) => !was.includes(line))
-        .map((line) => `${managed[index] ?? ''} + ${line}`),
+        .map((line) => `${managedNodes[index] ?? ''} + ${line}`),
     ];
   });
 }

@@ -5,7 +5,8 @@ import type { VerifySummary } from '../../src/model/event.js';
 import { packageRoot } from '../../src/package-root.js';
 import { catalogue } from '../../src/verify/catalogue.js';
 import { inventory, lvsdeploy, parseEvents, stateOf } from '../e2e/testbed.js';
-import { bringUp, disturbedNodes } from './bring-up.js';
+import { managedNodes } from '../e2e/nodes.js';
+import { bringUp } from './bring-up.js';
 
 /* The whole of `lvsdeploy verify` on a cluster fresh from `up`: every probe, every standard drill. */
 const limitMs = 8 * 60_000;
@@ -18,7 +19,7 @@ test.before(async (t) => {
 });
 
 function statesOfNodes(): Promise<readonly string[]> {
-  return Promise.all(disturbedNodes.map(stateOf));
+  return Promise.all(managedNodes.map(stateOf));
 }
 
 function summaryOf(stdout: string): VerifySummary {

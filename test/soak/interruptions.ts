@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { managedNodes } from '../e2e/nodes.js';
 import { lvsdeploy, on, parseEvents, stateOf, watchLvsdeploy, type Ended } from '../e2e/testbed.js';
-import { chooseRemovals, managedNodes, type Removal } from './removals.js';
+import { chooseRemovals, type Removal } from './removals.js';
 import { createRandom, type Random } from './random.js';
 
 /*

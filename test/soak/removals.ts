@@ -1,5 +1,4 @@
-/** The nodes that `up` changes. */
-export const managedNodes = ['master', 'backup', 'web1', 'web2', 'gateway'] as const;
+import { managedNodes } from '../e2e/nodes.js';
 
 /** Something that `up` made on a node, and how to take it away. */
 export type Removal = { readonly node: string; readonly script: string };
