@@ -1,23 +1,50 @@
 import { setMaxListeners } from 'node:events';
 import { LvsError } from '../model/error.js';
 
-/** The process's one wish to end: there is one terminal, and one Ctrl-C. */
-const controller = new AbortController();
-// Every host of a run listens: many listeners are no leak.
-setMaxListeners(0, controller.signal);
-let awaited = false;
+/** What comes of an interruption: a command ends in good order, or with what it did on and on, or nothing. */
+export type Reaction = 'good-order' | 'expected-end' | 'none';
 
-/**
- * The signal that aborts on Ctrl-C or SIGTERM, its reason an LvsError INTERRUPTED. A command that
- * asks for it promises to end soon after, in good order; the process no longer ends by itself.
- */
-export function interruptionSignal(): AbortSignal {
-  awaited = true;
-  return controller.signal;
-}
+/** The wish to end: there is one terminal, and one Ctrl-C. */
+export class Interruption {
+  readonly #controller = new AbortController();
+  #isAwaited = false;
+  #endless = 0;
 
-/** Aborts the signal; says whether a command will react to it. */
-export function interrupt(): { readonly awaited: boolean } {
-  controller.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
-  return { awaited };
+  constructor() {
+    // Every host of a run listens: many listeners are no leak.
+    setMaxListeners(0, this.#controller.signal);
+  }
+
+  /**
+   * The signal that aborts on Ctrl-C or SIGTERM, its reason an LvsError INTERRUPTED. A command that
+   * asks for it promises to end soon after, in good order; the process no longer ends by itself.
+   */
+  await(): AbortSignal {
+    this.#isAwaited = true;
+    return this.#controller.signal;
+  }
+
+  /**
+   * Does something that has no end of its own: Ctrl-C is how a person ends it, and no failure. Unlike
+   * with `await`, nothing is said about it.
+   */
+  async endless<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const end = new AbortController();
+    const stop = (): void => end.abort();
+    this.#controller.signal.addEventListener('abort', stop);
+    this.#endless++;
+    try {
+      return await work(end.signal);
+    } finally {
+      this.#endless--;
+      this.#controller.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Aborts the signal; says how a command will react to it. */
+  interrupt(): Reaction {
+    this.#controller.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
+    if (this.#isAwaited) return 'good-order';
+    return this.#endless > 0 ? 'expected-end' : 'none';
+  }
 }
