@@ -28,7 +28,7 @@ function listChanges({ stages }: Plan, clean: Redact): readonly SavedChange[] {
     batches.flat().flatMap(({ host, tasks }) =>
       tasks.flatMap(({ name, kind, changes }) =>
         changes.map((change) => ({
-          ...{ host, play, task: name, kind, summary: clean(change.summary) },
+          ...{ host, play: clean(play), task: clean(name), kind, summary: clean(change.summary) },
           digest: digestOf(decisive(change), clean),
         })),
       ),

@@ -9,6 +9,8 @@ import { Workspace } from '../transport/double/workspace.js';
 /** The password of the bench's VRRP instance; nothing may show it. */
 export const password = 'hunter22';
 
+const group = execFileSync('id', ['-gn']).toString().trim();
+
 /**
  * A director that is reached over SSH and is really this machine, with one file to manage in a
  * temporary folder; the command line works on it in this process.
@@ -43,7 +45,6 @@ export class Bench {
         '',
       ].join('\n'),
     );
-    const group = execFileSync('id', ['-gn']).toString().trim();
     await bench.write(
       'site.yml',
       [
