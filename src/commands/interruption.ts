@@ -1,13 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import { LvsError } from '../model/error.js';
 
-/** What comes of an interruption: a command ends in good order, or with what it did on and on, or nothing. */
+/**
+ * What a command makes of an interruption: it cleans up and ends, or it was waiting for just that, or
+ * it does not notice.
+ */
 export type Reaction = 'good-order' | 'expected-end' | 'none';
 
 /** The wish to end: there is one terminal, and one Ctrl-C. */
 export class Interruption {
   readonly #controller = new AbortController();
-  #isAwaited = false;
+  #isHeeded = false;
   #endless = 0;
 
   constructor() {
@@ -19,14 +22,14 @@ export class Interruption {
    * The signal that aborts on Ctrl-C or SIGTERM, its reason an LvsError INTERRUPTED. A command that
    * asks for it promises to end soon after, in good order; the process no longer ends by itself.
    */
-  await(): AbortSignal {
-    this.#isAwaited = true;
+  heed(): AbortSignal {
+    this.#isHeeded = true;
     return this.#controller.signal;
   }
 
   /**
    * Does something that has no end of its own: Ctrl-C is how a person ends it, and no failure. Unlike
-   * with `await`, nothing is said about it.
+   * with `heed`, nothing is said about it.
    */
   async endless<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const end = new AbortController();
@@ -44,7 +47,7 @@ export class Interruption {
   /** Aborts the signal; says how a command will react to it. */
   interrupt(): Reaction {
     this.#controller.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
-    if (this.#isAwaited) return 'good-order';
+    if (this.#isHeeded) return 'good-order';
     return this.#endless > 0 ? 'expected-end' : 'none';
   }
 }

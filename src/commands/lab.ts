@@ -33,7 +33,7 @@ function addUp(lab: Command, invocation: Invocation): void {
         dir: labDir(invocation.env),
         ...(topology && { topology }),
         onProgress: progressOf(invocation),
-        signal: invocation.interruption.await(),
+        signal: invocation.interruption.heed(),
       });
       const nodes = state.topology.nodes.map(({ name }) => name);
       tell(invocation, `The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
@@ -66,7 +66,7 @@ function addReset(lab: Command, invocation: Invocation): void {
       await resetLab({
         dir: labDir(invocation.env),
         onProgress: progressOf(invocation),
-        signal: invocation.interruption.await(),
+        signal: invocation.interruption.heed(),
       });
       tell(invocation, `Every node is as at its first boot (${since(startedAt)}).`);
       invocation.finish(exitCodes.success);

@@ -76,7 +76,7 @@ export async function openRun(
   options: RunOptions,
   wayBack?: { readonly purge: boolean },
 ): Promise<OpenRun> {
-  const signal = invocation.interruption.await();
+  const signal = invocation.interruption.heed();
   const opened = await openHosts(invocation, inventory, options, { findBuildMistakes });
   const { inventoryPath, loaded, chosen, pool } = opened;
   const { cluster } = loaded;

@@ -37,7 +37,7 @@ async function showOnce(
   opened: OpenHosts,
   output: StatusOptions['output'],
 ): Promise<ExitCode> {
-  const signal = invocation.interruption.await();
+  const signal = invocation.interruption.heed();
   const failures: LvsError[] = [];
   const look = async ({ name }: Host): Promise<readonly [string, Look]> => {
     try {

@@ -17,7 +17,7 @@ function sayReady({ stdout }: Invocation): void {
 const actions: Readonly<Record<string, (invocation: Invocation) => unknown>> = {
   'find-changes': ({ finish }) => finish(exitCodes.changesPending),
   'clean-up': async (invocation) => {
-    const signal = invocation.interruption.await();
+    const signal = invocation.interruption.heed();
     sayReady(invocation);
     await sleep(forever, undefined, { signal }).catch(() => undefined);
     await sleep(100);
@@ -25,7 +25,7 @@ const actions: Readonly<Record<string, (invocation: Invocation) => unknown>> = {
     signal.throwIfAborted();
   },
   'clean-up-forever': async (invocation) => {
-    invocation.interruption.await();
+    invocation.interruption.heed();
     sayReady(invocation);
     await sleep(forever);
   },

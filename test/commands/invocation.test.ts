@@ -9,18 +9,18 @@ test('two invocations in one process know nothing of each other', (t) => {
   one.finish(5);
   one.interruption.interrupt();
   t.deepEqual([one.redact('hunter2'), one.exitCode()], ['[secret]', 5]);
-  t.true(one.interruption.await().aborted);
+  t.true(one.interruption.heed().aborted);
   t.deepEqual([other.redact('hunter2'), other.exitCode()], ['hunter2', 0]);
-  t.false(other.interruption.await().aborted);
+  t.false(other.interruption.heed().aborted);
 });
 
 test('an interruption says how the command will react', async (t) => {
   const { interruption: nobodys } = recordInvocation().invocation;
   t.is(nobodys.interrupt(), 'none');
 
-  const { interruption: awaited } = recordInvocation().invocation;
-  const signal = awaited.await();
-  t.is(awaited.interrupt(), 'good-order');
+  const { interruption: heeded } = recordInvocation().invocation;
+  const signal = heeded.heed();
+  t.is(heeded.interrupt(), 'good-order');
   t.throws(() => signal.throwIfAborted(), { code: 'INTERRUPTED' });
 
   const { interruption: expected } = recordInvocation().invocation;

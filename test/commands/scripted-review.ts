@@ -19,7 +19,7 @@ const invocation = processInvocation();
 guardProcess(invocation, (code) => process.exit(code));
 
 const cluster = makeCluster();
-const signal = invocation.interruption.await();
+const signal = invocation.interruption.heed();
 const reporter = createReporter({
   ...{ stdout: process.stdout, stderr: process.stderr, verbose: false, signal },
   redact: (text) => text,
