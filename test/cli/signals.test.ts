@@ -86,7 +86,7 @@ for (const [args, signal, times] of waiting) {
         await once(child.stderr, 'data');
         child.kill(signal);
       }
-      const result: unknown = await Promise.race([ended, sleep(20_000, 'goes on')]);
+      const result: unknown = await Promise.race([ended, sleep(20_000, 'goes on', { ref: false })]);
       t.deepEqual(result, [null, signal]);
     } finally {
       child.kill('SIGKILL');
