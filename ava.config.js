@@ -3,7 +3,10 @@ import { availableParallelism } from 'node:os';
 export default {
   // Tests run on what tsc made (of test/, into dist/ or into a folder of one's own under .out/).
   files: ['dist/test/**/*.test.js', '.out/*/test/**/*.test.js'],
-  // Each worker thread loads the modules anew, about 60 MB; more than four save no time.
-  concurrency: Math.min(4, Math.max(2, availableParallelism())),
+  // A fork copies the page tables of its process: with all workers in one, starting a program takes
+  // four times as long.
+  workerThreads: false,
+  // One more than there are cores, for tests that wait; each takes about 100 MB.
+  concurrency: Math.min(4, availableParallelism() + 1),
   timeout: '60s',
 };

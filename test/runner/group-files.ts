@@ -4,19 +4,16 @@ import path from 'node:path';
 /*
  * ava gives each test file a worker of its own, which loads ava and the modules under test anew: a
  * third of a second, where the tests of a pure function take a few milliseconds. So those of a folder
- * share one. The others start programs and servers, and are better off beside each other; or they wait
- * for something before they declare their tests (verify/probes).
+ * share one. The others compute long, or run for minutes.
  */
-const sharing =
-  /^(?:config|facts|forecast|lab|model|render|report|resources|rollout|templates|verify)\/(?!probes\/)/;
+const alone = /^(?:cli|engine\/simulated|e2e|soak)\//;
 const folder = 'dist/test/together';
 
 /** Test files for ava, from the paths below test/ of all; what shares a worker is one file. */
 export function groupFiles(files: readonly string[]): readonly string[] {
-  const alone = files.filter((file) => !sharing.test(file));
   const groups = new Map<string, readonly string[]>();
-  for (const file of files.filter((candidate) => sharing.test(candidate))) {
-    const name = path.dirname(file).replaceAll(path.sep, '-');
+  for (const file of files.filter((candidate) => !alone.test(candidate))) {
+    const [name = ''] = file.split(path.sep);
     groups.set(name, [...(groups.get(name) ?? []), file]);
   }
   rmSync(folder, { recursive: true, force: true });
@@ -26,7 +23,8 @@ export function groupFiles(files: readonly string[]): readonly string[] {
     writeFileSync(file, members.map((member) => `import '../${toBuilt(member)}';\n`).join(''));
     return file;
   });
-  return [...shared, ...alone.map((file) => path.join('dist/test', toBuilt(file)))];
+  const others = files.filter((file) => alone.test(file));
+  return [...shared, ...others.map((file) => path.join('dist/test', toBuilt(file)))];
 }
 
 function toBuilt(file: string): string {

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import test from 'ava';
 import { LvsError } from '../../src/model/error.js';
-import { Workspace } from './double/workspace.js';
+import { portWithoutService, Workspace } from './double/workspace.js';
 
 test('a key is let in, and a command runs in exactly one channel', async (t) => {
   const workspace = await Workspace.make(t);
@@ -36,14 +36,13 @@ test('a host that nobody listed is an error of the input', async (t) => {
 test('a refused connection is retried with growing pauses, and then told as such', async (t) => {
   const workspace = await Workspace.make(t);
   const server = await workspace.serve();
-  const settings = await workspace.settings(server);
-  await server.stop();
+  const settings = await workspace.settings(server, { port: portWithoutService });
   const pauses: number[] = [];
   const pool = workspace.pool({ web1: settings }, pauses);
   const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
   t.is(error.code, 'UNREACHABLE');
   t.is(error.exitCode, 3);
-  t.is(error.message, `127.0.0.1:${settings.port!} refused the connection.`);
+  t.is(error.message, `127.0.0.1:${portWithoutService} refused the connection.`);
   t.is(error.details.host, 'web1');
   t.deepEqual(pauses, [250, 500, 1000]);
 });
@@ -61,13 +60,13 @@ test('a host that resets connections while it boots is reached in the end', asyn
 test('a host that takes the connection and says nothing is given up in time', async (t) => {
   const workspace = await Workspace.make(t);
   const server = await workspace.serve({ mute: true });
-  const settings = await workspace.settings(server, { connectTimeoutMs: 100 });
+  const settings = await workspace.settings(server, { connectTimeoutMs: 1_000 });
   const pool = workspace.pool({ web1: settings });
   const startedAt = performance.now();
   const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
   t.is(error.code, 'UNREACHABLE');
-  t.regex(error.message, /SSH was not set up within 0\.1 s/);
-  t.true(performance.now() - startedAt < 1_000);
+  t.regex(error.message, /SSH was not set up within 1 s/);
+  t.true(performance.now() - startedAt < 5_000);
 });
 
 test('what does not speak SSH is told as such, and not retried', async (t) => {

@@ -3,7 +3,7 @@ import { LvsError } from '../../src/model/error.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { parseJumpHost } from '../../src/transport/jump-host.js';
 import { makeKeyPair } from './double/key-pair.js';
-import { Workspace } from './double/workspace.js';
+import { portWithoutService, Workspace } from './double/workspace.js';
 
 const target: SshSettings = {
   hostName: 'web1',
@@ -84,10 +84,8 @@ test('the host key of a jump host is checked, and its failure names it', async (
 
 test('a jump host that is down is retried once for all, and named', async (t) => {
   const workspace = await Workspace.make(t);
-  const jumpServer = await workspace.serve();
   const server = await workspace.serve();
-  const jump = [await workspace.settings(jumpServer)];
-  await jumpServer.stop();
+  const jump = [await workspace.settings(server, { port: portWithoutService })];
   const pauses: number[] = [];
   const pool = workspace.pool({ web1: await workspace.settings(server, { jump }) }, pauses);
   const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
@@ -101,8 +99,7 @@ test('a host that its jump host cannot reach is told from the jump host itself',
   const jumpServer = await workspace.serve();
   const server = await workspace.serve();
   const jump = [await workspace.settings(jumpServer)];
-  const settings = await workspace.settings(server, { jump });
-  await server.stop();
+  const settings = await workspace.settings(server, { jump, port: portWithoutService });
   const pool = workspace.pool({ web1: settings });
   const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
   t.is(error.code, 'UNREACHABLE');

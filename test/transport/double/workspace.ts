@@ -11,6 +11,9 @@ import { makeKeyPair, type KeyPair } from './key-pair.js';
 /** The key that servers of a workspace let in. */
 export const userKey: KeyPair = makeKeyPair();
 
+/** Nobody listens on it; one that was free a moment ago may be another test's by now. */
+export const portWithoutService = 1;
+
 /** A folder, servers and pools of one test, all gone after it. */
 export class Workspace {
   readonly folder: string;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { loadInventory } from '../../../src/config/load-inventory.js';
+import { readInventory } from '../../../src/config/inventory/read-inventory.js';
 import { packageRoot } from '../../../src/package-root.js';
 import type { Observations } from '../../../src/verify/probes/observations.js';
 
@@ -14,7 +14,8 @@ export function readFixture(name: string): Json {
   return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Json;
 }
 
-const { cluster } = await loadInventory(path.join(packageRoot, 'inventories/lab.yml'));
+const inventory = path.join(packageRoot, 'inventories/lab.yml');
+const { cluster } = readInventory(inventory, readFileSync(inventory, 'utf8'), {});
 
 /** The lab's cluster, all well, with a patch (RFC 7396) on what was seen of it. */
 export function observe(patch: Json = {}, clusterPatch: Json = {}): Observations {
