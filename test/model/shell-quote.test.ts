@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { LvsError } from '../../src/model/error.js';
 import { quote, quoteAll } from '../../src/model/shell-quote.js';
+import { affordable } from '../effort.js';
 
 /** What a real shell makes of the words: one process for all of them. */
 function passThroughShell(words: readonly string[]): string[] {
@@ -22,7 +23,7 @@ test('any words come out of a real shell as they went in', (t) => {
     fc.property(words, (list) => {
       t.deepEqual(passThroughShell(list), list);
     }),
-    { numRuns: 10 },
+    { numRuns: affordable(10) },
   );
 });
 

@@ -4,6 +4,7 @@ import type { Event } from '../../src/model/event.js';
 import { Secret } from '../../src/model/secret.js';
 import { createReporter } from '../../src/report/create-reporter.js';
 import { createRedactor } from '../../src/report/redactor.js';
+import { affordable } from '../effort.js';
 import { arbitraryEvent } from './arbitrary-event.js';
 import { FakeTerminal } from './fake-terminal.js';
 
@@ -46,7 +47,7 @@ for (const output of ['plain', 'json'] as const) {
       const text = await show(leak, { output, isTTY: false });
       return !text.includes('Ω');
     });
-    await t.notThrowsAsync(fc.assert(property, { numRuns: 200 }));
+    await t.notThrowsAsync(fc.assert(property, { numRuns: affordable(200) }));
   });
 }
 
@@ -55,5 +56,5 @@ test.serial('nothing secret is printed by live rows, whatever the event', async 
     const text = await show(leak, { isTTY: true });
     return !text.includes('Ω');
   });
-  await t.notThrowsAsync(fc.assert(property, { numRuns: 40 }));
+  await t.notThrowsAsync(fc.assert(property, { numRuns: affordable(40) }));
 });

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { ArgValue } from '../../src/model/args.js';
 import { LvsError } from '../../src/model/error.js';
+import { affordable } from '../effort.js';
 import { arbitraryTasks, type ArbitraryTask } from './arbitrary-task.js';
 import { bind, known, overlay } from './plan-task.js';
 
@@ -29,7 +30,7 @@ for (const [kind, tasks] of Object.entries(arbitraryTasks)) {
         const expected = changes.flatMap((change) => change.expects);
         t.deepEqual(task.diff(overlay(arbitrary.facts, expected), known), []);
       }),
-      { numRuns: 300 },
+      { numRuns: affordable(300) },
     );
   });
 
@@ -43,7 +44,7 @@ for (const [kind, tasks] of Object.entries(arbitraryTasks)) {
           for (const { ref } of expects) t.true(arbitrary.facts.has(`${ref.kind.name} ${ref.key}`));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: affordable(100) },
     );
   });
 }

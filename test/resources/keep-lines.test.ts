@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { FileFact } from '../../src/facts/file.js';
 import { keepLines } from '../../src/resources/keep-lines.js';
+import { affordable } from '../effort.js';
 
 const mark = '# Managed by lvsdeploy from test.yml';
 const pattern = /^ *listen \S+;$/u;
@@ -30,7 +31,7 @@ test('what is kept once is kept the same again, and nothing is owed', (t) => {
       const once = keepLines(wanted, fileWith(`${mark}\n${present}`), pattern);
       t.is(keepLines(wanted, fileWith(once), pattern), once);
     }),
-    { numRuns: 2000 },
+    { numRuns: affordable(2000) },
   );
 });
 
@@ -45,7 +46,7 @@ test('no line that matches is lost where the new content has one, and no other l
       if (matching(wanted).length === 0) return;
       for (const one of [...matching(wanted), ...matching(present)]) t.true(all.has(one), one);
     }),
-    { numRuns: 2000 },
+    { numRuns: affordable(2000) },
   );
 });
 

@@ -8,6 +8,7 @@ import {
   type CommandForm,
   type RemoteCommand,
 } from '../../src/transport/remote-command.js';
+import { affordable } from '../effort.js';
 
 const plain: CommandForm = { sudo: 'no', hidden: false, endWithConnection: false };
 
@@ -50,7 +51,7 @@ test('a command does the same in every form', async (t) => {
       t.is(result.stdout, `${form.stdin ?? ''}it's ${result.stdout.split("it's ")[1] ?? ''}`);
       t.regex(result.stderr, /TOKEN \d+\nerr\n$/);
     }),
-    { numRuns: 25 },
+    { numRuns: affordable(25) },
   );
 });
 

@@ -4,6 +4,7 @@ import { faultNames } from '../../../src/model/drill.js';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue, findDrill } from '../../../src/verify/catalogue.js';
+import { affordable } from '../../effort.js';
 import { makeCluster } from '../reference-cluster.js';
 
 function budgetOf(name: string, cluster = makeCluster()) {
@@ -91,7 +92,7 @@ test('every bound is the sum of its terms, on any cluster', (t) => {
       }
       t.true(fault.errors.ms >= fault.silence.ms);
     }),
-    { numRuns: 200 },
+    { numRuns: affordable(200) },
   );
 });
 

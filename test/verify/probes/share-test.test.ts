@@ -6,6 +6,7 @@ import {
   requestsNeeded,
   testShares,
 } from '../../../src/verify/probes/share-test.js';
+import { affordable } from '../../effort.js';
 
 const share = fc.double({ min: 0.01, max: 0.99, noNaN: true });
 
@@ -33,7 +34,7 @@ test('the probability of rejecting what is sound is at most as stated', (t) => {
         }
         return rejected <= limit;
       }),
-      { numRuns: 200 },
+      { numRuns: affordable(200) },
     ),
   );
 });
