@@ -47,13 +47,31 @@ const style = {
   },
 };
 
+const exit = { object: 'process', property: 'exit', message: 'Only src/cli.ts ends the process.' };
+
 const oneExit = {
   files: ['src/**/*.ts'],
   ignores: ['src/cli.ts'],
+  rules: { 'no-restricted-properties': ['error', exit] },
+};
+
+// What a command is given of the process is its Invocation; several can run in one process.
+const ofInvocation = ['argv', 'env', 'stdin', 'stdout', 'stderr', 'exitCode', 'on', 'once'];
+
+const message = 'Take it from the Invocation.';
+
+const invocations = {
+  files: ['src/commands/**/*.ts', 'src/cli/**/*.ts'],
+  ignores: ['src/cli/process-invocation.ts', 'src/cli/guard-process.ts'],
   rules: {
     'no-restricted-properties': [
       'error',
-      { object: 'process', property: 'exit', message: 'Only src/cli.ts ends the process.' },
+      exit,
+      ...ofInvocation.map((property) => ({ object: 'process', property, message })),
+    ],
+    'no-restricted-imports': [
+      'error',
+      ...['process', 'node:process'].map((name) => ({ name, message })),
     ],
   },
 };
@@ -77,6 +95,7 @@ export default defineConfig(
   style,
   typed,
   oneExit,
+  invocations,
   tests,
   {
     files: ['**/*.{js,mjs,cjs}'],

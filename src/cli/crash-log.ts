@@ -19,7 +19,7 @@ function writeLog(folder: string, text: string): string {
 export function writeCrashLog(
   error: unknown,
   redact: (text: string) => string,
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
 ): string | undefined {
   const about = `lvsdeploy on Node.js ${process.version}, ${process.platform} ${process.arch}`;
   const text = redact(`${about}\n\n${inspect(error, { depth: 5 })}\n`);

@@ -1,3 +1,4 @@
+import type { Invocation } from '../commands/invocation.js';
 import { describeFailure } from '../engine/failure.js';
 import { LvsError } from '../model/error.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
@@ -11,6 +12,8 @@ import { writeCrashLog } from './crash-log.js';
 /** The last words of a command that failed, and the exit code that they come with. */
 export type LastWords = { readonly text: string; readonly exitCode: ExitCode };
 
+type Speaker = Pick<Invocation, 'redact' | 'env' | 'stderr'>;
+
 function describeLvsError(error: LvsError, clean: (text: string) => string, style: Style): string {
   // Its message is a list of positions, each with line and caret: nothing to add.
   if (error instanceof InputError) return clean(error.message);
@@ -18,8 +21,8 @@ function describeLvsError(error: LvsError, clean: (text: string) => string, styl
   return formatFailure(mapStrings(describeFailure(error), clean), style).join('\n');
 }
 
-function describeCrash(error: unknown, redact: (text: string) => string): string {
-  const log = writeCrashLog(error, redact);
+function describeCrash(error: unknown, { redact, env }: Speaker): string {
+  const log = writeCrashLog(error, redact, env);
   const name = error instanceof Error ? error.name : typeof error;
   const message = error instanceof Error ? error.message : String(error);
   return [
@@ -30,14 +33,11 @@ function describeCrash(error: unknown, redact: (text: string) => string): string
 }
 
 /** Turns whatever a command threw into words for stderr; what is not an LvsError is a bug. */
-export function describeError(
-  error: unknown,
-  redact: (text: string) => string,
-  stderr: NodeJS.WriteStream = process.stderr,
-): LastWords {
+export function describeError(error: unknown, speaker: Speaker): LastWords {
   if (!(error instanceof LvsError)) {
-    return { text: describeCrash(error, redact), exitCode: exitCodes.failed };
+    return { text: describeCrash(error, speaker), exitCode: exitCodes.failed };
   }
+  const { redact, stderr } = speaker;
   const clean = (text: string) => toPrintable(redact(text));
   return { text: describeLvsError(error, clean, createStyle(stderr)), exitCode: error.exitCode };
 }

@@ -1,3 +1,5 @@
+import type { Invocation } from '../commands/invocation.js';
+
 type Output = Pick<NodeJS.WriteStream, 'writable' | 'write'>;
 
 function flush(stream: Output): Promise<void> {
@@ -9,6 +11,9 @@ function flush(stream: Output): Promise<void> {
 }
 
 /** Waits until all that was printed has gone out: a full pipe takes the rest later, and an exit drops it. */
-export async function flushOutput(): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map(flush));
+export async function flushOutput({
+  stdout,
+  stderr,
+}: Pick<Invocation, 'stdout' | 'stderr'>): Promise<void> {
+  await Promise.all([stdout, stderr].map(flush));
 }

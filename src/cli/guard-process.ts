@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { interrupt } from '../commands/interruption.js';
+import type { Interruption } from '../commands/interruption.js';
+import type { Invocation } from '../commands/invocation.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { reportError } from './run-program.js';
 
@@ -40,7 +41,7 @@ function dieOf(name: NodeJS.Signals): void {
   process.kill(process.pid, name);
 }
 
-function guardSignals(exit: Exit): void {
+function guardSignals(interruption: Interruption, exit: Exit): void {
   let interrupted = false;
   const stop = (name: NodeJS.Signals) => {
     leaveTerminalUsable();
@@ -49,11 +50,11 @@ function guardSignals(exit: Exit): void {
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      const { awaited } = interrupt();
+      const reaction = interruption.interrupt();
       // A command with a listener of its own (an ssh in the foreground) ends by itself too.
-      const alone = !awaited && process.listenerCount(name) === 1;
+      const alone = reaction === 'none' && process.listenerCount(name) === 1;
       if (alone || interrupted) stop(name);
-      else if (awaited)
+      else if (reaction === 'good-order')
         process.stderr.write('\nInterrupted; stopping in good order (again: at once)\n');
       interrupted = true;
     });
@@ -64,11 +65,11 @@ function guardSignals(exit: Exit): void {
  * Makes the process end well: the first Ctrl-C aborts, the second exits at once, a reader that has
  * gone is no failure, and a bug leaves a log.
  */
-export function guardProcess(exit: Exit): void {
+export function guardProcess(invocation: Invocation, exit: Exit): void {
   guardStreams();
-  guardSignals(exit);
+  guardSignals(invocation.interruption, exit);
   process.on('uncaughtException', (error) => {
     leaveTerminalUsable();
-    exit(reportError(error));
+    exit(reportError(error, invocation));
   });
 }

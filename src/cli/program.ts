@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Invocation } from '../commands/invocation.js';
 import { packageVersion } from '../package-root.js';
 
 const help = `
@@ -7,20 +8,35 @@ Exit codes:
   3 a host is unreachable, refuses the login, or has another key
   4 another run is on    5 plan --detailed-exitcode: there are changes    130 interrupted`;
 
-// Commands that are added, other than those made by .command(), inherit nothing.
-function throwInsteadOfExiting(command: Command, name: string): void {
-  command.exitOverride().showHelpAfterError(`(${name} --help says more)`);
-  for (const child of command.commands) throwInsteadOfExiting(child, `${name} ${child.name()}`);
+type Output = Pick<Invocation, 'stdout' | 'stderr'>;
+
+function widthOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY ? stream.columns : 80;
 }
 
-/** The command line of lvsdeploy; it throws a CommanderError instead of ending the process. */
-export function createProgram(commands: readonly Command[]): Command {
+// Commands that are added, other than those made by .command(), inherit nothing.
+function detachFromProcess(command: Command, name: string, output: Output): void {
+  const { stdout, stderr } = output;
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => widthOf(stdout),
+      getErrHelpWidth: () => widthOf(stderr),
+    })
+    .showHelpAfterError(`(${name} --help says more)`);
+  for (const child of command.commands) detachFromProcess(child, `${name} ${child.name()}`, output);
+}
+
+/** A command line; it writes as the invocation says, and throws a CommanderError instead of ending the process. */
+export function createProgram(invocation: Invocation, commands: readonly Command[]): Command {
   const program = new Command('lvsdeploy')
     .description('Provision a Linux Virtual Server cluster over SSH.')
     .version(packageVersion())
     .helpCommand(false)
     .addHelpText('after', help);
   for (const command of commands) program.addCommand(command);
-  throwInsteadOfExiting(program, program.name());
+  detachFromProcess(program, program.name(), invocation);
   return program;
 }

@@ -1,17 +1,21 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { interrupt } from './interruption.js';
+import type { Invocation } from './invocation.js';
 
 /** Whether there is a person to ask. */
-export function isSomebodyThere(): boolean {
-  return process.stdin.isTTY && process.stdout.isTTY;
+export function isSomebodyThere({ stdin, stdout }: Invocation): boolean {
+  return stdin().isTTY && stdout.isTTY;
 }
 
 /** Asks on the terminal; an end of input is an empty answer. Rejects when the signal aborts. */
-export async function ask(question: string, signal: AbortSignal): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+export async function ask(
+  { stdin, stdout, interruption }: Invocation,
+  question: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const terminal = createInterface({ input: stdin(), output: stdout });
   // While it reads, the terminal gives Ctrl-C as a key.
-  terminal.on('SIGINT', () => void interrupt());
+  terminal.on('SIGINT', () => void interruption.interrupt());
   const answered = new AbortController();
   try {
     const closed = once(terminal, 'close', { signal: answered.signal }).then(() => '');

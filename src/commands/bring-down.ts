@@ -10,29 +10,32 @@ import type { Look } from '../model/resource.js';
 import { describeLeft, findLeftRecords } from '../resources/left-records.js';
 import { ask, isSomebodyThere, isYes } from './ask.js';
 import type { DownOptions } from './down-options.js';
+import type { Invocation } from './invocation.js';
 import { runCommand } from './run-command.js';
 
 /** Takes the cluster out of service, and lvsdeploy's work off its hosts: the playbook's way back. */
 export async function bringDown(
+  invocation: Invocation,
   inventory: string | undefined,
   options: DownOptions,
 ): Promise<ExitCode> {
   const { planOnly, yes, purge } = options;
   // Half of a way back leads nowhere: what is kept of the time before goes at its end.
   const input = { inventory, options: { ...options, tags: [] }, wayBack: { purge } };
-  return runCommand(planOnly ? 'plan' : 'down', input, async (run, { settle }) => {
+  const command = planOnly ? 'plan' : 'down';
+  return runCommand(invocation, command, input, async (run, { settle }) => {
     if (planOnly) {
       const planned = await planRun(run);
       warnAboutLeft(run, planned, purge);
       return planned;
     }
-    if (!yes) requireSomebodyToAsk(run.cluster);
-    return convergeRun({ ...run, review: createReview(run, { yes, purge, settle }) });
+    if (!yes) requireSomebodyToAsk(invocation, run.cluster);
+    return convergeRun({ ...run, review: createReview(invocation, run, { yes, purge, settle }) });
   });
 }
 
-function requireSomebodyToAsk({ name, environment }: Cluster): void {
-  if (environment === 'lab' || isSomebodyThere()) return;
+function requireSomebodyToAsk(invocation: Invocation, { name, environment }: Cluster): void {
+  if (environment === 'lab' || isSomebodyThere(invocation)) return;
   throw new LvsError('USAGE', `${name} would go out of service, and there is nobody to ask.`, {
     hint: 'Add --yes, or look at --plan-only first.',
   });
@@ -62,6 +65,7 @@ type Consent = {
 };
 
 function createReview(
+  invocation: Invocation,
   run: Run,
   { yes, purge, settle }: Consent,
 ): (planned: RunResult) => Promise<void> {
@@ -69,10 +73,10 @@ function createReview(
     const { plan } = planned;
     warnAboutLeft(run, planned, purge);
     const changes = countChanges(plan);
-    if (yes || changes === 0 || !isSomebodyThere()) return;
+    if (yes || changes === 0 || !isSomebodyThere(invocation)) return;
     await settle();
     const question = `${changes} changes take ${run.cluster.name} out of service. Go on? [y/N] `;
-    if (isYes(await ask(question, run.signal))) return;
+    if (isYes(await ask(invocation, question, run.signal))) return;
     throw new LvsError('DECLINED', 'Nothing was changed: you did not say yes.', {
       hint: '--yes goes on without asking.',
     });

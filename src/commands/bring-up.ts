@@ -4,6 +4,7 @@ import type { ExitCode } from '../model/exit-code.js';
 import type { SavedPlan } from '../model/saved-plan.js';
 import { createRolloutGuard } from '../rollout/guard.js';
 import { requireInventory } from './inventory-path.js';
+import type { Invocation } from './invocation.js';
 import { readPlanFile, requireSameOrigins } from './plan-file.js';
 import type { UpOptions } from './plan-options.js';
 import { createReview } from './review-plan.js';
@@ -11,6 +12,7 @@ import { runCommand } from './run-command.js';
 
 /** Makes the cluster as the inventory says; with a saved plan, that one and no other. */
 export async function bringUp(
+  invocation: Invocation,
   inventory: string | undefined,
   options: UpOptions,
 ): Promise<ExitCode> {
@@ -18,9 +20,9 @@ export async function bringUp(
   const saved = file === undefined ? undefined : { file, plan: await readPlanFile(file) };
   const input =
     saved === undefined ? { inventory, options } : selectSaved(saved, inventory, options);
-  return runCommand('up', input, async (run, { origins, settle }) => {
+  return runCommand(invocation, 'up', input, async (run, { origins, settle }) => {
     if (saved !== undefined) requireSameOrigins(saved.file, saved.plan, origins);
-    const review = createReview(run, {
+    const review = createReview(invocation, run, {
       ...{ yes, settle },
       ...(saved === undefined ? {} : { saved: saved.plan }),
     });

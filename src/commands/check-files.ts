@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { findBuildMistakes } from '../build/plan-build.js';
-import { loadInventory } from '../config/load-inventory.js';
+import { loadInventory, type InventoryChecks } from '../config/load-inventory.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import { roles, type Cluster, type Role } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
@@ -25,9 +25,16 @@ export type CheckedFiles = {
 
 type Reported = Problem['at'] & Pick<Problem, 'message' | 'suggestion'>;
 
+type Environment = NonNullable<InventoryChecks['env']>;
+
 /** Checks an inventory and a playbook, each alone and both together, as `up` would take them. */
-export async function checkFiles(inventory: string, playbook: string): Promise<CheckedFiles> {
-  const loaded = await collect(inventory, () => loadInventory(inventory, { findBuildMistakes }));
+export async function checkFiles(
+  inventory: string,
+  playbook: string,
+  env: Environment,
+): Promise<CheckedFiles> {
+  const checks = { env, findBuildMistakes };
+  const loaded = await collect(inventory, () => loadInventory(inventory, checks));
   const cluster = loaded.value?.cluster;
   const names = cluster?.hosts.map(({ name }) => name);
   const plays = await collect(playbook, () => loadPlaybook(playbook, knownArguments, names));

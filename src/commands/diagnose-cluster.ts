@@ -6,28 +6,29 @@ import { toPrintable } from '../report/printable.js';
 import { createStyle } from '../report/style.js';
 import { diagnose } from '../verify/probes/diagnose.js';
 import { runProbes } from '../verify/probes/run-probes.js';
-import { interruptionSignal } from './interruption.js';
+import type { Invocation } from './invocation.js';
 import { openRun } from './open-run.js';
-import { redact } from './redaction.js';
 import type { RunOptions } from './run-options.js';
 import { createVerifyContext } from './verification.js';
 
 /** Runs all probes and says what follows from what. */
 export async function diagnoseCluster(
+  invocation: Invocation,
   inventory: string | undefined,
   options: RunOptions,
 ): Promise<ExitCode> {
-  const opened = await openRun(inventory, options, interruptionSignal());
+  const opened = await openRun(invocation, inventory, options);
+  const { stdout } = invocation;
   const { cluster, pool } = opened.run;
   try {
     const way = 'client -> gateway -> director -> real server';
     if (options.output !== 'json') {
-      process.stdout.write(`diagnose ${cluster.name}: ${way}\n\n`);
+      stdout.write(`diagnose ${cluster.name}: ${way}\n\n`);
     }
     const hasGateway = cluster.hosts.some(({ roles }) => roles.includes('gateway'));
     const checks = await runProbes(await createVerifyContext(opened, []));
     const diagnosis = diagnose(checks, hasGateway ? [] : ['gateway']);
-    process.stdout.write(show(cluster.name, diagnosis, options));
+    stdout.write(show(diagnosis, { invocation, cluster: cluster.name, options }));
     const isSound = diagnosis.cause === undefined && diagnosis.further.length === 0;
     return isSound ? exitCodes.success : exitCodes.failed;
   } finally {
@@ -36,11 +37,19 @@ export async function diagnoseCluster(
   }
 }
 
-function show(cluster: string, diagnosis: Diagnosis, { output, verbose }: RunOptions): string {
+type Showing = {
+  readonly invocation: Invocation;
+  readonly cluster: string;
+  readonly options: RunOptions;
+};
+
+function show(diagnosis: Diagnosis, { invocation, cluster, options }: Showing): string {
+  const { redact, stdout } = invocation;
+  const { output, verbose } = options;
   if (output === 'json') {
     return `${redact(JSON.stringify({ type: 'diagnosis', cluster, ...diagnosis }))}\n`;
   }
   const clean = mapStrings(diagnosis, (text) => toPrintable(redact(text)));
-  const style = createStyle(process.stdout);
+  const style = createStyle(stdout);
   return `${formatDiagnosis(clean, { style, verbose }).join('\n')}\n`;
 }

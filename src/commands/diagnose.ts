@@ -1,15 +1,15 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import { addRunOptions, type RunOptions } from './run-options.js';
 
 /** `lvsdeploy diagnose`: from symptom to cause, along a request's way. */
-export function diagnoseCommand(finish: (code: ExitCode) => void): Command {
+export function diagnoseCommand(invocation: Invocation): Command {
   return addRunOptions(new Command('diagnose'))
     .description(
       "look for what is wrong along a request's way, from the client to the real servers; change nothing",
     )
     .action(async (inventory: string | undefined, options: RunOptions) => {
       const { diagnoseCluster } = await import('./diagnose-cluster.js');
-      finish(await diagnoseCluster(inventory, options));
+      invocation.finish(await diagnoseCluster(invocation, inventory, options));
     });
 }

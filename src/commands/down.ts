@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
 import type { DownOptions } from './down-options.js';
+import type { Invocation } from './invocation.js';
 import { addChangeOptions, addWholeRunOptions } from './run-options.js';
 
 /** `lvsdeploy down`: take everything off the hosts that lvsdeploy has put there. */
-export function downCommand(finish: (code: ExitCode) => void): Command {
+export function downCommand(invocation: Invocation): Command {
   return addChangeOptions(addWholeRunOptions(new Command('down')))
     .description('take off the hosts what lvsdeploy has put there, and put back what there was')
     .option('--plan-only', 'show what would change, and change nothing', false)
@@ -13,6 +13,6 @@ export function downCommand(finish: (code: ExitCode) => void): Command {
     .option('-y, --yes', 'do not ask', false)
     .action(async (inventory: string | undefined, options: DownOptions) => {
       const { bringDown } = await import('./bring-down.js');
-      finish(await bringDown(inventory, options));
+      invocation.finish(await bringDown(invocation, inventory, options));
     });
 }

@@ -2,14 +2,13 @@ import { HostLocks } from '../engine/host-locks.js';
 import type { Allowances } from '../model/budget.js';
 import type { Cluster } from '../model/cluster.js';
 import type { Emit } from '../model/event.js';
-import { describeRun } from '../model/run-identity.js';
+import { describeRun, type RunIdentity } from '../model/run-identity.js';
 import type { VerifyContext } from '../model/verify-context.js';
 import { defaultAllowances, labAllowances } from '../verify/budget/allowances.js';
 import { startClock } from '../verify/clock.js';
 import type { Bench } from '../verify/drills/bench.js';
 import { disturbedHosts } from '../verify/drills/cluster-state.js';
 import type { PowerControl } from '../verify/faults/power-control.js';
-import { identifyRun } from './identify-run.js';
 
 /** What is granted to the machines of a cluster; those of a lab may be emulated. */
 export function allowancesFor({ environment }: Cluster): Allowances {
@@ -19,15 +18,20 @@ export function allowancesFor({ environment }: Cluster): Allowances {
 /** A bench whose hosts nobody else works on. */
 export type LockedBench = { readonly bench: Bench; readonly release: () => Promise<void> };
 
+type Locking = {
+  readonly power: PowerControl | undefined;
+  readonly identity: RunIdentity;
+  readonly emit: Emit;
+};
+
 /** Takes the lock of every host that drills can disturb. Rejects with LOCKED where another run has it. */
 export async function lockBench(
   context: VerifyContext,
-  power: PowerControl | undefined,
-  emit: Emit,
+  { power, identity, emit }: Locking,
 ): Promise<LockedBench> {
   const locks = new HostLocks({
     connect: (host) => context.connect(host),
-    holder: describeRun(identifyRun()),
+    holder: describeRun(identity),
   });
   await locks.acquireAll(disturbedHosts(context.cluster).map(({ name }) => name));
   const bench: Bench = {

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import { addRunOptions, type RunOptions } from './run-options.js';
 
 /** `lvsdeploy facts`: print what one probe sees on each host, as JSON. */
-export function factsCommand(finish: (code: ExitCode) => void): Command {
+export function factsCommand(invocation: Invocation): Command {
   return addRunOptions(new Command('facts'))
     .description('print what a probe sees on each host, as JSON; change nothing')
     .action(async (inventory: string | undefined, options: RunOptions) => {
       const { printFacts } = await import('./print-facts.js');
-      finish(await printFacts(inventory, options));
+      invocation.finish(await printFacts(invocation, inventory, options));
     });
 }

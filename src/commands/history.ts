@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import type { HistoryOptions } from './show-history.js';
 
 function parseNumber(value: string): number {
@@ -8,7 +8,7 @@ function parseNumber(value: string): number {
 }
 
 /** `lvsdeploy history`: what ran when, from which inventory, with which result. */
-export function historyCommand(finish: (code: ExitCode) => void): Command {
+export function historyCommand(invocation: Invocation): Command {
   return new Command('history')
     .description('show which runs have changed hosts from this machine, or all about one of them')
     .argument('[run]', 'number or name of a run, to see all that it did')
@@ -17,6 +17,6 @@ export function historyCommand(finish: (code: ExitCode) => void): Command {
     .option('-v, --verbose', 'of one run: show differences and each step', false)
     .action(async (run: string | undefined, options: HistoryOptions) => {
       const { showHistory } = await import('./show-history.js');
-      finish(showHistory(run, options));
+      invocation.finish(showHistory(invocation, run, options));
     });
 }

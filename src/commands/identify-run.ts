@@ -1,18 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import { formatRunId, type RunIdentity } from '../model/run-identity.js';
+import type { Invocation } from './invocation.js';
 
-let identity: RunIdentity | undefined;
-
-/** This process as a run: the same whenever it is asked for. */
-export function identifyRun(): RunIdentity {
-  const startedAt = new Date(Date.now() - process.uptime() * 1000);
-  identity ??= {
+/** An invocation as a run, by a name that no other one has. */
+export function identifyRun({ args, startedAt }: Invocation): RunIdentity {
+  return {
     id: formatRunId(startedAt, randomBytes(3).toString('hex')),
-    command: ['lvsdeploy', ...process.argv.slice(2, 3)].join(' '),
+    command: ['lvsdeploy', ...args.slice(0, 1)].join(' '),
     by: `${os.userInfo().username}@${os.hostname()}`,
     pid: process.pid,
     startedAt,
   };
-  return identity;
 }

@@ -10,7 +10,7 @@ const conventional = 'inventory.yml';
  */
 export function resolveInventoryPath(
   argument: string | undefined,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  env: Readonly<Record<string, string | undefined>>,
 ): string {
   if (argument !== undefined) return requireInventory(argument, 'the argument names');
   const named = env[variable];

@@ -4,9 +4,11 @@ import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
 import type { DrillResult, Report } from '../model/report.js';
 import { createReporter } from '../report/create-reporter.js';
+import type { Redact } from '../report/redactor.js';
 import { findDrill } from '../verify/catalogue.js';
 import { toDrillResult } from '../verify/judge/drill-result.js';
 import { readExperiments, type SavedExperiment } from '../verify/judge/saved/saved-experiments.js';
+import type { Invocation } from './invocation.js';
 import { requireWritable, writeReports } from './report-files.js';
 import { summariseDrill, summariseReport } from './verify-report.js';
 
@@ -17,14 +19,18 @@ export type JudgeOptions = {
 };
 
 /** Judges saved experiments by their record alone, and reports as `verify` does. */
-export async function judgeHistory(file: string, options: JudgeOptions): Promise<ExitCode> {
+export async function judgeHistory(
+  { stdout, stderr, env }: Invocation,
+  file: string,
+  options: JudgeOptions,
+): Promise<ExitCode> {
   await requireWritable(options, [{ what: 'the history to judge', file }]);
   const startedAt = performance.now();
   const results = readExperiments(await readSaved(file), file).map(judgeOne);
+  // A saved history holds no secrets.
+  const redact: Redact = (text) => text;
   const reporter = createReporter({
-    ...{ stdout: process.stdout, stderr: process.stderr, verbose: false },
-    // A saved history holds no secrets.
-    redact: (text) => text,
+    ...{ stdout, stderr, env, verbose: false, redact },
     output: options.output ?? 'plain',
   });
   const report: Report = {
@@ -33,7 +39,7 @@ export async function judgeHistory(file: string, options: JudgeOptions): Promise
     durationMs: Math.round(performance.now() - startedAt),
     ...{ checks: [], drills: results },
   };
-  const lost = await writeReports(report, options);
+  const lost = await writeReports(report, options, redact);
   for (const text of lost) reporter.emit({ type: 'warning', text });
   for (const result of results) {
     const { title } = result;

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import type { JudgeOptions } from './judge-history.js';
 
 /** `lvsdeploy judge`: judge a saved history again, without a cluster. */
-export function judgeCommand(finish: (code: ExitCode) => void): Command {
+export function judgeCommand(invocation: Invocation): Command {
   return new Command('judge')
     .description('judge again what verify --history has saved; needs no cluster')
     .argument('<file>', 'the saved history')
@@ -12,6 +12,6 @@ export function judgeCommand(finish: (code: ExitCode) => void): Command {
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .action(async (file: string, options: JudgeOptions) => {
       const { judgeHistory } = await import('./judge-history.js');
-      finish(await judgeHistory(file, options));
+      invocation.finish(await judgeHistory(invocation, file, options));
     });
 }

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
 import type * as Faults from '../lab/faults.js';
+import { labDir } from '../lab/lab-paths.js';
 import { exitCodes } from '../model/exit-code.js';
-import { addNodeCommands, tell, type Finish, type NodeCommand } from './lab-node-command.js';
+import type { Invocation } from './invocation.js';
+import { addNodeCommands, tell, type NodeCommand } from './lab-node-command.js';
 
 function parseDelayMs(value: string): number {
   const [, number, unit] = /^(\d+)(ms|s)$/.exec(value) ?? [];
@@ -24,30 +26,30 @@ const nodeCommands: readonly NodeCommand[] = [
   {
     name: 'unplug',
     description: "pull a node's cable: its interface loses its carrier",
-    act: async (node) => (await faults()).setLink({ node }, 'down'),
+    act: async (node, dir) => (await faults()).setLink({ node }, 'down', dir),
     outcome: (node) => `The cable of ${node} is pulled.`,
   },
   {
     name: 'plug',
     description: 'plug it in again',
-    act: async (node) => (await faults()).setLink({ node }, 'up'),
+    act: async (node, dir) => (await faults()).setLink({ node }, 'up', dir),
     outcome: (node) => `The cable of ${node} is plugged in.`,
   },
   {
     name: 'freeze',
     description: "stop a node's processes where they are; nobody answers",
-    act: async (node) => (await faults()).freeze(node),
+    act: async (node, dir) => (await faults()).freeze(node, dir),
     outcome: (node) => `${node} stands still.`,
   },
   {
     name: 'thaw',
     description: 'let a frozen node go on',
-    act: async (node) => (await faults()).thaw(node),
+    act: async (node, dir) => (await faults()).thaw(node, dir),
     outcome: (node) => `${node} goes on.`,
   },
 ];
 
-function addDegrade(lab: Command, finish: Finish): void {
+function addDegrade(lab: Command, invocation: Invocation): void {
   lab
     .command('degrade')
     .description('make what a node receives late or lost; without options it is sound again')
@@ -66,15 +68,16 @@ function addDegrade(lab: Command, finish: Finish): void {
             ...(delay === undefined ? {} : { delayMs: delay }),
             ...(loss === undefined ? {} : { lossPercent: loss }),
           },
+          labDir(invocation.env),
         );
         const isSound = delay === undefined && loss === undefined;
-        tell(`The link of ${node} is ${isSound ? 'sound' : 'degraded'}.`);
-        finish(exitCodes.success);
+        tell(invocation, `The link of ${node} is ${isSound ? 'sound' : 'degraded'}.`);
+        invocation.finish(exitCodes.success);
       },
     );
 }
 
-function addPartition(lab: Command, finish: Finish): void {
+function addPartition(lab: Command, invocation: Invocation): void {
   lab
     .command('partition')
     .description('let nothing pass between two nodes; everybody else reaches both')
@@ -83,29 +86,29 @@ function addPartition(lab: Command, finish: Finish): void {
     .option('--one-way', 'only what the first sends to the other is lost', false)
     .action(async (node: string, other: string, options: { readonly oneWay: boolean }) => {
       const { partition } = await faults();
-      await partition({ node }, { node: other }, options);
+      await partition({ node }, { node: other }, { ...options, dir: labDir(invocation.env) });
       const what = options.oneWay
         ? `What ${node} sends to ${other}`
         : `All between ${node} and ${other}`;
-      tell(`${what} is lost.`);
-      finish(exitCodes.success);
+      tell(invocation, `${what} is lost.`);
+      invocation.finish(exitCodes.success);
     });
 }
 
-function addHeal(lab: Command, finish: Finish): void {
+function addHeal(lab: Command, invocation: Invocation): void {
   lab
     .command('heal')
     .description('undo all of these: cables, links, partitions, frozen nodes')
     .action(async () => {
       const { healAll } = await faults();
-      await healAll();
-      tell('Nothing disturbs the lab any more.');
-      finish(exitCodes.success);
+      await healAll(labDir(invocation.env));
+      tell(invocation, 'Nothing disturbs the lab any more.');
+      invocation.finish(exitCodes.success);
     });
 }
 
 /** Adds the commands that disturb a lab from outside, as a data centre would, and the one that undoes it. */
-export function addLabFaults(lab: Command, finish: Finish): void {
-  addNodeCommands(lab, finish, nodeCommands);
-  for (const add of [addDegrade, addPartition, addHeal]) add(lab, finish);
+export function addLabFaults(lab: Command, invocation: Invocation): void {
+  addNodeCommands(lab, invocation, nodeCommands);
+  for (const add of [addDegrade, addPartition, addHeal]) add(lab, invocation);
 }

@@ -1,21 +1,20 @@
 import type { Command } from 'commander';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
-
-/** Ends the command. */
-export type Finish = (code: ExitCode) => void;
+import { labDir } from '../lab/lab-paths.js';
+import { exitCodes } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 
 /** A command that does one thing to one node of the lab. */
 export type NodeCommand = {
   readonly name: string;
   readonly description: string;
-  readonly act: (node: string) => Promise<void>;
+  readonly act: (node: string, dir: string) => Promise<void>;
   /** What is true then, for a person. */
   readonly outcome: (node: string, took: string) => string;
 };
 
 /** Prints a line. */
-export function tell(text: string): void {
-  process.stdout.write(`${text}\n`);
+export function tell({ stdout }: Invocation, text: string): void {
+  stdout.write(`${text}\n`);
 }
 
 /** The time since then, for a person. */
@@ -25,7 +24,7 @@ export const since = (startedAt: number): string =>
 /** Adds commands over one node. */
 export function addNodeCommands(
   lab: Command,
-  finish: Finish,
+  invocation: Invocation,
   commands: readonly NodeCommand[],
 ): void {
   for (const { name, description, act, outcome } of commands) {
@@ -35,9 +34,9 @@ export function addNodeCommands(
       .argument('<node>', 'a node')
       .action(async (node: string) => {
         const startedAt = Date.now();
-        await act(node);
-        tell(outcome(node, since(startedAt)));
-        finish(exitCodes.success);
+        await act(node, labDir(invocation.env));
+        tell(invocation, outcome(node, since(startedAt)));
+        invocation.finish(exitCodes.success);
       });
   }
 }

@@ -1,10 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { labDir } from '../lab/lab-paths.js';
 import type * as Power from '../lab/power.js';
-import { interruptionSignal } from './interruption.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import { addLabFaults } from './lab-faults.js';
-import { addNodeCommands, since, tell, type Finish, type NodeCommand } from './lab-node-command.js';
+import { addNodeCommands, since, tell, type NodeCommand } from './lab-node-command.js';
 
 function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
@@ -12,11 +13,11 @@ function parsePort(value: string): number {
   return port;
 }
 
-function tellProgress(text: string): void {
-  process.stderr.write(`lab: ${text}\n`);
+function progressOf({ stderr }: Invocation): (text: string) => void {
+  return (text) => void stderr.write(`lab: ${text}\n`);
 }
 
-function addUp(lab: Command, finish: Finish): void {
+function addUp(lab: Command, invocation: Invocation): void {
   lab
     .command('up')
     .description('start the lab; the first time builds and boots it, later ones resume it')
@@ -29,17 +30,18 @@ function addUp(lab: Command, finish: Finish): void {
           ? undefined
           : await (await import('./lab-topology.js')).readTopology(file);
       const state = await bootLab({
+        dir: labDir(invocation.env),
         ...(topology && { topology }),
-        onProgress: tellProgress,
-        signal: interruptionSignal(),
+        onProgress: progressOf(invocation),
+        signal: invocation.interruption.heed(),
       });
       const nodes = state.topology.nodes.map(({ name }) => name);
-      tell(`The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
-      finish(exitCodes.success);
+      tell(invocation, `The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
+      invocation.finish(exitCodes.success);
     });
 }
 
-function addDown(lab: Command, finish: Finish): void {
+function addDown(lab: Command, invocation: Invocation): void {
   lab
     .command('down')
     .description(
@@ -48,26 +50,30 @@ function addDown(lab: Command, finish: Finish): void {
     .option('--purge', "also remove the lab's folder and every cached image", false)
     .action(async ({ purge }: { readonly purge: boolean }) => {
       const { stopLab } = await import('../lab/lab.js');
-      await stopLab({ purge });
-      tell('The lab is down.');
-      finish(exitCodes.success);
+      await stopLab({ dir: labDir(invocation.env), purge });
+      tell(invocation, 'The lab is down.');
+      invocation.finish(exitCodes.success);
     });
 }
 
-function addReset(lab: Command, finish: Finish): void {
+function addReset(lab: Command, invocation: Invocation): void {
   lab
     .command('reset')
     .description('put every node back to its first boot; the builder keeps what it built')
     .action(async () => {
       const startedAt = Date.now();
       const { resetLab } = await import('../lab/lab.js');
-      await resetLab({ onProgress: tellProgress, signal: interruptionSignal() });
-      tell(`Every node is as at its first boot (${since(startedAt)}).`);
-      finish(exitCodes.success);
+      await resetLab({
+        dir: labDir(invocation.env),
+        onProgress: progressOf(invocation),
+        signal: invocation.interruption.heed(),
+      });
+      tell(invocation, `Every node is as at its first boot (${since(startedAt)}).`);
+      invocation.finish(exitCodes.success);
     });
 }
 
-function addStatus(lab: Command, finish: Finish): void {
+function addStatus(lab: Command, invocation: Invocation): void {
   lab
     .command('status')
     .description('show what runs; exit code 1 where not everything does')
@@ -79,14 +85,14 @@ function addStatus(lab: Command, finish: Finish): void {
         import('../lab/lab-status.js'),
         import('../lab/render-status.js'),
       ]);
-      const status = await labStatus();
-      tell(output === 'json' ? JSON.stringify(status) : renderStatus(status));
+      const status = await labStatus(labDir(invocation.env));
+      tell(invocation, output === 'json' ? JSON.stringify(status) : renderStatus(status));
       const allUp = status.running && status.hosts.every(({ up }) => up);
-      finish(allUp ? exitCodes.success : exitCodes.failed);
+      invocation.finish(allUp ? exitCodes.success : exitCodes.failed);
     });
 }
 
-function addSsh(lab: Command, finish: Finish): void {
+function addSsh(lab: Command, invocation: Invocation): void {
   lab
     .command('ssh')
     .description(
@@ -95,13 +101,14 @@ function addSsh(lab: Command, finish: Finish): void {
     .argument('<node>', 'a node, or "builder"')
     .argument('[command...]', 'what to run, after --')
     .action(async (node: string, command: readonly string[]) => {
+      const dir = labDir(invocation.env);
       const { openShell } = await import('../lab/shell.js');
       // The exit code of the command itself passes through.
-      finish((await openShell(node, command)) as ExitCode);
+      invocation.finish((await openShell(node, command, dir)) as ExitCode);
     });
 }
 
-function addOpen(lab: Command, finish: Finish): void {
+function addOpen(lab: Command, invocation: Invocation): void {
   lab
     .command('open')
     .description('make the VIP reachable for a browser on this machine, until Ctrl-C')
@@ -116,23 +123,24 @@ function addOpen(lab: Command, finish: Finish): void {
       }) => {
         const { forwardVip } = await import('../lab/forward-vip.js');
         const url = `http://127.0.0.1:${String(options.localPort)}/`;
-        await forwardVip(options, () =>
-          tell(`${url} leads to ${options.vip} by way of the client; Ctrl-C ends it.`),
-        );
-        finish(exitCodes.interrupted);
+        const announce = () =>
+          tell(invocation, `${url} leads to ${options.vip} by way of the client; Ctrl-C ends it.`);
+        await forwardVip(options, announce, labDir(invocation.env));
+        invocation.finish(exitCodes.interrupted);
       },
     );
 }
 
-function addLogs(lab: Command, finish: Finish): void {
+function addLogs(lab: Command, invocation: Invocation): void {
   lab
     .command('logs')
     .description("show what the lab's machine and builder logged, or a node's journal")
     .argument('[node]', 'a node; it may be off')
     .action(async (node: string | undefined) => {
+      const dir = labDir(invocation.env);
       const { readLogs } = await import('../lab/logs.js');
-      tell(await readLogs(node));
-      finish(exitCodes.success);
+      tell(invocation, await readLogs(node, dir));
+      invocation.finish(exitCodes.success);
     });
 }
 
@@ -142,32 +150,32 @@ const powerCommands: readonly NodeCommand[] = [
   {
     name: 'power-off',
     description: 'take the power from a node, as a data centre would',
-    act: async (node) => (await power()).powerOff(node),
+    act: async (node, dir) => (await power()).powerOff(node, dir),
     outcome: (node, took) => `${node} has no power (${took}).`,
   },
   {
     name: 'power-on',
     description: 'give a node its power and wait for its sshd',
-    act: async (node) => (await power()).powerOn(node),
+    act: async (node, dir) => (await power()).powerOn(node, dir),
     outcome: (node, took) => `${node} is up (${took}).`,
   },
   {
     name: 'reboot',
     description: 'shut a node down in order, boot it, and wait for its sshd',
-    act: async (node) => (await power()).reboot(node),
+    act: async (node, dir) => (await power()).reboot(node, dir),
     outcome: (node, took) => `${node} is up again (${took}).`,
   },
 ];
 
 /** `lvsdeploy lab`: a whole cluster with its gateway and a client, inside one virtual machine. */
-export function labCommand(finish: Finish): Command {
+export function labCommand(invocation: Invocation): Command {
   const lab = new Command('lab').description(
     'run a cluster to try everything on, in one virtual machine',
   );
   for (const add of [addUp, addDown, addStatus, addSsh, addOpen, addLogs, addReset]) {
-    add(lab, finish);
+    add(lab, invocation);
   }
-  addNodeCommands(lab, finish, powerCommands);
-  addLabFaults(lab, finish);
+  addNodeCommands(lab, invocation, powerCommands);
+  addLabFaults(lab, invocation);
   return lab;
 }

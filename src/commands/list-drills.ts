@@ -6,6 +6,7 @@ import { catalogue } from '../verify/catalogue.js';
 import { selectDrills } from '../verify/drills/select-drills.js';
 import { allowancesFor } from './drill-bench.js';
 import { resolveInventoryPath } from './inventory-path.js';
+import type { Invocation } from './invocation.js';
 import { findPowerControl } from './power-control.js';
 import type { VerifyOptions } from './verify-options.js';
 
@@ -21,11 +22,13 @@ type Listed = {
 
 /** Prints the drills and what they would be held to on this cluster; connects to nothing. */
 export async function listDrills(
+  invocation: Invocation,
   inventory: string | undefined,
   { only, output }: VerifyOptions,
 ): Promise<ExitCode> {
-  const { cluster } = await loadInventory(resolveInventoryPath(inventory));
-  const power = findPowerControl(cluster);
+  const { env, stdout } = invocation;
+  const { cluster } = await loadInventory(resolveInventoryPath(inventory, env), { env });
+  const power = findPowerControl(cluster, invocation);
   const controlsPower = (host: string): boolean => power?.controls(host) === true;
   const names = only.length > 0 ? only : catalogue.map(({ name }) => name);
   const { drills, leftOut } = selectDrills(cluster, { only: names, controlsPower });
@@ -40,7 +43,7 @@ export async function listDrills(
     });
   const text =
     output === 'json' ? JSON.stringify({ drills: listed }) : formatList(listed).join('\n');
-  process.stdout.write(`${text}\n`);
+  stdout.write(`${text}\n`);
   return exitCodes.success;
 }
 

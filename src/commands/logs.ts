@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
 import { addHostOptions } from './host-options.js';
+import type { Invocation } from './invocation.js';
 import type { LogsOptions } from './show-logs.js';
 import { parseSince } from './since.js';
 
@@ -16,7 +16,7 @@ function readSince(value: string): number {
 }
 
 /** `lvsdeploy logs`: keepalived's log of all directors, as one. */
-export function logsCommand(finish: (code: ExitCode) => void): Command {
+export function logsCommand(invocation: Invocation): Command {
   return addHostOptions(new Command('logs'))
     .description('follow the log of keepalived on all directors, merged by time')
     .option(
@@ -28,6 +28,6 @@ export function logsCommand(finish: (code: ExitCode) => void): Command {
     .option('--no-follow', 'end when everything so far is shown')
     .action(async (inventory: string | undefined, options: LogsOptions) => {
       const { showLogs } = await import('./show-logs.js');
-      finish(await showLogs(inventory, options));
+      invocation.finish(await showLogs(invocation, inventory, options));
     });
 }

@@ -2,6 +2,7 @@ import { planRun } from '../engine/converge.js';
 import type { ExitCode } from '../model/exit-code.js';
 import { packageVersion } from '../package-root.js';
 import { announceForecast } from './announce-forecast.js';
+import type { Invocation } from './invocation.js';
 import { runInputs } from './open-run.js';
 import { toPlanContent } from './plan-content.js';
 import { requireOutputFile } from './output-file.js';
@@ -11,15 +12,17 @@ import { runCommand } from './run-command.js';
 
 /** Shows what `up` would change and what clients would feel of it; saves it where that is wanted. */
 export async function makePlan(
+  invocation: Invocation,
   inventory: string | undefined,
   options: PlanOptions,
 ): Promise<ExitCode> {
   const { out, detailedExitcode, limit, tags } = options;
   if (out !== undefined) {
     const output = { option: '--out', file: out, kind: savedPlan };
-    await requireOutputFile(output, runInputs(inventory, options));
+    await requireOutputFile(output, runInputs(inventory, options, invocation.env));
   }
-  return runCommand('plan', { inventory, options, detailedExitcode }, async (run, { origins }) => {
+  const input = { inventory, options, detailedExitcode };
+  return runCommand(invocation, 'plan', input, async (run, { origins }) => {
     const planned = await planRun(run);
     announceForecast(run, planned);
     if (out === undefined) return planned;
@@ -30,7 +33,7 @@ export async function makePlan(
     await writePlanFile(out, {
       ...{ type: 'lvsdeploy-plan', format: 1, version: packageVersion() },
       ...{ createdAt: new Date().toISOString(), ...origins, limit, tags },
-      ...toPlanContent(planned),
+      ...toPlanContent(planned, invocation.redact),
     });
     return planned;
   });

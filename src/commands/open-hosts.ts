@@ -7,7 +7,7 @@ import { createConnectionPool } from '../transport/connection-pool.js';
 import { chooseHosts } from './choose-hosts.js';
 import type { HostOptions } from './host-options.js';
 import { resolveInventoryPath } from './inventory-path.js';
-import { hideSecrets } from './redaction.js';
+import type { Invocation } from './invocation.js';
 
 /** An inventory whose hosts can be connected to; nothing has been connected yet. */
 export type OpenHosts = {
@@ -28,17 +28,18 @@ function withHostKeyPolicy({ ssh }: Host, policy: HostOptions['hostKey']): SshSe
 
 /** Reads the inventory, and hides its secrets from now on; throws where something is wrong with it. */
 export async function openHosts(
+  { env, hideSecrets }: Pick<Invocation, 'env' | 'hideSecrets'>,
   inventory: string | undefined,
   { limit, hostKey }: HostOptions,
-  checks: InventoryChecks = {},
+  checks: Omit<InventoryChecks, 'env'> = {},
 ): Promise<OpenHosts> {
-  const inventoryPath = resolveInventoryPath(inventory);
-  const loaded = await loadInventory(inventoryPath, checks);
+  const inventoryPath = resolveInventoryPath(inventory, env);
+  const loaded = await loadInventory(inventoryPath, { ...checks, env });
   hideSecrets(loaded.secrets);
   const chosen = chooseHosts(loaded.cluster, limit);
   // All of them: a health gate also asks hosts that the run does not change.
   const settings = loaded.cluster.hosts.map(
     (host) => [host.name, withHostKeyPolicy(host, hostKey)] as const,
   );
-  return { inventoryPath, loaded, chosen, pool: createConnectionPool(new Map(settings)) };
+  return { inventoryPath, loaded, chosen, pool: createConnectionPool(new Map(settings), { env }) };
 }

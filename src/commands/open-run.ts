@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createArtifactStore } from '../build/artifact-store.js';
+import { cacheFolder } from '../build/cache-folder.js';
 import { findBuildMistakes, planBuild } from '../build/plan-build.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import type { Run } from '../engine/converge.js';
@@ -12,11 +13,11 @@ import { createReporter } from '../report/create-reporter.js';
 import { checkTags } from './check-tags.js';
 import { identifyRun } from './identify-run.js';
 import { resolveInventoryPath } from './inventory-path.js';
+import type { Invocation } from './invocation.js';
 import { knownArguments } from './known-arguments.js';
 import { openHosts } from './open-hosts.js';
 import type { InputFile } from './output-file.js';
 import { prepareHosts, prepareWayBack } from './prepare-hosts.js';
-import { redact } from './redaction.js';
 import type { RunOptions } from './run-options.js';
 
 /** A run that is ready to begin; nothing has been connected yet. */
@@ -35,24 +36,26 @@ function sitePlaybook(): string {
 export function runInputs(
   inventory: string | undefined,
   { playbook = sitePlaybook() }: { readonly playbook?: string },
+  env: Invocation['env'],
 ): readonly InputFile[] {
   return [
-    { what: 'the inventory', file: resolveInventoryPath(inventory) },
+    { what: 'the inventory', file: resolveInventoryPath(inventory, env) },
     { what: 'the playbook', file: playbook },
   ];
 }
 
-function createStore(cluster: Cluster, signal: AbortSignal): Run['artifacts'] {
-  return createArtifactStore({ sources: cluster.builds.map(planBuild), signal });
+function createStore(cluster: Cluster, { env }: Invocation, signal: AbortSignal): Run['artifacts'] {
+  const sources = cluster.builds.map(planBuild);
+  return createArtifactStore({ sources, folder: cacheFolder(env), signal });
 }
 
-function openReporter({ output, verbose }: RunOptions, signal: AbortSignal): Reporter {
+function openReporter(
+  { stdout, stderr, env, redact }: Invocation,
+  { output, verbose }: RunOptions,
+  signal: AbortSignal,
+): Reporter {
   return createReporter({
-    signal,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    verbose,
-    redact,
+    ...{ stdout, stderr, env, redact, verbose, signal },
     ...(output === undefined ? {} : { output }),
   });
 }
@@ -68,14 +71,14 @@ function prepareRun(
 
 /** Reads and checks everything that a run needs; throws before any connection when something is wrong. */
 export async function openRun(
+  invocation: Invocation,
   inventory: string | undefined,
   options: RunOptions,
-  signal: AbortSignal,
   wayBack?: { readonly purge: boolean },
 ): Promise<OpenRun> {
-  const { inventoryPath, loaded, chosen, pool } = await openHosts(inventory, options, {
-    findBuildMistakes,
-  });
+  const signal = invocation.interruption.heed();
+  const opened = await openHosts(invocation, inventory, options, { findBuildMistakes });
+  const { inventoryPath, loaded, chosen, pool } = opened;
   const { cluster } = loaded;
   const playbookPath = options.playbook ?? sitePlaybook();
 
@@ -88,12 +91,12 @@ export async function openRun(
     { cluster, playbook: loadedPlaybook, templates, tags: options.tags },
     wayBack,
   );
-  const reporter = openReporter(options, signal);
+  const reporter = openReporter(invocation, options, signal);
   for (const warning of loaded.warnings) {
     reporter.emit({ type: 'warning', text: formatProblem(warning) });
   }
   const run: Run = {
-    identity: identifyRun(),
+    identity: identifyRun(invocation),
     cluster,
     playbook,
     hosts,
@@ -105,7 +108,7 @@ export async function openRun(
       ? {}
       : { maxFailures: options.maxFailures(hosts.length) }),
     pool,
-    artifacts: createStore(cluster, signal),
+    artifacts: createStore(cluster, invocation, signal),
   };
   return { run, reporter, inventoryPath, playbookPath };
 }

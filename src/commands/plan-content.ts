@@ -6,26 +6,30 @@ import type { Plan } from '../model/plan.js';
 import type { PlanContent, SavedChange } from '../model/saved-plan.js';
 import { mapStrings } from '../report/map-strings.js';
 import { redactText } from '../report/redact-event.js';
-import { redact } from './redaction.js';
+import type { Redact } from '../report/redactor.js';
 
 /** What is saved of a plan: summaries, and digests of all that they stand for, without secrets. */
-export function toPlanContent({ plan, facts }: Pick<RunResult, 'plan' | 'facts'>): PlanContent {
+export function toPlanContent(
+  { plan, facts }: Pick<RunResult, 'plan' | 'facts'>,
+  redact: Redact,
+): PlanContent {
+  const clean: Redact = (text) => redactText(text, redact);
   const hosts = [...facts].map(([host, table]) => {
     const digests = [...table.entries()].map(
-      ([id, value]) => [clean(id), digestOf(value)] as const,
+      ([id, value]) => [clean(id), digestOf(value, clean)] as const,
     );
     return [host, toSortedRecord(digests)] as const;
   });
-  return { changes: listChanges(plan), facts: toSortedRecord(hosts) };
+  return { changes: listChanges(plan, clean), facts: toSortedRecord(hosts) };
 }
 
-function listChanges({ stages }: Plan): readonly SavedChange[] {
+function listChanges({ stages }: Plan, clean: Redact): readonly SavedChange[] {
   return stages.flatMap(({ play, batches }) =>
     batches.flat().flatMap(({ host, tasks }) =>
       tasks.flatMap(({ name, kind, changes }) =>
         changes.map((change) => ({
-          ...{ host, play, task: name, kind, summary: clean(change.summary) },
-          digest: digestOf(decisive(change)),
+          ...{ host, play: clean(play), task: clean(name), kind, summary: clean(change.summary) },
+          digest: digestOf(decisive(change), clean),
         })),
       ),
     ),
@@ -42,17 +46,13 @@ function toSortedRecord<T>(
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function clean(text: string): string {
-  return redactText(text, redact);
-}
-
 // How many connections a real server has changes by itself, and no plan follows from it.
 function forgetCounts(key: string, value: unknown): unknown {
   return ['active', 'inactive'].includes(key) && typeof value === 'number' ? 0 : value;
 }
 
 // Secrets are left out first: whoever has the file could find a short one by trying.
-function digestOf(value: unknown): string {
+function digestOf(value: unknown, clean: Redact): string {
   // In an object, because a fact may be undefined.
   const plain: unknown = JSON.parse(canonicalJson({ value }), forgetCounts);
   return sha256(canonicalJson(mapStrings(plain, clean))).slice(0, 16);

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import type { PlanOptions } from './plan-options.js';
 import { addRunOptions } from './run-options.js';
 
 /** `lvsdeploy plan`: show what up would change, and change nothing. */
-export function planCommand(finish: (code: ExitCode) => void): Command {
+export function planCommand(invocation: Invocation): Command {
   return addRunOptions(new Command('plan'))
     .description('show what up would change, and what clients would feel of it; change nothing')
     .option(
@@ -15,6 +15,6 @@ export function planCommand(finish: (code: ExitCode) => void): Command {
     .option('--out <file>', 'save the plan, for lvsdeploy up --plan')
     .action(async (inventory: string | undefined, options: PlanOptions) => {
       const { makePlan } = await import('./make-plan.js');
-      finish(await makePlan(inventory, options));
+      invocation.finish(await makePlan(invocation, inventory, options));
     });
 }

@@ -6,19 +6,26 @@ import { powerOff, powerOn } from '../lab/power.js';
 import type { Cluster, PowerCommands } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { PowerControl } from '../verify/faults/power-control.js';
+import type { Invocation } from './invocation.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+type Origin = Pick<Invocation, 'env' | 'program'>;
+
 /** Who can switch the power of this cluster's hosts: the operator's commands, or the lab. */
-export function findPowerControl(cluster: Cluster): PowerControl | undefined {
-  if (cluster.power !== undefined) return operatorPower(cluster, cluster.power);
-  return labPower(cluster);
+export function findPowerControl(cluster: Cluster, origin: Origin): PowerControl | undefined {
+  if (cluster.power !== undefined) return operatorPower(cluster, cluster.power, origin);
+  return labPower(cluster, origin);
 }
 
-function operatorPower({ hosts }: Cluster, { off, on }: PowerCommands): PowerControl {
+function operatorPower(
+  { hosts }: Cluster,
+  { off, on }: PowerCommands,
+  { env }: Origin,
+): PowerControl {
   const environment = (host: string): Environment => {
     const address = hosts.find(({ name }) => name === host)?.address;
-    return { ...process.env, LVSDEPLOY_HOST: host, LVSDEPLOY_ADDRESS: address };
+    return { ...env, LVSDEPLOY_HOST: host, LVSDEPLOY_ADDRESS: address };
   };
   return {
     controls: (host) => hosts.some(({ name }) => name === host),
@@ -29,8 +36,12 @@ function operatorPower({ hosts }: Cluster, { off, on }: PowerCommands): PowerCon
 }
 
 /** The lab's hosts are those that its own SSH configuration leads to. */
-function labPower({ environment, hosts }: Cluster): PowerControl | undefined {
-  const paths = labPaths(labDir());
+function labPower(
+  { environment, hosts }: Cluster,
+  { env, program }: Origin,
+): PowerControl | undefined {
+  const dir = labDir(env);
+  const paths = labPaths(dir);
   const state = environment === 'lab' ? readLabState(paths) : undefined;
   if (state === undefined) return undefined;
   const nodes = state.topology.nodes.map(({ name }) => name);
@@ -40,12 +51,9 @@ function labPower({ environment, hosts }: Cluster): PowerControl | undefined {
   };
   return {
     controls: isOfLab,
-    off: (host) => powerOff(host),
-    on: (host) => powerOn(host),
-    arm: (host) => {
-      const [node, cli = ''] = process.argv;
-      return armCommand([node ?? 'node', cli, 'lab', 'power-on', host], process.env);
-    },
+    off: (host) => powerOff(host, dir),
+    on: (host) => powerOn(host, dir),
+    arm: (host) => armCommand([...program, 'lab', 'power-on', host], env),
   };
 }
 

@@ -3,9 +3,8 @@ import { describeFailure } from '../engine/failure.js';
 import type { PreparedHost } from '../engine/make-plan.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { mapStrings } from '../report/map-strings.js';
-import { interruptionSignal } from './interruption.js';
+import type { Invocation } from './invocation.js';
 import { openRun } from './open-run.js';
-import { redact } from './redaction.js';
 import type { RunOptions } from './run-options.js';
 
 function describeHost(
@@ -21,17 +20,18 @@ function describeHost(
 
 /** Probes the hosts as `plan` would, and prints everything that was seen. */
 export async function printFacts(
+  invocation: Invocation,
   inventory: string | undefined,
   options: RunOptions,
 ): Promise<ExitCode> {
-  const { run } = await openRun(inventory, options, interruptionSignal());
+  const { run } = await openRun(invocation, inventory, options);
   try {
     const questions = run.hosts.map(({ host, refs }) => ({ host: host.name, refs }));
     const observation = await observe(questions, { ...run, emit: () => undefined });
     const described = run.hosts.map((host) => [host.host.name, describeHost(host, observation)]);
     // Text by text: a mask in the finished JSON could fall into a number.
-    const shown = mapStrings<unknown>(Object.fromEntries(described), redact);
-    process.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
+    const shown = mapStrings<unknown>(Object.fromEntries(described), invocation.redact);
+    invocation.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
     return observation.failures.size > 0 ? exitCodes.unreachable : exitCodes.success;
   } finally {
     run.pool.closeAll();

@@ -6,18 +6,23 @@ import type { RunHeader } from '../model/run-record.js';
 import { userStateFolder } from '../model/user-state-folder.js';
 import { packageVersion } from '../package-root.js';
 import { openRunLog, type RunLog } from '../report/run-log/run-log.js';
-import { redact } from './redaction.js';
+import type { Invocation } from './invocation.js';
 
 /** Where the logs of runs are. */
-export function runsFolder(): string {
-  return path.join(userStateFolder(), 'runs');
+export function runsFolder({ env }: Pick<Invocation, 'env'>): string {
+  return path.join(userStateFolder(env), 'runs');
 }
 
 /** The log of a run that may change hosts; a run that cannot have one goes on without. */
-export function recordRun(header: RunHeader, warn: (text: string) => void): RunLog | undefined {
+export function recordRun(
+  invocation: Pick<Invocation, 'env' | 'redact'>,
+  header: RunHeader,
+  warn: (text: string) => void,
+): RunLog | undefined {
   const onLoss = (reason: string): void => warn(`the log of this run cannot be written: ${reason}`);
   try {
-    const folder = runsFolder();
+    const folder = runsFolder(invocation);
+    const { redact } = invocation;
     return openRunLog(header, { folder, version: packageVersion(), redact, onLoss });
   } catch (error) {
     onLoss(error instanceof Error ? error.message : String(error));

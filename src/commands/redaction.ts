@@ -1,13 +1,18 @@
 import type { Secret } from '../model/secret.js';
 import { createRedactor, type Redact } from '../report/redactor.js';
 
-let redactor: Redact = (text) => text;
+/** What is hidden in everything that an invocation says. */
+export type Redaction = {
+  /** Hides secrets from now on, in the last words too. */
+  readonly hideSecrets: (secrets: readonly Secret[]) => void;
+  /** Hides what has been made known as secret so far. */
+  readonly redact: Redact;
+};
 
-/** Hides secrets in everything that the process says from now on, its last words included. */
-export function hideSecrets(secrets: readonly Secret[]): Redact {
-  redactor = createRedactor(secrets);
-  return redactor;
+export function createRedaction(): Redaction {
+  let redactor: Redact = (text) => text;
+  return {
+    hideSecrets: (secrets) => (redactor = createRedactor(secrets)),
+    redact: (text) => redactor(text),
+  };
 }
-
-/** Hides what has been made known as secret so far. */
-export const redact: Redact = (text) => redactor(text);

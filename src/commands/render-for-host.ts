@@ -8,10 +8,9 @@ import type { HostFacts } from '../model/host-facts.js';
 import { suggest } from '../model/suggest.js';
 import { buildContext } from '../render/context.js';
 import { createTemplateFiles } from '../render/template-files.js';
-import { interruptionSignal } from './interruption.js';
+import type { Invocation } from './invocation.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import { openRun } from './open-run.js';
-import { hideSecrets } from './redaction.js';
 
 /** The options of `lvsdeploy render`. */
 export type RenderOptions = {
@@ -26,15 +25,19 @@ export type Rendered = { readonly text: string; readonly remark?: string };
 
 /** Renders a template for one host of the inventory. */
 export async function renderForHost(
+  invocation: Invocation,
   template: string,
   inventory: string | undefined,
   options: RenderOptions,
 ): Promise<Rendered> {
-  const inventoryPath = resolveInventoryPath(inventory);
-  const { cluster, secrets } = await loadInventory(inventoryPath);
-  const redact = hideSecrets(secrets);
+  const { env, hideSecrets, redact } = invocation;
+  const inventoryPath = resolveInventoryPath(inventory, env);
+  const { cluster, secrets } = await loadInventory(inventoryPath, { env });
+  hideSecrets(secrets);
   const host = findHost(cluster, options.host);
-  const facts = options.facts ? await probe(host, inventoryPath, options) : assumeFacts(host);
+  const facts = options.facts
+    ? await probe(invocation, host, inventoryPath, options)
+    : assumeFacts(host);
   const { playbook = inventoryPath } = options;
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbook)]);
   const text = redact(templates.render(template, buildContext(cluster, host, { facts })));
@@ -52,21 +55,15 @@ function findHost(cluster: Cluster, name: string): Host {
 }
 
 async function probe(
+  invocation: Invocation,
   host: Host,
   inventory: string,
   { playbook }: RenderOptions,
 ): Promise<HostFacts> {
-  const { run } = await openRun(
-    inventory,
-    {
-      ...(playbook === undefined ? {} : { playbook }),
-      limit: [host.name],
-      tags: [],
-      verbose: false,
-      concurrency: 1,
-    },
-    interruptionSignal(),
-  );
+  const { run } = await openRun(invocation, inventory, {
+    ...(playbook === undefined ? {} : { playbook }),
+    ...{ limit: [host.name], tags: [], verbose: false, concurrency: 1 },
+  });
   try {
     const question = { host: host.name, refs: Object.values(baseFacts) };
     const { facts, failures } = await observe([question], { ...run, emit: () => undefined });

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { exitCodes } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import type { RenderOptions } from './render-for-host.js';
 
 /** `lvsdeploy render`: print a template as a host would get it. */
-export function renderCommand(finish: (code: ExitCode) => void): Command {
+export function renderCommand(invocation: Invocation): Command {
   return new Command('render')
     .description('print a template as a host would get it; connects to nothing without --facts')
     .argument('<template>', 'a template by its name, such as keepalived.conf.hbs')
@@ -13,9 +14,9 @@ export function renderCommand(finish: (code: ExitCode) => void): Command {
     .option('--facts', 'probe the host instead of assuming its interface and distribution', false)
     .action(async (template: string, inventory: string | undefined, options: RenderOptions) => {
       const { renderForHost } = await import('./render-for-host.js');
-      const { text, remark } = await renderForHost(template, inventory, options);
-      if (remark !== undefined) process.stderr.write(`# ${remark}\n`);
-      process.stdout.write(text);
-      finish(exitCodes.success);
+      const { text, remark } = await renderForHost(invocation, template, inventory, options);
+      if (remark !== undefined) invocation.stderr.write(`# ${remark}\n`);
+      invocation.stdout.write(text);
+      invocation.finish(exitCodes.success);
     });
 }

@@ -5,9 +5,9 @@ import type { Report } from '../model/report.js';
 import { renderHtmlReport } from '../report/html/report-page.js';
 import { renderJunit } from '../report/junit.js';
 import { mapStrings } from '../report/map-strings.js';
+import type { Redact } from '../report/redactor.js';
 import { writeExperiments } from '../verify/judge/saved/saved-experiments.js';
 import { requireOutputFile, temporaryFor, type InputFile, type OutputKind } from './output-file.js';
-import { redact } from './redaction.js';
 
 /** Where reports are to be written. */
 export type ReportFiles = {
@@ -70,7 +70,7 @@ function requireDistinct(outputs: readonly (readonly [string, string])[]): void 
 }
 
 /** What probes saw may hold secrets. What drills measured cannot, and a short secret may be part of a number. */
-function hideSecretsIn(report: Report): Report {
+function hideSecretsIn(report: Report, redact: Redact): Report {
   return { ...report, checks: mapStrings(report.checks, redact) };
 }
 
@@ -81,8 +81,9 @@ function hideSecretsIn(report: Report): Report {
 export async function writeReports(
   complete: Report,
   files: ReportFiles,
+  redact: Redact,
 ): Promise<readonly string[]> {
-  const report = hideSecretsIn(complete);
+  const report = hideSecretsIn(complete, redact);
   const complaints: string[] = [];
   for (const [kind, file] of wanted(files)) {
     const text = renderers[kind](report);

@@ -13,9 +13,9 @@ import { redactEvent } from '../report/redact-event.js';
 import { createStyle } from '../report/style.js';
 import { announceForecast } from './announce-forecast.js';
 import { ask, isSomebodyThere, isYes } from './ask.js';
+import type { Invocation } from './invocation.js';
 import { toPlanContent } from './plan-content.js';
 import { requireSamePlan } from './plan-differences.js';
-import { redact } from './redaction.js';
 
 /** What a plan is held against before it is performed. */
 export type ReviewOptions = {
@@ -32,29 +32,39 @@ export type ReviewOptions = {
  * before one that clients would feel. A plan that is made again, and is the same, is not told again.
  * Rejects with PLAN_CHANGED or DECLINED.
  */
-export function createReview(run: Run, options: ReviewOptions): NonNullable<Run['review']> {
+export function createReview(
+  invocation: Invocation,
+  run: Run,
+  options: ReviewOptions,
+): NonNullable<Run['review']> {
   const { saved, yes, settle } = options;
   let reviewed: string | undefined;
   return async (planned: RunResult) => {
-    const content = toPlanContent(planned);
+    const content = toPlanContent(planned, invocation.redact);
     if (saved !== undefined) requireSamePlan(saved, content);
     const changes = canonicalJson(content.changes);
     if (changes === reviewed) return;
     const forecast = announceForecast(run, planned);
-    if (!yes && needsApproval(forecast) && isSomebodyThere()) {
+    if (!yes && needsApproval(forecast) && isSomebodyThere(invocation)) {
       await settle();
-      await requireConsent(planned.plan, run.signal);
+      await requireConsent(invocation, planned.plan, run.signal);
     }
     reviewed = changes;
   };
 }
 
-async function requireConsent(plan: Plan, signal: AbortSignal): Promise<void> {
-  const answer = await ask('Clients will feel this. Go on? [y/N, d: differences] ', signal);
+const question = 'Clients will feel this. Go on? [y/N, d: differences] ';
+
+async function requireConsent(
+  invocation: Invocation,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<void> {
+  const answer = await ask(invocation, question, signal);
   if (isYes(answer)) return;
   if (/^d/i.test(answer)) {
-    showDifferences(plan);
-    await requireConsent(plan, signal);
+    showDifferences(invocation, plan);
+    await requireConsent(invocation, plan, signal);
     return;
   }
   throw new LvsError('DECLINED', 'Nothing was changed: you did not say yes.', {
@@ -62,10 +72,10 @@ async function requireConsent(plan: Plan, signal: AbortSignal): Promise<void> {
   });
 }
 
-function showDifferences(plan: Plan): void {
-  const text = new EventText({ verbose: true, style: createStyle(process.stdout) });
+function showDifferences({ stdout, redact }: Invocation, plan: Plan): void {
+  const text = new EventText({ verbose: true, style: createStyle(stdout) });
   announcePlan(plan, (event) => {
     const clean = mapStrings(redactEvent(event, redact), toPrintable);
-    process.stdout.write(`${handleEvent(text, clean).join('\n')}\n`);
+    stdout.write(`${handleEvent(text, clean).join('\n')}\n`);
   });
 }

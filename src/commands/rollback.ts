@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import { addChangeOptions, addRunOptions, type RunOptions } from './run-options.js';
 
 type RollbackOptions = RunOptions & { readonly yes: boolean };
 
 /** `lvsdeploy rollback`: go back to the files and builds from before the last run. */
-export function rollbackCommand(finish: (code: ExitCode) => void): Command {
+export function rollbackCommand(invocation: Invocation): Command {
   return addChangeOptions(addRunOptions(new Command('rollback')))
     .description(
       'go back to the files and builds from before the last run, or undo a complete rollback',
@@ -17,10 +17,15 @@ export function rollbackCommand(finish: (code: ExitCode) => void): Command {
         import('./review-plan.js'),
         import('../rollout/roll-back.js'),
       ]);
-      const code = await runCommand('rollback', { inventory, options }, (run, { settle }) => {
-        const review = createReview(run, { yes: options.yes, settle });
-        return rollBackRun({ ...run, review });
-      });
-      finish(code);
+      const code = await runCommand(
+        invocation,
+        'rollback',
+        { inventory, options },
+        (run, { settle }) => {
+          const review = createReview(invocation, run, { yes: options.yes, settle });
+          return rollBackRun({ ...run, review });
+        },
+      );
+      invocation.finish(code);
     });
 }

@@ -3,7 +3,7 @@ import type { Emit, Event, RunSummary } from '../model/event.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import type { RunLog } from '../report/run-log/run-log.js';
 import { countExecs, type CountingPool } from './count-execs.js';
-import { interruptionSignal } from './interruption.js';
+import type { Invocation } from './invocation.js';
 import { openRun, type OpenRun } from './open-run.js';
 import { recordFailure, recordRun } from './record-run.js';
 import type { RunOptions } from './run-options.js';
@@ -54,23 +54,24 @@ type Work = (run: Run, context: WorkContext) => Promise<RunResult>;
 
 /** Opens a run, does `work` with it, reports and records all that happens, and sums it up. */
 export async function runCommand(
+  invocation: Invocation,
   command: Command,
   input: CommandInput,
   work: Work,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const opened = await openRun(input.inventory, input.options, interruptionSignal(), input.wayBack);
+  const opened = await openRun(invocation, input.inventory, input.options, input.wayBack);
   const origins = await readOrigins(opened);
-  const log = command === 'plan' ? undefined : startLog(command, opened, origins);
+  const log = command === 'plan' ? undefined : startLog(invocation, command, opened, origins);
   const pool = countExecs(opened.run.pool);
   try {
     const summary = await runWork({ command, input, opened, origins, pool, log, startedAt }, work);
     log?.end({ exitCode: summary.exitCode });
-    await finish(opened, log, summary.exitCode);
+    await finish(invocation, opened, log, summary.exitCode);
     return summary.exitCode;
   } catch (error) {
     recordFailure(log, error);
-    await finish(opened, log, exitCodes.failed);
+    await finish(invocation, opened, log, exitCodes.failed);
     throw error;
   } finally {
     pool.closeAll();
@@ -110,23 +111,29 @@ async function runWork(started: Started, work: Work): Promise<RunSummary> {
   return summary;
 }
 
-function startLog(command: Command, opened: OpenRun, origins: Origins): RunLog | undefined {
+function startLog(
+  invocation: Invocation,
+  command: Command,
+  opened: OpenRun,
+  origins: Origins,
+): RunLog | undefined {
   const { run, reporter } = opened;
   const { id: name, startedAt, by: user } = run.identity;
   const header = {
     ...{ name, startedAt: startedAt.toISOString(), user },
-    ...{ command, arguments: process.argv.slice(3), cluster: run.cluster.name, ...origins },
+    ...{ command, arguments: invocation.args.slice(1), cluster: run.cluster.name, ...origins },
     hosts: run.hosts.map(({ host }) => host.name),
   };
-  return recordRun(header, (text) => reporter.emit({ type: 'warning', text }));
+  return recordRun(invocation, header, (text) => reporter.emit({ type: 'warning', text }));
 }
 
 async function finish(
+  { stderr }: Invocation,
   { reporter }: OpenRun,
   log: RunLog | undefined,
   exitCode: ExitCode,
 ): Promise<void> {
   await reporter.finish();
   if (log === undefined || exitCode === exitCodes.success) return;
-  process.stderr.write(`The log of this run: ${log.path} (lvsdeploy history ${log.id})\n`);
+  stderr.write(`The log of this run: ${log.path} (lvsdeploy history ${log.id})\n`);
 }

@@ -10,6 +10,7 @@ import { requireReadiness } from '../verify/drills/readiness.js';
 import { notRun, runDrills } from '../verify/drills/run-drills.js';
 import { runProbes } from '../verify/probes/run-probes.js';
 import { askConsent, needsConsent } from './confirm.js';
+import type { Invocation } from './invocation.js';
 import { summariseDrill } from './verify-report.js';
 
 /** Probes the cluster and tells of each result. */
@@ -37,6 +38,7 @@ export async function healFirst(context: VerifyContext, emit: Emit): Promise<voi
 }
 
 export type DrillCourse = {
+  readonly invocation: Invocation;
   readonly drills: readonly Drill[];
   readonly checks: readonly CheckResult[];
   readonly force: boolean;
@@ -73,7 +75,7 @@ export async function drill(bench: Bench, course: DrillCourse): Promise<void> {
 
 async function findRefusal(
   { context }: Bench,
-  { drills, checks, force, yes }: DrillCourse,
+  { invocation, drills, checks, force, yes }: DrillCourse,
 ): Promise<string | undefined> {
   const { cluster, signal } = context;
   const bad = checks.filter(isBad);
@@ -88,7 +90,8 @@ async function findRefusal(
     throw error;
   }
   const isAgreed =
-    !needsConsent(cluster, { yes }) || (await askConsent(cluster, drills.length, { signal }));
+    !needsConsent(cluster, { yes }) ||
+    (await askConsent(invocation, cluster, drills.length, { signal }));
   return isAgreed ? undefined : 'you said no.';
 }
 

@@ -1,8 +1,9 @@
 import { Argument, Command } from 'commander';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { exitCodes } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 
 /** `lvsdeploy schema`: JSON Schema of inventories and playbooks, for editors and CI. */
-export function schemaCommand(finish: (code: ExitCode) => void): Command {
+export function schemaCommand(invocation: Invocation): Command {
   return new Command('schema')
     .description('print the JSON Schema of inventories, or of playbooks, for editors')
     .addArgument(
@@ -10,8 +11,8 @@ export function schemaCommand(finish: (code: ExitCode) => void): Command {
     )
     .action(async (what: 'inventory' | 'playbook') => {
       const schema = await loadSchema(what);
-      process.stdout.write(`${JSON.stringify(schema, undefined, 2)}\n`);
-      finish(exitCodes.success);
+      invocation.stdout.write(`${JSON.stringify(schema, undefined, 2)}\n`);
+      invocation.finish(exitCodes.success);
     });
 }
 

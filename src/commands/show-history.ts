@@ -11,7 +11,8 @@ import { toPrintable } from '../report/printable.js';
 import type { LogFile } from '../report/run-log/log-files.js';
 import type { ReadRunLog } from '../report/run-log/read-run-log.js';
 import { formatRunHead, formatRuns } from '../report/run-text.js';
-import { createStyle } from '../report/style.js';
+import { createStyle, type Style } from '../report/style.js';
+import type { Invocation } from './invocation.js';
 import { findLogs, readLog, readLogs } from './logged-runs.js';
 import { runsFolder } from './record-run.js';
 
@@ -23,31 +24,42 @@ export type HistoryOptions = {
 };
 
 /** Shows the last runs, the latest first, or one of them. Throws USAGE where there is no such run. */
-export function showHistory(run: string | undefined, options: HistoryOptions): ExitCode {
-  const files = findLogs(runsFolder());
-  const text = run === undefined ? listRuns(files, options) : showRun(findRun(files, run), options);
-  process.stdout.write(text);
+export function showHistory(
+  invocation: Invocation,
+  run: string | undefined,
+  options: HistoryOptions,
+): ExitCode {
+  const files = findLogs(runsFolder(invocation));
+  const text =
+    run === undefined
+      ? listRuns(invocation, files, options)
+      : showRun(invocation, findRun(invocation, files, run), options);
+  invocation.stdout.write(text);
   return exitCodes.success;
 }
 
-function listRuns(files: readonly LogFile[], { lines, output }: HistoryOptions): string {
-  const logs = readLogs(files.toReversed().slice(0, lines), warn);
+function listRuns(
+  invocation: Invocation,
+  files: readonly LogFile[],
+  { lines, output }: HistoryOptions,
+): string {
+  const logs = readLogs(files.toReversed().slice(0, lines), warnOn(invocation));
   const runs = logs.map(({ record }) => record);
   if (output === 'json') return `${JSON.stringify({ runs })}\n`;
   if (files.length === 0) return 'No run has changed hosts from this machine yet.\n';
   if (runs.length === 0) return 'There are logs of runs, and none that can be shown.\n';
-  const style = createStyle(process.stdout);
+  const style = createStyle(invocation.stdout);
   return toText(formatRuns(mapStrings(runs, toPrintable), { style, pathOf: shorten }));
 }
 
-function warn(text: string): void {
-  process.stderr.write(`warning ${text}\n`);
+function warnOn({ stderr }: Invocation): (text: string) => void {
+  return (text) => void stderr.write(`warning ${text}\n`);
 }
 
-function findRun(files: readonly LogFile[], run: string): LogFile {
+function findRun(invocation: Invocation, files: readonly LogFile[], run: string): LogFile {
   const id = /^\d{1,12}$/.test(run)
     ? Number(run)
-    : readLogs(files, warn).findLast(({ record }) => record.name === run)?.record.id;
+    : readLogs(files, warnOn(invocation)).findLast(({ record }) => record.name === run)?.record.id;
   const found = files.findLast((file) => file.id === id);
   if (found !== undefined) return found;
   const known =
@@ -57,14 +69,20 @@ function findRun(files: readonly LogFile[], run: string): LogFile {
   });
 }
 
-function showRun(file: LogFile, { output, verbose }: HistoryOptions): string {
+function showRun(
+  { stdout }: Invocation,
+  file: LogFile,
+  { output, verbose }: HistoryOptions,
+): string {
   const log = readLog(file);
   if (output === 'json') return readFileSync(file.path, 'utf8');
-  return toText(describeRun(mapStrings(log, toPrintable), verbose));
+  return toText(describeRun(mapStrings(log, toPrintable), { verbose, style: createStyle(stdout) }));
 }
 
-function describeRun({ record, events }: ReadRunLog, verbose: boolean): readonly string[] {
-  const style = createStyle(process.stdout);
+function describeRun(
+  { record, events }: ReadRunLog,
+  { verbose, style }: { readonly verbose: boolean; readonly style: Style },
+): readonly string[] {
   const text = new EventText({ verbose, style });
   const failure = record.end?.failure;
   return [

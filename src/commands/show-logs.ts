@@ -11,9 +11,8 @@ import { toPrintable } from '../report/printable.js';
 import { createStyle } from '../report/style.js';
 import { chosenDirectors } from './chosen-directors.js';
 import type { HostOptions } from './host-options.js';
+import type { Invocation } from './invocation.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
-import { redact } from './redaction.js';
-import { untilInterrupted } from './until-interrupted.js';
 
 /** The options of `lvsdeploy logs`. */
 export type LogsOptions = HostOptions & {
@@ -28,16 +27,17 @@ const holdMs = 400;
 
 /** Shows the logs of all directors as one, to their present end or until Ctrl-C. */
 export async function showLogs(
+  invocation: Invocation,
   inventory: string | undefined,
   options: LogsOptions,
 ): Promise<ExitCode> {
-  const opened = await openHosts(inventory, options);
-  const merger = new TimeMerger(createPrinter(opened, options), holdMs);
+  const opened = await openHosts(invocation, inventory, options);
+  const merger = new TimeMerger(createPrinter(invocation, opened, options), holdMs);
   const clock = setInterval(() => merger.flush(performance.now()), holdMs / 4);
   if (!options.follow) clearInterval(clock);
   try {
-    const failures = await untilInterrupted((signal) =>
-      readAll(opened, { merger, options, signal }),
+    const failures = await invocation.interruption.endless((signal) =>
+      readAll(opened, { invocation, merger, options, signal }),
     );
     merger.end();
     return failures[0]?.exitCode ?? exitCodes.success;
@@ -47,25 +47,31 @@ export async function showLogs(
   }
 }
 
-function createPrinter(opened: OpenHosts, { output }: LogsOptions): (entry: LogEntry) => void {
+function createPrinter(
+  { stdout, redact }: Invocation,
+  opened: OpenHosts,
+  { output }: LogsOptions,
+): (entry: LogEntry) => void {
   const names = chosenDirectors(opened).map(({ name }) => name);
-  const toText = createLogText(names, createStyle(process.stdout));
+  const toText = createLogText(names, createStyle(stdout));
   return (entry) => {
     const line =
       output === 'json'
         ? redact(JSON.stringify({ type: 'log', ...entry }))
         : toText({ ...entry, text: toPrintable(redact(entry.text)) });
-    process.stdout.write(`${line}\n`);
+    stdout.write(`${line}\n`);
   };
 }
 
 type Reading = {
+  readonly invocation: Invocation;
   readonly merger: TimeMerger<LogEntry>;
   readonly options: LogsOptions;
   readonly signal: AbortSignal;
 };
 
 async function readAll(opened: OpenHosts, reading: Reading): Promise<readonly LvsError[]> {
+  const { stderr, redact } = reading.invocation;
   const failures = chosenDirectors(opened).map(async ({ name }: Host) => {
     try {
       await readOne(opened, name, reading);
@@ -73,8 +79,8 @@ async function readAll(opened: OpenHosts, reading: Reading): Promise<readonly Lv
     } catch (error) {
       if (reading.signal.aborted) return [];
       const failure = asLvsError(error, name);
-      const lines = formatFailure(describeFailure(failure), createStyle(process.stderr));
-      process.stderr.write(`${toPrintable(redact(lines.join('\n')))}\n`);
+      const lines = formatFailure(describeFailure(failure), createStyle(stderr));
+      stderr.write(`${toPrintable(redact(lines.join('\n')))}\n`);
       return [failure];
     }
   });

@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
 import { readLook, statusRefs } from '../verify/status/director-look.js';
 import { chosenDirectors } from './chosen-directors.js';
-import { interruptionSignal } from './interruption.js';
+import type { Invocation } from './invocation.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
 import { toJson, toLines } from './status-output.js';
 import type { HostOptions } from './host-options.js';
@@ -17,22 +17,27 @@ export type StatusOptions = HostOptions & { readonly watch?: number };
 
 /** Shows what the directors show: once, or until somebody has seen enough. */
 export async function showStatus(
+  invocation: Invocation,
   inventory: string | undefined,
   options: StatusOptions,
 ): Promise<ExitCode> {
-  const opened = await openHosts(inventory, options);
+  const opened = await openHosts(invocation, inventory, options);
   try {
     const { watch, output } = options;
     return watch === undefined
-      ? await showOnce(opened, output)
-      : await watchStatus(opened, { seconds: watch, output });
+      ? await showOnce(invocation, opened, output)
+      : await watchStatus(invocation, opened, { seconds: watch, output });
   } finally {
     opened.pool.closeAll();
   }
 }
 
-async function showOnce(opened: OpenHosts, output: StatusOptions['output']): Promise<ExitCode> {
-  const signal = interruptionSignal();
+async function showOnce(
+  invocation: Invocation,
+  opened: OpenHosts,
+  output: StatusOptions['output'],
+): Promise<ExitCode> {
+  const signal = invocation.interruption.heed();
   const failures: LvsError[] = [];
   const look = async ({ name }: Host): Promise<readonly [string, Look]> => {
     try {
@@ -47,6 +52,8 @@ async function showOnce(opened: OpenHosts, output: StatusOptions['output']): Pro
   };
   const looks = new Map(await Promise.all(chosenDirectors(opened).map(look)));
   const status = summariseLooks(opened.loaded.cluster, looks, Date.now());
-  process.stdout.write(output === 'json' ? toJson(status) : `${toLines(status).join('\n')}\n`);
+  const text =
+    output === 'json' ? toJson(invocation, status) : `${toLines(invocation, status).join('\n')}\n`;
+  invocation.stdout.write(text);
   return failures[0]?.exitCode ?? exitCodes.success;
 }

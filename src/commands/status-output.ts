@@ -3,15 +3,15 @@ import { mapStrings } from '../report/map-strings.js';
 import { toPrintable } from '../report/printable.js';
 import { formatClusterStatus } from '../report/status-text.js';
 import { createStyle } from '../report/style.js';
-import { redact } from './redaction.js';
+import type { Invocation } from './invocation.js';
 
 /** One line, for a program. */
-export function toJson(status: ClusterStatus): string {
+export function toJson({ redact }: Invocation, status: ClusterStatus): string {
   return `${redact(JSON.stringify({ type: 'status', ...status }))}\n`;
 }
 
 /** Lines for a person; nothing that a host says may move the cursor, or show a secret. */
-export function toLines(status: ClusterStatus): readonly string[] {
+export function toLines({ redact, stdout }: Invocation, status: ClusterStatus): readonly string[] {
   const clean = mapStrings(status, (text) => toPrintable(redact(text)));
-  return formatClusterStatus(clean, createStyle(process.stdout));
+  return formatClusterStatus(clean, createStyle(stdout));
 }

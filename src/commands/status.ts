@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command as CommandType, Command } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
 import { addHostOptions, type HostOptions } from './host-options.js';
+import type { Invocation } from './invocation.js';
 
 // Faster than once a second the kernel's own estimates do not change.
 function parseSeconds(value: string): number {
@@ -9,7 +9,7 @@ function parseSeconds(value: string): number {
 }
 
 /** `lvsdeploy status`: who owns the VIPs, what IPVS does, and what has changed last. */
-export function statusCommand(finish: (code: ExitCode) => void): CommandType {
+export function statusCommand(invocation: Invocation): CommandType {
   return addHostOptions(new Command('status'))
     .description('show who owns the virtual addresses and what IPVS has to do; change nothing')
     .option(
@@ -21,8 +21,12 @@ export function statusCommand(finish: (code: ExitCode) => void): CommandType {
       const { showStatus } = await import('./show-status.js');
       const { watch, ...rest } = options;
       const seconds = watch === true ? 1 : watch;
-      finish(
-        await showStatus(inventory, seconds === undefined ? rest : { ...rest, watch: seconds }),
+      invocation.finish(
+        await showStatus(
+          invocation,
+          inventory,
+          seconds === undefined ? rest : { ...rest, watch: seconds },
+        ),
       );
     });
 }

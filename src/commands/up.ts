@@ -1,16 +1,16 @@
 import { Command } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
+import type { Invocation } from './invocation.js';
 import type { UpOptions } from './plan-options.js';
 import { addChangeOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy up`: make the cluster as the inventory says; change nothing where nothing is wrong. */
-export function upCommand(finish: (code: ExitCode) => void): Command {
+export function upCommand(invocation: Invocation): Command {
   return addChangeOptions(addRunOptions(new Command('up')))
     .description('make the cluster as the inventory says; change nothing where nothing is wrong')
     .option('--plan <file>', 'perform this plan of lvsdeploy plan --out, or refuse')
     .option('-y, --yes', 'do not ask before a change that clients feel', false)
     .action(async (inventory: string | undefined, options: UpOptions) => {
       const { bringUp } = await import('./bring-up.js');
-      finish(await bringUp(inventory, options));
+      invocation.finish(await bringUp(invocation, inventory, options));
     });
 }

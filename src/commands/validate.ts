@@ -1,14 +1,15 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { exitCodes } from '../model/exit-code.js';
 import { InputError } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
 import { resolveInventoryPath } from './inventory-path.js';
+import type { Invocation } from './invocation.js';
 
 type Options = { readonly playbook?: string; readonly output: 'plain' | 'json' };
 
 /** `lvsdeploy validate`: checks an inventory and a playbook, and opens no connection. */
-export function validateCommand(finish: (code: ExitCode) => void): Command {
+export function validateCommand(invocation: Invocation): Command {
   return new Command('validate')
     .description('check an inventory and its playbook without connecting to anything')
     .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
@@ -17,18 +18,18 @@ export function validateCommand(finish: (code: ExitCode) => void): Command {
       new Option('--output <format>', 'how to report').choices(['plain', 'json']).default('plain'),
     )
     .action(async (argument: string | undefined, options: Options) => {
-      const inventory = resolveInventoryPath(argument);
+      const inventory = resolveInventoryPath(argument, invocation.env);
       const playbook = options.playbook ?? sitePlaybook();
       const { checkFiles } = await import('./check-files.js');
-      const checked = await checkFiles(inventory, playbook);
+      const checked = await checkFiles(inventory, playbook, invocation.env);
       if (options.output === 'json') {
-        process.stdout.write(`${JSON.stringify(checked.report)}\n`);
+        invocation.stdout.write(`${JSON.stringify(checked.report)}\n`);
       } else if (checked.problems.length > 0) {
         throw new InputError(checked.problems);
       } else {
-        process.stdout.write(`${checked.summary}\n`);
+        invocation.stdout.write(`${checked.summary}\n`);
       }
-      finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
+      invocation.finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
     });
 }
 

@@ -13,7 +13,7 @@ import { sourceHosts } from '../verify/load/source.js';
 import { probeNames } from '../verify/probes/run-probes.js';
 import { requireSomebodyToAsk } from './confirm.js';
 import { lockBench } from './drill-bench.js';
-import { interruptionSignal } from './interruption.js';
+import type { Invocation } from './invocation.js';
 import { openRun, runInputs, type OpenRun } from './open-run.js';
 import { findPowerControl } from './power-control.js';
 import { requireWritable, writeReports } from './report-files.js';
@@ -24,16 +24,17 @@ import { summariseReport } from './verify-report.js';
 
 /** Verifies a cluster: everything that can be wrong with the question is said before the first fault. */
 export async function verifyCluster(
+  invocation: Invocation,
   inventory: string | undefined,
   options: VerifyOptions,
 ): Promise<ExitCode> {
   checkAllowed(options.allowUnknown);
   // Also where none is run: who misspells one thinks of another.
   requireKnownDrills(options.only);
-  await requireWritable(options, runInputs(inventory, options));
+  await requireWritable(options, runInputs(inventory, options, invocation.env));
   const runOptions = { ...options, limit: [], tags: [], concurrency: 50 };
-  const opened = await openRun(inventory, runOptions, interruptionSignal());
-  const verification = new Verification(opened, options);
+  const opened = await openRun(invocation, inventory, runOptions);
+  const verification = new Verification(invocation, opened, options);
   try {
     const { exitCode } = await verification.run();
     return exitCode;
@@ -56,6 +57,7 @@ function checkAllowed(names: readonly string[]): void {
 
 /** One verification, from the first connection to the written reports. */
 class Verification {
+  readonly #invocation: Invocation;
   readonly #opened: OpenRun;
   readonly #options: VerifyOptions;
   readonly #emit: Emit;
@@ -67,15 +69,16 @@ class Verification {
   /** Reports that could not be written. */
   #lost: readonly string[] = [];
 
-  constructor(opened: OpenRun, options: VerifyOptions) {
+  constructor(invocation: Invocation, opened: OpenRun, options: VerifyOptions) {
+    this.#invocation = invocation;
     this.#opened = opened;
     this.#options = options;
     this.#emit = opened.reporter.emit;
     const { cluster } = opened.run;
-    this.#power = findPowerControl(cluster);
+    this.#power = findPowerControl(cluster, invocation);
     this.#drills = options.drills ? this.#selectDrills() : [];
     if (this.#drills.length === 0) return;
-    requireSomebodyToAsk(cluster, options);
+    requireSomebodyToAsk(invocation, cluster, options);
     // Throws where there is nobody to ask the services.
     sourceHosts(cluster);
     for (const service of unaskedServices(cluster)) {
@@ -112,11 +115,14 @@ class Verification {
 
   async #probeAndDrill(context: VerifyContext): Promise<void> {
     const { force, yes } = this.#options;
-    const { bench, release } = await lockBench(context, this.#power, this.#emit);
+    const { bench, release } = await lockBench(context, {
+      ...{ power: this.#power, identity: this.#opened.run.identity, emit: this.#emit },
+    });
     try {
       await healFirst(context, this.#emit);
       this.#checks = await probe(context, this.#emit);
       await drill(bench, {
+        invocation: this.#invocation,
         ...{ drills: this.#drills, checks: this.#checks, force, yes, emit: this.#emit },
         onResult: (result) => this.#results.push(result),
       });
@@ -139,7 +145,7 @@ class Verification {
   }
 
   async #writeReports(): Promise<void> {
-    this.#lost = await writeReports(this.#report(), this.#options);
+    this.#lost = await writeReports(this.#report(), this.#options, this.#invocation.redact);
     for (const text of this.#lost) this.#emit({ type: 'warning', text });
   }
 

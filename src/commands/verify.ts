@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import type { ExitCode } from '../model/exit-code.js';
 import { splitList } from './host-options.js';
+import type { Invocation } from './invocation.js';
 import type { VerifyOptions } from './verify-options.js';
 
 function parseRepeat(value: string): number {
@@ -9,7 +9,7 @@ function parseRepeat(value: string): number {
 }
 
 /** `lvsdeploy verify`: probe the cluster, then break it on purpose, and measure what clients feel. */
-export function verifyCommand(finish: (code: ExitCode) => void): Command {
+export function verifyCommand(invocation: Invocation): Command {
   return new Command('verify')
     .description('probe the cluster, then run failover drills and measure what clients feel')
     .addArgument(
@@ -48,10 +48,10 @@ export function verifyCommand(finish: (code: ExitCode) => void): Command {
     .action(async (inventory: string | undefined, options: VerifyOptions) => {
       if (options.list) {
         const { listDrills } = await import('./list-drills.js');
-        finish(await listDrills(inventory, options));
+        invocation.finish(await listDrills(invocation, inventory, options));
       } else {
         const { verifyCluster } = await import('./verify-cluster.js');
-        finish(await verifyCluster(inventory, options));
+        invocation.finish(await verifyCluster(invocation, inventory, options));
       }
     });
 }

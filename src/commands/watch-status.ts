@@ -6,9 +6,9 @@ import { Screen } from '../report/tty/screen.js';
 import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
 import { chosenDirectors } from './chosen-directors.js';
 import { DirectorWatch } from './director-watch.js';
+import type { Invocation } from './invocation.js';
 import type { OpenHosts } from './open-hosts.js';
 import { toJson, toLines } from './status-output.js';
-import { untilInterrupted } from './until-interrupted.js';
 
 type WatchOptions = {
   /** Time between two looks. */
@@ -20,20 +20,21 @@ const againMs = 3000;
 
 /** Shows the status over and over: on a terminal in place, elsewhere a line of JSON each time. */
 export async function watchStatus(
+  invocation: Invocation,
   opened: OpenHosts,
   { seconds, output }: WatchOptions,
 ): Promise<ExitCode> {
-  if (output !== 'json' && !process.stdout.isTTY) {
+  if (output !== 'json' && !invocation.stdout.isTTY) {
     throw new LvsError('USAGE', '--watch needs a terminal to draw on.', {
       hint: 'With `--output json` it writes a line each time, and works anywhere.',
     });
   }
   const board = new Board(opened);
-  await untilInterrupted(async (signal) => {
+  await invocation.interruption.endless(async (signal) => {
     const watching = board.watch(signal);
     try {
-      if (output === 'json') await writeLines(board, seconds, signal);
-      else await drawScreens(board, seconds, signal);
+      if (output === 'json') await writeLines(invocation, board, seconds, signal);
+      else await drawScreens(invocation, board, seconds, signal);
     } finally {
       await watching;
     }
@@ -44,12 +45,14 @@ export async function watchStatus(
 /** What is known of all directors. */
 class Board {
   readonly #opened: OpenHosts;
+  readonly #directors: readonly string[];
   readonly #watches = new Map<string, DirectorWatch>();
   readonly #failures = new Map<string, string>();
   #hasNews = true;
 
   constructor(opened: OpenHosts) {
     this.#opened = opened;
+    this.#directors = chosenDirectors(opened).map(({ name }) => name);
   }
 
   /** Watches every director until the signal; one that is lost is tried again. */
@@ -67,7 +70,7 @@ class Board {
         await sleep(againMs, undefined, { signal }).catch(() => undefined);
       }
     };
-    await Promise.all(chosenDirectors(this.#opened).map(({ name }) => watchOne(name)));
+    await Promise.all(this.#directors.map(watchOne));
   }
 
   pulse(): void {
@@ -82,7 +85,7 @@ class Board {
   }
 
   status(): ClusterStatus {
-    const looks = chosenDirectors(this.#opened).map(({ name }): readonly [string, Look] => {
+    const looks = this.#directors.map((name): readonly [string, Look] => {
       const failure = this.#failures.get(name);
       const look = failure === undefined ? this.#watches.get(name)?.look : undefined;
       return [name, look ?? { failure: failure ?? 'connecting' }];
@@ -91,23 +94,34 @@ class Board {
   }
 }
 
-async function writeLines(board: Board, seconds: number, signal: AbortSignal): Promise<void> {
+async function writeLines(
+  invocation: Invocation,
+  board: Board,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     board.pulse();
     await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);
-    process.stdout.write(toJson(board.status()));
+    invocation.stdout.write(toJson(invocation, board.status()));
   }
 }
 
 const frameMs = 200;
 
-async function drawScreens(board: Board, seconds: number, signal: AbortSignal): Promise<void> {
-  const screen = new Screen(process.stdout);
+async function drawScreens(
+  invocation: Invocation,
+  board: Board,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { stdout } = invocation;
+  const screen = new Screen(stdout);
   const redraw = (): void => {
     const hint = `every ${seconds} s; Ctrl-C ends it`;
-    screen.draw([...toLines(board.status()), '', hint]);
+    screen.draw([...toLines(invocation, board.status()), '', hint]);
   };
-  process.stdout.on('resize', redraw);
+  stdout.on('resize', redraw);
   const pulse = setInterval(() => board.pulse(), seconds * 1000);
   try {
     while (!signal.aborted) {
@@ -116,7 +130,7 @@ async function drawScreens(board: Board, seconds: number, signal: AbortSignal): 
     }
   } finally {
     clearInterval(pulse);
-    process.stdout.off('resize', redraw);
+    stdout.off('resize', redraw);
     screen.close();
   }
 }

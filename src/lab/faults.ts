@@ -14,8 +14,8 @@ export type LinkQuality = {
   readonly lossPercent?: number;
 };
 
-function portName({ node, leg = 0 }: Port): string {
-  const { topology } = requireNode(labPaths(labDir()), node);
+function portName({ node, leg = 0 }: Port, dir: string): string {
+  const { topology } = requireNode(labPaths(dir), node);
   const known = topology.nodes.find(({ name }) => name === node);
   if (known?.legs[leg] !== undefined) return `${node}.${String(leg)}`;
   throw new LvsError(
@@ -24,22 +24,23 @@ function portName({ node, leg = 0 }: Port): string {
   );
 }
 
-function order(script: string, doing: string): Promise<string> {
-  return orderMachine(labPaths(labDir()).controlSocket, script, { doing });
+function order(script: string, doing: string, dir: string): Promise<string> {
+  return orderMachine(labPaths(dir).controlSocket, script, { doing });
 }
 
 /** Pulls, or plugs in, a node's cable: inside, the interface loses or gets its carrier. */
-export async function setLink(port: Port, state: 'up' | 'down'): Promise<void> {
-  const name = portName(port);
-  await order(`ip link set ${name} ${state}`, `Setting the link of ${port.node} ${state}`);
+export async function setLink(port: Port, state: 'up' | 'down', dir = labDir()): Promise<void> {
+  const name = portName(port, dir);
+  await order(`ip link set ${name} ${state}`, `Setting the link of ${port.node} ${state}`, dir);
 }
 
 /** Makes what a node receives late or lost; an empty quality heals. */
 export async function setLinkQuality(
   port: Port,
   { delayMs, lossPercent }: LinkQuality,
+  dir = labDir(),
 ): Promise<void> {
-  const name = portName(port);
+  const name = portName(port, dir);
   const options = [
     ...(delayMs === undefined ? [] : ['delay', `${String(delayMs)}ms`]),
     ...(lossPercent === undefined ? [] : ['loss', `${String(lossPercent)}%`]),
@@ -48,7 +49,7 @@ export async function setLinkQuality(
     options.length === 0
       ? `tc qdisc del dev ${name} root 2>/dev/null; true`
       : `tc qdisc replace dev ${name} root netem ${options.join(' ')}`;
-  await order(script, `Changing the link of ${port.node}`);
+  await order(script, `Changing the link of ${port.node}`, dir);
 }
 
 const table = 'table bridge lab';
@@ -61,31 +62,31 @@ add chain bridge lab partition { type filter hook forward priority 0; policy acc
 export async function partition(
   from: Port,
   to: Port,
-  { oneWay = false }: { readonly oneWay?: boolean } = {},
+  { oneWay = false, dir = labDir() }: { readonly oneWay?: boolean; readonly dir?: string } = {},
 ): Promise<void> {
-  const [a, b] = [portName(from), portName(to)];
+  const [a, b] = [portName(from, dir), portName(to, dir)];
   const rule = (source: string, target: string): string =>
     `add rule bridge lab partition iifname "${source}" oifname "${target}" drop`;
   const rules = [rule(a, b), ...(oneWay ? [] : [rule(b, a)])];
   const script = `nft -f - <<'END'\n${[addTable, ...rules].join('\n')}\nEND`;
-  await order(script, `Partitioning ${from.node} and ${to.node}`);
+  await order(script, `Partitioning ${from.node} and ${to.node}`, dir);
 }
 
 /** Stops a node's processes where they are; its address stays, nobody answers. */
-export async function freeze(node: string): Promise<void> {
-  portName({ node });
-  await order(setFrozen(node, true), `Freezing ${node}`);
+export async function freeze(node: string, dir = labDir()): Promise<void> {
+  portName({ node }, dir);
+  await order(setFrozen(node, true), `Freezing ${node}`, dir);
 }
 
 /** Lets a frozen node go on. */
-export async function thaw(node: string): Promise<void> {
-  portName({ node });
-  await order(setFrozen(node, false), `Thawing ${node}`);
+export async function thaw(node: string, dir = labDir()): Promise<void> {
+  portName({ node }, dir);
+  await order(setFrozen(node, false), `Thawing ${node}`, dir);
 }
 
 /** Undoes every fault but a missing power: links up and good, no partition, nothing frozen. */
-export async function healAll(): Promise<void> {
-  const { nodes } = requireLabState(labPaths(labDir())).topology;
+export async function healAll(dir = labDir()): Promise<void> {
+  const { nodes } = requireLabState(labPaths(dir)).topology;
   const links = nodes.flatMap(({ name, legs }) => legs.map((_, leg) => `${name}.${String(leg)}`));
   const script = [
     `nft delete ${table} 2>/dev/null`,
@@ -95,5 +96,5 @@ export async function healAll(): Promise<void> {
     ...nodes.map(({ name }) => `${setFrozen(name, false)} 2>/dev/null`),
     'true',
   ].join('\n');
-  await order(script, 'Healing the lab');
+  await order(script, 'Healing the lab', dir);
 }

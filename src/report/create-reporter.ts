@@ -14,17 +14,19 @@ export type ReporterOptions = Output & {
   /** Show differences, and what happens host by host. */
   readonly verbose: boolean;
   readonly redact: Redact;
+  /** Says what the terminal can do. Default: that of this process. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Lets live rows say at once that the run is being stopped. */
   readonly signal?: AbortSignal;
 };
 
-function isLive(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' && !process.env['CI'];
+function isLive({ stdout, env = process.env }: ReporterOptions): boolean {
+  return stdout.isTTY && env['TERM'] !== 'dumb' && !env['CI'];
 }
 
 function chooseReporter(options: ReporterOptions): Reporter {
   if (options.output === 'json') return createJsonReporter(options);
-  const live = options.output === undefined && isLive(options.stdout);
+  const live = options.output === undefined && isLive(options);
   const reporter = live
     ? createTtyReporter(options)
     : createPlainReporter(options, options.verbose);

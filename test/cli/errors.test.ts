@@ -2,10 +2,14 @@ import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import { invoke, type InvokeOptions } from './invoke.js';
 import { runScripted } from './run-cli.js';
+import { createScripted } from './scripted-commands.js';
+
+const scripted: InvokeOptions = { createProgram: createScripted };
 
 test('an error tells all it knows on stderr, redacted, and has its exit code', async (t) => {
-  const { code, stdout, stderr } = await runScripted('fail');
+  const { code, stdout, stderr } = await invoke(['fail'], scripted);
   t.is(code, 3);
   t.is(stdout, '');
   t.is(
@@ -20,7 +24,7 @@ test('an error tells all it knows on stderr, redacted, and has its exit code', a
 });
 
 test('mistakes in a file begin with their position and end with exit code 2', async (t) => {
-  const { code, stderr } = await runScripted('mistake');
+  const { code, stderr } = await invoke(['mistake'], scripted);
   t.is(code, 2);
   t.is(stderr, 'a.yml:2:3: unknown key "x"\n  2 | x: 1\n    |   ^\n  Use y.\n');
 });
@@ -36,7 +40,7 @@ for (const command of ['crash', 'crash-later']) {
     t.true(file.startsWith(folder));
     t.is((await stat(file)).mode & 0o777, 0o600);
     const log = await readFile(file, 'utf8');
-    t.regex(log, /at .*scripted-cli/);
+    t.regex(log, /at .*scripted-commands/);
     t.notRegex(log, /hunter2/);
   });
 }

@@ -33,6 +33,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+test('what has no end of its own ends with Ctrl-C, and without a word', async (t) => {
+  const { code, stdout, stderr } = await runScripted('go-on', interruptWhenReady('SIGINT'));
+  t.deepEqual([code, stdout, stderr], [0, 'ready\nseen enough\n', '']);
+});
+
 test('the second Ctrl-C ends the process at once', async (t) => {
   const { code } = await runScripted('clean-up-forever', interruptWhenReady('SIGINT', 100));
   t.is(code, 130);

@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { packageRoot } from '../../src/package-root.js';
+import { invoke } from './invoke.js';
 import { runCli, runScripted } from './run-cli.js';
 
 test('--help explains the commands and the exit codes', async (t) => {
-  const { code, stdout } = await runCli(['--help']);
+  const { code, stdout } = await invoke(['--help']);
   t.is(code, 0);
   t.regex(stdout, /Usage: lvsdeploy/);
   t.regex(stdout, /3 a host is unreachable/);
@@ -24,24 +25,24 @@ test('--version is that of package.json', async (t) => {
 
 test('no command, an unknown command and an unknown option are usage errors', async (t) => {
   for (const args of [[], ['lap'], ['--verison'], ['lab'], ['lab', 'pu']]) {
-    const { code, stdout } = await runCli(args);
+    const { code, stdout } = await invoke(args);
     t.deepEqual([code, stdout], [2, ''], args.join(' '));
   }
 });
 
 test('a mistyped word comes with a suggestion', async (t) => {
-  t.regex((await runCli(['lap'])).stderr, /Did you mean lab\?/);
-  t.regex((await runCli(['--verison'])).stderr, /Did you mean --version\?/);
-  t.regex((await runCli(['lab', 'stats'])).stderr, /Did you mean status\?/);
+  t.regex((await invoke(['lap'])).stderr, /Did you mean lab\?/);
+  t.regex((await invoke(['--verison'])).stderr, /Did you mean --version\?/);
+  t.regex((await invoke(['lab', 'stats'])).stderr, /Did you mean status\?/);
 });
 
 test('a usage error names the help that fits', async (t) => {
-  t.regex((await runCli(['lab', 'stats'])).stderr, /\(lvsdeploy lab --help says more\)/);
+  t.regex((await invoke(['lab', 'stats'])).stderr, /\(lvsdeploy lab --help says more\)/);
 });
 
 test('down neither offers nor takes --tags', async (t) => {
-  t.notRegex((await runCli(['down', '--help'])).stdout, /--tags/);
-  const { code, stderr } = await runCli(['down', '--tags', 'web']);
+  t.notRegex((await invoke(['down', '--help'])).stdout, /--tags/);
+  const { code, stderr } = await invoke(['down', '--tags', 'web']);
   t.is(code, 2);
   t.regex(stderr, /unknown option '--tags'/);
 });
@@ -49,7 +50,7 @@ test('down neither offers nor takes --tags', async (t) => {
 test('a port that cannot be is a usage error', async (t) => {
   for (const option of ['--port', '--local-port']) {
     for (const port of ['0', '65536', '99999', '80x', '-1']) {
-      const { code, stderr } = await runCli(['lab', 'open', option, port]);
+      const { code, stderr } = await invoke(['lab', 'open', option, port]);
       t.is(code, 2, port);
       t.regex(stderr, /Expected 1 to 65535\./);
     }
@@ -58,9 +59,15 @@ test('a port that cannot be is a usage error', async (t) => {
 
 test('where there is no lab, lab open says so', async (t) => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-no-lab-'));
-  const { code, stderr } = await runCli(['lab', 'open'], { env: { LVSDEPLOY_LAB_DIR: folder } });
+  const { code, stderr } = await invoke(['lab', 'open'], { env: { LVSDEPLOY_LAB_DIR: folder } });
   t.is(code, 1);
   t.regex(stderr, /LAB_FAILED There is no lab yet\n +hint +Run: lvsdeploy lab up/);
+});
+
+test('a usage error is one of the process too', async (t) => {
+  const { code, stdout, stderr } = await runCli(['--verison']);
+  t.deepEqual([code, stdout], [2, '']);
+  t.regex(stderr, /Did you mean --version\?/);
 });
 
 test('the exit code is the one that the command finished with', async (t) => {

@@ -2,15 +2,18 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import type { ExecutionContext } from 'ava';
-import { runCli, type Ended } from '../cli/run-cli.js';
+import { invoke } from '../cli/invoke.js';
+import type { Ended } from '../cli/run-cli.js';
 import { Workspace } from '../transport/double/workspace.js';
 
 /** The password of the bench's VRRP instance; nothing may show it. */
 export const password = 'hunter22';
 
+const group = execFileSync('id', ['-gn']).toString().trim();
+
 /**
  * A director that is reached over SSH and is really this machine, with one file to manage in a
- * temporary folder; the command line works on it in a process of its own.
+ * temporary folder; the command line works on it in this process.
  */
 export class Bench {
   readonly #workspace: Workspace;
@@ -42,7 +45,6 @@ export class Bench {
         '',
       ].join('\n'),
     );
-    const group = execFileSync('id', ['-gn']).toString().trim();
     await bench.write(
       'site.yml',
       [
@@ -100,7 +102,7 @@ export class Bench {
 
   run(...args: readonly string[]): Promise<Ended> {
     const env = { XDG_STATE_HOME: this.path('state'), LVSDEPLOY_INVENTORY: '' };
-    return runCli(args, { env });
+    return invoke(args, { env });
   }
 
   /** Runs a command with the bench's own inventory and playbook. */

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { runCli } from '../cli/run-cli.js';
+import { invoke } from '../cli/invoke.js';
 
 // Nobody listens on port 1.
 const inventory = `
@@ -24,7 +24,7 @@ async function writeInventory(): Promise<string> {
 for (const [command, ...args] of [['status'], ['status', '--watch'], ['logs', '--no-follow']]) {
   test(`${[command, ...args].join(' ')} wants a director to ask`, async (t) => {
     const limit = ['--limit', 'web1', '--output', 'json'];
-    const { code, stdout, stderr } = await runCli([
+    const { code, stdout, stderr } = await invoke([
       ...[command ?? '', await writeInventory(), ...args, ...limit],
     ]);
     t.is(code, 2);
@@ -34,7 +34,7 @@ for (const [command, ...args] of [['status'], ['status', '--watch'], ['logs', '-
 }
 
 test('where no director was reached, status does not say who has the VIP', async (t) => {
-  const { code, stdout } = await runCli(['status', await writeInventory(), '--output', 'json']);
+  const { code, stdout } = await invoke(['status', await writeInventory(), '--output', 'json']);
   t.is(code, 3);
   const { vips } = JSON.parse(stdout) as { vips: unknown };
   t.deepEqual(vips, [{ address: '10.0.0.227', unknown: 'no director was reached' }]);

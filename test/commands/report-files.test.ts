@@ -14,6 +14,8 @@ const report: Report = {
   drills: [],
 };
 
+const redact = (text: string): string => text.replaceAll('hunter2', '[secret]');
+
 async function makeFolder(): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-reports-'));
 }
@@ -27,7 +29,7 @@ test('trying whether a report can be written leaves nothing', async (t) => {
 test('each report may replace an older one of its kind, and no other', async (t) => {
   const folder = await makeFolder();
   const files = { html: `${folder}/a.html`, junit: `${folder}/a.xml`, history: `${folder}/a.json` };
-  t.deepEqual(await writeReports(report, files), []);
+  t.deepEqual(await writeReports(report, files, redact), []);
   await t.notThrowsAsync(requireWritable(files, []));
   const { html, junit, history } = files;
   const swapped = { html: junit, junit: history, history: html };
@@ -45,7 +47,7 @@ test('the page that the documentation shows is a report', async (t) => {
 
 test('a report does not take the place of what the command reads', async (t) => {
   const history = path.join(await makeFolder(), 'a.json');
-  await writeReports(report, { history });
+  await writeReports(report, { history }, redact);
   const inputs = [{ what: 'the history to judge', file: history }];
   await t.throwsAsync(requireWritable({ junit: history }, inputs), {
     code: 'USAGE',
@@ -57,7 +59,7 @@ test('reports take the place of older ones, with nothing beside them', async (t)
   const folder = await makeFolder();
   const files = { html: path.join(folder, 'a.html'), junit: path.join(folder, 'a.xml') };
   await writeFile(files.html, 'of yesterday');
-  t.deepEqual(await writeReports(report, files), []);
+  t.deepEqual(await writeReports(report, files, redact), []);
   t.deepEqual((await readdir(folder)).toSorted(), ['a.html', 'a.xml']);
   t.regex(await readFile(files.html, 'utf8'), /^<!doctype html>/i);
 });
@@ -69,7 +71,7 @@ test('one that cannot be written any more does not take the others along, and is
   const files = { junit: path.join(gone, 'a.xml'), html: path.join(folder, 'a.html') };
   await requireWritable(files, []);
   await rm(gone, { recursive: true });
-  const lost = await writeReports(report, files);
+  const lost = await writeReports(report, files, redact);
   t.is(lost.length, 1);
   t.regex(lost[0] ?? '', /^--junit .*a\.xml was not written: ENOENT/);
   t.deepEqual(await readdir(folder), ['a.html']);

@@ -1,6 +1,6 @@
 import { createReview } from '../../src/commands/review-plan.js';
-import { interruptionSignal } from '../../src/commands/interruption.js';
 import { guardProcess } from '../../src/cli/guard-process.js';
+import { processInvocation } from '../../src/cli/process-invocation.js';
 import { announcePlan } from '../../src/engine/announce-plan.js';
 import type { Run } from '../../src/engine/converge.js';
 import { FactTable } from '../../src/engine/fact-table.js';
@@ -15,10 +15,11 @@ import { makeCluster } from '../verify/reference-cluster.js';
  * and with `harmless` there is nothing to ask about.
  */
 const [times = '1', how = ''] = process.argv.slice(2);
-guardProcess((code) => process.exit(code));
+const invocation = processInvocation();
+guardProcess(invocation, (code) => process.exit(code));
 
 const cluster = makeCluster();
-const signal = interruptionSignal();
+const signal = invocation.interruption.heed();
 const reporter = createReporter({
   ...{ stdout: process.stdout, stderr: process.stderr, verbose: false, signal },
   redact: (text) => text,
@@ -41,7 +42,7 @@ const changes = [rewritten('# old\n', '# new\n'), restart('keepalived.service')]
 const plan = planOf(how === 'harmless' ? { backup: changes } : { master: changes });
 const facts = new Map(hosts.map(({ host }) => [host.name, new FactTable(new Map())]));
 const run = { cluster, hosts, signal, emit: reporter.emit } as unknown as Run;
-const review = createReview(run, { yes: how === 'yes', settle: reporter.finish });
+const review = createReview(invocation, run, { yes: how === 'yes', settle: reporter.finish });
 
 const phase = { phase: 'probe', hosts: ['master', 'backup'] };
 reporter.emit({ type: 'phase-started', ...phase });

@@ -5,6 +5,7 @@ import { checkFiles } from '../../src/commands/check-files.js';
 import { openRun } from '../../src/commands/open-run.js';
 import { InputError } from '../../src/model/problem.js';
 import { packageRoot } from '../../src/package-root.js';
+import { recordInvocation } from '../cli/invoke.js';
 import { expectedText, listFixtures } from '../config/fixtures.js';
 
 const inventory = (name: string) => path.join(packageRoot, 'inventories', `${name}.yml`);
@@ -12,7 +13,7 @@ const site = path.join(packageRoot, 'playbooks', 'site.yml');
 const fixtures = path.join(packageRoot, 'test', 'config', 'fixtures');
 
 test('a valid inventory is summed up in one line, its playbook in another', async (t) => {
-  const { problems, summary, report } = await checkFiles(inventory('lab'), site);
+  const { problems, summary, report } = await checkFiles(inventory('lab'), site, {});
   t.deepEqual(problems, []);
   t.deepEqual(report, { valid: true, problems: [], warnings: [] });
   const [first, second] = summary.split('\n');
@@ -25,7 +26,7 @@ test('a valid inventory is summed up in one line, its playbook in another', asyn
 
 for (const name of ['minimal', 'reference']) {
   test(`the playbook can be rendered for inventories/${name}.yml`, async (t) => {
-    t.deepEqual((await checkFiles(inventory(name), site)).problems, []);
+    t.deepEqual((await checkFiles(inventory(name), site, {})).problems, []);
   });
 }
 
@@ -33,6 +34,7 @@ test('mistakes in the inventory and in the playbook are reported together', asyn
   const { report } = await checkFiles(
     path.join(fixtures, 'inventory-invalid', 'ten-mistakes.yml'),
     path.join(fixtures, 'playbook-invalid', 'a-map', 'site.yml'),
+    {},
   );
   t.false(report.valid);
   t.is(report.problems.length, 11);
@@ -42,7 +44,7 @@ test('mistakes in the inventory and in the playbook are reported together', asyn
 
 test('what is unwise is told, and is no mistake', async (t) => {
   const file = path.join(fixtures, 'inventory-valid', 'one-director.yml');
-  const { problems, summary, report } = await checkFiles(file, site);
+  const { problems, summary, report } = await checkFiles(file, site, {});
   t.deepEqual(problems, []);
   t.is(report.warnings.length, 1);
   t.regex(summary, /^warning: .*one-director\.yml:4:1: a single director/);
@@ -56,9 +58,10 @@ for (const name of listFixtures(refused, '')) {
     const file = path.join(folder, 'inventory.yml');
     const own = path.join(folder, 'site.yml');
     const playbook = existsSync(own) ? own : site;
-    const { problems } = await checkFiles(file, playbook);
+    const { problems } = await checkFiles(file, playbook, {});
     const options = { playbook, limit: [], tags: [], verbose: false, concurrency: 1 };
-    const error = await t.throwsAsync(openRun(file, options, new AbortController().signal), {
+    const { invocation } = recordInvocation();
+    const error = await t.throwsAsync(openRun(invocation, file, options), {
       instanceOf: InputError,
     });
     t.is(error.exitCode, 2);

@@ -3,7 +3,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { runCli, type Ended } from '../cli/run-cli.js';
+import { invoke } from '../cli/invoke.js';
+import type { Ended } from '../cli/run-cli.js';
 
 /*
  * Everything here has to be said before anything is connected to: the hosts of the inventory are a
@@ -42,7 +43,7 @@ ssh: { config: ssh_config }
 }
 
 async function verify(more: string, ...args: readonly string[]): Promise<Ended> {
-  return runCli(['verify', await inventoryWith(more), ...args]);
+  return invoke(['verify', await inventoryWith(more), ...args]);
 }
 
 test.serial(
@@ -77,7 +78,7 @@ test.serial('a cluster without a service of TCP has nothing that drills could as
     inventory,
     text.replace('{ port: 80 }', '{ port: 53, protocol: udp, check: { port: 8053 } }'),
   );
-  const { code, stderr } = await runCli(['verify', inventory, '--yes']);
+  const { code, stderr } = await invoke(['verify', inventory, '--yes']);
   t.is(code, 1);
   t.regex(stderr, /DRILL_REFUSED .* has no service that drills could ask/);
 });
@@ -127,7 +128,7 @@ test.serial('two reports cannot be one file', async (t) => {
 
 test.serial('a report does not take the place of the inventory', async (t) => {
   const inventory = await inventoryWith(outside);
-  const { code, stderr } = await runCli(['verify', inventory, '--html', inventory, '--yes']);
+  const { code, stderr } = await invoke(['verify', inventory, '--html', inventory, '--yes']);
   t.is(code, 2);
   t.regex(stderr, /--html names the inventory, and would replace it: /);
 });

@@ -5,6 +5,7 @@ import { startClock } from '../../src/verify/clock.js';
 import { OpenLoop } from '../../src/verify/load/open-loop.js';
 import { sourceHosts } from '../../src/verify/load/source.js';
 import { LiveView } from '../../src/verify/observers/live-view.js';
+import { recordInvocation } from '../cli/invoke.js';
 import { inventory } from '../e2e/testbed.js';
 
 /** Requests a second. */
@@ -43,7 +44,7 @@ function summariseRequests(entries: readonly RequestEntry[]): Felt {
 
 /** Asks the service from outside the directors, open loop, as long as the work lasts. */
 export async function underLoad<T>(work: () => Promise<T>): Promise<{ felt: Felt; result: T }> {
-  const { loaded, pool } = await openHosts(inventory, { limit: [] });
+  const { loaded, pool } = await openHosts(recordInvocation().invocation, inventory, { limit: [] });
   const [service] = loaded.cluster.services;
   if (service === undefined) throw new Error('The inventory has no service.');
   try {

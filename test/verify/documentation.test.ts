@@ -13,6 +13,7 @@ import { catalogue } from '../../src/verify/catalogue.js';
 import { diagnose } from '../../src/verify/probes/diagnose.js';
 import { probes } from '../../src/verify/probes/probe-table.js';
 import { judgeObservations } from '../../src/verify/probes/run-probes.js';
+import { recordInvocation } from '../cli/invoke.js';
 import { observe, readFixture, type Json } from './probes/sound-cluster.js';
 
 function read(name: string): string {
@@ -62,7 +63,7 @@ test('docs/verify.md shows a diagnosis as it is', (t) => {
 
 test('every option of verify is in one of them', (t) => {
   const common = ['--playbook', '--host-key', '--verbose'];
-  for (const { long } of verifyCommand(() => undefined).options) {
+  for (const { long } of verifyCommand(recordInvocation().invocation).options) {
     if (long === undefined || common.includes(long)) continue;
     t.true(`${verify}${drills}`.includes(long), long);
   }

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { diagnoseCommand } from '../commands/diagnose.js';
+import { downCommand } from '../commands/down.js';
+import { factsCommand } from '../commands/facts.js';
+import { historyCommand } from '../commands/history.js';
+import type { Invocation } from '../commands/invocation.js';
+import { judgeCommand } from '../commands/judge.js';
+import { labCommand } from '../commands/lab.js';
+import { logsCommand } from '../commands/logs.js';
+import { planCommand } from '../commands/plan.js';
+import { renderCommand } from '../commands/render.js';
+import { rollbackCommand } from '../commands/rollback.js';
+import { schemaCommand } from '../commands/schema.js';
+import { statusCommand } from '../commands/status.js';
+import { upCommand } from '../commands/up.js';
+import { validateCommand } from '../commands/validate.js';
+import { verifyCommand } from '../commands/verify.js';
+import { createProgram } from './program.js';
+
+/** In the order in which --help lists them. */
+const commands: readonly ((invocation: Invocation) => Command)[] = [
+  validateCommand,
+  planCommand,
+  upCommand,
+  downCommand,
+  rollbackCommand,
+  historyCommand,
+  verifyCommand,
+  judgeCommand,
+  statusCommand,
+  diagnoseCommand,
+  logsCommand,
+  factsCommand,
+  renderCommand,
+  schemaCommand,
+  labCommand,
+];
+
+/** lvsdeploy with all its commands. */
+export function createLvsdeploy(invocation: Invocation): Command {
+  const made = commands.map((createCommand) => createCommand(invocation));
+  return createProgram(invocation, made);
+}

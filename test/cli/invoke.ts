@@ -1,0 +1,60 @@
+import { PassThrough, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { createLvsdeploy } from '../../src/cli/lvsdeploy.js';
+import { runProgram } from '../../src/cli/run-program.js';
+import { createInvocation, type Invocation } from '../../src/commands/invocation.js';
+import type { Ended } from './run-cli.js';
+
+/** A stream that keeps what is written to it, and is no terminal. */
+class Recorder extends Writable {
+  readonly isTTY = false;
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+
+  get stream(): NodeJS.WriteStream {
+    return this as unknown as NodeJS.WriteStream;
+  }
+}
+
+/** A call of the command line in this process, and what it has written so far. */
+export type Recording = {
+  readonly invocation: Invocation;
+  readonly written: () => Pick<Ended, 'stdout' | 'stderr'>;
+};
+
+/** What a process would be given by `runCli`, without one. */
+export function recordInvocation(
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Recording {
+  const [stdout, stderr] = [new Recorder(), new Recorder()];
+  const invocation = createInvocation({
+    args,
+    program: [process.execPath, fileURLToPath(new URL('../../src/cli.js', import.meta.url))],
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdin: () => new PassThrough().end() as unknown as NodeJS.ReadStream,
+    ...{ stdout: stdout.stream, stderr: stderr.stream, startedAt: new Date() },
+  });
+  return { invocation, written: () => ({ stdout: stdout.text, stderr: stderr.text }) };
+}
+
+export type InvokeOptions = {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Default: lvsdeploy with all its commands. */
+  readonly createProgram?: (invocation: Invocation) => Command;
+};
+
+/** Runs the real command line in this process: for all that is not about the process itself. */
+export async function invoke(
+  args: readonly string[],
+  { env = {}, createProgram = createLvsdeploy }: InvokeOptions = {},
+): Promise<Ended> {
+  const { invocation, written } = recordInvocation(args, env);
+  const code = await runProgram(createProgram, invocation);
+  return { code, ...written() };
+}
