@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 
 export default {
   // Tests run on what tsc made (of test/, into dist/ or into a folder of one's own under .out/).
@@ -9,4 +10,6 @@ export default {
   // One more than there are cores, for tests that wait; each takes about 100 MB.
   concurrency: Math.min(4, availableParallelism() + 1),
   timeout: '60s',
+  // The history of runs that somebody has on this machine is not ours to fill.
+  environmentVariables: { XDG_STATE_HOME: path.join(import.meta.dirname, '.out', 'state') },
 };

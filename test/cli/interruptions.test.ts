@@ -6,7 +6,7 @@ import test from 'ava';
 import { originalRecords } from '../../src/facts/kept-records.js';
 import { affordable } from '../effort.js';
 import { createRandom } from '../soak/random.js';
-import { runCli } from './run-cli.js';
+import { invoke } from './invoke.js';
 import { eventsOf, startSmallCluster, summaryOf, type SmallCluster } from './small-cluster.js';
 
 /*
@@ -77,7 +77,7 @@ test('one up after each interruption leads to the same files, and the originals 
   t.timeout(60_000 + count * 30_000);
   const cluster = await startSmallCluster(t, playbook);
   const folder = cluster.workspace.path('files');
-  const up = () => runCli(['up', ...cluster.args, '--lock-wait', '60s']);
+  const up = () => invoke(['up', ...cluster.args, '--lock-wait', '60s']);
   const whole = await up();
   t.is(whole.code, 0, whole.stdout + whole.stderr);
   const wanted = digest(folder);

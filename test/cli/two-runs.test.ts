@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import { invoke } from './invoke.js';
 import { runCli, type Ended } from './run-cli.js';
 import { eventsOf, startSmallCluster, summaryOf } from './small-cluster.js';
 
@@ -66,7 +67,7 @@ async function startUp({ args }: Scene): Promise<{ child: ChildProcess; ended: P
 test('of two runs at once the second ends with 4, and names the first', async (t) => {
   const scene = await prepare(t);
   const first = await startUp(scene);
-  const second = await runCli(['up', ...scene.args]);
+  const second = await invoke(['up', ...scene.args]);
   t.is(second.code, 4);
   const failure = eventsOf(second).find((event) => event.type === 'host-failed');
   t.like(failure, { host: 'backup', failure: { code: 'LOCKED' } });
@@ -77,7 +78,7 @@ test('of two runs at once the second ends with 4, and names the first', async (t
   t.is(summaryOf(second).changed, 0);
 
   // A plan takes no lock, and is not kept from looking.
-  t.is((await runCli(['plan', ...scene.args])).code, 0);
+  t.is((await invoke(['plan', ...scene.args])).code, 0);
 
   await scene.letGo();
   t.is((await first.ended).code, 0);

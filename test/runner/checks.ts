@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import pLimit from 'p-limit';
 import type { Tally } from './tally.js';
 
 /** What a check says when it is not content; undefined: all is well. */
@@ -61,9 +62,10 @@ async function checkLint(cached: boolean): Promise<Complaint> {
   return runTool('eslint/bin/eslint.js', '--max-warnings=0', ...cache, '.');
 }
 
+// What takes longest comes first.
 const checks = (cached: boolean): readonly Check[] => [
-  { name: 'format', run: checkFormat },
   { name: 'lint', run: () => checkLint(cached) },
+  { name: 'format', run: checkFormat },
   { name: 'layers', run: checkLayers },
   { name: 'unused', run: () => runTool('knip/bin/knip.js') },
   { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'npm') },
@@ -77,14 +79,18 @@ function report(name: string, complaint: Complaint): boolean {
   return complaint === undefined;
 }
 
-/** Runs everything that looks at the sources, one after the other; the compiler has run before. */
+/** Runs everything that looks at the sources, two at a time; the compiler has run before. */
 export async function runChecks(build: {
   readonly typesAreRight: boolean;
   readonly cached: boolean;
 }): Promise<Tally> {
   const { typesAreRight, cached } = build;
-  const passed = [report('types', typesAreRight ? undefined : 'See the compiler errors above.')];
-  for (const check of checks(cached)) passed.push(report(check.name, await check.run()));
+  const types = report('types', typesAreRight ? undefined : 'See the compiler errors above.');
+  const inTurn = pLimit(2);
+  const others = checks(cached).map(({ name, run }) =>
+    inTurn(async () => report(name, await run())),
+  );
+  const passed = [types, ...(await Promise.all(others))];
   const count = passed.filter(Boolean).length;
   return { name: 'checks', passed: count, failed: passed.length - count, skips: [] };
 }
