@@ -5,7 +5,7 @@ import { loadPlaybook } from '../config/load-playbook.js';
 import { roles, type Cluster, type Role } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
-import { formatProblem, InputError, type Problem } from '../model/problem.js';
+import { formatProblem, problemsOf, type Problem } from '../model/problem.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { knownArguments } from './known-arguments.js';
 import { prepareHosts } from './prepare-hosts.js';
@@ -66,11 +66,8 @@ async function collect<T>(file: string, load: () => T | Promise<T>): Promise<Col
   try {
     return { value: await load(), problems: [] };
   } catch (error) {
-    if (error instanceof InputError) return { problems: error.problems };
     if (!(error instanceof LvsError)) throw error;
-    const { at = { file, line: 1, column: 1 }, hint } = error.details;
-    const suggestion = hint === undefined ? {} : { suggestion: hint };
-    return { problems: [{ at, message: error.message, ...suggestion }] };
+    return { problems: problemsOf(error, { file, line: 1, column: 1 }) };
   }
 }
 
