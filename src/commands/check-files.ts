@@ -5,14 +5,17 @@ import { loadPlaybook } from '../config/load-playbook.js';
 import { roles, type Cluster, type Role } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
-import { formatProblem, problemsOf, type Problem } from '../model/problem.js';
+import { problemsOf, type Problem } from '../model/problem.js';
 import { createTemplateFiles } from '../render/template-files.js';
+import { findSshFileMistakes } from '../transport/ssh-file-mistakes.js';
 import { knownArguments } from './known-arguments.js';
 import { prepareHosts } from './prepare-hosts.js';
 
 /** What is known of a pair of files without connecting to anything. */
 export type CheckedFiles = {
   readonly problems: readonly Problem[];
+  /** What is right and still unwise, or not yet complete. */
+  readonly warnings: readonly Problem[];
   /** For a person; sensible where there are no problems. */
   readonly summary: string;
   /** For a program. */
@@ -33,7 +36,7 @@ export async function checkFiles(
   playbook: string,
   env: Environment,
 ): Promise<CheckedFiles> {
-  const checks = { env, findBuildMistakes };
+  const checks = { env, findBuildMistakes, findSshFileMistakes };
   const loaded = await collect(inventory, () => loadInventory(inventory, checks));
   const cluster = loaded.value?.cluster;
   const names = cluster?.hosts.map(({ name }) => name);
@@ -45,8 +48,8 @@ export async function checkFiles(
   const warnings = loaded.value?.warnings ?? [];
   return {
     problems,
+    warnings,
     summary: [
-      ...warnings.map((warning) => `warning: ${formatProblem(warning)}\n`),
       `${inventory} is valid: ${content === undefined ? '' : describeCluster(content.cluster)}`,
       `${playbook} is valid: ${content === undefined ? '' : describePlaybook(content.playbook)}`,
     ].join('\n'),

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../model/exit-code.js';
-import { InputError } from '../model/problem.js';
+import { formatProblem, InputError } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import type { Invocation } from './invocation.js';
@@ -27,6 +27,9 @@ export function validateCommand(invocation: Invocation): Command {
       } else if (checked.problems.length > 0) {
         throw new InputError(checked.problems);
       } else {
+        for (const warning of checked.warnings) {
+          invocation.stderr.write(`warning: ${formatProblem(warning)}\n\n`);
+        }
         invocation.stdout.write(`${checked.summary}\n`);
       }
       invocation.finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
