@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { loadInventory } from '../config/load-inventory.js';
 import { observe } from '../engine/observe.js';
@@ -39,6 +40,7 @@ export async function renderForHost(
     ? await probe(invocation, host, inventoryPath, options)
     : assumeFacts(host);
   const { playbook = inventoryPath } = options;
+  if (!existsSync(playbook)) throw missingPlaybook(playbook);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbook)]);
   const text = redact(templates.render(template, buildContext(cluster, host, { facts })));
   return options.facts ? { text } : { text, remark: describeAssumptions(facts) };
@@ -51,6 +53,12 @@ function findHost(cluster: Cluster, name: string): Host {
   const { suggestion } = suggest(name, names, `known are ${names.join(', ')}`);
   throw new LvsError('USAGE', `${cluster.inventory} has no host "${name}".`, {
     ...(suggestion === undefined ? {} : { hint: suggestion }),
+  });
+}
+
+function missingPlaybook(file: string): LvsError {
+  return new LvsError('USAGE', `--playbook ${file || '""'} does not exist.`, {
+    hint: 'Give the path of a playbook; templates are looked for beside it.',
   });
 }
 
