@@ -1,11 +1,12 @@
 import { observe, type Observation } from '../engine/observe.js';
 import { describeFailure } from '../engine/failure.js';
 import type { PreparedHost } from '../engine/make-plan.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { ExitCode } from '../model/exit-code.js';
 import { mapStrings } from '../report/map-strings.js';
 import type { Invocation } from './invocation.js';
 import { openRun } from './open-run.js';
 import type { RunOptions } from './run-options.js';
+import { exitCodeOf } from './summarise.js';
 
 function describeHost(
   { host, hostFacts }: PreparedHost,
@@ -32,7 +33,7 @@ export async function printFacts(
     // Text by text: a mask in the finished JSON could fall into a number.
     const shown = mapStrings<unknown>(Object.fromEntries(described), invocation.redact);
     invocation.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
-    return observation.failures.size > 0 ? exitCodes.unreachable : exitCodes.success;
+    return exitCodeOf(observation.failures);
   } finally {
     run.pool.closeAll();
   }

@@ -6,7 +6,7 @@ import { baseFacts, toHostFacts } from '../facts/host.js';
 import type { Cluster, Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { HostFacts } from '../model/host-facts.js';
-import { suggest } from '../model/suggest.js';
+import { listNames, suggest } from '../model/suggest.js';
 import { buildContext } from '../render/context.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import type { Invocation } from './invocation.js';
@@ -50,7 +50,7 @@ function findHost(cluster: Cluster, name: string): Host {
   const host = cluster.hosts.find((candidate) => candidate.name === name);
   if (host !== undefined) return host;
   const names = cluster.hosts.map((candidate) => candidate.name);
-  const { suggestion } = suggest(name, names, `known are ${names.join(', ')}`);
+  const { suggestion } = suggest(name, names, `known are ${listNames(names)}`);
   throw new LvsError('USAGE', `${cluster.inventory} has no host "${name}".`, {
     ...(suggestion === undefined ? {} : { hint: suggestion }),
   });
