@@ -4,9 +4,11 @@
  * (declared-tests.ts). Nothing is awaited: ava wants all tests of a process declared in one go.
  */
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { avaFile } from './ava-file.js';
 
 const require = createRequire(import.meta.url);
-const channel = require('../../../node_modules/ava/lib/worker/channel.cjs') as {
+const channel = require(fileURLToPath(avaFile('lib/worker/channel.cjs'))) as {
   readonly send: (event: { readonly type: 'file-announced'; readonly file: string }) => void;
 };
 

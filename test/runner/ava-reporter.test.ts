@@ -1,16 +1,17 @@
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import test from 'ava';
-import { TapReporter } from './ava-reporter.js';
+import { avaFile } from './ava-file.js';
+import { extendReporter, type Reporter } from './ava-reporter.js';
 import type { ProcessEvent } from './declared-tests.js';
 import { TapReader } from './tap.js';
 
 const base = path.resolve('dist/test');
 const shared = path.join(base, 'together-1', 'report.js');
 const alone = path.join(base, 'cli', 'usage.test.js');
-const [plain, json, empty] = ['plain', 'json', 'empty'].map((name) =>
-  path.join(base, 'report', `${name}.test.js`),
-);
+const [plain, json] = ['plain', 'json'].map((name) => path.join(base, 'report', `${name}.test.js`));
+
+type ReporterModule = { readonly default: new (options: object) => Reporter };
 
 /** An event of the process that several files share, or of `testFile`. */
 type Told = Omit<ProcessEvent, 'testFile'> & Record<string, unknown>;
@@ -20,7 +21,10 @@ function announce(file: string | undefined): Told {
 }
 
 /** What the runner prints of failures when ava's reporter is told this. */
-function failuresOf(events: readonly Told[]): readonly string[] {
+async function failuresOf(events: readonly Told[]): Promise<readonly string[]> {
+  const tap = (await import(avaFile('lib/reporters/tap.js'))) as ReporterModule;
+  class TapReporter extends tap.default {}
+  extendReporter(TapReporter.prototype);
   const lines: string[] = [];
   const reportStream = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -46,8 +50,8 @@ function failuresOf(events: readonly Told[]): readonly string[] {
 
 const failure = { type: 'unknown', formattedError: 'no' };
 
-test('a failure is named by the file that declared the test, not by the one that runs it', (t) => {
-  const [first, second, third] = failuresOf([
+test('a failure is named by the file that declared the test, not by the one that runs it', async (t) => {
+  const [first, second, third] = await failuresOf([
     announce(plain),
     { type: 'declared-test', title: 'a' },
     announce(json),
@@ -61,19 +65,19 @@ test('a failure is named by the file that declared the test, not by the one that
   t.regex(third!, /^cli › usage › c\n/);
 });
 
-test('a file that declares no test among others is a failure', (t) => {
-  const told = [announce(empty), announce(json), { type: 'declared-test', title: 'b' }];
-  t.deepEqual(failuresOf([...told, { type: 'worker-finished' }]), [
-    `No tests found in ${path.join('dist', 'test', 'report', 'empty.test.js')}`,
+test('a file that declares no test among others is a failure', async (t) => {
+  const told = [announce(plain), announce(json), { type: 'declared-test', title: 'b' }];
+  t.deepEqual(await failuresOf([...told, { type: 'worker-finished' }]), [
+    `No tests found in ${path.join('dist', 'test', 'report', 'plain.test.js')}`,
   ]);
 });
 
-test('a timeout names the tests that are pending, and the processes that have none', (t) => {
+test('a timeout names the tests that are pending, and the processes that have none', async (t) => {
   const pendingTests = new Map([
     [shared, new Set(['a'])],
     [alone, new Set()],
   ]);
-  const [pending, open] = failuresOf([
+  const [pending, open] = await failuresOf([
     announce(plain),
     { type: 'declared-test', title: 'a' },
     { type: 'timeout', period: 9, pendingTests },

@@ -1,7 +1,3 @@
-/*
- * Loaded before ava (--import): its TAP reporter, saying more. A title names the test file also where
- * several share a process; and a file without a test, or a process that does not end, fails by name.
- */
 import path from 'node:path';
 import { DeclaredTests, type ProcessEvent } from './declared-tests.js';
 
@@ -21,20 +17,14 @@ type Run = {
   readonly status: { readonly on: () => void };
 };
 
-type Reporter = {
+/** What there is of ava/lib/reporters/tap.js. */
+export type Reporter = {
   startRun: (this: Reporter, run: Run) => void;
   consumeStateChange: (this: Reporter, event: StateChange) => void;
   writeTest: (this: Reporter, event: TestEvent, flags: unknown) => void;
   writeTimeout: (this: Reporter, event: Timeout) => void;
   writeCrash: (this: Reporter, event: object, title: string) => void;
 };
-
-const source = new URL('../../../node_modules/ava/lib/reporters/tap.js', import.meta.url);
-const { default: TapReporter } = (await import(source.href)) as {
-  default: { new (options: object): Reporter; readonly prototype: Reporter };
-};
-const { consumeStateChange, writeTest, writeTimeout } = TapReporter.prototype;
-const declared = new DeclaredTests();
 
 function nameFile(file: string): string {
   return path.relative('', file);
@@ -47,27 +37,33 @@ function asSentByWorker(error: unknown): unknown {
   return { type: 'native', name: error.name, originalError: error, stack: error.stack };
 }
 
-Object.assign(TapReporter.prototype, {
-  consumeStateChange(this: Reporter, event) {
-    declared.read(event);
-    consumeStateChange.call(this, event);
-    if (event.type !== 'worker-finished' || event.forcedExit === true) return;
-    for (const file of declared.emptyOf(event.testFile)) {
-      this.writeCrash({}, `No tests found in ${nameFile(file)}`);
-    }
-  },
-  writeTest(this: Reporter, { testFile, title, err, ...rest }, flags) {
-    const file = declared.fileOf(testFile, title);
-    writeTest.call(this, { ...rest, testFile: file, title, err: asSentByWorker(err) }, flags);
-  },
-  writeTimeout(this: Reporter, event) {
-    writeTimeout.call(this, event);
-    for (const [file, tests] of event.pendingTests) {
-      if (tests.size > 0) continue;
-      const title = `${nameFile(file)} did not end in ${event.period} ms, though no test is pending`;
-      this.writeCrash({}, title);
-    }
-  },
-} satisfies Partial<Reporter>);
-
-export { TapReporter };
+/**
+ * Makes ava's TAP reporter say more. A title names the test file also where several share a process;
+ * and a file without a test, or a process that does not end, is a failure by name.
+ */
+export function extendReporter(prototype: Reporter): void {
+  const { consumeStateChange, writeTest, writeTimeout } = prototype;
+  const declared = new DeclaredTests();
+  Object.assign(prototype, {
+    consumeStateChange(this: Reporter, event) {
+      declared.read(event);
+      consumeStateChange.call(this, event);
+      if (event.type !== 'worker-finished' || event.forcedExit === true) return;
+      for (const file of declared.emptyOf(event.testFile)) {
+        this.writeCrash({}, `No tests found in ${nameFile(file)}`);
+      }
+    },
+    writeTest(this: Reporter, { testFile, title, err, ...rest }, flags) {
+      const file = declared.fileOf(testFile, title);
+      writeTest.call(this, { ...rest, testFile: file, title, err: asSentByWorker(err) }, flags);
+    },
+    writeTimeout(this: Reporter, event) {
+      writeTimeout.call(this, event);
+      for (const [file, tests] of event.pendingTests) {
+        if (tests.size > 0) continue;
+        const ended = `did not end in ${event.period} ms, though no test is pending`;
+        this.writeCrash({}, `${nameFile(file)} ${ended}`);
+      }
+    },
+  } satisfies Partial<Reporter>);
+}

@@ -16,11 +16,6 @@ export type AvaSuite = {
   readonly slow: boolean;
 };
 
-const launch = [
-  '--import=./dist/test/runner/ava-reporter.js',
-  'node_modules/ava/entrypoints/cli.mjs',
-];
-
 function print(result: TapResult, slow: boolean): void {
   const seen = slow || result.outcome === 'failed';
   if (!seen) return;
@@ -40,7 +35,7 @@ async function runFiles(
 ): Promise<Tally> {
   const reader = new TapReader((result) => print(result, suite.slow));
   const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
-  const ava = spawn(process.execPath, [...launch, '--tap', ...pace, ...files], {
+  const ava = spawn(process.execPath, ['dist/test/runner/ava.js', '--tap', ...pace, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NO_COLOR: '1', ...env },
   });
