@@ -6,6 +6,7 @@ import type { Run } from '../../src/engine/converge.js';
 import { FactTable } from '../../src/engine/fact-table.js';
 import type { PreparedHost } from '../../src/engine/make-plan.js';
 import { LvsError } from '../../src/model/error.js';
+import { Secret } from '../../src/model/secret.js';
 import { createReporter } from '../../src/report/create-reporter.js';
 import { planOf, restart, rewritten } from '../forecast/plan-of.js';
 import { makeCluster } from '../verify/reference-cluster.js';
@@ -16,13 +17,14 @@ import { makeCluster } from '../verify/reference-cluster.js';
  */
 const [times = '1', how = ''] = process.argv.slice(2);
 const invocation = processInvocation();
+invocation.hideSecrets([new Secret('hunter2')]);
 guardProcess(invocation, (code) => process.exit(code));
 
 const cluster = makeCluster();
 const signal = invocation.interruption.heed();
 const reporter = createReporter({
   ...{ stdout: process.stdout, stderr: process.stderr, verbose: false, signal },
-  redact: (text) => text,
+  redact: invocation.redact,
 });
 const addresses: Readonly<Record<string, readonly string[]>> = { master: ['10.0.0.227/32'] };
 const hosts = cluster.hosts.map((host): PreparedHost => {
@@ -38,7 +40,10 @@ const hosts = cluster.hosts.map((host): PreparedHost => {
   };
   return { host, stages: [], refs: [], hostFacts: () => facts };
 });
-const changes = [rewritten('# old\n', '# new\n'), restart('keepalived.service')];
+const changes = [
+  rewritten('# old\nkey Winter1\n', '# new\nkey hunter2\n'),
+  restart('keepalived.service'),
+];
 const plan = planOf(how === 'harmless' ? { backup: changes } : { master: changes });
 const facts = new Map(hosts.map(({ host }) => [host.name, new FactTable(new Map())]));
 const run = { cluster, hosts, signal, emit: reporter.emit } as unknown as Run;
