@@ -90,11 +90,12 @@ export async function writeReports(
   const complaints: string[] = [];
   for (const [kind, file] of wanted(files)) {
     const text = renderers[kind](report);
+    const temporary = temporaryFor(file);
     try {
-      await writeFile(temporaryFor(file), text);
-      await rename(temporaryFor(file), file);
+      await writeFile(temporary, text);
+      await rename(temporary, file);
     } catch (cause) {
-      await rm(temporaryFor(file), { force: true }).catch(() => undefined);
+      await rm(temporary, { force: true }).catch(() => undefined);
       const reason = cause instanceof Error ? cause.message : String(cause);
       complaints.push(`--${kind} ${file} was not written: ${reason}`);
     }

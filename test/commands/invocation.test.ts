@@ -39,3 +39,9 @@ test('an interruption says how the command will react', async (t) => {
   t.is(await watched, 'seen enough');
   t.is(expected.interrupt(), 'none');
 });
+
+test('what has no end of its own does not begin after an interruption', async (t) => {
+  const { interruption } = recordInvocation().invocation;
+  interruption.interrupt();
+  t.true(await interruption.endless((end) => Promise.resolve(end.aborted)));
+});

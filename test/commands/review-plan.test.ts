@@ -36,6 +36,13 @@ onTerminal('a yes is asked for before the VIP moves', async (t) => {
   t.regex(shown, /APPROVED/);
 });
 
+onTerminal('a yes is asked for before a real server stops answering directors', async (t) => {
+  const shown = await review(['1', 'leaving'], ['n\n']);
+  t.regex(shown, /web2\S* +it stops answering on 10\.0\.0\.227/);
+  t.true(shown.indexOf('instead: without --limit') < shown.indexOf(question));
+  t.regex(shown, /DECLINED/);
+});
+
 onTerminal('anything else is a no', async (t) => {
   for (const answer of ['n\n', '\n', 'yo\n']) {
     t.regex(await review([], [answer]), /DECLINED/);
