@@ -70,8 +70,11 @@ function requireDistinct(outputs: readonly (readonly [string, string])[]): void 
 }
 
 /** What probes saw may hold secrets. What drills measured cannot, and a short secret may be part of a number. */
-function hideSecretsIn(report: Report, redact: Redact): Report {
-  return { ...report, checks: mapStrings(report.checks, redact) };
+function hideSecretsIn(
+  { cluster, inventory, checks, ...measured }: Report,
+  redact: Redact,
+): Report {
+  return { ...measured, ...mapStrings({ cluster, inventory, checks }, redact) };
 }
 
 /**

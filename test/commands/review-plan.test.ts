@@ -62,6 +62,8 @@ onTerminal('the differences can be looked at before the answer', async (t) => {
   const differences = shown.slice(shown.indexOf(question));
   t.regex(differences, /-# old/);
   t.regex(differences, /\+# new/);
+  t.regex(differences, /key \[secret\]/);
+  t.notRegex(shown, /hunter2|Winter1/);
   t.is(shown.split(question).length - 1, 2);
   t.regex(shown, /APPROVED/);
 });

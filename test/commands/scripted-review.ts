@@ -7,6 +7,7 @@ import { FactTable } from '../../src/engine/fact-table.js';
 import type { PreparedHost } from '../../src/engine/make-plan.js';
 import { LvsError } from '../../src/model/error.js';
 import type { Plan } from '../../src/model/plan.js';
+import { Secret } from '../../src/model/secret.js';
 import { createReporter } from '../../src/report/create-reporter.js';
 import { planOf, relisted, restart, rewritten } from '../forecast/plan-of.js';
 import { makeCluster } from '../verify/reference-cluster.js';
@@ -17,13 +18,14 @@ import { makeCluster } from '../verify/reference-cluster.js';
  */
 const [times = '1', how = ''] = process.argv.slice(2);
 const invocation = processInvocation();
+invocation.hideSecrets([new Secret('hunter2')]);
 guardProcess(invocation, (code) => process.exit(code));
 
 const cluster = makeCluster();
 const signal = invocation.interruption.heed();
 const reporter = createReporter({
   ...{ stdout: process.stdout, stderr: process.stderr, verbose: false, signal },
-  redact: (text) => text,
+  redact: invocation.redact,
 });
 const addresses: Readonly<Record<string, readonly string[]>> = { master: ['10.0.0.227/32'] };
 const hosts = cluster.hosts.map((host): PreparedHost => {
@@ -39,7 +41,10 @@ const hosts = cluster.hosts.map((host): PreparedHost => {
   };
   return { host, stages: [], refs: [], hostFacts: () => facts };
 });
-const changes = [rewritten('# old\n', '# new\n'), restart('keepalived.service')];
+const changes = [
+  rewritten('# old\nkey Winter1\n', '# new\nkey hunter2\n'),
+  restart('keepalived.service'),
+];
 const plans: Readonly<Record<string, Plan>> = {
   harmless: planOf({ backup: changes }),
   leaving: planOf({ web2: [relisted('/usr/local/sbin/lvs_rs.sh', ['10.0.0.227/32'], [])] }),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { checkFiles } from '../../src/commands/check-files.js';
+import { checkFiles, type CheckedFiles } from '../../src/commands/check-files.js';
 import { openRun } from '../../src/commands/open-run.js';
 import { InputError } from '../../src/model/problem.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -12,8 +12,12 @@ const inventory = (name: string) => path.join(packageRoot, 'inventories', `${nam
 const site = path.join(packageRoot, 'playbooks', 'site.yml');
 const fixtures = path.join(packageRoot, 'test', 'config', 'fixtures');
 
+function check(inventoryPath: string, playbook: string): Promise<CheckedFiles> {
+  return checkFiles(recordInvocation().invocation, inventoryPath, playbook);
+}
+
 test('a valid inventory is summed up in one line, its playbook in another', async (t) => {
-  const { problems, summary, report } = await checkFiles(inventory('lab'), site, {});
+  const { problems, summary, report } = await check(inventory('lab'), site);
   t.deepEqual(problems, []);
   t.deepEqual(report, { valid: true, problems: [], warnings: [] });
   const [first, second] = summary.split('\n');
@@ -26,15 +30,14 @@ test('a valid inventory is summed up in one line, its playbook in another', asyn
 
 for (const name of ['minimal', 'reference']) {
   test(`the playbook can be rendered for inventories/${name}.yml`, async (t) => {
-    t.deepEqual((await checkFiles(inventory(name), site, {})).problems, []);
+    t.deepEqual((await check(inventory(name), site)).problems, []);
   });
 }
 
 test('mistakes in the inventory and in the playbook are reported together', async (t) => {
-  const { report } = await checkFiles(
+  const { report } = await check(
     path.join(fixtures, 'inventory-invalid', 'ten-mistakes.yml'),
     path.join(fixtures, 'playbook-invalid', 'a-map', 'site.yml'),
-    {},
   );
   t.false(report.valid);
   t.is(report.problems.length, 11);
@@ -44,7 +47,7 @@ test('mistakes in the inventory and in the playbook are reported together', asyn
 
 test('what is unwise is told, and is no mistake', async (t) => {
   const file = path.join(fixtures, 'inventory-valid', 'one-director.yml');
-  const { problems, summary, report } = await checkFiles(file, site, {});
+  const { problems, summary, report } = await check(file, site);
   t.deepEqual(problems, []);
   t.is(report.warnings.length, 1);
   t.regex(summary, /^warning: .*one-director\.yml:4:1: a single director/);
@@ -58,7 +61,7 @@ for (const name of listFixtures(refused, '')) {
     const file = path.join(folder, 'inventory.yml');
     const own = path.join(folder, 'site.yml');
     const playbook = existsSync(own) ? own : site;
-    const { problems } = await checkFiles(file, playbook, {});
+    const { problems } = await check(file, playbook);
     const options = { playbook, limit: [], tags: [], verbose: false, concurrency: 1 };
     const { invocation } = recordInvocation();
     const error = await t.throwsAsync(openRun(invocation, file, options), {
