@@ -78,6 +78,13 @@ module.exports = {
       to: { path: '^src/cli' },
     },
     {
+      name: 'inventories-hide-their-secrets',
+      comment: 'commands read an inventory by read-inventory.ts only',
+      severity: 'error',
+      from: { path: '^src/(commands|cli)', pathNot: '^src/commands/read-inventory\\.ts$' },
+      to: { path: '^src/config/load-inventory' },
+    },
+    {
       name: 'no-test-in-source',
       severity: 'error',
       from: { path: '^src/' },

@@ -1,13 +1,20 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
+// What the runner wrote for this run (test/runner/shared-files.ts).
+const together = process.env.LVSDEPLOY_TESTS_TOGETHER;
+
 export default {
   // Tests run on what tsc made (of test/, into dist/ or into a folder of one's own under .out/).
-  files: ['dist/test/**/*.test.js', '.out/*/test/**/*.test.js'],
+  files: [
+    'dist/test/**/*.test.js',
+    '.out/*/test/**/*.test.js',
+    ...(together === undefined ? [] : [`${together}/*.js`]),
+  ],
   // A fork copies the page tables of its process: with all workers in one, starting a program takes
   // four times as long.
   workerThreads: false,
-  // One more than there are cores, for tests that wait; each takes about 100 MB.
+  // One more than there are cores, for tests that wait, but no more than 4: each takes about 100 MB.
   concurrency: Math.min(4, availableParallelism() + 1),
   timeout: '60s',
   // The history of runs that somebody has on this machine is not ours to fill.

@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { ArtifactStore } from '../model/artifact-store.js';
 import { LvsError } from '../model/error.js';
 import type { Artifact } from '../model/step.js';
+import { userCacheFolder } from '../model/user-folders.js';
 import { checksumOf, isWholeGzip } from './archive-check.js';
 import { writeAtomically } from './atomic-file.js';
-import { cacheFolder } from './cache-folder.js';
 import { fetchSource, type FetchOptions } from './fetch-source.js';
 import type { BuildSource, SourceArtifact } from './source.js';
 
@@ -15,7 +15,7 @@ type BuildArtifact = Extract<Artifact, { type: 'build' }>;
 export type ArtifactStoreOptions = {
   /** What the inventory builds, so that an archive's ways are known. */
   readonly sources: readonly BuildSource[];
-  /** Default: `cacheFolder()`. */
+  /** Default: `userCacheFolder()`. */
   readonly folder?: string;
 } & Omit<FetchOptions, 'onProgress'>;
 
@@ -26,7 +26,7 @@ const ending = '.tar.gz';
  * or not at all, and are checked whenever they are used; runs at the same time can share it.
  */
 export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStore {
-  const { sources, folder = cacheFolder(), ...fetchOptions } = options;
+  const { sources, folder = userCacheFolder(), ...fetchOptions } = options;
   const buildPath = (key: string): string => path.join(folder, 'builds', `${key}${ending}`);
   const sourceFile = ({ sha256, fileName }: SourceArtifact): string =>
     path.join(folder, 'sources', sha256, fileName);

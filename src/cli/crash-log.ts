@@ -1,13 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { userStateFolder } from '../model/user-state-folder.js';
+import { userStateFolder } from '../model/user-folders.js';
 
 function writeLog(folder: string, text: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  const file = path.join(folder, `crash-${time}-${process.pid}.log`);
+  const file = path.join(folder, `crash-${time}-${randomBytes(3).toString('hex')}.log`);
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
   return file;
 }

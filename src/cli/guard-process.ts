@@ -5,7 +5,8 @@ import type { Invocation } from '../commands/invocation.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { reportError } from './run-program.js';
 
-type Exit = (code: ExitCode) => void;
+/** Ends the process. */
+export type Exit = (code: ExitCode) => void;
 
 const showCursor = '\u001b[?25h';
 

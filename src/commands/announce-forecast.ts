@@ -1,6 +1,9 @@
 import type { PreparedHost } from '../engine/make-plan.js';
 import type { Run, RunResult } from '../engine/converge.js';
+import { fileAt } from '../facts/file.js';
+import { keepalivedConfPath } from '../forecast/director-changes.js';
 import { makeForecast } from '../forecast/make-forecast.js';
+import { factId } from '../model/fact.js';
 import type { Forecast } from '../model/forecast.js';
 import { hostStages, type Plan } from '../model/plan.js';
 
@@ -10,9 +13,22 @@ export function announceForecast(
   { plan, facts }: Pick<RunResult, 'plan' | 'facts'>,
 ): Forecast {
   const shown = hosts.flatMap((host) => addressesOf(host, facts));
-  const forecast = makeForecast({ cluster, plan, addresses: new Map(shown) });
+  const configured = hosts.filter(isConfigured).map(({ host }) => host.name);
+  const forecast = makeForecast({
+    ...{ cluster, plan, addresses: new Map(shown) },
+    configured: new Set(configured),
+  });
   emit({ type: 'plan-made', counts: countByKind(plan), forecast });
   return forecast;
+}
+
+// By its tasks: without changes it is as wanted already.
+function isConfigured({ stages }: PreparedHost): boolean {
+  const conf = factId(fileAt(keepalivedConfPath));
+  const tasks = stages.flatMap((stage) => stage.tasks);
+  return tasks.some(
+    ({ kind, refs }) => kind === 'file' && refs.some((ref) => factId(ref) === conf),
+  );
 }
 
 type Addresses = readonly [host: string, addresses: readonly string[]];

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { findBuildMistakes } from '../build/plan-build.js';
-import { loadInventory, type InventoryChecks } from '../config/load-inventory.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import { roles, type Cluster, type Role } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
@@ -8,8 +7,10 @@ import type { Playbook } from '../model/playbook.js';
 import { problemsOf, type Problem } from '../model/problem.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { findSshFileMistakes } from '../transport/ssh-file-mistakes.js';
+import type { Invocation } from './invocation.js';
 import { knownArguments } from './known-arguments.js';
 import { prepareHosts } from './prepare-hosts.js';
+import { readInventory } from './read-inventory.js';
 
 /** What is known of a pair of files without connecting to anything. */
 export type CheckedFiles = {
@@ -28,16 +29,17 @@ export type CheckedFiles = {
 
 type Reported = Problem['at'] & Pick<Problem, 'message' | 'suggestion'>;
 
-type Environment = NonNullable<InventoryChecks['env']>;
-
-/** Checks an inventory and a playbook, each alone and both together, as `up` would take them. */
+/**
+ * Checks an inventory and a playbook, each alone and both together, as `up` would take them. A problem
+ * may quote a secret: the inventory's are hidden from now on, and nothing has been masked yet.
+ */
 export async function checkFiles(
+  invocation: Pick<Invocation, 'env' | 'hideSecrets'>,
   inventory: string,
   playbook: string,
-  env: Environment,
 ): Promise<CheckedFiles> {
-  const checks = { env, findBuildMistakes, findSshFileMistakes };
-  const loaded = await collect(inventory, () => loadInventory(inventory, checks));
+  const checks = { findBuildMistakes, findSshFileMistakes };
+  const loaded = await collect(inventory, () => readInventory(invocation, inventory, checks));
   const cluster = loaded.value?.cluster;
   const names = cluster?.hosts.map(({ name }) => name);
   const plays = await collect(playbook, () => loadPlaybook(playbook, knownArguments, names));

@@ -18,12 +18,12 @@ export async function diagnoseCluster(
   options: RunOptions,
 ): Promise<ExitCode> {
   const opened = await openRun(invocation, inventory, options);
-  const { stdout } = invocation;
+  const { stdout, redact } = invocation;
   const { cluster, pool } = opened.run;
   try {
     const way = 'client -> gateway -> director -> real server';
     if (options.output !== 'json') {
-      stdout.write(`diagnose ${cluster.name}: ${way}\n\n`);
+      stdout.write(`diagnose ${redact(cluster.name)}: ${way}\n\n`);
     }
     const hasGateway = cluster.hosts.some(({ roles }) => roles.includes('gateway'));
     const checks = await runProbes(await createVerifyContext(opened, []));
@@ -47,7 +47,7 @@ function show(diagnosis: Diagnosis, { invocation, cluster, options }: Showing): 
   const { redact, stdout } = invocation;
   const { output, verbose } = options;
   if (output === 'json') {
-    return `${redact(JSON.stringify({ type: 'diagnosis', cluster, ...diagnosis }))}\n`;
+    return `${JSON.stringify(mapStrings({ type: 'diagnosis', cluster, ...diagnosis }, redact))}\n`;
   }
   const clean = mapStrings(diagnosis, (text) => toPrintable(redact(text)));
   const style = createStyle(stdout);

@@ -35,6 +35,7 @@ export class Interruption {
     const end = new AbortController();
     const stop = (): void => end.abort();
     this.#controller.signal.addEventListener('abort', stop);
+    if (this.#controller.signal.aborted) stop();
     this.#endless++;
     try {
       return await work(end.signal);

@@ -4,7 +4,6 @@ import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
 import type { DrillResult, Report } from '../model/report.js';
 import { createReporter } from '../report/create-reporter.js';
-import type { Redact } from '../report/redactor.js';
 import { findDrill } from '../verify/catalogue.js';
 import { toDrillResult } from '../verify/judge/drill-result.js';
 import { readExperiments, type SavedExperiment } from '../verify/judge/saved/saved-experiments.js';
@@ -20,15 +19,13 @@ export type JudgeOptions = {
 
 /** Judges saved experiments by their record alone, and reports as `verify` does. */
 export async function judgeHistory(
-  { stdout, stderr, env }: Invocation,
+  { stdout, stderr, env, redact }: Invocation,
   file: string,
   options: JudgeOptions,
 ): Promise<ExitCode> {
   await requireWritable(options, [{ what: 'the history to judge', file }]);
   const startedAt = performance.now();
   const results = readExperiments(await readSaved(file), file).map(judgeOne);
-  // A saved history holds no secrets.
-  const redact: Redact = (text) => text;
   const reporter = createReporter({
     ...{ stdout, stderr, env, verbose: false, redact },
     output: options.output ?? 'plain',

@@ -123,9 +123,12 @@ function addOpen(lab: Command, invocation: Invocation): void {
       }) => {
         const { forwardVip } = await import('../lab/forward-vip.js');
         const url = `http://127.0.0.1:${String(options.localPort)}/`;
-        const announce = () =>
+        const dir = labDir(invocation.env);
+        const onReady = () =>
           tell(invocation, `${url} leads to ${options.vip} by way of the client; Ctrl-C ends it.`);
-        await forwardVip(options, announce, labDir(invocation.env));
+        await invocation.interruption.endless((signal) =>
+          forwardVip(options, { dir, signal, onReady }),
+        );
         invocation.finish(exitCodes.interrupted);
       },
     );

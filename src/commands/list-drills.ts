@@ -1,4 +1,3 @@
-import { loadInventory } from '../config/load-inventory.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { formatMeasured } from '../model/measured-time.js';
 import { makeBudget } from '../verify/budget/make-budget.js';
@@ -8,6 +7,7 @@ import { allowancesFor } from './drill-bench.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import type { Invocation } from './invocation.js';
 import { findPowerControl } from './power-control.js';
+import { readInventory } from './read-inventory.js';
 import type { VerifyOptions } from './verify-options.js';
 
 type Listed = {
@@ -27,7 +27,7 @@ export async function listDrills(
   { only, output }: VerifyOptions,
 ): Promise<ExitCode> {
   const { env, stdout } = invocation;
-  const { cluster } = await loadInventory(resolveInventoryPath(inventory, env), { env });
+  const { cluster } = await readInventory(invocation, resolveInventoryPath(inventory, env));
   const power = findPowerControl(cluster, invocation);
   const controlsPower = (host: string): boolean => power?.controls(host) === true;
   const names = only.length > 0 ? only : catalogue.map(({ name }) => name);

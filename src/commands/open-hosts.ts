@@ -1,4 +1,4 @@
-import { loadInventory, type Inventory, type InventoryChecks } from '../config/load-inventory.js';
+import type { Inventory, InventoryChecks } from '../config/inventory.js';
 import type { Host } from '../model/cluster.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
@@ -8,6 +8,7 @@ import { chooseHosts } from './choose-hosts.js';
 import type { HostOptions } from './host-options.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import type { Invocation } from './invocation.js';
+import { readInventory } from './read-inventory.js';
 
 /** An inventory whose hosts can be connected to; nothing has been connected yet. */
 export type OpenHosts = {
@@ -28,14 +29,14 @@ function withHostKeyPolicy({ ssh }: Host, policy: HostOptions['hostKey']): SshSe
 
 /** Reads the inventory, and hides its secrets from now on; throws where something is wrong with it. */
 export async function openHosts(
-  { env, hideSecrets }: Pick<Invocation, 'env' | 'hideSecrets'>,
+  invocation: Pick<Invocation, 'env' | 'hideSecrets'>,
   inventory: string | undefined,
   { limit, hostKey }: HostOptions,
   checks: Omit<InventoryChecks, 'env'> = {},
 ): Promise<OpenHosts> {
+  const { env } = invocation;
   const inventoryPath = resolveInventoryPath(inventory, env);
-  const loaded = await loadInventory(inventoryPath, { ...checks, env });
-  hideSecrets(loaded.secrets);
+  const loaded = await readInventory(invocation, inventoryPath, checks);
   const chosen = chooseHosts(loaded.cluster, limit);
   // All of them: a health gate also asks hosts that the run does not change.
   const settings = loaded.cluster.hosts.map(

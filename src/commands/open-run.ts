@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { createArtifactStore } from '../build/artifact-store.js';
-import { cacheFolder } from '../build/cache-folder.js';
 import { findBuildMistakes, planBuild } from '../build/plan-build.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import type { Run } from '../engine/converge.js';
 import type { Cluster, Host } from '../model/cluster.js';
 import type { Reporter } from '../model/event.js';
 import { formatProblem } from '../model/problem.js';
+import { userCacheFolder } from '../model/user-folders.js';
 import { packageRoot } from '../package-root.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { createReporter } from '../report/create-reporter.js';
@@ -46,7 +46,7 @@ export function runInputs(
 
 function createStore(cluster: Cluster, { env }: Invocation, signal: AbortSignal): Run['artifacts'] {
   const sources = cluster.builds.map(planBuild);
-  return createArtifactStore({ sources, folder: cacheFolder(env), signal });
+  return createArtifactStore({ sources, folder: userCacheFolder(env), signal });
 }
 
 function openReporter(

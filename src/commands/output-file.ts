@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { LvsError } from '../model/error.js';
 
@@ -15,9 +16,9 @@ export type OutputFile = {
 /** A file that the same command reads. */
 export type InputFile = { readonly what: string; readonly file: string };
 
-/** Beside the file, so that it can take its place at once. */
+/** Beside the file, so that it can take its place at once; another name each time. */
 export function temporaryFor(file: string): string {
-  return `${file}.${process.pid}.new`;
+  return `${file}.${randomBytes(3).toString('hex')}.new`;
 }
 
 /**
@@ -60,8 +61,9 @@ async function tryToWrite({ option, file }: OutputFile): Promise<string | undefi
     // Of a pipe, not even the beginning could be read without waiting for somebody.
     if (there?.isFile() === false) throw new Error('it is not a regular file');
     // Asking for permissions says yes to root everywhere, also where no file can be made.
-    await writeFile(temporaryFor(file), '', { flag: 'wx' });
-    await rm(temporaryFor(file));
+    const temporary = temporaryFor(file);
+    await writeFile(temporary, '', { flag: 'wx' });
+    await rm(temporary);
     return there === undefined ? undefined : await readHead(file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -5,7 +5,6 @@ import { sha256 } from '../model/digest.js';
 import type { Plan } from '../model/plan.js';
 import type { PlanContent, SavedChange } from '../model/saved-plan.js';
 import { mapStrings } from '../report/map-strings.js';
-import { redactText } from '../report/redact-event.js';
 import type { Redact } from '../report/redactor.js';
 
 /** What is saved of a plan: summaries, and digests of all that they stand for, without secrets. */
@@ -13,23 +12,28 @@ export function toPlanContent(
   { plan, facts }: Pick<RunResult, 'plan' | 'facts'>,
   redact: Redact,
 ): PlanContent {
-  const clean: Redact = (text) => redactText(text, redact);
   const hosts = [...facts].map(([host, table]) => {
     const digests = [...table.entries()].map(
-      ([id, value]) => [clean(id), digestOf(value, clean)] as const,
+      ([id, value]) => [redact(id), digestOf(value, redact)] as const,
     );
     return [host, toSortedRecord(digests)] as const;
   });
-  return { changes: listChanges(plan, clean), facts: toSortedRecord(hosts) };
+  return { changes: listChanges(plan, redact), facts: toSortedRecord(hosts) };
 }
 
-function listChanges({ stages }: Plan, clean: Redact): readonly SavedChange[] {
+function listChanges({ stages }: Plan, redact: Redact): readonly SavedChange[] {
   return stages.flatMap(({ play, batches }) =>
     batches.flat().flatMap(({ host, tasks }) =>
       tasks.flatMap(({ name, kind, changes }) =>
         changes.map((change) => ({
-          ...{ host, play: clean(play), task: clean(name), kind, summary: clean(change.summary) },
-          digest: digestOf(decisive(change), clean),
+          ...{
+            host,
+            play: redact(play),
+            task: redact(name),
+            kind,
+            summary: redact(change.summary),
+          },
+          digest: digestOf(decisive(change), redact),
         })),
       ),
     ),
@@ -52,8 +56,8 @@ function forgetCounts(key: string, value: unknown): unknown {
 }
 
 // Secrets are left out first: whoever has the file could find a short one by trying.
-function digestOf(value: unknown, clean: Redact): string {
+function digestOf(value: unknown, redact: Redact): string {
   // In an object, because a fact may be undefined.
   const plain: unknown = JSON.parse(canonicalJson({ value }), forgetCounts);
-  return sha256(canonicalJson(mapStrings(plain, clean))).slice(0, 16);
+  return sha256(canonicalJson(mapStrings(plain, redact))).slice(0, 16);
 }

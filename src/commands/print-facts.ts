@@ -3,6 +3,7 @@ import { describeFailure } from '../engine/failure.js';
 import type { PreparedHost } from '../engine/make-plan.js';
 import type { ExitCode } from '../model/exit-code.js';
 import { mapStrings } from '../report/map-strings.js';
+import type { Redact } from '../report/redactor.js';
 import type { Invocation } from './invocation.js';
 import { openRun } from './open-run.js';
 import type { RunOptions } from './run-options.js';
@@ -11,10 +12,13 @@ import { exitCodeOf } from './summarise.js';
 function describeHost(
   { host, hostFacts }: PreparedHost,
   { facts, failures }: Observation,
+  redact: Redact,
 ): unknown {
   const seen = facts.get(host.name);
-  if (seen !== undefined)
-    return { host: hostFacts(seen), facts: Object.fromEntries(seen.entries()) };
+  if (seen !== undefined) {
+    const named = Array.from(seen.entries(), ([id, value]) => [redact(id), value] as const);
+    return { host: hostFacts(seen), facts: Object.fromEntries(named) };
+  }
   const failure = failures.get(host.name);
   return { failure: failure && describeFailure(failure) };
 }
@@ -25,14 +29,17 @@ export async function printFacts(
   inventory: string | undefined,
   options: RunOptions,
 ): Promise<ExitCode> {
+  const { stdout, redact } = invocation;
   const { run } = await openRun(invocation, inventory, options);
   try {
     const questions = run.hosts.map(({ host, refs }) => ({ host: host.name, refs }));
     const observation = await observe(questions, { ...run, emit: () => undefined });
-    const described = run.hosts.map((host) => [host.host.name, describeHost(host, observation)]);
-    // Text by text: a mask in the finished JSON could fall into a number.
-    const shown = mapStrings<unknown>(Object.fromEntries(described), invocation.redact);
-    invocation.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
+    const described = run.hosts.map((host) => [
+      host.host.name,
+      describeHost(host, observation, redact),
+    ]);
+    const shown = mapStrings<unknown>(Object.fromEntries(described), redact);
+    stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
     return exitCodeOf(observation.failures);
   } finally {
     run.pool.closeAll();

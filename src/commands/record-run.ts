@@ -3,7 +3,7 @@ import { describeFailure } from '../engine/failure.js';
 import { LvsError } from '../model/error.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import type { RunHeader } from '../model/run-record.js';
-import { userStateFolder } from '../model/user-state-folder.js';
+import { userStateFolder } from '../model/user-folders.js';
 import { packageVersion } from '../package-root.js';
 import { openRunLog, type RunLog } from '../report/run-log/run-log.js';
 import type { Invocation } from './invocation.js';

@@ -3,16 +3,20 @@ import { createRedactor, type Redact } from '../report/redactor.js';
 
 /** What is hidden in everything that an invocation says. */
 export type Redaction = {
-  /** Hides secrets from now on, in the last words too. */
+  /** Hides these secrets too from now on, in the last words as well. */
   readonly hideSecrets: (secrets: readonly Secret[]) => void;
-  /** Hides what has been made known as secret so far. */
+  /** Hides what has been made known as secret so far, and every VRRP password. */
   readonly redact: Redact;
 };
 
 export function createRedaction(): Redaction {
-  let redactor: Redact = (text) => text;
+  const known: Secret[] = [];
+  let redactor = createRedactor(known);
   return {
-    hideSecrets: (secrets) => (redactor = createRedactor(secrets)),
+    hideSecrets: (secrets) => {
+      known.push(...secrets);
+      redactor = createRedactor(known);
+    },
     redact: (text) => redactor(text),
   };
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { loadInventory } from '../config/load-inventory.js';
 import { observe } from '../engine/observe.js';
 import { baseFacts, toHostFacts } from '../facts/host.js';
 import type { Cluster, Host } from '../model/cluster.js';
@@ -12,6 +11,7 @@ import { createTemplateFiles } from '../render/template-files.js';
 import type { Invocation } from './invocation.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import { openRun } from './open-run.js';
+import { readInventory } from './read-inventory.js';
 
 /** The options of `lvsdeploy render`. */
 export type RenderOptions = {
@@ -31,10 +31,9 @@ export async function renderForHost(
   inventory: string | undefined,
   options: RenderOptions,
 ): Promise<Rendered> {
-  const { env, hideSecrets, redact } = invocation;
+  const { env, redact } = invocation;
   const inventoryPath = resolveInventoryPath(inventory, env);
-  const { cluster, secrets } = await loadInventory(inventoryPath, { env });
-  hideSecrets(secrets);
+  const { cluster } = await readInventory(invocation, inventoryPath);
   const host = findHost(cluster, options.host);
   const facts = options.facts
     ? await probe(invocation, host, inventoryPath, options)

@@ -70,8 +70,11 @@ function requireDistinct(outputs: readonly (readonly [string, string])[]): void 
 }
 
 /** What probes saw may hold secrets. What drills measured cannot, and a short secret may be part of a number. */
-function hideSecretsIn(report: Report, redact: Redact): Report {
-  return { ...report, checks: mapStrings(report.checks, redact) };
+function hideSecretsIn(
+  { cluster, inventory, checks, ...measured }: Report,
+  redact: Redact,
+): Report {
+  return { ...measured, ...mapStrings({ cluster, inventory, checks }, redact) };
 }
 
 /**
@@ -87,11 +90,12 @@ export async function writeReports(
   const complaints: string[] = [];
   for (const [kind, file] of wanted(files)) {
     const text = renderers[kind](report);
+    const temporary = temporaryFor(file);
     try {
-      await writeFile(temporaryFor(file), text);
-      await rename(temporaryFor(file), file);
+      await writeFile(temporary, text);
+      await rename(temporary, file);
     } catch (cause) {
-      await rm(temporaryFor(file), { force: true }).catch(() => undefined);
+      await rm(temporary, { force: true }).catch(() => undefined);
       const reason = cause instanceof Error ? cause.message : String(cause);
       complaints.push(`--${kind} ${file} was not written: ${reason}`);
     }

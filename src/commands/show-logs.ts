@@ -7,6 +7,7 @@ import type { LogEntry } from '../model/log-entry.js';
 import { formatFailure } from '../report/failure-text.js';
 import { createLogText } from '../report/log-text.js';
 import { TimeMerger } from '../report/merge-by-time.js';
+import { mapStrings } from '../report/map-strings.js';
 import { toPrintable } from '../report/printable.js';
 import { createStyle } from '../report/style.js';
 import { chosenDirectors } from './chosen-directors.js';
@@ -57,7 +58,7 @@ function createPrinter(
   return (entry) => {
     const line =
       output === 'json'
-        ? redact(JSON.stringify({ type: 'log', ...entry }))
+        ? JSON.stringify(mapStrings({ type: 'log', ...entry }, redact))
         : toText({ ...entry, text: toPrintable(redact(entry.text)) });
     stdout.write(`${line}\n`);
   };

@@ -7,7 +7,7 @@ import type { Invocation } from './invocation.js';
 
 /** One line, for a program. */
 export function toJson({ redact }: Invocation, status: ClusterStatus): string {
-  return `${redact(JSON.stringify({ type: 'status', ...status }))}\n`;
+  return `${JSON.stringify(mapStrings({ type: 'status', ...status }, redact))}\n`;
 }
 
 /** Lines for a person; nothing that a host says may move the cursor, or show a secret. */

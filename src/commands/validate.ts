@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { exitCodes } from '../model/exit-code.js';
 import { formatProblem, InputError } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
+import { mapStrings } from '../report/map-strings.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import type { Invocation } from './invocation.js';
 
@@ -18,19 +19,20 @@ export function validateCommand(invocation: Invocation): Command {
       new Option('--output <format>', 'how to report').choices(['plain', 'json']).default('plain'),
     )
     .action(async (argument: string | undefined, options: Options) => {
-      const inventory = resolveInventoryPath(argument, invocation.env);
+      const { env, stdout, stderr, redact } = invocation;
+      const inventory = resolveInventoryPath(argument, env);
       const playbook = options.playbook ?? sitePlaybook();
       const { checkFiles } = await import('./check-files.js');
-      const checked = await checkFiles(inventory, playbook, invocation.env);
+      const checked = await checkFiles(invocation, inventory, playbook);
       if (options.output === 'json') {
-        invocation.stdout.write(`${JSON.stringify(checked.report)}\n`);
+        stdout.write(`${JSON.stringify(mapStrings(checked.report, redact))}\n`);
       } else if (checked.problems.length > 0) {
         throw new InputError(checked.problems);
       } else {
         for (const warning of checked.warnings) {
-          invocation.stderr.write(`warning: ${formatProblem(warning)}\n\n`);
+          stderr.write(`${redact(`warning: ${formatProblem(warning)}`)}\n\n`);
         }
-        invocation.stdout.write(`${checked.summary}\n`);
+        stdout.write(`${redact(checked.summary)}\n`);
       }
       invocation.finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
     });

@@ -214,22 +214,23 @@ async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Prom
   );
   const left =
     done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
-  return finish(run, { ...planned, notAttempted, failures: new Map([...failures, ...left]) });
+  return finish(held, { ...planned, notAttempted, failures: new Map([...failures, ...left]) });
 }
 
 /** Writes down on the hosts that owe nothing more that a run is done, where that was not done before. */
-async function finish(run: Run, result: RunResult): Promise<RunResult> {
+async function finish(context: ApplyContext, result: RunResult): Promise<RunResult> {
   const { facts, failures, notAttempted } = result;
   const settled = [...facts.keys()].filter(
     (host) => !failures.has(host) && notAttempted?.has(host) !== true,
   );
-  const unfinished = await finishRun(settled, run);
+  const unfinished = await finishRun(settled, context);
   return { ...result, failures: new Map([...failures, ...unfinished]) };
 }
 
 /**
  * Makes the hosts as wanted. Nothing is changed unless everything could be planned; an empty plan ends
- * the run after one probe a host. Else the hosts are locked, and planned again.
+ * the run after one probe a host, if nothing is to be written down. Else the hosts are locked, and planned
+ * again.
  */
 export async function convergeRun(run: Run): Promise<RunResult> {
   const planned = await planRun(run);

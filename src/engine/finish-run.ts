@@ -10,6 +10,8 @@ type FinishContext = {
   readonly pool: ConnectionPool;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** Throws where the host's lock is lost: who has none writes no more. */
+  readonly assertLocked: (host: string) => void;
 };
 
 /**
@@ -42,8 +44,12 @@ export async function finishRun(
   return failures;
 }
 
-async function finishOn(host: string, { identity, pool, signal }: FinishContext): Promise<void> {
+async function finishOn(
+  host: string,
+  { identity, pool, signal, assertLocked }: FinishContext,
+): Promise<void> {
   const connection = await pool.connect(host);
+  assertLocked(host);
   const steps = ['set -eu', keepFunctions(identity), finishContinued(identity), finishScript];
   const { exitStatus, stderr } = await connection.exec(steps.join('\n'), { signal });
   if (exitStatus === 0) return;

@@ -1,10 +1,11 @@
 import type { Disturbance } from '../model/forecast.js';
 import { hostStages } from '../model/plan.js';
-import { byPriority, skewTerm } from '../model/vrrp-times.js';
+import { byPriority } from '../model/vrrp-times.js';
+import { agreementImpact, type Place } from './agreement-impact.js';
 import { clusterAfter, clusterBefore } from './configured-cluster.js';
 import type { DirectorChange } from './director-changes.js';
 import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-config.js';
-import { changeTogether, holdersOf, joinWords, mayBeServed, type Situation } from './situation.js';
+import { holdersOf, joinWords, mayBeServed, type Situation } from './situation.js';
 
 const noGap = { type: 'at-most', ms: 0 } as const;
 
@@ -33,8 +34,6 @@ function withoutRepetition(all: readonly Disturbance[]): readonly Disturbance[] 
   return [...seen.values()];
 }
 
-type Place = { readonly host: string; readonly situation: Situation };
-
 function instanceImpact(
   before: InstanceConfig,
   { instances }: DirectorConfig,
@@ -43,9 +42,7 @@ function instanceImpact(
   const after = instances.find(({ name }) => name === before.name);
   return [
     ...removedVips(before, after, place),
-    ...(after === undefined
-      ? []
-      : [...addedVips(before, after, place), ...split(before, after, place)]),
+    ...(after === undefined ? [] : agreementImpact(before, after, place)),
   ];
 }
 
@@ -61,77 +58,6 @@ function removedVips(
     ...{ kind: 'drops-connections', host, cause: `${before.name} loses ${vip}` },
     ...{ consequence: 'its connections end, and nobody answers there any more', unanswered: noGap },
   }));
-}
-
-// Adverts tell the list of addresses: as long as the directors' lists differ, theirs are thrown away.
-function addedVips(
-  before: InstanceConfig,
-  after: InstanceConfig,
-  { host, situation }: Place,
-): readonly Disturbance[] {
-  const added = after.vips.filter((vip) => !before.vips.includes(vip));
-  const kept = after.vips.filter((vip) => before.vips.includes(vip) && mayBeServed(situation, vip));
-  const instance = situation.cluster.vrrp.find(({ name }) => name === after.name);
-  const next = instance && byPriority(instance)[1];
-  if (added.length === 0 || kept.length === 0 || instance === undefined || next === undefined) {
-    return [];
-  }
-  const cause = `${after.name} gets ${joinWords(added)}`;
-  if (areTogether(after, situation)) return [atOnce(cause, kept, after, { host, situation })];
-  return [
-    {
-      ...{ kind: 'vip-moves', host, cause },
-      consequence: `${joinWords(kept)} may move while the directors have different lists`,
-      unanswered: { type: 'at-most', ms: Math.ceil(skewTerm(instance, next).ms) },
-    },
-  ];
-}
-
-function areTogether({ name }: InstanceConfig, situation: Situation): boolean {
-  const instance = situation.cluster.vrrp.find((one) => one.name === name);
-  return changeTogether(situation, instance?.members.map(({ host }) => host) ?? []);
-}
-
-/** The directors reload at the same moment, and no advert is missed. */
-function atOnce(
-  cause: string,
-  vips: readonly string[],
-  { advertIntervalMs }: InstanceConfig,
-  { host }: Place,
-): Disturbance {
-  return {
-    ...{ kind: 'vip-moves', host, cause },
-    consequence: `all directors load it at the same moment, and ${joinWords(vips)} may move`,
-    unanswered: { type: 'at-most', ms: advertIntervalMs },
-  };
-}
-
-/** What two directors must agree on to hear each other at all. */
-function split(
-  before: InstanceConfig,
-  after: InstanceConfig,
-  { host, situation }: Place,
-): readonly Disturbance[] {
-  const parts = [
-    ['virtual router id', before.virtualRouterId !== after.virtualRouterId],
-    ['VRRP version', before.version !== after.version],
-    // Version 3 tells the interval in its adverts; RFC 9568 section 5.2.7.
-    ['advert interval', after.version === 2 && before.advertIntervalMs !== after.advertIntervalMs],
-    ['password', before.authPassword?.reveal() !== after.authPassword?.reveal()],
-  ] as const;
-  const different = parts.filter(([, differs]) => differs).map(([name]) => name);
-  const served = after.vips.filter((vip) => mayBeServed(situation, vip));
-  const members = situation.cluster.vrrp.find(({ name }) => name === after.name)?.members ?? [];
-  if (different.length === 0 || served.length === 0 || members.length < 2) return [];
-  const cause = `${after.name} gets another ${joinWords(different)}`;
-  if (areTogether(after, situation)) return [atOnce(cause, served, after, { host, situation })];
-  return [
-    {
-      ...{ kind: 'vip-moves', host, cause },
-      consequence: `the directors do not hear each other, and each takes ${joinWords(served)}`,
-      unanswered: { type: 'until', event: 'all directors have the same' },
-    },
-  ];
 }
 
 function serviceImpact(

@@ -2,7 +2,7 @@ import { hostStages, type Plan } from '../model/plan.js';
 import { readDirectorConfig, type DirectorConfig } from './director-config.js';
 
 /** Where keepalived looks for its configuration, keepalived(8). */
-const keepalivedConfPath = '/etc/keepalived/keepalived.conf';
+export const keepalivedConfPath = '/etc/keepalived/keepalived.conf';
 
 /** A director's configuration before the plan and after it; undefined: it cannot be understood. */
 export type DirectorChange = {

@@ -23,6 +23,8 @@ export type InstanceConfig = Pick<
   readonly priority: number;
   /** Without prefix lengths. */
   readonly vips: readonly string[];
+  /** Those that adverts tell, sorted; keepalived.conf(5), virtual_ipaddress_excluded. */
+  readonly advertised: readonly string[];
 };
 
 /** A real server as one director's file has it. */
@@ -67,6 +69,7 @@ function readInstance(
 ): InstanceConfig {
   const authentication = findAll(block, 'authentication').flatMap((one) => one.block);
   const password = findValue(authentication, 'auth_pass');
+  const advertised = readAddresses(block, 'virtual_ipaddress');
   return {
     name: words[1] ?? '',
     virtualRouterId: toNumber(findValue(block, 'virtual_router_id'), 0),
@@ -76,10 +79,15 @@ function readInstance(
     nopreempt: has(block, 'nopreempt'),
     preemptDelaySeconds: toNumber(findValue(block, 'preempt_delay'), 0),
     ...(password === undefined ? {} : { authPassword: new Secret(password) }),
-    vips: ['virtual_ipaddress', 'virtual_ipaddress_excluded']
-      .flatMap((keyword) => findAll(block, keyword))
-      .flatMap((list) => list.block.map((one) => one.words[0]?.split('/')[0] ?? '')),
+    vips: [...advertised, ...readAddresses(block, 'virtual_ipaddress_excluded')],
+    advertised: advertised.toSorted(),
   };
+}
+
+function readAddresses(block: readonly Statement[], keyword: string): readonly string[] {
+  return findAll(block, keyword).flatMap((list) =>
+    list.block.map(({ words }) => words[0]?.split('/')[0] ?? ''),
+  );
 }
 
 const protocols: readonly string[] = ['TCP', 'UDP', 'SCTP'] satisfies Protocol[];

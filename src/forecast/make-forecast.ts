@@ -3,6 +3,7 @@ import { configurationImpact } from './configuration-impact.js';
 import { listDirectorChanges } from './director-changes.js';
 import { directorImpact } from './director-impact.js';
 import { forecastTimes } from './forecast-times.js';
+import { leavingImpact } from './leaving-impact.js';
 import { serverImpact } from './server-impact.js';
 import { effectsByBatch, type Situation } from './situation.js';
 import { unknownImpact } from './unknown-impact.js';
@@ -18,6 +19,7 @@ export function makeForecast(situation: Situation): Forecast {
     ...forecastTimes(cluster, changes),
     impact: [
       ...configurationImpact(situation, changes),
+      ...leavingImpact(situation),
       ...effectsByBatch(plan).flatMap((batch) => [
         ...batch.flatMap((effective) => directorImpact(effective, situation)),
         ...serverImpact(batch, situation),

@@ -1,9 +1,22 @@
 import type { Cluster, VirtualService } from '../model/cluster.js';
 import type { Disturbance } from '../model/forecast.js';
-import { joinWords, mayBeServed, unitName, type Effective, type Situation } from './situation.js';
+import {
+  isVip,
+  joinWords,
+  mayBeServed,
+  unitName,
+  type Effective,
+  type Situation,
+} from './situation.js';
 
 /** Why a real server gives no answers for a while. */
-type Absence = { readonly host: string; readonly cause: string; readonly event: string };
+type Absence = {
+  readonly host: string;
+  readonly cause: string;
+  readonly event: string;
+  /** undefined: it answers nowhere. */
+  readonly vips?: readonly string[];
+};
 
 /** What clients feel when real servers stop answering; `batch`: what happens at the same time. */
 export function serverImpact(
@@ -13,7 +26,7 @@ export function serverImpact(
   const absences = batch.flatMap((one) => absenceOf(one, situation));
   const absent = new Set(absences.map(({ host }) => host));
   return absences.flatMap((absence): readonly Disturbance[] => {
-    const services = servicesOf(absence.host, situation);
+    const services = servicesOf(absence, situation);
     if (services.length === 0) return [];
     const names = joinWords(services.map(({ name }) => name));
     const empty = services.filter((service) => isEmptied(service, absent)).map(({ name }) => name);
@@ -30,10 +43,11 @@ export function serverImpact(
 }
 
 /** The services that clients may be sent to this host for. */
-function servicesOf(host: string, situation: Situation): readonly VirtualService[] {
+function servicesOf({ host, vips }: Absence, situation: Situation): readonly VirtualService[] {
   return situation.cluster.services.filter(
     (service) =>
       mayBeServed(situation, service.vip) &&
+      (vips === undefined || (vips.includes(service.vip) && service.method !== 'NAT')) &&
       service.realServers.some((server) => server.host === host && server.weight > 0),
   );
 }
@@ -47,7 +61,7 @@ function absenceOf({ host, effect }: Effective, { cluster }: Situation): readonl
     const vips = effect.addresses.filter((address) => isVip(cluster, address));
     if (vips.length === 0) return [];
     const cause = `${effect.device} loses ${joinWords(vips)}`;
-    return [{ host, cause, event: 'its health check finds out' }];
+    return [{ host, cause, event: 'its health check finds out', vips }];
   }
   const { action, unit } = effect;
   if (!servingUnits(cluster).includes(unit) || (action !== 'restart' && action !== 'stop'))
@@ -61,8 +75,4 @@ function absenceOf({ host, effect }: Effective, { cluster }: Situation): readonl
 /** The units without which a real server gives no answers, of those that lvsdeploy knows. */
 export function servingUnits({ webServer }: Cluster): readonly string[] {
   return ['lvs_rs.service', ...(webServer === undefined ? [] : [`${webServer}.service`])];
-}
-
-function isVip({ vrrp }: Cluster, address: string): boolean {
-  return vrrp.some(({ vips }) => vips.some((vip) => vip.address === address));
 }

@@ -8,6 +8,8 @@ export type Situation = {
   readonly plan: Plan;
   /** The addresses that each probed host shows, without prefix lengths. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
+  /** The directors whose keepalived.conf this run sees to; the others stay as they are. */
+  readonly configured: ReadonlySet<string>;
 };
 
 /** The directors that show a VIP. */
@@ -22,6 +24,11 @@ export function mayBeServed(situation: Situation, vip: string): boolean {
   const { cluster, addresses } = situation;
   const unseen = selectHosts(cluster, 'directors').some(({ name }) => !addresses.has(name));
   return unseen || holdersOf(situation, vip).length > 0;
+}
+
+/** Whether an address is one that VRRP moves. */
+export function isVip({ vrrp }: Cluster, address: string): boolean {
+  return vrrp.some(({ vips }) => vips.some((vip) => vip.address === address));
 }
 
 /** A change that something notices. */

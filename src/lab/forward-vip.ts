@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 import { LvsError } from '../model/error.js';
 import { requireLabState } from './lab-hosts.js';
-import { labDir, labPaths } from './lab-paths.js';
+import { labPaths } from './lab-paths.js';
 import { lastLines } from './run-command.js';
 
 export type VipForward = {
@@ -12,14 +12,21 @@ export type VipForward = {
   readonly localPort: number;
 };
 
+type ForwardOptions = {
+  /** Folder of the lab's state. */
+  readonly dir: string;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  readonly onReady: () => void;
+};
+
 /**
  * Makes a virtual service reachable on this machine, by way of the lab's client, as a visitor would
- * come; resolves when Ctrl-C or SIGTERM ended it. Throws LAB_FAILED.
+ * come; resolves when it was ended. Throws LAB_FAILED.
  */
 export async function forwardVip(
   { vip, port, localPort }: VipForward,
-  onReady: () => void,
-  dir = labDir(),
+  { dir, signal, onReady }: ForwardOptions,
 ): Promise<void> {
   const paths = labPaths(dir);
   requireLabState(paths);
@@ -37,7 +44,8 @@ export async function forwardVip(
     let stderr = '';
     let ready = false;
     const end = (): void => void child.kill();
-    process.once('SIGINT', end).once('SIGTERM', end);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
     child.stdout.once('data', () => {
       ready = true;
       onReady();
@@ -45,8 +53,8 @@ export async function forwardVip(
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.once('error', reject);
     child.once('close', () => {
-      process.off('SIGINT', end).off('SIGTERM', end);
-      if (ready) resolve();
+      signal.removeEventListener('abort', end);
+      if (ready || signal.aborted) resolve();
       else {
         reject(
           new LvsError('LAB_FAILED', `No way to ${vip} from port ${String(localPort)} here`, {

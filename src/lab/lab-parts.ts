@@ -1,8 +1,9 @@
 import os from 'node:os';
 
+import { userCacheFolder } from '../model/user-folders.js';
 import { chooseAccelerator } from './accelerator.js';
 import { ensureImage, type Image } from './image.js';
-import { cacheDir, type LabPaths } from './lab-paths.js';
+import type { LabPaths } from './lab-paths.js';
 import { chooseHardware, type Hardware } from './machine-args.js';
 import { ensureSnapshot, type Snapshot } from './snapshot.js';
 import type { Topology } from './topology.js';
@@ -24,7 +25,7 @@ export async function prepareParts(
   topology: Topology,
   onProgress: OnProgress,
 ): Promise<LabParts> {
-  const cache = cacheDir();
+  const cache = userCacheFolder();
   const image = await ensureImage({ paths, cacheDir: cache, onProgress });
   const accelerator = await chooseAccelerator(cache, { ...image, onProgress });
   const hardware = chooseHardware(topology, accelerator, os.availableParallelism());

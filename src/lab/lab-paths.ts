@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 
 import { packageRoot } from '../package-root.js';
@@ -9,17 +8,6 @@ export function labDir(env: NodeJS.ProcessEnv = process.env): string {
   return configured === undefined || configured === ''
     ? path.join(packageRoot, '.lab')
     : path.resolve(configured);
-}
-
-/** The folder of everything that labs share and that can be made again: `$XDG_CACHE_HOME/lvsdeploy`. */
-export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  const configured = env['XDG_CACHE_HOME'];
-  // The XDG base directory specification ignores relative paths.
-  const base =
-    configured !== undefined && path.isAbsolute(configured)
-      ? configured
-      : path.join(os.homedir(), '.cache');
-  return path.join(base, 'lvsdeploy');
 }
 
 /** Folder of the files that land in the lab's image and machine. */

@@ -2,13 +2,14 @@ import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { LvsError } from '../model/error.js';
+import { userCacheFolder } from '../model/user-folders.js';
 import { clearBuilder, isBuilderRunning, startBuilder, stopBuilder } from './builder.js';
 import { orderMachine } from './control.js';
 import { removeImageFolder } from './image-folder.js';
 import { hostNames, requireLabState } from './lab-hosts.js';
 import { withLabLock } from './lab-lock.js';
 import { prepareParts, type LabParts, type OnProgress } from './lab-parts.js';
-import { cacheDir, labDir, labPaths, type LabPaths } from './lab-paths.js';
+import { labDir, labPaths, type LabPaths } from './lab-paths.js';
 import { readLabState, writeLabState, type LabState } from './lab-state.js';
 import { isMachineRunning, stopMachine } from './machine.js';
 import { choosePorts } from './ports.js';
@@ -127,7 +128,7 @@ export async function stopLab({
   }
   if (!purge) return;
   rmSync(dir, { recursive: true, force: true });
-  await removeImageFolder(path.join(cacheDir(), 'images'));
+  await removeImageFolder(path.join(userCacheFolder(), 'images'));
 }
 
 /** Puts every node back to its first boot; the builder keeps what it has built. Throws LAB_FAILED or LOCKED. */

@@ -24,7 +24,7 @@ export type PhaseBudget = {
   readonly silence: Bound;
   /** From the first request that failed to the last one. */
   readonly errors: Bound;
-  /** undefined: as many as fit in the bounds. */
+  /** Of the requests to one service. undefined: as many as fit in the bounds. */
   readonly maxFailed?: number;
 };
 

@@ -53,7 +53,10 @@ export type Drill = {
 
 /** What must hold, besides the bounds that follow from the fault and the configuration. */
 export type DrillExpectations = {
-  /** undefined: as many as fit in the bounds. */
+  /**
+   * So many requests to one service, after the fault and again after the heal. undefined: as many as fit
+   * in the bounds.
+   */
   readonly maxFailed?: number;
   /** Whether both directors may hold the VIP until the heal. */
   readonly dualOwners: 'never' | 'until-heal';

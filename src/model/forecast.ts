@@ -17,6 +17,8 @@ export type Disturbance = {
   readonly consequence: string;
   /** How long requests may be without an answer. */
   readonly unanswered: Lasting;
+  /** How it could be done without: `two runs, ...`; undefined: nobody knows a way. */
+  readonly instead?: string;
 };
 
 /** What a plan means for the cluster's clients. */

@@ -102,12 +102,15 @@ function formatLasting(unanswered: Lasting): string {
   return `; no answer for up to ${formatMeasured(unanswered.ms)}`;
 }
 
-/** Whether clients feel the plan, and how long: one line, then one for each cause. */
+/** Whether clients feel the plan, and how long: one line, then one for each cause, and a better way. */
 export function formatImpact(impact: readonly Disturbance[], style: Style): readonly string[] {
   const width = Math.max(0, ...impact.map(({ host }) => host.length));
-  const lines = impact.map(({ kind, host, cause, consequence, unanswered }) => {
+  const lines = impact.flatMap(({ kind, host, cause, consequence, unanswered, instead }) => {
     const lasting = kind === 'unknown' ? '' : formatLasting(unanswered);
-    return `  ${style('bold', host.padEnd(width))}  ${cause}: ${consequence}${lasting}`;
+    return [
+      `  ${style('bold', host.padEnd(width))}  ${cause}: ${consequence}${lasting}`,
+      ...(instead === undefined ? [] : [`  ${' '.repeat(width)}  instead: ${instead}`]),
+    ];
   });
   return [`${style('bold', 'Traffic:')} ${formatVerdict(impact, style)}`, ...lines];
 }

@@ -27,17 +27,9 @@ function redactDiff(diff: Diff): Diff {
   return diff.after?.includes(mask) === true ? { ...diff, before: mask } : diff;
 }
 
-// keepalived.conf(5): the authentication of VRRP, whatever cluster it was of.
-const vrrpPassword = /(\bauth_pass\s+)(?!\[secret\])\S+/g;
-
-/** A text with nothing secret in it: neither of this inventory, nor of a host's old configuration. */
-export function redactText(text: string, redact: Redact): string {
-  return redact(text).replaceAll(vrrpPassword, `$1${mask}`);
-}
-
 /** The same event with nothing secret in it. */
 export function redactEvent(event: Event, redact: Redact): Event {
-  const clean = mapStrings(event, (text) => redactText(text, redact));
+  const clean = mapStrings(event, redact);
   if (clean.type === 'change-planned') return { ...clean, diffs: clean.diffs.map(redactDiff) };
   if (clean.type !== 'summary' || !('hosts' in clean)) return clean;
   const hosts = Object.entries(clean.hosts).map(([name, host]) => [redact(name), host] as const);

@@ -20,8 +20,19 @@ function spellings(value: string): string[] {
   ].flatMap((text) => [text, JSON.stringify(text).slice(1, -1), text.replaceAll("'", "'\\''")]);
 }
 
+/*
+ * keepalived.conf(5): the authentication of VRRP, whatever cluster it is of. A host's former password is
+ * in no inventory, and may still be somebody's. What a template says there is none.
+ */
+const vrrpPassword = /(\bauth_pass[ \t]+)(?!\{\{)(?:"[^"\n]*"|\S+)/g;
+
 /** Makes the one function through which everything that is shown must pass. */
 export function createRedactor(secrets: readonly Secret[]): Redact {
+  const redactKnown = createKnownRedactor(secrets);
+  return (text) => redactKnown(text).replaceAll(vrrpPassword, `$1${mask}`);
+}
+
+function createKnownRedactor(secrets: readonly Secret[]): Redact {
   const hidden = new Set(secrets.flatMap((secret) => spellings(secret.reveal())));
   // The longest first: of two secrets that begin alike, all of the longer one goes.
   const patterns = [...hidden]

@@ -117,7 +117,16 @@ function findStrays(
     diffs: [{ type: 'value', name: `address of ${device}`, before: cidr }],
     steps: [{ type: 'run', script: `ip address del ${quote(cidr)} dev ${quote(device)}` }],
     expects: [{ ref: network, value: expected }],
+    ...removalEffect(device, cidr),
   }));
+}
+
+// Where it is silent, requests that a director still sends were answered there. Anywhere else it only
+// answered in somebody's place.
+function removalEffect(device: string, cidr: string): Pick<Change, 'effect'> {
+  if (!isSilent(device)) return {};
+  const addresses = [cidr.split('/')[0] ?? cidr];
+  return { effect: { type: 'address-removed', device, addresses } };
 }
 
 // keepalived takes its addresses along when it stops; these are of one that was killed.

@@ -39,7 +39,7 @@ export function runCli(args: readonly string[], options: Options = {}): Promise<
   return runScript(new URL('../../src/cli.js', import.meta.url), args, options);
 }
 
-/** Runs the same command line with the commands of scripted-cli.ts. */
+/** Runs the same command line with the commands of scripted-commands.ts. */
 export function runScripted(command: string, options: Options = {}): Promise<Ended> {
   return runScript(new URL('scripted-cli.js', import.meta.url), [command], options);
 }

@@ -1,8 +1,4 @@
-import { guardProcess } from '../../src/cli/guard-process.js';
-import { processInvocation } from '../../src/cli/process-invocation.js';
-import { runProgram } from '../../src/cli/run-program.js';
+import { runProcess } from '../../src/cli/run-process.js';
 import { createScripted } from './scripted-commands.js';
 
-const invocation = processInvocation();
-guardProcess(invocation, (code) => process.exit(code));
-process.exit(await runProgram(createScripted, invocation));
+await runProcess(createScripted, (code) => process.exit(code));

@@ -8,7 +8,8 @@ import { runCli, type Ended } from './run-cli.js';
 import { eventsOf, startSmallCluster, summaryOf } from './small-cluster.js';
 
 /*
- * Real processes of lvsdeploy; the task's check of its new content holds the run up until it may go.
+ * The first run is a process of its own; its task's check of the new content holds it up until it may
+ * go. So is the second one, where it waits or takes over.
  */
 
 type Scene = {

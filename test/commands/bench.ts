@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import type { ExecutionContext } from 'ava';
@@ -13,7 +13,7 @@ const group = execFileSync('id', ['-gn']).toString().trim();
 
 /**
  * A director that is reached over SSH and is really this machine, with one file to manage in a
- * temporary folder; the command line works on it in this process.
+ * temporary folder, where it also keeps what hosts keep; the command line works on it in this process.
  */
 export class Bench {
   readonly #workspace: Workspace;
@@ -24,10 +24,16 @@ export class Bench {
 
   static async make(t: ExecutionContext): Promise<Bench> {
     const workspace = await Workspace.make(t);
-    const server = await workspace.serve();
-    const knownHosts = await workspace.write('known_hosts', server.knownHost());
     const bench = new Bench(workspace);
-    await mkdir(bench.path('templates'));
+    const folders = ['templates', 'bin', 'root/run', 'root/var/lib'];
+    for (const folder of folders) await mkdir(bench.path(folder), { recursive: true });
+    const server = await workspace.serve({
+      env: { ...process.env, PATH: `${bench.path('bin')}:${process.env['PATH'] ?? ''}` },
+      relocate: (text) =>
+        text.replaceAll(/\/(?:run|var\/lib)\/lvsdeploy/g, (path) => bench.path(`root${path}`)),
+      relocateBack: (text) => text.replaceAll(bench.path('root'), ''),
+    });
+    const knownHosts = await workspace.write('known_hosts', server.knownHost());
     await bench.write(
       'templates/managed.conf.hbs',
       'colour {{vars.colour}}\n{{#each instances}}auth_pass {{authPassword}}\n{{/each}}',
@@ -76,6 +82,13 @@ export class Bench {
     await writeFile(this.path(name), content);
   }
 
+  /** Gives the host a program that prints this. */
+  async install(program: string, output: string): Promise<void> {
+    const file = `bin/${program}`;
+    await this.write(file, `#!/bin/sh\ncat <<'END'\n${output}\nEND\n`);
+    await chmod(this.path(file), 0o755);
+  }
+
   async read(name: string): Promise<string> {
     return readFile(this.path(name), 'utf8');
   }
@@ -101,7 +114,8 @@ export class Bench {
   }
 
   run(...args: readonly string[]): Promise<Ended> {
-    const env = { XDG_STATE_HOME: this.path('state'), LVSDEPLOY_INVENTORY: '' };
+    const LVSDEPLOY_INVENTORY = this.path('inventory.yml');
+    const env = { XDG_STATE_HOME: this.path('state'), LVSDEPLOY_INVENTORY };
     return invoke(args, { env });
   }
 

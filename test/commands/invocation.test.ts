@@ -14,6 +14,14 @@ test('two invocations in one process know nothing of each other', (t) => {
   t.false(other.interruption.heed().aborted);
 });
 
+test('what has become secret stays secret when more becomes it', (t) => {
+  const { hideSecrets, redact } = recordInvocation().invocation;
+  t.is(redact('auth_pass 1111'), 'auth_pass [secret]');
+  hideSecrets([new Secret('hunter2')]);
+  hideSecrets([new Secret('Winter21')]);
+  t.is(redact('hunter2 Winter21'), '[secret] [secret]');
+});
+
 test('an interruption says how the command will react', async (t) => {
   const { interruption: nobodys } = recordInvocation().invocation;
   t.is(nobodys.interrupt(), 'none');
@@ -30,4 +38,10 @@ test('an interruption says how the command will react', async (t) => {
   t.is(expected.interrupt(), 'expected-end');
   t.is(await watched, 'seen enough');
   t.is(expected.interrupt(), 'none');
+});
+
+test('what has no end of its own does not begin after an interruption', async (t) => {
+  const { interruption } = recordInvocation().invocation;
+  interruption.interrupt();
+  t.true(await interruption.endless((end) => Promise.resolve(end.aborted)));
 });

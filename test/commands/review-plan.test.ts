@@ -36,6 +36,13 @@ onTerminal('a yes is asked for before the VIP moves', async (t) => {
   t.regex(shown, /APPROVED/);
 });
 
+onTerminal('a yes is asked for before a real server stops answering directors', async (t) => {
+  const shown = await review(['1', 'leaving'], ['n\n']);
+  t.regex(shown, /web2\S* +it stops answering on 10\.0\.0\.227/);
+  t.true(shown.indexOf('instead: without --limit') < shown.indexOf(question));
+  t.regex(shown, /DECLINED/);
+});
+
 onTerminal('anything else is a no', async (t) => {
   for (const answer of ['n\n', '\n', 'yo\n']) {
     t.regex(await review([], [answer]), /DECLINED/);
@@ -55,6 +62,8 @@ onTerminal('the differences can be looked at before the answer', async (t) => {
   const differences = shown.slice(shown.indexOf(question));
   t.regex(differences, /-# old/);
   t.regex(differences, /\+# new/);
+  t.regex(differences, /key \[secret\]/);
+  t.notRegex(shown, /hunter2|Winter1/);
   t.is(shown.split(question).length - 1, 2);
   t.regex(shown, /APPROVED/);
 });

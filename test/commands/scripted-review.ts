@@ -6,23 +6,26 @@ import type { Run } from '../../src/engine/converge.js';
 import { FactTable } from '../../src/engine/fact-table.js';
 import type { PreparedHost } from '../../src/engine/make-plan.js';
 import { LvsError } from '../../src/model/error.js';
+import type { Plan } from '../../src/model/plan.js';
+import { Secret } from '../../src/model/secret.js';
 import { createReporter } from '../../src/report/create-reporter.js';
-import { planOf, restart, rewritten } from '../forecast/plan-of.js';
+import { planOf, relisted, restart, rewritten } from '../forecast/plan-of.js';
 import { makeCluster } from '../verify/reference-cluster.js';
 
 /*
  * Reviews a plan that moves the VIP, as often as the first argument says; with `yes`, nobody is asked,
- * and with `harmless` there is nothing to ask about.
+ * with `harmless` there is nothing to ask about, and with `leaving` a real server stops answering.
  */
 const [times = '1', how = ''] = process.argv.slice(2);
 const invocation = processInvocation();
+invocation.hideSecrets([new Secret('hunter2')]);
 guardProcess(invocation, (code) => process.exit(code));
 
 const cluster = makeCluster();
 const signal = invocation.interruption.heed();
 const reporter = createReporter({
   ...{ stdout: process.stdout, stderr: process.stderr, verbose: false, signal },
-  redact: (text) => text,
+  redact: invocation.redact,
 });
 const addresses: Readonly<Record<string, readonly string[]>> = { master: ['10.0.0.227/32'] };
 const hosts = cluster.hosts.map((host): PreparedHost => {
@@ -38,8 +41,15 @@ const hosts = cluster.hosts.map((host): PreparedHost => {
   };
   return { host, stages: [], refs: [], hostFacts: () => facts };
 });
-const changes = [rewritten('# old\n', '# new\n'), restart('keepalived.service')];
-const plan = planOf(how === 'harmless' ? { backup: changes } : { master: changes });
+const changes = [
+  rewritten('# old\nkey Winter1\n', '# new\nkey hunter2\n'),
+  restart('keepalived.service'),
+];
+const plans: Readonly<Record<string, Plan>> = {
+  harmless: planOf({ backup: changes }),
+  leaving: planOf({ web2: [relisted('/usr/local/sbin/lvs_rs.sh', ['10.0.0.227/32'], [])] }),
+};
+const plan = plans[how] ?? planOf({ master: changes });
 const facts = new Map(hosts.map(({ host }) => [host.name, new FactTable(new Map())]));
 const run = { cluster, hosts, signal, emit: reporter.emit } as unknown as Run;
 const review = createReview(invocation, run, { yes: how === 'yes', settle: reporter.finish });

@@ -13,8 +13,12 @@ const inventory = (name: string) => path.join(packageRoot, 'inventories', `${nam
 const site = path.join(packageRoot, 'playbooks', 'site.yml');
 const fixtures = path.join(packageRoot, 'test', 'config', 'fixtures');
 
+function check(inventoryPath: string, playbook: string): Promise<CheckedFiles> {
+  return checkFiles(recordInvocation().invocation, inventoryPath, playbook);
+}
+
 test('a valid inventory is summed up in one line, its playbook in another', async (t) => {
-  const { summary, report } = await checkFiles(inventory('lab'), site, {});
+  const { summary, report } = await check(inventory('lab'), site);
   // There may be a warning: the lab's SSH configuration is not there before the lab is.
   t.like(report, { valid: true, problems: [] });
   const [first, second] = summary.split('\n');
@@ -27,15 +31,14 @@ test('a valid inventory is summed up in one line, its playbook in another', asyn
 
 for (const name of ['minimal', 'reference']) {
   test(`the playbook can be rendered for inventories/${name}.yml`, async (t) => {
-    t.deepEqual((await checkFiles(inventory(name), site, {})).problems, []);
+    t.deepEqual((await check(inventory(name), site)).problems, []);
   });
 }
 
 test('mistakes in the inventory and in the playbook are reported together', async (t) => {
-  const { report } = await checkFiles(
+  const { report } = await check(
     path.join(fixtures, 'inventory-invalid', 'ten-mistakes.yml'),
     path.join(fixtures, 'playbook-invalid', 'a-map', 'site.yml'),
-    {},
   );
   t.false(report.valid);
   t.is(report.problems.length, 11);
@@ -73,7 +76,7 @@ for (const name of listFixtures(refused, '')) {
     const file = path.join(folder, 'inventory.yml');
     const own = path.join(folder, 'site.yml');
     const playbook = existsSync(own) ? own : site;
-    const { problems } = await checkFiles(file, playbook, {});
+    const { problems } = await check(file, playbook);
     const options = { playbook, limit: [], tags: [], verbose: false, concurrency: 1 };
     const { invocation } = recordInvocation();
     const error = await t.throwsAsync(openRun(invocation, file, options), {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { anyCharacter } from '../any-character.js';
 import { affordable } from '../effort.js';
 import { readInventory } from '../../src/config/inventory/read-inventory.js';
 import { InputError, type Problem } from '../../src/model/problem.js';
@@ -14,7 +15,7 @@ type Mutation = (text: string) => string;
 
 const at = fc.nat({ max: valid.length });
 const piece = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.string({ unit: anyCharacter, maxLength: 8 }),
   fc.constantFrom(...'[]{}:,-?*&!|>\'"#%@`\n\t \u00a0\u2013'.split('')),
   fc.constantFrom(
     'null',

@@ -17,6 +17,16 @@ export function rewritten(before: string | undefined, after: string): Change {
   return { summary: `${path} gets new content`, diffs: [diff], steps: [], expects: [] };
 }
 
+/** Another file that gets other lines. */
+export function relisted(
+  path: string,
+  before: readonly string[],
+  after: readonly string[],
+): Change {
+  const diff = { type: 'text', path, before: before.join('\n'), after: after.join('\n') } as const;
+  return { summary: `${path} gets new content`, diffs: [diff], steps: [], expects: [] };
+}
+
 /** A plan whose batches change these hosts at once. */
 export function planOf(...batches: readonly Readonly<Record<string, readonly Change[]>>[]): Plan {
   const stages = batches.map((batch) =>

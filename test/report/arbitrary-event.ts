@@ -27,7 +27,10 @@ function arbitraryForecast(text: Arbitrary<string>): Arbitrary<Forecast> {
     fc.record({ type: fc.constant('until' as const), event: text }),
   );
   const kind = fc.constantFrom(...(['vip-moves', 'drops-connections', 'unknown'] as const));
-  const disturbance = fc.record({ kind, host: text, cause: text, consequence: text, unanswered });
+  const disturbance = fc.record(
+    { kind, host: text, cause: text, consequence: text, unanswered, instead: text },
+    { requiredKeys: ['kind', 'host', 'cause', 'consequence', 'unanswered'] },
+  );
   const impact = fc.array(disturbance, { maxLength: 3 });
   return fc.record({ times, timesBefore: times, impact }, { requiredKeys: ['times', 'impact'] });
 }

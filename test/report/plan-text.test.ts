@@ -25,6 +25,12 @@ const leaves: Disturbance = {
   consequence: 'connections to it end',
   unanswered: { type: 'at-most', ms: 0 },
 };
+const isMissed: Disturbance = {
+  ...{ kind: 'drops-connections', host: 'web2', cause: 'it stops answering on 10.0.0.227 (web)' },
+  consequence: 'backup is not changed by this run, and clients still sent here get no answer',
+  unanswered: { type: 'until', event: 'the directors let go of it' },
+  instead: 'without --limit and --tags, or with backup too: directors let go first',
+};
 const unclear: Disturbance = {
   ...{ kind: 'unknown', host: 'gateway', cause: 'nftables restarts' },
   consequence: 'whether clients depend on it is not known',
@@ -45,6 +51,7 @@ const cases: Readonly<Record<string, Case>> = {
   'plan-with-other-times': { forecast: { times, timesBefore: slower, impact: [] } },
   'plan-moves-the-vip': { forecast: { times, impact: [moves] } },
   'plan-drops-connections': { forecast: { times, impact: [leaves, restarts, unclear] } },
+  'plan-with-a-better-way': { forecast: { times, impact: [moves, isMissed] } },
   'plan-ends-open-connections': { forecast: { times, impact: [leaves] } },
   'plan-nobody-knows': { forecast: { times, impact: [unclear] } },
   'plan-verbose': { forecast: { times, timesBefore: slower, impact: [moves] }, verbose: true },

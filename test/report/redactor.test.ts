@@ -33,3 +33,17 @@ test('a text without a secret stays as it is', (t) => {
   const property = fc.property(fc.string(), (text) => redact(['Ω?+*('], text) === text);
   t.notThrows(() => fc.assert(property));
 });
+
+test('a VRRP password is masked, whichever it is, and all of it', (t) => {
+  const conf = 'auth_type PASS\n\tauth_pass\told-one\n\tauth_pass "two words" # which?\n';
+  const masked = 'auth_type PASS\n\tauth_pass\t[secret]\n\tauth_pass [secret] # which?\n';
+  t.is(redact([], conf), masked);
+  t.is(redact([], masked), masked);
+  t.is(redact(['old'], 'auth_pass old-one'), 'auth_pass [secret]');
+});
+
+test('the name of the VRRP password, and where a template has it from, are no secret', (t) => {
+  for (const text of ['auth_pass\n}', 'auth_pass {{authPasword}}', 'remove "auth_pass"']) {
+    t.is(redact([], text), text);
+  }
+});

@@ -53,6 +53,17 @@ test('a real server has it on lo, and nowhere else', (t) => {
   t.deepEqual(plan('web1', { bound: { eth1: ['10.0.0.227/24'] } }), ['eth1 loses 10.0.0.227/24']);
 });
 
+test('only on lo it was answered for a director', (t) => {
+  const effects = (device: string) => {
+    const { want, seen } = see(makeCluster(), 'gateway', { bound: { [device]: [vip] } });
+    return strayVips.diff(want, seen, known).map(({ effect }) => effect);
+  };
+  t.deepEqual(effects('lo'), [
+    { type: 'address-removed', device: 'lo', addresses: ['10.0.0.227'] },
+  ]);
+  t.deepEqual(effects('eth0'), [undefined]);
+});
+
 test('a gateway has it nowhere', (t) => {
   t.deepEqual(plan('gateway', { bound: { lo: [vip], eth0: ['192.168.56.254/24'] } }), [
     `lo loses ${vip}`,

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { groupFiles } from './group-files.js';
+import { listTests, toBuilt } from './list-tests.js';
+import { writeSharedFiles } from './shared-files.js';
 import { TapReader, type TapResult } from './tap.js';
 import type { Tally } from './tally.js';
 
@@ -14,19 +16,6 @@ export type AvaSuite = {
   readonly slow: boolean;
 };
 
-const launch = [
-  '--import=./dist/test/runner/repair-ava.js',
-  'node_modules/ava/entrypoints/cli.mjs',
-];
-
-// By the sources, so that what an older build left behind does not run.
-function findTests(suite: AvaSuite): readonly string[] {
-  const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && suite.includes(file))
-    .sort();
-  return groupFiles(files);
-}
-
 function print(result: TapResult, slow: boolean): void {
   const seen = slow || result.outcome === 'failed';
   if (!seen) return;
@@ -34,25 +23,46 @@ function print(result: TapResult, slow: boolean): void {
   process.stdout.write(`${lines.join('\n    ')}\n`);
 }
 
-function reportNothing(name: string): Tally {
-  process.stdout.write(`failed  no test executed: no file belongs to ${name}\n`);
+function reportFailure(name: string, reason: string): Tally {
+  process.stdout.write(`failed  ${reason}\n`);
   return { name, passed: 0, failed: 1, skips: [] };
 }
 
-/** Runs the suite; what ava's workers print goes to stderr. */
-export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
+async function runFiles(
+  suite: AvaSuite,
+  files: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Tally> {
   const reader = new TapReader((result) => print(result, suite.slow));
-  const files = findTests(suite);
-  if (files.length === 0) return reportNothing(suite.name);
-  process.stdout.write(`running ${suite.name}: ${files.length} workers\n`);
   const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
-  const ava = spawn(process.execPath, [...launch, '--tap', ...pace, ...files], {
+  const ava = spawn(process.execPath, ['dist/test/runner/ava.js', '--tap', ...pace, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
   });
   const ended = new Promise<number | null>((resolve) => {
     ava.on('close', (status) => resolve(status));
   });
   for await (const line of createInterface({ input: ava.stdout })) reader.read(line);
   return reader.finish(suite.name, await ended);
+}
+
+/** Runs the suite; what ava's workers print goes to stderr. */
+export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
+  const tests = listTests().filter(suite.includes);
+  if (tests.length === 0) return reportFailure(suite.name, `no file belongs to ${suite.name}`);
+  const missing = tests.filter((file) => !existsSync(toBuilt(file)));
+  if (missing.length > 0) {
+    const hint = '(npm run clean, and it is compiled again)';
+    return reportFailure(suite.name, `not compiled: ${missing.join(', ')} ${hint}`);
+  }
+  const { alone, shared } = groupFiles(tests);
+  const together = writeSharedFiles(shared);
+  const files = [...together.files, ...alone.map(toBuilt)];
+  const counts = `files: ${tests.length}, processes: ${files.length}`;
+  process.stdout.write(`running ${suite.name} (${counts})\n`);
+  try {
+    return await runFiles(suite, files, { LVSDEPLOY_TESTS_TOGETHER: together.folder });
+  } finally {
+    together.remove();
+  }
 }

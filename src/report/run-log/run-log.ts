@@ -2,7 +2,7 @@ import { closeSync, writeSync } from 'node:fs';
 import type { Emit } from '../../model/event.js';
 import type { RunEnd, RunHeader, RunRecord } from '../../model/run-record.js';
 import { mapStrings } from '../map-strings.js';
-import { redactEvent, redactText } from '../redact-event.js';
+import { redactEvent } from '../redact-event.js';
 import type { Redact } from '../redactor.js';
 import { createLogFile } from './log-files.js';
 
@@ -40,7 +40,7 @@ export function openRunLog(
   const { id, path, fd } = createLogFile(folder);
   const startedAt = performance.now();
   const elapsedMs = (): number => Math.round(performance.now() - startedAt);
-  const clean = <T>(data: T): T => mapStrings(data, (text) => redactText(text, redact));
+  const clean = <T>(data: T): T => mapStrings(data, redact);
   let isOpen = true;
   const write = (line: unknown): void => {
     if (!isOpen) return;

@@ -47,13 +47,16 @@ export const judgeErrors: Rule = (experiment) =>
     return [fail(`Requests failed for ${formatMeasured(ms)} ${during[phase]}, ${limit}.`)];
   });
 
-/** No more requests may fail than the drill permits, whatever the bounds. */
+/** No more requests to one service may fail than the drill permits, whatever the bounds. */
 export const judgeFailures: Rule = (experiment) =>
-  judgePhases(experiment, (phase, { maxFailed }, moments) => {
-    const failed = failedIn(experiment, moments, phase).length;
-    if (maxFailed === undefined || failed <= maxFailed) return [];
-    return [fail(`${count(failed)} failed ${during[phase]}, at most ${maxFailed} may.`)];
-  });
+  judgePhases(experiment, (phase, { maxFailed = Infinity }, moments) =>
+    experiment.services.flatMap(({ service, failed: all }) => {
+      const failed = requestsIn(all, { experiment, moments, phase }).length;
+      if (failed <= maxFailed) return [];
+      const seen = `${count(failed)} to ${service} failed ${during[phase]}`;
+      return [fail(`${seen}, at most ${maxFailed} may.`)];
+    }),
+  );
 
 /** While nothing was wrong, enough requests must have been answered to notice if something had been. */
 export const judgeSampling: Rule = ({ services, budget, moments }) => {
@@ -111,9 +114,17 @@ export function failedIn(
   moments: Moments,
   phase: Phase,
 ): readonly RequestEntry[] {
-  return experiment.services
-    .flatMap(({ failed }) => failed)
-    .filter(({ scheduledMs }) => phaseOf(scheduledMs, experiment, moments) === phase);
+  const failed = experiment.services.flatMap((service) => service.failed);
+  return requestsIn(failed, { experiment, moments, phase });
+}
+
+type When = { readonly experiment: Experiment; readonly moments: Moments; readonly phase: Phase };
+
+function requestsIn(
+  requests: readonly RequestEntry[],
+  { experiment, moments, phase }: When,
+): readonly RequestEntry[] {
+  return requests.filter(({ scheduledMs }) => phaseOf(scheduledMs, experiment, moments) === phase);
 }
 
 /** From the first to the last failed request of that phase, the last one included; 0: none failed. */

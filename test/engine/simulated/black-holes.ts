@@ -1,9 +1,10 @@
 import { hasAddress, type HostState } from './host-state.js';
+import type { SimulatedCluster } from './simulated-cluster.js';
 
 const nginxConf = '/etc/nginx/conf.d/lvsdeploy.conf';
 
 /** Where directors send requests at this moment to a real server that does not answer them. */
-export function listBlackHoles(states: readonly HostState[]): readonly string[] {
+function listBlackHoles(states: readonly HostState[]): readonly string[] {
   return states.flatMap((director) =>
     director.ipvs.flatMap(({ socket, servers }) =>
       servers
@@ -25,6 +26,17 @@ function explainSilence(server: HostState, socket: string): string | undefined {
   if (nginx?.activeState !== 'active') return 'nginx does not run';
   const listens = nginx.loaded.get(nginxConf)?.includes(`    listen ${socket};\n`) === true;
   return listens ? undefined : `nginx does not listen on ${socket}`;
+}
+
+/** Looks for requests that nobody would answer, after each thing that is done on any host. */
+export function watchBlackHoles(cluster: SimulatedCluster): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const settle = cluster.settle.bind(cluster);
+  cluster.settle = () => {
+    settle();
+    for (const hole of listBlackHoles(cluster.states)) seen.add(hole);
+  };
+  return seen;
 }
 
 /** What a real server has of a virtual address. */

@@ -1,56 +1,18 @@
 import test from 'ava';
 import { hostStages, type Plan } from '../../../src/model/plan.js';
 import { chooseAffordable } from '../../effort.js';
-import { listBlackHoles, listTraces } from './black-holes.js';
+import { listTraces, watchBlackHoles } from './black-holes.js';
 import { deployFresh } from './deployed.js';
 import { differences, digestCluster } from './digest.js';
 import { converge, deploy, type Outcome } from './properties.js';
-import type { Fault, SimulatedCluster } from './simulated-cluster.js';
-import { openSite, type Site } from './site.js';
-
-/** Which real servers serve `web` on 10.0.0.227 and `shop` on 10.0.0.228. */
-type Shape = { readonly web: readonly string[]; readonly shop: readonly string[] };
-
-const both = ['web1', 'web2'];
-const webVip = '10.0.0.227';
-const shopVip = '10.0.0.228';
-
-function openShape({ web, shop }: Shape): Promise<Site> {
-  return openSite(
-    JSON.stringify({
-      vips: [webVip, shopVip],
-      services: [
-        { name: 'web', vip: webVip, port: 80, scheduler: 'wrr', weight: 3, real_servers: web },
-        { name: 'shop', vip: shopVip, port: 80, scheduler: 'wrr', weight: 3, real_servers: shop },
-      ],
-      directors: {
-        lb1: { address: '192.168.56.1', priority: 150 },
-        lb2: { address: '192.168.56.2', priority: 100 },
-      },
-      real_servers: { web1: '192.168.56.102', web2: '192.168.56.103' },
-      vrrp: { id: 51 },
-      builder: '192.168.56.200',
-      web_server: 'nginx',
-    }),
-  );
-}
-
-/** Looks for requests that nobody would answer, after each thing that is done on any host. */
-function watch(cluster: SimulatedCluster): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const settle = cluster.settle.bind(cluster);
-  cluster.settle = () => {
-    settle();
-    for (const hole of listBlackHoles(cluster.states)) seen.add(hole);
-  };
-  return seen;
-}
+import type { Fault } from './simulated-cluster.js';
+import { both, openShape, shopVip, webVip, type Shape } from './two-services.js';
 
 async function become(from: Shape, to: Shape) {
   const { cluster: before } = await deployFresh(await openShape(from));
   const site = await openShape(to);
   const cluster = before.copy(site);
-  const holes = watch(cluster);
+  const holes = watchBlackHoles(cluster);
   const done = await deploy({ site, cluster });
   return { before, site, cluster, holes: [...holes], done };
 }
@@ -142,7 +104,7 @@ async function interruptEverywhere(
   const moments = Array.from({ length: whole.actions }, (_, afterActions) => afterActions);
   for (const afterActions of chooseAffordable(moments)) {
     const cluster = before.copy(site);
-    const holes = watch(cluster);
+    const holes = watchBlackHoles(cluster);
     cluster.fault = { type, afterActions };
     await converge({ site, cluster });
     await deploy({ site, cluster });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { chooseHosts } from '../../../src/commands/choose-hosts.js';
 import { knownArguments } from '../../../src/commands/known-arguments.js';
 import { prepareHosts } from '../../../src/commands/prepare-hosts.js';
 import { readInventory } from '../../../src/config/inventory/read-inventory.js';
@@ -19,10 +20,17 @@ export type Site = {
 const playbook = loadPlaybook(path.join(packageRoot, 'playbooks', 'site.yml'), knownArguments);
 const templates = createTemplateFiles([]);
 
+/** What `--limit` and `--tags` say. */
+export type Selection = { readonly limit?: readonly string[]; readonly tags?: readonly string[] };
+
 /** Reads an inventory and binds the tasks of playbooks/site.yml to its hosts. */
-export async function openSite(inventory: string): Promise<Site> {
+export async function openSite(
+  inventory: string,
+  { limit = [], tags = [] }: Selection = {},
+): Promise<Site> {
   const { cluster } = readInventory('inventory.yml', inventory, { env: {} });
   const plays = await playbook;
-  const hosts = prepareHosts(cluster.hosts, { cluster, playbook: plays, templates, tags: [] });
+  const chosen = chooseHosts(cluster, limit);
+  const hosts = prepareHosts(chosen, { cluster, playbook: plays, templates, tags });
   return { cluster, playbook: plays, hosts };
 }

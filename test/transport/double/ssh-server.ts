@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import net from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { Transform } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import ssh2, {
   type AuthContext,
   type AuthenticationType,
@@ -29,6 +30,8 @@ export type ServerBehaviour = {
   readonly mute: boolean;
   /** Where the commands find what they look for at a path, so that several servers are several hosts. */
   readonly relocate: (text: string) => string;
+  /** What they print, with the paths that they were asked about; each line is held until it is whole. */
+  readonly relocateBack?: (text: string) => string;
 };
 
 const defaults: Omit<ServerBehaviour, 'hostKeys'> = {
@@ -170,13 +173,14 @@ export class SshServer {
 
   /** Like sshd without a terminal: a session of its own, pipes, and no signal when the channel goes. */
   #run(command: string, channel: ServerChannel): void {
-    const { env, relocate } = this.behaviour;
+    const { env, relocate, relocateBack } = this.behaviour;
     const child = spawn('/bin/sh', ['-c', relocate(command)], { detached: true, env });
     this.children.add(child);
     channel.on('error', () => undefined);
     child.stdin.on('error', () => undefined);
     channel.pipe(mapLines(relocate)).pipe(child.stdin);
-    child.stdout.pipe(channel, { end: false });
+    const stdout = relocateBack ? child.stdout.pipe(mapLines(relocateBack)) : child.stdout;
+    stdout.pipe(channel, { end: false });
     child.stderr.pipe(channel.stderr, { end: false });
     let isCounted = true;
     const discount = (): void => {
@@ -199,7 +203,8 @@ export class SshServer {
     });
     child.once('close', () => {
       discount();
-      channel.end();
+      const end = (): unknown => channel.end();
+      void finished(stdout).then(end, end);
     });
   }
 }

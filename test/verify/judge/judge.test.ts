@@ -42,11 +42,27 @@ test(
 );
 
 test(
-  'one failed request fails a planned switchover',
+  'one failed request fails a reload',
+  judges,
+  'reload',
+  simulateHistory(failover(50, { drill: 'reload' })),
+  ['fail', /1 request to web failed after the fault, at most 0 may\./],
+);
+
+test(
+  'one failed request is what a planned switchover may cost',
   judges,
   'planned-switchover',
   simulateHistory(failover(50, { drill: 'planned-switchover' })),
-  ['fail', /^1 request failed after the fault, at most 0 may\.$/],
+  ['pass', /^Silent for 50 ms of at most 200 ms; 1 of 600 requests failed\.$/],
+);
+
+test(
+  'a second one fails it',
+  judges,
+  'planned-switchover',
+  simulateHistory(failover(100, { drill: 'planned-switchover' })),
+  ['fail', /2 requests to web failed after the fault, at most 1 may\.$/],
 );
 
 test(

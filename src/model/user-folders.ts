@@ -1,0 +1,20 @@
+import os from 'node:os';
+import path from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where lvsdeploy keeps what it remembers of its runs; XDG Base Directory Specification. */
+export function userStateFolder(env: Environment = process.env): string {
+  return ownFolder(env['XDG_STATE_HOME'], ['.local', 'state']);
+}
+
+/** Where lvsdeploy keeps what can be made or fetched again: archives, builds, images. */
+export function userCacheFolder(env: Environment = process.env): string {
+  return ownFolder(env['XDG_CACHE_HOME'], ['.cache']);
+}
+
+// Relative ones are to be ignored, says the specification.
+function ownFolder(named = '', usual: readonly string[]): string {
+  const base = path.isAbsolute(named) ? named : path.join(os.homedir(), ...usual);
+  return path.join(base, 'lvsdeploy');
+}
