@@ -4,8 +4,9 @@ import { loadPlaybook } from '../config/load-playbook.js';
 import { roles, type Cluster, type Role } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
-import { formatProblem, InputError, type Problem } from '../model/problem.js';
+import { problemsOf, type Problem } from '../model/problem.js';
 import { createTemplateFiles } from '../render/template-files.js';
+import { findSshFileMistakes } from '../transport/ssh-file-mistakes.js';
 import type { Invocation } from './invocation.js';
 import { knownArguments } from './known-arguments.js';
 import { prepareHosts } from './prepare-hosts.js';
@@ -14,6 +15,8 @@ import { readInventory } from './read-inventory.js';
 /** What is known of a pair of files without connecting to anything. */
 export type CheckedFiles = {
   readonly problems: readonly Problem[];
+  /** What is right and still unwise, or not yet complete. */
+  readonly warnings: readonly Problem[];
   /** For a person; sensible where there are no problems. */
   readonly summary: string;
   /** For a program. */
@@ -35,7 +38,7 @@ export async function checkFiles(
   inventory: string,
   playbook: string,
 ): Promise<CheckedFiles> {
-  const checks = { findBuildMistakes };
+  const checks = { findBuildMistakes, findSshFileMistakes };
   const loaded = await collect(inventory, () => readInventory(invocation, inventory, checks));
   const cluster = loaded.value?.cluster;
   const names = cluster?.hosts.map(({ name }) => name);
@@ -47,8 +50,8 @@ export async function checkFiles(
   const warnings = loaded.value?.warnings ?? [];
   return {
     problems,
+    warnings,
     summary: [
-      ...warnings.map((warning) => `warning: ${formatProblem(warning)}\n`),
       `${inventory} is valid: ${content === undefined ? '' : describeCluster(content.cluster)}`,
       `${playbook} is valid: ${content === undefined ? '' : describePlaybook(content.playbook)}`,
     ].join('\n'),
@@ -68,11 +71,8 @@ async function collect<T>(file: string, load: () => T | Promise<T>): Promise<Col
   try {
     return { value: await load(), problems: [] };
   } catch (error) {
-    if (error instanceof InputError) return { problems: error.problems };
     if (!(error instanceof LvsError)) throw error;
-    const { at = { file, line: 1, column: 1 }, hint } = error.details;
-    const suggestion = hint === undefined ? {} : { suggestion: hint };
-    return { problems: [{ at, message: error.message, ...suggestion }] };
+    return { problems: problemsOf(error, { file, line: 1, column: 1 }) };
   }
 }
 

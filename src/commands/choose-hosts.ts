@@ -1,6 +1,6 @@
 import { roles, selectHosts, type Cluster, type Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
-import { suggest } from '../model/suggest.js';
+import { listNames, suggest } from '../model/suggest.js';
 
 /** The hosts that `--limit` names by name or role; all where it names none. Throws USAGE. */
 export function chooseHosts(cluster: Cluster, limit: readonly string[]): readonly Host[] {
@@ -14,7 +14,7 @@ function selectLimited(cluster: Cluster, selector: string): readonly Host[] {
   if (selected.length > 0) return selected;
   const filled = roles.filter((role) => selectHosts(cluster, role).length > 0);
   const names = ['all', ...filled, ...cluster.hosts.map(({ name }) => name)];
-  const { suggestion = `known are ${names.join(', ')}` } = suggest(selector, names);
+  const { suggestion = `known are ${listNames(names)}` } = suggest(selector, names);
   throw new LvsError('USAGE', `--limit names no host of ${cluster.inventory}: ${selector}`, {
     hint: suggestion,
   });

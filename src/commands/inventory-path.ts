@@ -12,6 +12,11 @@ export function resolveInventoryPath(
   argument: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
 ): string {
+  if (argument === '') {
+    throw new LvsError('USAGE', 'The argument that names the inventory is empty.', {
+      hint: 'Is a variable of a script not set? Without the argument, a default is taken.',
+    });
+  }
   if (argument !== undefined) return requireInventory(argument, 'the argument names');
   const named = env[variable];
   if (named !== undefined && named !== '') return requireInventory(named, `$${variable} names`);

@@ -37,6 +37,10 @@ export async function judgeHistory(
     ...{ checks: [], drills: results },
   };
   const lost = await writeReports(report, options, redact);
+  if (results.length === 0) {
+    const text = `${file} holds no drill: save one that did some with verify --history`;
+    reporter.emit({ type: 'warning', text });
+  }
   for (const text of lost) reporter.emit({ type: 'warning', text });
   for (const result of results) {
     const { title } = result;

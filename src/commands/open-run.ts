@@ -76,7 +76,6 @@ export async function openRun(
   options: RunOptions,
   wayBack?: { readonly purge: boolean },
 ): Promise<OpenRun> {
-  const signal = invocation.interruption.heed();
   const opened = await openHosts(invocation, inventory, options, { findBuildMistakes });
   const { inventoryPath, loaded, chosen, pool } = opened;
   const { cluster } = loaded;
@@ -91,6 +90,8 @@ export async function openRun(
     { cluster, playbook: loadedPlaybook, templates, tags: options.tags },
     wayBack,
   );
+  // Until here there is nothing to clean up, and a file that is a pipe may never be written to.
+  const signal = invocation.interruption.heed();
   const reporter = openReporter(invocation, options, signal);
   for (const warning of loaded.warnings) {
     reporter.emit({ type: 'warning', text: formatProblem(warning) });

@@ -56,6 +56,7 @@ async function statOf(file: string) {
 /** Resolves with how the file begins that is there. */
 async function tryToWrite({ option, file }: OutputFile): Promise<string | undefined> {
   try {
+    if (file === '') throw new Error('it has no name');
     const there = await statOf(file);
     // Of a pipe, not even the beginning could be read without waiting for somebody.
     if (there?.isFile() === false) throw new Error('it is not a regular file');

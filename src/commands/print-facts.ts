@@ -1,12 +1,13 @@
 import { observe, type Observation } from '../engine/observe.js';
 import { describeFailure } from '../engine/failure.js';
 import type { PreparedHost } from '../engine/make-plan.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { ExitCode } from '../model/exit-code.js';
 import { mapStrings } from '../report/map-strings.js';
 import type { Redact } from '../report/redactor.js';
 import type { Invocation } from './invocation.js';
 import { openRun } from './open-run.js';
 import type { RunOptions } from './run-options.js';
+import { exitCodeOf } from './summarise.js';
 
 function describeHost(
   { host, hostFacts }: PreparedHost,
@@ -39,7 +40,7 @@ export async function printFacts(
     ]);
     const shown = mapStrings<unknown>(Object.fromEntries(described), redact);
     stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
-    return observation.failures.size > 0 ? exitCodes.unreachable : exitCodes.success;
+    return exitCodeOf(observation.failures);
   } finally {
     run.pool.closeAll();
   }

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { observe } from '../engine/observe.js';
 import { baseFacts, toHostFacts } from '../facts/host.js';
 import type { Cluster, Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { HostFacts } from '../model/host-facts.js';
-import { suggest } from '../model/suggest.js';
+import { listNames, suggest } from '../model/suggest.js';
 import { buildContext } from '../render/context.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import type { Invocation } from './invocation.js';
@@ -38,6 +39,7 @@ export async function renderForHost(
     ? await probe(invocation, host, inventoryPath, options)
     : assumeFacts(host);
   const { playbook = inventoryPath } = options;
+  if (!existsSync(playbook)) throw missingPlaybook(playbook);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbook)]);
   const text = redact(templates.render(template, buildContext(cluster, host, { facts })));
   return options.facts ? { text } : { text, remark: describeAssumptions(facts) };
@@ -47,9 +49,15 @@ function findHost(cluster: Cluster, name: string): Host {
   const host = cluster.hosts.find((candidate) => candidate.name === name);
   if (host !== undefined) return host;
   const names = cluster.hosts.map((candidate) => candidate.name);
-  const { suggestion } = suggest(name, names, `known are ${names.join(', ')}`);
+  const { suggestion } = suggest(name, names, `known are ${listNames(names)}`);
   throw new LvsError('USAGE', `${cluster.inventory} has no host "${name}".`, {
     ...(suggestion === undefined ? {} : { hint: suggestion }),
+  });
+}
+
+function missingPlaybook(file: string): LvsError {
+  return new LvsError('USAGE', `--playbook ${file || '""'} does not exist.`, {
+    hint: 'Give the path of a playbook; templates are looked for beside it.',
   });
 }
 

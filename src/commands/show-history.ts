@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LvsError } from '../model/error.js';
 import type { Event } from '../model/event.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { RunRecord } from '../model/run-record.js';
 import { mapStrings } from '../report/map-strings.js';
 import { handleEvent } from '../report/event-map.js';
 import { EventText } from '../report/event-text.js';
@@ -43,13 +44,26 @@ function listRuns(
   files: readonly LogFile[],
   { lines, output }: HistoryOptions,
 ): string {
-  const logs = readLogs(files.toReversed().slice(0, lines), warnOn(invocation));
-  const runs = logs.map(({ record }) => record);
+  const runs = readLastRuns(invocation, files, lines);
   if (output === 'json') return `${JSON.stringify({ runs })}\n`;
   if (files.length === 0) return 'No run has changed hosts from this machine yet.\n';
   if (runs.length === 0) return 'There are logs of runs, and none that can be shown.\n';
   const style = createStyle(invocation.stdout);
   return toText(formatRuns(mapStrings(runs, toPrintable), { style, pathOf: shorten }));
+}
+
+/** As many as were asked for, also where the last logs are of runs that were killed as they began. */
+function readLastRuns(
+  invocation: Invocation,
+  files: readonly LogFile[],
+  lines: number,
+): readonly RunRecord[] {
+  const runs: RunRecord[] = [];
+  for (const file of files.toReversed()) {
+    if (runs.length >= lines) break;
+    runs.push(...readLogs([file], warnOn(invocation)).map(({ record }) => record));
+  }
+  return runs;
 }
 
 function warnOn({ stderr }: Invocation): (text: string) => void {
@@ -64,7 +78,7 @@ function findRun(invocation: Invocation, files: readonly LogFile[], run: string)
   if (found !== undefined) return found;
   const known =
     files.length === 0 ? 'There are none yet' : `Known are ${files[0]?.id} to ${files.at(-1)?.id}`;
-  throw new LvsError('USAGE', `There is no run ${run}.`, {
+  throw new LvsError('USAGE', `There is no run ${run || '""'}.`, {
     hint: `${known}: lvsdeploy history`,
   });
 }

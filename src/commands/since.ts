@@ -10,6 +10,12 @@ const unitMs: Readonly<Record<string, number>> = {
  * `2026-01-31 14:30`, by this machine's clock and zone. undefined: it is none of these.
  */
 export function parseSince(text: string, nowMs: number): number | undefined {
+  const moment = parseMoment(text, nowMs);
+  // journalctl knows no time before 1970; nor has it an entry of one.
+  return moment === undefined ? undefined : Math.max(0, moment);
+}
+
+function parseMoment(text: string, nowMs: number): number | undefined {
   const ago = /^(\d{1,6})([smhd])$/.exec(text);
   if (ago !== null) return nowMs - Number(ago[1]) * (unitMs[ago[2] ?? ''] ?? 0);
   const time = /^([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?$/.exec(text);

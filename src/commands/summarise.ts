@@ -18,7 +18,8 @@ export type SummaryInput = {
   readonly isDetailed: boolean;
 };
 
-function exitCodeOf(failures: ReadonlyMap<string, LvsError>, arePending: boolean): ExitCode {
+/** What failed hosts end a command with: one that could not be reached comes first. */
+export function exitCodeOf(failures: ReadonlyMap<string, LvsError>, arePending = false): ExitCode {
   const codes = [...failures.values()].map(({ exitCode }) => exitCode);
   if (codes.includes(exitCodes.unreachable)) return exitCodes.unreachable;
   return codes[0] ?? (arePending ? exitCodes.changesPending : exitCodes.success);

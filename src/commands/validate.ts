@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../model/exit-code.js';
-import { InputError } from '../model/problem.js';
+import { formatProblem, InputError } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
 import { mapStrings } from '../report/map-strings.js';
 import { resolveInventoryPath } from './inventory-path.js';
@@ -19,7 +19,7 @@ export function validateCommand(invocation: Invocation): Command {
       new Option('--output <format>', 'how to report').choices(['plain', 'json']).default('plain'),
     )
     .action(async (argument: string | undefined, options: Options) => {
-      const { env, stdout, redact } = invocation;
+      const { env, stdout, stderr, redact } = invocation;
       const inventory = resolveInventoryPath(argument, env);
       const playbook = options.playbook ?? sitePlaybook();
       const { checkFiles } = await import('./check-files.js');
@@ -29,6 +29,9 @@ export function validateCommand(invocation: Invocation): Command {
       } else if (checked.problems.length > 0) {
         throw new InputError(checked.problems);
       } else {
+        for (const warning of checked.warnings) {
+          stderr.write(`${redact(`warning: ${formatProblem(warning)}`)}\n\n`);
+        }
         stdout.write(`${redact(checked.summary)}\n`);
       }
       invocation.finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);

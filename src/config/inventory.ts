@@ -2,6 +2,8 @@ import type { BuildMistake } from '../model/build-mistake.js';
 import type { BuildRequest, Cluster } from '../model/cluster.js';
 import type { Problem } from '../model/problem.js';
 import type { Secret } from '../model/secret.js';
+import type { SshFileMistake } from '../model/ssh-file-mistake.js';
+import type { SshSettings } from '../model/ssh-settings.js';
 
 /** A valid inventory. */
 export type Inventory = {
@@ -21,4 +23,6 @@ export type InventoryChecks = {
   readonly env?: Environment;
   /** What can be built is known elsewhere. Default: whatever it is. */
   readonly findBuildMistakes?: (request: BuildRequest) => readonly BuildMistake[];
+  /** What is warned of in the files that SSH settings name. Default: they are not looked at. */
+  readonly findSshFileMistakes?: (settings: SshSettings) => readonly SshFileMistake[];
 };

@@ -95,7 +95,6 @@ export function prepareHost(preparation: Preparation, host: Host): readonly Prep
     const render: RenderPart = (text, path) =>
       rendering.text(text, itemContext, (offset) => task.locate(path, offset));
     const args = renderArgs(task, render, attempt);
-    if (args === undefined) return undefined;
     const taskContext: TaskContext = {
       cluster,
       host,

@@ -7,20 +7,30 @@ type Path = readonly (string | number)[];
 /** Renders text of a task; `path` leads to it within the task. */
 export type RenderPart = (text: string, path: Path) => string;
 
-/** A task's arguments, with all text in them rendered; undefined where one has a mistake. */
-export function renderArgs(task: Task, render: RenderPart, attempt: Attempt): Args | undefined {
-  const written = [...task.args.values];
+/**
+ * A task's arguments, with all text in them rendered. One with a mistake throws it again when it is read,
+ * so that the others are still read and checked.
+ */
+export function renderArgs(task: Task, render: RenderPart, attempt: Attempt): Args {
+  const written = task.args.values;
+  const broken = new Map<string, ArgValue>();
   const values = new Map(
-    written.flatMap(([name, value]) => {
-      const rendered = attempt(task, () => renderValue(value, [task.kind, name], render));
-      return rendered === undefined ? [] : [[name, rendered] as const];
+    Array.from(written, ([name, value]) => {
+      const renderOrKeep: RenderPart = (text, path) => {
+        const rendered = attempt(task, () => render(text, path));
+        if (rendered === undefined) broken.set(name, value);
+        return rendered ?? text;
+      };
+      return [name, renderValue(value, [task.kind, name], renderOrKeep)];
     }),
   );
-  if (values.size < written.length) return undefined;
   return {
     at: task.at,
-    positionOf: (name) => task.locate([task.kind, name]),
-    value: (name) => values.get(name),
+    positionOf: (name, ...within) => task.locate([task.kind, name, ...within]),
+    value: (name) => {
+      const value = broken.get(name);
+      return value === undefined ? values.get(name) : renderValue(value, [task.kind, name], render);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { LvsError } from '../model/error.js';
 import type { Playbook, Task } from '../model/playbook.js';
 import { formatPosition } from '../model/position.js';
-import { InputError, type Problem } from '../model/problem.js';
+import { InputError, problemsOf, type Problem } from '../model/problem.js';
 
 /** Does something for a task; returns undefined where the task has a mistake, which is kept. */
 export type Attempt = <Result>(task: Task, act: () => Result) => Result | undefined;
@@ -28,7 +28,7 @@ export function gatherTaskMistakes(playbook: Playbook): TaskMistakes {
         return act();
       } catch (error) {
         if (!(error instanceof LvsError) || error.code !== 'INVALID_INPUT') throw error;
-        toProblems(task, error).forEach(keep);
+        problemsOf(error, task.at).forEach(keep);
         return undefined;
       }
     },
@@ -36,12 +36,6 @@ export function gatherTaskMistakes(playbook: Playbook): TaskMistakes {
       if (problems.size > 0) throw new InputError(sort([...problems.values()], playbook));
     },
   };
-}
-
-function toProblems(task: Task, error: LvsError): readonly Problem[] {
-  if (error instanceof InputError) return error.problems;
-  const { at = task.at, hint } = error.details;
-  return [{ at, message: error.message, ...(hint === undefined ? {} : { suggestion: hint }) }];
 }
 
 // Files as they follow each other in the playbook, then templates as they were met.

@@ -11,6 +11,15 @@ export type Problem = {
   readonly line?: string;
 };
 
+/** What an error says is wrong with the user's files; `at` is where it names no place itself. */
+export function problemsOf(error: LvsError, at: Position): readonly Problem[] {
+  if (error instanceof InputError) return error.problems;
+  const { at: place = at, hint } = error.details;
+  return [
+    { at: place, message: error.message, ...(hint === undefined ? {} : { suggestion: hint }) },
+  ];
+}
+
 // More than anybody reads at once; a file of garbage has a hundred thousand.
 const shownProblems = 50;
 

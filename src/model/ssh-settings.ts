@@ -17,7 +17,7 @@ export type SshSettings = {
   readonly privateKeys: readonly string[];
   readonly passphrase?: Secret;
   readonly password?: Secret;
-  /** Socket of an SSH agent; undefined: `$SSH_AUTH_SOCK`. */
+  /** Socket of an SSH agent, or `none`; undefined: `$SSH_AUTH_SOCK`. */
   readonly agent?: string;
   readonly sudo: { readonly password?: Secret };
   readonly hostKey: HostKeyPolicy;
@@ -25,7 +25,7 @@ export type SshSettings = {
   readonly knownHostsFiles: readonly string[];
   /** Hosts to pass through, nearest first. */
   readonly jump: readonly SshSettings[];
-  /** Path of an ssh_config file; undefined: the user's and the system's. */
+  /** Path of an ssh_config file, or `none`; undefined: the user's and the system's. */
   readonly configFile?: string;
   readonly connectTimeoutMs: number;
   readonly keepaliveIntervalMs: number;

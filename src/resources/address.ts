@@ -8,6 +8,7 @@ import type { NetworkInterface } from '../model/host-facts.js';
 import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readChoice, readText } from './arguments.js';
+import { readAll } from './read-all.js';
 import { findOriginal } from './original.js';
 import { requireDevice } from './device.js';
 
@@ -19,18 +20,23 @@ type AddressWant = {
 type Facts = { readonly network: typeof network };
 
 function parse(args: Args): AddressWant {
+  return readAll(args, {
+    state: () => readChoice(args, 'state', ['present', 'absent']),
+    prefix: () => readPrefix(args),
+    device: () => readText(args, 'device'),
+  });
+}
+
+function readPrefix(args: Args): IpPrefix {
   const text = readText(args, 'address');
   const prefix = parsePrefix(text);
-  if (prefix === undefined) {
-    throw invalidArgument(
-      args,
-      'address',
-      `is ${JSON.stringify(text)}, which is not an IP address`,
-      'Write it as 10.0.0.227/32.',
-    );
-  }
-  const state = readChoice(args, 'state', ['present', 'absent']);
-  return { state, prefix, device: readText(args, 'device') };
+  if (prefix !== undefined) return prefix;
+  throw invalidArgument(
+    args,
+    'address',
+    `is ${JSON.stringify(text)}, which is not an IP address`,
+    'Write it as 10.0.0.227/32.',
+  );
 }
 
 function diff(want: AddressWant, seen: Seen<Facts>): readonly Change[] {

@@ -1,15 +1,20 @@
 import type { ArgValue, Args } from '../model/args.js';
 import { LvsError } from '../model/error.js';
+import { readEach } from './read-all.js';
+
+/** An argument, or what keys and indexes lead to within it. */
+type Place = string | readonly [name: string, ...within: (string | number)[]];
 
 /** A mistake in one argument of a task, placed where it is written. */
 export function invalidArgument(
   args: Args,
-  name: string,
+  place: Place,
   problem: string,
   hint?: string,
 ): LvsError {
+  const [name, ...within] = typeof place === 'string' ? [place] : place;
   return new LvsError('INVALID_INPUT', `\`${name}\` ${problem}.`, {
-    at: args.positionOf(name),
+    at: args.positionOf(name, ...within),
     ...(hint === undefined ? {} : { hint }),
   });
 }
@@ -42,15 +47,15 @@ export function readPath(args: Args, name: string): string {
 /** A list of absolute, normalised paths; empty where the argument is absent. */
 export function readPaths(args: Args, name: string): readonly string[] {
   if (args.value(name) === undefined) return [];
-  return readTexts(args, name).map((path) => checkPath(args, name, path));
+  return readTexts(args, name, (path, index) => checkPath(args, [name, index], path));
 }
 
 // Colons, backslashes and control characters would be ambiguous where hosts print lines with paths.
-function checkPath(args: Args, name: string, path: string): string {
+function checkPath(args: Args, place: Place, path: string): string {
   if (!path.startsWith('/') || /[:\\\p{Cc}]|\/\/|\/\.{0,2}(?:\/|$)/u.test(path)) {
     throw invalidArgument(
       args,
-      name,
+      place,
       `is ${JSON.stringify(path)}, which is not a plain absolute path`,
       'Write it from the root on, without `.`, `..`, `//`, `:`, `\\` and a slash at the end.',
     );
@@ -58,17 +63,22 @@ function checkPath(args: Args, name: string, path: string): string {
   return path;
 }
 
-/** A list of texts with at least one item. */
-export function readTexts(args: Args, name: string): readonly string[] {
+/** A list of texts with at least one item; `check` may refuse, or change, each of them. */
+export function readTexts(
+  args: Args,
+  name: string,
+  check: (item: string, index: number) => string = (item) => item,
+): readonly string[] {
   const value = args.value(name);
   if (value === undefined) throw invalidArgument(args, name, 'is missing');
   if (!isList(value)) {
     throw invalidArgument(args, name, `must be a list, and is ${describe(value)}`);
   }
   if (value.length === 0) throw invalidArgument(args, name, 'is an empty list');
-  return value.map((item) => {
-    if (typeof item === 'string' && item.trim() !== '') return item;
-    throw invalidArgument(args, name, `must be a list of texts, and holds ${describe(item)}`);
+  return readEach(args, value, (item, index) => {
+    if (typeof item === 'string' && item.trim() !== '') return check(item, index);
+    const problem = `must be a list of texts, and holds ${describe(item)}`;
+    throw invalidArgument(args, [name, index], problem);
   });
 }
 
@@ -113,21 +123,25 @@ export function readMode(args: Args, name: string, fallback: number): number {
   );
 }
 
-/** A map of texts and numbers, all as text, in the order in which it is written. */
-export function readMap(args: Args, name: string): ReadonlyMap<string, string> {
+/** A map of texts and numbers, all as text, in the order in which it is written; `check` may refuse each. */
+export function readMap(
+  args: Args,
+  name: string,
+  check: (key: string, value: string) => void = () => undefined,
+): ReadonlyMap<string, string> {
   const value = args.value(name);
   if (value === undefined) throw invalidArgument(args, name, 'is missing');
   if (typeof value !== 'object' || isList(value)) {
     throw invalidArgument(args, name, `must be a map, and is ${describe(value)}`);
   }
   return new Map(
-    Object.entries(value).map(([key, item]) => {
-      if (typeof item === 'string' || typeof item === 'number') return [key, String(item)];
-      throw invalidArgument(
-        args,
-        name,
-        `has ${describe(item)} for \`${key}\`, not a text or number`,
-      );
+    readEach(args, Object.entries(value), ([key, item]) => {
+      if (typeof item !== 'string' && typeof item !== 'number') {
+        const problem = `has ${describe(item)} for \`${key}\`, not a text or number`;
+        throw invalidArgument(args, [name, key], problem);
+      }
+      check(key, String(item));
+      return [key, String(item)] as const;
     }),
   );
 }

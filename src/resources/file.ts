@@ -14,8 +14,9 @@ import {
   readText,
 } from './arguments.js';
 import { keepLines, readLinePattern } from './keep-lines.js';
-import { undoFile } from './undo-file.js';
 import { diffAbsentFile, diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+import { readAll, readEach } from './read-all.js';
+import { undoFile } from './undo-file.js';
 
 type PresentFile = Omit<ManagedFile, 'content'> & {
   readonly state: 'present';
@@ -37,26 +38,23 @@ const contentArgs = [
 ] as const;
 
 function parse(args: Args, context: TaskContext): FileWant {
-  const path = readPath(args, 'path');
-  const state = readChoice(args, 'state', ['present', 'absent']);
-  if (state === 'present') return parsePresent(args, path, context);
-  const surplus = contentArgs.find((name) => args.value(name) !== undefined);
-  if (surplus !== undefined) {
-    throw invalidArgument(args, surplus, 'has no meaning for a file that is to be absent');
+  const { path, content } = readAll(args, {
+    path: () => readPath(args, 'path'),
+    state: () => readChoice(args, 'state', ['present', 'absent']),
+    content: () => readContent(args, context),
+  });
+  if (content === undefined) return { state: 'absent', path };
+  const { source, mode, owner, group, validate, keptLines } = content;
+  if (source === undefined) {
+    throw invalidArgument(args, 'path', 'needs a `template` or a `content` beside it');
   }
-  return { state, path };
-}
-
-function parsePresent(args: Args, path: string, context: TaskContext): PresentFile {
-  const validate = readOptionalText(args, 'validate');
-  const keptLines = readLinePattern(args, 'keep_lines');
   return {
     state: 'present',
     path,
-    render: checkedRender(args, path, readSource(args, context)),
-    mode: readMode(args, 'mode', rootReadable.mode),
-    owner: readOptionalText(args, 'owner') ?? rootReadable.owner,
-    group: readOptionalText(args, 'group') ?? rootReadable.group,
+    render: checkedRender(args, path, source),
+    mode,
+    owner: owner ?? rootReadable.owner,
+    group: group ?? rootReadable.group,
     ...(validate === undefined ? {} : { validate }),
     ...(keptLines === undefined ? {} : { keptLines }),
   };
@@ -64,12 +62,32 @@ function parsePresent(args: Args, path: string, context: TaskContext): PresentFi
 
 type Source = { readonly arg: string; readonly render: (facts: HostFacts) => string };
 
-function readSource(args: Args, context: TaskContext): Source {
+function readContent(args: Args, context: TaskContext) {
+  if (args.value('state') === 'absent') {
+    refuseContent(args);
+    return undefined;
+  }
+  return readAll(args, {
+    source: () => readSource(args, context),
+    mode: () => readMode(args, 'mode', rootReadable.mode),
+    owner: () => readOptionalText(args, 'owner'),
+    group: () => readOptionalText(args, 'group'),
+    validate: () => readOptionalText(args, 'validate'),
+    keptLines: () => readLinePattern(args, 'keep_lines'),
+  });
+}
+
+function refuseContent(args: Args): void {
+  readEach(args, contentArgs, (name) => {
+    if (args.value(name) === undefined) return;
+    throw invalidArgument(args, name, 'has no meaning for a file that is to be absent');
+  });
+}
+
+function readSource(args: Args, context: TaskContext): Source | undefined {
   const content = readOptionalText(args, 'content');
   if (content === undefined) {
-    if (args.value('template') === undefined) {
-      throw invalidArgument(args, 'path', 'needs a `template` or a `content` beside it');
-    }
+    if (args.value('template') === undefined) return undefined;
     const template = readText(args, 'template');
     context.checkTemplate(template, args.positionOf('template'));
     return { arg: 'template', render: (facts) => context.renderTemplate(template, facts) };

@@ -9,6 +9,7 @@ import type { Resource, TaskContext } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readPath, readTexts } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
+import { readAll } from './read-all.js';
 import { undoFile } from './undo-file.js';
 
 type ModuleWant = { readonly names: readonly string[]; readonly persist: ManagedFile };
@@ -18,18 +19,20 @@ type Facts = {
 };
 
 function parse(args: Args, { managedBy }: TaskContext): ModuleWant {
-  const names = [...new Set(readTexts(args, 'names'))];
-  const wrong = names.find((name) => !/^\w[\w-]*$/.test(name));
-  if (wrong !== undefined) {
-    throw invalidArgument(
-      args,
-      'names',
-      `has ${JSON.stringify(wrong)}, which is not the name of a module`,
-    );
-  }
+  const { listed, path } = readAll(args, {
+    listed: () => readTexts(args, 'names', (name, index) => checkName(args, name, index)),
+    path: () => readPath(args, 'persist'),
+  });
+  const names = [...new Set(listed)];
   // modules-load.d(5)
   const content = `# ${managedBy}\n${names.map((name) => `${name}\n`).join('')}`;
-  return { names, persist: { path: readPath(args, 'persist'), content, ...rootReadable } };
+  return { names, persist: { path, content, ...rootReadable } };
+}
+
+function checkName(args: Args, name: string, index: number): string {
+  if (/^\w[\w-]*$/.test(name)) return name;
+  const problem = `has ${JSON.stringify(name)}, which is not the name of a module`;
+  throw invalidArgument(args, ['names', index], problem);
 }
 
 function diff(want: ModuleWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {

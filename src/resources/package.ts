@@ -15,13 +15,16 @@ type Facts = Readonly<Record<`package ${string}`, FactRef<PackageFact>>>;
 const debianName = /^[a-z\d][a-z\d+.-]+$/;
 
 function parse(args: Args): PackageWant {
-  const names = [...new Set(readTexts(args, 'names'))];
-  const wrong = names.find((name) => !debianName.test(name));
-  if (wrong === undefined) return { names };
+  const check = (name: string, index: number): string => checkName(args, name, index);
+  return { names: [...new Set(readTexts(args, 'names', check))] };
+}
+
+function checkName(args: Args, name: string, index: number): string {
+  if (debianName.test(name)) return name;
   throw invalidArgument(
     args,
-    'names',
-    `has ${JSON.stringify(wrong)}, which is not the name of a package`,
+    ['names', index],
+    `has ${JSON.stringify(name)}, which is not the name of a package`,
     'A name has small letters, digits, +, - and dots; versions cannot be pinned here.',
   );
 }

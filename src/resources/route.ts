@@ -9,8 +9,9 @@ import type { HostFacts, Known } from '../model/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { quoteAll } from '../model/shell-quote.js';
 import { invalidArgument, readChoice, readOptionalText, readText } from './arguments.js';
-import { findOriginal } from './original.js';
 import { requireDevice } from './device.js';
+import { findOriginal } from './original.js';
+import { readAll } from './read-all.js';
 
 type RouteWant = {
   readonly state: 'present' | 'absent';
@@ -27,11 +28,18 @@ type Facts = { readonly routes: typeof mainRoutes };
 type SourcedRoute = Route & { readonly source?: string };
 
 function parse(args: Args, { host }: TaskContext): RouteWant {
-  const via = readVia(args);
-  const device = readOptionalText(args, 'device');
+  const { state, destination, via, device } = readAll(args, {
+    state: () => readChoice(args, 'state', ['present', 'absent']),
+    destination: () => readDestination(args),
+    via: () => readVia(args),
+    device: () => readOptionalText(args, 'device'),
+  });
+  const to = destination ?? anywhere(via?.family);
+  if (via !== undefined && via.family !== to.family) {
+    throw invalidArgument(args, 'via', `and \`to\` are not of the same IP version`);
+  }
   return {
-    state: readChoice(args, 'state', ['present', 'absent']),
-    to: readDestination(args, via),
+    ...{ state, to },
     ...(via === undefined ? {} : { via: via.address }),
     ...(device === undefined ? {} : { device }),
     hostAddress: host.address,
@@ -46,9 +54,11 @@ function readVia(args: Args): IpPrefix | undefined {
   throw invalidArgument(args, 'via', `is ${JSON.stringify(text)}, which is not an IP address`);
 }
 
-function readDestination(args: Args, via: IpPrefix | undefined): IpPrefix {
+/** Undefined: `default`. */
+function readDestination(args: Args): IpPrefix | undefined {
   const text = readText(args, 'to');
-  const to = parsePrefix(text === 'default' ? anywhere(via) : text);
+  if (text === 'default') return undefined;
+  const to = parsePrefix(text);
   if (to === undefined) {
     throw invalidArgument(
       args,
@@ -64,14 +74,12 @@ function readDestination(args: Args, via: IpPrefix | undefined): IpPrefix {
       'Write the network, or /32 (/128) for one host.',
     );
   }
-  if (via !== undefined && via.family !== to.family) {
-    throw invalidArgument(args, 'via', `and \`to\` are not of the same IP version`);
-  }
   return to;
 }
 
-function anywhere(via: IpPrefix | undefined): string {
-  return via?.family === 6 ? '::/0' : '0.0.0.0/0';
+function anywhere(family: IpPrefix['family'] = 4): IpPrefix {
+  const address = family === 6 ? '::' : '0.0.0.0';
+  return { family, address, length: 0, cidr: `${address}/0`, isNetwork: true };
 }
 
 function diff(want: RouteWant, { routes }: Seen<Facts>, { host }: Known): readonly Change[] {

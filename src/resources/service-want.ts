@@ -7,6 +7,7 @@ import {
   readPaths,
   readText,
 } from './arguments.js';
+import { readAll, readEach } from './read-all.js';
 import { isUnitName } from './unit-file.js';
 
 /** What a task wants of a systemd unit. */
@@ -31,21 +32,28 @@ export const serviceArgNames = ['name', 'enabled', 'state', ...runningArgs] as c
 
 /** Reads what is wanted; throws an LvsError with the position of the wrong argument. */
 export function parseServiceWant(args: Args): ServiceWant {
-  const state = readChoice(args, 'state', ['running', 'stopped']);
-  const surplus = runningArgs.find((name) => args.value(name) !== undefined);
-  if (state === 'stopped' && surplus !== undefined) {
-    throw invalidArgument(args, surplus, 'has no meaning for a service that is to be stopped');
-  }
-  const enabled = readFlag(args, 'enabled');
-  const status = readOptionalText(args, 'status');
+  const { unit, state, reloadOn, restartOn, enabled, status } = readAll(args, {
+    unit: () => readUnit(args),
+    state: () => readChoice(args, 'state', ['running', 'stopped']),
+    surplus: () => refuseSurplus(args),
+    reloadOn: () => readPaths(args, 'reload_on'),
+    restartOn: () => readPaths(args, 'restart_on'),
+    enabled: () => readFlag(args, 'enabled'),
+    status: () => readOptionalText(args, 'status'),
+  });
   return {
-    unit: readUnit(args),
-    state,
-    reloadOn: readPaths(args, 'reload_on'),
-    restartOn: readPaths(args, 'restart_on'),
+    ...{ unit, state, reloadOn, restartOn },
     ...(enabled === undefined ? {} : { enabled }),
     ...(status === undefined ? {} : { status }),
   };
+}
+
+function refuseSurplus(args: Args): void {
+  if (args.value('state') !== 'stopped') return;
+  readEach(args, runningArgs, (name) => {
+    if (args.value(name) === undefined) return;
+    throw invalidArgument(args, name, 'has no meaning for a service that is to be stopped');
+  });
 }
 
 function readUnit(args: Args): string {

@@ -11,6 +11,7 @@ import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readMap, readPath } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
 import { findOriginal } from './original.js';
+import { readAll } from './read-all.js';
 import { undoFile } from './undo-file.js';
 import { joinUndos } from './undo.js';
 
@@ -36,29 +37,32 @@ function moduleOf(key: string): string | undefined {
 }
 
 function parse(args: Args, { managedBy }: TaskContext): SysctlWant {
-  const values = new Map(
-    Array.from(readMap(args, 'values'), ([key, value]) => {
-      checkEntry(args, key, value);
-      return [key, normalizeSysctl(value)];
-    }),
-  );
-  if (values.size === 0) throw invalidArgument(args, 'values', 'is an empty map');
+  const { values, path } = readAll(args, {
+    values: () => readValues(args),
+    path: () => readPath(args, 'persist'),
+  });
   const lines = Array.from(values, ([key, value]) => `${key} = ${value}\n`);
   const content = `# ${managedBy}\n${lines.join('')}`;
-  return { values, persist: { path: readPath(args, 'persist'), content, ...rootReadable } };
+  return { values, persist: { path, content, ...rootReadable } };
+}
+
+function readValues(args: Args): SysctlWant['values'] {
+  const written = readMap(args, 'values', (key, value) => checkEntry(args, key, value));
+  if (written.size === 0) throw invalidArgument(args, 'values', 'is an empty map');
+  return new Map(Array.from(written, ([key, value]) => [key, normalizeSysctl(value)]));
 }
 
 function checkEntry(args: Args, key: string, value: string): void {
   if (!/^[\w-]+(?:[./][\w-]+)+$/.test(key)) {
     throw invalidArgument(
       args,
-      'values',
+      ['values', key],
       `has ${JSON.stringify(key)}, which is not the name of a kernel parameter`,
       'Write it as sysctl(8) does: net.ipv4.ip_forward.',
     );
   }
   if (value.trim() === '' || /[^\x20-\x7E\t]/.test(value)) {
-    throw invalidArgument(args, 'values', `has no value of one line for ${key}`);
+    throw invalidArgument(args, ['values', key], `has no value of one line for ${key}`);
   }
 }
 

@@ -57,9 +57,14 @@ export function describeUnusable(file: UnusableKey): string {
 
 /** Says what to do about it. */
 export function hintForUnusable({ type, path }: UnusableKey): string {
-  return type === 'encrypted'
-    ? `Give its passphrase, or load it into an agent: ssh-add ${quote(path)}`
-    : `Check it: ssh-keygen -y -f ${quote(path)}`;
+  switch (type) {
+    case 'missing':
+      return 'Put it there, or name another one; `lvsdeploy validate` shows where it is named.';
+    case 'encrypted':
+      return `Give its passphrase, or load it into an agent: ssh-add ${quote(path)}`;
+    default:
+      return `Check it: ssh-keygen -y -f ${quote(path)}`;
+  }
 }
 
 /** The public key beside a private key file, `PATH.pub`, as a blob; undefined where there is none. */

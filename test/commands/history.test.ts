@@ -112,6 +112,7 @@ test('a damaged log does no harm to the others', async (t) => {
   await bench.runHere('up');
   writeFileSync(bench.path('state/lvsdeploy/runs/000002.ndjson'), '\u0000\u0001');
   t.is(parseRuns((await bench.run('history', '--output', 'json')).stdout).length, 1);
+  t.is(parseRuns((await bench.run('history', '-n', '1', '--output', 'json')).stdout).length, 1);
   const damaged = await bench.run('history', '2');
   t.is(damaged.code, 2);
   t.regex(damaged.stderr, /is not the log of a run/);

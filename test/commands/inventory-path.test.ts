@@ -12,6 +12,12 @@ test('the argument comes before $LVSDEPLOY_INVENTORY', (t) => {
   t.is(resolveInventoryPath(undefined, { LVSDEPLOY_INVENTORY: minimal }), minimal);
 });
 
+test('an empty argument is not taken for none', (t) => {
+  t.throws(() => resolveInventoryPath('', { LVSDEPLOY_INVENTORY: lab }), {
+    message: 'The argument that names the inventory is empty.',
+  });
+});
+
 test('where no inventory is named or found, all three places are told', (t) => {
   const error = t.throws(() => resolveInventoryPath(undefined, {}), { instanceOf: LvsError });
   t.is(error.code, 'USAGE');

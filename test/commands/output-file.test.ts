@@ -53,6 +53,9 @@ test('no folder is made, and no pipe is waited for', async (t) => {
     message: /cannot be written: ENOENT/,
   });
   t.deepEqual(await readdir(folder), []);
+  await t.throwsAsync(requireOutputFile(toOut(''), []), {
+    message: /cannot be written: it has no name/,
+  });
   const pipe = path.join(folder, 'pipe');
   execFileSync('mkfifo', [pipe]);
   await t.throwsAsync(requireOutputFile(toOut(pipe), []), {

@@ -22,6 +22,15 @@ test('render shows a file as a host would get it, without its secrets, and says 
   t.regex(remark ?? '', /without a probe, for interface eth0 on debian 12/);
 });
 
+test('render takes no playbook that is not there', async (t) => {
+  for (const playbook of ['/nonexistent/site.yml', '']) {
+    await t.throwsAsync(
+      () => render('keepalived.conf.hbs', { host: 'backup', facts: false, playbook }),
+      { code: 'USAGE', message: /^--playbook \S+ does not exist\.$/ },
+    );
+  }
+});
+
 test('render names the host or template that was meant', async (t) => {
   await t.throwsAsync(() => render('keepalived.conf.hbs', { host: 'bakcup', facts: false }), {
     code: 'USAGE',

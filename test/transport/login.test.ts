@@ -117,7 +117,7 @@ test(
   'a key file that is missing is named before any connection',
   fails,
   { settings: async (workspace) => ({ privateKeys: [workspace.path('nothing')] }) },
-  [/nothing does not exist/],
+  [/nothing does not exist/, /Put it there, or name another one/],
   0,
 );
 

@@ -33,7 +33,11 @@ export function readInventory(file: string, text: string, checks: InventoryCheck
 function readSense(
   file: string,
   input: InventoryInput,
-  { env = process.env, findBuildMistakes = () => [] }: InventoryChecks,
+  {
+    env = process.env,
+    findBuildMistakes = () => [],
+    findSshFileMistakes = () => [],
+  }: InventoryChecks,
 ) {
   const doubts: Doubt[] = [];
   const warnings: Doubt[] = [];
@@ -48,7 +52,8 @@ function readSense(
     secrets.set(id, known);
     return known;
   };
-  const reading: Reading = { report, warn, secretOf, pathOf, findBuildMistakes };
+  const finders = { findBuildMistakes, findSshFileMistakes };
+  const reading: Reading = { report, warn, secretOf, pathOf, ...finders };
   const cluster = readCluster(file, input, reading);
   return { cluster, doubts, warnings, secrets: [...secrets.values()] };
 }

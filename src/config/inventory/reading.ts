@@ -13,4 +13,5 @@ export type Reading = {
   /** Makes a path of the inventory absolute: `~/` is the home, others stand beside the inventory. */
   readonly pathOf: (path: string) => string;
   readonly findBuildMistakes: NonNullable<InventoryChecks['findBuildMistakes']>;
+  readonly findSshFileMistakes: NonNullable<InventoryChecks['findSshFileMistakes']>;
 };

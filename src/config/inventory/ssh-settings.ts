@@ -9,8 +9,29 @@ export type WrittenSsh = { readonly input: SshInput; readonly pathOf: (key: stri
 
 const defaults = { connectTimeout: 10, keepaliveInterval: 5, keepaliveCountMax: 3 };
 
-/** Settings without jump hosts. */
-export function toSettings(
+/** Settings without jump hosts; warns of the files in them. */
+export function toSettings(hostName: string, ssh: WrittenSsh, reading: Reading): SshSettings {
+  const settings = resolveSettings(hostName, ssh, reading);
+  const places = new Map(
+    listFiles(ssh).map(({ written, path }) => [reading.pathOf(written), path] as const),
+  );
+  for (const { path: file, message, suggestion } of reading.findSshFileMistakes(settings)) {
+    const path = places.get(file);
+    if (path !== undefined) reading.warn({ path, message, suggestion });
+  }
+  return settings;
+}
+
+/** The files that the settings name, each with its place. */
+function listFiles({ input, pathOf }: WrittenSsh) {
+  return (['key', 'keys', 'config', 'known_hosts'] as const).flatMap((key) => {
+    const value = input[key];
+    if (typeof value === 'string') return [{ written: value, path: pathOf(key) }];
+    return (value ?? []).map((written, index) => ({ written, path: [...pathOf(key), index] }));
+  });
+}
+
+function resolveSettings(
   hostName: string,
   { input, pathOf }: WrittenSsh,
   { secretOf, pathOf: resolve }: Reading,
@@ -18,6 +39,8 @@ export function toSettings(
   const secret = (key: 'passphrase' | 'password' | 'sudo_password') =>
     input[key] === undefined ? undefined : secretOf(input[key], pathOf(key));
   const password = secret('password');
+  // As in ssh_config(5): not a file, but that there shall be none.
+  const resolveUnlessNone = (path: string) => (path === 'none' ? path : resolve(path));
   return {
     hostName,
     ...omitUndefined({
@@ -25,8 +48,8 @@ export function toSettings(
       user: input.user,
       passphrase: secret('passphrase'),
       password,
-      agent: input.agent === undefined ? undefined : resolve(input.agent),
-      configFile: input.config === undefined ? undefined : resolve(input.config),
+      agent: input.agent === undefined ? undefined : resolveUnlessNone(input.agent),
+      configFile: input.config === undefined ? undefined : resolveUnlessNone(input.config),
     }),
     privateKeys: [input.key ?? [], input.keys ?? []].flat().map(resolve),
     sudo: omitUndefined({ password: secret('sudo_password') ?? password }),

@@ -4,20 +4,16 @@ import type { Path } from '../finding.js';
 export type BadValue = { readonly path: Path; readonly message: string };
 
 /** Arguments are text, finite numbers, true, false, and lists and maps of these. */
-export function findBadValue(value: unknown, path: Path = []): BadValue | undefined {
+export function findBadValues(value: unknown, path: Path = []): readonly BadValue[] {
   if (value === null) {
-    return { path, message: 'this has no value; write "" for empty text, or remove it' };
+    return [{ path, message: 'this has no value; write "" for empty text, or remove it' }];
   }
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    return { path, message: 'this is not a number that a host could use' };
+    return [{ path, message: 'this is not a number that a host could use' }];
   }
-  if (typeof value !== 'object') return undefined;
+  if (typeof value !== 'object') return [];
   const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? value.map((item, index): [number, unknown] => [index, item])
     : Object.entries(value);
-  for (const [key, member] of members) {
-    const bad = findBadValue(member, [...path, key]);
-    if (bad !== undefined) return bad;
-  }
-  return undefined;
+  return members.flatMap(([key, member]) => findBadValues(member, [...path, key]));
 }

@@ -20,9 +20,9 @@ export function text(pattern: RegExp, expected: string): z.ZodString {
 /** Any text on one line. */
 export const line = text(/^[^\p{Cc}]+$/u, 'text on one line');
 
-// As YAML reads them: `1.0` would be the host "1". Whole numbers also lose their place in the file,
-// because JavaScript puts such keys first, and that place is a director's rank.
-const notNumber = /^(?!(?:\d+\.?\d*(?:[Ee][-+]?\d+)?|0o[0-7]+|0x[\dA-Fa-f]+|Infinity|NaN)$)/;
+// Named elsewhere without quotes, YAML would take it for a number. Whole numbers also lose their place
+// in the file, because JavaScript puts such keys first, and that place is a director's rank.
+const notNumber = /^(?!(?:\d+\.?\d*(?:[Ee][-+]?\d+)?|0o[0-7]+|0x[\dA-Fa-f]+)$)/;
 
 /** What can be written where a host or an address is meant. */
 export const hostWord = text(

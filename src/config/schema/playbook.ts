@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { gateNames, togetherNames } from '../../model/playbook.js';
-import { findBadValue } from './arg-value.js';
+import { findBadValues } from './arg-value.js';
 import { line, text, wholeNumber } from './leaves.js';
 
 /** The kinds of resources that a task can name, each with its arguments. */
@@ -32,10 +32,9 @@ const taskShape = {
 const argument = z
   .unknown()
   .check(({ value, issues }) => {
-    const bad = findBadValue(value);
-    if (bad === undefined) return;
-    const { path, message } = bad;
-    issues.push({ code: 'custom', input: value, path: [...path], message });
+    for (const { path, message } of findBadValues(value)) {
+      issues.push({ code: 'custom', input: value, path: [...path], message });
+    }
   })
   .optional();
 

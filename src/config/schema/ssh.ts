@@ -51,11 +51,11 @@ const endpointShape = {
   password: secret.optional().describe('Login password.'),
   agent: path('/run/user/1000/ssh-agent')
     .optional()
-    .describe('Socket of an SSH agent. Default: `$SSH_AUTH_SOCK`.'),
+    .describe('Socket of an SSH agent; `none`: no agent. Default: `$SSH_AUTH_SOCK`.'),
   config: path('../.lab/ssh_config')
     .optional()
     .describe(
-      'ssh_config file, relative to the inventory. Default: `~/.ssh/config` and the system configuration.',
+      'ssh_config file, relative to the inventory; `none`: no SSH configuration. Default: `~/.ssh/config` and the system configuration.',
     ),
   known_hosts: z
     .union([path('known_hosts'), z.array(localPath)], { error: 'a path or a list of paths' })

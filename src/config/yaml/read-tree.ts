@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import { compose } from './compose.js';
 import { explainSyntaxErrors, type TextMistake } from './syntax-problems.js';
-import { dropOddKeys, findTreeMistakes } from './tree-mistakes.js';
+import { dropOddKeys, findTreeMistakes, keepKeysAsWritten } from './tree-mistakes.js';
 
 /** What a text is as YAML. */
 export type Tree = {
@@ -23,6 +23,7 @@ export function readTree(text: string): Tree {
   const [document, second] = composed.documents;
   if (document === undefined) return { value: null, syntax: [], odd: [] };
   const syntax = explainSyntaxErrors(document, text);
+  keepKeysAsWritten(document);
   const odd = [...findTreeMistakes(document), ...findSecondDocument(second)];
   dropOddKeys(document);
   try {

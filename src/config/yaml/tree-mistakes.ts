@@ -17,7 +17,10 @@ export function findTreeMistakes(document: Document): readonly TextMistake[] {
   const mistakes: (readonly TextMistake[])[] = [];
   visit(document, {
     Map: (_, map) => void mistakes.push(findKeyMistakes(map)),
-    Scalar: (_, scalar) => void mistakes.push(findLeadingZero(scalar)),
+    // As a key it stays as it is written.
+    Scalar: (role, scalar) => {
+      if (role !== 'key') mistakes.push(findLeadingZero(scalar));
+    },
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return;
       const suggestion = 'put a value that starts with "*" in quotes';
@@ -35,13 +38,25 @@ function findKeyMistakes(map: YAMLMap): TextMistake[] {
     if (!isPlainKey(key)) {
       return [{ ...at(key), message: 'a key must be plain text', local: false }];
     }
-    const name = String(key.value);
+    const name = key.value;
     if (!names.has(name)) {
       names.add(name);
       return [];
     }
     const message = `${quoteShortly(name)} is given a second time in this map`;
     return [{ ...at(key), message, suggestion: 'keep one of them', local: true }];
+  });
+}
+
+/**
+ * Makes each key the text that is written: YAML would take `True`, `1.30`, `0x10` and `null` for values,
+ * which as keys of plain data would become other words.
+ */
+export function keepKeysAsWritten(document: Document): void {
+  visit(document, {
+    Scalar: (role, scalar) => {
+      if (role === 'key' && scalar.source) scalar.value = scalar.source;
+    },
   });
 }
 
@@ -55,9 +70,8 @@ export function dropOddKeys(document: Document): void {
 }
 
 // `__proto__` would not become a key of its own in a plain object.
-function isPlainKey(key: unknown): key is Scalar<string | number | boolean> {
-  if (!isScalar(key)) return false;
-  return ['string', 'number', 'boolean'].includes(typeof key.value) && key.value !== '__proto__';
+function isPlainKey(key: unknown): key is Scalar<string> {
+  return isScalar(key) && typeof key.value === 'string' && key.value !== '__proto__';
 }
 
 function findLeadingZero(scalar: Scalar): TextMistake[] {
