@@ -10,6 +10,6 @@ export function diagnoseCommand(invocation: Invocation): Command {
     )
     .action(async (inventory: string | undefined, options: RunOptions) => {
       const { diagnoseCluster } = await import('./diagnose-cluster.js');
-      invocation.finish(await diagnoseCluster(invocation, inventory, options));
+      invocation.endWith(await diagnoseCluster(invocation, inventory, options));
     });
 }

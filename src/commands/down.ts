@@ -13,6 +13,6 @@ export function downCommand(invocation: Invocation): Command {
     .option('-y, --yes', 'do not ask', false)
     .action(async (inventory: string | undefined, options: DownOptions) => {
       const { bringDown } = await import('./bring-down.js');
-      invocation.finish(await bringDown(invocation, inventory, options));
+      invocation.endWith(await bringDown(invocation, inventory, options));
     });
 }

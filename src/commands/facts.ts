@@ -8,6 +8,6 @@ export function factsCommand(invocation: Invocation): Command {
     .description('print what a probe sees on each host, as JSON; change nothing')
     .action(async (inventory: string | undefined, options: RunOptions) => {
       const { printFacts } = await import('./print-facts.js');
-      invocation.finish(await printFacts(invocation, inventory, options));
+      invocation.endWith(await printFacts(invocation, inventory, options));
     });
 }

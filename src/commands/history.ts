@@ -17,6 +17,6 @@ export function historyCommand(invocation: Invocation): Command {
     .option('-v, --verbose', 'of one run: show differences and each step', false)
     .action(async (run: string | undefined, options: HistoryOptions) => {
       const { showHistory } = await import('./show-history.js');
-      invocation.finish(showHistory(invocation, run, options));
+      invocation.endWith(showHistory(invocation, run, options));
     });
 }

@@ -24,17 +24,18 @@ export type Invocation = Surroundings &
   Redaction & {
     readonly interruption: Interruption;
     /** Sets the exit code that it ends with where nothing is thrown. */
-    readonly finish: (code: ExitCode) => void;
+    readonly endWith: (code: ExitCode) => void;
     readonly exitCode: () => ExitCode;
   };
 
+/** Begins with nothing hidden, nothing interrupted, and success. */
 export function createInvocation(surroundings: Surroundings): Invocation {
   let exitCode: ExitCode = exitCodes.success;
   return {
     ...surroundings,
     ...createRedaction(),
     interruption: new Interruption(),
-    finish: (code) => (exitCode = code),
+    endWith: (code) => (exitCode = code),
     exitCode: () => exitCode,
   };
 }

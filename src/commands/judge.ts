@@ -12,6 +12,6 @@ export function judgeCommand(invocation: Invocation): Command {
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .action(async (file: string, options: JudgeOptions) => {
       const { judgeHistory } = await import('./judge-history.js');
-      invocation.finish(await judgeHistory(invocation, file, options));
+      invocation.endWith(await judgeHistory(invocation, file, options));
     });
 }

@@ -72,7 +72,7 @@ function addDegrade(lab: Command, invocation: Invocation): void {
         );
         const isSound = delay === undefined && loss === undefined;
         tell(invocation, `The link of ${node} is ${isSound ? 'sound' : 'degraded'}.`);
-        invocation.finish(exitCodes.success);
+        invocation.endWith(exitCodes.success);
       },
     );
 }
@@ -91,7 +91,7 @@ function addPartition(lab: Command, invocation: Invocation): void {
         ? `What ${node} sends to ${other}`
         : `All between ${node} and ${other}`;
       tell(invocation, `${what} is lost.`);
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }
 
@@ -103,7 +103,7 @@ function addHeal(lab: Command, invocation: Invocation): void {
       const { healAll } = await faults();
       await healAll(labDir(invocation.env));
       tell(invocation, 'Nothing disturbs the lab any more.');
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }
 

@@ -36,7 +36,7 @@ export function addNodeCommands(
         const startedAt = Date.now();
         await act(node, labDir(invocation.env));
         tell(invocation, outcome(node, since(startedAt)));
-        invocation.finish(exitCodes.success);
+        invocation.endWith(exitCodes.success);
       });
   }
 }

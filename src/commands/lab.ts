@@ -37,7 +37,7 @@ function addUp(lab: Command, invocation: Invocation): void {
       });
       const nodes = state.topology.nodes.map(({ name }) => name);
       tell(invocation, `The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }
 
@@ -52,7 +52,7 @@ function addDown(lab: Command, invocation: Invocation): void {
       const { stopLab } = await import('../lab/lab.js');
       await stopLab({ dir: labDir(invocation.env), purge });
       tell(invocation, 'The lab is down.');
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }
 
@@ -69,7 +69,7 @@ function addReset(lab: Command, invocation: Invocation): void {
         signal: invocation.interruption.heed(),
       });
       tell(invocation, `Every node is as at its first boot (${since(startedAt)}).`);
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }
 
@@ -88,7 +88,7 @@ function addStatus(lab: Command, invocation: Invocation): void {
       const status = await labStatus(labDir(invocation.env));
       tell(invocation, output === 'json' ? JSON.stringify(status) : renderStatus(status));
       const allUp = status.running && status.hosts.every(({ up }) => up);
-      invocation.finish(allUp ? exitCodes.success : exitCodes.failed);
+      invocation.endWith(allUp ? exitCodes.success : exitCodes.failed);
     });
 }
 
@@ -104,7 +104,7 @@ function addSsh(lab: Command, invocation: Invocation): void {
       const dir = labDir(invocation.env);
       const { openShell } = await import('../lab/shell.js');
       // The exit code of the command itself passes through.
-      invocation.finish((await openShell(node, command, dir)) as ExitCode);
+      invocation.endWith((await openShell(node, command, dir)) as ExitCode);
     });
 }
 
@@ -129,7 +129,7 @@ function addOpen(lab: Command, invocation: Invocation): void {
         await invocation.interruption.endless((signal) =>
           forwardVip(options, { dir, signal, onReady }),
         );
-        invocation.finish(exitCodes.interrupted);
+        invocation.endWith(exitCodes.interrupted);
       },
     );
 }
@@ -143,7 +143,7 @@ function addLogs(lab: Command, invocation: Invocation): void {
       const dir = labDir(invocation.env);
       const { readLogs } = await import('../lab/logs.js');
       tell(invocation, await readLogs(node, dir));
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }
 

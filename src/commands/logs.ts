@@ -28,6 +28,6 @@ export function logsCommand(invocation: Invocation): Command {
     .option('--no-follow', 'end when everything so far is shown')
     .action(async (inventory: string | undefined, options: LogsOptions) => {
       const { showLogs } = await import('./show-logs.js');
-      invocation.finish(await showLogs(invocation, inventory, options));
+      invocation.endWith(await showLogs(invocation, inventory, options));
     });
 }

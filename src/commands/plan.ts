@@ -15,6 +15,6 @@ export function planCommand(invocation: Invocation): Command {
     .option('--out <file>', 'save the plan, for lvsdeploy up --plan')
     .action(async (inventory: string | undefined, options: PlanOptions) => {
       const { makePlan } = await import('./make-plan.js');
-      invocation.finish(await makePlan(invocation, inventory, options));
+      invocation.endWith(await makePlan(invocation, inventory, options));
     });
 }

@@ -17,6 +17,6 @@ export function renderCommand(invocation: Invocation): Command {
       const { text, remark } = await renderForHost(invocation, template, inventory, options);
       if (remark !== undefined) invocation.stderr.write(`# ${remark}\n`);
       invocation.stdout.write(text);
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }

@@ -26,6 +26,6 @@ export function rollbackCommand(invocation: Invocation): Command {
           return rollBackRun({ ...run, review });
         },
       );
-      invocation.finish(code);
+      invocation.endWith(code);
     });
 }

@@ -12,7 +12,7 @@ export function schemaCommand(invocation: Invocation): Command {
     .action(async (what: 'inventory' | 'playbook') => {
       const schema = await loadSchema(what);
       invocation.stdout.write(`${JSON.stringify(schema, undefined, 2)}\n`);
-      invocation.finish(exitCodes.success);
+      invocation.endWith(exitCodes.success);
     });
 }
 

@@ -21,7 +21,7 @@ export function statusCommand(invocation: Invocation): CommandType {
       const { showStatus } = await import('./show-status.js');
       const { watch, ...rest } = options;
       const seconds = watch === true ? 1 : watch;
-      invocation.finish(
+      invocation.endWith(
         await showStatus(
           invocation,
           inventory,

@@ -11,6 +11,6 @@ export function upCommand(invocation: Invocation): Command {
     .option('-y, --yes', 'do not ask before a change that clients feel', false)
     .action(async (inventory: string | undefined, options: UpOptions) => {
       const { bringUp } = await import('./bring-up.js');
-      invocation.finish(await bringUp(invocation, inventory, options));
+      invocation.endWith(await bringUp(invocation, inventory, options));
     });
 }

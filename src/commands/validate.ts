@@ -34,7 +34,7 @@ export function validateCommand(invocation: Invocation): Command {
         }
         stdout.write(`${redact(checked.summary)}\n`);
       }
-      invocation.finish(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
+      invocation.endWith(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
     });
 }
 

@@ -48,10 +48,10 @@ export function verifyCommand(invocation: Invocation): Command {
     .action(async (inventory: string | undefined, options: VerifyOptions) => {
       if (options.list) {
         const { listDrills } = await import('./list-drills.js');
-        invocation.finish(await listDrills(invocation, inventory, options));
+        invocation.endWith(await listDrills(invocation, inventory, options));
       } else {
         const { verifyCluster } = await import('./verify-cluster.js');
-        invocation.finish(await verifyCluster(invocation, inventory, options));
+        invocation.endWith(await verifyCluster(invocation, inventory, options));
       }
     });
 }

@@ -15,7 +15,7 @@ function sayReady({ stdout }: Invocation): void {
 
 /** Commands that end in every way in which a command can end. */
 const actions: Readonly<Record<string, (invocation: Invocation) => unknown>> = {
-  'find-changes': ({ finish }) => finish(exitCodes.changesPending),
+  'find-changes': ({ endWith }) => endWith(exitCodes.changesPending),
   'clean-up': async (invocation) => {
     const signal = invocation.interruption.heed();
     sayReady(invocation);
@@ -60,12 +60,12 @@ const actions: Readonly<Record<string, (invocation: Invocation) => unknown>> = {
     });
     await sleep(forever);
   },
-  chatter: async ({ stdout, finish }) => {
+  chatter: async ({ stdout, endWith }) => {
     for (let line = 0; line < 200; line++) {
       stdout.write(`${'x'.repeat(1000)}\n`);
       await sleep(1);
     }
-    finish(exitCodes.success);
+    endWith(exitCodes.success);
   },
 };
 

@@ -6,7 +6,7 @@ test('two invocations in one process know nothing of each other', (t) => {
   const { invocation: one } = recordInvocation();
   const { invocation: other } = recordInvocation();
   one.hideSecrets([new Secret('hunter2')]);
-  one.finish(5);
+  one.endWith(5);
   one.interruption.interrupt();
   t.deepEqual([one.redact('hunter2'), one.exitCode()], ['[secret]', 5]);
   t.true(one.interruption.heed().aborted);
