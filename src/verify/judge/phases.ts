@@ -16,6 +16,18 @@ export function phaseOf(beganMs: number, { budget }: Experiment, moments: Moment
   return beganMs < healMs - answerLimitMs ? 'fault' : 'heal';
 }
 
+/**
+ * The phase to which a failed request belongs. In the time in which the fault may make requests fail, one
+ * that was due before the heal is the fault's: two moves of a VIP in quick succession may each cost one.
+ */
+export function phaseOfFailure(dueMs: number, experiment: Experiment, moments: Moments): Phase {
+  const { errors } = experiment.budget.fault;
+  const isDueToFault =
+    dueMs < moments.healBegin && dueMs <= moments.injectBegin + allowedMs(errors, moments);
+  const phase = phaseOf(dueMs, experiment, moments);
+  return phase === 'heal' && isDueToFault ? 'fault' : phase;
+}
+
 /** How long something may last by a bound, with the marks of this experiment. */
 export function allowedMs({ from, ms }: Bound, { injectBegin, healEnd }: Moments): number {
   return from === 'fault' ? ms : healEnd - injectBegin + ms;

@@ -5,7 +5,7 @@ import type { Finding } from '../../model/verdict.js';
 import type { Experiment, Moments } from './experiment.js';
 import { fail, unknown, type Rule } from './finding.js';
 import { sampledShare, steadyAnswers } from './limits.js';
-import { allowedMs, phaseOf, type Phase } from './phases.js';
+import { allowedMs, phaseOf, phaseOfFailure, type Phase } from './phases.js';
 import { findSilences, type Silence } from './silence.js';
 import { lengthOf, type Span } from './span.js';
 
@@ -124,7 +124,9 @@ function requestsIn(
   requests: readonly RequestEntry[],
   { experiment, moments, phase }: When,
 ): readonly RequestEntry[] {
-  return requests.filter(({ scheduledMs }) => phaseOf(scheduledMs, experiment, moments) === phase);
+  return requests.filter(
+    ({ scheduledMs }) => phaseOfFailure(scheduledMs, experiment, moments) === phase,
+  );
 }
 
 /** From the first to the last failed request of that phase, the last one included; 0: none failed. */

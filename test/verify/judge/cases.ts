@@ -92,3 +92,23 @@ export function partitionHistory(longerMs: number): History {
   const scenario = splitBrain(longerMs);
   return sendToMaster(simulateHistory(scenario), scenario.healMs + 200);
 }
+
+/** A heal soon after the standby director took over, each move with a request that it cost. */
+export function twoMoves(firstMs: number): History {
+  const history = simulateHistory(
+    failover(0, {
+      drill: 'one-way-partition',
+      healMs: 9000,
+      restoredMs: 9300,
+      silences: [
+        { fromMs: firstMs, untilMs: firstMs + 50 },
+        { fromMs: 9250, untilMs: 9300 },
+      ],
+      owners: [
+        { director: 'master', fromMs: 0, untilMs: Infinity },
+        { director: 'backup', fromMs: 8200, untilMs: 9300 },
+      ],
+    }),
+  );
+  return sendToMaster(history, 9400);
+}

@@ -8,6 +8,7 @@ import {
   partitionHistory,
   serverDeath,
   simulatedBudget,
+  twoMoves,
   withObserver,
   withoutEntries,
 } from './cases.js';
@@ -64,6 +65,19 @@ test(
   simulateHistory(failover(100, { drill: 'planned-switchover' })),
   ['fail', /2 requests to web failed after the fault, at most 1 may\.$/],
 );
+
+test(
+  'what a move costs short before the heal is not what the heal costs',
+  judges,
+  'one-way-partition',
+  twoMoves(8200),
+  ['pass', /; 2 of 600 requests failed\.$/],
+);
+
+test('later than the fault may cost anything, it is', judges, 'one-way-partition', twoMoves(8900), [
+  'fail',
+  /^Requests failed for 400 ms after the heal, at most 200 ms are allowed\.$/,
+]);
 
 test(
   'a gap on the way back is held to its own, shorter bound',
