@@ -106,7 +106,7 @@ export function twoMoves(firstMs: number): History {
       ],
       owners: [
         { director: 'master', fromMs: 0, untilMs: Infinity },
-        { director: 'backup', fromMs: 8200, untilMs: 9300 },
+        { director: 'backup', fromMs: firstMs, untilMs: 9300 },
       ],
     }),
   );

@@ -70,7 +70,7 @@ test(
   'what a move costs short before the heal is not what the heal costs',
   judges,
   'one-way-partition',
-  twoMoves(8200),
+  twoMoves(8600),
   ['pass', /; 2 of 600 requests failed\.$/],
 );
 
