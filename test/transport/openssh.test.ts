@@ -10,6 +10,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { Connection, ExecOptions } from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
+import { chooseQuietPort } from '../quiet-port.js';
 import { makeKeyPair } from './double/key-pair.js';
 import { isAlive, isGoneWithin } from './double/process-group.js';
 import { userKey, Workspace } from './double/workspace.js';
@@ -18,14 +19,6 @@ const sshd = '/usr/sbin/sshd';
 const testOnSshd = existsSync(sshd) ? test : test.skip;
 const hostKey = makeKeyPair();
 const { username } = os.userInfo();
-
-async function freePort(): Promise<number> {
-  const listener = net.createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}
 
 async function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -38,7 +31,7 @@ async function isListening(port: number): Promise<boolean> {
 
 /** Starts the real sshd as this user, on loopback, and gives settings that reach it. */
 async function serve(t: ExecutionContext, workspace: Workspace): Promise<SshSettings> {
-  const port = await freePort();
+  const port = await chooseQuietPort();
   // sshd run by root insists on the folder that its service would have made.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const lines = [
