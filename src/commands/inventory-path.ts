@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Environment } from '../model/environment.js';
 import { LvsError } from '../model/error.js';
 
 const variable = 'LVSDEPLOY_INVENTORY';
@@ -8,10 +9,7 @@ const conventional = 'inventory.yml';
  * The inventory to use: the argument, else `$LVSDEPLOY_INVENTORY`, else `./inventory.yml`.
  * Throws USAGE where nothing is there.
  */
-export function resolveInventoryPath(
-  argument: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): string {
+export function resolveInventoryPath(argument: string | undefined, env: Environment): string {
   if (argument === '') {
     throw new LvsError('USAGE', 'The argument that names the inventory is empty.', {
       hint: 'Is a variable of a script not set? Without the argument, a default is taken.',

@@ -4,11 +4,10 @@ import { labDir, labPaths } from '../lab/lab-paths.js';
 import { readLabState } from '../lab/lab-state.js';
 import { powerOff, powerOn } from '../lab/power.js';
 import type { Cluster, PowerCommands } from '../model/cluster.js';
+import type { Environment } from '../model/environment.js';
 import { LvsError } from '../model/error.js';
 import type { PowerControl } from '../verify/faults/power-control.js';
 import type { Invocation } from './invocation.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 type Origin = Pick<Invocation, 'env' | 'program'>;
 

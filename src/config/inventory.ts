@@ -1,5 +1,6 @@
 import type { BuildMistake } from '../model/build-mistake.js';
 import type { BuildRequest, Cluster } from '../model/cluster.js';
+import type { Environment } from '../model/environment.js';
 import type { Problem } from '../model/problem.js';
 import type { Secret } from '../model/secret.js';
 import type { SshFileMistake } from '../model/ssh-file-mistake.js';
@@ -13,9 +14,6 @@ export type Inventory = {
   /** What is right and still unwise. */
   readonly warnings: readonly Problem[];
 };
-
-/** Variables of the environment, from which an inventory may take secrets. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What an inventory is held against besides its own words. */
 export type InventoryChecks = {

@@ -1,7 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from './environment.js';
 
 /** Where lvsdeploy keeps what it remembers of its runs; XDG Base Directory Specification. */
 export function userStateFolder(env: Environment = process.env): string {

@@ -1,3 +1,4 @@
+import type { Environment } from '../model/environment.js';
 import type { Event, Reporter } from '../model/event.js';
 import { createJsonReporter } from './json.js';
 import { mapStrings } from './map-strings.js';
@@ -15,7 +16,7 @@ export type ReporterOptions = Output & {
   readonly verbose: boolean;
   readonly redact: Redact;
   /** Says what the terminal can do. Default: that of this process. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
   /** Lets live rows say at once that the run is being stopped. */
   readonly signal?: AbortSignal;
 };

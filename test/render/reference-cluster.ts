@@ -1,5 +1,6 @@
 import type { Cluster, Host, Role, VirtualService } from '../../src/model/cluster.js';
 import { Secret } from '../../src/model/secret.js';
+import { plainSsh } from '../plain-ssh.js';
 
 /** A host of the reference cluster. */
 export function makeHost(name: string, address: string, ...roles: Role[]): Host {
@@ -7,18 +8,7 @@ export function makeHost(name: string, address: string, ...roles: Role[]): Host 
     name,
     address,
     roles,
-    ssh: {
-      hostName: address,
-      privateKeys: [],
-      password: new Secret('ssh-password'),
-      sudo: {},
-      hostKey: { type: 'strict' },
-      knownHostsFiles: [],
-      jump: [],
-      connectTimeoutMs: 1000,
-      keepaliveIntervalMs: 1000,
-      keepaliveCountMax: 3,
-    },
+    ssh: { ...plainSsh, hostName: address, password: new Secret('ssh-password') },
     vars: {},
   };
 }

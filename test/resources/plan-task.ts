@@ -5,6 +5,7 @@ import { factId, type FactRefs, type FactValue, type Seen } from '../../src/mode
 import type { Known } from '../../src/model/host-facts.js';
 import type { TaskContext } from '../../src/model/resource.js';
 import { resources } from '../../src/resources/registry.js';
+import { plainSsh } from '../plain-ssh.js';
 
 /** A task's arguments, one a line of play.yml. */
 export function makeArgs(values: Readonly<Record<string, ArgValue>>): Args {
@@ -23,17 +24,7 @@ const host: Host = {
   name: 'master',
   roles: ['directors'],
   address: '192.168.56.1',
-  ssh: {
-    hostName: '192.168.56.1',
-    privateKeys: [],
-    sudo: {},
-    hostKey: { type: 'strict' },
-    knownHostsFiles: [],
-    jump: [],
-    connectTimeoutMs: 1000,
-    keepaliveIntervalMs: 1000,
-    keepaliveCountMax: 3,
-  },
+  ssh: { ...plainSsh, hostName: '192.168.56.1' },
   vars: {},
 };
 

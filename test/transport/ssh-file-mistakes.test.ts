@@ -4,28 +4,17 @@ import path from 'node:path';
 import test from 'ava';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { findSshFileMistakes } from '../../src/transport/ssh-file-mistakes.js';
+import { plainSsh } from '../plain-ssh.js';
 import { testUnless } from '../skips.js';
 
-const settings: SshSettings = {
-  hostName: 'web1',
-  privateKeys: [],
-  sudo: {},
-  hostKey: { type: 'strict' },
-  knownHostsFiles: [],
-  jump: [],
-  connectTimeoutMs: 1000,
-  keepaliveIntervalMs: 1000,
-  keepaliveCountMax: 3,
-};
-
 test('settings without files, and words that are none, have nothing to look at', (t) => {
-  t.deepEqual(findSshFileMistakes({ ...settings, configFile: 'none', agent: 'none' }), []);
+  t.deepEqual(findSshFileMistakes({ ...plainSsh, configFile: 'none', agent: 'none' }), []);
 });
 
 test('a known_hosts file that is to be made by the first connection is not missed', (t) => {
   const knownHostsFiles = ['/nonexistent/known_hosts'];
   const count = (hostKey: SshSettings['hostKey']): number =>
-    findSshFileMistakes({ ...settings, knownHostsFiles, hostKey }).length;
+    findSshFileMistakes({ ...plainSsh, knownHostsFiles, hostKey }).length;
   t.is(count({ type: 'strict' }), 1);
   t.is(count({ type: 'accept-new' }), 0);
   t.is(count({ type: 'pinned', fingerprints: [] }), 0);
@@ -42,7 +31,7 @@ testUnless(isRoot ? 'root may read every file' : undefined)(
     await writeFile(file, '');
     await chmod(file, 0);
     const found = findSshFileMistakes({
-      ...settings,
+      ...plainSsh,
       ...{ privateKeys: [file], configFile: file, knownHostsFiles: [file] },
       hostKey: { type: 'accept-new' },
     });

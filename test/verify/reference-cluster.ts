@@ -6,6 +6,7 @@ import type {
   VirtualService,
   VrrpInstance,
 } from '../../src/model/cluster.js';
+import { plainSsh } from '../plain-ssh.js';
 
 function host(name: string, address: string, role: Role): Host {
   return {
@@ -13,17 +14,7 @@ function host(name: string, address: string, role: Role): Host {
     address,
     roles: [role],
     vars: {},
-    ssh: {
-      hostName: address,
-      privateKeys: [],
-      sudo: {},
-      hostKey: { type: 'strict' },
-      knownHostsFiles: [],
-      jump: [],
-      connectTimeoutMs: 10_000,
-      keepaliveIntervalMs: 10_000,
-      keepaliveCountMax: 3,
-    },
+    ssh: { ...plainSsh, hostName: address },
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { Environment } from '../../model/environment.js';
 import { Secret } from '../../model/secret.js';
 import type { Path, Report } from '../finding.js';
 
@@ -8,7 +9,7 @@ export type SecretInput =
 
 /** Where secrets may come from. */
 export type SecretSources = {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly pathOf: (path: string) => string;
   readonly report: Report;
 };

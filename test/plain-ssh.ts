@@ -1,0 +1,14 @@
+import type { SshSettings } from '../src/model/ssh-settings.js';
+
+/** Settings of a host that nobody connects to. */
+export const plainSsh: SshSettings = {
+  hostName: 'web1',
+  privateKeys: [],
+  sudo: {},
+  hostKey: { type: 'strict' },
+  knownHostsFiles: [],
+  jump: [],
+  connectTimeoutMs: 1000,
+  keepaliveIntervalMs: 1000,
+  keepaliveCountMax: 3,
+};
