@@ -19,11 +19,8 @@ const typed = {
       'error',
       { allowConstantLoopConditions: 'only-allowed-literals' },
     ],
-    // `const { unwanted: _, ...rest } = all` leaves something out.
-    '@typescript-eslint/no-unused-vars': [
-      'error',
-      { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
-    ],
+    // The compiler finds them too.
+    '@typescript-eslint/no-unused-vars': 'off',
     '@typescript-eslint/switch-exhaustiveness-check': [
       'error',
       { considerDefaultExhaustiveForUnions: true },

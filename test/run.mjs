@@ -1,13 +1,16 @@
 // Builds, then hands over to the runner (test/runner/main.ts), which is itself part of the build.
 import { spawnSync } from 'node:child_process';
+import { nodeArguments } from './node-arguments.mjs';
 
-const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '--pretty'], {
-  stdio: 'inherit',
-});
+const compile = [...nodeArguments, 'node_modules/typescript/bin/tsc', '--build', '--pretty'];
+const tsc = spawnSync(process.execPath, compile, { stdio: 'inherit' });
 
 try {
   const { runSuites } = await import('../dist/test/runner/main.js');
-  const passed = await runSuites(process.argv.slice(2), { typesAreRight: tsc.status === 0 });
+  const passed = await runSuites(process.argv.slice(2), {
+    typesAreRight: tsc.status === 0,
+    nodeArguments,
+  });
   process.exitCode = passed ? 0 : 1;
 } catch (error) {
   console.error(error);

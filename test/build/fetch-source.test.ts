@@ -42,7 +42,8 @@ test('an archive is fetched from its URL and verified', async (t) => {
     onProgress: (text) => told.push(text),
   });
   t.is(readFileSync(file, 'utf8'), archive);
-  t.deepEqual(told, [`fetching keepalived-2.2.7.tar.gz from ${url}`]);
+  // Where the machine is busy, the first bytes may be late enough to be told.
+  t.is(told[0], `fetching keepalived-2.2.7.tar.gz from ${url}`);
 });
 
 test('another archive than the pinned one is an error, whatever other ways there are', async (t) => {

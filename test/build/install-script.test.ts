@@ -21,6 +21,7 @@ import { buildScript } from '../../src/build/build-script.js';
 import { installScript, type ShippedBuild } from '../../src/build/install-script.js';
 import { installedBuildFactAt, type InstalledBuild } from '../../src/facts/installed-build.js';
 import { finishedBuildPath, shippedBuildPath } from '../../src/model/build-paths.js';
+import { chooseAffordable } from '../effort.js';
 import { fakeFiles, prepareFakeBuild, type FakeProgram } from './fake-program.js';
 import { runStep } from './run-shell.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -251,27 +252,28 @@ test('an upgrade that is killed anywhere is seen, and finished, by the next run'
   const start = temporaryFolder(t);
   await install(old, start);
   const oldState = snapshot(start);
-  const clean = temporaryFolder(t);
-  await install(upgrade, clean);
-  const newState = snapshot(clean);
+  const whole = temporaryFolder(t);
+  cpSync(start, whole, { recursive: true });
+  const counted = layMines(t, 0);
+  await install(upgrade, whole, counted);
+  const newState = snapshot(whole);
+  const calls = readFileSync(path.join(counted, 'count'), 'utf8').length;
+  t.true(calls > 12, `only ${calls} places to be killed at`);
 
-  let kills = 0;
-  for (;;) {
+  const moments = Array.from({ length: calls }, (_, index) => index + 1);
+  for (const moment of chooseAffordable(moments)) {
     const root = temporaryFolder(t);
     cpSync(start, root, { recursive: true });
-    const { status } = await install(upgrade, root, layMines(t, kills + 1));
-    if (status === 0) break;
-    kills += 1;
+    t.not((await install(upgrade, root, layMines(t, moment))).status, 0);
 
     const seen = await readInstalled(root);
     const looksDone = seen.type === 'present' && seen.key === upgrade.key && !seen.interrupted;
-    t.false(looksDone, `killed at command ${kills}`);
+    t.false(looksDone, `killed at command ${moment}`);
     const back = temporaryFolder(t);
     cpSync(root, back, { recursive: true });
     t.is((await install(upgrade, root)).status, 0);
-    t.deepEqual(snapshot(root), newState, `killed at command ${kills}, then finished`);
+    t.deepEqual(snapshot(root), newState, `killed at command ${moment}, then finished`);
     t.is((await install(old, back)).status, 0);
-    t.deepEqual(snapshot(back), oldState, `killed at command ${kills}, then taken back`);
+    t.deepEqual(snapshot(back), oldState, `killed at command ${moment}, then taken back`);
   }
-  t.true(kills > 12, `only ${kills} places to be killed at`);
 });

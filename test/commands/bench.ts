@@ -38,7 +38,7 @@ export class Bench {
       'templates/managed.conf.hbs',
       'colour {{vars.colour}}\n{{#each instances}}auth_pass {{authPassword}}\n{{/each}}',
     );
-    const ssh = `{ host: 127.0.0.1, port: ${server.port},\n    user: root, key: ${workspace.path('id')}, agent: none, known_hosts: ${knownHosts} }`;
+    const ssh = `{ host: 127.0.0.1, port: ${server.port},\n    user: root, key: ${workspace.path('id')}, agent: none, config: none, known_hosts: ${knownHosts} }`;
     await bench.write(
       'inventory.yml',
       [

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { groupFiles } from './group-files.js';
 import { listTests, toBuilt } from './list-tests.js';
 import { writeSharedFiles } from './shared-files.js';
+import { makeTemporaryFolder } from './temporary-folder.js';
 import { TapReader, type TapResult } from './tap.js';
 import type { Tally } from './tally.js';
 
@@ -30,12 +31,11 @@ function reportFailure(name: string, reason: string): Tally {
 
 async function runFiles(
   suite: AvaSuite,
-  files: readonly string[],
+  args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Tally> {
   const reader = new TapReader((result) => print(result, suite.slow));
-  const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
-  const ava = spawn(process.execPath, ['dist/test/runner/ava.js', '--tap', ...pace, ...files], {
+  const ava = spawn(process.execPath, ['dist/test/runner/ava.js', '--tap', ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NO_COLOR: '1', ...env },
   });
@@ -46,8 +46,11 @@ async function runFiles(
   return reader.finish(suite.name, await ended);
 }
 
-/** Runs the suite; what ava's workers print goes to stderr. */
-export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
+/** Runs the suite; what ava's workers print goes to stderr. `nodeArguments`: what each is started with. */
+export async function runAvaSuite(
+  suite: AvaSuite,
+  nodeArguments: readonly string[],
+): Promise<Tally> {
   const tests = listTests().filter(suite.includes);
   if (tests.length === 0) return reportFailure(suite.name, `no file belongs to ${suite.name}`);
   const missing = tests.filter((file) => !existsSync(toBuilt(file)));
@@ -57,12 +60,19 @@ export async function runAvaSuite(suite: AvaSuite): Promise<Tally> {
   }
   const { alone, shared } = groupFiles(tests);
   const together = writeSharedFiles(shared);
+  const temporary = makeTemporaryFolder();
   const files = [...together.files, ...alone.map(toBuilt)];
+  const node = nodeArguments.length > 0 ? [`--node-arguments=${nodeArguments.join(' ')}`] : [];
+  const pace = suite.slow ? ['--serial', '--concurrency=1', '--timeout=15m'] : [];
   const counts = `files: ${tests.length}, processes: ${files.length}`;
   process.stdout.write(`running ${suite.name} (${counts})\n`);
   try {
-    return await runFiles(suite, files, { LVSDEPLOY_TESTS_TOGETHER: together.folder });
+    return await runFiles(suite, [...node, ...pace, ...files], {
+      LVSDEPLOY_TESTS_TOGETHER: together.folder,
+      TMPDIR: temporary.path,
+    });
   } finally {
     together.remove();
+    temporary.remove();
   }
 }

@@ -18,19 +18,17 @@ function execute(file: string, args: readonly string[]): Promise<Ended> {
   });
 }
 
-async function complainWhenFailed(file: string, args: readonly string[]): Promise<Complaint> {
-  const { failed, output } = await execute(file, args);
+/** Runs a script of node_modules. */
+type RunTool = (script: string, ...args: string[]) => Promise<Ended>;
+
+async function complainUnlessContent(tool: Promise<Ended>): Promise<Complaint> {
+  const { failed, output } = await tool;
   return failed ? output : undefined;
 }
 
-function runTool(script: string, ...args: string[]): Promise<Complaint> {
-  return complainWhenFailed(process.execPath, [`node_modules/${script}`, ...args]);
-}
-
 /** dependency-cruiser is content, and green, when it could read nothing at all. */
-async function checkLayers(): Promise<Complaint> {
-  const script = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
-  const { failed, output } = await execute(process.execPath, [script, 'src']);
+async function checkLayers(runTool: RunTool): Promise<Complaint> {
+  const { failed, output } = await runTool('dependency-cruiser/bin/dependency-cruise.mjs', 'src');
   const modules = Number(/(\d+) modules/.exec(output)?.[1] ?? 0);
   if (modules === 0) return `${output}\nIt read 0 modules.`;
   return failed ? output : undefined;
@@ -46,31 +44,37 @@ function checkLockfile(): Promise<Complaint> {
 const cacheFolder = 'node_modules/.cache/lvsdeploy';
 
 /** Files that have not changed since they were well formatted are not looked at again. */
-function checkFormat(): Promise<Complaint> {
+function checkFormat(runTool: RunTool): Promise<Complaint> {
   const cache = ['--cache', '--cache-strategy=content', `--cache-location=${cacheFolder}/prettier`];
-  return runTool('prettier/bin/prettier.cjs', '--check', ...cache, '.');
+  return complainUnlessContent(runTool('prettier/bin/prettier.cjs', '--check', ...cache, '.'));
 }
 
 /**
  * With a cache, files that have not changed since they passed are not looked at again. They might not
  * pass any more where a type in another file has changed: so the whole suite looks at all of them.
  */
-async function checkLint(cached: boolean): Promise<Complaint> {
+async function checkLint(runTool: RunTool, cached: boolean): Promise<Complaint> {
   const file = `${cacheFolder}/eslint`;
   if (!cached) rmSync(file, { force: true });
   const cache = ['--cache', '--cache-strategy=content', `--cache-location=${file}`];
-  return runTool('eslint/bin/eslint.js', '--max-warnings=0', ...cache, '.');
+  return complainUnlessContent(runTool('eslint/bin/eslint.js', '--max-warnings=0', ...cache, '.'));
 }
 
 // What takes longest comes first.
-const checks = (cached: boolean): readonly Check[] => [
-  { name: 'lint', run: () => checkLint(cached) },
-  { name: 'format', run: checkFormat },
-  { name: 'layers', run: checkLayers },
-  { name: 'unused', run: () => runTool('knip/bin/knip.js') },
-  { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'npm') },
+const checks = (runTool: RunTool, cached: boolean): readonly Check[] => [
+  { name: 'lint', run: () => checkLint(runTool, cached) },
+  { name: 'format', run: () => checkFormat(runTool) },
+  { name: 'layers', run: () => checkLayers(runTool) },
+  { name: 'unused', run: () => complainUnlessContent(runTool('knip/bin/knip.js')) },
+  {
+    name: 'package',
+    run: () => complainUnlessContent(runTool('publint/src/cli.js', '--strict', '--pack', 'npm')),
+  },
   { name: 'lockfile', run: checkLockfile },
-  { name: 'shell', run: () => complainWhenFailed('bash', ['-n', 'quickstart', '.ci/run']) },
+  {
+    name: 'shell',
+    run: () => complainUnlessContent(execute('bash', ['-n', 'quickstart', '.ci/run'])),
+  },
 ];
 
 function report(name: string, complaint: Complaint): boolean {
@@ -82,12 +86,15 @@ function report(name: string, complaint: Complaint): boolean {
 /** Runs everything that looks at the sources, two at a time; the compiler has run before. */
 export async function runChecks(build: {
   readonly typesAreRight: boolean;
+  readonly nodeArguments: readonly string[];
   readonly cached: boolean;
 }): Promise<Tally> {
-  const { typesAreRight, cached } = build;
+  const { typesAreRight, nodeArguments, cached } = build;
+  const runTool: RunTool = (script, ...args) =>
+    execute(process.execPath, [...nodeArguments, `node_modules/${script}`, ...args]);
   const types = report('types', typesAreRight ? undefined : 'See the compiler errors above.');
   const inTurn = pLimit(2);
-  const others = checks(cached).map(({ name, run }) =>
+  const others = checks(runTool, cached).map(({ name, run }) =>
     inTurn(async () => report(name, await run())),
   );
   const passed = [types, ...(await Promise.all(others))];

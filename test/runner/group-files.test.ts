@@ -2,17 +2,22 @@ import test from 'ava';
 import { groupFiles } from './group-files.js';
 import { listTests } from './list-tests.js';
 
-test('the files of a folder share a process, but for those that take long', (t) => {
+test('the files of a folder, and of quick folders, share a process, but for those that take long', (t) => {
   const { alone, shared } = groupFiles([
+    'cli/two-runs.test.ts',
     'cli/usage.test.ts',
     'engine/gather.test.ts',
     'engine/simulated/leaving.test.ts',
+    'facts/file.test.ts',
+    'model/address.test.ts',
     'report/html/page.test.ts',
     'report/plain.test.ts',
   ]);
-  t.deepEqual(alone, ['cli/usage.test.ts', 'engine/simulated/leaving.test.ts']);
+  t.deepEqual(alone, ['cli/two-runs.test.ts', 'engine/simulated/leaving.test.ts']);
   t.deepEqual(Object.fromEntries(shared), {
+    cli: ['cli/usage.test.ts'],
     engine: ['engine/gather.test.ts'],
+    quick: ['facts/file.test.ts', 'model/address.test.ts'],
     report: ['report/html/page.test.ts', 'report/plain.test.ts'],
   });
 });

@@ -2,15 +2,18 @@ import path from 'node:path';
 
 /*
  * ava gives each test file a process of its own. To start one, and to load ava and the modules under
- * test, takes a third of a second: longer than the tests of most files. So those of a folder share one.
- * The others compute or wait for long, and would keep a whole folder in one process busy.
+ * test, takes a third of a second: longer than the tests of most files. So those of a folder share one,
+ * and so do the folders that are done in a second.
  */
-const alone = /^(?:cli|engine\/simulated|e2e|soak)\//;
+const quick = ['facts', 'forecast', 'lab', 'model', 'quickstart', 'render', 'resources', 'runner'];
+
+// The others compute or wait for long, and would keep all that share a process with them waiting.
+const alone = /^(?:cli\/(?:interruptions|two-runs)\.|engine\/simulated\/|e2e\/|soak\/)/;
 
 /** Test files by the processes that run them, as paths below test/. */
 export type Grouping = {
   readonly alone: readonly string[];
-  /** Those that share a process, by the folder that they are in. */
+  /** Those that share a process, by the name of what they share. */
   readonly shared: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -18,8 +21,13 @@ export type Grouping = {
 export function groupFiles(files: readonly string[]): Grouping {
   const shared = new Map<string, readonly string[]>();
   for (const file of files.filter((candidate) => !alone.test(candidate))) {
-    const [folder = ''] = file.split(path.sep);
-    shared.set(folder, [...(shared.get(folder) ?? []), file]);
+    const name = nameGroup(file);
+    shared.set(name, [...(shared.get(name) ?? []), file]);
   }
   return { alone: files.filter((file) => alone.test(file)), shared };
+}
+
+function nameGroup(file: string): string {
+  const [folder = ''] = file.split(path.sep);
+  return quick.includes(folder) ? 'quick' : folder;
 }

@@ -39,7 +39,7 @@ function printSummary(total: Tally, seconds: number): void {
 /** Runs the suites of a mode; true when everything passed. Usage: MODE [--only NAME]. */
 export async function runSuites(
   args: readonly string[],
-  build: { typesAreRight: boolean },
+  build: { readonly typesAreRight: boolean; readonly nodeArguments: readonly string[] },
 ): Promise<boolean> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -50,9 +50,9 @@ export async function runSuites(
   if (groups === undefined) throw new Error(`Usage: run.mjs ${Object.keys(modes).join('|')}`);
   const suites: Suites = {
     checks: () => runChecks({ ...build, cached: positionals[0] === 'fast' }),
-    tests: () => runAvaSuite(tests),
-    e2e: () => runAvaSuite(e2e),
-    soak: () => runAvaSuite(soak(values.only)),
+    tests: () => runAvaSuite(tests, build.nodeArguments),
+    e2e: () => runAvaSuite(e2e, build.nodeArguments),
+    soak: () => runAvaSuite(soak(values.only), build.nodeArguments),
   };
   if (positionals[0] === 'fast') process.env['LVSDEPLOY_TEST_EFFORT'] = 'fast';
   const startedAt = performance.now();
