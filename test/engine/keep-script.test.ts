@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -24,6 +24,7 @@ import type { FactRef } from '../../src/model/fact.js';
 import { stateFolder } from '../../src/model/kept-files.js';
 import { diffRestoredFile } from '../../src/resources/restore-file.js';
 import { testUnless } from '../skips.js';
+import { whyNoMount } from '../why-no-mount.js';
 import { testIdentity } from './test-identity.js';
 
 /** A host whose folder of state is another one. */
@@ -201,9 +202,6 @@ test('wherever keeping is cut off, the original is right after the next run', (t
   }
   t.fail('the script never came to its end');
 });
-
-const whyNoMount =
-  spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'mounting needs root';
 
 testUnless(whyNoMount)('a full disk keeps the change from beginning, with the reason', (t) => {
   const host = createHost();

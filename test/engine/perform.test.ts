@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import type { Event } from '../../src/model/event.js';
 import { Secret } from '../../src/model/secret.js';
 import type { Step } from '../../src/model/step.js';
 import { testUnless } from '../skips.js';
+import { whyNoMount } from '../why-no-mount.js';
 import { createLocalConnection, createStateFolder } from './local-connection.js';
 import { testIdentity } from './test-identity.js';
 
@@ -191,9 +192,6 @@ test('artifacts are put before the script and builds fetched after it', async (t
   t.is(execs, 3);
   t.is(await readFile(accepted, 'utf8'), 'SOURCE');
 });
-
-const whyNoMount =
-  spawnSync('unshare', ['--mount', 'true']).status === 0 ? undefined : 'mounting needs root';
 
 /** A small file system of its own, which ends with the test. */
 async function mountSmall(t: ExecutionContext): Promise<string> {
