@@ -3,12 +3,10 @@ import { readFileSync, rmSync } from 'node:fs';
 import pLimit from 'p-limit';
 import type { Tally } from './tally.js';
 
-/** What a check says when it is not content; undefined: all is well. */
-type Complaint = string | undefined;
-
-type Check = { readonly name: string; readonly run: () => Promise<Complaint> };
-
+/** The output tells why, where it failed. */
 type Ended = { readonly failed: boolean; readonly output: string };
+
+type Check = { readonly name: string; readonly run: () => Promise<Ended> };
 
 function execute(file: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
@@ -21,43 +19,37 @@ function execute(file: string, args: readonly string[]): Promise<Ended> {
 /** Runs a script of node_modules. */
 type RunTool = (script: string, ...args: string[]) => Promise<Ended>;
 
-async function complainUnlessContent(tool: Promise<Ended>): Promise<Complaint> {
-  const { failed, output } = await tool;
-  return failed ? output : undefined;
-}
-
 /** dependency-cruiser is content, and green, when it could read nothing at all. */
-async function checkLayers(runTool: RunTool): Promise<Complaint> {
-  const { failed, output } = await runTool('dependency-cruiser/bin/dependency-cruise.mjs', 'src');
-  const modules = Number(/(\d+) modules/.exec(output)?.[1] ?? 0);
-  if (modules === 0) return `${output}\nIt read 0 modules.`;
-  return failed ? output : undefined;
+async function checkLayers(runTool: RunTool): Promise<Ended> {
+  const ended = await runTool('dependency-cruiser/bin/dependency-cruise.mjs', 'src');
+  const modules = Number(/(\d+) modules/.exec(ended.output)?.[1] ?? 0);
+  return modules > 0 ? ended : { failed: true, output: `${ended.output}\nIt read 0 modules.` };
 }
 
 /** The lock file must work with any registry. */
-function checkLockfile(): Promise<Complaint> {
+function checkLockfile(): Promise<Ended> {
   const pinned = readFileSync('package-lock.json', 'utf8').match(/"resolved": *"http/g) ?? [];
-  const complaint = `package-lock.json names a registry ${pinned.length} times ("resolved").`;
-  return Promise.resolve(pinned.length > 0 ? complaint : undefined);
+  const output = `package-lock.json names a registry ${pinned.length} times ("resolved").`;
+  return Promise.resolve({ failed: pinned.length > 0, output });
 }
 
 const cacheFolder = 'node_modules/.cache/lvsdeploy';
 
 /** Files that have not changed since they were well formatted are not looked at again. */
-function checkFormat(runTool: RunTool): Promise<Complaint> {
+function checkFormat(runTool: RunTool): Promise<Ended> {
   const cache = ['--cache', '--cache-strategy=content', `--cache-location=${cacheFolder}/prettier`];
-  return complainUnlessContent(runTool('prettier/bin/prettier.cjs', '--check', ...cache, '.'));
+  return runTool('prettier/bin/prettier.cjs', '--check', ...cache, '.');
 }
 
 /**
  * With a cache, files that have not changed since they passed are not looked at again. They might not
  * pass any more where a type in another file has changed: so the whole suite looks at all of them.
  */
-async function checkLint(runTool: RunTool, cached: boolean): Promise<Complaint> {
+function checkLint(runTool: RunTool, cached: boolean): Promise<Ended> {
   const file = `${cacheFolder}/eslint`;
   if (!cached) rmSync(file, { force: true });
   const cache = ['--cache', '--cache-strategy=content', `--cache-location=${file}`];
-  return complainUnlessContent(runTool('eslint/bin/eslint.js', '--max-warnings=0', ...cache, '.'));
+  return runTool('eslint/bin/eslint.js', '--max-warnings=0', ...cache, '.');
 }
 
 // What takes longest comes first.
@@ -65,22 +57,15 @@ const checks = (runTool: RunTool, cached: boolean): readonly Check[] => [
   { name: 'lint', run: () => checkLint(runTool, cached) },
   { name: 'format', run: () => checkFormat(runTool) },
   { name: 'layers', run: () => checkLayers(runTool) },
-  { name: 'unused', run: () => complainUnlessContent(runTool('knip/bin/knip.js')) },
-  {
-    name: 'package',
-    run: () => complainUnlessContent(runTool('publint/src/cli.js', '--strict', '--pack', 'npm')),
-  },
+  { name: 'unused', run: () => runTool('knip/bin/knip.js') },
+  { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'npm') },
   { name: 'lockfile', run: checkLockfile },
-  {
-    name: 'shell',
-    run: () => complainUnlessContent(execute('bash', ['-n', 'quickstart', '.ci/run'])),
-  },
+  { name: 'shell', run: () => execute('bash', ['-n', 'quickstart', '.ci/run']) },
 ];
 
-function report(name: string, complaint: Complaint): boolean {
-  const text = complaint === undefined ? '' : `failed  ${name}\n${complaint.trim()}\n`;
-  process.stdout.write(text);
-  return complaint === undefined;
+function report(name: string, { failed, output }: Ended): boolean {
+  if (failed) process.stdout.write(`failed  ${name}\n${output.trim()}\n`);
+  return !failed;
 }
 
 /** Runs everything that looks at the sources, two at a time; the compiler has run before. */
@@ -92,7 +77,8 @@ export async function runChecks(build: {
   const { typesAreRight, nodeArguments, cached } = build;
   const runTool: RunTool = (script, ...args) =>
     execute(process.execPath, [...nodeArguments, `node_modules/${script}`, ...args]);
-  const types = report('types', typesAreRight ? undefined : 'See the compiler errors above.');
+  const compiled = { failed: !typesAreRight, output: 'See the compiler errors above.' };
+  const types = report('types', compiled);
   const inTurn = pLimit(2);
   const others = checks(runTool, cached).map(({ name, run }) =>
     inTurn(async () => report(name, await run())),
