@@ -44,6 +44,8 @@ async function serve(t: ExecutionContext, workspace: Workspace): Promise<SshSett
     'UsePAM no',
     'PermitRootLogin yes',
     'PasswordAuthentication no',
+    // What the shell of whoever runs the tests does when it starts is none of their business.
+    `SetEnv HOME=${workspace.folder}`,
   ];
   const config = await workspace.write('sshd_config', `${lines.join('\n')}\n`);
   const child: ChildProcess = spawn(sshd, ['-D', '-e', '-f', config], {
