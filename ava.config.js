@@ -4,6 +4,11 @@ import path from 'node:path';
 // What the runner wrote for this run (test/runner/shared-files.ts).
 const together = process.env.LVSDEPLOY_TESTS_TOGETHER;
 
+// npm puts the programs of packages first, of which one is called nft, as the firewall's is.
+const ofSystem = (process.env.PATH ?? '')
+  .split(path.delimiter)
+  .filter((folder) => !folder.endsWith(path.join('node_modules', '.bin')));
+
 export default {
   // Tests run on what tsc made (of test/, into dist/ or into a folder of one's own under .out/).
   files: [
@@ -18,6 +23,9 @@ export default {
   // No more than 4, for each takes about 100 MB.
   concurrency: Math.min(4, availableParallelism()),
   timeout: '60s',
-  // The history of runs that somebody has on this machine is not ours to fill.
-  environmentVariables: { XDG_STATE_HOME: path.join(import.meta.dirname, '.out', 'state') },
+  environmentVariables: {
+    PATH: ofSystem.join(path.delimiter),
+    // The history of runs that somebody has on this machine is not ours to fill.
+    XDG_STATE_HOME: path.join(import.meta.dirname, '.out', 'state'),
+  },
 };
