@@ -70,5 +70,6 @@ test('the playbooks in docs/playbooks.md are valid', async (t) => {
 test('the templates in docs/playbooks.md can be rendered', (t) => {
   const examples = blocks('handlebars');
   t.is(examples.length, 1);
-  for (const example of examples) t.notThrows(() => renderTemplate(example, context, 'example.hbs'));
+  for (const example of examples)
+    t.notThrows(() => renderTemplate(example, context, 'example.hbs'));
 });

@@ -16,7 +16,9 @@ function checkScript(file: string): string {
     keepalived -t -f '${file}'`;
 }
 
-for (const { title, file } of listGoldens().filter(({ template }) => template === 'keepalived.conf.hbs')) {
+for (const { title, file } of listGoldens().filter(
+  ({ template }) => template === 'keepalived.conf.hbs',
+)) {
   testUnless(cannot)(`keepalived -t accepts ${title} without a word`, (t) => {
     t.deepEqual(runInNamespace(checkScript(file)), { status: 0, output: '' });
   });

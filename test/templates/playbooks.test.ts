@@ -56,7 +56,10 @@ test('every template is used by a playbook', async (t) => {
   const { plays } = await load('site.yml');
   const used = plays.flatMap(({ tasks }) => tasks).map(templateOf);
   const templates = readdirSync(path.join(packageRoot, 'templates'));
-  t.deepEqual(templates.filter((name) => !used.includes(name)), []);
+  t.deepEqual(
+    templates.filter((name) => !used.includes(name)),
+    [],
+  );
 });
 
 test('the plays come in the order in which a request can be answered', async (t) => {

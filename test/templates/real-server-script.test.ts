@@ -23,7 +23,11 @@ function variant(name: string, line: string, replacement: string): string {
 }
 
 const killedBeforeBinding = variant('killed-start.sh', '    bind_vips', '    kill -KILL $$');
-const killedBeforeRestoring = variant('killed-stop.sh', '    restore_settings', '    kill -KILL $$');
+const killedBeforeRestoring = variant(
+  'killed-stop.sh',
+  '    restore_settings',
+  '    kill -KILL $$',
+);
 const withTwoVips = variant('two-vips.sh', '10.0.0.227/32', '10.0.0.227/32\n10.0.0.228/32');
 const withoutVips = variant('no-vips.sh', '10.0.0.227/32', '');
 const withOtherVip = variant('other-vip.sh', '10.0.0.227/32', '10.0.0.228/32');
@@ -109,7 +113,8 @@ function cases(rs: string): readonly Case[] {
       ],
     },
     {
-      title: 'several addresses stand on lines of their own, and one that leaves is the only one to go',
+      title:
+        'several addresses stand on lines of their own, and one that leaves is the only one to go',
       run: `${other(withTwoVips)} start; show; ${other(withTwoVips)} status; show
         ip address del 10.0.0.228/32 dev lo; ${other(withTwoVips)} status; show
         ${other(withTwoVips)} start; show; ${rs} start; show; ${rs} status; show`,
@@ -143,10 +148,7 @@ function cases(rs: string): readonly Case[] {
     {
       title: 'another word is a usage error',
       run: `${rs} reload; show`,
-      says: [
-        `usage: ${script} start|stop|restart|status`,
-        untouched.replace('exit 0', 'exit 2'),
-      ],
+      says: [`usage: ${script} start|stop|restart|status`, untouched.replace('exit 0', 'exit 2')],
     },
   ];
 }
