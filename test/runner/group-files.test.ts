@@ -8,15 +8,17 @@ test('the files of a folder, and of quick folders, share a process, but for thos
     'cli/usage.test.ts',
     'engine/gather.test.ts',
     'engine/simulated/leaving.test.ts',
+    'engine/simulated/mutants.test.ts',
     'facts/file.test.ts',
     'model/address.test.ts',
     'report/html/page.test.ts',
     'report/plain.test.ts',
   ]);
-  t.deepEqual(alone, ['cli/two-runs.test.ts', 'engine/simulated/leaving.test.ts']);
+  t.deepEqual(alone, ['cli/two-runs.test.ts']);
   t.deepEqual(Object.fromEntries(shared), {
     cli: ['cli/usage.test.ts'],
     engine: ['engine/gather.test.ts'],
+    simulated: ['engine/simulated/leaving.test.ts', 'engine/simulated/mutants.test.ts'],
     quick: ['facts/file.test.ts', 'model/address.test.ts'],
     report: ['report/html/page.test.ts', 'report/plain.test.ts'],
   });
