@@ -10,3 +10,9 @@ const isMeasured = process.versions.node.startsWith('20.');
 export const nodeArguments = isMeasured
   ? ['--interrupt-budget=1000000', '--max-semi-space-size=64']
   : [];
+
+/**
+ * The linter needs what it has once read until its end. To look for garbage in it (from half a gigabyte
+ * on, again and again) is a tenth of its time, and brings 150 MB.
+ */
+export const lintArguments = isMeasured ? [...nodeArguments, '--initial-old-space-size=2000'] : [];

@@ -1,6 +1,6 @@
 // Builds, then hands over to the runner (test/runner/main.ts), which is itself part of the build.
 import { spawnSync } from 'node:child_process';
-import { nodeArguments } from './node-arguments.mjs';
+import { lintArguments, nodeArguments } from './node-arguments.mjs';
 
 const compile = [...nodeArguments, 'node_modules/typescript/bin/tsc', '--build', '--pretty'];
 const tsc = spawnSync(process.execPath, compile, { stdio: 'inherit' });
@@ -10,6 +10,7 @@ try {
   const passed = await runSuites(process.argv.slice(2), {
     typesAreRight: tsc.status === 0,
     nodeArguments,
+    lintArguments,
   });
   process.exitCode = passed ? 0 : 1;
 } catch (error) {

@@ -16,8 +16,20 @@ function execute(file: string, args: readonly string[]): Promise<Ended> {
   });
 }
 
+/** What has been compiled, and what Node is started with. */
+export type Build = {
+  readonly typesAreRight: boolean;
+  readonly nodeArguments: readonly string[];
+  readonly lintArguments: readonly string[];
+};
+
 /** Runs a script of node_modules. */
 type RunTool = (script: string, ...args: string[]) => Promise<Ended>;
+
+function runToolWith(nodeArguments: readonly string[]): RunTool {
+  return (script, ...args) =>
+    execute(process.execPath, [...nodeArguments, `node_modules/${script}`, ...args]);
+}
 
 /** dependency-cruiser is content, and green, when it could read nothing at all. */
 async function checkLayers(runTool: RunTool): Promise<Ended> {
@@ -52,16 +64,19 @@ function checkLint(runTool: RunTool, cached: boolean): Promise<Ended> {
   return runTool('eslint/bin/eslint.js', '--max-warnings=0', ...cache, '.');
 }
 
-// What takes longest comes first.
-const checks = (runTool: RunTool, cached: boolean): readonly Check[] => [
-  { name: 'lint', run: () => checkLint(runTool, cached) },
-  { name: 'format', run: () => checkFormat(runTool) },
-  { name: 'layers', run: () => checkLayers(runTool) },
-  { name: 'unused', run: () => runTool('knip/bin/knip.js') },
-  { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'npm') },
-  { name: 'lockfile', run: checkLockfile },
-  { name: 'shell', run: () => execute('bash', ['-n', 'quickstart', '.ci/run']) },
-];
+/** What takes longest comes first. */
+function listChecks({ nodeArguments, lintArguments }: Build, cached: boolean): readonly Check[] {
+  const runTool = runToolWith(nodeArguments);
+  return [
+    { name: 'lint', run: () => checkLint(runToolWith(lintArguments), cached) },
+    { name: 'format', run: () => checkFormat(runTool) },
+    { name: 'layers', run: () => checkLayers(runTool) },
+    { name: 'unused', run: () => runTool('knip/bin/knip.js') },
+    { name: 'package', run: () => runTool('publint/src/cli.js', '--strict', '--pack', 'npm') },
+    { name: 'lockfile', run: checkLockfile },
+    { name: 'shell', run: () => execute('bash', ['-n', 'quickstart', '.ci/run']) },
+  ];
+}
 
 function report(name: string, { failed, output }: Ended): boolean {
   if (failed) process.stdout.write(`failed  ${name}\n${output.trim()}\n`);
@@ -69,18 +84,11 @@ function report(name: string, { failed, output }: Ended): boolean {
 }
 
 /** Runs everything that looks at the sources, two at a time; the compiler has run before. */
-export async function runChecks(build: {
-  readonly typesAreRight: boolean;
-  readonly nodeArguments: readonly string[];
-  readonly cached: boolean;
-}): Promise<Tally> {
-  const { typesAreRight, nodeArguments, cached } = build;
-  const runTool: RunTool = (script, ...args) =>
-    execute(process.execPath, [...nodeArguments, `node_modules/${script}`, ...args]);
-  const compiled = { failed: !typesAreRight, output: 'See the compiler errors above.' };
+export async function runChecks(build: Build, cached: boolean): Promise<Tally> {
+  const compiled = { failed: !build.typesAreRight, output: 'See the compiler errors above.' };
   const types = report('types', compiled);
   const inTurn = pLimit(2);
-  const others = checks(runTool, cached).map(({ name, run }) =>
+  const others = listChecks(build, cached).map(({ name, run }) =>
     inTurn(async () => report(name, await run())),
   );
   const passed = [types, ...(await Promise.all(others))];

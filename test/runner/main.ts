@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runAvaSuite, type AvaSuite } from './ava-suite.js';
-import { runChecks } from './checks.js';
+import { runChecks, type Build } from './checks.js';
 import { formatTally, sumTallies, type Tally } from './tally.js';
 
 type Suites = Readonly<Record<'checks' | 'tests' | 'e2e' | 'soak', () => Promise<Tally>>>;
@@ -37,10 +37,7 @@ function printSummary(total: Tally, seconds: number): void {
 }
 
 /** Runs the suites of a mode; true when everything passed. Usage: MODE [--only NAME]. */
-export async function runSuites(
-  args: readonly string[],
-  build: { readonly typesAreRight: boolean; readonly nodeArguments: readonly string[] },
-): Promise<boolean> {
+export async function runSuites(args: readonly string[], build: Build): Promise<boolean> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -49,7 +46,7 @@ export async function runSuites(
   const groups = modes[positionals[0] ?? ''];
   if (groups === undefined) throw new Error(`Usage: run.mjs ${Object.keys(modes).join('|')}`);
   const suites: Suites = {
-    checks: () => runChecks({ ...build, cached: positionals[0] === 'fast' }),
+    checks: () => runChecks(build, positionals[0] === 'fast'),
     tests: () => runAvaSuite(tests, build.nodeArguments),
     e2e: () => runAvaSuite(e2e, build.nodeArguments),
     soak: () => runAvaSuite(soak(values.only), build.nodeArguments),
