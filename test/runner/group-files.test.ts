@@ -2,7 +2,7 @@ import test from 'ava';
 import { groupFiles } from './group-files.js';
 import { listTests } from './list-tests.js';
 
-test('the files of a folder, and of quick folders, share a process, but for those that take long', (t) => {
+test('the files of a folder, and of some folders, share a process, but for those that take long', (t) => {
   const { alone, shared } = groupFiles([
     'cli/two-runs.test.ts',
     'cli/usage.test.ts',
@@ -13,14 +13,19 @@ test('the files of a folder, and of quick folders, share a process, but for thos
     'model/address.test.ts',
     'report/html/page.test.ts',
     'report/plain.test.ts',
+    'verify/judge/properties.test.ts',
   ]);
   t.deepEqual(alone, ['cli/two-runs.test.ts']);
   t.deepEqual(Object.fromEntries(shared), {
     cli: ['cli/usage.test.ts'],
+    clusters: [
+      'engine/simulated/leaving.test.ts',
+      'engine/simulated/mutants.test.ts',
+      'verify/judge/properties.test.ts',
+    ],
     engine: ['engine/gather.test.ts'],
-    simulated: ['engine/simulated/leaving.test.ts', 'engine/simulated/mutants.test.ts'],
     quick: ['facts/file.test.ts', 'model/address.test.ts'],
-    report: ['report/html/page.test.ts', 'report/plain.test.ts'],
+    texts: ['report/html/page.test.ts', 'report/plain.test.ts'],
   });
 });
 

@@ -3,11 +3,16 @@ import path from 'node:path';
 /*
  * ava gives each test file a process of its own. To start one, and to load ava and the modules under
  * test, takes a third of a second: longer than the tests of most files. So those of a folder share one,
- * and so do the folders that are done in a second.
+ * and these folders share it too: those that are done in a second, and those that compute, where what
+ * is loaded and optimised for one serves the other.
  */
-const quick = ['facts', 'forecast', 'lab', 'model', 'quickstart', 'render', 'resources', 'runner'];
+const together = {
+  quick: ['facts', 'forecast', 'lab', 'model', 'quickstart', 'render', 'resources', 'runner'],
+  texts: ['config', 'report'],
+  clusters: ['engine/simulated', 'verify'],
+};
 
-// The others compute or wait for long, and would keep all that share a process with them waiting.
+// The others wait for long, and would keep all that share a process with them waiting.
 const alone = /^(?:cli\/(?:interruptions|two-runs)\.|e2e\/|soak\/)/;
 
 /** Test files by the processes that run them, as paths below test/. */
@@ -28,8 +33,7 @@ export function groupFiles(files: readonly string[]): Grouping {
 }
 
 function nameGroup(file: string): string {
-  const [folder = '', part] = file.split(path.sep);
-  // It computes for so long that what V8 has optimised pays, for each of its files anew.
-  if (part === 'simulated') return part;
-  return quick.includes(folder) ? 'quick' : folder;
+  const isIn = (folder: string): boolean => file.startsWith(folder + path.sep);
+  const shared = Object.entries(together).find(([, folders]) => folders.some(isIn));
+  return shared?.[0] ?? file.slice(0, file.indexOf(path.sep));
 }
