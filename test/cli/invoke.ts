@@ -10,9 +10,17 @@ import type { Ended } from './run-cli.js';
 class Recorder extends Writable {
   readonly isTTY = false;
   text = '';
+  readonly #onText: (text: string) => void;
+
+  /** `onText` is called with all text so far, each time that more comes. */
+  constructor(onText: (text: string) => void = () => undefined) {
+    super();
+    this.#onText = onText;
+  }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.text += chunk.toString();
+    this.#onText(this.text);
     done();
   }
 
@@ -27,12 +35,18 @@ export type Recording = {
   readonly written: () => Pick<Ended, 'stdout' | 'stderr'>;
 };
 
+type RecordOptions = {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called with all of stdout so far, each time that more comes. */
+  readonly onStdout?: (stdout: string) => void;
+};
+
 /** What a process would be given by `runCli`, without one. */
 export function recordInvocation(
   args: readonly string[] = [],
-  env: NodeJS.ProcessEnv = {},
+  { env = {}, onStdout }: RecordOptions = {},
 ): Recording {
-  const [stdout, stderr] = [new Recorder(), new Recorder()];
+  const [stdout, stderr] = [new Recorder(onStdout), new Recorder()];
   const invocation = createInvocation({
     args,
     program: [process.execPath, fileURLToPath(new URL('../../src/cli.js', import.meta.url))],
@@ -43,8 +57,7 @@ export function recordInvocation(
   return { invocation, written: () => ({ stdout: stdout.text, stderr: stderr.text }) };
 }
 
-export type InvokeOptions = {
-  readonly env?: NodeJS.ProcessEnv;
+export type InvokeOptions = RecordOptions & {
   /** Default: lvsdeploy with all its commands. */
   readonly createProgram?: (invocation: Invocation) => Command;
 };
@@ -52,9 +65,9 @@ export type InvokeOptions = {
 /** Runs the real command line in this process: for all that is not about the process itself. */
 export async function invoke(
   args: readonly string[],
-  { env = {}, createProgram = createLvsdeploy }: InvokeOptions = {},
+  { createProgram = createLvsdeploy, ...options }: InvokeOptions = {},
 ): Promise<Ended> {
-  const { invocation, written } = recordInvocation(args, env);
+  const { invocation, written } = recordInvocation(args, options);
   const code = await runProgram(createProgram, invocation);
   return { code, ...written() };
 }

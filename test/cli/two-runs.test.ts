@@ -4,12 +4,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { invoke } from './invoke.js';
-import { runCli, type Ended } from './run-cli.js';
+import type { Ended } from './run-cli.js';
 import { eventsOf, startSmallCluster, summaryOf } from './small-cluster.js';
 
 /*
  * The first run is a process of its own; its task's check of the new content holds it up until it may
- * go. So is the second one, where it waits or takes over.
+ * go. The second one is a call in this process.
  */
 
 type Scene = {
@@ -88,7 +88,7 @@ test('of two runs at once the second ends with 4, and names the first', async (t
 test('a run that waits plans again when its turn comes: the work is done', async (t) => {
   const scene = await prepare(t);
   const first = await startUp(scene);
-  const second = runCli(['up', ...scene.args, '--lock-wait', '60s'], {
+  const second = invoke(['up', ...scene.args, '--lock-wait', '60s'], {
     onStdout: (stdout) => {
       if (stdout.includes('waiting for')) void scene.letGo();
     },
@@ -107,7 +107,7 @@ test('the lock of a run that is killed is free at once, and the next one finishe
   const killedAt = performance.now();
   await scene.letGo();
   let freeMs: number | undefined;
-  const next = await runCli(['up', ...scene.args, '--lock-wait', '30s'], {
+  const next = await invoke(['up', ...scene.args, '--lock-wait', '30s'], {
     onStdout: (stdout) => {
       if (!stdout.includes('"phase":"directors"') || freeMs !== undefined) return;
       freeMs = Math.round(performance.now() - killedAt);
@@ -117,5 +117,5 @@ test('the lock of a run that is killed is free at once, and the next one finishe
   // The script of the killed one may have come to the end of its file before it was ended too.
   t.true([1, 2].includes(summaryOf(next).changed));
   for (const file of ['managed', 'other']) t.is(readFileSync(scene.path(file), 'utf8'), 'new');
-  t.log(`killed, started anew, and at work ${String(freeMs)} ms after the kill`);
+  t.log(`killed, and the next one at work ${String(freeMs)} ms after the kill`);
 });
