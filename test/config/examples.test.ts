@@ -1,6 +1,7 @@
 import path from 'node:path';
 import test from 'ava';
 import { loadInventory } from '../../src/config/load-inventory.js';
+import { defaultVersions } from '../../src/config/schema/build.js';
 import { packageRoot } from '../../src/package-root.js';
 import { listFixtures } from './fixtures.js';
 
@@ -84,5 +85,10 @@ test('the lab is reached by names, through the SSH configuration that it writes'
     t.is(ssh.hostName, name);
     t.is(ssh.configFile, path.join(packageRoot, '.lab', 'ssh_config'));
   }
-  t.like(cluster.builds[1], { program: 'keepalived', version: '2.2.7' });
+});
+
+test('the lab runs what everybody gets', async (t) => {
+  const { cluster } = await load('lab');
+  const versions = cluster.builds.map(({ program, version }) => [program, version]);
+  t.deepEqual(Object.fromEntries(versions), defaultVersions);
 });

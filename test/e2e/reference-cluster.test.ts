@@ -116,8 +116,8 @@ test.serial(
     const sha256 = '0'.repeat(64);
     const variant = await variantOf(
       'checksum',
-      'keepalived: { version: "2.2.7" }',
-      `keepalived: { version: "2.2.7", sha256: "${sha256}", file: keepalived.tar.gz }`,
+      'keepalived: { version: "2.3.4" }',
+      `keepalived: { version: "2.3.4", sha256: "${sha256}", file: keepalived.tar.gz }`,
     );
     await writeFile(path.join(path.dirname(variant), 'keepalived.tar.gz'), 'not what it says');
     const before = await statesOf(directors);

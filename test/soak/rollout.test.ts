@@ -29,7 +29,7 @@ const persistence =
   '    persistence: 60 # a client address stays with its real server for this many seconds\n';
 const servers = (list: string): string => `    real_servers: [${list}]\n`;
 const version = (number: string): Text => ({
-  from: 'keepalived: { version: "2.2.7" }',
+  from: 'keepalived: { version: "2.3.4" }',
   to: `keepalived: { version: "${number}" }`,
 });
 
@@ -260,9 +260,9 @@ async function reloadSpread(): Promise<number> {
 test.serial('keepalived is upgraded, rolled back, and rolled forward', async (t) => {
   t.timeout(2 * slow);
   // Whatever the tests before have left: the upgrade is to be the only change.
-  await writeInventory('web1, web2');
+  await writeInventory('web1, web2', version('2.2.7'));
   t.is((await up()).exitCode, 0);
-  await writeInventory('web1, web2', version('2.3.4'));
+  await writeInventory('web1, web2');
   const upgraded = await change(t, 'keepalived 2.2.7 becomes 2.3.4');
   t.true(upgraded.outageMs <= cleanStopMs, String(upgraded.outageMs));
   const versionOn = (node: string) => on(node, 'keepalived --version 2>&1 | head -n 1');

@@ -18,7 +18,7 @@ export const directorDrills: readonly Drill[] = [
     name: 'broken-reload',
     title: 'Reload with a broken file',
     description:
-      'keepalived on the active director is told to read a file that is not valid. It has to refuse it and go on as before: without reload_check_config it would exit, leave the VIP behind, and both directors would hold it.',
+      'keepalived on the active director is told to read a file that is not valid. It has to refuse it and go on as before: without the check before the reload it would exit, leave the VIP behind, and both directors would hold it.',
     fault: 'reload-broken',
     target: 'active-director',
     standard: true,

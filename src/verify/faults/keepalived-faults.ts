@@ -65,7 +65,8 @@ export const reloadBroken = keepalivedFault(
   [
     `cp -p ${config} "$dir/keepalived.conf"`,
     `printf 'vrrp_instance {\\n  not a configuration\\n' >>${config}`,
-    'systemctl reload keepalived.service',
+    // Refused by the check of the drop-in; what is judged is that keepalived goes on as before.
+    'systemctl reload keepalived.service || :',
   ].join('\n'),
   [
     'if [ -s "$dir/keepalived.conf" ]; then',

@@ -27,9 +27,8 @@ export function isKeepalivedConf(content: string): boolean {
 
 function loadKeepalived(state: HostState, unit: SimulatedUnit, moment: 'start' | 'reload'): void {
   const conf = state.files.get(keepalivedConf)?.content ?? '';
+  // Of a reload too, because ExecReload of the drop-in asks `keepalived -t` first.
   if (!isKeepalivedConf(conf)) {
-    // reload_check_config
-    if (moment === 'reload') return;
     throw new CommandFailure('keepalived: the configuration has errors');
   }
   const before = listVirtualServers(unit.loaded.get(keepalivedConf) ?? '');
