@@ -6,6 +6,8 @@ export type KnownVersion = {
   readonly sha256: { readonly 'tar.gz': string; readonly 'tar.xz'?: string };
   /** The Debian suite whose source package holds the same `tar.gz`. */
   readonly debianSuite?: string;
+  /** The nearest version that a release of Debian has, for where this one cannot be had. */
+  readonly nearest?: string;
 };
 
 /** A version that lvsdeploy does not build. */
@@ -32,6 +34,7 @@ const keepalived: Catalog = {
     },
     '2.2.8': {
       sha256: { 'tar.gz': '85882eb62974f395d4c631be990a41a839594a7e62fbfebcb5649a937a7a1bb6' },
+      nearest: '2.2.7',
     },
     '2.3.3': {
       sha256: { 'tar.gz': '2288c5c7609fa452782b7acefa19acce742d0204dc17f54d36da46b10f8b590c' },
@@ -40,6 +43,7 @@ const keepalived: Catalog = {
     '2.3.4': {
       sha256: { 'tar.gz': '6afd95ddb7d3e0d3b8b8e5b3a489144131b61a01b06d29e883d0c44acc8a36bf' },
       debianSuite: 'sid',
+      nearest: '2.3.3',
     },
   },
   refused: {

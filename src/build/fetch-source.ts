@@ -1,6 +1,7 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { LvsError } from '../model/error.js';
 import { checksumOf } from './archive-check.js';
+import { catalogs } from './catalog.js';
 import { fetchDebianSource } from './debian-source.js';
 import { download } from './download.js';
 import type { BuildSource, SourceWay } from './source.js';
@@ -117,6 +118,14 @@ function notFetched({ program, artifact }: BuildSource, reasons: readonly string
   const { fileName, sha256 } = artifact;
   const ways = reasons.map((reason) => `\n  ${reason}`).join('');
   return new LvsError('DOWNLOAD_FAILED', `${fileName} could not be fetched:${ways}`, {
-    hint: `Fetch it on another machine, check that its sha256 is ${sha256}, and name it in the inventory: build.${program}.file.`,
+    hint: `Fetch it on another machine, check that its sha256 is ${sha256}, and name it in the inventory: build.${program}.file.${nameNearest(program, artifact.version)}`,
   });
+}
+
+// Said, and not taken: another version is the operator's decision.
+function nameNearest(program: BuildSource['program'], version: string): string {
+  const { known } = catalogs[program];
+  const nearest = known[version]?.nearest;
+  if (nearest === undefined) return '';
+  return ` Or take the nearest version, ${nearest}, which is in Debian ${known[nearest]?.debianSuite ?? ''} too: build.${program}.version.`;
 }

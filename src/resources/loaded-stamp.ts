@@ -58,11 +58,28 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function contentOf({ path, fact }: WatchedFile): string | undefined {
+/** The text of a watched file; undefined: it is not there. */
+export function contentOf({ path, fact }: WatchedFile): string | undefined {
   if (fact.type === 'absent') return undefined;
   if (fact.type === 'file' && fact.content !== undefined) return fact.content;
   const obstacle = fact.type === 'file' ? 'large, or not text' : 'not a regular file';
   throw new LvsError('UNSUPPORTED_HOST', `${path} is watched by a service, and is ${obstacle}.`, {
     hint: 'Watch the file that a link names, or the stamp that is written beside a large file.',
   });
+}
+
+/**
+ * What was written after the stamp was something else for a while, and somebody may have reloaded the
+ * service in that time: that it is right again on disk says nothing about what is loaded.
+ */
+export function mayHaveReloaded(
+  files: readonly WatchedFile[],
+  { writtenAtSeconds }: WrittenStamp,
+): boolean {
+  return files.some((file) => changedAt(file) > writtenAtSeconds);
+}
+
+/** When a watched file was written; long ago, if it is not there. */
+export function changedAt({ fact }: WatchedFile): number {
+  return fact.type === 'file' ? fact.mtimeSeconds : -Infinity;
 }

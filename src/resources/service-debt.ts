@@ -1,9 +1,13 @@
 import type { CommandStatus } from '../facts/command-status.js';
 import type { UnitFact } from '../facts/unit.js';
-import { hashFiles, type WatchedFile, type WrittenStamp } from './loaded-stamp.js';
-
-/** What a running service owes to its files, and why. */
-export type Debt = { readonly action: 'restart' | 'reload'; readonly reason: string };
+import {
+  changedAt,
+  hashFiles,
+  mayHaveReloaded,
+  type WatchedFile,
+  type WrittenStamp,
+} from './loaded-stamp.js';
+import { findToldDebt, type Debt, type ToldState } from './told-debt.js';
 
 /** What the debt is derived from; nothing of it is remembered between runs. */
 export type LoadedState = {
@@ -12,15 +16,24 @@ export type LoadedState = {
   readonly reloadFiles: readonly WatchedFile[];
   readonly restartFiles: readonly WatchedFile[];
   readonly status: CommandStatus | undefined;
+  /** What the program itself says; undefined: nothing, so that stamp and times have to do. */
+  readonly told: ToldState | undefined;
 };
 
 /** What a running service has to do so that it has loaded what is on disk; undefined: nothing. */
 export function findDebt(state: LoadedState): Debt | undefined {
   const restart = explainStale(state, 'restart');
   if (restart !== undefined) return { action: 'restart', reason: restart };
-  const reason = explainStale(state, 'reload') ?? explainFailure(state.status);
-  if (reason === undefined) return undefined;
-  return { action: state.unit.canReload ? 'reload' : 'restart', reason };
+  const debt = findReloadDebt(state) ?? explainFailure(state.status);
+  if (debt === undefined) return undefined;
+  return state.unit.canReload ? debt : { ...debt, action: 'restart' };
+}
+
+function findReloadDebt(state: LoadedState): Debt | undefined {
+  const { told } = state;
+  if (told !== undefined) return findToldDebt({ ...state, told });
+  const reason = explainStale(state, 'reload');
+  return reason === undefined ? undefined : { action: 'reload', reason };
 }
 
 // A stamp of this very invocation knows what was loaded. Without one the files' times tell: what is
@@ -43,21 +56,9 @@ function explainStale(
     : 'it has loaded other files than those on disk';
 }
 
-// What was written after the stamp was something else for a while, and somebody may have reloaded
-// the service in that time: that it is right again on disk says nothing about what is loaded.
-function mayHaveReloaded(
-  files: readonly WatchedFile[],
-  { writtenAtSeconds }: WrittenStamp,
-): boolean {
-  return files.some((file) => changedAt(file) > writtenAtSeconds);
-}
-
-function changedAt({ fact }: WatchedFile): number {
-  return fact.type === 'file' ? fact.mtimeSeconds : -Infinity;
-}
-
-function explainFailure(status: CommandStatus | undefined): string | undefined {
+function explainFailure(status: CommandStatus | undefined): Debt | undefined {
   if (status === undefined || status.exitStatus === 0) return undefined;
   const said = status.output.replaceAll('\n', '; ');
-  return said === '' ? `its status command ended with ${status.exitStatus}` : said;
+  const reason = said === '' ? `its status command ended with ${status.exitStatus}` : said;
+  return { action: 'reload', reason };
 }

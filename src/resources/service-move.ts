@@ -1,14 +1,24 @@
 import { statusOf, type CommandStatus } from '../facts/command-status.js';
 import type { FileFact } from '../facts/file.js';
+import type { LoadedConfiguration } from '../facts/loaded-configuration.js';
 import { unitNamed, type UnitFact } from '../facts/unit.js';
 import type { Change, Diff, Effect } from '../model/change.js';
 import type { FactValue } from '../model/fact.js';
 import { quote } from '../model/shell-quote.js';
-import { formatStamp, hashFiles, parseStamp, stampPath, type WatchedFile } from './loaded-stamp.js';
+import {
+  contentOf,
+  formatStamp,
+  hashFiles,
+  parseStamp,
+  stampPath,
+  type WatchedFile,
+} from './loaded-stamp.js';
 import { expectFile, rootReadable } from './managed-file.js';
 import { findDebt } from './service-debt.js';
 import { activationScript, type Activation } from './service-script.js';
 import type { ServiceWant } from './service-want.js';
+import { tellers } from './tellers.js';
+import type { ToldState } from './told-debt.js';
 
 /** A wanted service with everything around its unit that was seen. */
 export type Service = {
@@ -17,6 +27,7 @@ export type Service = {
   readonly reloadFiles: readonly WatchedFile[];
   readonly restartFiles: readonly WatchedFile[];
   readonly status: CommandStatus | undefined;
+  readonly loaded: LoadedConfiguration | undefined;
 };
 
 /** A change with the unit as it is afterwards, for the next move to start from. */
@@ -84,11 +95,23 @@ const setState: Move = (service, unit) => {
     return isStopped ? undefined : stop(service, unit);
   }
   if (!isActive) return activate(service, unit, { action: 'start', summary: `${name} starts` });
-  const debt = findDebt({ ...service, unit, stamp: parseStamp(service.stamp) });
+  const debt = findDebt({
+    ...service,
+    unit,
+    stamp: parseStamp(service.stamp),
+    told: toldOf(service),
+  });
   if (debt === undefined) return undefined;
   const { action, reason } = debt;
   return activate(service, unit, { action, summary: `${name} is ${action}ed: ${reason}` });
 };
+
+// Only a program that has read all of the files can be held against them.
+function toldOf({ want, loaded }: Service): ToldState | undefined {
+  if (want.ask === undefined || loaded === undefined) return undefined;
+  if (want.reloadOn.some((path) => loaded.digests[path] === undefined)) return undefined;
+  return { loaded, digestOf: tellers[want.ask].digestOf };
+}
 
 // Asked again, because the installation of a package enables what it brings, and `enable` takes many
 // seconds where there is a SysV script too.
@@ -136,6 +159,7 @@ function activate(
     alsoExpects: [
       expectFile({ path: stampPath(name), content: stamp, ...rootReadable }),
       ...(status === undefined ? [] : [expectSuccess(status)]),
+      ...expectLoaded(service),
     ],
   });
 }
@@ -153,6 +177,21 @@ function startedUnit(unit: UnitFact): UnitFact {
 
 function expectSuccess(command: string): FactValue {
   return { ref: statusOf(command), value: { exitStatus: 0, output: '' } };
+}
+
+// Of one that does not tell now, the stamp has to say it afterwards too.
+function expectLoaded(service: Service): readonly FactValue[] {
+  const { want, loaded, reloadFiles } = service;
+  const told = toldOf(service);
+  if (want.ask === undefined || loaded === undefined || told === undefined) return [];
+  const read = reloadFiles.map(
+    (file) => [file.path, told.digestOf(contentOf(file) ?? '')] as const,
+  );
+  const value: LoadedConfiguration = {
+    digests: { ...loaded.digests, ...Object.fromEntries(read) },
+    readAtSeconds: Infinity,
+  };
+  return [{ ref: tellers[want.ask].fact, value }];
 }
 
 type Plain = {

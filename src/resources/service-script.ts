@@ -1,5 +1,6 @@
 import { quote, quoteAll } from '../model/shell-quote.js';
 import { hashFilesScript, stampPath } from './loaded-stamp.js';
+import { tellers } from './tellers.js';
 import { rereadScript } from './unit-file.js';
 import type { ServiceWant } from './service-want.js';
 
@@ -30,7 +31,7 @@ fail() {
 ${rereadScript(want.unit)}
 reload_hash=$(${hashFilesScript(want.reloadOn)})
 restart_hash=${activation === 'reload' ? loadedRestartHash : `$(${hashFilesScript(want.restartOn)})`}
-${verbs[activation]}
+${activation === 'reload' ? reloadScript(want) : verbs[activation]}
 state=$(systemctl show --property=ActiveState --property=InvocationID "$unit")
 case $state in
   *ActiveState=active* | *ActiveState=reloading*) ;;
@@ -54,9 +55,22 @@ done
 // A start is a restart: what was stopped when the plan was made may have been started since, by the
 // installation of its package for example, and would not have loaded the files that were written
 // after that. The failures of earlier starts are forgotten, because they count against this one.
-const verbs: Readonly<Record<Activation, string>> = {
+const verbs: Readonly<Record<Exclude<Activation, 'reload'>, string>> = {
   start: `systemctl reset-failed "$unit" 2>/dev/null || :
 systemctl restart "$unit" || fail "$unit does not start."`,
   restart: `systemctl restart "$unit" || fail "$unit does not start again."`,
-  reload: `systemctl reload "$unit" || fail "$unit does not reload."`,
 };
+
+// `systemctl reload` is back when the program has been told; what it has read is asked of it next. One
+// that reads nothing at all is found then: it is no failure of the command.
+function reloadScript({ ask }: ServiceWant): string {
+  const reload = 'systemctl reload "$unit" || fail "$unit does not reload."';
+  if (ask === undefined) return reload;
+  return `${tellers[ask].readAtScript}
+read_before=$(read_at)
+${reload}
+for pause in 0.1 0.2 0.4 0.8 1.6; do
+  [ -n "$read_before" ] && [ "$(read_at)" = "$read_before" ] || break
+  sleep $pause
+done`;
+}

@@ -8,6 +8,7 @@ import {
   readText,
 } from './arguments.js';
 import { readAll, readEach } from './read-all.js';
+import { tellers, type TellerName } from './tellers.js';
 import { isUnitName } from './unit-file.js';
 
 /** What a task wants of a systemd unit. */
@@ -23,16 +24,18 @@ export type ServiceWant = {
   readonly restartOn: readonly string[];
   /** Read-only shell command that fails while the running service does not do its work. */
   readonly status?: string;
+  /** How the running program is asked which of `reloadOn` it has loaded; undefined: it cannot tell. */
+  readonly ask?: TellerName;
 };
 
-const runningArgs = ['reload_on', 'restart_on', 'status'] as const;
+const runningArgs = ['reload_on', 'restart_on', 'status', 'ask'] as const;
 
 /** The arguments of a service task. */
 export const serviceArgNames = ['name', 'enabled', 'state', ...runningArgs] as const;
 
 /** Reads what is wanted; throws an LvsError with the position of the wrong argument. */
 export function parseServiceWant(args: Args): ServiceWant {
-  const { unit, state, reloadOn, restartOn, enabled, status } = readAll(args, {
+  const { unit, state, reloadOn, restartOn, enabled, status, ask } = readAll(args, {
     unit: () => readUnit(args),
     state: () => readChoice(args, 'state', ['running', 'stopped']),
     surplus: () => refuseSurplus(args),
@@ -40,11 +43,13 @@ export function parseServiceWant(args: Args): ServiceWant {
     restartOn: () => readPaths(args, 'restart_on'),
     enabled: () => readFlag(args, 'enabled'),
     status: () => readOptionalText(args, 'status'),
+    ask: () => readTeller(args),
   });
   return {
     ...{ unit, state, reloadOn, restartOn },
     ...(enabled === undefined ? {} : { enabled }),
     ...(status === undefined ? {} : { status }),
+    ...(ask === undefined ? {} : { ask }),
   };
 }
 
@@ -54,6 +59,12 @@ function refuseSurplus(args: Args): void {
     if (args.value(name) === undefined) return;
     throw invalidArgument(args, name, 'has no meaning for a service that is to be stopped');
   });
+}
+
+function readTeller(args: Args): TellerName | undefined {
+  if (args.value('ask') === undefined) return undefined;
+  const [first, ...others] = Object.keys(tellers) as [TellerName, ...TellerName[]];
+  return readChoice(args, 'ask', [first, ...others]);
 }
 
 function readUnit(args: Args): string {

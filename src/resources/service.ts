@@ -1,5 +1,6 @@
 import { statusOf, type CommandStatus } from '../facts/command-status.js';
 import { fileAt, type FileFact } from '../facts/file.js';
+import type { LoadedConfiguration } from '../facts/loaded-configuration.js';
 import { unitNamed, type UnitFact } from '../facts/unit.js';
 import type { Change } from '../model/change.js';
 import { LvsError } from '../model/error.js';
@@ -9,16 +10,18 @@ import { stampPath, type WatchedFile } from './loaded-stamp.js';
 import { moves, type Service } from './service-move.js';
 import { undoService } from './undo-service.js';
 import { parseServiceWant, serviceArgNames, type ServiceWant } from './service-want.js';
+import { tellers } from './tellers.js';
 
 type Facts = {
   readonly unit: FactRef<UnitFact | undefined>;
   readonly stamp: FactRef<FileFact>;
   readonly [file: `file ${string}`]: FactRef<FileFact>;
   readonly [status: `status ${string}`]: FactRef<CommandStatus>;
+  readonly [loaded: `loaded ${string}`]: FactRef<LoadedConfiguration | undefined>;
 };
 
 function facts(want: ServiceWant): Facts {
-  const { unit, reloadOn, status } = want;
+  const { unit, reloadOn, status, ask } = want;
   const paths = [...reloadOn, ...startedFrom(want)];
   const files = paths.map((path) => [`file ${path}`, fileAt(path)] as const);
   return {
@@ -26,6 +29,7 @@ function facts(want: ServiceWant): Facts {
     stamp: fileAt(stampPath(unit)),
     ...Object.fromEntries(files),
     ...(status === undefined ? {} : { [`status ${status}`]: statusOf(status) }),
+    ...(ask === undefined ? {} : { [`loaded ${ask}`]: tellers[ask].fact }),
   };
 }
 
@@ -58,6 +62,7 @@ function toService(want: ServiceWant, seen: Seen<Facts>): Service {
     reloadFiles: want.reloadOn.map(watched),
     restartFiles: want.restartOn.map(watched),
     status: want.status === undefined ? undefined : seen[`status ${want.status}`],
+    loaded: want.ask === undefined ? undefined : seen[`loaded ${want.ask}`],
   };
 }
 

@@ -5,6 +5,7 @@ import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { fetchSource, type FetchOptions } from '../../src/build/fetch-source.js';
 import type { BuildSource, SourceWay } from '../../src/build/source.js';
+import { defaultVersions } from '../../src/config/schema/build.js';
 import { LvsError } from '../../src/model/error.js';
 import { serveArchives } from './archive-server.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -78,6 +79,22 @@ test('a missing file on the server, and no apt, are both named with what to do',
     ].join('\n'),
   );
   t.regex(error.details.hint ?? '', new RegExp(`${sha256}.*build\\.keepalived\\.file`));
+});
+
+test('where the default cannot be had, the nearest version is named, and not taken', async (t) => {
+  const url = await serveArchives(t, (_request, response) => response.writeHead(404).end());
+  const ways = [
+    { type: 'url', url },
+    { type: 'debian', suite: 'sid' },
+  ] as const;
+  const { artifact, ...rest } = source(ways);
+  const wanted = { ...rest, artifact: { ...artifact, version: defaultVersions.keepalived } };
+  const fetching = fetchSource(wanted, path.join(temporaryFolder(t), 'archive'), noApt);
+  const error = await t.throwsAsync<LvsError>(fetching, { instanceOf: LvsError });
+  t.regex(
+    error.details.hint ?? '',
+    /Or take the nearest version, 2\.3\.3, which is in Debian trixie too: build\.keepalived\.version\.$/,
+  );
 });
 
 test('an answer that is cut off is an error', async (t) => {

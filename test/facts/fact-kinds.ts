@@ -8,6 +8,7 @@ import { connectionsOf } from '../../src/facts/ipvs-connections.js';
 import { ipvsRates } from '../../src/facts/ipvs-rates.js';
 import { ipvsTable } from '../../src/facts/ipvs-table.js';
 import { keepalivedState } from '../../src/facts/keepalived.js';
+import { keepalivedTeller } from '../../src/facts/keepalived-loaded.js';
 import { kernelModuleFact } from '../../src/facts/kernel-module.js';
 import { neighbours } from '../../src/facts/neighbour.js';
 import { network } from '../../src/facts/network.js';
@@ -36,6 +37,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     ipvsRates.kind,
     ipvsTable.kind,
     keepalivedState.kind,
+    keepalivedTeller.fact.kind,
     kernelModuleFact,
     neighbours.kind,
     network.kind,

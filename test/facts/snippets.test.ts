@@ -18,6 +18,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'ipvs-rates': ['all'],
   'ipvs-table': ['all'],
   keepalived: ['vrrp'],
+  'keepalived-loaded': ['configuration'],
   'kernel-module': ['ip_vs', 'no-such-module'],
   neighbour: ['all'],
   network: ['all'],

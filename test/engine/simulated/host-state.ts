@@ -20,6 +20,8 @@ export type SimulatedUnit = {
   read: ReadonlyMap<string, SimulatedFile>;
   /** What its program has read, by path. */
   loaded: Map<string, string>;
+  /** When its program read its files last. */
+  loadedAtMs?: number;
 };
 
 /** An address of an interface; the label as of ip-address(8). */

@@ -11,7 +11,7 @@ import {
 import { runRealServerScript } from './real-server-script.js';
 import { copyHostState } from './host-state.js';
 import { showUnit } from './systemd.js';
-import { formatVrrpState, loadedConf } from './vrrp.js';
+import { formatVrrpState, keepalivedConf, loadedConf } from './vrrp.js';
 
 /** What the snippet of a kind of fact prints on a host for these keys; `script` is the snippet itself. */
 export type Answer = (state: HostState, keys: readonly string[], script: string) => string;
@@ -208,6 +208,15 @@ const directorTable: Answer = (state, keys) => {
   return `differs\n${dump}\n@table\n${table}`;
 };
 
+// As keepalived copies what it reads: no comments, no indentation.
+const keepalivedLoaded: Answer = (state) => {
+  const conf = loadedConf(state);
+  if (conf === undefined) return '';
+  const lines = conf.split('\n').map((line) => line.replace(/#.*/, '').trim());
+  const readAt = Math.floor((state.units.get('keepalived.service')?.loadedAtMs ?? 0) / 1000);
+  return [`read ${readAt}`, 'copy', `# ${keepalivedConf}`, ...lines, '!'].join('\n');
+};
+
 // Each key is `doubt VIP` or `sure VIP`; keepalived is asked where a doubted one is there.
 const vipCharge: Answer = (state, keys) => {
   if (loadedConf(state) === undefined) return '';
@@ -232,4 +241,5 @@ export const answers: Readonly<Record<string, Answer>> = {
   'ipvs-table': ipvsTable,
   'director-table': directorTable,
   'vip-charge': vipCharge,
+  'keepalived-loaded': keepalivedLoaded,
 };

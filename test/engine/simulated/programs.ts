@@ -35,6 +35,7 @@ function loadKeepalived(state: HostState, unit: SimulatedUnit, moment: 'start' |
   const after = listVirtualServers(conf);
   state.ipvs = moment === 'start' ? after : reloadTable(state.ipvs, before, after);
   unit.loaded.set(keepalivedConf, conf);
+  unit.loadedAtMs = state.nowMs;
   for (const [, scheduler = ''] of conf.matchAll(/^ {4}lvs_sched (\w+)$/gm)) {
     loadModule(state, `ip_vs_${scheduler}`);
   }
