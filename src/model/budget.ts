@@ -60,6 +60,16 @@ export type Allowances = {
   readonly bootMs: number;
 };
 
+/** How the judge tells a measurement that stalled from a cluster that did. */
+export type StallLimits = {
+  /** An answer round the VIP, or to a heartbeat, that comes so much later than the quickest was held up. */
+  readonly timelyMs: number;
+  /** Directors of which one did not run for so long may have lost each other. */
+  readonly flapMs: number;
+  /** Until they have agreed again, from when it runs. */
+  readonly settleMs: number;
+};
+
 /** What a drill may cost, computed from the configuration: everything the judge needs besides the history. */
 export type Budget = {
   readonly version: 1;
@@ -88,6 +98,8 @@ export type Budget = {
   /** Until the initial state is seen again, after the heal. */
   readonly restore: Bound;
   readonly allowances: Allowances;
+  /** undefined: saved by a version that recorded no stalls, and judged without them. */
+  readonly stalls?: StallLimits;
 };
 
 /** Adds up terms to a bound; whole milliseconds, rounded up. */

@@ -33,6 +33,10 @@ export const observerKinds = [
   'neighbours',
   /** Which real servers a director's IPVS table holds. */
   'pool',
+  /** Requests round the VIP, to a real server's own address: whether the measurement itself works. */
+  'control',
+  /** Whether a host's processes run: it answers as soon as it is asked. */
+  'heartbeat',
 ] as const;
 export type ObserverKind = (typeof observerKinds)[number];
 
@@ -45,6 +49,8 @@ export type Observer = {
   readonly host: string;
   /** The virtual service that `requests` and `connections` go through. */
   readonly service?: string;
+  /** The real server that `control` asks. */
+  readonly server?: string;
   /** From here on nothing escaped it. */
   readonly fromMs: number;
   /** Up to here nothing escaped it. */
@@ -78,6 +84,21 @@ export type RequestEntry = {
   /** The client's address. */
   readonly client: string;
   readonly outcome: RequestOutcome;
+};
+
+/** A request round the VIP; open loop, from the same hosts and at the same time as those through it. */
+export type ControlEntry = Omit<RequestEntry, 'type'> & { readonly type: 'control' };
+
+/** A host was asked at a fixed time whether it runs, and answered at once, or later. */
+export type BeatEntry = {
+  readonly type: 'beat';
+  readonly observer: string;
+  readonly scheduledMs: number;
+  /** When it was really asked: later, where the control host itself was held up. */
+  readonly sentMs: number;
+  readonly answeredMs: number;
+  /** When it answered, by the host's own clock that nobody sets: milliseconds since it booted. */
+  readonly uptimeMs: number;
 };
 
 /** What became of a long-lived connection: it was still alive at the end, or not. */
@@ -156,6 +177,8 @@ export type MarkEntry = {
 
 export type Entry =
   | RequestEntry
+  | ControlEntry
+  | BeatEntry
   | ConnectionEntry
   | OwnershipEntry
   | VrrpEntry

@@ -45,6 +45,8 @@ export type Figures = {
   readonly connectionsBroken: number;
   /** Clients that lost their real server; absent where the drill does not ask for persistence. */
   readonly persistenceBreaks?: number;
+  /** Time in which the measurement, or a director, was held up; absent where none was seen. */
+  readonly stalledMs?: number;
   /** From the end of the heal until the cluster's initial state was seen again. */
   readonly restoreMs?: number;
 };

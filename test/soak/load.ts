@@ -2,9 +2,9 @@ import { openHosts } from '../../src/commands/open-hosts.js';
 import type { RequestEntry } from '../../src/model/history.js';
 import { labAllowances } from '../../src/verify/budget/allowances.js';
 import { startClock } from '../../src/verify/clock.js';
+import { asksThroughVip } from '../../src/verify/load/asks.js';
 import { OpenLoop } from '../../src/verify/load/open-loop.js';
 import { sourceHosts } from '../../src/verify/load/source.js';
-import { LiveView } from '../../src/verify/observers/live-view.js';
 import { recordInvocation } from '../cli/invoke.js';
 import { inventory } from '../e2e/testbed.js';
 
@@ -56,7 +56,7 @@ export async function underLoad<T>(work: () => Promise<T>): Promise<{ felt: Felt
       })),
     );
     const load = new OpenLoop({
-      ...{ sources, services: [service], clock: startClock(), view: new LiveView() },
+      ...{ rounds: asksThroughVip(sources, [service]), clock: startClock() },
       intervalMs: 1000 / rate,
       timeoutMs: labAllowances.answerLimitMs,
     });

@@ -12,6 +12,7 @@ import { askedServices } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
 import { faultTerms, isServerDrill, restoreTerms, serverReturnTerms } from './fault-terms.js';
 import type { FaultTerms, Situation } from './situation.js';
+import { stallLimits } from './stall-limits.js';
 
 /**
  * What a drill may cost on this cluster, by the rules of VRRP and of keepalived's checks, plus the
@@ -44,6 +45,7 @@ export function makeBudget(
     ...(onServers ? { targetReturns: sumTerms('heal', serverReturnTerms(drill, situation)) } : {}),
     restore: sumTerms('heal', restoreTerms(drill, situation)),
     allowances,
+    stalls: stallLimits(situation),
   };
 }
 

@@ -2,10 +2,12 @@ import type { Cluster } from '../../model/cluster.js';
 import { selectHosts } from '../../model/cluster.js';
 import type { History, MarkEntry, MarkName } from '../../model/history.js';
 import type { Clock } from '../clock.js';
+import { asksRoundVip, asksThroughVip } from '../load/asks.js';
 import { askedServices } from '../load/asked-services.js';
 import { LongConnections } from '../load/long-connections.js';
 import { OpenLoop } from '../load/open-loop.js';
 import { sourceHosts } from '../load/source.js';
+import { Heartbeat } from '../observers/heartbeat.js';
 import { LiveView } from '../observers/live-view.js';
 import { joinRecordings, type Recording } from '../observers/recording.js';
 import { watchDirector } from '../observers/watch-director.js';
@@ -25,6 +27,9 @@ export type RecorderOptions = {
 // Longer than the second retransmission of a SYN: an answer after it is late, not lost.
 const requestTimeoutMs = 2000;
 
+// Round the VIP it is asked half as often: that is exact enough, and disturbs less.
+const controlIntervals = 2;
+
 /** Everything that observes a drill: it begins before the fault and ends after the heal. */
 export class Recorder {
   readonly view = new LiveView();
@@ -33,7 +38,9 @@ export class Recorder {
   readonly #recordings: Recording[] = [];
   readonly #watchers = new Map<string, Watcher>();
   readonly #times = new Map<string, number>();
+  readonly #heartbeats = new Map<string, Heartbeat>();
   #load: OpenLoop | undefined;
+  #control: OpenLoop | undefined;
   #long: LongConnections | undefined;
 
   constructor(options: RecorderOptions) {
@@ -53,10 +60,17 @@ export class Recorder {
       ),
       ...watched.map(({ name }) => this.watch(name)),
     ]);
-    const options = { sources, services: askedServices(cluster), clock };
-    const timeoutMs = requestTimeoutMs;
-    this.#load = new OpenLoop({ ...options, view: this.view, intervalMs, timeoutMs });
-    this.#long = new LongConnections(options);
+    const services = askedServices(cluster);
+    const options = { clock, timeoutMs: requestTimeoutMs };
+    this.#control = new OpenLoop({
+      ...{ ...options, rounds: asksRoundVip(sources, cluster) },
+      intervalMs: controlIntervals * intervalMs,
+    });
+    this.#load = new OpenLoop({
+      ...{ ...options, rounds: asksThroughVip(sources, services), intervalMs },
+      onRequest: (request) => this.view.addRequest(request),
+    });
+    this.#long = new LongConnections({ sources, services, clock });
     this.mark('load-begin');
   }
 
@@ -85,7 +99,9 @@ export class Recorder {
     this.#times.set(host, time);
     const suffix = time === 1 ? '' : `#${time}`;
     const context = { cluster, clock, view: this.view, suffix };
-    this.#watchers.set(host, await open(await connections.to(host), context));
+    const connection = await connections.to(host);
+    this.#watchers.set(host, await open(connection, context));
+    this.#heartbeats.set(host, new Heartbeat({ connection, clock, suffix }));
   }
 
   /** Makes sure that nothing on a host has escaped its watcher up to now. */
@@ -96,14 +112,19 @@ export class Recorder {
   /** Watches a host no longer. */
   async leave(host: string): Promise<void> {
     const watcher = this.#watchers.get(host);
+    const heartbeat = this.#heartbeats.get(host);
     this.#watchers.delete(host);
-    if (watcher !== undefined) this.#recordings.push(await watcher.stop());
+    this.#heartbeats.delete(host);
+    const recordings = await Promise.all([watcher?.stop(), heartbeat?.stop()]);
+    this.#recordings.push(...recordings.filter((one) => one !== undefined));
   }
 
   /** Ends the load and then the observers, and hands over the record. Never rejects. */
   async end(): Promise<Pick<History, 'observers' | 'entries' | 'macs'>> {
     this.mark('load-end');
-    const loads = await Promise.all([this.#load?.stop(), this.#long?.stop()]);
+    const loads = await Promise.all(
+      [this.#load, this.#control, this.#long].map((load) => load?.stop()),
+    );
     await Promise.all([...this.#watchers.keys()].map((host) => this.leave(host)));
     const recordings = [...this.#recordings, ...loads.filter((load) => load !== undefined)];
     const { observers, entries, macs } = joinRecordings(recordings);

@@ -1,7 +1,8 @@
 import type { ConnectionEntry } from '../../model/history.js';
 import type { Experiment } from './experiment.js';
-import { fail, unknown, type Rule } from './finding.js';
+import { fail, stalled, unknown, type Rule } from './finding.js';
 import { observersOf } from './observer-rules.js';
+import { isUnsettledIn, provenMs } from './stalls/excuses.js';
 
 /** Long-lived connections stay, where the drill gives no reason to break them. */
 export const judgeConnections: Rule = (experiment) => {
@@ -19,9 +20,23 @@ export const judgeConnections: Rule = (experiment) => {
     const [first] = broken;
     if (first === undefined) return [];
     const seen = `${broken.length} of ${connections.length} connections through ${service} broke`;
-    return [fail(`${seen}, the first one to ${first.server} (${first.end}).`)];
+    const others = broken.filter((one) => !isExplained(experiment, one));
+    return others[0] === undefined
+      ? [stalled(`${seen}, the first one to ${first.server} (${first.end}), in a stall.`)]
+      : [fail(`${seen}, the first one to ${others[0].server} (${others[0].end}).`)];
   });
 };
+
+// A sign of life is asked for twice a second, and waited for as long as this; see load/long-connections.
+const longestWaitMs = 3500;
+
+/** A reset is an answer: only directors that had lost each other may have given it. */
+function isExplained(experiment: Experiment, { end, lastByteMs }: ConnectionEntry): boolean {
+  const dying = { fromMs: lastByteMs, untilMs: lastByteMs + longestWaitMs };
+  if (isUnsettledIn(experiment, dying)) return true;
+  const { answerLimitMs } = experiment.budget.allowances;
+  return end === 'stalled' && provenMs(experiment, dying) <= answerLimitMs;
+}
 
 function connectionsOf(experiment: Experiment, service: string): readonly ConnectionEntry[] {
   const ids = observersOf(experiment, 'connections')

@@ -1,20 +1,10 @@
 import type { Budget } from '../../model/budget.js';
 import { markNames, type History, type MarkName } from '../../model/history.js';
 import { dropMalformed } from './malformed.js';
+import type { Moments } from './moments.js';
 import { readServiceRequests, type ServiceRequests } from './requests.js';
 import type { Span } from './span.js';
-
-/** The moments of a drill; they are known all together and in order, or not at all. */
-export type Moments = {
-  readonly loadBegin: number;
-  readonly injectBegin: number;
-  readonly injectEnd: number;
-  readonly healBegin: number;
-  readonly healEnd: number;
-  readonly loadEnd: number;
-  /** undefined: the initial state was not seen again. */
-  readonly restored?: number;
-};
+import { readStalls, type Stalls } from './stalls/read-stalls.js';
 
 /** What the judge looks at: the history in the light of the budget. */
 export type Experiment = {
@@ -27,6 +17,8 @@ export type Experiment = {
   /** What is judged: the time of the load, or, without marks, all there is. */
   readonly window: Span;
   readonly services: readonly ServiceRequests[];
+  /** When the measurement itself, or a director as a whole, was held up. */
+  readonly stalls: Stalls;
 };
 
 /** Prepares a history for the judge; never throws, whatever is in it. */
@@ -37,8 +29,8 @@ export function readExperiment(raw: History, budget: Budget): Experiment {
   const services = budget.services.map((service) =>
     readServiceRequests(history, { service, window, allowances: budget.allowances }),
   );
-  const experiment = { history, budget, malformed, window, services };
-  return moments === undefined ? experiment : { ...experiment, moments };
+  const known = { history, budget, window, ...(moments === undefined ? {} : { moments }) };
+  return { ...known, malformed, services, stalls: readStalls(known) };
 }
 
 function spanOf(fromMs: number, untilMs: number): Span {

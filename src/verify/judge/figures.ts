@@ -1,11 +1,12 @@
 import type { Figures, OwnerTimes } from '../../model/verdict.js';
-import type { Experiment, Moments } from './experiment.js';
+import type { Experiment } from './experiment.js';
+import type { Moments } from './moments.js';
 import { ownerSpans, spansWithOwners, timeOf } from './owners.js';
 import { allowedMs } from './phases.js';
 import { failedIn, isOutage, longestErrorsMs, longestSilence } from './request-rules.js';
 import { movedClients } from './server-rules.js';
 import type { Silence } from './silence.js';
-import { lengthOf } from './span.js';
+import { lengthOf, lengthWithin } from './span.js';
 
 /** Measures everything that the report shows, whatever the verdict. */
 export function measureFigures(experiment: Experiment): Figures {
@@ -27,6 +28,7 @@ export function measureFigures(experiment: Experiment): Figures {
     connectionsOpened: connections.length,
     connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
     ...measurePersistence(experiment),
+    ...measureStalls(experiment),
   };
 }
 
@@ -68,6 +70,11 @@ function measurePersistence({ services, budget, history }: Experiment): Partial<
     .filter(({ service }) => budget.persistentServices.includes(service))
     .map((requests) => movedClients(requests, history.target).length);
   return { persistenceBreaks: moved.reduce((sum, clients) => sum + clients, 0) };
+}
+
+function measureStalls({ stalls, window }: Experiment): Partial<Figures> {
+  const stalledMs = Math.round(lengthWithin(stalls.excused, window));
+  return stalledMs === 0 ? {} : { stalledMs };
 }
 
 function countAnswers({ services }: Experiment): Readonly<Record<string, number>> {

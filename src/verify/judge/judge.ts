@@ -23,6 +23,7 @@ import {
   judgeSilence,
 } from './request-rules.js';
 import { judgeRestore } from './restore-rule.js';
+import { explainStalls } from './stalls/explain-stalls.js';
 import { judgeDeadServers, judgePersistence, judgeServerReturn } from './server-rules.js';
 
 // Of two findings that weigh the same the first one is the reason: causes before what follows from them.
@@ -56,7 +57,10 @@ const rules: readonly Rule[] = [
  */
 export function judge(history: History, budget: Budget): Verdict {
   const experiment = readExperiment(history, budget);
-  const findings = rules.flatMap((rule) => rule(experiment)).sort(byWeight);
+  const opinions = rules.flatMap((rule) => rule(experiment));
+  const findings = [...explainStalls(experiment, opinions), ...opinions]
+    .map(({ status, reason }) => ({ status, reason }))
+    .sort(byWeight);
   const figures = measureFigures(experiment);
   return {
     status: worstStatus(findings.map(({ status }) => status)),

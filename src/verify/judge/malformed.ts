@@ -6,7 +6,7 @@ import type { Entry, History, Observer } from '../../model/history.js';
  */
 export function dropMalformed(history: History): { history: History; malformed: number } {
   const entries = history.entries.filter((entry) => timesOf(entry).every(Number.isFinite));
-  const sound = entries.filter((entry) => entry.type !== 'request' || entry.durationMs >= 0);
+  const sound = entries.filter((entry) => !('durationMs' in entry) || entry.durationMs >= 0);
   const observers = history.observers.filter(isSound);
   const dropped = history.entries.length - sound.length;
   const lost = history.observers.length - observers.length;
@@ -20,7 +20,10 @@ function isSound({ fromMs, untilMs, roundTripMs, clockOffsetMs }: Observer): boo
 function timesOf(entry: Entry): readonly number[] {
   switch (entry.type) {
     case 'request':
+    case 'control':
       return [entry.scheduledMs, entry.startMs, entry.durationMs];
+    case 'beat':
+      return [entry.scheduledMs, entry.sentMs, entry.answeredMs];
     case 'connection':
       return [entry.openedMs, entry.lastByteMs];
     case 'ownership':

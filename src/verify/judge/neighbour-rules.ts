@@ -1,9 +1,9 @@
 import type { NeighbourEntry } from '../../model/history.js';
-import type { Finding } from '../../model/verdict.js';
 import type { Experiment } from './experiment.js';
-import { fail, unknown, type Rule } from './finding.js';
+import { fail, stalled, unknown, type Opinion, type Rule } from './finding.js';
 import { observersOf } from './observer-rules.js';
 import { ownerSpans, ownersBefore } from './owners.js';
+import { isUnsettledAt } from './stalls/excuses.js';
 
 /** In the end a managed gateway sends packets for each VIP to its owner. */
 export const judgeNeighbours: Rule = (experiment) => {
@@ -25,7 +25,7 @@ function onlyOwner(experiment: Experiment, vip: string): string | undefined {
 
 type Path = { readonly gateway: string; readonly vip: string; readonly owner: string };
 
-function judgeNeighbour(experiment: Experiment, { gateway, vip, owner }: Path): readonly Finding[] {
+function judgeNeighbour(experiment: Experiment, { gateway, vip, owner }: Path): readonly Opinion[] {
   const entry = lastEntry(experiment, gateway, vip);
   const { macs } = experiment.history;
   const ofOwner = Object.hasOwn(macs, owner) ? (macs[owner] ?? []) : [];
@@ -34,7 +34,10 @@ function judgeNeighbour(experiment: Experiment, { gateway, vip, owner }: Path): 
   }
   const mac = entry.mac.toLowerCase();
   if (ofOwner.some((own) => own.toLowerCase() === mac)) return [];
-  return [fail(`${gateway} sends packets for ${vip} to ${mac} in the end, which is not ${owner}.`)];
+  const conclude = isUnsettledAt(experiment, experiment.window.untilMs) ? stalled : fail;
+  return [
+    conclude(`${gateway} sends packets for ${vip} to ${mac} in the end, which is not ${owner}.`),
+  ];
 }
 
 function lastEntry(

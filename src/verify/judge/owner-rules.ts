@@ -1,22 +1,28 @@
 import { formatMeasured } from '../../model/measured-time.js';
-import type { Finding } from '../../model/verdict.js';
-import type { Experiment, Moments } from './experiment.js';
-import { fail, unknown, type Rule } from './finding.js';
+import type { Experiment } from './experiment.js';
+import type { Moments } from './moments.js';
+import { fail, stalled, unknown, type Opinion, type Rule } from './finding.js';
 import { ownerSpans, ownersBefore, spansWithOwners, type OwnerSpan } from './owners.js';
 import { lengthOf, type Span } from './span.js';
+import { doubtfulOwnersMs, isUnsettledAt } from './stalls/excuses.js';
 
 /** Several directors may hold a VIP at once only where, and as long as, the drill makes that unavoidable. */
 export const judgeSplitBrain: Rule = (experiment) =>
   judgeVips(experiment, (vip, spans) => {
-    const worst = spansWithOwners(spans, 2)
-      .flatMap((span) => outsideOf(span, permittedDual(experiment)))
-      .map(lengthOf)
-      .reduce((most, ms) => Math.max(most, ms), 0);
     const { processingMs: handoverMs, clockMarginMs } = experiment.budget.allowances;
-    if (worst <= handoverMs) return [];
-    const reason = `Split brain: ${vip} had several owners for ${formatMeasured(worst)}`;
-    return worst > handoverMs + 2 * clockMarginMs
-      ? [fail(`${reason}.`)]
+    const limitMs = handoverMs + 2 * clockMarginMs;
+    const dual = spansWithOwners(spans, 2)
+      .flatMap((span) => outsideOf(span, permittedDual(experiment)))
+      .filter((span) => lengthOf(span) > handoverMs)
+      .sort((a, b) => lengthOf(b) - lengthOf(a));
+    const certainMs = (span: Span): number => lengthOf(span) - doubtfulOwnersMs(experiment, span);
+    const worst = dual.find((span) => certainMs(span) > limitMs) ?? dual[0];
+    if (worst === undefined) return [];
+    const length = lengthOf(worst);
+    const reason = `Split brain: ${vip} had several owners for ${formatMeasured(length)}`;
+    if (certainMs(worst) > limitMs) return [fail(`${reason}.`)];
+    return length > limitMs
+      ? [stalled(`${reason}, or none: a director did not run in time, or told of it late.`)]
       : [unknown(`${reason}, or less: the clocks are not known well enough.`)];
   });
 
@@ -41,7 +47,12 @@ export const judgeVipMove: Rule = (experiment) =>
     });
     const taker = others.find((other) => during.some(({ owners }) => owners.includes(other)));
     if (budget.vip === 'stays') {
-      return taker === undefined ? [] : [fail(`${vip} moved to ${taker}, and must have stayed.`)];
+      const moved = during.find(({ owners }) => taker !== undefined && owners.includes(taker));
+      if (moved === undefined) return [];
+      const seen = `${vip} moved to ${taker}, and must have stayed`;
+      return isUnsettledAt(experiment, moved.fromMs)
+        ? [stalled(`${seen}; a director had not run for so long that others took it for dead.`)]
+        : [fail(`${seen}.`)];
     }
     const hit = initial.some((owner) => history.target.includes(owner));
     const stayed = hit && taker === undefined;
@@ -52,23 +63,25 @@ export const judgeVipMove: Rule = (experiment) =>
 export const judgeFinalOwner: Rule = (experiment) =>
   judgeMoment(experiment, (vip, spans, { injectBegin, loadEnd }) => {
     const { owners = [], unobserved = [] } = ownersBefore(spans, loadEnd) ?? {};
-    if (owners.length > 1)
-      return [fail(`${vip} has several owners in the end: ${owners.join(', ')}.`)];
+    const conclude = isUnsettledAt(experiment, loadEnd) ? stalled : fail;
+    if (owners.length > 1) {
+      return [conclude(`${vip} has several owners in the end: ${owners.join(', ')}.`)];
+    }
     if (unobserved.length > 0) {
       return [
         unknown(`Who owns ${vip} in the end: ${unobserved.join(', ')} could not be watched.`),
       ];
     }
     const [owner] = owners;
-    if (owner === undefined) return [fail(`${vip} has no owner in the end.`)];
+    if (owner === undefined) return [conclude(`${vip} has no owner in the end.`)];
     const initial = ownersBefore(spans, injectBegin)?.owners ?? [];
     const isBack = experiment.budget.finalOwner === 'any' || initial.includes(owner);
-    return isBack ? [] : [fail(`${owner} owns ${vip} in the end, not ${initial.join(', ')}.`)];
+    return isBack ? [] : [conclude(`${owner} owns ${vip} in the end, not ${initial.join(', ')}.`)];
   });
 
-type VipRule = (vip: string, spans: readonly OwnerSpan[]) => readonly Finding[];
+type VipRule = (vip: string, spans: readonly OwnerSpan[]) => readonly Opinion[];
 
-function judgeVips(experiment: Experiment, rule: VipRule): readonly Finding[] {
+function judgeVips(experiment: Experiment, rule: VipRule): readonly Opinion[] {
   return experiment.budget.vips.flatMap((vip) => rule(vip, ownerSpans(experiment, vip)));
 }
 
@@ -76,9 +89,9 @@ type MomentRule = (
   vip: string,
   spans: readonly OwnerSpan[],
   moments: Moments,
-) => readonly Finding[];
+) => readonly Opinion[];
 
-function judgeMoment(experiment: Experiment, rule: MomentRule): readonly Finding[] {
+function judgeMoment(experiment: Experiment, rule: MomentRule): readonly Opinion[] {
   const { moments } = experiment;
   if (moments === undefined) return [];
   return judgeVips(experiment, (vip, spans) => rule(vip, spans, moments));

@@ -1,5 +1,6 @@
 import type { Bound } from '../../model/budget.js';
-import type { Experiment, Moments } from './experiment.js';
+import type { Experiment } from './experiment.js';
+import type { Moments } from './moments.js';
 
 export type Phase = 'before' | 'fault' | 'heal';
 

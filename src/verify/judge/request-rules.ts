@@ -1,36 +1,49 @@
 import type { PhaseBudget } from '../../model/budget.js';
 import { formatMeasured } from '../../model/measured-time.js';
 import type { RequestEntry } from '../../model/history.js';
-import type { Finding } from '../../model/verdict.js';
-import type { Experiment, Moments } from './experiment.js';
-import { fail, unknown, type Rule } from './finding.js';
+import type { Experiment } from './experiment.js';
+import type { Moments } from './moments.js';
+import { fail, stalled, unknownOr, type Opinion, type Rule } from './finding.js';
 import { sampledShare, steadyAnswers } from './limits.js';
 import { allowedMs, phaseOf, phaseOfFailure, type Phase } from './phases.js';
 import { findSilences, type Silence } from './silence.js';
 import { lengthOf, type Span } from './span.js';
+import { excusedMs, provenMs, requestExplainer } from './stalls/excuses.js';
 
 /** The service must have been steady before the fault, or nothing can be said about the fault. */
 export const judgeBaseline: Rule = (experiment) => {
   const { moments } = experiment;
   if (moments === undefined) return [];
-  const failed = failedIn(experiment, moments, 'before').length;
+  const failed = failedIn(experiment, moments, 'before');
   const silence = longestSilence(experiment, moments, 'before');
   const limitMs = experiment.budget.heal.silence.ms;
-  if (failed > 0) return [unknown(`${count(failed)} failed before the fault.`)];
+  if (failed.length > 0) {
+    const isStalled = failed.every(requestExplainer(experiment));
+    return [unknownOr(isStalled, `${count(failed.length)} failed before the fault.`)];
+  }
   if (silence === undefined || silence.ms <= limitMs) return [];
-  return [unknown(`There was no answer for ${formatMeasured(silence.ms)} before the fault.`)];
+  const seen = `There was no answer for ${formatMeasured(silence.ms)} before the fault.`;
+  return [unknownOr(provenMs(experiment, silence) <= limitMs, seen)];
 };
 
 /** No longer silence than the fault, and then the heal, may cause. */
 export const judgeSilence: Rule = (experiment) =>
   judgePhases(experiment, (phase, budget, moments) => {
     const limitMs = allowedMs(budget.silence, moments);
-    const silence = longestSilence(experiment, moments, phase);
-    if (silence === undefined || silence.ms <= limitMs) return [];
+    const longer = silencesIn(experiment, moments, phase).filter(({ ms }) => ms > limitMs);
+    const isProven = (one: Silence): boolean => provenMs(experiment, one) > limitMs;
+    // One that a stall explains must not hide a shorter one that nothing does.
+    const silence = longer.find((one) => isOutage(one) && isProven(one)) ?? longer[0];
+    if (silence === undefined) return [];
     const seen = `${formatMeasured(silence.ms)} without an answer from ${silence.service}`;
-    return isOutage(silence)
-      ? [fail(`${seen} ${during[phase]}, at most ${formatMeasured(limitMs)} are allowed.`)]
-      : [unknown(`${seen} ${during[phase]}, but too few requests were sent to call it an outage.`)];
+    if (!isOutage(silence)) {
+      const few = 'but too few requests were sent to call it an outage';
+      return [unknownOr(!isProven(silence), `${seen} ${during[phase]}, ${few}.`)];
+    }
+    const limit = `at most ${formatMeasured(limitMs)} are allowed`;
+    if (isProven(silence)) return [fail(`${seen} ${during[phase]}, ${limit}.`)];
+    const stall = formatMeasured(excusedMs(experiment, silence));
+    return [stalled(`${seen} ${during[phase]}, ${limit}; ${stall} of it may be the stall.`)];
   });
 
 /** No request may fail longer after the first one than the fault, and then the heal, may cause. */
@@ -41,25 +54,36 @@ export const judgeErrors: Rule = (experiment) =>
     const silence = longestSilence(experiment, moments, phase);
     // Then it is the silence that is complained of.
     const leastMs = Math.max(ms, allowedMs(budget.silence, moments) + 1);
-    const isSilence = silence !== undefined && isOutage(silence) && silence.ms >= leastMs;
+    const isSilence =
+      silence !== undefined && isOutage(silence) && provenMs(experiment, silence) >= leastMs;
     if (ms <= limitMs || isSilence) return [];
     const limit = `at most ${formatMeasured(limitMs)} are allowed`;
-    return [fail(`Requests failed for ${formatMeasured(ms)} ${during[phase]}, ${limit}.`)];
+    const seen = `Requests failed for ${formatMeasured(ms)} ${during[phase]}, ${limit}`;
+    const isExplained = requestExplainer(experiment);
+    const others = failedIn(experiment, moments, phase).filter((one) => !isExplained(one));
+    const span = spanOfErrors(others, experiment);
+    return span !== undefined && provenMs(experiment, span) > limitMs
+      ? [fail(`${seen}.`)]
+      : [stalled(`${seen}; a stall explains so much of it that the rest is allowed.`)];
   });
 
 /** No more requests to one service may fail than the drill permits, whatever the bounds. */
 export const judgeFailures: Rule = (experiment) =>
   judgePhases(experiment, (phase, { maxFailed = Infinity }, moments) =>
     experiment.services.flatMap(({ service, failed: all }) => {
-      const failed = requestsIn(all, { experiment, moments, phase }).length;
-      if (failed <= maxFailed) return [];
-      const seen = `${count(failed)} to ${service} failed ${during[phase]}`;
-      return [fail(`${seen}, at most ${maxFailed} may.`)];
+      const failed = requestsIn(all, { experiment, moments, phase });
+      if (failed.length <= maxFailed) return [];
+      const explained = failed.filter(requestExplainer(experiment)).length;
+      const seen = `${count(failed.length)} to ${service} failed ${during[phase]}`;
+      return failed.length - explained > maxFailed
+        ? [fail(`${seen}, at most ${maxFailed} may.`)]
+        : [stalled(`${seen}, at most ${maxFailed} may; a stall explains ${explained} of them.`)];
     }),
   );
 
 /** While nothing was wrong, enough requests must have been answered to notice if something had been. */
-export const judgeSampling: Rule = ({ services, budget, moments }) => {
+export const judgeSampling: Rule = (experiment) => {
+  const { services, budget, moments } = experiment;
   if (moments === undefined) return [];
   const { intervalMs } = budget.allowances;
   return services.flatMap(({ service, good }) =>
@@ -68,7 +92,9 @@ export const judgeSampling: Rule = ({ services, budget, moments }) => {
       const due = Math.floor(lengthOf(span) / intervalMs);
       if (answered >= needed && answered >= due * sampledShare) return [];
       const seen = `${answered} of ${Math.max(due, needed)} requests through ${service}`;
-      return [unknown(`Too few samples: ${seen} were answered in time ${name}.`)];
+      const missing = Math.max(needed, due * sampledShare) - answered;
+      const isStalled = excusedMs(experiment, span) >= missing * intervalMs;
+      return [unknownOr(isStalled, `Too few samples: ${seen} were answered in time ${name}.`)];
     }),
   );
 };
@@ -83,9 +109,9 @@ function count(requests: number): string {
   return requests === 1 ? '1 request' : `${requests} requests`;
 }
 
-type PhaseRule = (phase: Phase, budget: PhaseBudget, moments: Moments) => readonly Finding[];
+type PhaseRule = (phase: Phase, budget: PhaseBudget, moments: Moments) => readonly Opinion[];
 
-function judgePhases({ budget, moments }: Experiment, rule: PhaseRule): readonly Finding[] {
+function judgePhases({ budget, moments }: Experiment, rule: PhaseRule): readonly Opinion[] {
   if (moments === undefined) return [];
   return [...rule('fault', budget.fault, moments), ...rule('heal', budget.heal, moments)];
 }
@@ -101,11 +127,16 @@ export function longestSilence(
   moments: Moments,
   phase: Phase,
 ): Silence | undefined {
+  return silencesIn(experiment, moments, phase)[0];
+}
+
+/** The silences of all services that began in that phase, the longest first. */
+function silencesIn(experiment: Experiment, moments: Moments, phase: Phase): readonly Silence[] {
   const { services, window, budget } = experiment;
   return services
     .flatMap((requests) => findSilences(requests, window, budget.allowances))
     .filter(({ fromMs }) => phaseOf(fromMs, experiment, moments) === phase)
-    .sort((a, b) => b.ms - a.ms)[0];
+    .sort((a, b) => b.ms - a.ms);
 }
 
 /** The failed requests of all services that were due in that phase. */
@@ -131,11 +162,16 @@ function requestsIn(
 
 /** From the first to the last failed request of that phase, the last one included; 0: none failed. */
 export function longestErrorsMs(experiment: Experiment, moments: Moments, phase: Phase): number {
-  const failed = failedIn(experiment, moments, phase).map(({ scheduledMs }) => scheduledMs);
-  if (failed.length === 0) return 0;
-  const first = failed.reduce((least, at) => Math.min(least, at), Infinity);
-  const last = failed.reduce((most, at) => Math.max(most, at), -Infinity);
-  return last - first + experiment.budget.allowances.intervalMs;
+  const span = spanOfErrors(failedIn(experiment, moments, phase), experiment);
+  return span === undefined ? 0 : lengthOf(span);
+}
+
+function spanOfErrors(failed: readonly RequestEntry[], { budget }: Experiment): Span | undefined {
+  if (failed.length === 0) return undefined;
+  const times = failed.map(({ scheduledMs }) => scheduledMs);
+  const fromMs = times.reduce((least, at) => Math.min(least, at), Infinity);
+  const last = times.reduce((most, at) => Math.max(most, at), -Infinity);
+  return { fromMs, untilMs: last + budget.allowances.intervalMs };
 }
 
 type SteadyTime = { readonly name: string; readonly span: Span; readonly needed: number };

@@ -1,38 +1,54 @@
 import { formatMeasured } from '../../model/measured-time.js';
 import type { RequestEntry } from '../../model/history.js';
-import type { Finding } from '../../model/verdict.js';
-import type { Experiment, Moments } from './experiment.js';
-import { fail, unknown, type Rule } from './finding.js';
+import type { Experiment } from './experiment.js';
+import type { Moments } from './moments.js';
+import { fail, stalled, unknown, type Opinion, type Rule } from './finding.js';
 import { observersOf } from './observer-rules.js';
 import { allowedMs } from './phases.js';
 import { endOf, type ServiceRequests } from './requests.js';
+import { lengthOf, type Span } from './span.js';
+import { isUnsettledIn, provenMs } from './stalls/excuses.js';
 
 /** A client of a persistent service keeps its real server, unless the drill took that one away. */
-export const judgePersistence: Rule = ({ services, budget, history }) =>
-  services
+export const judgePersistence: Rule = (experiment) => {
+  const { services, budget, history } = experiment;
+  return services
     .filter(({ service }) => budget.persistentServices.includes(service))
     .flatMap((requests) => {
-      const moved = movedClients(requests, history.target);
-      if (moved.length === 0) return [];
-      const seen = `${moved.length} clients of ${requests.service} lost their real server`;
-      return [fail(`${seen}, the first one is ${moved[0] ?? ''}.`)];
+      const moves = moved(requests, history.target);
+      const clients = [...new Set(moves.map(({ client }) => client))];
+      if (clients.length === 0) return [];
+      const seen = `${clients.length} clients of ${requests.service} lost their real server`;
+      const unexplained = moves.find((move) => !isUnsettledIn(experiment, move));
+      return unexplained === undefined
+        ? [stalled(`${seen}, while directors had lost each other in a stall.`)]
+        : [fail(`${seen}, the first one is ${unexplained.client}.`)];
     });
+};
 
 /** The clients that were sent from one real server to another, although the first one lived. */
 export function movedClients(
-  { good }: ServiceRequests,
+  requests: ServiceRequests,
   lostServers: readonly string[],
 ): readonly string[] {
-  const serverOf = new Map<string, string>();
-  const moved = new Set<string>();
+  return [...new Set(moved(requests, lostServers).map(({ client }) => client))];
+}
+
+/** Between the last answer of the old real server, and the first one of the new. */
+type Move = Span & { readonly client: string };
+
+function moved({ good }: ServiceRequests, lostServers: readonly string[]): readonly Move[] {
+  const lastOf = new Map<string, RequestEntry>();
+  const moves: Move[] = [];
   for (const request of good) {
-    const server = answeringServer(request);
-    const previous = serverOf.get(request.client);
-    serverOf.set(request.client, server);
-    const changed = previous !== undefined && previous !== server;
-    if (changed && !lostServers.includes(previous)) moved.add(request.client);
+    const { client } = request;
+    const last = lastOf.get(client);
+    lastOf.set(client, request);
+    if (last === undefined || answeringServer(last) === answeringServer(request)) continue;
+    if (lostServers.includes(answeringServer(last))) continue;
+    moves.push({ client, fromMs: last.scheduledMs, untilMs: endOf(request) });
   }
-  return [...moved];
+  return moves;
 }
 
 /** A dead real server does not answer; where it does, the fault was none. */
@@ -46,9 +62,13 @@ export const judgeDeadServers: Rule = (experiment) =>
     const last = answers.at(-1);
     if (last === undefined) return [];
     const seen = `${server} gave ${answers.length} answers after the fault`;
-    return last.startMs > moments.injectEnd + allowedMs(budget.fault.errors, moments)
-      ? [fail(`${seen}, and was never taken out of the pool.`)]
-      : [unknown(`${seen}: the fault had no effect.`)];
+    const inUse = { fromMs: moments.injectEnd, untilMs: last.startMs };
+    const limitMs = allowedMs(budget.fault.errors, moments);
+    if (lengthOf(inUse) <= limitMs) return [unknown(`${seen}: the fault had no effect.`)];
+    const never = `${seen}, and was never taken out of the pool`;
+    return provenMs(experiment, inUse) > limitMs
+      ? [fail(`${never}.`)]
+      : [stalled(`${never}; a stall may have kept the checks from it.`)];
   });
 
 /** A real server that came back is used again in time. */
@@ -56,7 +76,8 @@ export const judgeServerReturn: Rule = (experiment) =>
   ofServers(experiment, (server, moments) => {
     const { targetReturns: bound } = experiment.budget;
     if (bound === undefined) return [];
-    const usedAgainMs = firstUse(experiment, server, moments.healBegin) - moments.healEnd;
+    const usedAtMs = firstUse(experiment, server, moments.healBegin);
+    const usedAgainMs = usedAtMs - moments.healEnd;
     const limit = formatMeasured(bound.ms);
     if (usedAgainMs <= bound.ms) return [];
     if (!poolIsWatched(experiment)) {
@@ -65,12 +86,16 @@ export const judgeServerReturn: Rule = (experiment) =>
     if (moments.loadEnd - moments.healEnd < bound.ms) {
       return [unknown(`The load ended before ${server} had to be in use again.`)];
     }
-    return [fail(`${server} was not in use again within ${limit} of its return.`)];
+    const waited = { fromMs: moments.healEnd, untilMs: Math.min(usedAtMs, moments.loadEnd) };
+    const seen = `${server} was not in use again within ${limit} of its return`;
+    return provenMs(experiment, waited) >= bound.ms
+      ? [fail(`${seen}.`)]
+      : [stalled(`${seen}; a stall may have kept the checks from it.`)];
   });
 
-type ServerRule = (server: string, moments: Moments) => readonly Finding[];
+type ServerRule = (server: string, moments: Moments) => readonly Opinion[];
 
-function ofServers({ history, budget, moments }: Experiment, rule: ServerRule): readonly Finding[] {
+function ofServers({ history, budget, moments }: Experiment, rule: ServerRule): readonly Opinion[] {
   if (budget.targetReturns === undefined || moments === undefined) return [];
   return history.target.flatMap((server) => rule(server, moments));
 }

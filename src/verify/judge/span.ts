@@ -22,3 +22,29 @@ export function findUncovered(
   }
   return holes;
 }
+
+/** The same time as spans that neither touch nor overlap, in order. */
+export function uniteSpans(spans: readonly Span[]): readonly Span[] {
+  const united: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    if (lengthOf(span) === 0) continue;
+    const last = united.at(-1);
+    if (last === undefined || last.untilMs < span.fromMs) united.push(span);
+    else united.splice(-1, 1, { ...last, untilMs: Math.max(last.untilMs, span.untilMs) });
+  }
+  return united;
+}
+
+/** The time that both of two lists hold. */
+export function intersectSpans(a: readonly Span[], b: readonly Span[]): readonly Span[] {
+  return uniteSpans(a.flatMap((one) => b.map((other) => overlapOf(one, other))));
+}
+
+/** How much of a span united spans cover. */
+export function lengthWithin(spans: readonly Span[], whole: Span): number {
+  return spans.reduce((ms, span) => ms + lengthOf(overlapOf(span, whole)), 0);
+}
+
+function overlapOf(a: Span, b: Span): Span {
+  return { fromMs: Math.max(a.fromMs, b.fromMs), untilMs: Math.min(a.untilMs, b.untilMs) };
+}

@@ -1,32 +1,30 @@
-import type { VirtualService } from '../../model/cluster.js';
-import type { Observer, RequestEntry } from '../../model/history.js';
+import type { ControlEntry, Observer, RequestEntry } from '../../model/history.js';
 import type { Clock } from '../clock.js';
-import type { LiveView } from '../observers/live-view.js';
 import type { Recording } from '../observers/recording.js';
+import type { Ask, Round } from './asks.js';
 import { sendRequest } from './send-request.js';
-import { openerOf, type Source } from './source.js';
 
-/** How a service is asked. */
+/** What is asked, and how. */
 export type LoadOptions = {
-  /** Asked in turn. */
-  readonly sources: readonly Source[];
-  readonly services: readonly VirtualService[];
+  /** One after the other, and again from the begin. */
+  readonly rounds: readonly Round[];
   readonly clock: Clock;
-  readonly view: LiveView;
-  /** Time between two requests to a service. */
+  /** Time between two rounds. */
   readonly intervalMs: number;
   /** How long an answer is waited for. */
   readonly timeoutMs: number;
+  /** Told of each request that has ended. */
+  readonly onRequest?: (request: RequestEntry) => void;
 };
 
 /**
- * Short requests through every service at fixed times, whatever became of the ones before them: a
- * service that is slow or silent is asked no less often (open loop).
+ * Short requests at fixed times, whatever became of the ones before them: what is slow or silent is
+ * asked no less often (open loop).
  */
 export class OpenLoop {
   readonly #options: LoadOptions;
   readonly #stopping = new AbortController();
-  readonly #entries: RequestEntry[] = [];
+  readonly #entries: (RequestEntry | ControlEntry)[] = [];
   readonly #pending = new Set<Promise<void>>();
   /** Sources that were lost, by host, with the time and the reason. */
   readonly #lost = new Map<string, { readonly atMs: number; readonly reason: string }>();
@@ -36,7 +34,7 @@ export class OpenLoop {
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#fromMs = options.clock.now();
-    this.#ticking = this.#tick();
+    this.#ticking = options.rounds.length === 0 ? Promise.resolve() : this.#tick();
   }
 
   /** Sends no more, waits for what is under way, and hands over what it saw. */
@@ -60,32 +58,33 @@ export class OpenLoop {
   }
 
   #fire(tick: number, scheduledMs: number): void {
-    const { sources, services } = this.#options;
-    const source = sources[tick % sources.length];
-    if (source === undefined || this.#lost.has(source.host)) return;
-    for (const service of services) {
-      const request = this.#request(source, service, scheduledMs).finally(() =>
-        this.#pending.delete(request),
-      );
+    const { rounds } = this.#options;
+    for (const ask of rounds[tick % rounds.length] ?? []) {
+      if (this.#lost.has(ask.source.host)) continue;
+      const request = this.#request(ask, scheduledMs).finally(() => this.#pending.delete(request));
       this.#pending.add(request);
     }
   }
 
-  async #request(source: Source, service: VirtualService, scheduledMs: number): Promise<void> {
-    const { clock, timeoutMs, view } = this.#options;
+  async #request({ observer, source, service, to }: Ask, scheduledMs: number): Promise<void> {
+    const { clock, timeoutMs, onRequest } = this.#options;
     const startMs = clock.now();
     try {
-      const open = openerOf(source, service);
+      const open = () => source.connection.forward(to.address, to.port);
       const outcome = await sendRequest({ service, open, clock, timeoutMs });
-      const entry: RequestEntry = {
-        type: 'request',
-        observer: requestsId(source, service),
+      const request = {
+        observer: observer.id,
         ...{ scheduledMs, startMs, durationMs: clock.now() - startMs },
         client: source.address,
         outcome,
       };
+      if (observer.kind === 'control') {
+        this.#entries.push({ type: 'control', ...request });
+        return;
+      }
+      const entry: RequestEntry = { type: 'request', ...request };
       this.#entries.push(entry);
-      view.addRequest(entry);
+      onRequest?.(entry);
     } catch (error) {
       // The way to the source is gone, not the service.
       const reason = error instanceof Error ? error.message : String(error);
@@ -94,20 +93,14 @@ export class OpenLoop {
   }
 
   #observers(untilMs: number): readonly Observer[] {
-    const { sources, services } = this.#options;
-    return sources.flatMap((source) => {
+    return this.#options.rounds.flat().map(({ observer, source }) => {
       const lost = this.#lost.get(source.host);
-      return services.map((service) => ({
-        id: requestsId(source, service),
-        ...({ kind: 'requests', host: source.host, service: service.name } as const),
+      return {
+        ...observer,
         ...{ fromMs: this.#fromMs, untilMs: lost?.atMs ?? untilMs },
         ...(lost === undefined ? {} : { endedEarly: lost.reason }),
         ...{ clockOffsetMs: 0, roundTripMs: 0 },
-      }));
+      };
     });
   }
-}
-
-function requestsId({ host }: Source, { name }: VirtualService): string {
-  return `requests@${host}/${name}`;
 }

@@ -23,7 +23,11 @@ export function streamingHost(name: string, { nowMs, sections }: Ways): Streamin
       new Promise((resolve) => {
         say = (line) => onStdout?.(`${line}\n`);
         const answer = (line: string): void => {
-          const [what = '', number = ''] = line.split(' ');
+          const [what = '', number] = line.split(' ');
+          if (number === undefined) {
+            say(`${what} ${(nowMs() / 1000).toFixed(2)}`);
+            return;
+          }
           if (what === 'look') {
             for (const [section, text] of Object.entries(sections)) {
               say(`=${section}\n${text}\n=end`);

@@ -93,7 +93,16 @@ test('an observer that crashes never makes a pass of something else', (t) => {
 function shiftEntry(entry: Entry, byMs: number): Entry {
   switch (entry.type) {
     case 'request':
+    case 'control':
       return { ...entry, scheduledMs: entry.scheduledMs + byMs, startMs: entry.startMs + byMs };
+    case 'beat': {
+      const { scheduledMs, sentMs, answeredMs } = entry;
+      return {
+        ...entry,
+        ...{ scheduledMs: scheduledMs + byMs, sentMs: sentMs + byMs },
+        answeredMs: answeredMs + byMs,
+      };
+    }
     case 'connection':
       return { ...entry, openedMs: entry.openedMs + byMs, lastByteMs: entry.lastByteMs + byMs };
     default:

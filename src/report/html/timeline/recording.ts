@@ -31,7 +31,7 @@ export function wholeWindow(history: History): TimeWindow {
 }
 
 function timeOf(entry: Entry): number {
-  if (entry.type === 'request') return entry.scheduledMs;
+  if ('scheduledMs' in entry) return entry.scheduledMs;
   return entry.type === 'connection' ? entry.openedMs : entry.atMs;
 }
 

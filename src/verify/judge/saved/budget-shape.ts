@@ -1,4 +1,4 @@
-import type { Allowances } from '../../../model/budget.js';
+import type { Allowances, StallLimits } from '../../../model/budget.js';
 import {
   flag,
   listOf,
@@ -28,6 +28,12 @@ const allowances: Readonly<Record<keyof Allowances, Shape>> = {
   bootMs: number,
 };
 
+const stalls: Readonly<Record<keyof StallLimits, Shape>> = {
+  timelyMs: number,
+  flapMs: number,
+  settleMs: number,
+};
+
 /** What a saved budget looks like. */
 export const budgetShape: Shape = object({
   version: oneOf(1),
@@ -48,4 +54,5 @@ export const budgetShape: Shape = object({
   targetReturns: optional(bound),
   restore: bound,
   allowances: object(allowances),
+  stalls: optional(object(stalls)),
 });

@@ -24,14 +24,24 @@ const outcome = unionByType({
   failed: object({ failure: oneOf(...failureKinds) }),
 });
 
+const request = object({
+  observer: text,
+  scheduledMs: number,
+  startMs: number,
+  durationMs: number,
+  client: text,
+  outcome,
+});
+
 const entries: Readonly<Record<Entry['type'], Shape>> = {
-  request: object({
+  request,
+  control: request,
+  beat: object({
     observer: text,
     scheduledMs: number,
-    startMs: number,
-    durationMs: number,
-    client: text,
-    outcome,
+    sentMs: number,
+    answeredMs: number,
+    uptimeMs: number,
   }),
   connection: object({
     observer: text,
@@ -54,6 +64,7 @@ const observer = object({
   kind: oneOf(...observerKinds),
   host: text,
   service: optional(text),
+  server: optional(text),
   fromMs: number,
   untilMs: number,
   endedEarly: optional(text),

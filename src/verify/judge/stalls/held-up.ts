@@ -1,0 +1,47 @@
+import type { Span } from '../span.js';
+
+/** Something that was asked at a fixed time, and what became of it. */
+export type Asked = {
+  readonly dueMs: number;
+  /** When the answer was there, or was given up. */
+  readonly endMs: number;
+  /** false: it was given up. */
+  readonly isAnswered: boolean;
+};
+
+/**
+ * The times in which nothing that was asked was answered in time: a single answer that is late among
+ * others in time shows nothing. The wait begins when an answer would have been there, and is over when
+ * one is that came in time, or the last late one.
+ */
+export function findHeldUp(asked: readonly Asked[], timelyMs: number): readonly Span[] {
+  const usualMs = quickest(asked);
+  const inOrder = asked.toSorted((a, b) => a.dueMs - b.dueMs);
+  const spans: Span[] = [];
+  let waiting: Span | undefined;
+  for (const one of inOrder) {
+    if (isTimely(one, usualMs + timelyMs)) {
+      if (waiting !== undefined) spans.push(endBy(waiting, one.endMs - usualMs));
+      waiting = undefined;
+    } else {
+      const fromMs = waiting?.fromMs ?? one.dueMs + usualMs;
+      waiting = { fromMs, untilMs: Math.max(waiting?.untilMs ?? 0, one.endMs) };
+    }
+  }
+  return waiting === undefined ? spans : [...spans, waiting];
+}
+
+/** What an answer takes when nothing holds it up. */
+function quickest(asked: readonly Asked[]): number {
+  const answered = asked.filter(({ isAnswered }) => isAnswered);
+  const least = answered.reduce((ms, { dueMs, endMs }) => Math.min(ms, endMs - dueMs), Infinity);
+  return Number.isFinite(least) ? least : 0;
+}
+
+function isTimely({ dueMs, endMs, isAnswered }: Asked, limitMs: number): boolean {
+  return isAnswered && endMs - dueMs <= limitMs;
+}
+
+function endBy({ fromMs, untilMs }: Span, atMs: number): Span {
+  return { fromMs, untilMs: Math.min(untilMs, atMs) };
+}

@@ -1,0 +1,63 @@
+import type { Cluster, Host, VirtualService } from '../../model/cluster.js';
+import { selectHosts } from '../../model/cluster.js';
+import type { Observer } from '../../model/history.js';
+import { askedServices } from './asked-services.js';
+import type { Source } from './source.js';
+
+/** One thing that is asked again and again, over a connection of its own each time. */
+export type Ask = {
+  readonly observer: Pick<Observer, 'id' | 'host' | 'service' | 'server'> & {
+    readonly kind: 'requests' | 'control';
+  };
+  readonly source: Source;
+  readonly service: VirtualService;
+  /** Where the connection goes. */
+  readonly to: { readonly address: string; readonly port: number };
+};
+
+/** What is asked at the same moment; the rounds take turns. */
+export type Round = readonly Ask[];
+
+/** Every service through its VIP, from one source after the other. */
+export function asksThroughVip(
+  sources: readonly Source[],
+  services: readonly VirtualService[],
+): readonly Round[] {
+  return sources.map((source) => services.map((service) => askThroughVip(source, service)));
+}
+
+function askThroughVip(source: Source, service: VirtualService): Ask {
+  const { host } = source;
+  return {
+    observer: {
+      id: `requests@${host}/${service.name}`,
+      ...{ kind: 'requests', host, service: service.name },
+    },
+    ...{ source, service, to: { address: service.vip, port: service.port } },
+  };
+}
+
+/**
+ * Real servers by their own addresses, round the VIP and the directors, from one source after the other.
+ * Empty where there is no such way: with address translation the answers go through a director, and would
+ * fall silent together with it.
+ */
+export function asksRoundVip(sources: readonly Source[], cluster: Cluster): readonly Round[] {
+  const directors = selectHosts(cluster, 'directors').map(({ name }: Host) => name);
+  const translated = cluster.services
+    .filter(({ method }) => method === 'NAT')
+    .flatMap(({ realServers }) => realServers.map(({ host }) => host));
+  const asked = askedServices(cluster)
+    .flatMap((service) => service.realServers.map((server) => ({ service, server })))
+    .filter(({ server: { host } }) => !directors.includes(host) && !translated.includes(host));
+  const once = asked.filter(
+    ({ server }, index) => asked.findIndex((one) => one.server.host === server.host) === index,
+  );
+  return once.flatMap(({ service, server: { host: server, address, port } }) =>
+    sources.map((source): Round => {
+      const { host } = source;
+      const observer = { id: `control@${host}/${server}`, kind: 'control', host, server } as const;
+      return [{ observer, source, service, to: { address, port } }];
+    }),
+  );
+}
