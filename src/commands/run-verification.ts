@@ -4,7 +4,7 @@ import { LvsError } from '../model/error.js';
 import { countedStatus, type CheckResult, type DrillResult } from '../model/report.js';
 import type { VerifyContext } from '../model/verify-context.js';
 import type { Bench } from '../verify/drills/bench.js';
-import { disturbedHosts, readClusterState } from '../verify/drills/cluster-state.js';
+import { readClusterState } from '../verify/drills/cluster-state.js';
 import { healLeftovers } from '../verify/drills/leftovers.js';
 import { requireReadiness } from '../verify/drills/readiness.js';
 import { notRun, runDrills } from '../verify/drills/run-drills.js';
@@ -12,12 +12,12 @@ import { runProbes } from '../verify/probes/run-probes.js';
 import { askConsent, needsConsent } from './confirm.js';
 import type { Invocation } from './invocation.js';
 import { summariseDrill } from './verify-report.js';
+import { ordinal } from '../model/ordinal.js';
 
 /** Probes the cluster and tells of each result. */
 export async function probe(context: VerifyContext, emit: Emit): Promise<readonly CheckResult[]> {
   const startedAt = performance.now();
-  const hosts = context.cluster.hosts.map(({ name }) => name);
-  emit({ type: 'phase-started', phase: 'probes', hosts });
+  emit({ type: 'phase-started', phase: 'probes', hosts: verifiedHosts(context) });
   const checks = await runProbes(context);
   const durationMs = Math.round(performance.now() - startedAt);
   const outcome = checks.some(isBad) ? 'failed' : 'done';
@@ -65,6 +65,10 @@ export async function drill(bench: Bench, course: DrillCourse): Promise<void> {
       number++;
       emit({ type: 'drill-started', drill: name, title, number, total: drills.length });
     },
+    onRepeat: ({ name }, reason, attempt) => {
+      const text = `${name} ended unknown, and is run again, for the ${ordinal(attempt)} time: ${reason}`;
+      emit({ type: 'warning', text });
+    },
     onResult: (result) => {
       onResult(result);
       const durationMs = startedAt === 0 ? 0 : Math.round(performance.now() - startedAt);
@@ -95,7 +99,7 @@ async function findRefusal(
   return isAgreed ? undefined : 'you said no.';
 }
 
-/** The hosts that a verification is about, for its first line. */
+/** The hosts that a verification is about. */
 export function verifiedHosts({ cluster }: VerifyContext): readonly string[] {
-  return disturbedHosts(cluster).map(({ name }) => name);
+  return cluster.hosts.map(({ name }) => name);
 }

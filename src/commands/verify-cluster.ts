@@ -121,11 +121,14 @@ class Verification {
     try {
       await healFirst(context, this.#emit);
       this.#checks = await probe(context, this.#emit);
-      await drill(bench, {
-        invocation: this.#invocation,
-        ...{ drills: this.#drills, checks: this.#checks, force, yes, emit: this.#emit },
-        onResult: (result) => this.#results.push(result),
-      });
+      await drill(
+        { ...bench, repeats: this.#options.untilKnown },
+        {
+          invocation: this.#invocation,
+          ...{ drills: this.#drills, checks: this.#checks, force, yes, emit: this.#emit },
+          onResult: (result) => this.#results.push(result),
+        },
+      );
     } finally {
       await release();
     }

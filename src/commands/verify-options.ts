@@ -9,6 +9,8 @@ export type VerifyOptions = Omit<HostOptions, 'limit'> & {
   readonly only: readonly string[];
   readonly list: boolean;
   readonly repeat: number;
+  /** How often a drill that ends unknown is run again; 0: never. */
+  readonly untilKnown: number;
   readonly yes: boolean;
   readonly force: boolean;
   readonly allowUnknown: readonly string[];

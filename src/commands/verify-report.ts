@@ -3,7 +3,7 @@ import { exitCodes } from '../model/exit-code.js';
 import { reportStatus, type DrillResult, type Report } from '../model/report.js';
 
 /** A drill's line of the summary. */
-export function summariseDrill({ name, target, verdict }: DrillResult): DrillSummary {
+export function summariseDrill({ name, target, verdict, attempts }: DrillResult): DrillSummary {
   const { status, reason, figures } = verdict;
   const { outageMs, boundMs, requests, failed, vipOwnersMax } = figures;
   return {
@@ -12,6 +12,7 @@ export function summariseDrill({ name, target, verdict }: DrillResult): DrillSum
     ...(boundMs === undefined ? {} : { boundMs }),
     ...{ requests, failed },
     ...(vipOwnersMax === undefined ? {} : { vipOwnersMax }),
+    ...(attempts === undefined ? {} : { attempts }),
   };
 }
 

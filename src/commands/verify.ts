@@ -22,6 +22,15 @@ export function verifyCommand(invocation: Invocation): Command {
     .option('--only <drills>', 'only these drills, separated by commas', splitList, [])
     .option('--list', 'list the drills with their bounds on this cluster, and run none', false)
     .option('--repeat <n>', 'run the drills so many times', parseRepeat, 1)
+    .addOption(
+      new Option(
+        '--until-known [n]',
+        'run a drill that ends unknown again, up to n times (default: 3), in the first 30 minutes',
+      )
+        .preset('3')
+        .default(0, 'never')
+        .argParser(parseRepeat),
+    )
     .option('-y, --yes', 'disturb the cluster without asking', false)
     .option('--force', 'run drills although probes do not pass', false)
     .option(

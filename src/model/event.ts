@@ -64,6 +64,8 @@ export type DrillSummary = {
   readonly failed: number;
   /** Most owners of one VIP at once, for longer than a hand-over takes. */
   readonly vipOwnersMax?: number;
+  /** The attempt that this is of, where those before it ended unknown. */
+  readonly attempts?: number;
 };
 
 /** The end of a verification. */

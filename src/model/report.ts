@@ -27,6 +27,8 @@ export type DrillResult = {
   readonly budget: Budget;
   readonly history: History;
   readonly unknownIsAllowed?: boolean;
+  /** The attempt that this is of, where those before it ended unknown. */
+  readonly attempts?: number;
 };
 
 /** Everything that `lvsdeploy verify` found out. */

@@ -9,7 +9,16 @@ export type Finding = {
   readonly reason: string;
 };
 
-/** How long a VIP had no owner, one, or more than one at once. */
+/** A time in which several directors held a VIP, for longer than a hand-over takes. */
+export type SharedTime = {
+  readonly vip: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** The drill makes it unavoidable. */
+  readonly isAllowed: boolean;
+};
+
+/** How long a VIP had no owner, one, or more than one at once; a hand-over counts as one. */
 export type OwnerTimes = {
   readonly vip: string;
   readonly noneMs: number;
@@ -41,6 +50,8 @@ export type Figures = {
   readonly owners: readonly OwnerTimes[];
   /** Most owners of one VIP at once, for longer than a hand-over takes. */
   readonly vipOwnersMax?: number;
+  /** When that was more than one; absent where it never was. */
+  readonly shared?: readonly SharedTime[];
   readonly connectionsOpened: number;
   readonly connectionsBroken: number;
   /** Clients that lost their real server; absent where the drill does not ask for persistence. */

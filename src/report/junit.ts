@@ -1,4 +1,5 @@
 import { formatMeasured } from '../model/measured-time.js';
+import { formatAttempts } from './verify-text.js';
 import type { CheckResult, DrillResult, Report } from '../model/report.js';
 import type { Figures, Status } from '../model/verdict.js';
 import { toPrintable } from './printable.js';
@@ -61,6 +62,7 @@ function drillCase({ name, title, target, verdict, ...rest }: DrillResult): Test
     reason,
     details: [
       `${title}, on ${target.join(', ')}`,
+      ...(rest.attempts === undefined ? [] : [formatAttempts(rest.attempts)]),
       ...findings.map((finding) => `${finding.status}: ${finding.reason}`),
       ...figureLines(figures),
     ],

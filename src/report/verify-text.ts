@@ -3,6 +3,7 @@ import type { MarkName } from '../model/history.js';
 import { formatMeasured } from '../model/measured-time.js';
 import type { CheckResult } from '../model/report.js';
 import { statuses, type Status } from '../model/verdict.js';
+import { ordinal } from '../model/ordinal.js';
 import { formatCount } from './count.js';
 import { formatDuration } from './duration.js';
 import type { Style } from './style.js';
@@ -86,11 +87,17 @@ function formatDrills(drills: readonly DrillSummary[], style: Style): readonly s
       .join('  ');
   return [
     style('dim', `${' '.repeat(9)}${align(heads)}`),
-    ...rows.flatMap(({ cells, drill: { status, reason } }) => [
+    ...rows.flatMap(({ cells, drill: { status, reason, attempts } }) => [
       `${style(colours[status], status.padEnd(7))}  ${align(cells)}`,
+      ...(attempts === undefined ? [] : [`${' '.repeat(9)}${formatAttempts(attempts)}`]),
       ...(status === 'pass' ? [] : [`${' '.repeat(9)}${reason}`]),
     ]),
   ];
+}
+
+/** How often a drill was run before it was known, or given up. */
+export function formatAttempts(attempts: number): string {
+  return `the ${ordinal(attempts)} attempt; those before it ended unknown`;
 }
 
 function countStatuses(results: readonly { readonly status: Status }[], noun: string): string {

@@ -1,5 +1,6 @@
 import type { DrillResult } from '../../model/report.js';
 import { formatMeasured } from '../../model/measured-time.js';
+import { formatAttempts } from '../verify-text.js';
 import { renderBoundTerms } from './bound-terms.js';
 import { drillAnchor } from './drill-table.js';
 import { renderFigures } from './figures.js';
@@ -11,14 +12,14 @@ import { closeUpWindow, renderTimeline } from './timeline/timeline.js';
 
 /** Everything about one drill: what was done, what was seen, and how the bound came about. */
 export function renderDrillCard(result: DrillResult, index: number): Markup {
-  const { name, title, description, target, verdict } = result;
+  const { name, title, description, target, verdict, attempts } = result;
   const id = drillAnchor(index);
   return markup`<article class="card" id="${id}" aria-labelledby="${id}-name">
 <div class="card-head">
 <h3 id="${id}-name">${title}</h3>
 ${renderStatus(verdict.status, noteOf(result, verdict.status))}
 </div>
-<p class="subject"><code>${name}</code>${target.length > 0 ? ` on ${target.join(', ')}` : ''}</p>
+<p class="subject"><code>${name}</code>${target.length > 0 ? ` on ${target.join(', ')}` : ''}${attempts === undefined ? '' : `, ${formatAttempts(attempts)}`}</p>
 <p class="reason">${verdict.reason}</p>
 ${renderMoreFindings(result)}
 <p class="description">${description}</p>

@@ -1,6 +1,6 @@
 import { formatMeasured } from '../../model/measured-time.js';
 import type { DrillResult } from '../../model/report.js';
-import type { OwnerTimes } from '../../model/verdict.js';
+import type { Figures, OwnerTimes } from '../../model/verdict.js';
 import { nameOutage } from './headline.js';
 import { markup, type Markup } from './markup.js';
 import { formatNumber } from './summary.js';
@@ -11,8 +11,6 @@ type Figure = { readonly name: string; readonly value: string; readonly note?: s
 export function renderFigures({ verdict, budget }: DrillResult): Markup {
   const { figures } = verdict;
   const { outageMs, healOutageMs, restoreMs, vipOwnersMax, persistenceBreaks } = figures;
-  const mayBeDual = budget.dualOwners.type === 'until-heal' && (vipOwnersMax ?? 0) > 1;
-  const ownersNote = mayBeDual ? { note: 'allowed until the heal' } : {};
   const all: readonly (Figure | undefined)[] = [
     timeFigure(nameOutage(budget), outageMs, figures.boundMs),
     timeFigure('On the way back', healOutageMs, figures.healBoundMs),
@@ -24,8 +22,11 @@ export function renderFigures({ verdict, budget }: DrillResult): Markup {
     },
     vipOwnersMax === undefined
       ? undefined
-      : { name: 'Most owners at once', value: String(vipOwnersMax), ...ownersNote },
+      : { name: 'Most owners at once', value: String(vipOwnersMax), ...allowedNote(figures) },
     ...figures.owners.flatMap((owner) => ownerFigures(owner, figures.owners.length > 1)),
+    figures.stalledMs === undefined
+      ? undefined
+      : { name: 'Measurement stalled for', value: formatMeasured(figures.stalledMs) },
     figures.connectionsOpened === 0
       ? undefined
       : {
@@ -38,6 +39,13 @@ export function renderFigures({ verdict, budget }: DrillResult): Markup {
       : { name: 'Clients moved', value: String(persistenceBreaks), note: 'to another server' },
   ];
   return markup`<dl class="figures">${all.filter((one) => one !== undefined).map(renderFigure)}</dl>`;
+}
+
+/** How much of the time with several owners the drill makes unavoidable. */
+function allowedNote({ shared = [] }: Figures): { readonly note?: string } {
+  const [first] = shared.filter(({ isAllowed }) => !isAllowed);
+  if (shared.length === 0) return {};
+  return first === undefined ? { note: 'allowed until the heal' } : { note: 'not allowed' };
 }
 
 function renderFigure({ name, value, note }: Figure): Markup {

@@ -10,6 +10,8 @@ export type Bench = {
   /** undefined: nobody can switch the power of any host. */
   readonly power: PowerControl | undefined;
   readonly allowances: Allowances;
+  /** How often a drill that ends unknown is run again; undefined: never. */
+  readonly repeats?: number;
   readonly startClock: () => Clock;
   /** Takes the run's lock on a host again, after its connection was lost. */
   readonly lockAgain: (host: string) => Promise<void>;

@@ -11,6 +11,8 @@ export type Disturbed = {
   readonly problem?: string;
   /** Where the heal was of no use, with the reason; empty: what was broken is healed. */
   readonly unhealed: readonly string[];
+  /** Those of them that could not be reached, so that nobody knows whether the armed heal has done it. */
+  readonly unreached: readonly string[];
 };
 
 /**
@@ -28,13 +30,15 @@ export async function disturb(
   ]);
   const failures = await heal(disturbances, bootMarks, stage);
   const unhealed = failures.map(describe);
+  const unreached = failures.filter(({ code }) => code === 'UNREACHABLE').map(describe);
   if (broken.status === 'fulfilled') {
-    return { unhealed, ...(broken.value === undefined ? {} : { problem: broken.value }) };
+    const problem = broken.value === undefined ? {} : { problem: broken.value };
+    return { unhealed, unreached, ...problem };
   }
   const error: unknown = broken.reason;
   // An abort ends the run; what a host refuses is a result of this drill alone.
   if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw failures[0] ?? error;
-  return { unhealed, problem: describe(error) };
+  return { unhealed, unreached, problem: describe(error) };
 }
 
 function describe({ message, details }: LvsError): string {
@@ -61,6 +65,9 @@ async function injectAndHold(
   await holdFault(disturbances, hold, stage);
   return undefined;
 }
+
+// A host that is only busy answers in this time; what is armed there has healed it before.
+const reachLimitMs = 60_000;
 
 type BootMarks = Map<string, string>;
 
@@ -185,13 +192,19 @@ async function healOne(
   const { host, cutsOff, healsItself } = disturbance;
   if (cutsOff && isInjected) stage.connections.giveUp(host);
   if (healsItself && isInjected) await reach(host, bootMarks, stage);
-  try {
-    await disturbance.heal();
-  } catch (error) {
-    if (!(error instanceof LvsError)) throw error;
-    // The connection may have been cut by the fault, or an hour ago: once more over a new one.
-    stage.connections.giveUp(host);
-    await disturbance.heal();
+  const { clock, bench, connections } = stage;
+  const untilMs = clock.now() + reachLimitMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await disturbance.heal();
+      return;
+    } catch (error) {
+      if (!(error instanceof LvsError)) throw error;
+      const isBusy = error.code === 'UNREACHABLE' && clock.now() < untilMs;
+      if (attempt > 1 && (!isBusy || bench.context.signal.aborted)) throw error;
+      // The connection may have been cut by the fault, or an hour ago: once more over a new one.
+      connections.giveUp(host);
+    }
   }
 }
 

@@ -23,6 +23,8 @@ export type DrillOutcome = {
   readonly problem?: string;
   /** Where the heal was of no use, with the reason. */
   readonly unhealed: readonly string[];
+  /** Those of them that nobody could reach. */
+  readonly unreached: readonly string[];
   /** What else is not as it was before. */
   readonly differences: readonly string[];
 };
@@ -103,7 +105,7 @@ async function perform(stage: Stage): Promise<Course> {
 }
 
 function give(problem: string): Course {
-  return { target: [], unhealed: [], differences: [], problem };
+  return { target: [], unhealed: [], unreached: [], differences: [], problem };
 }
 
 function hold({ drill, budget, bench }: Stage, target: readonly string[]) {

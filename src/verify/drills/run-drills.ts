@@ -1,8 +1,9 @@
 import type { Drill } from '../../model/drill.js';
 import { LvsError } from '../../model/error.js';
-import type { DrillResult } from '../../model/report.js';
+import { countedStatus, type DrillResult } from '../../model/report.js';
 import { worstStatus, type Finding, type Verdict } from '../../model/verdict.js';
 import { makeBudget } from '../budget/make-budget.js';
+import { stalledSinceHeal } from '../judge/stalls/stalled-since-heal.js';
 import { toDrillResult } from '../judge/drill-result.js';
 import type { Bench } from './bench.js';
 import { readClusterState, type ClusterState } from './cluster-state.js';
@@ -12,8 +13,13 @@ import { runDrill, type DrillOutcome } from './run-drill.js';
 /** Who wants to hear of the course of drills. */
 export type DrillListener = {
   readonly onStart: (drill: Drill) => void;
+  /** Nobody knows what became of it, for that reason: it is run once more. */
+  readonly onRepeat: (drill: Drill, reason: string, attempt: number) => void;
   readonly onResult: (result: DrillResult) => void;
 };
+
+/** No drill is repeated any more when so much time has passed since the first one began. */
+export const repeatLimitMs = 30 * 60_000;
 
 /**
  * Runs drills one after the other, each from the cluster's initial state. Where that does not come
@@ -43,18 +49,35 @@ async function runInTurn(
 ): Promise<'done' | 'stopped'> {
   let initial = await readClusterState(bench.context);
   let stopped: string | undefined;
+  const beganAt = performance.now();
   for (const drill of drills) {
     if (stopped !== undefined) {
       listener.onResult(notRun(drill, bench, stopped));
       continue;
     }
     listener.onStart(drill);
-    const { result, differences } = await runOne(drill, bench, initial);
-    listener.onResult(result);
-    if (differences.length > 0) stopped = explainStop(drill, differences);
-    else initial = await stateAfter(result, bench, initial);
+    for (let attempts = 1; ; attempts++) {
+      const { result, differences } = await runOne(drill, bench, initial);
+      const isLeftBroken = differences.length > 0;
+      if (isLeftBroken) stopped = explainStop(drill, differences);
+      else initial = await stateAfter(result, bench, initial);
+      if (isLeftBroken || !mayRepeat(result, { attempts, beganAt, bench })) {
+        listener.onResult(attempts === 1 ? result : { ...result, attempts });
+        break;
+      }
+      listener.onRepeat(drill, result.verdict.reason, attempts + 1);
+    }
   }
   return stopped === undefined ? 'done' : 'stopped';
+}
+
+type Repeating = { readonly attempts: number; readonly beganAt: number; readonly bench: Bench };
+
+/** Whether what nobody knows may be known after another attempt. An unknown that is allowed is no question. */
+function mayRepeat(result: DrillResult, { attempts, beganAt, bench }: Repeating): boolean {
+  const { repeats = 0 } = bench;
+  const isInTime = performance.now() - beganAt < repeatLimitMs;
+  return countedStatus(result) === 'unknown' && attempts <= repeats && isInTime;
 }
 
 type OneDrill = { readonly result: DrillResult; readonly differences: readonly string[] };
@@ -94,14 +117,24 @@ function toResult(drill: Drill, outcome: DrillOutcome, bench: Bench): DrillResul
 }
 
 /** What the history cannot tell, told first: a cluster that is left broken, and what is not known. */
-function addFindings(verdict: Verdict, { problem, unhealed, differences }: DrillOutcome): Verdict {
-  const fail = (reason: string): Finding => ({ status: 'fail', reason });
+function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
+  const { problem, unhealed, unreached, differences, history, budget } = outcome;
   const isFailure = ({ status }: Finding): boolean => status === 'fail';
-  const findings = [
-    ...unhealed.map((reason) => fail(`Not healed: ${reason}`)),
-    ...differences.map((reason) => fail(`Not restored: ${reason}`)),
-    ...verdict.findings.filter(isFailure),
+  const isBusy = stalledSinceHeal(history, budget);
+  const conclude = (isExcused: boolean, reason: string): Finding => {
+    return { status: isExcused ? 'unknown' : 'fail', reason };
+  };
+  const own: readonly Finding[] = [
+    ...unhealed.map((reason) =>
+      conclude(isBusy && unreached.includes(reason), `Not healed: ${reason}`),
+    ),
+    ...differences.map((reason) => conclude(isBusy, `Not restored: ${reason}`)),
     ...(problem === undefined ? [] : [{ status: 'unknown', reason: problem } as const]),
+  ];
+  const findings = [
+    ...own.filter(isFailure),
+    ...verdict.findings.filter(isFailure),
+    ...own.filter((finding) => !isFailure(finding)),
     ...verdict.findings.filter((finding) => !isFailure(finding)),
   ];
   const [worst] = findings;

@@ -1,7 +1,7 @@
-import type { Figures, OwnerTimes } from '../../model/verdict.js';
+import type { Figures, OwnerTimes, SharedTime } from '../../model/verdict.js';
 import type { Experiment } from './experiment.js';
 import type { Moments } from './moments.js';
-import { ownerSpans, spansWithOwners, timeOf } from './owners.js';
+import { ownerSpans, sharedTimes, spansWithOwners, timeOf } from './owners.js';
 import { allowedMs } from './phases.js';
 import { failedIn, isOutage, longestErrorsMs, longestSilence } from './request-rules.js';
 import { movedClients } from './server-rules.js';
@@ -13,6 +13,7 @@ export function measureFigures(experiment: Experiment): Figures {
   const { services, moments, budget, history } = experiment;
   const connections = history.entries.filter((entry) => entry.type === 'connection');
   const ownersMax = measureOwnersMax(experiment);
+  const shared = budget.vips.flatMap((vip) => sharedTimes(experiment, vip));
   return {
     ...(moments === undefined ? {} : measureOutages(experiment, moments)),
     ...(moments?.restored === undefined
@@ -25,6 +26,7 @@ export function measureFigures(experiment: Experiment): Figures {
     answers: countAnswers(experiment),
     owners: budget.vips.map((vip) => measureOwners(experiment, vip)),
     ...(ownersMax === undefined ? {} : { vipOwnersMax: ownersMax }),
+    ...(shared.length === 0 ? {} : { shared: shared.map(toWhole) }),
     connectionsOpened: connections.length,
     connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
     ...measurePersistence(experiment),
@@ -88,19 +90,26 @@ function countAnswers({ services }: Experiment): Readonly<Record<string, number>
 
 function measureOwners(experiment: Experiment, vip: string): OwnerTimes {
   const spans = ownerSpans(experiment, vip);
+  const severalMs = sharedTimes(experiment, vip).reduce((ms, span) => ms + lengthOf(span), 0);
+  const handoversMs = timeOf(spans, ({ owners }) => owners.length > 1) - severalMs;
   return {
     vip,
     noneMs: Math.round(
       timeOf(spans, ({ owners, unobserved }) => owners.length === 0 && unobserved.length === 0),
     ),
     oneMs: Math.round(
-      timeOf(spans, ({ owners, unobserved }) => owners.length === 1 && unobserved.length === 0),
+      handoversMs +
+        timeOf(spans, ({ owners, unobserved }) => owners.length === 1 && unobserved.length === 0),
     ),
-    severalMs: Math.round(timeOf(spans, ({ owners }) => owners.length > 1)),
+    severalMs: Math.round(severalMs),
     unobservedMs: Math.round(
       timeOf(spans, ({ owners, unobserved }) => owners.length < 2 && unobserved.length > 0),
     ),
   };
+}
+
+function toWhole({ fromMs, untilMs, ...shared }: SharedTime): SharedTime {
+  return { ...shared, fromMs: Math.round(fromMs), untilMs: Math.round(untilMs) };
 }
 
 /** The most owners of one VIP for longer than a hand-over takes; undefined: nobody watched. */

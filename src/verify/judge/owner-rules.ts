@@ -2,18 +2,17 @@ import { formatMeasured } from '../../model/measured-time.js';
 import type { Experiment } from './experiment.js';
 import type { Moments } from './moments.js';
 import { fail, stalled, unknown, type Opinion, type Rule } from './finding.js';
-import { ownerSpans, ownersBefore, spansWithOwners, type OwnerSpan } from './owners.js';
+import { ownerSpans, ownersBefore, sharedTimes, type OwnerSpan } from './owners.js';
 import { lengthOf, type Span } from './span.js';
 import { doubtfulOwnersMs, isUnsettledAt } from './stalls/excuses.js';
 
 /** Several directors may hold a VIP at once only where, and as long as, the drill makes that unavoidable. */
 export const judgeSplitBrain: Rule = (experiment) =>
-  judgeVips(experiment, (vip, spans) => {
+  judgeVips(experiment, (vip) => {
     const { processingMs: handoverMs, clockMarginMs } = experiment.budget.allowances;
     const limitMs = handoverMs + 2 * clockMarginMs;
-    const dual = spansWithOwners(spans, 2)
-      .flatMap((span) => outsideOf(span, permittedDual(experiment)))
-      .filter((span) => lengthOf(span) > handoverMs)
+    const dual = sharedTimes(experiment, vip)
+      .filter((span) => !span.isAllowed && lengthOf(span) > handoverMs)
       .sort((a, b) => lengthOf(b) - lengthOf(a));
     const certainMs = (span: Span): number => lengthOf(span) - doubtfulOwnersMs(experiment, span);
     const worst = dual.find((span) => certainMs(span) > limitMs) ?? dual[0];
@@ -95,21 +94,6 @@ function judgeMoment(experiment: Experiment, rule: MomentRule): readonly Opinion
   const { moments } = experiment;
   if (moments === undefined) return [];
   return judgeVips(experiment, (vip, spans) => rule(vip, spans, moments));
-}
-
-/** When several owners are unavoidable; undefined: never. */
-function permittedDual({ budget, moments }: Experiment): Span | undefined {
-  const { dualOwners } = budget;
-  if (dualOwners.type === 'never' || moments === undefined) return undefined;
-  return { fromMs: moments.injectBegin, untilMs: moments.healEnd + dualOwners.convergeMs };
-}
-
-function outsideOf(span: Span, permitted: Span | undefined): readonly Span[] {
-  if (permitted === undefined) return [span];
-  return [
-    { fromMs: span.fromMs, untilMs: Math.min(span.untilMs, permitted.fromMs) },
-    { fromMs: Math.max(span.fromMs, permitted.untilMs), untilMs: span.untilMs },
-  ];
 }
 
 function spansWithin(spans: readonly OwnerSpan[], { fromMs, untilMs }: Span): readonly OwnerSpan[] {

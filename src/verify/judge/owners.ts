@@ -1,6 +1,7 @@
 import { ownershipSegments } from '../../model/ownership-segments.js';
+import type { SharedTime } from '../../model/verdict.js';
 import type { Experiment } from './experiment.js';
-import { lengthOf, type Span } from './span.js';
+import { lengthOf, overlapOf, type Span } from './span.js';
 
 /** Who held a VIP all along a span. */
 export type OwnerSpan = Span & {
@@ -74,6 +75,37 @@ export function spansWithOwners(spans: readonly OwnerSpan[], least: number): rea
     else joined.push({ fromMs, untilMs });
   }
   return joined;
+}
+
+/**
+ * When several directors held a VIP for longer than a hand-over takes, divided where the drill begins, or
+ * ceases, to make that unavoidable. The judge, the figures and the drawings all go by this.
+ */
+export function sharedTimes(experiment: Experiment, vip: string): readonly SharedTime[] {
+  const { processingMs: handoverMs } = experiment.budget.allowances;
+  const permitted = permittedDual(experiment);
+  return spansWithOwners(ownerSpans(experiment, vip), 2)
+    .filter((span) => lengthOf(span) > handoverMs)
+    .flatMap((span) => divide(span, permitted))
+    .map((part) => ({ vip, ...part }));
+}
+
+/** When several owners are unavoidable; empty: never. */
+function permittedDual({ budget, moments }: Experiment): Span {
+  const { dualOwners } = budget;
+  if (dualOwners.type === 'never' || moments === undefined) return { fromMs: 0, untilMs: 0 };
+  return { fromMs: moments.injectBegin, untilMs: moments.healEnd + dualOwners.convergeMs };
+}
+
+function divide(span: Span, permitted: Span) {
+  const inside = overlapOf(span, permitted);
+  if (lengthOf(inside) === 0) return [{ ...span, isAllowed: false }];
+  const parts = [
+    { fromMs: span.fromMs, untilMs: inside.fromMs, isAllowed: false },
+    { ...inside, isAllowed: true },
+    { fromMs: inside.untilMs, untilMs: span.untilMs, isAllowed: false },
+  ];
+  return parts.filter((part) => lengthOf(part) > 0);
 }
 
 /** Sum of the lengths of the spans that fulfil a condition. */

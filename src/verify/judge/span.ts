@@ -45,6 +45,7 @@ export function lengthWithin(spans: readonly Span[], whole: Span): number {
   return spans.reduce((ms, span) => ms + lengthOf(overlapOf(span, whole)), 0);
 }
 
-function overlapOf(a: Span, b: Span): Span {
+/** The time that two spans share; its end comes before its begin where they share none. */
+export function overlapOf(a: Span, b: Span): Span {
   return { fromMs: Math.max(a.fromMs, b.fromMs), untilMs: Math.min(a.untilMs, b.untilMs) };
 }

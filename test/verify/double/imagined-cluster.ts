@@ -17,6 +17,8 @@ export type Imagined = {
   /** Commands that are no streams: arming, faults, heals. */
   readonly run?: (host: string, script: string) => CommandResult;
   readonly allowUnknown?: readonly string[];
+  /** How often a drill that ends unknown is run again. */
+  readonly repeats?: number;
   /** What is seen of a host; else nothing is there. */
   readonly see?: (host: string, ref: FactRef) => unknown;
 };
@@ -27,6 +29,7 @@ export function imaginedBench({
   run = () => succeed(),
   see,
   allowUnknown = [],
+  repeats = 0,
 }: Imagined) {
   const cluster = makeCluster();
   const scripts: { readonly host: string; readonly script: string }[] = [];
@@ -59,6 +62,7 @@ export function imaginedBench({
         }),
       owed: () => undefined,
     },
+    repeats,
     power: undefined,
     allowances: { ...defaultAllowances, intervalMs: 200 },
     startClock: () => (clock = new VirtualClock()),

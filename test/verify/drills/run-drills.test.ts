@@ -23,9 +23,11 @@ function isA(kind: Kind, script: string): boolean {
 async function runOn(imagined: Imagined, ...names: readonly string[]) {
   const { bench, ...seen } = imaginedBench(imagined);
   const results: DrillResult[] = [];
+  const repeats: number[] = [];
   const drills = names.map((name) => findDrill(name)!);
   await runDrills(drills, bench, {
     onStart: () => undefined,
+    onRepeat: (_drill, _reason, attempt) => repeats.push(attempt),
     onResult: (result) => results.push(result),
   });
   const ran = seen.scripts.flatMap(({ host, script }) =>
@@ -33,7 +35,7 @@ async function runOn(imagined: Imagined, ...names: readonly string[]) {
       .filter((kind) => isA(kind, script))
       .map((kind) => `${kind} on ${host}`),
   );
-  return { ...seen, results, ran };
+  return { ...seen, results, repeats, ran };
 }
 
 function verdictsOf(results: readonly DrillResult[]) {
@@ -121,8 +123,39 @@ test('an abort heals before it ends', async (t) => {
   });
   const running = runDrills([findDrill('service-stop')!], bench, {
     onStart: () => undefined,
+    onRepeat: () => undefined,
     onResult: () => t.fail('An aborted drill has no result.'),
   });
   await t.throwsAsync(running, { message: 'Interrupted.' });
   t.deepEqual(seen.slice(0, 2), ['inject on master', 'heal on master']);
+});
+
+test('a drill that ends unknown is run again, as often as was asked for, and says how often', async (t) => {
+  const { results, repeats } = await runOn(
+    { answers: false, repeats: 2 },
+    'service-stop',
+    'freeze',
+  );
+  t.deepEqual(repeats, [2, 3, 2, 3]);
+  t.deepEqual(
+    results.map(({ name, verdict: { status }, attempts }) => ({ name, status, attempts })),
+    [
+      { name: 'service-stop', status: 'unknown', attempts: 3 },
+      { name: 'freeze', status: 'unknown', attempts: 3 },
+    ],
+  );
+});
+
+test('a drill that is known, or may stay unknown, or left something broken, is run once', async (t) => {
+  const allowed = await runOn(
+    { answers: false, repeats: 2, allowUnknown: ['service-stop'] },
+    'service-stop',
+  );
+  t.deepEqual(allowed.repeats, []);
+  t.is(allowed.results[0]?.attempts, undefined);
+  const run = (host: string, script: string) =>
+    host === 'master' && isA('heal', script) ? failed : succeed();
+  const broken = await runOn({ answers: true, repeats: 2, run }, 'service-stop');
+  t.deepEqual(broken.repeats, []);
+  t.deepEqual(broken.results.map(countedStatus), ['fail']);
 });

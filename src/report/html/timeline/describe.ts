@@ -33,8 +33,8 @@ function describeRequests({ history, budget }: DrillResult): readonly string[] {
 // Enough to follow a failover and its way back; a flapping director has thousands.
 const mostSpans = 6;
 
-function describeOwners({ history, budget }: DrillResult, zeroMs: number): readonly string[] {
-  return ownerLanes(history, budget).map(({ director, vips, segments }) => {
+function describeOwners(result: DrillResult, zeroMs: number): readonly string[] {
+  return ownerLanes(result).map(({ director, vips, segments }) => {
     const held = segments
       .filter(({ owned }) => owned)
       .slice(0, mostSpans)

@@ -2,16 +2,15 @@ import type { DrillResult } from '../../../model/report.js';
 import { markup, type Markup } from '../markup.js';
 import { formatNumber } from '../summary.js';
 import { renderLegendGlyph } from './glyph.js';
-import { ownerLanes } from './owner-lanes.js';
 import { groupRequests } from './recording.js';
 
 /** Which mark stands for what, and how many of each there are. */
-export function renderLegend({ history, budget }: DrillResult): Markup {
+export function renderLegend({ history, budget, verdict }: DrillResult): Markup {
   const items = groupRequests(history, budget).map(
     (group, index) =>
       markup`<li>${renderLegendGlyph(group, index)} ${group.label} <b>${formatNumber(group.timesMs.length)}</b></li>`,
   );
-  const shared = ownerLanes(history, budget).flatMap((lane) => lane.shared);
+  const shared = verdict.figures.shared ?? [];
   const swatches = [
     [shared.some(({ isAllowed }) => isAllowed), 'shared-allowed', 'several owners, allowed'],
     [shared.some(({ isAllowed }) => !isAllowed), 'shared', 'several owners'],

@@ -8,13 +8,14 @@ import { groupRequests } from './recording.js';
 import { overlaps, type TimeWindow } from './scale.js';
 
 /** All rows, from what clients saw to who was in charge. */
-export function makeLanes({ history, budget }: DrillResult, window: TimeWindow): readonly Lane[] {
+export function makeLanes(result: DrillResult, window: TimeWindow): readonly Lane[] {
+  const { history, budget } = result;
   const requests = groupRequests(history, budget).map((group, index): Lane => ({
     label: group.label,
     kind: 'requests',
     render: (y) => renderMarks(group, index, { window, y }),
   }));
-  const owners = ownerLanes(history, budget).map((lane): Lane => ({
+  const owners = ownerLanes(result).map((lane): Lane => ({
     label: `${lane.director} holds ${nameVips(lane.vips)}`,
     kind: 'owners',
     render: (y) => renderOwner(lane, window, y),

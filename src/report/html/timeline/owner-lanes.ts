@@ -1,8 +1,6 @@
-import type { Budget } from '../../../model/budget.js';
-import type { History } from '../../../model/history.js';
 import { ownershipSegments, type OwnershipSegment } from '../../../model/ownership-segments.js';
-import { markAt } from './recording.js';
-import type { TimeWindow } from './scale.js';
+import type { DrillResult } from '../../../model/report.js';
+import type { SharedTime } from '../../../model/verdict.js';
 
 /** A director and when it was seen to hold VIPs, and when others held them with it. */
 export type OwnerLane = {
@@ -14,16 +12,12 @@ export type OwnerLane = {
   readonly shared: readonly SharedTime[];
 };
 
-/** Allowed: the drill makes two owners unavoidable until its heal. */
-type SharedTime = TimeWindow & { readonly isAllowed: boolean };
-
 // An instance may move a hundred VIPs, and two groups of them in different ways are enough to see.
 const mostGroups = 4;
 
-/** A lane for each director, once for VIPs that moved together. */
-export function ownerLanes(history: History, budget: Budget): readonly OwnerLane[] {
+/** A lane for each director, once for VIPs that moved together; who shared one is what the judge says. */
+export function ownerLanes({ history, budget, verdict }: DrillResult): readonly OwnerLane[] {
   const { directors, vips } = budget;
-  const allowedUntilMs = dualAllowedUntil(history, budget);
   const groups = new Map<string, string[]>();
   for (const vip of vips) {
     const moves = JSON.stringify(
@@ -32,47 +26,30 @@ export function ownerLanes(history: History, budget: Budget): readonly OwnerLane
     groups.set(moves, [...(groups.get(moves) ?? []), vip]);
   }
   return [...groups.values()].slice(0, mostGroups).flatMap((group) => {
-    const vip = group[0] ?? '';
-    const lanes = directors.map((director) => ({
-      director,
-      vips: group,
-      segments: ownershipSegments(history, { director, vip }),
-    }));
-    return lanes.map((lane) => ({
-      ...lane,
-      shared: lanes
-        .filter((other) => other !== lane)
-        .flatMap((other) => sharedTimes(lane, other))
-        .flatMap((shared) => splitAt(shared, allowedUntilMs)),
-    }));
+    const [vip = ''] = group;
+    const shared = (verdict.figures.shared ?? []).filter((time) => time.vip === vip);
+    return directors.map((director) => {
+      const segments = ownershipSegments(history, { director, vip });
+      return { director, vips: group, segments, shared: sharedBy(segments, shared) };
+    });
   });
 }
 
-function dualAllowedUntil(history: History, { dualOwners }: Budget): number {
-  if (dualOwners.type === 'never') return -Infinity;
-  return (markAt(history, 'heal-end') ?? Infinity) + dualOwners.convergeMs;
-}
-
-function splitAt({ fromMs, untilMs }: TimeWindow, allowedUntilMs: number): readonly SharedTime[] {
-  const parts = [
-    { fromMs, untilMs: Math.min(untilMs, allowedUntilMs), isAllowed: true },
-    { fromMs: Math.max(fromMs, allowedUntilMs), untilMs, isAllowed: false },
-  ];
-  return parts.filter((part) => part.untilMs > part.fromMs);
-}
-
-type Holder = { readonly segments: readonly OwnershipSegment[] };
-
-function sharedTimes(a: Holder, b: Holder): readonly TimeWindow[] {
-  const owned = ({ segments }: Holder) => segments.filter((segment) => segment.owned);
-  return owned(a).flatMap((one) =>
-    owned(b)
-      .map((other) => ({
+/** The part of the shared times that a director had a share in. */
+function sharedBy(
+  segments: readonly OwnershipSegment[],
+  shared: readonly SharedTime[],
+): readonly SharedTime[] {
+  return segments
+    .filter(({ owned }) => owned)
+    .flatMap((one) =>
+      shared.map((other) => ({
+        ...other,
         fromMs: Math.max(one.fromMs, other.fromMs),
         untilMs: Math.min(one.untilMs, other.untilMs),
-      }))
-      .filter(({ fromMs, untilMs }) => untilMs > fromMs),
-  );
+      })),
+    )
+    .filter(({ fromMs, untilMs }) => untilMs > fromMs);
 }
 
 /** `10.0.0.227`, or `10.0.0.227 and 3 more`. */

@@ -35,11 +35,12 @@ function timeOf(entry: Entry): number {
   return entry.type === 'connection' ? entry.openedMs : entry.atMs;
 }
 
-/** All requests, the real servers in alphabetical order, then late and failed ones if there are any. */
+/** All requests of the load's time, the real servers in alphabetical order, then late and failed ones if there are any. */
 export function groupRequests(history: History, { allowances }: Budget): readonly RequestGroup[] {
+  const { fromMs, untilMs } = wholeWindow(history);
   const requests = history.entries
     .filter((entry) => entry.type === 'request')
-    .filter(({ scheduledMs }) => Number.isFinite(scheduledMs));
+    .filter(({ scheduledMs }) => scheduledMs >= fromMs && scheduledMs <= untilMs);
   const isLate = ({ startMs, durationMs, scheduledMs }: RequestEntry): boolean =>
     startMs + durationMs - scheduledMs > allowances.answerLimitMs;
   const servers = new Map<string, number[]>();

@@ -10,21 +10,23 @@ export type Asked = {
 };
 
 /**
- * The times in which nothing that was asked was answered in time: a single answer that is late among
- * others in time shows nothing. The wait begins when an answer would have been there, and is over when
- * one is that came in time, or the last late one.
+ * The times that no answer in time speaks for: from the last one before to the first one after a row of
+ * late or missing ones. One that comes after a late one, and was there before it, ends the row there: what
+ * was slow then was that one request. What lies between two answers in time is proven to be undisturbed.
  */
 export function findHeldUp(asked: readonly Asked[], timelyMs: number): readonly Span[] {
   const usualMs = quickest(asked);
   const inOrder = asked.toSorted((a, b) => a.dueMs - b.dueMs);
   const spans: Span[] = [];
   let waiting: Span | undefined;
+  let spokenUntilMs = Infinity;
   for (const one of inOrder) {
     if (isTimely(one, usualMs + timelyMs)) {
       if (waiting !== undefined) spans.push(endBy(waiting, one.endMs - usualMs));
       waiting = undefined;
+      spokenUntilMs = one.endMs;
     } else {
-      const fromMs = waiting?.fromMs ?? one.dueMs + usualMs;
+      const fromMs = waiting?.fromMs ?? Math.min(one.dueMs + usualMs, spokenUntilMs);
       waiting = { fromMs, untilMs: Math.max(waiting?.untilMs ?? 0, one.endMs) };
     }
   }
