@@ -7,6 +7,8 @@ export type Finding = {
   readonly status: 'unknown' | 'fail';
   /** A sentence with what was expected and what was seen. */
   readonly reason: string;
+  /** It says what stalled, which others rest on. */
+  readonly isStall?: true;
 };
 
 /** A time in which several directors held a VIP, for longer than a hand-over takes. */

@@ -122,9 +122,11 @@ export class Recorder {
   /** Ends the load and then the observers, and hands over the record. Never rejects. */
   async end(): Promise<Pick<History, 'observers' | 'entries' | 'macs'>> {
     this.mark('load-end');
-    const loads = await Promise.all(
-      [this.#load, this.#control, this.#long].map((load) => load?.stop()),
-    );
+    const loads = await Promise.all([
+      this.#load?.stop(),
+      this.#control?.stop(),
+      this.#long?.stop(),
+    ]);
     await Promise.all([...this.#watchers.keys()].map((host) => this.leave(host)));
     const recordings = [...this.#recordings, ...loads.filter((load) => load !== undefined)];
     const { observers, entries, macs } = joinRecordings(recordings);

@@ -19,7 +19,7 @@ export type DrillListener = {
 };
 
 /** No drill is repeated any more when so much time has passed since the first one began. */
-export const repeatLimitMs = 30 * 60_000;
+const repeatLimitMs = 30 * 60_000;
 
 /**
  * Runs drills one after the other, each from the cluster's initial state. Where that does not come
@@ -131,11 +131,12 @@ function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
     ...differences.map((reason) => conclude(isBusy, `Not restored: ${reason}`)),
     ...(problem === undefined ? [] : [{ status: 'unknown', reason: problem } as const]),
   ];
+  const stall = verdict.findings.filter(({ isStall }) => isStall === true);
+  const others = verdict.findings.filter((finding) => !stall.includes(finding));
   const findings = [
-    ...own.filter(isFailure),
-    ...verdict.findings.filter(isFailure),
-    ...own.filter((finding) => !isFailure(finding)),
-    ...verdict.findings.filter((finding) => !isFailure(finding)),
+    ...[...own, ...others].filter(isFailure),
+    ...stall,
+    ...[...own, ...others].filter((finding) => !isFailure(finding)),
   ];
   const [worst] = findings;
   if (worst === undefined) return verdict;

@@ -58,9 +58,10 @@ const rules: readonly Rule[] = [
 export function judge(history: History, budget: Budget): Verdict {
   const experiment = readExperiment(history, budget);
   const opinions = rules.flatMap((rule) => rule(experiment));
-  const findings = [...explainStalls(experiment, opinions), ...opinions]
-    .map(({ status, reason }) => ({ status, reason }))
-    .sort(byWeight);
+  const findings = [
+    ...explainStalls(experiment, opinions),
+    ...opinions.map(({ status, reason }): Finding => ({ status, reason })),
+  ].sort(byWeight);
   const figures = measureFigures(experiment);
   return {
     status: worstStatus(findings.map(({ status }) => status)),

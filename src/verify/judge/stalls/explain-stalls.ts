@@ -1,7 +1,8 @@
 import { formatMeasured } from '../../../model/measured-time.js';
 import type { Experiment } from '../experiment.js';
-import { stalled, type Opinion } from '../finding.js';
-import { lengthOf, lengthWithin, type Span } from '../span.js';
+import type { Finding } from '../../../model/verdict.js';
+import { unknown, type Opinion } from '../finding.js';
+import { intersectSpans, lengthOf, lengthWithin, type Span } from '../span.js';
 
 /**
  * What stalled, for how long, and what to do about it; said where an opinion rests on it, and before that
@@ -10,34 +11,31 @@ import { lengthOf, lengthWithin, type Span } from '../span.js';
 export function explainStalls(
   experiment: Experiment,
   opinions: readonly Opinion[],
-): readonly Opinion[] {
+): readonly Finding[] {
   if (!opinions.some(({ isStalled }) => isStalled === true)) return [];
   const what = describeStalls(experiment).join('; ');
-  return [
-    stalled(
-      `The measurement stalled: ${what}. Free the machines of other work and run it again, ` +
-        'or let verify --until-known do that.',
-    ),
-  ];
+  const advice =
+    'Free the machines of other work and run it again, or let verify --until-known do that.';
+  return [{ ...unknown(`The measurement stalled: ${what}. ${advice}`), isStall: true }];
 }
 
 function describeStalls({ stalls, window }: Experiment): readonly string[] {
   const subjects: readonly (readonly [string, readonly Span[]])[] = [
     ['the control host was late', stalls.control],
     ...[...stalls.sources].map(([host, spans]) => {
-      return [`requests of ${host} round the VIP were not answered in time either`, spans] as const;
+      return [`from ${host}, requests round the VIP had no answer in time either`, spans] as const;
     }),
     ...[...stalls.directors].map(([host, spans]) => {
-      return [`${host} did not run, or could not be heard`, spans] as const;
+      return [`${host} did not run, or was not heard`, spans] as const;
     }),
   ];
-  return subjects.flatMap(([subject, spans]) => {
+  return subjects.flatMap(([subject, all]) => {
+    const spans = intersectSpans(all, [window]);
     const totalMs = lengthWithin(spans, window);
     if (totalMs === 0) return [];
     const longestMs = spans.reduce((most, span) => Math.max(most, lengthOf(span)), 0);
-    const times = spans.length === 1 ? 'once' : `${spans.length} times`;
-    return [
-      `${subject} for ${formatMeasured(totalMs)} (${times}, at most ${formatMeasured(longestMs)})`,
-    ];
+    const longest =
+      spans.length === 1 ? '' : ` in all, ${formatMeasured(longestMs)} at the longest`;
+    return [`${subject}, for ${formatMeasured(totalMs)}${longest}`];
   });
 }
