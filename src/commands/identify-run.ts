@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
-import { formatRunId, type RunIdentity } from '../model/run-identity.js';
+import { formatRunId, type Provenance, type RunIdentity } from '../model/run-identity.js';
 import type { Invocation } from './invocation.js';
 
-/** An invocation as a run, by a name that no other one has. */
-export function identifyRun({ args, startedAt }: Invocation): RunIdentity {
+/**
+ * An invocation as a run, by a name that no other one has; `manages` is undefined for a run that takes
+ * everything off again.
+ */
+export function identifyRun(
+  { args, startedAt }: Invocation,
+  manages: Provenance | undefined,
+): RunIdentity {
   return {
     id: formatRunId(startedAt, randomBytes(3).toString('hex')),
     command: ['lvsdeploy', ...args.slice(0, 1)].join(' '),
     by: `${os.userInfo().username}@${os.hostname()}`,
     pid: process.pid,
     startedAt,
+    ...(manages === undefined ? {} : { manages }),
   };
 }

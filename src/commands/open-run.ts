@@ -96,8 +96,9 @@ export async function openRun(
   for (const warning of loaded.warnings) {
     reporter.emit({ type: 'warning', text: formatProblem(warning) });
   }
+  const provenance = { cluster: cluster.name, inventory: path.resolve(inventoryPath) };
   const run: Run = {
-    identity: identifyRun(invocation),
+    identity: identifyRun(invocation, wayBack === undefined ? provenance : undefined),
     cluster,
     playbook,
     hosts,

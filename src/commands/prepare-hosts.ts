@@ -16,7 +16,6 @@ import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
 import { buildContext, withFacts, withUnknownFacts } from '../render/context.js';
 import { lookup, lookupList } from '../render/lookup.js';
-import { managedBy } from '../render/managed-by.js';
 import { renderText } from '../render/template.js';
 import type { TemplateFiles } from '../render/template-files.js';
 import { undoOwnState } from '../resources/own-state.js';
@@ -46,7 +45,6 @@ function createPreparation(
     cluster,
     playbook,
     tags,
-    managedBy: managedBy(cluster),
     rendering: renderingFrom(templates),
     bind: (task, args, context) => {
       const resource = resources.get(task.kind);

@@ -2,6 +2,7 @@ import { fileFact } from '../facts/file.js';
 import type { Change } from '../model/change.js';
 import type { FactKind, FactRef } from '../model/fact.js';
 import { runFolder, stateFolder } from '../model/kept-files.js';
+import { provenanceFile } from '../model/managed-by.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { quote, quoteAll } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
@@ -89,7 +90,22 @@ keep_files() (
   while read -r kept_path; do keep_file "$kept_path"; done
   keep_end
 )
+keep_provenance() (
+  umask 022
+  if [ -z "$kept_cluster" ]; then
+    rm -f -- "$kept_provenance"
+    return
+  fi
+  [ -d "$kept_state" ] || mkdir -p "$kept_state"
+  {
+    echo '# What this host belongs to, and the last run of lvsdeploy that changed it.'
+    printf 'cluster: %s\ninventory: %s\n' "$kept_cluster" "$kept_inventory"
+    printf 'run: %s\ncommand: %s\nby: %s\nat: %s\n' "$kept_id" "$kept_command" "$kept_by" "$kept_at"
+  } >"$kept_provenance.new"
+  mv -f -- "$kept_provenance.new" "$kept_provenance"
+)
 keep_finish() (
+  keep_provenance
   kept_runs=$kept_state/runs
   [ -d "$kept_runs/$kept_id" ] || return 0
   : >"$kept_runs/$kept_id/finished"
@@ -111,13 +127,21 @@ keep_finish() (
  * POSIX sh with the functions that write down what there is before a step changes it; see
  * model/kept-files.ts. Scripts of steps may use one: `keep_files`, which reads paths, one a line.
  */
-export function keepFunctions({ id, by, command, undoes = [] }: RunIdentity): string {
+export function keepFunctions(identity: RunIdentity): string {
+  const { id, by, command, manages, undoes = [] } = identity;
   return [
+    `kept_provenance=${provenanceFile} kept_cluster=${quote(oneLine(manages?.cluster))}`,
+    `kept_inventory=${quote(oneLine(manages?.inventory))}`,
     `kept_state=${stateFolder} kept_id=${quote(id)} kept_by=${quote(by)}`,
     `kept_command=${quote(command)} kept_undoes=${quote(undoes.join(' '))}`,
     'kept_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)',
     functions,
   ].join('\n');
+}
+
+// A newline in a file's name would look like another entry.
+function oneLine(text = ''): string {
+  return text.replaceAll(/\p{Cc}/gu, '?');
 }
 
 /** Ends the run on this host: nothing more is owed to it. */

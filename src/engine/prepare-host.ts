@@ -48,7 +48,6 @@ export type BindTask = (task: Task, args: Args, context: TaskContext) => Prepare
 export type Preparation = {
   readonly cluster: Cluster;
   readonly playbook: Playbook;
-  readonly managedBy: string;
   readonly rendering: Rendering;
   readonly bind: BindTask;
   /** Does `act`; keeps the mistake of the task that it throws, and returns undefined then. */
@@ -98,7 +97,6 @@ export function prepareHost(preparation: Preparation, host: Host): readonly Prep
     const taskContext: TaskContext = {
       cluster,
       host,
-      managedBy: preparation.managedBy,
       checkTemplate: (name, at) => {
         rendering.checkTemplate(name, itemContext, host, at);
       },

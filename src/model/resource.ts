@@ -9,8 +9,6 @@ import type { Position } from './position.js';
 export type TaskContext = {
   readonly cluster: Cluster;
   readonly host: Host;
-  /** `Managed by lvsdeploy ...`, one line without comment sign, for files that land on hosts. */
-  readonly managedBy: string;
   /**
    * Checks a template file without what only a probe knows, so that its mistakes are found before
    * any connection; throws an LvsError with the position in the template, or `at` where there is none.

@@ -1,3 +1,10 @@
+/** Where what is on a host comes from. */
+export type Provenance = {
+  readonly cluster: string;
+  /** Absolute path, on the control host. */
+  readonly inventory: string;
+};
+
 /** Who runs what; for those who wait for it, and for those who look back. */
 export type RunIdentity = {
   /** As by `formatRunId`. */
@@ -8,6 +15,8 @@ export type RunIdentity = {
   readonly by: string;
   readonly pid: number;
   readonly startedAt: Date;
+  /** What the hosts that it changes belong to from now on; undefined: to nothing any more. */
+  readonly manages?: Provenance;
   /** Of a rollback: the runs that it undoes. It is finished only when all of it is done and looked at. */
   readonly undoes?: readonly string[];
   /** Of a rollback: earlier ones that were cut off, whose work it goes on with. */

@@ -1,5 +1,6 @@
 import type { Cluster, Host, Role, VirtualIp, VrrpInstance } from '../model/cluster.js';
 import type { HostFacts } from '../model/host-facts.js';
+import { managedBy } from '../model/managed-by.js';
 import {
   completeCluster,
   completeHost,
@@ -7,7 +8,6 @@ import {
   completeService,
   describeVip,
 } from './complete.js';
-import { managedBy } from './managed-by.js';
 import { anything } from './resolve.js';
 import { listLoopbackVips, listServed, listSockets } from './served.js';
 
@@ -34,7 +34,7 @@ export function buildContext(
   const served = listServed(services, host);
   const gateway = cluster.hosts.find(({ roles }) => roles.includes('gateway'));
   const context = {
-    managedBy: managedBy(cluster),
+    managedBy,
     cluster: completeCluster(cluster),
     host: completeHost(host),
     vars: { ...cluster.vars, ...host.vars },

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FileFact } from '../facts/file.js';
 import type { Args } from '../model/args.js';
 import { invalidArgument, readOptionalText } from './arguments.js';
-import { hasMark } from './marked-file.js';
+import { hasMark, renewOrigin } from './marked-file.js';
 
 /** The regular expression of an argument, for one line; undefined where the argument is absent. */
 export function readLinePattern(args: Args, name: string): RegExp | undefined {
@@ -55,7 +55,8 @@ function isReordered(
   seenLines: readonly string[],
   pattern: RegExp,
 ): boolean {
-  const around = (all: readonly string[]) => all.map((line) => (pattern.test(line) ? '' : line));
+  const around = (all: readonly string[]) =>
+    all.map((line) => (pattern.test(line) ? '' : renewOrigin(line)));
   const among = (all: readonly string[]) => all.filter((line) => pattern.test(line)).sort();
   return (
     isDeepStrictEqual(around(lines), around(seenLines)) &&

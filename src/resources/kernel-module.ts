@@ -5,7 +5,8 @@ import type { Change } from '../model/change.js';
 import { LvsError } from '../model/error.js';
 import type { FactRef, Seen } from '../model/fact.js';
 import type { HostFacts, Known } from '../model/host-facts.js';
-import type { Resource, TaskContext } from '../model/resource.js';
+import { managedBy } from '../model/managed-by.js';
+import type { Resource } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readPath, readTexts } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
@@ -18,7 +19,7 @@ type Facts = {
   readonly [name: `module ${string}`]: FactRef<ModuleState>;
 };
 
-function parse(args: Args, { managedBy }: TaskContext): ModuleWant {
+function parse(args: Args): ModuleWant {
   const { listed, path } = readAll(args, {
     listed: () => readTexts(args, 'names', (name, index) => checkName(args, name, index)),
     path: () => readPath(args, 'persist'),

@@ -4,6 +4,7 @@ import type { FactValue } from '../model/fact.js';
 import { LvsError } from '../model/error.js';
 import { quote } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
+import { isSameButForOrigin } from './marked-file.js';
 import { isUnitFile, rereadScriptFor } from './unit-file.js';
 
 /** A text file as it has to be on a host. */
@@ -29,10 +30,11 @@ export function diffManagedFile(want: ManagedFile, seen: FileFact): readonly Cha
   }
   refuseObstacle(want.path, seen);
   if (seen.type === 'absent') return [writeChange(want, `${want.path} is created`, undefined)];
-  if (seen.content !== want.content) {
+  if (seen.content === undefined || !isSameButForOrigin(seen.content, want.content)) {
     return [writeChange(want, `${want.path} gets new content`, seen)];
   }
-  return ownershipChange(want, seen);
+  // What it says about its origin stays as it is: to change it alone, services would have to load it.
+  return ownershipChange({ ...want, content: seen.content }, seen);
 }
 
 /** The change that removes a file, or none. */

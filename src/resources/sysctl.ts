@@ -6,7 +6,8 @@ import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import { LvsError } from '../model/error.js';
 import type { FactRef, Seen } from '../model/fact.js';
-import type { Resource, TaskContext, Undo } from '../model/resource.js';
+import { managedBy } from '../model/managed-by.js';
+import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
 import { invalidArgument, readMap, readPath } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
@@ -36,7 +37,7 @@ function moduleOf(key: string): string | undefined {
   return modules.find(([prefix]) => key.startsWith(prefix))?.[1];
 }
 
-function parse(args: Args, { managedBy }: TaskContext): SysctlWant {
+function parse(args: Args): SysctlWant {
   const { values, path } = readAll(args, {
     values: () => readValues(args),
     path: () => readPath(args, 'persist'),

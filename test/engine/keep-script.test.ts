@@ -143,6 +143,34 @@ test('runs form a chain, whatever their names, and only ten are remembered', (t)
   t.is(readdirSync(path.join(host.state, 'runs')).length, 11);
 });
 
+const manages = { cluster: 'lab', inventory: "/home/alice/it's\nlab.yml" };
+
+test('one record says what a host belongs to and which run changed it last', (t) => {
+  const host = createHost();
+  const at = { ...testIdentity, manages };
+  host.sh([keepFunctions({ ...at, id: 'run-1' }), finishScript].join('\n'));
+  host.sh([keepFunctions({ ...at, id: 'run-2' }), finishScript].join('\n'));
+  const record = readFileSync(path.join(host.state, 'managed-by'), 'utf8');
+  t.deepEqual(
+    record
+      .replace(/^at: .*$/m, 'at: TIME')
+      .split('\n')
+      .slice(1),
+    [
+      ...['cluster: lab', "inventory: /home/alice/it's?lab.yml", 'run: run-2'],
+      ...['command: lvsdeploy up', 'by: alice@desk', 'at: TIME', ''],
+    ],
+  );
+  t.is(statSync(path.join(host.state, 'managed-by')).mode & 0o777, 0o644);
+});
+
+test('a host that everything is taken off belongs to nothing any more', (t) => {
+  const host = createHost();
+  host.sh([keepFunctions({ ...testIdentity, manages }), finishScript].join('\n'));
+  host.sh([keepFunctions(testIdentity), finishScript].join('\n'));
+  t.false(existsSync(path.join(host.state, 'managed-by')));
+});
+
 test('a run that was cut off is not finished, and leaves nothing that stands in the way', (t) => {
   const host = createHost();
   const file = host.file('file');

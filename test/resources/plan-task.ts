@@ -45,7 +45,6 @@ const cluster: Cluster = {
 export const context: TaskContext = {
   cluster,
   host,
-  managedBy: 'Managed by lvsdeploy from test.yml',
   checkTemplate: () => undefined,
   renderTemplate: (template, facts) => `# ${template} for ${facts.kernel}\n`,
 };

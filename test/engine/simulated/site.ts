@@ -21,14 +21,19 @@ const playbook = loadPlaybook(path.join(packageRoot, 'playbooks', 'site.yml'), k
 const templates = createTemplateFiles([]);
 
 /** What `--limit` and `--tags` say. */
-export type Selection = { readonly limit?: readonly string[]; readonly tags?: readonly string[] };
+export type Selection = {
+  readonly limit?: readonly string[];
+  readonly tags?: readonly string[];
+  /** Name of the inventory's file. */
+  readonly file?: string;
+};
 
 /** Reads an inventory and binds the tasks of playbooks/site.yml to its hosts. */
 export async function openSite(
   inventory: string,
-  { limit = [], tags = [] }: Selection = {},
+  { limit = [], tags = [], file = 'inventory.yml' }: Selection = {},
 ): Promise<Site> {
-  const { cluster } = readInventory('inventory.yml', inventory, { env: {} });
+  const { cluster } = readInventory(file, inventory, { env: {} });
   const plays = await playbook;
   const chosen = chooseHosts(cluster, limit);
   const hosts = prepareHosts(chosen, { cluster, playbook: plays, templates, tags });

@@ -1,0 +1,10 @@
+import { stateFolder } from './kept-files.js';
+
+/** The file on a host that says which cluster and inventory it belongs to, and which run changed it last. */
+export const provenanceFile = `${stateFolder}/managed-by`;
+
+/**
+ * The line, without a comment sign, that says in every file on a host whose it is. It is the same for
+ * every inventory and every run: what a file comes from is no reason to change it.
+ */
+export const managedBy = `Managed by lvsdeploy: changes made here are overwritten. See ${provenanceFile}.`;
