@@ -13,8 +13,9 @@ import { describeFailure } from './failure.js';
 import { finishesAtItsEnd, finishRun } from './finish-run.js';
 import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
-import { makePlan, type Planned, type PlanInput, type PreparedHost } from './make-plan.js';
+import type { Planned, PlanInput, PreparedHost } from './make-plan.js';
 import { observe, type Observation } from './observe.js';
+import { planInSteps } from './restart-first.js';
 import { createLocks, takeLocks } from './take-locks.js';
 
 type Facts = ReadonlyMap<string, FactTable>;
@@ -86,7 +87,7 @@ async function observeAndPlan(
   const [seen, builds] = await Promise.all([observe(questions, run), run.artifacts.builds()]);
   const facts = new Map([...(before?.facts ?? []), ...seen.facts]);
   for (const host of seen.failures.keys()) facts.delete(host);
-  const { planner = makePlan } = run;
+  const { planner = planInSteps } = run;
   const planned = planner({ ...run, builds }, { facts, failures: seen.failures });
   for (const [host, error] of planned.failures) {
     run.emit({ type: 'host-failed', host, failure: describeFailure(error) });

@@ -20,7 +20,7 @@ function opinions(text: string): string {
 }
 
 /** Whether a change gives VRRP another opinion about what all directors must agree on. */
-function changesAgreement({ diffs }: Change): boolean {
+export function changesAgreement({ diffs }: Change): boolean {
   return diffs.some(
     (diff) =>
       diff.type === 'text' &&

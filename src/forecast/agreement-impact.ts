@@ -1,13 +1,6 @@
 import type { Disturbance } from '../model/forecast.js';
 import type { InstanceConfig } from './director-config.js';
-import { keepalivedUnit } from './director-impact.js';
-import {
-  changeTogether,
-  effectsByBatch,
-  joinWords,
-  mayBeServed,
-  type Situation,
-} from './situation.js';
+import { changeTogether, joinWords, mayBeServed, type Situation } from './situation.js';
 
 /** Where a configuration changes, and among what. */
 export type Place = { readonly host: string; readonly situation: Situation };
@@ -55,24 +48,8 @@ function listDifferent(before: InstanceConfig, after: InstanceConfig): readonly 
   return parts.filter(([, differs]) => differs).map(([name]) => name);
 }
 
-// Restarts are never done together: two directors that start at once are an outage.
 function findOtherWay(members: readonly string[], situation: Situation): string | undefined {
-  if (restartsKeepalived(members, situation)) {
-    return 'two runs, first the one that restarts keepalived (for another build), then this';
-  }
   const left = members.filter((host) => !situation.configured.has(host));
   if (left.length === 0) return undefined;
   return `without --limit and --tags, or with ${joinWords(left)} too: they load it at the same moment`;
-}
-
-function restartsKeepalived(members: readonly string[], { plan }: Situation): boolean {
-  return effectsByBatch(plan)
-    .flat()
-    .some(
-      ({ host, effect }) =>
-        members.includes(host) &&
-        effect.type === 'service' &&
-        effect.unit === keepalivedUnit &&
-        effect.action === 'restart',
-    );
 }

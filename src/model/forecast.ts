@@ -17,7 +17,7 @@ export type Disturbance = {
   readonly consequence: string;
   /** How long requests may be without an answer. */
   readonly unanswered: Lasting;
-  /** How it could be done without: `two runs, ...`; undefined: nobody knows a way. */
+  /** How it could be done without: `without --limit ...`; undefined: nobody knows a way. */
   readonly instead?: string;
 };
 

@@ -27,6 +27,11 @@ export function changedPaths({ tasks }: HostStage): readonly string[] {
   return [...new Set(paths)];
 }
 
+/** Whether a stage gives a director another configuration. */
+export function changesConfiguration(stage: HostStage): boolean {
+  return changedPaths(stage).some((path) => path.endsWith(configuration));
+}
+
 /** The programs whose builds a stage replaces. */
 export function changedPrograms({ tasks }: HostStage): readonly string[] {
   const changes = tasks.flatMap(({ changes }) => changes);

@@ -1,7 +1,7 @@
 import { LvsError } from '../model/error.js';
 import type { HostStage } from '../model/plan.js';
 import type { RolloutGuard } from '../model/rollout.js';
-import { lookBefore, type Before } from './before.js';
+import { changesConfiguration, lookBefore, type Before } from './before.js';
 import { listFindings, lookAfter, type LookContext } from './look-after.js';
 import { putBack } from './put-back.js';
 import type { RestoreContext } from './restore-host.js';
@@ -23,8 +23,11 @@ export type GuardContext = RestoreContext &
 export function createRolloutGuard(context: GuardContext): RolloutGuard {
   const memory = new Map<string, Before>();
   const nameOf = (batch: readonly HostStage[]): string => batch.map(({ host }) => host).join(' ');
-  const wantedOf = ([first]: readonly HostStage[], before?: Before): Wanted =>
-    context.wantedOn?.(first?.host ?? '', before?.wanted) ?? wantedBy(context.cluster);
+  // A director whose configuration is left alone has to show what that says, and no more.
+  const wantedOf = (batch: readonly HostStage[], before?: Before): Wanted =>
+    context.wantedOn?.(batch[0]?.host ?? '', before?.wanted) ??
+    (batch.some(changesConfiguration) ? undefined : before?.wanted) ??
+    wantedBy(context.cluster);
   return {
     before: async (_, batch) => {
       memory.set(nameOf(batch), await lookBefore(context, batch, wantedOf(batch)));

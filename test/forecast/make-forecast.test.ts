@@ -258,10 +258,6 @@ test('who would divide the directors is told a better way, if there is one', (t)
   t.deepEqual(advise({ stages }, ['backup']), [
     'without --limit and --tags, or with master too: they load it at the same moment',
   ]);
-  const upgraded = planOf({ backup: [restart(keepalived)] }).stages;
-  t.deepEqual(advise({ stages: [...stages, ...upgraded] }, all), [
-    'two runs, first the one that restarts keepalived (for another build), then this',
-  ]);
 });
 
 test('with VRRPv3 the interval is told, and divides nobody', (t) => {
