@@ -9,6 +9,7 @@ import { labCommand } from '../commands/lab.js';
 import { logsCommand } from '../commands/logs.js';
 import { planCommand } from '../commands/plan.js';
 import { renderCommand } from '../commands/render.js';
+import { retireCommand } from '../commands/retire.js';
 import { rollbackCommand } from '../commands/rollback.js';
 import { schemaCommand } from '../commands/schema.js';
 import { statusCommand } from '../commands/status.js';
@@ -24,6 +25,7 @@ const commands: readonly ((invocation: Invocation) => Command)[] = [
   upCommand,
   downCommand,
   rollbackCommand,
+  retireCommand,
   historyCommand,
   verifyCommand,
   judgeCommand,

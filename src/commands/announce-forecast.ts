@@ -1,5 +1,6 @@
 import type { PreparedHost } from '../engine/make-plan.js';
 import type { Run, RunResult } from '../engine/converge.js';
+import { warnOfFormerHosts } from './former-hosts.js';
 import { fileAt } from '../facts/file.js';
 import { keepalivedConfPath } from '../forecast/director-changes.js';
 import { makeForecast } from '../forecast/make-forecast.js';
@@ -9,9 +10,11 @@ import { hostStages, type Plan } from '../model/plan.js';
 
 /** Says what a plan comes to, after each of its changes has been told. */
 export function announceForecast(
-  { cluster, hosts, emit }: Pick<Run, 'cluster' | 'hosts' | 'emit'>,
+  run: Pick<Run, 'cluster' | 'hosts' | 'emit' | 'identity'>,
   { plan, facts }: Pick<RunResult, 'plan' | 'facts'>,
 ): Forecast {
+  const { cluster, hosts, emit } = run;
+  warnOfFormerHosts(run, facts);
   const shown = hosts.flatMap((host) => addressesOf(host, facts));
   const configured = hosts.filter(isConfigured).map(({ host }) => host.name);
   const forecast = makeForecast({

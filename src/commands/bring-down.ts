@@ -11,6 +11,8 @@ import { describeLeft, findLeftRecords } from '../resources/left-records.js';
 import { ask, isSomebodyThere, isYes } from './ask.js';
 import type { DownOptions } from './down-options.js';
 import type { Invocation } from './invocation.js';
+import type { Prepare } from './open-run.js';
+import { prepareWayBack } from './prepare-hosts.js';
 import { runCommand } from './run-command.js';
 
 /** Takes the cluster out of service, and lvsdeploy's work off its hosts: the playbook's way back. */
@@ -21,7 +23,11 @@ export async function bringDown(
 ): Promise<ExitCode> {
   const { planOnly, yes, purge } = options;
   // Half of a way back leads nowhere: what is kept of the time before goes at its end.
-  const input = { inventory, options: { ...options, tags: [] }, wayBack: { purge } };
+  const prepare: Prepare = (hosts, about) => ({
+    ...prepareWayBack(hosts, about, { purge }),
+    leaving: hosts.map(({ name }) => name),
+  });
+  const input = { inventory, options: { ...options, tags: [] }, prepare };
   const command = planOnly ? 'plan' : 'down';
   return runCommand(invocation, command, input, async (run, { settle }) => {
     if (planOnly) {

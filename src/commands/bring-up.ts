@@ -16,7 +16,7 @@ export async function bringUp(
   inventory: string | undefined,
   options: UpOptions,
 ): Promise<ExitCode> {
-  const { plan: file, yes } = options;
+  const { plan: file, yes, maxOutage } = options;
   const saved = file === undefined ? undefined : { file, plan: await readPlanFile(file) };
   const input =
     saved === undefined ? { inventory, options } : selectSaved(saved, inventory, options);
@@ -24,6 +24,7 @@ export async function bringUp(
     if (saved !== undefined) requireSameOrigins(saved.file, saved.plan, origins);
     const review = createReview(invocation, run, {
       ...{ yes, settle },
+      ...(maxOutage === undefined ? {} : { maxOutageMs: maxOutage }),
       ...(saved === undefined ? {} : { saved: saved.plan }),
     });
     return convergeRun({

@@ -3,13 +3,10 @@ import os from 'node:os';
 import { formatRunId, type Provenance, type RunIdentity } from '../model/run-identity.js';
 import type { Invocation } from './invocation.js';
 
-/**
- * An invocation as a run, by a name that no other one has; `manages` is undefined for a run that takes
- * everything off again.
- */
+/** An invocation as a run, by a name that no other one has. */
 export function identifyRun(
   { args, startedAt }: Invocation,
-  manages: Provenance | undefined,
+  about: { readonly manages: Provenance; readonly leaving: readonly string[] },
 ): RunIdentity {
   return {
     id: formatRunId(startedAt, randomBytes(3).toString('hex')),
@@ -17,6 +14,6 @@ export function identifyRun(
     by: `${os.userInfo().username}@${os.hostname()}`,
     pid: process.pid,
     startedAt,
-    ...(manages === undefined ? {} : { manages }),
+    ...about,
   };
 }

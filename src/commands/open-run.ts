@@ -17,7 +17,7 @@ import type { Invocation } from './invocation.js';
 import { knownArguments } from './known-arguments.js';
 import { openHosts } from './open-hosts.js';
 import type { InputFile } from './output-file.js';
-import { prepareHosts, prepareWayBack } from './prepare-hosts.js';
+import { prepareHosts, type HostsInput } from './prepare-hosts.js';
 import type { RunOptions } from './run-options.js';
 
 /** A run that is ready to begin; nothing has been connected yet. */
@@ -60,45 +60,54 @@ function openReporter(
   });
 }
 
-function prepareRun(
-  hosts: readonly Host[],
-  input: Parameters<typeof prepareHosts>[1],
-  wayBack: { readonly purge: boolean } | undefined,
-): Pick<Run, 'playbook' | 'hosts'> {
-  if (wayBack !== undefined) return prepareWayBack(hosts, input, wayBack);
-  return { playbook: input.playbook, hosts: prepareHosts(hosts, input) };
-}
+/** What is to be done with the chosen hosts. */
+export type Prepare = (hosts: readonly Host[], input: HostsInput) => PreparedRun;
+
+/** What a run does, and with which hosts. */
+export type PreparedRun = Pick<Run, 'playbook' | 'hosts'> & {
+  /** The cluster as it is to become. Default: as the inventory says. */
+  readonly cluster?: Cluster;
+  /** Hosts that everything is taken off. */
+  readonly leaving?: readonly string[];
+};
+
+const prepareForward: Prepare = (hosts, input) => ({
+  playbook: input.playbook,
+  hosts: prepareHosts(hosts, input),
+});
 
 /** Reads and checks everything that a run needs; throws before any connection when something is wrong. */
 export async function openRun(
   invocation: Invocation,
   inventory: string | undefined,
   options: RunOptions,
-  wayBack?: { readonly purge: boolean },
+  prepare: Prepare = prepareForward,
 ): Promise<OpenRun> {
   const opened = await openHosts(invocation, inventory, options, { findBuildMistakes });
   const { inventoryPath, loaded, chosen, pool } = opened;
-  const { cluster } = loaded;
   const playbookPath = options.playbook ?? sitePlaybook();
 
-  const hostNames = cluster.hosts.map(({ name }) => name);
+  const hostNames = loaded.cluster.hosts.map(({ name }) => name);
   const loadedPlaybook = await loadPlaybook(playbookPath, knownArguments, hostNames);
   checkTags(loadedPlaybook, options.tags);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbookPath)]);
-  const { playbook, hosts } = prepareRun(
-    chosen,
-    { cluster, playbook: loadedPlaybook, templates, tags: options.tags },
-    wayBack,
-  );
+  const {
+    playbook,
+    hosts,
+    cluster = loaded.cluster,
+    leaving = [],
+  } = prepare(chosen, {
+    ...{ cluster: loaded.cluster, playbook: loadedPlaybook, templates, tags: options.tags },
+  });
   // Until here there is nothing to clean up, and a file that is a pipe may never be written to.
   const signal = invocation.interruption.heed();
   const reporter = openReporter(invocation, options, signal);
   for (const warning of loaded.warnings) {
     reporter.emit({ type: 'warning', text: formatProblem(warning) });
   }
-  const provenance = { cluster: cluster.name, inventory: path.resolve(inventoryPath) };
+  const manages = { cluster: cluster.name, inventory: path.resolve(inventoryPath) };
   const run: Run = {
-    identity: identifyRun(invocation, wayBack === undefined ? provenance : undefined),
+    identity: identifyRun(invocation, { manages, leaving }),
     cluster,
     playbook,
     hosts,

@@ -1,4 +1,4 @@
-import type { RunOptions } from './run-options.js';
+import type { ConsentOptions, RunOptions } from './run-options.js';
 
 /** The options of `lvsdeploy plan`. */
 export type PlanOptions = RunOptions & {
@@ -8,8 +8,8 @@ export type PlanOptions = RunOptions & {
 };
 
 /** The options of `lvsdeploy up`. */
-export type UpOptions = RunOptions & {
-  readonly yes: boolean;
-  /** A saved plan to perform. */
-  readonly plan?: string;
-};
+export type UpOptions = RunOptions &
+  ConsentOptions & {
+    /** A saved plan to perform. */
+    readonly plan?: string;
+  };

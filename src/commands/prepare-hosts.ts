@@ -11,6 +11,7 @@ import { gatherTaskMistakes } from '../engine/task-mistakes.js';
 import { reversePlaybook, reverseStages } from '../engine/reverse-playbook.js';
 import type { FactTable } from '../engine/fact-table.js';
 import { baseFacts, toHostFacts } from '../facts/host.js';
+import { managedHosts } from '../facts/managed-hosts.js';
 import type { Cluster, Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
@@ -58,7 +59,8 @@ function createPreparation(
   };
 }
 
-type HostsInput = {
+/** All that is bound to hosts. */
+export type HostsInput = {
   readonly cluster: Cluster;
   readonly playbook: Playbook;
   readonly templates: TemplateFiles;
@@ -83,10 +85,15 @@ function prepareStages(
 
 function toPreparedHost(host: Host, stages: readonly PreparedStage[]): PreparedHost {
   const base = Object.values(baseFacts);
+  const remembered = host.roles.includes('directors') ? [managedHosts] : [];
   return {
     host,
     stages,
-    refs: [...base, ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs))],
+    refs: [
+      ...base,
+      ...remembered,
+      ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs)),
+    ],
     hostFacts: (facts: FactTable) => toHostFacts(facts.see(baseFacts), host),
   };
 }

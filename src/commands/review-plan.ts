@@ -16,6 +16,7 @@ import { ask, isSomebodyThere, isYes } from './ask.js';
 import type { Invocation } from './invocation.js';
 import { toPlanContent } from './plan-content.js';
 import { requireSamePlan } from './plan-differences.js';
+import { exceeds, requireAffordable } from './require-affordable.js';
 
 /** What a plan is held against before it is performed. */
 export type ReviewOptions = {
@@ -23,21 +24,24 @@ export type ReviewOptions = {
   readonly saved?: PlanContent;
   /** Ask nobody. */
   readonly yes: boolean;
+  /** How long clients may be without an answer where nobody can be asked. Default: a planned switchover. */
+  readonly maxOutageMs?: number;
   /** Resolves when everything that was told so far is on the terminal. */
   readonly settle: () => Promise<void>;
 };
 
 /**
  * The review of a run's plans: each is told with its forecast, and a person at a terminal is asked
- * before one that clients would feel. A plan that is made again, and is the same, is not told again.
- * Rejects with PLAN_CHANGED or DECLINED.
+ * before one that clients would feel. Where nobody is, one that costs them more than is allowed is
+ * refused. A plan that is made again, and is the same, is not told again. Rejects with PLAN_CHANGED,
+ * DECLINED or CONSENT_NEEDED.
  */
 export function createReview(
   invocation: Invocation,
   run: Run,
   options: ReviewOptions,
 ): NonNullable<Run['review']> {
-  const { saved, yes, settle } = options;
+  const { saved, yes, maxOutageMs, settle } = options;
   let reviewed: string | undefined;
   return async (planned: RunResult) => {
     const content = toPlanContent(planned, invocation.redact);
@@ -45,7 +49,8 @@ export function createReview(
     const changes = canonicalJson(content.changes);
     if (changes === reviewed) return;
     const forecast = announceForecast(run, planned);
-    if (!yes && needsApproval(forecast) && isSomebodyThere(invocation)) {
+    if (!yes && !isSomebodyThere(invocation)) requireAffordable(forecast, maxOutageMs);
+    else if (!yes && (needsApproval(forecast) || exceeds(forecast, maxOutageMs))) {
       await settle();
       await requireConsent(invocation, planned.plan, run.signal);
     }

@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import type { RunLog } from '../report/run-log/run-log.js';
 import { countExecs, type CountingPool } from './count-execs.js';
 import type { Invocation } from './invocation.js';
-import { openRun, type OpenRun } from './open-run.js';
+import { openRun, type OpenRun, type Prepare } from './open-run.js';
 import { recordFailure, recordRun } from './record-run.js';
 import type { RunOptions } from './run-options.js';
 import { readOrigins, type Origins } from './run-origins.js';
@@ -18,6 +18,7 @@ const countedEvent = {
   up: 'change-done',
   down: 'change-done',
   rollback: 'change-done',
+  retire: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
 function countChanges(command: Command, emit: Emit) {
@@ -39,8 +40,8 @@ export type CommandInput = {
   readonly options: RunOptions;
   /** Changes that are left to make have an exit code of their own. */
   readonly detailedExitcode?: boolean;
-  /** Take off what the playbook has put on the hosts. */
-  readonly wayBack?: { readonly purge: boolean };
+  /** Default: all that the playbook wants. */
+  readonly prepare?: Prepare;
 };
 
 /** What a command's work may use besides the run. */
@@ -60,7 +61,7 @@ export async function runCommand(
   work: Work,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const opened = await openRun(invocation, input.inventory, input.options, input.wayBack);
+  const opened = await openRun(invocation, input.inventory, input.options, input.prepare);
   const origins = await readOrigins(opened);
   const log = command === 'plan' ? undefined : startLog(invocation, command, opened, origins);
   const pool = countExecs(opened.run.pool);

@@ -13,6 +13,13 @@ export type RunOptions = HostOptions & {
   readonly lockWait?: number;
 };
 
+/** The options of a command that may disturb clients. */
+export type ConsentOptions = {
+  readonly yes: boolean;
+  /** Milliseconds. */
+  readonly maxOutage?: number;
+};
+
 function parseCount(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 9999.');
   return Number(value);
@@ -27,12 +34,13 @@ function parseMaxFailures(value: string): (hosts: number) => number {
   return percent === '%' ? (hosts) => Math.floor((hosts * count) / 100) : () => count;
 }
 
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-function parseWait(value: string): number {
-  const [, digits, unit = 's'] = /^(\d{1,5})([smh]?)$/.exec(value) ?? [];
+/** Milliseconds of a time such as 500ms, 2s or 5m; a bare number is of seconds. */
+function parseTime(value: string): number {
+  const [, digits, unit = 's'] = /^(\d{1,5}(?:\.\d{1,3})?)(ms|s|m|h|)$/.exec(value) ?? [];
   if (digits === undefined) throw new InvalidArgumentError('Expected a time such as 60s or 5m.');
-  return Number(digits) * unitMs[(unit || 's') as keyof typeof unitMs];
+  return Math.round(Number(digits) * unitMs[(unit || 's') as keyof typeof unitMs]);
 }
 
 /** Adds the options of a run that changes hosts. */
@@ -46,7 +54,18 @@ export function addChangeOptions(command: Command): Command {
     .option(
       '--lock-wait <time>',
       'how long to wait for the end of another run: 60s, 5m (default: not at all)',
-      parseWait,
+      parseTime,
+    );
+}
+
+/** Adds the options of a command that may disturb clients, and says so before it does. */
+export function addConsentOptions(command: Command): Command {
+  return command
+    .option('-y, --yes', 'do not ask before a change that clients feel', false)
+    .option(
+      '--max-outage <time>',
+      'where nobody can be asked: how long clients may be without an answer, such as 500ms or 2s (default: a planned switchover)',
+      parseTime,
     );
 }
 

@@ -1,14 +1,13 @@
 import { Command } from 'commander';
 import type { Invocation } from './invocation.js';
 import type { UpOptions } from './plan-options.js';
-import { addChangeOptions, addRunOptions } from './run-options.js';
+import { addChangeOptions, addConsentOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy up`: make the cluster as the inventory says; change nothing where nothing is wrong. */
 export function upCommand(invocation: Invocation): Command {
-  return addChangeOptions(addRunOptions(new Command('up')))
+  return addConsentOptions(addChangeOptions(addRunOptions(new Command('up'))))
     .description('make the cluster as the inventory says; change nothing where nothing is wrong')
     .option('--plan <file>', 'perform this plan of lvsdeploy plan --out, or refuse')
-    .option('-y, --yes', 'do not ask before a change that clients feel', false)
     .action(async (inventory: string | undefined, options: UpOptions) => {
       const { bringUp } = await import('./bring-up.js');
       invocation.endWith(await bringUp(invocation, inventory, options));

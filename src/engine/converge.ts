@@ -15,6 +15,7 @@ import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
 import type { Planned, PlanInput, PreparedHost } from './make-plan.js';
 import { observe, type Observation } from './observe.js';
+import { rememberHosts } from './remember-hosts.js';
 import { planInSteps } from './restart-first.js';
 import { createLocks, takeLocks } from './take-locks.js';
 
@@ -215,7 +216,9 @@ async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Prom
   );
   const left =
     done.length === 0 ? new Map<string, LvsError>() : await checkConverged(run, done, planned);
-  return finish(held, { ...planned, notAttempted, failures: new Map([...failures, ...left]) });
+  const result = { ...planned, notAttempted, failures: new Map([...failures, ...left]) };
+  if (owing.size > 0) await rememberHosts(run, result, held);
+  return finish(held, result);
 }
 
 /** Writes down on the hosts that owe nothing more that a run is done, where that was not done before. */

@@ -50,7 +50,7 @@ async function finishOn(
 ): Promise<void> {
   const connection = await pool.connect(host);
   assertLocked(host);
-  const steps = ['set -eu', keepFunctions(identity), finishContinued(identity), finishScript];
+  const steps = ['set -eu', keepFunctions(identity, host), finishContinued(identity), finishScript];
   const { exitStatus, stderr } = await connection.exec(steps.join('\n'), { signal });
   if (exitStatus === 0) return;
   throw new LvsError('COMMAND_FAILED', 'That this run is done could not be written down.', {

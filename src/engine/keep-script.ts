@@ -127,8 +127,9 @@ keep_finish() (
  * POSIX sh with the functions that write down what there is before a step changes it; see
  * model/kept-files.ts. Scripts of steps may use one: `keep_files`, which reads paths, one a line.
  */
-export function keepFunctions(identity: RunIdentity): string {
-  const { id, by, command, manages, undoes = [] } = identity;
+export function keepFunctions(identity: RunIdentity, host: string): string {
+  const { id, by, command, leaving = [], undoes = [] } = identity;
+  const manages = leaving.includes(host) ? undefined : identity.manages;
   return [
     `kept_provenance=${provenanceFile} kept_cluster=${quote(oneLine(manages?.cluster))}`,
     `kept_inventory=${quote(oneLine(manages?.inventory))}`,

@@ -166,7 +166,7 @@ async function runScript(
   const script = applyScript(
     steps.map((step) => step.script),
     nonce,
-    [markApplying, keepFunctions(context.identity)],
+    [markApplying, keepFunctions(context.identity, connection.host)],
   );
   // Hidden, because every user of the host sees arguments, and files may hold secrets.
   const result = await connection.exec(script, {

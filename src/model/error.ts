@@ -40,6 +40,8 @@ const exitCodeOf = {
   DRILL_REFUSED: exitCodes.failed,
   /** The hosts are not as they were when the plan to be performed was saved. */
   PLAN_CHANGED: exitCodes.failed,
+  /** Clients would feel more than is allowed where nobody can be asked. */
+  CONSENT_NEEDED: exitCodes.failed,
   /** Somebody was asked, and said no. */
   DECLINED: exitCodes.failed,
   /** Another run holds the lock. */

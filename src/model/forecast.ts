@@ -35,3 +35,24 @@ export type Forecast = {
 export function needsApproval({ impact }: Pick<Forecast, 'impact'>): boolean {
   return impact.some(({ kind }) => kind !== 'unknown');
 }
+
+/** How long clients are without an answer at most, all disturbances considered. */
+export function costOf({ impact }: Pick<Forecast, 'impact'>): Lasting {
+  const unknown = impact.find(
+    ({ kind, unanswered }) => kind === 'unknown' || unanswered.type === 'until',
+  );
+  if (unknown !== undefined) return unknown.unanswered;
+  const bounds = impact.map(({ unanswered }) =>
+    unanswered.type === 'at-most' ? unanswered.ms : 0,
+  );
+  return { type: 'at-most', ms: Math.max(0, ...bounds) };
+}
+
+/** What a planned switchover costs clients, by the configuration of before or after: the longer time. */
+export function plannedSwitchoverMs({
+  times,
+  timesBefore,
+}: Pick<Forecast, 'times' | 'timesBefore'>): number {
+  const instances = [times, timesBefore].flatMap((all) => all?.instances ?? []);
+  return Math.max(0, ...instances.map(({ cleanStop }) => Math.ceil(cleanStop?.maxMs ?? 0)));
+}

@@ -15,8 +15,10 @@ export type RunIdentity = {
   readonly by: string;
   readonly pid: number;
   readonly startedAt: Date;
-  /** What the hosts that it changes belong to from now on; undefined: to nothing any more. */
+  /** What the hosts that it changes belong to from now on. */
   readonly manages?: Provenance;
+  /** Names of hosts that everything is taken off: they belong to nothing any more. */
+  readonly leaving?: readonly string[];
   /** Of a rollback: the runs that it undoes. It is finished only when all of it is done and looked at. */
   readonly undoes?: readonly string[];
   /** Of a rollback: earlier ones that were cut off, whose work it goes on with. */

@@ -1,4 +1,4 @@
-import { convergeRun, type Run, type RunResult } from '../engine/converge.js';
+import { convergeRun, planRun, type Run, type RunResult } from '../engine/converge.js';
 import { observe } from '../engine/observe.js';
 import { allRunRecords } from '../facts/kept-records.js';
 import { keptRuns, type KeptRun } from '../facts/kept-runs.js';
@@ -19,6 +19,28 @@ type UndoneHosts = ReadonlyMap<string, Undone>;
  * is nothing to go back to.
  */
 export async function rollBackRun(run: Run): Promise<RunResult> {
+  const prepared = await prepareRollback(run);
+  if ('failures' in prepared) return prepared;
+  const { rollback, wantedOn } = prepared;
+  return convergeRun({
+    ...rollback,
+    guard: (locks) => createRolloutGuard({ ...rollback, locks, wantedOn }),
+  });
+}
+
+/** Says what `rollBackRun` would do, and changes nothing. Rejects in the same way. */
+export async function planRollback(run: Run): Promise<RunResult> {
+  const prepared = await prepareRollback(run);
+  return 'failures' in prepared ? prepared : planRun(prepared.rollback);
+}
+
+type Rollback = {
+  readonly rollback: Run;
+  readonly wantedOn: NonNullable<GuardContext['wantedOn']>;
+};
+
+/** Looks at what the hosts keep; a result where some of them could not be asked. */
+async function prepareRollback(run: Run): Promise<Rollback | RunResult> {
   const { kept, failures } = await readKept(run);
   if (failures.size > 0) return { plan: { stages: [] }, facts: new Map(), failures };
   const { hosts, continued } = findUndone(kept);
@@ -26,15 +48,13 @@ export async function rollBackRun(run: Run): Promise<RunResult> {
   if (continued !== undefined) announceContinued(run, continued.last);
   announceUndone(run, undone);
   const identity = identify(run.identity, undone, continued);
-  const rollback: Run = { ...run, identity, hosts: toRollbackHosts(run, undone) };
-  const wantedOn: GuardContext['wantedOn'] = (host, former) => {
-    const text = undone.get(host)?.files.get(configurationPath)?.body;
-    return text === undefined ? former : wantedByConfiguration(text, run.cluster);
+  return {
+    rollback: { ...run, identity, hosts: toRollbackHosts(run, undone) },
+    wantedOn: (host, former) => {
+      const text = undone.get(host)?.files.get(configurationPath)?.body;
+      return text === undefined ? former : wantedByConfiguration(text, run.cluster);
+    },
   };
-  return convergeRun({
-    ...rollback,
-    guard: (locks) => createRolloutGuard({ ...rollback, locks, wantedOn }),
-  });
 }
 
 async function readKept(run: Run): Promise<{

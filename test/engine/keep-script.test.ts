@@ -40,7 +40,7 @@ function createHost() {
     const steps = scripts.map(
       (script) => `( set -eu\n${script}\n) </dev/null\n[ $? -eq 0 ] || exit 1`,
     );
-    return sh([keepFunctions({ ...testIdentity, id: run }), ...steps].join('\n'));
+    return sh([keepFunctions({ ...testIdentity, id: run }, 'web1'), ...steps].join('\n'));
   };
   const see = <T>({ kind, key }: FactRef<T>): T => {
     const found = sh(kind.script([key])).replaceAll(state, stateFolder);
@@ -148,8 +148,8 @@ const manages = { cluster: 'lab', inventory: "/home/alice/it's\nlab.yml" };
 test('one record says what a host belongs to and which run changed it last', (t) => {
   const host = createHost();
   const at = { ...testIdentity, manages };
-  host.sh([keepFunctions({ ...at, id: 'run-1' }), finishScript].join('\n'));
-  host.sh([keepFunctions({ ...at, id: 'run-2' }), finishScript].join('\n'));
+  host.sh([keepFunctions({ ...at, id: 'run-1' }, 'web1'), finishScript].join('\n'));
+  host.sh([keepFunctions({ ...at, id: 'run-2' }, 'web1'), finishScript].join('\n'));
   const record = readFileSync(path.join(host.state, 'managed-by'), 'utf8');
   t.deepEqual(
     record
@@ -166,8 +166,12 @@ test('one record says what a host belongs to and which run changed it last', (t)
 
 test('a host that everything is taken off belongs to nothing any more', (t) => {
   const host = createHost();
-  host.sh([keepFunctions({ ...testIdentity, manages }), finishScript].join('\n'));
-  host.sh([keepFunctions(testIdentity), finishScript].join('\n'));
+  host.sh([keepFunctions({ ...testIdentity, manages }, 'web1'), finishScript].join('\n'));
+  host.sh(
+    [keepFunctions({ ...testIdentity, manages, leaving: ['web1'] }, 'web1'), finishScript].join(
+      '\n',
+    ),
+  );
   t.false(existsSync(path.join(host.state, 'managed-by')));
 });
 
@@ -195,7 +199,7 @@ test('a rollback says what it undoes, and records of versions that did not are r
   t.notRegex(readFileSync(about, 'utf8'), /undoes/);
   writeFileSync(about, readFileSync(about, 'utf8').replace(/^command .*\n/m, ''));
   const rollback = { ...testIdentity, id: 'run-2', undoes: ['run-1', 'run-0'] };
-  host.sh(`set -eu\n${keepFunctions(rollback)}\n${script}`);
+  host.sh(`set -eu\n${keepFunctions(rollback, 'web1')}\n${script}`);
   t.like(host.see(keptRuns), [
     { run: 'run-2', by: 'alice@desk', undoes: ['run-1', 'run-0'], finished: false },
     { run: 'run-1', by: 'alice@desk', undoes: [], finished: true },
@@ -219,7 +223,9 @@ test('wherever keeping is cut off, the original is right after the next run', (t
     writeFileSync(path.join(host.root, 'calls'), '0');
     let wasCutOff = false;
     try {
-      host.sh(`${keepFunctions({ ...testIdentity, id: 'run-1' })}\n${cutOff}\nset -eu\n${script}`);
+      host.sh(
+        `${keepFunctions({ ...testIdentity, id: 'run-1' }, 'web1')}\n${cutOff}\nset -eu\n${script}`,
+      );
     } catch {
       wasCutOff = true;
     }

@@ -42,7 +42,7 @@ function createHost(shell: readonly [string, ...string[]] = ['sh']) {
   const change = (script: string, ...refs: readonly FactRef[]): void => {
     const expects = refs.map((ref) => ({ ref, value: undefined }));
     const keep = keepScript({ summary: '', diffs: [], steps: [], expects }) ?? ':';
-    runIn(['sh'], `${keepFunctions(testIdentity)}\n${keep}\n${script}`);
+    runIn(['sh'], `${keepFunctions(testIdentity, 'web1')}\n${keep}\n${script}`);
   };
   const owed = (handled: readonly FactRef[] = []): readonly Change[] => {
     const facts = new Map<string, unknown>(

@@ -1,3 +1,4 @@
+import { managedHostsFolder } from '../../../src/model/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { sha256 } from './checksum.js';
 import { kernel, loadableModules, type HostState, type SimulatedFile } from './host-state.js';
@@ -162,6 +163,12 @@ const finishedBuilds: Answer = ({ files }, programs) =>
     )
     .join('\n');
 
+const managedHosts: Answer = ({ files }) =>
+  [...files]
+    .filter(([path]) => path.startsWith(`${managedHostsFolder}/`))
+    .map(([path, { content }]) => `${path}:${content.trimEnd()}`)
+    .join('\n');
+
 // Each command's mark is in the snippet, behind the command.
 const commandStatus: Answer = (state, commands, script) => {
   const marks = [...script.matchAll(/^show (?<mark>[\da-f]{16}) \$status$/gm)];
@@ -242,4 +249,5 @@ export const answers: Readonly<Record<string, Answer>> = {
   'director-table': directorTable,
   'vip-charge': vipCharge,
   'keepalived-loaded': keepalivedLoaded,
+  'managed-hosts': managedHosts,
 };

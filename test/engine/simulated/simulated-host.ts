@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
 import type { CommandResult, ExecOptions } from '../../../src/model/connection.js';
 import type { FactRef } from '../../../src/model/fact.js';
+import { managedHostsFolder } from '../../../src/model/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
-import type { HostState } from './host-state.js';
+import { putFile, type HostState } from './host-state.js';
 import { answers } from './probe-answers.js';
+import { readWords } from './shell-words.js';
 import { listActions, readStep, type PerformedStep } from './step-actions.js';
 
 /** What may happen around everything that a host does. */
@@ -52,6 +54,7 @@ export class SimulatedHost {
   /** Runs one command of an exec channel. */
   async exec(command: string, options: ExecOptions): Promise<CommandResult> {
     if (command.includes('flock -n 9')) return this.#holdLock(options);
+    if (command.includes(`cd ${managedHostsFolder}`)) return this.#remember(command);
     const frames = [...command.matchAll(framedStep)];
     if (frames.length > 0) {
       const prefix = /@@lvsdeploy:\w+:/.exec(command)?.[0] ?? '';
@@ -61,6 +64,18 @@ export class SimulatedHost {
       return this.#apply(scripts, prefix, options);
     }
     return this.#probe(command);
+  }
+
+  // What the hosts of the cluster are is written down as a file for each of them.
+  #remember(command: string): CommandResult {
+    const { files } = this.state;
+    for (const line of command.split('\n')) {
+      const words = readWords(line);
+      const file = `${managedHostsFolder}/${words.at(-1)}`;
+      if (words[0] === 'printf') putFile(this.state, file, `${words[2]}\n`);
+      if (words[0] === 'rm') files.delete(file);
+    }
+    return { exitStatus: 0, stdout: '', stderr: '' };
   }
 
   // Until whoever holds it ends its input, or the connection breaks.

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { splitList } from './host-options.js';
+import type { Invocation } from './invocation.js';
+import {
+  addChangeOptions,
+  addConsentOptions,
+  addWholeRunOptions,
+  type ConsentOptions,
+  type RunOptions,
+} from './run-options.js';
+
+/** The options of `lvsdeploy retire`. */
+export type RetireOptions = Omit<RunOptions, 'tags' | 'limit'> &
+  ConsentOptions & { readonly gone: boolean; readonly planOnly: boolean };
+
+/** `lvsdeploy retire`: a real server leaves, and nothing of lvsdeploy stays on it. */
+export function retireCommand(invocation: Invocation): Command {
+  const command = new Command('retire').argument(
+    '<real servers>',
+    'names, separated by commas',
+    splitList,
+  );
+  return addConsentOptions(addChangeOptions(addWholeRunOptions(command)))
+    .description(
+      'take real servers out of all directors, drained, and take off them what lvsdeploy has put there',
+    )
+    .option('--gone', 'the hosts do not exist any more: only the directors let go of them', false)
+    .option('--plan-only', 'show what would change, and change nothing', false)
+    .action(
+      async (names: readonly string[], inventory: string | undefined, options: RetireOptions) => {
+        const { retireServers } = await import('./retire-servers.js');
+        invocation.endWith(await retireServers(invocation, { names, inventory, options }));
+      },
+    );
+}

@@ -1,0 +1,96 @@
+import { managedHosts, type ManagedHost } from '../facts/managed-hosts.js';
+import { selectHosts, type Host } from '../model/cluster.js';
+import { factId } from '../model/fact.js';
+import { managedHostsFolder } from '../model/managed-by.js';
+import { quote } from '../model/shell-quote.js';
+import type { ApplyContext } from './apply-plan.js';
+import type { Run, RunResult } from './converge.js';
+
+/** Hosts that a cluster has from now on, and those that it has no longer. */
+export type Membership = {
+  readonly joined: readonly Pick<Host, 'name' | 'address' | 'roles'>[];
+  readonly left: readonly string[];
+};
+
+/**
+ * Lets every director know which hosts have something of the cluster, so that one that leaves the
+ * inventory is not forgotten, whoever looks and from wherever. It holds for hosts that owe nothing.
+ */
+export async function rememberHosts(
+  run: Run,
+  { facts, failures, notAttempted }: RunResult,
+  context: ApplyContext,
+): Promise<void> {
+  const { leaving = [] } = run.identity;
+  const settled = run.hosts
+    .filter(({ host, stages }) => stages.length > 0 && facts.has(host.name))
+    .map(({ host }) => host)
+    .filter(({ name }) => !failures.has(name) && notAttempted?.has(name) !== true);
+  const membership = {
+    joined: settled.filter(({ name }) => !leaving.includes(name)),
+    left: settled.filter(({ name }) => leaving.includes(name)).map(({ name }) => name),
+  };
+  const directors = selectHosts(run.cluster, 'directors').map(({ name }) => name);
+  await Promise.all(
+    directors.map(async (director) => {
+      const known = facts.get(director)?.entries().get(factId(managedHosts));
+      const mine = membership.left.includes(director)
+        ? `rm -rf -- ${managedHostsFolder}`
+        : rememberScript(membership, known as readonly ManagedHost[] | undefined);
+      if (mine !== undefined) await tell(director, mine, context);
+    }),
+  );
+}
+
+/** POSIX sh that writes down on a director what it does not know yet; undefined: it knows all. */
+export function rememberScript(
+  { joined, left }: Membership,
+  known: readonly ManagedHost[] | undefined,
+): string | undefined {
+  const lineOf = ({ address, roles }: Pick<ManagedHost, 'address' | 'roles'>): string =>
+    [address, ...roles].join(' ');
+  const isNew = (host: Membership['joined'][number]): boolean =>
+    !(known ?? []).some((one) => one.name === host.name && lineOf(one) === lineOf(host));
+  const lines = [
+    ...joined.filter(isNew).map((host) => {
+      return `printf '%s\\n' ${quote(lineOf(host))} >${quote(host.name)}`;
+    }),
+    ...left
+      .filter((name) => known === undefined || known.some((one) => one.name === name))
+      .map((name) => `rm -f -- ${quote(name)}`),
+  ];
+  if (lines.length === 0) return undefined;
+  const folder = quote(managedHostsFolder);
+  return ['set -eu', 'umask 022', `mkdir -p ${folder}`, `cd ${folder}`, ...lines].join('\n');
+}
+
+/** Lets the directors forget hosts that belong to the cluster no longer. */
+export async function forgetHosts(run: Run, names: readonly string[]): Promise<void> {
+  const script = rememberScript({ joined: [], left: names }, undefined);
+  const directors = selectHosts(run.cluster, 'directors').map(({ name }) => name);
+  if (script === undefined) return;
+  // Whoever writes a name at the same time writes the whole of it.
+  const context = { ...run, assertLocked: () => undefined };
+  await Promise.all(directors.map((director) => tell(director, script, context)));
+}
+
+type TellContext = Pick<ApplyContext, 'pool' | 'signal' | 'emit' | 'assertLocked'>;
+
+// What is only a memory does not fail a run.
+async function tell(
+  director: string,
+  script: string,
+  { pool, signal, emit, assertLocked }: TellContext,
+): Promise<void> {
+  try {
+    assertLocked(director);
+    const connection = await pool.connect(director);
+    const { exitStatus, stderr } = await connection.exec(script, { signal });
+    if (exitStatus !== 0) throw new Error(stderr.trim());
+  } catch (error) {
+    signal.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    const text = `Could not write down on ${director} which hosts belong to the cluster: ${reason}`;
+    emit({ type: 'warning', host: director, text });
+  }
+}
