@@ -3,7 +3,7 @@ import { planRollback, rollBackRun } from '../rollout/roll-back.js';
 import { announceForecast } from './announce-forecast.js';
 import type { Invocation } from './invocation.js';
 import { createReview } from './review-plan.js';
-import type { RollbackOptions } from './rollback.js';
+import type { RollbackOptions } from './rollback-options.js';
 import { runCommand } from './run-command.js';
 
 /** Goes back to what there was before the last run, or shows what that would change. */

@@ -8,7 +8,7 @@ import { formatPosition } from '../model/position.js';
 import { createRolloutGuard } from '../rollout/guard.js';
 import { announceForecast } from './announce-forecast.js';
 import type { Invocation } from './invocation.js';
-import type { RetireOptions } from './retire.js';
+import type { RetireOptions } from './retire-options.js';
 import { prepareRetirement } from './retired-servers.js';
 import { createReview } from './review-plan.js';
 import { runCommand } from './run-command.js';

@@ -1,17 +1,8 @@
 import { Command } from 'commander';
 import { splitList } from './host-options.js';
 import type { Invocation } from './invocation.js';
-import {
-  addChangeOptions,
-  addConsentOptions,
-  addWholeRunOptions,
-  type ConsentOptions,
-  type RunOptions,
-} from './run-options.js';
-
-/** The options of `lvsdeploy retire`. */
-export type RetireOptions = Omit<RunOptions, 'tags' | 'limit'> &
-  ConsentOptions & { readonly gone: boolean; readonly planOnly: boolean };
+import type { RetireOptions } from './retire-options.js';
+import { addChangeOptions, addConsentOptions, addWholeRunOptions } from './run-options.js';
 
 /** `lvsdeploy retire`: a real server leaves, and nothing of lvsdeploy stays on it. */
 export function retireCommand(invocation: Invocation): Command {

@@ -1,15 +1,7 @@
 import { Command } from 'commander';
 import type { Invocation } from './invocation.js';
-import {
-  addChangeOptions,
-  addConsentOptions,
-  addRunOptions,
-  type ConsentOptions,
-  type RunOptions,
-} from './run-options.js';
-
-/** The options of `lvsdeploy rollback`. */
-export type RollbackOptions = RunOptions & ConsentOptions & { readonly planOnly: boolean };
+import type { RollbackOptions } from './rollback-options.js';
+import { addChangeOptions, addConsentOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy rollback`: go back to the files and builds from before the last run. */
 export function rollbackCommand(invocation: Invocation): Command {

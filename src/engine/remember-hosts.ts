@@ -1,13 +1,31 @@
 import { managedHosts, type ManagedHost } from '../facts/managed-hosts.js';
-import { selectHosts, type Host } from '../model/cluster.js';
+import { selectHosts, type Cluster, type Host } from '../model/cluster.js';
 import { factId } from '../model/fact.js';
 import { managedHostsFolder } from '../model/managed-by.js';
+import type { RunIdentity } from '../model/run-identity.js';
 import { quote } from '../model/shell-quote.js';
 import type { ApplyContext } from './apply-plan.js';
-import type { Run, RunResult } from './converge.js';
+import type { FactTable } from './fact-table.js';
+import type { PreparedHost } from './make-plan.js';
+
+/** A run that has changed something, or is to. */
+type Changed = {
+  readonly cluster: Cluster;
+  readonly hosts: readonly PreparedHost[];
+  readonly identity: RunIdentity;
+};
+
+/** What became of its hosts. */
+type Result = {
+  readonly facts: ReadonlyMap<string, FactTable>;
+  readonly failures: ReadonlyMap<string, unknown>;
+  readonly notAttempted?: ReadonlyMap<string, unknown>;
+};
+
+type Forgetful = { readonly cluster: Cluster } & Pick<ApplyContext, 'pool' | 'signal' | 'emit'>;
 
 /** Hosts that a cluster has from now on, and those that it has no longer. */
-export type Membership = {
+type Membership = {
   readonly joined: readonly Pick<Host, 'name' | 'address' | 'roles'>[];
   readonly left: readonly string[];
 };
@@ -17,8 +35,8 @@ export type Membership = {
  * inventory is not forgotten, whoever looks and from wherever. It holds for hosts that owe nothing.
  */
 export async function rememberHosts(
-  run: Run,
-  { facts, failures, notAttempted }: RunResult,
+  run: Changed,
+  { facts, failures, notAttempted }: Result,
   context: ApplyContext,
 ): Promise<void> {
   const { leaving = [] } = run.identity;
@@ -43,7 +61,7 @@ export async function rememberHosts(
 }
 
 /** POSIX sh that writes down on a director what it does not know yet; undefined: it knows all. */
-export function rememberScript(
+function rememberScript(
   { joined, left }: Membership,
   known: readonly ManagedHost[] | undefined,
 ): string | undefined {
@@ -65,7 +83,7 @@ export function rememberScript(
 }
 
 /** Lets the directors forget hosts that belong to the cluster no longer. */
-export async function forgetHosts(run: Run, names: readonly string[]): Promise<void> {
+export async function forgetHosts(run: Forgetful, names: readonly string[]): Promise<void> {
   const script = rememberScript({ joined: [], left: names }, undefined);
   const directors = selectHosts(run.cluster, 'directors').map(({ name }) => name);
   if (script === undefined) return;
