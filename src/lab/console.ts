@@ -3,7 +3,6 @@ import { stripVTControlCharacters } from 'node:util';
 import type { LabPaths } from './lab-paths.js';
 import { lastLines } from './run-command.js';
 
-
 /** The last lines that the machine wrote to its console; empty: it wrote none. */
 export function readConsole({ consoleLog }: LabPaths, count: number): string {
   try {
