@@ -1,3 +1,4 @@
+import { defaultLimits } from '../src/model/host-limits.js';
 import type { SshSettings } from '../src/model/ssh-settings.js';
 
 /** Settings of a host that nobody connects to. */
@@ -11,4 +12,5 @@ export const plainSsh: SshSettings = {
   connectTimeoutMs: 1000,
   keepaliveIntervalMs: 1000,
   keepaliveCountMax: 3,
+  limits: defaultLimits,
 };

@@ -6,8 +6,8 @@ export type CountingPool = ConnectionPool & { readonly execsOn: (host: string) =
 export function countExecs(pool: ConnectionPool): CountingPool {
   const seen = new Map<string, Set<Connection>>();
   return {
-    connect: async (host) => {
-      const connection = await pool.connect(host);
+    connect: async (host, signal) => {
+      const connection = await pool.connect(host, signal);
       seen.set(host, (seen.get(host) ?? new Set()).add(connection));
       return connection;
     },

@@ -4,6 +4,7 @@ import { parseProbe, probeScript } from '../engine/gather.js';
 import { vrrpTransitions } from '../facts/vrrp-transitions.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
+import { LineSplitter } from '../model/line-splitter.js';
 import {
   addTransitions,
   liveRefs,
@@ -12,6 +13,9 @@ import {
   updateLook,
   type DirectorLook,
 } from '../verify/status/director-look.js';
+
+/** A look that is longer is none. */
+const maxLookLength = 8e6;
 
 /** A line of the log, `-o short-unix`, which may come between any two lines of a look. */
 const logLine = /^\d{9,}\.\d{6} /;
@@ -23,14 +27,18 @@ const logLine = /^\d{9,}\.\d{6} /;
 export class DirectorWatch {
   readonly #nonce = randomBytes(8).toString('hex');
   readonly #onChange: () => void;
+  readonly #pauseMs: number;
   #stdin: Writable | undefined;
-  #rest = '';
+  readonly #splitter = new LineSplitter();
   #lines: string[] = [];
+  #length = 0;
   #isAnswered = false;
   #look: DirectorLook | undefined;
 
-  constructor(onChange: () => void) {
+  /** `pauseMs`: how long it is until somebody wants another look. */
+  constructor(onChange: () => void, pauseMs: number) {
     this.#onChange = onChange;
+    this.#pauseMs = pauseMs;
   }
 
   /** undefined: nothing has been seen yet. */
@@ -41,10 +49,13 @@ export class DirectorWatch {
   /** Runs until the signal or the connection ends it; gives back why it ended. */
   async run(pool: ConnectionPool, host: string, signal: AbortSignal): Promise<string> {
     try {
-      const connection = await pool.connect(host);
+      const connection = await pool.connect(host, signal);
       await connection.exec(this.#script(), {
         signal,
         keepStdout: false,
+        // Each look is answered, so that a silent host is noticed.
+        ...{ timeoutMs: Infinity, maxBytes: Infinity },
+        silenceMs: connection.limits.probeSilenceMs + this.#pauseMs,
         feed: (stdin) => (this.#stdin = stdin),
         onStdout: (text) => this.#read(text),
       });
@@ -74,12 +85,12 @@ export class DirectorWatch {
   }
 
   #read(text: string): void {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop() ?? '';
+    const lines = this.#splitter.read(text);
     const isLog = (line: string): boolean => logLine.test(line);
     this.#addLog(lines.filter(isLog));
     for (const line of lines.filter((candidate) => !isLog(candidate))) {
-      this.#lines.push(line);
+      this.#length += line.length;
+      if (this.#length <= maxLookLength) this.#lines.push(line);
       if (line.endsWith(`${this.#nonce}:end`)) this.#finishLook();
     }
   }
@@ -87,6 +98,7 @@ export class DirectorWatch {
   #finishLook(): void {
     const output = this.#lines.join('\n');
     this.#lines = [];
+    this.#length = 0;
     this.#isAnswered = true;
     const before = this.#look;
     const facts = parseProbe(

@@ -3,6 +3,7 @@ import { readJournalLine } from '../facts/journal-line.js';
 import type { Host } from '../model/cluster.js';
 import type { LvsError } from '../model/error.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { LineSplitter } from '../model/line-splitter.js';
 import type { LogEntry } from '../model/log-entry.js';
 import { formatFailure } from '../report/failure-text.js';
 import { createLogText } from '../report/log-text.js';
@@ -91,23 +92,32 @@ async function readAll(opened: OpenHosts, reading: Reading): Promise<readonly Lv
 async function readOne(
   { pool }: OpenHosts,
   host: string,
-  { merger, options, signal }: Reading,
+  { invocation: { stdout }, merger, options, signal }: Reading,
 ): Promise<void> {
-  const connection = await pool.connect(host);
-  let rest = '';
+  const connection = await pool.connect(host, signal);
+  const splitter = new LineSplitter();
   await connection.exec(journalCommand(options), {
     signal,
     keepStdout: false,
     // Nothing is written to it: the command ends with it, so also with the connection.
-    ...(options.follow ? { endWithConnection: true } : {}),
+    ...(options.follow ? { endWithConnection: true, ...withoutEnd } : {}),
     onStdout: (text) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
+      for (const line of splitter.read(text)) {
         const entry = readJournalLine(line, host);
         if (entry !== undefined) merger.add(entry, performance.now());
       }
+      return whenTaken(stdout);
     },
+  });
+}
+
+const withoutEnd = { timeoutMs: Infinity, silenceMs: Infinity, maxBytes: Infinity };
+
+/** Waits for a reader that is slower than the hosts; undefined: there is nothing to wait for. */
+function whenTaken(stdout: NodeJS.WriteStream): Promise<void> | undefined {
+  if (!stdout.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    stdout.once('drain', resolve).once('close', resolve);
   });
 }
 

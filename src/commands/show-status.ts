@@ -41,7 +41,7 @@ async function showOnce(
   const failures: LvsError[] = [];
   const look = async ({ name }: Host): Promise<readonly [string, Look]> => {
     try {
-      const facts = await gather(await opened.pool.connect(name), statusRefs, signal);
+      const facts = await gather(await opened.pool.connect(name, signal), statusRefs, signal);
       return [name, readLook(facts)];
     } catch (error) {
       signal.throwIfAborted();

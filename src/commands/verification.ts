@@ -46,7 +46,7 @@ export async function createVerifyContext(
     connect: (host) => pool.connect(host),
     gather: async (host, refs) => {
       const planned = first.has(host) ? [] : (prepared.get(host)?.refs ?? []);
-      const table = await gather(await pool.connect(host), [...refs, ...planned], signal);
+      const table = await gather(await pool.connect(host, signal), [...refs, ...planned], signal);
       if (!first.has(host)) first.set(host, table);
       return table;
     },

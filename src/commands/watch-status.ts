@@ -29,7 +29,7 @@ export async function watchStatus(
       hint: 'With `--output json` it writes a line each time, and works anywhere.',
     });
   }
-  const board = new Board(opened);
+  const board = new Board(opened, seconds * 1000);
   await invocation.interruption.endless(async (signal) => {
     const watching = board.watch(signal);
     try {
@@ -48,10 +48,12 @@ class Board {
   readonly #directors: readonly string[];
   readonly #watches = new Map<string, DirectorWatch>();
   readonly #failures = new Map<string, string>();
+  readonly #pauseMs: number;
   #hasNews = true;
 
-  constructor(opened: OpenHosts) {
+  constructor(opened: OpenHosts, pauseMs: number) {
     this.#opened = opened;
+    this.#pauseMs = pauseMs;
     this.#directors = chosenDirectors(opened).map(({ name }) => name);
   }
 
@@ -62,7 +64,7 @@ class Board {
         const watch = new DirectorWatch(() => {
           this.#hasNews = true;
           this.#failures.delete(host);
-        });
+        }, this.#pauseMs);
         this.#watches.set(host, watch);
         const failure = await watch.run(this.#opened.pool, host, signal);
         this.#failures.set(host, failure);

@@ -73,7 +73,7 @@ async function applyHost(
   const meet = (): Promise<void> => meeting.arrive(host);
   work.signal.throwIfAborted();
   work.assertLocked(host);
-  const connection = await work.pool.connect(host);
+  const connection = await work.pool.connect(host, work.signal);
   const finishes = work.finalStages.has(stage) && !finishesAtItsEnd(work.identity);
   await perform(connection, stage, { play, finishes, meet, ...work });
 }

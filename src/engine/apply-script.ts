@@ -1,6 +1,11 @@
+import { LineSplitter } from '../model/line-splitter.js';
 import { markerPrefix, splitSections } from './section.js';
+import { workFunctions } from './work-watch.js';
 
 const preamble = ['export LC_ALL=C', 'umask 022', 'unset CDPATH'];
+
+/** A step's script, and whether it may work without a word. */
+export type FramedStep = { readonly script: string; readonly worksInSilence?: boolean };
 
 /**
  * One script for all the steps of a stage. Every step is framed by markers on both streams, runs in
@@ -8,19 +13,21 @@ const preamble = ['export LC_ALL=C', 'umask 022', 'unset CDPATH'];
  * `functions` are definitions that the steps use.
  */
 export function applyScript(
-  steps: readonly string[],
+  steps: readonly FramedStep[],
   nonce: string,
   functions: readonly string[] = [],
 ): string {
   const prefix = markerPrefix(nonce);
-  const framed = steps.map((step, index) =>
+  const framed = steps.map(({ script, worksInSilence = false }, index) =>
     [
       `mark 'begin ${String(index)}'`,
+      ...(worksInSilence ? ['begin_beats'] : []),
       `(`,
       `set -eu`,
-      step,
+      script,
       `) </dev/null`,
       `status=$?`,
+      ...(worksInSilence ? ['end_beats'] : []),
       `mark "end ${String(index)} $status"`,
       `[ "$status" -eq 0 ] || exit 1`,
     ].join('\n'),
@@ -32,6 +39,7 @@ export function applyScript(
     `  printf '\\n${prefix}%s\\n' "$1" >&2`,
     `}`,
     ...functions,
+    ...(steps.some(({ worksInSilence }) => worksInSilence) ? [workFunctions] : []),
     ...framed,
     '',
   ].join('\n');
@@ -77,11 +85,9 @@ export function createMarkerWatch(
   onMarker: (label: string) => void,
 ): (chunk: string) => void {
   const prefix = markerPrefix(nonce);
-  let rest = '';
+  const splitter = new LineSplitter();
   return (chunk) => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
+    for (const line of splitter.read(chunk)) {
       if (line.startsWith(prefix)) onMarker(line.slice(prefix.length));
     }
   };

@@ -48,7 +48,7 @@ async function finishOn(
   host: string,
   { identity, pool, signal, assertLocked }: FinishContext,
 ): Promise<void> {
-  const connection = await pool.connect(host);
+  const connection = await pool.connect(host, signal);
   assertLocked(host);
   const steps = ['set -eu', keepFunctions(identity, host), finishContinued(identity), finishScript];
   const { exitStatus, stderr } = await connection.exec(steps.join('\n'), { signal });

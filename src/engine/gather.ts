@@ -50,12 +50,18 @@ export function parseProbe(
   );
 }
 
-function probeFailed(host: string, { exitStatus, stderr }: CommandResult): LvsError {
+function probeFailed(host: string, result: CommandResult): LvsError {
+  const { exitStatus, stderr } = result;
+  if (result.isCut === true) {
+    const message = 'The probe has ended, and the host goes on printing.';
+    const hint = 'Look on the host at what prints: a login script, or something that it starts.';
+    return new LvsError('TIMED_OUT', message, { host, command: 'probe', stderr, hint });
+  }
   return new LvsError('COMMAND_FAILED', 'The probe did not run to its end.', {
     host,
     command: 'probe',
     exitStatus,
-    stderr: stderr.trim().split('\n').slice(-20).join('\n'),
+    stderr,
     hint: 'The target needs a POSIX sh, coreutils, iproute2 and systemd.',
   });
 }

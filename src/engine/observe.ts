@@ -37,7 +37,7 @@ export async function observe(
     const startedAt = performance.now();
     try {
       signal.throwIfAborted();
-      facts.set(host, await gather(await pool.connect(host), refs, signal));
+      facts.set(host, await gather(await pool.connect(host, signal), refs, signal));
       emit({ type: 'host-probed', host, durationMs: Math.round(performance.now() - startedAt) });
     } catch (error) {
       signal.throwIfAborted();

@@ -11,10 +11,13 @@ import { applyScript, createMarkerWatch, parseOutcomes } from './apply-script.js
 import { finishScript, keepFunctions, keepScript } from './keep-script.js';
 import { markApplying } from './run-lock.js';
 import { stepScript } from './step-script.js';
+import { StepWatch, type Announced } from './step-watch.js';
 
 type PlannedChange = { readonly task: string; readonly change: Change };
 type ScriptedStep = PlannedChange & {
   readonly script: string;
+  readonly quietMs: number;
+  readonly worksInSilence: boolean;
   readonly failsAs: ErrorCode;
   /** Whether the change is made when this step is. */
   readonly last: boolean;
@@ -43,15 +46,25 @@ function failureCodeOf(step: Step): ErrorCode {
   return (step.type === 'run' ? step.failsAs : undefined) ?? 'COMMAND_FAILED';
 }
 
+// What systemd.service(5) takes by default to stop a service, and to start it.
+const serviceQuietMs = 2 * 90_000;
+
+function paceOf(step: Step, { effect }: Change): Pick<ScriptedStep, 'quietMs' | 'worksInSilence'> {
+  const usualMs = effect?.type === 'service' ? serviceQuietMs : 0;
+  if (step.type !== 'run') return { quietMs: 0, worksInSilence: false };
+  return { quietMs: step.quietMs ?? usualMs, worksInSilence: step.worksInSilence === true };
+}
+
 // What there is now is written down in the same step that changes it, and before that.
-function scriptsOf(change: Change): readonly Pick<ScriptedStep, 'script' | 'failsAs' | 'meets'>[] {
+function scriptsOf(change: Change): readonly Omit<ScriptedStep, keyof PlannedChange | 'last'>[] {
   const keep = keepScript(change);
   const { steps } = change;
   return steps
     .flatMap((step, index) => {
       const script = stepScript(step);
       const meets = steps[index - 1]?.type === 'meet';
-      return script === undefined ? [] : [{ script, failsAs: failureCodeOf(step), meets }];
+      if (script === undefined) return [];
+      return [{ script, failsAs: failureCodeOf(step), meets, ...paceOf(step, change) }];
     })
     .map((step, index) =>
       index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },
@@ -76,6 +89,7 @@ function withFinish(steps: readonly ScriptedStep[]): readonly ScriptedStep[] {
   const finish: ScriptedStep = {
     ...final,
     ...{ script: finishScript, failsAs: 'COMMAND_FAILED', meets: false },
+    ...{ quietMs: 0, worksInSilence: false },
   };
   return [...steps.slice(0, -1), { ...final, last: false }, finish];
 }
@@ -87,10 +101,6 @@ function stepsOfType<T extends Step['type']>(
   return changes
     .flatMap(({ change }) => change.steps)
     .filter((step): step is Extract<Step, { type: T }> => step.type === type);
-}
-
-function lastLines(text: string, count: number): string {
-  return text.trim().split('\n').slice(-count).join('\n');
 }
 
 function failureOf(
@@ -106,14 +116,14 @@ function failureOf(
     return new LvsError('COMMAND_FAILED', 'The apply script ended early.', {
       host,
       exitStatus: result.exitStatus,
-      stderr: lastLines(result.stderr, 20),
+      stderr: result.stderr,
     });
   }
   return new LvsError(step.failsAs, `Failed to make this true: ${step.change.summary}.`, {
     host,
     task: step.task,
     exitStatus: outcome.exitStatus ?? result.exitStatus,
-    stderr: lastLines(outcome.stderr || outcome.stdout, 20),
+    stderr: outcome.stderr || outcome.stdout,
     hint: 'Mend the cause on the host and run the same command again: it goes on where this run stopped.',
   });
 }
@@ -142,6 +152,19 @@ function announceSteps(
   };
 }
 
+// An apply script of another run that was cut off is waited for, see `markApplying`.
+const beforeFirst: Announced = {
+  task: '',
+  summary: 'the script with the changes has begun',
+  quietMs: 30_000,
+};
+
+function announcedBy(step: ScriptedStep | undefined): Announced {
+  if (step === undefined) return beforeFirst;
+  const { task, change, quietMs } = step;
+  return { task, summary: change.summary, quietMs };
+}
+
 async function putArtifacts(
   connection: Connection,
   changes: readonly PlannedChange[],
@@ -163,18 +186,32 @@ async function runScript(
 ): Promise<void> {
   if (steps.length === 0) return;
   const nonce = randomBytes(8).toString('hex');
-  const script = applyScript(
-    steps.map((step) => step.script),
-    nonce,
-    [markApplying, keepFunctions(context.identity, connection.host)],
-  );
-  // Hidden, because every user of the host sees arguments, and files may hold secrets.
-  const result = await connection.exec(script, {
-    hidden: true,
-    endWithConnection: true,
-    signal: context.signal,
-    onStdout: createMarkerWatch(nonce, announceSteps(connection.host, steps, context)),
+  const script = applyScript(steps, nonce, [
+    markApplying,
+    keepFunctions(context.identity, connection.host),
+  ]);
+  const announce = announceSteps(connection.host, steps, context);
+  const watch = new StepWatch(connection.limits);
+  watch.begin(beforeFirst);
+  const onMarker = createMarkerWatch(nonce, (label) => {
+    const [kind, index = ''] = label.split(' ');
+    if (kind === 'begin') watch.begin(announcedBy(steps[Number(index)]));
+    announce(label);
   });
+  // Hidden, because every user of the host sees arguments, and files may hold secrets.
+  const result = await connection
+    .exec(script, {
+      hidden: true,
+      endWithConnection: true,
+      signal: AbortSignal.any([context.signal, watch.signal]),
+      ...{ timeoutMs: Infinity, silenceMs: Infinity },
+      onStdout: (text) => {
+        watch.hear();
+        onMarker(text);
+      },
+      onStderr: () => watch.hear(),
+    })
+    .finally(() => watch.dismiss());
   if (result.exitStatus !== 0) throw failureOf(connection.host, steps, result, nonce);
 }
 

@@ -90,7 +90,12 @@ class Holding {
   readonly ended: ReturnType<Connection['exec']>;
   readonly held: Promise<'held'>;
 
-  constructor(connection: Connection, script: string, { onWait, signal }: LockOptions) {
+  constructor(
+    connection: Connection,
+    { script, limitMs }: { readonly script: string; readonly limitMs: number },
+    { onWait, signal }: LockOptions,
+  ) {
+    const limit = setTimeout(() => this.#waiting.abort(lockTimedOut(limitMs)), limitMs);
     const stopWaiting = (): void => this.#waiting.abort(signal?.reason);
     signal?.throwIfAborted();
     signal?.addEventListener('abort', stopWaiting, { once: true });
@@ -99,16 +104,20 @@ class Holding {
     this.ended = connection.exec(script, {
       feed: (stream) => (this.#stdin = stream),
       signal: this.#waiting.signal,
+      // It says nothing while the lock is held; until then, `limitMs` counts.
+      ...{ timeoutMs: Infinity, silenceMs: Infinity, maxBytes: 64 * 1024 },
       onStdout: (text) => {
         this.#said += text;
         const waitingFor = /^waiting for (.*)\n/.exec(text)?.[1];
         if (waitingFor !== undefined) onWait?.(waitingFor || 'another run');
         if (!/^held$/m.test(this.#said)) return;
+        clearTimeout(limit);
         signal?.removeEventListener('abort', stopWaiting);
         onHeld();
       },
     });
     const end = (): void => {
+      clearTimeout(limit);
       this.#hasEnded = true;
     };
     this.ended.then(end, end);
@@ -143,7 +152,9 @@ export async function acquireRunLock(
 ): Promise<RunLock> {
   const { waitMs = 0, beatMs = defaultBeatMs, silenceMs = defaultSilenceMs } = options;
   const { host } = connection;
-  const holding = new Holding(connection, lockScript(holder, waitMs, silenceMs), options);
+  const script = lockScript(holder, waitMs, silenceMs);
+  const limitMs = waitMs + applyingWaitSeconds * 1000 + connection.limits.probeSilenceMs;
+  const holding = new Holding(connection, { script, limitMs }, options);
   const first = await Promise.race([holding.held, holding.ended]);
   if (first !== 'held') throw explainRefusal(host, first, waitMs);
   const beats = setInterval(() => holding.beat(), beatMs).unref();
@@ -160,6 +171,13 @@ export async function acquireRunLock(
       await holding.end();
     },
   };
+}
+
+function lockTimedOut(limitMs: number): LvsError {
+  const message = `The lock of the run could not be taken within ${limitMs / 1000} s.`;
+  return new LvsError('TIMED_OUT', message, {
+    hint: 'Look at the load and the disks of the host.',
+  });
 }
 
 function lostLock(host: string): LvsError {

@@ -19,7 +19,7 @@ export type LockContext = {
 export function createLocks(context: LockContext): HostLocks {
   const { pool, identity, lockWaitMs = 0, signal, emit } = context;
   return new HostLocks({
-    connect: (host) => pool.connect(host),
+    connect: (host) => pool.connect(host, signal),
     holder: describeRun(identity),
     waitMs: lockWaitMs,
     signal,

@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.js';
 import { exitCodes, type ExitCode } from './exit-code.js';
 import type { Position } from './position.js';
 
@@ -18,6 +19,8 @@ const exitCodeOf = {
   SUDO_FAILED: exitCodes.unreachable,
   /** The connection broke while a command ran. */
   CONNECTION_LOST: exitCodes.unreachable,
+  /** The host was silent for too long, or a command on it did not end in its time. */
+  TIMED_OUT: exitCodes.unreachable,
   /** A probe, or a step of an apply script, failed on a host. */
   COMMAND_FAILED: exitCodes.failed,
   /** After applying, a host does not show what was applied. */
@@ -59,7 +62,7 @@ export type ErrorDetails = {
   readonly task?: string;
   readonly command?: string;
   readonly exitStatus?: number;
-  /** The last lines of stderr, already redacted. */
+  /** The last lines of stderr, already redacted; shortened where a host printed without end. */
   readonly stderr?: string;
   /** What to do next, as a sentence or a command. */
   readonly hint?: string;
@@ -71,12 +74,16 @@ export type ErrorDetails = {
 export class LvsError extends Error {
   override readonly name = 'LvsError';
 
+  readonly details: ErrorDetails;
+
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly details: ErrorDetails = {},
+    details: ErrorDetails = {},
   ) {
     super(message, { cause: details.cause });
+    const { stderr } = details;
+    this.details = stderr === undefined ? details : { ...details, stderr: excerpt(stderr) };
   }
 
   get exitCode(): ExitCode {

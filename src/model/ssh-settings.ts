@@ -1,3 +1,4 @@
+import type { HostLimits } from './host-limits.js';
 import type { Secret } from './secret.js';
 
 /** Whether, and how, an unknown host key may be accepted. A changed key never is. */
@@ -30,4 +31,5 @@ export type SshSettings = {
   readonly connectTimeoutMs: number;
   readonly keepaliveIntervalMs: number;
   readonly keepaliveCountMax: number;
+  readonly limits: HostLimits;
 };

@@ -18,10 +18,18 @@ export type Artifact =
       readonly key: string;
     };
 
+/** How a step behaves that takes longer than others; a host that is silent for longer counts as lost. */
+export type Pace = {
+  /** It may say nothing for so long, in milliseconds, because it waits. Default: it does not wait. */
+  readonly quietMs?: number;
+  /** It may say nothing as long as its processes work. */
+  readonly worksInSilence?: true;
+};
+
 /** One thing done on a host. */
 export type Step =
   /** Runs POSIX sh with `set -eu`; standard input is empty. `failsAs`: default COMMAND_FAILED. */
-  | { readonly type: 'run'; readonly script: string; readonly failsAs?: ErrorCode }
+  | ({ readonly type: 'run'; readonly script: string; readonly failsAs?: ErrorCode } & Pace)
   /**
    * Replaces a file atomically: temporary file in the same folder with its final mode and owner,
    * validated there, synced, renamed. `validate` is a shell command in which `"$1"` is the

@@ -50,7 +50,13 @@ function drainChange(want: DrainWant, table: Table, surplus: readonly Surplus[])
     summary: describe(surplus, names, timeoutSeconds),
     note: describeLoad(surplus),
     diffs: surplus.flatMap(diffOf),
-    steps: [{ type: 'run', script: drainScript(drained, timeoutSeconds) }],
+    steps: [
+      {
+        type: 'run',
+        script: drainScript(drained, timeoutSeconds),
+        quietMs: timeoutSeconds * 1000,
+      },
+    ],
     expects: [{ ref: directorServicesOf(want.services), value: withoutLoad(table, surplus) }],
   };
 }

@@ -47,11 +47,16 @@ function diff({ names }: PackageWant, seen: Seen<Facts>, { host }: Known): reado
   return [installChange(missing)];
 }
 
+// For another apt-get on the host.
+const lockWaitMs = 120_000;
+
 function installChange(names: readonly string[]): Change {
   return {
     summary: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} installed`,
     diffs: names.map((name) => ({ type: 'value', name: `package ${name}`, after: 'installed' })),
-    steps: [{ type: 'run', script: installScript(names) }],
+    steps: [
+      { type: 'run', script: installScript(names), quietMs: lockWaitMs, worksInSilence: true },
+    ],
     expects: names.map((name) => ({
       ref: packageNamed(name),
       value: { manager: 'apt', version: 'to be installed' },
@@ -66,7 +71,7 @@ function installScript(names: readonly string[]): string {
   return `
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
 keep='-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold'
-apt() { apt-get -q -y -o DPkg::Lock::Timeout=120 $keep "$@" 8<&-; }
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=${lockWaitMs / 1000} $keep "$@" 8<&-; }
 install() { apt install --no-install-recommends ${quoteAll(names)}; }
 install || {
   dpkg --configure -a --force-confdef --force-confold || :

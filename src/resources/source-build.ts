@@ -62,7 +62,7 @@ function buildChange(build: PreparedBuild, finished: readonly string[]): Change 
     ],
     steps: [
       { type: 'put', artifact, path: sourcePath(artifact) },
-      { type: 'run', script: buildScript(build), failsAs: 'BUILD_FAILED' },
+      { type: 'run', script: buildScript(build), failsAs: 'BUILD_FAILED', worksInSilence: true },
       fetchStep(build),
     ],
     expects: [{ ref: finishedBuildsOf(source.program), value: [...finished, key] }],

@@ -86,7 +86,7 @@ async function readConfiguration(
     .filter(({ ref }) => ref.kind.name === fileFact.name && ref.key.endsWith(configuration))
     .map(({ ref }) => ref.key);
   const refs = [...new Set([...paths, `/etc/keepalived${configuration}`])].map(fileAt);
-  const facts = await gather(await pool.connect(host), refs, signal);
+  const facts = await gather(await pool.connect(host, signal), refs, signal);
   const files = refs.map((ref) => facts.get(ref));
   const [file] = files.filter((fact) => fact.type === 'file');
   return file?.content;

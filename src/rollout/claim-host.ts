@@ -20,7 +20,7 @@ export type ClaimContext = {
 export async function claimHost(context: ClaimContext, host: string): Promise<Connection> {
   const { locks, pool } = context;
   const held = await locks.hold(host);
-  const connection = await pool.connect(host);
+  const connection = await pool.connect(host, context.signal);
   if (held === 'again') refuseOthers(context, host, await readRuns(connection, context));
   locks.assertHeld(host);
   return connection;

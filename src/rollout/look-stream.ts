@@ -11,6 +11,10 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
+const maxLookLength = 8e6;
+// `:end` with the nonce, of which a chunk may hold a part.
+const endMarkLength = 40;
+
 /**
  * One command on a host that gathers facts each time it is asked, so that a condition can be watched
  * without an exec a look. It ends with its standard input, so also with the connection.
@@ -19,6 +23,7 @@ export class LookStream {
   readonly #nonce = randomBytes(8).toString('hex');
   readonly #refs: readonly FactRef[];
   readonly #stdin: Promise<Writable>;
+  readonly #stop = new AbortController();
   #output = '';
   #waiting: Waiting | undefined;
 
@@ -27,8 +32,10 @@ export class LookStream {
     this.#stdin = new Promise((resolve, reject) => {
       connection
         .exec(`while read -r _; do\n${probeScript(refs, this.#nonce)}\ndone`, {
-          signal,
+          signal: AbortSignal.any([signal, this.#stop.signal]),
           keepStdout: false,
+          // It may be long until somebody looks again, and each look has a limit of its own.
+          ...{ timeoutMs: Infinity, silenceMs: Infinity, maxBytes: Infinity },
           feed: resolve,
           onStdout: (text) => this.#read(text),
         })
@@ -60,8 +67,20 @@ export class LookStream {
     this.#stdin.then((stdin) => stdin.end()).catch(() => undefined);
   }
 
+  #refuse(): void {
+    this.#output = '';
+    const megabytes = maxLookLength / 1e6;
+    const message = `The host printed more than ${megabytes} MB when it was looked at.`;
+    // As one that does not answer: it is asked again over another stream.
+    this.#stop.abort(new LvsError('TIMED_OUT', message));
+  }
+
   #read(text: string): void {
     this.#output += text;
+    if (this.#output.length > maxLookLength) this.#refuse();
+    // The end is looked for where it can be: a look is not to be parsed anew with each chunk.
+    const isWhole = this.#output.slice(-text.length - endMarkLength).includes(`${this.#nonce}:end`);
+    if (!isWhole) return;
     const facts = parseProbe(this.#refs, this.#output, this.#nonce);
     if (facts === undefined) return;
     this.#output = '';

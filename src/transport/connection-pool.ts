@@ -5,6 +5,7 @@ import type { Connection, ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
 import type { SshSettings } from '../model/ssh-settings.js';
 import { dial, type Link } from './dial.js';
+import { interrupted, onAbort } from './early-stop.js';
 import { formatEndpoint, type Endpoint } from './endpoint.js';
 import { openTcp, openThrough } from './open-stream.js';
 import { KeyRing } from './private-key.js';
@@ -78,7 +79,11 @@ class SshConnectionPool implements ConnectionPool {
     this.#resolver = new EndpointResolver(local);
   }
 
-  connect(host: string): Promise<Connection> {
+  connect(host: string, signal?: AbortSignal): Promise<Connection> {
+    return unlessAborted(this.#connectTo(host), signal);
+  }
+
+  #connectTo(host: string): Promise<Connection> {
     return this.#connections.get(host, async (forget) => {
       const settings = this.#hosts.get(host);
       if (settings === undefined) throw unknownHost(host);
@@ -116,7 +121,7 @@ class SshConnectionPool implements ConnectionPool {
     const { via } = endpoint;
     if (via === undefined) return openTcp(endpoint, this.#closing.signal);
     const jump = await this.#openJump(via, endpoint);
-    return openThrough(jump.client, endpoint);
+    return openThrough(jump, endpoint);
   }
 
   async #openJump(via: Endpoint, target: Endpoint): Promise<Link> {
@@ -126,6 +131,17 @@ class SshConnectionPool implements ConnectionPool {
       throw blameJumpHost(error, via, target);
     }
   }
+}
+
+/** What a promise brings, unless the signal comes first: then it goes on by itself. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(interrupted(undefined, signal));
+    const dismiss = onAbort(signal, abort);
+    if (signal.aborted) abort();
+    promise.finally(dismiss).then(resolve, reject);
+  });
 }
 
 function unknownHost(host: string): LvsError {

@@ -1,3 +1,4 @@
+import type { HostLimits } from '../model/host-limits.js';
 import type { Secret } from '../model/secret.js';
 import type { HostKeyPolicy } from '../model/ssh-settings.js';
 
@@ -18,6 +19,7 @@ export type Endpoint = {
   readonly connectTimeoutMs: number;
   readonly keepaliveIntervalMs: number;
   readonly keepaliveCountMax: number;
+  readonly limits: HostLimits;
 };
 
 /** How the host's key is checked. */

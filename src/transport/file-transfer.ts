@@ -5,17 +5,28 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { LvsError } from '../model/error.js';
+import { excerpt } from '../model/excerpt.js';
 import { quote } from '../model/shell-quote.js';
 import { runCommand, type CommandRun, type Place } from './run-command.js';
+import { TextSink } from './text-sink.js';
 
 const asRoot = {
   stdin: undefined,
   asRoot: true,
   hidden: false,
   endWithConnection: false,
-  timeoutMs: undefined,
   signal: undefined,
 } as const satisfies Partial<CommandRun>;
+
+const keptStderr = 64 * 1024;
+
+// The largest build so far has 2 MB. The disk of this machine is not the host's to fill.
+const maxDownloadBytes = 256 * 1024 * 1024;
+
+function limitsOf({ endpoint: { limits } }: Place) {
+  const { stepSilenceMs: silenceMs, stepMs: timeoutMs } = limits;
+  return { silenceMs, timeoutMs, maxBytes: maxDownloadBytes };
+}
 
 function temporaryName(name: string): string {
   return `.${name}.lvsdeploy-${randomBytes(6).toString('hex')}`;
@@ -58,19 +69,22 @@ export async function uploadFile(
     throw transferFailed(`${localPath} cannot be read.`, host, { cause, hint });
   });
   const source = createReadStream(localPath);
-  const said: Buffer[] = [];
-  const exitStatus = await runCommand(place, {
+  const said = new TextSink({ keeps: keptStderr });
+  const { exitStatus } = await runCommand(place, {
     ...asRoot,
+    ...limitsOf(place),
+    // It says nothing while it receives.
+    silenceMs: Infinity,
     command: receiveScript(remotePath, mode, size),
     feed: (stdin: Writable) => {
       // Ending early is enough: the host misses the rest and drops what it has.
       source.once('error', () => stdin.end()).pipe(stdin);
     },
     drain: (stdout) => stdout.resume(),
-    onStderr: (chunk) => said.push(chunk),
+    onStderr: (chunk) => void said.write(chunk),
   }).finally(() => source.destroy());
   if (exitStatus === 0) return;
-  const stderr = Buffer.concat(said).toString('utf8').trim();
+  const stderr = excerpt(said.end());
   throw transferFailed(`${remotePath} was not written: ${stderr}.`, host, { exitStatus, stderr });
 }
 
@@ -78,20 +92,21 @@ async function receive(place: Place, remotePath: string, file: FileHandle): Prom
   const stream = file.createWriteStream();
   const written = finished(stream);
   written.catch(() => undefined);
-  const said: Buffer[] = [];
-  const exitStatus = await runCommand(place, {
+  const said = new TextSink({ keeps: keptStderr });
+  const { exitStatus } = await runCommand(place, {
     ...asRoot,
+    ...limitsOf(place),
     command: `exec cat <${quote(remotePath)}`,
     drain: (stdout: Readable) => {
       stdout.pipe(stream);
       // A full disk here must not hold the channel up.
       stream.once('error', () => stdout.resume());
     },
-    onStderr: (chunk) => said.push(chunk),
+    onStderr: (chunk) => void said.write(chunk),
   }).finally(() => stream.end());
   await written;
   if (exitStatus === 0) return;
-  const stderr = Buffer.concat(said).toString('utf8').trim();
+  const stderr = excerpt(said.end());
   const message = `${remotePath} was not read: ${stderr}.`;
   throw transferFailed(message, place.endpoint.name, { exitStatus, stderr });
 }

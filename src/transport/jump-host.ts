@@ -22,7 +22,7 @@ export function parseJumpHost(text: string, target: SshSettings): SshSettings {
     });
   }
   const { hostKey, knownHostsFiles, passphrase, agent, configFile } = target;
-  const { connectTimeoutMs, keepaliveIntervalMs, keepaliveCountMax } = target;
+  const { connectTimeoutMs, keepaliveIntervalMs, keepaliveCountMax, limits } = target;
   return {
     hostName,
     ...(groups['user'] && { user: groups['user'] }),
@@ -38,5 +38,6 @@ export function parseJumpHost(text: string, target: SshSettings): SshSettings {
     connectTimeoutMs,
     keepaliveIntervalMs,
     keepaliveCountMax,
+    limits,
   };
 }

@@ -1,7 +1,7 @@
 import net from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
+import type { Link } from './dial.js';
 import { codedError, explainSocketFailure, type CodedError } from './dial-error.js';
 import { onAbort } from './early-stop.js';
 import type { Endpoint } from './endpoint.js';
@@ -33,38 +33,49 @@ export function openTcp(endpoint: Endpoint, signal: AbortSignal): Promise<Duplex
 }
 
 /** Opens the stream to a host through the connection to its jump host; rejects with UNREACHABLE. */
-export async function openThrough(jump: Client, endpoint: Endpoint): Promise<Duplex> {
-  const opening = openForward(jump, endpoint.address, endpoint.port);
-  const limit = new AbortController();
-  const tooLate = sleep(endpoint.connectTimeoutMs, undefined, { signal: limit.signal }).then(() => {
-    // The jump host's sshd goes on trying for minutes: what it still opens is closed at once.
-    opening.then(
-      (channel) => channel.close(),
-      () => undefined,
-    );
-    throw codedError('ETIMEDOUT', 'no answer');
-  });
+export async function openThrough(jump: Link, endpoint: Endpoint): Promise<Duplex> {
+  const { address, port, connectTimeoutMs: limitMs } = endpoint;
   try {
-    return await Promise.race([opening, tooLate]);
+    return await openForward(jump, { address, port, limitMs });
   } catch (error) {
     throw explainSocketFailure(endpoint, error as CodedError);
-  } finally {
-    tooLate.catch(() => undefined);
-    limit.abort();
   }
 }
 
-/** Opens a TCP connection from a host to an address that it can reach (direct-tcpip). */
-export function openForward(client: Client, address: string, port: number): Promise<ClientChannel> {
+/** Where to, and how long it may take. */
+export type Forward = { readonly address: string; readonly port: number; readonly limitMs: number };
+
+/**
+ * Opens a TCP connection from a host to an address that it can reach (direct-tcpip). sshd goes on
+ * trying for minutes: what it still opens behind the limit is closed at once.
+ */
+export function openForward(
+  { client, lost }: Pick<Link, 'client' | 'lost'>,
+  { address, port, limitMs }: Forward,
+): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
+    let isOver = false;
+    const end = (act: () => void): void => {
+      isOver = true;
+      clearTimeout(timer);
+      dismiss();
+      act();
+    };
+    const timer = setTimeout(
+      () => end(() => reject(codedError('ETIMEDOUT', 'no answer'))),
+      limitMs,
+    );
+    const dismiss = onAbort(lost, () => end(() => reject(lost.reason as Error)));
     client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
-      if (error) {
-        reject(explainForwardFailure(error));
-        return;
+      if (isOver) {
+        if (!error) channel.on('error', () => undefined).close();
+      } else if (error) {
+        end(() => reject(explainForwardFailure(error)));
+      } else {
+        // A stream without an error handler would end the program.
+        channel.on('error', () => undefined);
+        end(() => resolve(channel));
       }
-      // A stream without an error handler would end the program.
-      channel.on('error', () => undefined);
-      resolve(channel);
     });
   });
 }

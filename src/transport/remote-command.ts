@@ -46,14 +46,35 @@ function wholeScript(script: string, ownStdin: boolean): string {
   return `{\n${script}\n}${ownStdin ? '' : ' </dev/null'}\n`;
 }
 
+// Within quotes fish takes backslashes its own way, and csh line ends, quotes and exclamation marks.
+const meansDifferently = /[\n\\'!]/g;
+
+// Into what `%b` of printf(1) makes the same character of again, POSIX XCU.
+function encode(script: string): string {
+  return script.replaceAll(
+    meansDifferently,
+    (character) => `\\0${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
+}
+
+/**
+ * A command line that runs a script under sh, in words that mean the same to every login shell. The
+ * script announces itself before any of it is read, so that its mistakes are its own.
+ */
+function shWords(script: string, token: string): readonly string[] {
+  const encoded = encode(script);
+  const text = encoded === script ? '$1' : '$(printf %b "$1")';
+  return ['sh', '-c', `echo "${token} $$" >&2; eval "shift; ${text}"`, 'sh', encoded];
+}
+
 function wrapLine(script: string, sudo: CommandForm['sudo'], token: string): string {
-  const announced = `echo "${token} $$" >&2\n${script}`;
+  const words = shWords(script, token);
   // The login shell may be of another kind, and is mostly slower at starting programs.
-  if (sudo === 'no') return `exec ${quoteAll(['sh', '-c', announced])}`;
+  if (sudo === 'no') return `exec ${quoteAll(words)}`;
   const asking = sudo === 'password' ? ['-S', '-p', promptOf(token)] : ['-n'];
-  const words = ['sudo', ...asking, '-H', '--', 'sh', '-c', announced];
   // sudo's messages are read, so they must be the untranslated ones.
-  return `LC_ALL=C; export LC_ALL; exec ${quoteAll(words)}`;
+  const untranslated = ['/usr/bin/env', 'LC_ALL=C', 'sudo', ...asking, '-H', '--'];
+  return `exec ${quoteAll([...untranslated, ...words])}`;
 }
 
 /** The prompt that sudo is told to show, which no other output can be mistaken for. */
@@ -91,7 +112,8 @@ export function killScript(pid: number): string {
     '  done',
     '  return 1',
     '}',
-    'wait_end() { for _ in $1; do is_left || exit 0; sleep 0.1; done; }',
+    // The dots say that the host goes on with it.
+    'wait_end() { for _ in $1; do echo .; is_left || exit 0; sleep 0.1; done; }',
     'kill -TERM "-$target"',
     "wait_end '1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20'",
     'kill -KILL "-$target"',

@@ -14,13 +14,17 @@ export type ProcessIo = {
   /** Takes standard output, from its first byte on. */
   readonly drain: (stdout: Readable) => void;
   readonly onStderr: (chunk: Buffer) => void;
+  /** Told how much came, of either stream; gives back whether more may come. */
+  readonly onHeard: (bytes: number) => boolean;
+  /** Output that goes on for longer than this behind the end of the command is left. */
+  readonly lingerMs: number;
   /** Answers sudo's prompt; without it standard input belongs to the command from the start. */
   readonly sudoPassword: Secret | undefined;
 };
 
 /** How a process ended. */
 export type ProcessEnd =
-  | { readonly type: 'exited'; readonly exitStatus: number }
+  | { readonly type: 'exited'; readonly exitStatus: number; readonly isCut: boolean }
   /** The login shell or sudo gave up, or was given up, before the command ran. */
   | {
       readonly type: 'not-started';
@@ -30,7 +34,7 @@ export type ProcessEnd =
   | { readonly type: 'wrong-sudo-password' };
 
 // A daemon that holds the output open is waited for no longer than this after its last output.
-const lingerMs = 5_000;
+const quietLingerMs = 5_000;
 
 function exitStatusOf(code: number | null, signal: string | undefined): number {
   const signals: Readonly<Record<string, number>> = constants.signals;
@@ -57,6 +61,7 @@ export class RemoteProcess {
   #exitStatus: number | undefined;
   #isPasswordSent = false;
   #isGivenUp = false;
+  #isCut = false;
   #settle: (end: ProcessEnd | LvsError) => void = () => undefined;
   #announce: (pid: number | undefined) => void = () => undefined;
 
@@ -101,6 +106,13 @@ export class RemoteProcess {
     });
   }
 
+  /** Takes no more of what it prints; the host waits, or goes on without it. */
+  hush(): void {
+    this.#channel.unpipe();
+    this.#channel.removeAllListeners('data').pause();
+    this.#channel.stderr.removeAllListeners('data').pause();
+  }
+
   /** Gives the channel up. The process is not told; see `killScript`. */
   close(): void {
     this.#channel.close();
@@ -132,6 +144,11 @@ export class RemoteProcess {
     channel.on('error', () => undefined);
     this.#io.drain(channel);
     channel.stderr.on('data', (chunk: Buffer) => this.#onStderr(chunk));
+    for (const stream of [channel, channel.stderr]) {
+      stream.on('data', ({ length }: Buffer) => {
+        if (!this.#io.onHeard(length)) this.hush();
+      });
+    }
     channel.on('exit', (code: number | null, signal?: string) => {
       this.#exitStatus = exitStatusOf(code, signal);
       this.#linger();
@@ -145,17 +162,26 @@ export class RemoteProcess {
 
   #linger(): void {
     const channel = this.#channel;
-    const timer = setTimeout(() => {
-      // What has arrived but is not yet read is still being worked on.
-      if (channel.readableLength + channel.stderr.readableLength > 0) {
-        timer.refresh();
-        return;
-      }
+    const leave = (): void => {
       this.close();
       this.#finish();
-    }, lingerMs);
-    const again = (): unknown => timer.refresh();
-    channel.once('close', () => clearTimeout(timer)).on('data', again);
+    };
+    const quiet = setTimeout(() => {
+      // What has arrived but is not yet read is still being worked on.
+      if (channel.readableLength + channel.stderr.readableLength > 0) quiet.refresh();
+      else leave();
+    }, quietLingerMs);
+    const atLast = setTimeout(() => {
+      this.#isCut = true;
+      leave();
+    }, this.#io.lingerMs);
+    const dismiss = (): void => {
+      clearTimeout(quiet);
+      clearTimeout(atLast);
+    };
+    void this.ended.then(dismiss, dismiss);
+    const again = (): unknown => quiet.refresh();
+    channel.on('data', again);
     channel.stderr.on('data', again);
   }
 
@@ -168,7 +194,7 @@ export class RemoteProcess {
     } else if (this.#pid === undefined) {
       this.#settle({ type: 'not-started', exitStatus, said: this.#preamble.current().said });
     } else {
-      this.#settle({ type: 'exited', exitStatus });
+      this.#settle({ type: 'exited', exitStatus, isCut: this.#isCut });
     }
   }
 

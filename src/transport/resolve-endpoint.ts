@@ -107,6 +107,7 @@ export class EndpointResolver {
       connectTimeoutMs: settings.connectTimeoutMs,
       keepaliveIntervalMs: settings.keepaliveIntervalMs,
       keepaliveCountMax: settings.keepaliveCountMax,
+      limits: settings.limits,
     };
   }
 

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LvsError } from '../model/error.js';
 import type { ChannelSlots } from './channel-slots.js';
 import type { Link } from './dial.js';
-import { interrupted, watchStop, type StopRules } from './early-stop.js';
+import { EarlyStop, inSeconds, interrupted, type StopRules } from './early-stop.js';
 import type { Endpoint } from './endpoint.js';
 import { composeCommand, killScript, summarise, type CommandForm } from './remote-command.js';
 import { RemoteProcess, type ProcessEnd } from './remote-process.js';
 import { explainSudoFailure, wrongSudoPassword } from './sudo-failure.js';
+import { explainShellFailure } from './shell-failure.js';
 
 /** A command with all that decides how it runs. */
 export type CommandRun = StopRules & {
@@ -31,9 +33,13 @@ export type Place = {
   readonly onExec: () => void;
 };
 
+/** A command that has run to its end. */
+export type Finished = Extract<ProcessEnd, { type: 'exited' }>;
+
 const sudoTimeoutMs = 30_000;
-const killTimeoutMs = 15_000;
-// How long a command that is to be stopped may take to say its process id.
+// A kill takes at most three seconds, and says so all the time.
+const killLimits = { timeoutMs: 15_000, silenceMs: 8_000, maxBytes: 64 * 1024 };
+// How long a command that is to be stopped may take to open its channel, and to say its process id.
 const startGraceMs = 3_000;
 
 function sudoOf({ user, sudoPassword }: Endpoint, asRoot: boolean): CommandForm['sudo'] {
@@ -44,6 +50,7 @@ function sudoOf({ user, sudoPassword }: Endpoint, asRoot: boolean): CommandForm[
 async function startProcess(
   { link, endpoint, onExec }: Place,
   run: CommandRun,
+  stop: EarlyStop,
 ): Promise<RemoteProcess> {
   const sudo = sudoOf(endpoint, run.asRoot);
   const token = `lvsdeploy-${randomBytes(8).toString('hex')}`;
@@ -52,21 +59,34 @@ async function startProcess(
     if (command.stdin !== undefined) stdin.write(command.stdin);
     if (!command.holdStdin) stdin.end();
   };
+  const { probeSilenceMs } = endpoint.limits;
+  const limit = setTimeout(() => {
+    stop.giveUp(`The host did not open a channel within ${inSeconds(probeSilenceMs)}.`);
+  }, probeSilenceMs);
   onExec();
   const process = await RemoteProcess.start(link, command, {
     feed: run.feed ?? feed,
     drain: run.drain,
     onStderr: run.onStderr,
+    onHeard: (bytes) => stop.hear(bytes),
+    lingerMs: probeSilenceMs,
     sudoPassword: sudo === 'password' ? endpoint.sudoPassword : undefined,
-  });
-  if (sudo !== 'no') limitStart(process);
+  }).finally(() => clearTimeout(limit));
+  if (sudo === 'no') {
+    limitStart(process, probeSilenceMs, () => {
+      stop.giveUp(`The host did not start the command within ${inSeconds(probeSilenceMs)}.`);
+    });
+  } else {
+    // A sudo that asks for something else than a password would wait for ever.
+    limitStart(process, sudoTimeoutMs, () => process.giveUpStart());
+  }
+  void process.started.then(() => stop.expect());
   return process;
 }
 
-/** A sudo that asks for something else than a password would wait for ever. */
-function limitStart(process: RemoteProcess): void {
-  const timer = setTimeout(() => process.giveUpStart(), sudoTimeoutMs);
-  void process.started.then(() => clearTimeout(timer));
+function limitStart({ started }: RemoteProcess, limitMs: number, giveUp: () => void): void {
+  const timer = setTimeout(giveUp, limitMs);
+  void started.then(() => clearTimeout(timer));
 }
 
 function explainNotStarted(
@@ -74,17 +94,13 @@ function explainNotStarted(
   { asRoot }: CommandRun,
   end: Extract<ProcessEnd, { type: 'not-started' }>,
 ): LvsError {
-  if (sudoOf(endpoint, asRoot) !== 'no') return explainSudoFailure(endpoint, end.said);
-  const message = `The login shell of ${endpoint.user} did not run the command.`;
-  return new LvsError('COMMAND_FAILED', message, {
-    ...(end.exitStatus !== undefined && { exitStatus: end.exitStatus }),
-    stderr: end.said.trim(),
-    hint: `lvsdeploy needs a POSIX login shell: chsh -s /bin/sh ${endpoint.user}`,
-  });
+  const isSudo = sudoOf(endpoint, asRoot) !== 'no';
+  const shellFailure = explainShellFailure(endpoint, end, isSudo);
+  return shellFailure ?? explainSudoFailure(endpoint, end.said);
 }
 
-function statusOf(endpoint: Endpoint, run: CommandRun, end: ProcessEnd): number {
-  if (end.type === 'exited') return end.exitStatus;
+function finishedOf(endpoint: Endpoint, run: CommandRun, end: ProcessEnd): Finished {
+  if (end.type === 'exited') return end;
   throw end.type === 'not-started'
     ? explainNotStarted(endpoint, run, end)
     : wrongSudoPassword(endpoint);
@@ -95,33 +111,50 @@ async function kill(place: Place, process: RemoteProcess, asRoot: boolean): Prom
   const timer = setTimeout(() => process.giveUpStart(), startGraceMs);
   const pid = await process.started.finally(() => clearTimeout(timer));
   if (pid === undefined) return !process.isGivenUp;
-  const release = await place.killSlots.acquire();
-  const exitStatus = await runCommand(place, {
-    command: killScript(pid),
-    stdin: undefined,
+  const run: CommandRun = {
+    ...{ command: killScript(pid), stdin: undefined, signal: undefined, ...killLimits },
+    silenceMs: Math.min(killLimits.silenceMs, place.endpoint.limits.probeSilenceMs),
     drain: (stdout) => stdout.resume(),
     onStderr: () => undefined,
-    asRoot,
-    hidden: false,
-    endWithConnection: false,
-    timeoutMs: undefined,
-    signal: undefined,
-  }).finally(release);
-  return exitStatus === 0;
+    ...{ asRoot, hidden: false, endWithConnection: false },
+  };
+  const release = await place.killSlots.acquire();
+  const stop = new EarlyStop(run, undefined);
+  const killing = startProcess(place, run, stop);
+  try {
+    const first = await Promise.race([killing.then(({ ended }) => ended), stop.reason]);
+    return !(first instanceof LvsError) && finishedOf(place.endpoint, run, first).exitStatus === 0;
+  } finally {
+    stop.dismiss();
+    closeWhenOpen(killing);
+    release();
+  }
+}
+
+/** Of a command that is given up before its channel is open, the channel is closed when it is. */
+function closeWhenOpen(starting: Promise<RemoteProcess>): void {
+  starting.then(
+    (process) => process.close(),
+    () => undefined,
+  );
 }
 
 async function stopProcess(
   place: Place,
-  process: RemoteProcess,
+  starting: Promise<RemoteProcess>,
   run: CommandRun,
 ): Promise<boolean> {
-  const limit = new Promise<false>((resolve) => setTimeout(resolve, killTimeoutMs, false).unref());
+  const limit = sleep(killLimits.timeoutMs, false as const, { ref: false });
+  const graceMs = Math.min(startGraceMs, place.endpoint.limits.probeSilenceMs);
+  const unopened = sleep(graceMs, undefined, { ref: false });
   try {
+    const process = await Promise.race([starting, unopened]);
+    if (process === undefined) return false;
     return await Promise.race([kill(place, process, run.asRoot), limit]);
   } catch {
     return false;
   } finally {
-    process.close();
+    closeWhenOpen(starting);
   }
 }
 
@@ -132,12 +165,17 @@ function withHost(error: unknown, { name }: Endpoint, command: string | undefine
   return new LvsError(error.code, error.message, details);
 }
 
-async function runUntilStopped(place: Place, run: CommandRun, stop: Promise<LvsError>) {
-  const process = await startProcess(place, run);
-  const first = await Promise.race([process.ended, stop]);
-  if (!(first instanceof LvsError)) return statusOf(place.endpoint, run, first);
-  if (await stopProcess(place, process, run)) throw first;
-  const hint = 'The command may still run on the host: look there, and end it.';
+async function runUntilStopped(place: Place, run: CommandRun, stop: EarlyStop): Promise<Finished> {
+  const starting = startProcess(place, run, stop);
+  // Rejections are seen below; those of what was given up, by nobody.
+  starting.catch(() => undefined);
+  const ended = starting.then(({ ended: end }) => end);
+  const first = await Promise.race([ended, stop.reason]);
+  ended.catch(() => undefined);
+  if (!(first instanceof LvsError)) return finishedOf(place.endpoint, run, first);
+  if (await stopProcess(place, starting, run)) throw first;
+  const left = 'The command may still run on the host: look there, and end it.';
+  const hint = [first.details.hint, left].filter((part) => part !== undefined).join(' ');
   throw new LvsError(first.code, first.message, { ...first.details, hint });
 }
 
@@ -145,15 +183,15 @@ async function runUntilStopped(place: Place, run: CommandRun, stop: Promise<LvsE
  * Runs a command to its end and gives its exit status. When it is to stop early, its process group
  * on the host is killed before this rejects.
  */
-export async function runCommand(place: Place, run: CommandRun): Promise<number> {
+export async function runCommand(place: Place, run: CommandRun): Promise<Finished> {
   const command = run.hidden ? undefined : summarise(run.command);
-  const { stop, dismiss } = watchStop(run, command);
+  const stop = new EarlyStop(run, command);
   try {
-    if (run.signal?.aborted) throw interrupted(command);
+    if (run.signal?.aborted) throw interrupted(command, run.signal);
     return await runUntilStopped(place, run, stop);
   } catch (error) {
     throw withHost(error, place.endpoint, command);
   } finally {
-    dismiss();
+    stop.dismiss();
   }
 }

@@ -1,6 +1,6 @@
-import { StringDecoder } from 'node:string_decoder';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { CommandResult, Connection, ExecOptions } from '../model/connection.js';
+import type { HostLimits } from '../model/host-limits.js';
 import { LvsError } from '../model/error.js';
 import { ChannelSlots } from './channel-slots.js';
 import type { CodedError } from './dial-error.js';
@@ -9,36 +9,34 @@ import type { Endpoint } from './endpoint.js';
 import { downloadFile, uploadFile } from './file-transfer.js';
 import { openForward } from './open-stream.js';
 import { runCommand, type Place } from './run-command.js';
+import { TextSink } from './text-sink.js';
 
 // sshd allows 10 sessions a connection (MaxSessions), and counts a closed one until its next round, when
 // its successor may be there already: 4 commands can count as 8. Two are left for ending what runs.
 const maxCommands = 4;
 const maxKills = 2;
 
-/** Collects chunks as text, whole characters only, and passes each on. */
-class TextSink {
-  readonly #decoder = new StringDecoder('utf8');
-  readonly #onText: ((text: string) => void) | undefined;
-  readonly #keeps: boolean;
-  readonly #parts: string[] = [];
+// A probe of a large director prints less than one of them.
+const maxOutputBytes = 16 * 1024 * 1024;
+// A failed step is told by its last lines; before them is what went well.
+const keptStderr = 1024 * 1024;
 
-  constructor(onText: ((text: string) => void) | undefined, keeps = true) {
-    this.#onText = onText;
-    this.#keeps = keeps;
-  }
+/** Reads a stream at the pace at which its text is taken. */
+function readInto(stream: Readable, { write }: TextSink): void {
+  stream.on('data', (chunk: Buffer) => {
+    const taken = write(chunk);
+    if (taken === undefined) return;
+    const goOn = (): unknown => stream.resume();
+    stream.pause();
+    taken.then(goOn, goOn);
+  });
+}
 
-  readonly write = (chunk: Buffer): void => this.#take(this.#decoder.write(chunk));
-
-  end(): string {
-    this.#take(this.#decoder.end());
-    return this.#parts.join('');
-  }
-
-  #take(text: string): void {
-    if (text === '') return;
-    if (this.#keeps) this.#parts.push(text);
-    this.#onText?.(text);
-  }
+/** What a command printed before it was given up says more than that it was. */
+function withStderr(error: unknown, stderr: string): unknown {
+  if (!(error instanceof LvsError) || error.details.stderr !== undefined) return error;
+  if (stderr.trim() === '') return error;
+  return new LvsError(error.code, error.message, { ...error.details, stderr: stderr.trim() });
 }
 
 /** A connection over SSH. */
@@ -60,24 +58,40 @@ export class SshConnection implements Connection {
     return this.#execs;
   }
 
+  get limits(): HostLimits {
+    return this.#place.endpoint.limits;
+  }
+
   exec(command: string, options: ExecOptions = {}): Promise<CommandResult> {
-    return this.#inSlot(options.signal, async () => {
-      const stdout = new TextSink(options.onStdout, options.keepStdout);
-      const stderr = new TextSink(options.onStderr);
-      const exitStatus = await runCommand(this.#place, {
+    return this.#inSlot(options.signal, () => this.#run(command, options));
+  }
+
+  async #run(command: string, options: ExecOptions): Promise<CommandResult> {
+    const { probeMs, probeSilenceMs } = this.limits;
+    const keeps = options.keepStdout === false ? 0 : Infinity;
+    const stdout = new TextSink({ onText: options.onStdout, keeps });
+    const stderr = new TextSink({ onText: options.onStderr, keeps: keptStderr });
+    try {
+      const { exitStatus, isCut } = await runCommand(this.#place, {
         command,
         stdin: options.stdin,
         ...(options.feed && { feed: options.feed }),
-        drain: (stream) => stream.on('data', stdout.write),
-        onStderr: stderr.write,
+        drain: (stream) => readInto(stream, stdout),
+        onStderr: (chunk) => void stderr.write(chunk),
         asRoot: options.asRoot ?? true,
         hidden: options.hidden ?? false,
         endWithConnection: options.endWithConnection ?? false,
-        timeoutMs: options.timeoutMs,
+        timeoutMs: options.timeoutMs ?? probeMs,
+        silenceMs: options.silenceMs ?? probeSilenceMs,
+        maxBytes: options.maxBytes ?? maxOutputBytes,
         signal: options.signal,
       });
-      return { exitStatus, stdout: stdout.end(), stderr: stderr.end() };
-    });
+      const texts = { stdout: stdout.end(), stderr: stderr.end() };
+      return { exitStatus, ...texts, ...(isCut && { isCut }) };
+    } catch (error) {
+      // Of a hidden command, whoever composed it knows what may be told.
+      throw options.hidden === true ? error : withStderr(error, stderr.text);
+    }
   }
 
   upload(localPath: string, remotePath: string, mode: number): Promise<void> {
@@ -91,12 +105,18 @@ export class SshConnection implements Connection {
   async forward(address: string, port: number): Promise<Duplex> {
     this.#link.lost.throwIfAborted();
     try {
-      return await openForward(this.#link.client, address, port);
+      return await this.#openInTime(address, port);
     } catch (cause) {
       this.#link.lost.throwIfAborted();
       const message = `It cannot connect to ${address} port ${port}: ${(cause as CodedError).message}.`;
       throw new LvsError('UNREACHABLE', message, { host: this.host, cause });
     }
+  }
+
+  /** sshd goes on trying for minutes; what it still opens is closed at once. */
+  #openInTime(address: string, port: number): Promise<Duplex> {
+    const { connectTimeoutMs } = this.#place.endpoint;
+    return openForward(this.#link, { address, port, limitMs: connectTimeoutMs });
   }
 
   close(): void {

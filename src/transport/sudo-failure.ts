@@ -12,7 +12,7 @@ const logInAsRoot = (user: string): string => `or log in as root instead of ${us
 // In the order in which they count: sudo may say several things.
 const failures: readonly SudoFailure[] = [
   {
-    pattern: /sudo: (command )?not found|exec: sudo|sudo: No such file/,
+    pattern: /sudo: (command )?not found|^\S*env: .*sudo|sudo: No such file/m,
     what: () => 'sudo is not installed',
     hint: (user) => `Install sudo, ${logInAsRoot(user)}.`,
   },

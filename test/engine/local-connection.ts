@@ -4,6 +4,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CommandResult, Connection, ExecOptions } from '../../src/model/connection.js';
+import { defaultLimits } from '../../src/model/host-limits.js';
 
 function run(
   command: string,
@@ -51,6 +52,7 @@ export function createLocalConnection(
     command.replaceAll(/\/(?:run|var\/lib)\/lvsdeploy/g, state);
   return {
     host,
+    limits: defaultLimits,
     get execs() {
       return execs;
     },

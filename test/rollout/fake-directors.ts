@@ -6,6 +6,7 @@ import type {
   ExecOptions,
 } from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
+import { defaultLimits } from '../../src/model/host-limits.js';
 import { runsFolder } from '../../src/model/kept-files.js';
 
 /** What a director shows, and does when a script runs on it. */
@@ -150,6 +151,7 @@ type Execs = string[];
 
 function connect(host: string, director: FakeDirector, link: Link, execs: Execs): Connection {
   return {
+    limits: defaultLimits,
     host,
     execs: 0,
     exec: async (command, options = {}) => {

@@ -13,7 +13,7 @@ const together = {
 };
 
 // The others wait for long, and would keep all that share a process with them waiting.
-const alone = /^(?:cli\/(?:interruptions|two-runs)\.|e2e\/|soak\/)/;
+const alone = /^(?:cli\/(?:hostile-hosts|interruptions|two-runs)\.|e2e\/|soak\/)/;
 
 /** Test files by the processes that run them, as paths below test/. */
 export type Grouping = {

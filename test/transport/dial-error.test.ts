@@ -6,6 +6,7 @@ import {
   isPassing,
 } from '../../src/transport/dial-error.js';
 import type { Endpoint } from '../../src/transport/endpoint.js';
+import { defaultLimits } from '../../src/model/host-limits.js';
 
 const endpoint: Endpoint = {
   name: 'web1',
@@ -34,6 +35,7 @@ const endpoint: Endpoint = {
   connectTimeoutMs: 10_000,
   keepaliveIntervalMs: 5_000,
   keepaliveCountMax: 3,
+  limits: defaultLimits,
 };
 
 for (const [code, passes, said] of [

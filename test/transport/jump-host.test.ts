@@ -1,5 +1,6 @@
 import test from 'ava';
 import { LvsError } from '../../src/model/error.js';
+import { defaultLimits } from '../../src/model/host-limits.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { parseJumpHost } from '../../src/transport/jump-host.js';
 import { makeKeyPair } from './double/key-pair.js';
@@ -16,6 +17,7 @@ const target: SshSettings = {
   connectTimeoutMs: 1,
   keepaliveIntervalMs: 2,
   keepaliveCountMax: 3,
+  limits: defaultLimits,
 };
 
 for (const [text, expected] of [

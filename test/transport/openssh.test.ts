@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import type { Connection, ExecOptions } from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
+import { defaultLimits } from '../../src/model/host-limits.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { chooseQuietPort } from '../quiet-port.js';
 import { testUnless } from '../skips.js';
@@ -73,6 +74,7 @@ async function serve(t: ExecutionContext, workspace: Workspace): Promise<SshSett
     connectTimeoutMs: 10_000,
     keepaliveIntervalMs: 5_000,
     keepaliveCountMax: 3,
+    limits: defaultLimits,
   };
 }
 

@@ -31,7 +31,7 @@ async function run({ line, stdin, holdStdin }: RemoteCommand, cut = 0): Promise<
 
 test('a plain command takes the place of the login shell, of whatever kind that is', (t) => {
   const { line, stdin } = composeCommand('uname -r', plain, 'TOKEN');
-  t.is(line, `exec sh -c 'echo "TOKEN $$" >&2\nuname -r'`);
+  t.is(line, `exec sh -c 'echo "TOKEN $$" >&2; eval "shift; $1"' sh 'uname -r'`);
   t.is(stdin, undefined);
 });
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
 import { LvsError } from '../../src/model/error.js';
+import { defaultLimits } from '../../src/model/host-limits.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { EndpointResolver } from '../../src/transport/resolve-endpoint.js';
 import { Workspace } from './double/workspace.js';
@@ -28,6 +29,7 @@ const bare: SshSettings = {
   connectTimeoutMs: 1,
   keepaliveIntervalMs: 2,
   keepaliveCountMax: 3,
+  limits: defaultLimits,
 };
 
 const config = `

@@ -194,7 +194,7 @@ test('a command that takes too long is killed and told as such', async (t) => {
     onStdout: (text) => (group = Number(text)),
   });
   const error = await t.throwsAsync(running, { instanceOf: LvsError });
-  t.is(error.code, 'COMMAND_FAILED');
+  t.is(error.code, 'TIMED_OUT');
   t.regex(error.message, /within 0\.2 s/);
   t.false(isAlive(group));
 });

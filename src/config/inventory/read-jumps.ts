@@ -47,9 +47,11 @@ function readJump(jump: JumpInput, path: Path, ssh: WrittenSsh, reading: Reading
 function inherited(ssh: SshInput): SshInput {
   const { key, keys, passphrase, agent, config, known_hosts, host_key } = ssh;
   const { connect_timeout, keepalive_interval, keepalive_count_max } = ssh;
+  const { probe_silence, probe_timeout, step_silence, step_timeout } = ssh;
   return {
     ...{ key, keys, passphrase, agent, config, known_hosts },
     host_key: typeof host_key === 'object' ? undefined : host_key,
     ...{ connect_timeout, keepalive_interval, keepalive_count_max },
+    ...{ probe_silence, probe_timeout, step_silence, step_timeout },
   };
 }

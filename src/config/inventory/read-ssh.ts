@@ -15,7 +15,9 @@ export function readSsh(
   const direct = new Map(
     hosts.map(({ name, input }): [string, SshSettings] => {
       const ssh = written.get(name) ?? noSettings;
-      const hostName = ssh.input.host ?? (ssh.input.config === undefined ? input.address : name);
+      const { host, config = 'none' } = ssh.input;
+      // Where no SSH configuration is asked, it cannot know the name.
+      const hostName = host ?? (config === 'none' ? input.address : name);
       return [name, toSettings(hostName, ssh, reading)];
     }),
   );

@@ -1,3 +1,4 @@
+import { defaultLimits, type HostLimits } from '../../model/host-limits.js';
 import type { HostKeyPolicy, SshSettings } from '../../model/ssh-settings.js';
 import type { Path } from '../finding.js';
 import { omitUndefined } from '../omit-undefined.js';
@@ -59,7 +60,22 @@ function resolveSettings(
     connectTimeoutMs: toMs(input.connect_timeout ?? defaults.connectTimeout),
     keepaliveIntervalMs: toMs(input.keepalive_interval ?? defaults.keepaliveInterval),
     keepaliveCountMax: input.keepalive_count_max ?? defaults.keepaliveCountMax,
+    limits: toLimits(input),
   };
+}
+
+function toLimits(input: SshInput): HostLimits {
+  const { probe_silence, probe_timeout, step_silence, step_timeout } = input;
+  const written = {
+    probeSilenceMs: probe_silence,
+    probeMs: probe_timeout,
+    stepSilenceMs: step_silence,
+    stepMs: step_timeout,
+  };
+  const inMs = Object.entries(written).flatMap(([name, seconds]) =>
+    seconds === undefined ? [] : [[name, toMs(seconds)] as const],
+  );
+  return { ...defaultLimits, ...Object.fromEntries(inMs) };
 }
 
 function toMs(seconds: number): number {

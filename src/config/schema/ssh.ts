@@ -31,7 +31,7 @@ const endpointShape = {
     .meta({ examples: ['lb1.example.org'] })
     .optional()
     .describe(
-      "Name or address to connect to, looked up in the SSH configuration. Default: the host's name where `config` is given, else its address.",
+      "Name or address to connect to, looked up in the SSH configuration. Default: the host's name where `config` names a file, else its address.",
     ),
   port: port
     .optional()
@@ -80,6 +80,26 @@ const endpointShape = {
     .optional()
     .describe('Keepalives without answer until the connection counts as lost. Default: `3`.')
     .meta({ examples: [5] }),
+  probe_silence: seconds(0.1, 3600)
+    .optional()
+    .describe(
+      'Seconds that a host may be silent, while it is probed or opens a channel, until it counts as one that does not answer. Default: `30`.',
+    )
+    .meta({ examples: [60] }),
+  probe_timeout: seconds(0.1, 86_400)
+    .optional()
+    .describe('Seconds that a whole probe may take. Default: `300`.')
+    .meta({ examples: [600] }),
+  step_silence: seconds(0.1, 3600)
+    .optional()
+    .describe(
+      'Seconds that a step may be silent, on top of what it announces (packages and builds: while nothing of it works; drains: their time). Default: `60`.',
+    )
+    .meta({ examples: [120] }),
+  step_timeout: seconds(0.1, 86_400)
+    .optional()
+    .describe('Seconds that a whole step may take, a build too. Default: `3600`.')
+    .meta({ examples: [7200] }),
 };
 
 /** A host on the way: its name in the inventory, `[user@]host[:port]`, or settings of its own. */

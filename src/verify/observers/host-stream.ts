@@ -24,6 +24,8 @@ type Question = { readonly what: What; readonly sentMs: number; readonly answere
 const heartbeatMs = 1000;
 const greetings = 4;
 const answerLimitMs = 5000;
+// An hour of drills on a busy director is a tenth of it.
+const maxStreamBytes = 32 * 1024 * 1024;
 
 /** One long-running command on a host that says what happens there, with the offset of its clock. */
 export class HostStream {
@@ -92,6 +94,9 @@ export class HostStream {
   async #run(connection: Connection, watch: Watch, ready: () => void): Promise<void> {
     try {
       await connection.exec(watchScript(watch), {
+        keepStdout: false,
+        // Whoever asks it has a limit for the answer; what is written down of it must fit into memory.
+        ...{ timeoutMs: Infinity, silenceMs: Infinity, maxBytes: maxStreamBytes },
         feed: (stdin) => {
           this.#stdin = stdin;
           ready();

@@ -1,3 +1,5 @@
+import { LineSplitter } from '../../model/line-splitter.js';
+
 /** One thing that a stream said. */
 export type Said =
   /** An answer to a line of ours, with the host's time in milliseconds since 1970. */
@@ -16,14 +18,12 @@ const event = /^(?:\[\d{4}-|\d{9,}\.\d+ )/;
  * also within a section.
  */
 export class StreamLines {
-  #rest = '';
+  readonly #splitter = new LineSplitter();
   #section: { readonly name: string; readonly lines: string[] } | undefined;
 
   /** Takes a chunk of text in; gives back what it completes. */
   read(chunk: string): readonly Said[] {
-    const lines = (this.#rest + chunk).split('\n');
-    this.#rest = lines.pop() ?? '';
-    return lines.flatMap((line) => this.#take(line));
+    return this.#splitter.read(chunk).flatMap((line) => this.#take(line));
   }
 
   #take(line: string): readonly Said[] {

@@ -3,6 +3,7 @@ import type { ArtifactStore } from '../../../src/model/artifact-store.js';
 import type { Connection } from '../../../src/model/connection.js';
 import { LvsError } from '../../../src/model/error.js';
 import type { Event } from '../../../src/model/event.js';
+import { defaultLimits } from '../../../src/model/host-limits.js';
 import { formatRunId, type RunIdentity } from '../../../src/model/run-identity.js';
 import type { Artifact } from '../../../src/model/step.js';
 import { reboot } from './boot.js';
@@ -114,6 +115,7 @@ export class SimulatedCluster {
     const host = this.host(name);
     const count = () => execs.set(name, (execs.get(name) ?? 0) + 1);
     return {
+      limits: defaultLimits,
       host: name,
       get execs() {
         return execs.get(name) ?? 0;

@@ -25,7 +25,9 @@ export type ServerBehaviour = {
   /** TCP connections that are reset before SSH begins. */
   readonly resets: number;
   readonly maxSessions: number;
-  readonly allowForwarding: boolean;
+  /** The login shell. */
+  readonly shell: string;
+  readonly allowForwarding: boolean | 'never-answers';
   /** Take the connection and never say a word. */
   readonly mute: boolean;
   /** Where the commands find what they look for at a path, so that several servers are several hosts. */
@@ -42,6 +44,7 @@ const defaults: Omit<ServerBehaviour, 'hostKeys'> = {
   env: process.env,
   resets: 0,
   maxSessions: 10,
+  shell: '/bin/sh',
   allowForwarding: true,
   mute: false,
   relocate: (text) => text,
@@ -122,6 +125,7 @@ export class SshServer {
         else this.#open(accept());
       })
       .on('tcpip', (accept, reject, { destIP, destPort }) => {
+        if (this.behaviour.allowForwarding === 'never-answers') return;
         if (!this.behaviour.allowForwarding) {
           reject();
           return;
@@ -173,8 +177,8 @@ export class SshServer {
 
   /** Like sshd without a terminal: a session of its own, pipes, and no signal when the channel goes. */
   #run(command: string, channel: ServerChannel): void {
-    const { env, relocate, relocateBack } = this.behaviour;
-    const child = spawn('/bin/sh', ['-c', relocate(command)], { detached: true, env });
+    const { env, relocate, relocateBack, shell } = this.behaviour;
+    const child = spawn(shell, ['-c', relocate(command)], { detached: true, env });
     this.children.add(child);
     channel.on('error', () => undefined);
     child.stdin.on('error', () => undefined);

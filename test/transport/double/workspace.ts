@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { ConnectionPool } from '../../../src/model/connection.js';
+import { defaultLimits } from '../../../src/model/host-limits.js';
 import type { SshSettings } from '../../../src/model/ssh-settings.js';
 import { createConnectionPool } from '../../../src/transport/connection-pool.js';
 import { SshServer, type ServerBehaviour } from './ssh-server.js';
@@ -65,6 +66,7 @@ export class Workspace {
       connectTimeoutMs: 5_000,
       keepaliveIntervalMs: 5_000,
       keepaliveCountMax: 3,
+      limits: defaultLimits,
       ...change,
     };
   }

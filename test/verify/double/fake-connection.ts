@@ -1,5 +1,6 @@
 import { Duplex, Writable } from 'node:stream';
 import type { CommandResult, Connection, ExecOptions } from '../../../src/model/connection.js';
+import { defaultLimits } from '../../../src/model/host-limits.js';
 
 /** What a host of a test does; what is not given is not expected to be asked for. */
 export type Behaviour = {
@@ -11,6 +12,7 @@ export type Behaviour = {
 export function fakeConnection(host: string, { exec, forward }: Behaviour = {}): Connection {
   const refuse = (what: string) => Promise.reject(new Error(`${host}: ${what} is not expected`));
   return {
+    limits: defaultLimits,
     host,
     execs: 0,
     exec: async (command, options = {}) =>
