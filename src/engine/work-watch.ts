@@ -1,7 +1,7 @@
 const beatSeconds = 10;
 
 /** The label of the marker that says that a step has worked since the last one. */
-export const beatLabel = 'beat';
+const beatLabel = 'beat';
 
 /**
  * POSIX sh functions around a step that may be silent for long, such as a package installation or a
