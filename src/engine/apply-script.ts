@@ -20,15 +20,15 @@ export function applyScript(
   const prefix = markerPrefix(nonce);
   const framed = steps.map(({ script, worksInSilence = false }, index) =>
     [
-      `mark 'begin ${String(index)}'`,
       ...(worksInSilence ? ['begin_beats'] : []),
+      `mark 'begin ${String(index)}'`,
       `(`,
       `set -eu`,
       script,
       `) </dev/null`,
       `status=$?`,
-      ...(worksInSilence ? ['end_beats'] : []),
       `mark "end ${String(index)} $status"`,
+      ...(worksInSilence ? ['end_beats'] : []),
       `[ "$status" -eq 0 ] || exit 1`,
     ].join('\n'),
   );

@@ -34,7 +34,8 @@ export const workFunctions = [
   '  sum_work; before=$work',
   `  while sleep ${beatSeconds} >/dev/null 2>&1; do`,
   '    sum_work',
-  `    [ "$work" = "$before" ] || mark ${beatLabel}`,
+  // On standard error, it would cut what the step complains of in two.
+  `    [ "$work" = "$before" ] || mark ${beatLabel} 2>/dev/null`,
   '    before=$work',
   '  done',
   '}',
