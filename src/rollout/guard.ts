@@ -35,7 +35,7 @@ export function createRolloutGuard(context: GuardContext): RolloutGuard {
     after: async (stage, batch) => {
       const before = memory.get(nameOf(batch));
       const wanted = wantedOf(batch, before);
-      const findings = await lookAfter(context, { stages: batch, wanted }, before);
+      const { findings } = await lookAfter(context, { stages: batch, wanted }, before);
       if (findings.length === 0) return;
       const message = `After ${listHosts(batch)} was changed, the cluster did not serve as it must: ${listFindings(findings)}.`;
       const cause = new LvsError('GATE_FAILED', message);
