@@ -100,7 +100,7 @@ async function watch(directors: Directors, tasksOf: (name: Name) => readonly Pre
       })),
   );
   const events: Event[] = [];
-  const { pool, execs, cut } = fakePool(directors);
+  const { pool, execs, announced, cut } = fakePool(directors);
   const holder = describeRun(testIdentity);
   const locks = new HostLocks({ connect: (host) => pool.connect(host), holder });
   await locks.acquireAll([], names);
@@ -115,7 +115,7 @@ async function watch(directors: Directors, tasksOf: (name: Name) => readonly Pre
     },
   });
   const warnings = () => events.flatMap((event) => (event.type === 'warning' ? [event.text] : []));
-  return { guard, execs, cut, warnings };
+  return { guard, execs, announced, cut, warnings };
 }
 
 function serving(name: Name): FakeDirector {
