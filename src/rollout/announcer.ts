@@ -10,7 +10,7 @@ const mostTimes = 3;
 const limitMs = 10_000;
 
 /** One moment of a gate, as far as it decides whether addresses have to be announced. */
-export type Moment = {
+type Moment = {
   readonly nowMs: number;
   readonly looks: Looks;
   readonly vips: readonly string[];

@@ -38,7 +38,7 @@ export function askable(
 }
 
 /** A service that does not answer. */
-export type Complaint = { readonly vip: string; readonly finding: Finding };
+type Complaint = { readonly vip: string; readonly finding: Finding };
 
 /** Opens a TCP connection to each service; those that do not answer are found wrong. */
 export async function askServices(

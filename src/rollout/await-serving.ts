@@ -17,7 +17,7 @@ export type Verdict = {
   readonly answering: Answering | undefined;
 };
 
-export type GateOptions = {
+type GateOptions = {
   readonly times: GateTimes;
   readonly excused: ReadonlySet<string>;
   /** Somebody has let go of addresses: whoever holds them announces them once, whatever answers. */
