@@ -18,19 +18,25 @@ export type Changed = {
   readonly wanted: Wanted;
   /** Something was put back: see `GateOptions`. */
   readonly announces?: boolean;
+  /** Services that were not there before have to be served. */
+  readonly serves?: boolean;
 };
 
 /** Waits until the cluster serves, and says what is wrong then; what was wrong before is a warning. */
 export async function lookAfter(
   context: LookContext,
-  { stages, wanted, announces = false }: Changed,
+  { stages, wanted, announces = false, serves = false }: Changed,
   before: Before | undefined,
 ): Promise<Verdict> {
   const changed = stages.map(({ host }) => host);
   const times = context.times ?? gateTimes(context.cluster);
   const verdict = await awaitServing(
     context,
-    { changed, wanted, ...(before === undefined ? {} : { servingBefore: before.serving }) },
+    {
+      ...{ changed, wanted },
+      ...(before === undefined ? {} : { servingBefore: before.serving }),
+      ...(before !== undefined && serves ? { former: before.wanted ?? 'nothing' } : {}),
+    },
     {
       times: untilChecksFailed(times, context.cluster, stages.flatMap(changedChecks)),
       excused: before?.excused ?? new Set(),

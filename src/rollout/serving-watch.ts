@@ -6,6 +6,7 @@ import { findWrongs } from './find-wrongs.js';
 import type { Finding, Looks } from './finding.js';
 import { DirectorLooks, lookLimits } from './look-at-directors.js';
 import { findLostPools, findServing } from './serving.js';
+import { findUnserved } from './unserved.js';
 import type { Wanted } from './wanted.js';
 import { within } from './within.js';
 
@@ -43,6 +44,11 @@ export type Watched = {
   readonly changed: readonly string[];
   readonly wanted: Wanted;
   readonly servingBefore?: ReadonlySet<string>;
+  /**
+   * What the changed directors had to show before; a service that is not in it is new, and has to be
+   * served. Default: nothing is new.
+   */
+  readonly former?: Wanted | 'nothing';
 };
 
 /** Looks at the directors, and asks the services through them. */
@@ -51,15 +57,18 @@ export class ServingWatch {
   readonly #changed: readonly string[];
   readonly #wanted: Wanted;
   readonly #servingBefore: ReadonlySet<string>;
+  readonly #former: Watched['former'];
   readonly #directors: DirectorLooks;
   readonly #names: readonly string[];
   #asker: Promise<Connection | undefined> | undefined;
 
-  constructor(context: GateContext, { changed, wanted, servingBefore = new Set() }: Watched) {
+  constructor(context: GateContext, watched: Watched) {
+    const { changed, wanted, servingBefore = new Set() } = watched;
     const { cluster, pool, signal } = context;
     this.#context = context;
     this.#wanted = wanted;
     this.#servingBefore = servingBefore;
+    this.#former = watched.former;
     this.#names = selectHosts(cluster, 'directors').map(({ name }) => name);
     // Of other hosts a gate sees only what comes of them: answers, or none.
     this.#changed = changed.filter((host) => this.#names.includes(host));
@@ -84,6 +93,7 @@ export class ServingWatch {
           { changed: this.#changed, servingBefore: this.#servingBefore },
           looks,
         ),
+        ...this.#findUnserved(looks),
         ...silent,
       ],
       unknown: [...this.#unseen(looks), ...this.#unasked(asker, services)],
@@ -99,6 +109,12 @@ export class ServingWatch {
 
   close(): void {
     this.#directors.close();
+  }
+
+  #findUnserved(looks: Looks): readonly Finding[] {
+    if (this.#former === undefined) return [];
+    const former = this.#former === 'nothing' ? undefined : this.#former;
+    return findUnserved(this.#wanted, { changed: this.#changed, former }, looks);
   }
 
   #unseen(looks: Looks): readonly string[] {

@@ -16,7 +16,7 @@ import { makeCluster } from '../verify/reference-cluster.js';
 import { fakePool, type FakeDirector } from './fake-directors.js';
 
 const cluster = makeCluster({}, { persistenceSeconds: 60 });
-const goodConf = readFileSync(
+export const goodConf = readFileSync(
   testFolder('templates', 'fixtures', 'reference', 'backup', 'keepalived.conf'),
   'utf8',
 );
@@ -36,6 +36,7 @@ const times: GateTimes = {
     service: 60,
     'real-server': 60,
     'no-server': 60,
+    unserved: 60,
     answer: 60,
   },
   limitMs: 5000,
