@@ -3,7 +3,7 @@ import type { Finding, Looks } from './finding.js';
 import type { Wanted, WantedService } from './wanted.js';
 
 /** A service on a director. */
-export type Pool = { readonly host: string; readonly service: WantedService };
+type Pool = { readonly host: string; readonly service: WantedService };
 
 /** Names the pool of a service on a director. */
 function keyOf({ host, service }: Pool): string {
