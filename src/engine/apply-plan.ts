@@ -54,13 +54,17 @@ function isReady(stage: Stage, host: string, { standing, emit }: Work): boolean 
   return false;
 }
 
-function fail(host: string, error: unknown, { signal, standing, emit }: Work): LvsError {
+/** Takes a failure down, of which nobody has been told yet. */
+function fail(host: string, error: unknown, { signal, standing }: Work): LvsError {
   signal.throwIfAborted();
   const failure = asLvsError(error, host);
-  const failedHost = failure.details.host ?? host;
-  standing.fail(failedHost, failure);
-  emit({ type: 'host-failed', host: failedHost, failure: describeFailure(failure) });
+  standing.fail(failure.details.host ?? host, failure);
   return failure;
+}
+
+function tell(host: string, failure: LvsError, { emit }: Work): void {
+  const failedHost = failure.details.host ?? host;
+  emit({ type: 'host-failed', host: failedHost, failure: describeFailure(failure) });
 }
 
 async function applyHost(
@@ -78,11 +82,11 @@ async function applyHost(
   await perform(connection, stage, { play, finishes, meet, ...work });
 }
 
-/** The hosts of a batch at once, as many as `concurrency` allows. */
+/** The hosts of a batch at once, as many as `concurrency` allows. `onFailure` is told of each that fails. */
 async function applyBatch(
   stage: Stage,
   batch: readonly HostStage[],
-  work: Work,
+  { work, onFailure }: { readonly work: Work; readonly onFailure: typeof tell },
 ): Promise<Failures> {
   const failures = new Map<string, LvsError>();
   const meeting = new Meeting(batch.filter(waitsForOthers).map(({ host }) => host));
@@ -96,7 +100,9 @@ async function applyBatch(
       await applyHost(stage.play, hostStage, work, meeting);
     } catch (error) {
       meeting.cancel(host);
-      failures.set(host, fail(host, error, work));
+      const failure = fail(host, error, work);
+      failures.set(host, failure);
+      onFailure(host, failure, work);
     }
   };
   // Hosts that wait for each other must all have begun, whatever the limit.
@@ -106,6 +112,11 @@ async function applyBatch(
   return failures;
 }
 
+// The guard tells the whole of it, once it has put back what was there: until then, one line.
+function announceFailure(host: string, { message }: LvsError, { emit }: Work): void {
+  emit({ type: 'progress', host, text: `failed, and is to be put back: ${message}` });
+}
+
 /** A batch with its gate: what the guard finds is the failure of the batch's first host. */
 async function applyGuarded(
   stage: Stage,
@@ -113,17 +124,28 @@ async function applyGuarded(
   work: Work,
 ): Promise<Failures> {
   const { guard } = work;
-  if (stage.gate === undefined || guard === undefined) return applyBatch(stage, batch, work);
+  if (stage.gate === undefined || guard === undefined) {
+    return applyBatch(stage, batch, { work, onFailure: tell });
+  }
   const [first] = batch;
+  let failures: Failures = new Map();
   try {
     await guard.before(stage, batch);
-    const failures = await applyBatch(stage, batch, work);
+    failures = await applyBatch(stage, batch, { work, onFailure: announceFailure });
     if (failures.size > 0) await guard.failed(stage, batch, failures);
     else await guard.after(stage, batch);
+    for (const [host, failure] of failures) tell(host, failure, work);
     return failures;
   } catch (error) {
     const failure = fail(first?.host ?? '', error, work);
-    return new Map([[failure.details.host ?? '', failure]]);
+    const host = failure.details.host ?? '';
+    tell(host, failure, work);
+    // What the guard says begins with the cause; of other hosts it says what became of them.
+    const others = [...failures].filter(([other, { message }]) => {
+      return other !== host && !failure.message.startsWith(message);
+    });
+    for (const [other, own] of others) tell(other, own, work);
+    return new Map([...failures, [host, failure]]);
   }
 }
 

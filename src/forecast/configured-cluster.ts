@@ -1,4 +1,5 @@
 import type { Cluster, VirtualService, VrrpInstance } from '../model/cluster.js';
+import { byPriority } from '../model/vrrp-times.js';
 import type { DirectorChange } from './director-changes.js';
 import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-config.js';
 
@@ -58,7 +59,7 @@ function anyInstance(configs: Configs, name: string): InstanceConfig | undefined
 function configure(instance: VrrpInstance, configs: Configs): VrrpInstance {
   const any = anyInstance(configs, instance.name);
   if (any === undefined) return instance;
-  const { version, advertIntervalMs, nopreempt, preemptDelaySeconds } = any;
+  const { version, advertIntervalMs, nopreempt } = any;
   const members = instance.members.flatMap((member) => {
     const config = configs.get(member.host);
     const own = config?.instances.find(({ name }) => name === instance.name);
@@ -66,6 +67,10 @@ function configure(instance: VrrpInstance, configs: Configs): VrrpInstance {
     if (config !== undefined && own === undefined) return [];
     return [{ ...member, priority: own?.priority ?? member.priority }];
   });
+  const [first] = byPriority({ ...instance, members });
+  const preemptDelaySeconds =
+    configs.get(first?.host ?? '')?.instances.find(({ name }) => name === instance.name)
+      ?.preemptDelaySeconds ?? instance.preemptDelaySeconds;
   return { ...instance, version, advertIntervalMs, nopreempt, preemptDelaySeconds, members };
 }
 

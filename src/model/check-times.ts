@@ -51,3 +51,9 @@ export function longestOf(
   const all = services.map(termsOf).sort((a, b) => sum(b) - sum(a));
   return all[0] ?? [];
 }
+
+/** Until every check has had an answer once, or has had none in time; keepalived's limit is 1000 s. */
+export function firstCheckSeconds(services: readonly VirtualService[]): number {
+  const seconds = services.map(({ check }) => check.connectTimeoutSeconds);
+  return Math.min(1000, Math.ceil(Math.max(0, ...seconds)));
+}

@@ -72,8 +72,11 @@ export function withUnknownFacts(context: TemplateContext, host: Host): Template
 
 function describeMembership(instance: VrrpInstance, host: Host, { hosts }: Cluster) {
   const others = instance.members.filter((member) => member.host !== host.name);
+  const isLast = instance.members.at(-1)?.host === host.name;
   return {
     ...completeInstance(instance),
+    // The last one outranks only directors that are to be relieved, and shall not wait for that.
+    preemptDelaySeconds: isLast ? 0 : instance.preemptDelaySeconds,
     member: instance.members.find((member) => member.host === host.name),
     peers: others.flatMap((member) =>
       hosts.filter(({ name }) => name === member.host).map(({ address }) => address),

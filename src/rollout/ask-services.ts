@@ -37,26 +37,29 @@ export function askable(
   });
 }
 
+/** A service that does not answer. */
+type Complaint = { readonly vip: string; readonly finding: Finding };
+
 /** Opens a TCP connection to each service; those that do not answer are found wrong. */
 export async function askServices(
   asker: Connection,
   services: readonly WantedService[],
-): Promise<readonly Finding[]> {
+): Promise<readonly Complaint[]> {
   const answers = await Promise.all(services.map((service) => ask(asker, service)));
-  return answers.filter((finding) => finding !== undefined);
+  return answers.filter((complaint) => complaint !== undefined);
 }
 
 async function ask(
   asker: Connection,
   { name, vip, port }: WantedService,
-): Promise<Finding | undefined> {
+): Promise<Complaint | undefined> {
   const complaint = await Promise.race([
     open(asker, vip, port),
     delay(answerLimitMs, `no answer within ${answerLimitMs / 1000} s`, { ref: false }),
   ]);
   if (complaint === undefined) return undefined;
   const text = `${vip}:${port} does not answer ${asker.host}: ${complaint}`;
-  return { kind: 'answer', key: `answer ${name}`, text };
+  return { vip, finding: { kind: 'answer', key: `answer ${name}`, text } };
 }
 
 async function open(asker: Connection, vip: string, port: number): Promise<string | undefined> {

@@ -1,143 +1,59 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { selectHosts, type Cluster } from '../model/cluster.js';
-import type { Connection, ConnectionPool } from '../model/connection.js';
 import type { Emit } from '../model/event.js';
-import { askable, askServices, findAsker } from './ask-services.js';
-import { findWrongs } from './find-wrongs.js';
-import type { Finding, Looks } from './finding.js';
+import { Announcer } from './announcer.js';
+import { AnswerClock, type Answering } from './answer-clock.js';
+import type { Finding } from './finding.js';
 import { GateJudge } from './gate-state.js';
 import type { GateTimes } from './gate-times.js';
-import { DirectorLooks, lookLimits } from './look-at-directors.js';
-import { findLostPools, findServing } from './serving.js';
-import type { Wanted } from './wanted.js';
-import { within } from './within.js';
-
-/** Whom a gate asks. */
-export type GateContext = {
-  readonly cluster: Cluster;
-  readonly pool: ConnectionPool;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-};
-
-/** One look at everything. */
-export type Seen = {
-  /** What is wrong. */
-  readonly findings: readonly Finding[];
-  /** What could not be known. */
-  readonly unknown: readonly string[];
-  /** Who has real servers to give requests to: see `findServing`. */
-  readonly serving: ReadonlySet<string>;
-};
-
-/** Which directors were changed, what they have to show, and who served before. */
-export type Watched = {
-  readonly changed: readonly string[];
-  readonly wanted: Wanted;
-  readonly servingBefore?: ReadonlySet<string>;
-};
-
-const pauseMs = 200;
-
-/** Looks at the directors, and asks the services through them. */
-export class ServingWatch {
-  readonly #context: GateContext;
-  readonly #changed: readonly string[];
-  readonly #wanted: Wanted;
-  readonly #servingBefore: ReadonlySet<string>;
-  readonly #directors: DirectorLooks;
-  readonly #names: readonly string[];
-  #asker: Promise<Connection | undefined> | undefined;
-
-  constructor(context: GateContext, { changed, wanted, servingBefore = new Set() }: Watched) {
-    const { cluster, pool, signal } = context;
-    this.#context = context;
-    this.#wanted = wanted;
-    this.#servingBefore = servingBefore;
-    this.#names = selectHosts(cluster, 'directors').map(({ name }) => name);
-    // Of other hosts a gate sees only what comes of them: answers, or none.
-    this.#changed = changed.filter((host) => this.#names.includes(host));
-    this.#directors = new DirectorLooks(pool, this.#names, { signal });
-  }
-
-  async look(): Promise<Seen> {
-    const { cluster, pool, signal } = this.#context;
-    this.#asker ??= findAsker(cluster, pool);
-    const [looks, asker] = await Promise.all([
-      this.#directors.look(),
-      within(lookLimits.connectMs, this.#asker, signal),
-    ]);
-    const services = askable(this.#wanted.services, looks);
-    const silent = asker === undefined ? [] : await askServices(asker, services);
-    return {
-      findings: [
-        ...findWrongs(this.#wanted, this.#changed, looks),
-        ...findLostPools(
-          this.#wanted,
-          { changed: this.#changed, servingBefore: this.#servingBefore },
-          looks,
-        ),
-        ...silent,
-      ],
-      unknown: [...this.#unseen(looks), ...this.#unasked(asker, services)],
-      serving: findServing(this.#wanted, looks),
-    };
-  }
-
-  close(): void {
-    this.#directors.close();
-  }
-
-  #unseen(looks: Looks): readonly string[] {
-    const unseen = this.#names.filter((name) => !looks.has(name) && !this.#changed.includes(name));
-    return unseen.map((name) => `what ${name} shows, for it cannot be reached`);
-  }
-
-  #unasked(
-    asker: Connection | undefined,
-    services: readonly { readonly name: string }[],
-  ): readonly string[] {
-    const asked = asker === undefined ? [] : services.map(({ name }) => name);
-    const unasked = this.#wanted.services.filter(({ name }) => !asked.includes(name));
-    return unasked.map((service) => {
-      if (asker === undefined) {
-        return `whether ${service.name} answers, for no gateway or client can ask it`;
-      }
-      const reason =
-        service.protocol === 'TCP'
-          ? 'it has no real server that takes requests'
-          : `nobody can know what answers over ${service.protocol}`;
-      return `whether ${service.name} answers, for ${reason}`;
-    });
-  }
-}
+import { ServingWatch, type GateContext, type Watched } from './serving-watch.js';
+import { WaitingNote } from './waiting-note.js';
 
 /** What a gate found: nothing too wrong for too long, and it is open. */
 export type Verdict = {
   readonly findings: readonly Finding[];
   /** What was wrong before the change, and still is. */
   readonly excused: readonly Finding[];
+  /** Who got answers; undefined: nobody could ask, or something does not answer. */
+  readonly answering: Answering | undefined;
 };
+
+type GateOptions = {
+  readonly times: GateTimes;
+  readonly excused: ReadonlySet<string>;
+  /** Somebody has let go of addresses: whoever holds them announces them once, whatever answers. */
+  readonly announces: boolean;
+};
+
+const pauseMs = 200;
 
 /** Waits until the cluster serves: for a while nothing is wrong. What could not be known is a warning. */
 export async function awaitServing(
   context: GateContext,
   watched: Watched,
-  { times, excused }: { readonly times: GateTimes; readonly excused: ReadonlySet<string> },
+  { times, excused, announces }: GateOptions,
 ): Promise<Verdict> {
   const watch = new ServingWatch(context, watched);
   const judge = new GateJudge(times, excused);
+  const announcer = new Announcer(context, announces);
+  const answers = new AnswerClock(performance.now());
+  const note = new WaitingNote(context.emit, watched.changed);
   try {
     for (;;) {
-      const { findings, unknown } = await watch.look();
-      const state = judge.look(performance.now(), findings);
+      const { findings, unknown, looks, asked } = await watch.look();
+      const nowMs = performance.now();
+      const state = judge.look(nowMs, findings);
+      answers.look(nowMs, asked);
+      note.tell(state);
       if (state.type !== 'waiting') {
         warnOfUnknown(unknown, context.emit);
         return {
           findings: state.type === 'open' ? [] : state.findings,
           excused: findings.filter(({ key }) => excused.has(key)),
+          answering: answers.answering,
         };
       }
+      const silent = asked?.silent ?? new Set();
+      await announcer.look({ nowMs, looks, vips: watched.wanted.vips, silent });
       await delay(pauseMs, undefined, { signal: context.signal });
     }
   } finally {

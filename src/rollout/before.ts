@@ -2,7 +2,7 @@ import { gather } from '../engine/gather.js';
 import { fileAt, fileFact } from '../facts/file.js';
 import { selectHosts } from '../model/cluster.js';
 import type { HostStage } from '../model/plan.js';
-import { ServingWatch, type GateContext } from './await-serving.js';
+import { ServingWatch, type GateContext } from './serving-watch.js';
 import type { Finding } from './finding.js';
 import { wantedByConfiguration, type Wanted } from './wanted.js';
 

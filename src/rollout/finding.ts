@@ -8,6 +8,8 @@ export type Finding = {
   readonly key: string;
   /** For a person: `10.0.0.227 is on master and backup`. */
   readonly text: string;
+  /** Where more can be told about it: see `explainChecks`. */
+  readonly about?: { readonly host: string; readonly service: string };
 };
 
 /** What a director shows at one moment. */

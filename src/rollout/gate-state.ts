@@ -3,7 +3,8 @@ import type { GateTimes } from './gate-times.js';
 
 /** What a gate thinks after a look. */
 export type GateState =
-  | { readonly type: 'waiting' }
+  /** `leftMs`: how long at most until it knows more; what is wrong has to end by then. */
+  | { readonly type: 'waiting'; readonly findings: readonly Finding[]; readonly leftMs: number }
   | { readonly type: 'open' }
   | { readonly type: 'failed'; readonly findings: readonly Finding[] };
 
@@ -28,17 +29,21 @@ export class GateJudge {
     this.#startedMs ??= nowMs;
     this.#clearMs = findings.length > 0 ? undefined : (this.#clearMs ?? nowMs);
     this.#remember(nowMs, findings);
-    const { holdMs, patienceMs, limitMs } = this.#times;
+    const { holdMs, limitMs } = this.#times;
     if (this.#clearMs !== undefined) {
-      if (nowMs - this.#clearMs >= holdMs) return { type: 'open' };
-    } else {
-      const lasting = findings.filter(
-        ({ key, kind }) => nowMs - (this.#since.get(key) ?? nowMs) >= patienceMs[kind],
-      );
-      if (lasting.length > 0) return { type: 'failed', findings: lasting };
-      if (nowMs - this.#startedMs >= limitMs) return { type: 'failed', findings };
+      const leftMs = holdMs - (nowMs - this.#clearMs);
+      return leftMs <= 0 ? { type: 'open' } : { type: 'waiting', findings, leftMs };
     }
-    return { type: 'waiting' };
+    const lasting = findings.filter((finding) => this.#patienceLeft(nowMs, finding) <= 0);
+    if (lasting.length > 0) return { type: 'failed', findings: lasting };
+    const limitLeftMs = limitMs - (nowMs - this.#startedMs);
+    if (limitLeftMs <= 0) return { type: 'failed', findings };
+    const leftMs = findings.map((finding) => this.#patienceLeft(nowMs, finding));
+    return { type: 'waiting', findings, leftMs: Math.min(limitLeftMs, ...leftMs) };
+  }
+
+  #patienceLeft(nowMs: number, { key, kind }: Finding): number {
+    return this.#times.patienceMs[kind] - (nowMs - (this.#since.get(key) ?? nowMs));
   }
 
   #remember(nowMs: number, findings: readonly Finding[]): void {

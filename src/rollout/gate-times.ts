@@ -11,6 +11,7 @@ export const findingKinds = [
   'service',
   'real-server',
   'no-server',
+  'unserved',
   'answer',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -74,6 +75,8 @@ export function gateTimes({ vrrp, services, environment }: Cluster): GateTimes {
     // One director may have noticed a dying real server, or a new one, before the other.
     'real-server': start + checkedMs,
     'no-server': start,
+    // The first check may come a loop late, and one good answer is enough.
+    unserved: start + sum(longestOf(services, returnTerms)),
     answer: start + downMs,
   };
   const holdMs = downMs + slack;

@@ -2,6 +2,8 @@ import { LvsError } from '../model/error.js';
 import type { HostStage } from '../model/plan.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import { changesConfiguration, lookBefore, type Before } from './before.js';
+import { explainChecks } from './explain-check.js';
+import type { Finding } from './finding.js';
 import { listFindings, lookAfter, type LookContext } from './look-after.js';
 import { putBack } from './put-back.js';
 import type { RestoreContext } from './restore-host.js';
@@ -35,9 +37,11 @@ export function createRolloutGuard(context: GuardContext): RolloutGuard {
     after: async (stage, batch) => {
       const before = memory.get(nameOf(batch));
       const wanted = wantedOf(batch, before);
-      const findings = await lookAfter(context, { stages: batch, wanted }, before);
+      const changed = { stages: batch, wanted, serves: true };
+      const { findings } = await lookAfter(context, changed, before);
       if (findings.length === 0) return;
-      const message = `After ${listHosts(batch)} was changed, the cluster did not serve as it must: ${listFindings(findings)}.`;
+      const told = await explainFindings(context, findings);
+      const message = `After ${listHosts(batch)} was changed, the cluster did not serve as it must: ${listFindings(told)}.`;
       const cause = new LvsError('GATE_FAILED', message);
       throw await putBack(context, { stage, batch, before, wanted, cause });
     },
@@ -52,6 +56,30 @@ export function createRolloutGuard(context: GuardContext): RolloutGuard {
     },
   };
 }
+
+/** Adds to services that nobody serves what their checks find wrong. */
+async function explainFindings(
+  { cluster, pool, signal }: GuardContext,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
+  return Promise.all(
+    findings.map(async (finding) => {
+      const service = cluster.services.find(({ name }) => name === finding.about?.service);
+      if (finding.about === undefined || service === undefined) return finding;
+      try {
+        const director = await pool.connect(finding.about.host);
+        const reasons = await explainChecks(director, service, signal);
+        const asked = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+        return { ...finding, text: `${finding.text}${asked}; ${intended}` };
+      } catch (error) {
+        if (error instanceof LvsError) return finding;
+        throw error;
+      }
+    }),
+  );
+}
+
+const intended = 'if nobody is to serve it yet, give its real servers the weight 0';
 
 function listHosts(batch: readonly HostStage[]): string {
   return batch.map(({ host }) => host).join(' and ');

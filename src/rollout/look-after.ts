@@ -1,9 +1,10 @@
 import type { HostStage } from '../model/plan.js';
-import { awaitServing, type GateContext } from './await-serving.js';
+import { awaitServing, type Verdict } from './await-serving.js';
 import type { Before } from './before.js';
 import { findChangedChecks } from './changed-checks.js';
 import type { Finding } from './finding.js';
 import { gateTimes, untilChecksFailed, type GateTimes } from './gate-times.js';
+import type { GateContext } from './serving-watch.js';
 import type { Wanted } from './wanted.js';
 
 export type LookContext = GateContext & {
@@ -12,28 +13,40 @@ export type LookContext = GateContext & {
 };
 
 /** What was changed where, and what has to be shown now. */
-export type Changed = { readonly stages: readonly HostStage[]; readonly wanted: Wanted };
+export type Changed = {
+  readonly stages: readonly HostStage[];
+  readonly wanted: Wanted;
+  /** Something was put back: see `GateOptions`. */
+  readonly announces?: boolean;
+  /** Services that were not there before have to be served. */
+  readonly serves?: boolean;
+};
 
 /** Waits until the cluster serves, and says what is wrong then; what was wrong before is a warning. */
 export async function lookAfter(
   context: LookContext,
-  { stages, wanted }: Changed,
+  { stages, wanted, announces = false, serves = false }: Changed,
   before: Before | undefined,
-): Promise<readonly Finding[]> {
+): Promise<Verdict> {
   const changed = stages.map(({ host }) => host);
   const times = context.times ?? gateTimes(context.cluster);
-  const { findings, excused } = await awaitServing(
+  const verdict = await awaitServing(
     context,
-    { changed, wanted, ...(before === undefined ? {} : { servingBefore: before.serving }) },
+    {
+      ...{ changed, wanted },
+      ...(before === undefined ? {} : { servingBefore: before.serving }),
+      ...(before !== undefined && serves ? { former: before.wanted ?? 'nothing' } : {}),
+    },
     {
       times: untilChecksFailed(times, context.cluster, stages.flatMap(changedChecks)),
       excused: before?.excused ?? new Set(),
+      announces,
     },
   );
-  for (const { text } of excused) {
+  for (const { text } of verdict.excused) {
     context.emit({ type: 'warning', text: `It was so before this run, and still is: ${text}.` });
   }
-  return findings;
+  return verdict;
 }
 
 /** The services whose checks a stage alters, as `VIP PORT`. */

@@ -1,6 +1,7 @@
 import { selectHosts } from '../model/cluster.js';
 import { LvsError, type ErrorCode } from '../model/error.js';
 import { owesChanges, type HostStage, type Stage } from '../model/plan.js';
+import { describeAnswering } from './answer-clock.js';
 import type { Before } from './before.js';
 import { describeBack, describePartlyBack, isAllBack } from './describe-restored.js';
 import { listFindings, lookAfter, type LookContext } from './look-after.js';
@@ -57,9 +58,13 @@ async function describeReturn(
   { before, batch }: Failed,
   { former, restored }: Outcome,
 ): Promise<string> {
-  const left = await lookAfter(context, { stages: batch, wanted: former }, before);
+  const changed = { stages: batch, wanted: former, announces: true };
+  const { findings, answering } = await lookAfter(context, changed, before);
+  const answered = answering === undefined ? '' : `: ${describeAnswering(answering)}`;
   const found =
-    left.length === 0 ? 'the cluster serves again' : `it is still so that ${listFindings(left)}`;
+    findings.length === 0
+      ? `the cluster serves again${answered}`
+      : `it is still so that ${listFindings(findings)}`;
   return `${describeBack(restored)}, and ${found}.`;
 }
 
@@ -74,11 +79,12 @@ async function describePartial(
   // What is left may have loaded the one or the other.
   const common = commonTo(former, wanted);
   if (common.vips.length === 0 || (back.length === 0 && isOthersTurn(restored))) return told;
-  const left = await lookAfter(context, { stages, wanted: common }, before);
+  const changed = { stages, wanted: common, announces: true };
+  const { findings } = await lookAfter(context, changed, before);
   const found =
-    left.length === 0
+    findings.length === 0
       ? `The cluster serves ${common.vips.join(', ')}.`
-      : `It is still so that ${listFindings(left)}.`;
+      : `It is still so that ${listFindings(findings)}.`;
   return join(told, found);
 }
 

@@ -6,7 +6,7 @@ import { restoreScript } from '../engine/restore-script.js';
 import type { ArtifactStore } from '../model/artifact-store.js';
 import type { Change } from '../model/change.js';
 import type { HostStage } from '../model/plan.js';
-import type { GateContext } from './await-serving.js';
+import type { GateContext } from './serving-watch.js';
 import { changedPaths, changedPrograms } from './before.js';
 import { claimHost, type ClaimContext } from './claim-host.js';
 

@@ -2,6 +2,7 @@ import { findService } from './find-wrongs.js';
 import type { Finding, Looks } from './finding.js';
 import type { Wanted, WantedService } from './wanted.js';
 
+/** A service on a director. */
 type Pool = { readonly host: string; readonly service: WantedService };
 
 /** Names the pool of a service on a director. */
@@ -9,17 +10,23 @@ function keyOf({ host, service }: Pool): string {
   return `${service.vip} ${service.port} ${service.protocol} on ${host}`;
 }
 
-function poolsOf({ services }: Wanted, hosts: readonly string[]): readonly Pool[] {
+/** All services on all of these directors. */
+export function poolsOf({ services }: Wanted, hosts: readonly string[]): readonly Pool[] {
   return hosts.flatMap((host) => services.map((service) => ({ host, service })));
 }
 
 /** Whether a director has a real server to give requests to; a sorry server is none. */
-function hasServer({ host, service }: Pool, looks: Looks): boolean {
+export function hasServer({ host, service }: Pool, looks: Looks): boolean {
   const entry = findService(looks.get(host)?.table ?? [], service);
   const used = entry?.destinations.filter(({ weight }) => weight > 0) ?? [];
   return used.some(({ address, port }) =>
     service.realServers.some((server) => server.address === address && server.port === port),
   );
+}
+
+/** Whether two services are one for clients. */
+export function sameService(one: WantedService, other: WantedService): boolean {
+  return one.vip === other.vip && one.port === other.port && one.protocol === other.protocol;
 }
 
 /** The pools, by director and service, that have real servers to give requests to. Pure. */

@@ -174,3 +174,25 @@ test('a play of which nothing was begun is not called done', async (t) => {
   );
   t.deepEqual(outcomes, ['first failed', 'second failed']);
 });
+
+test('a failure behind a gate is told once, with what the guard did about it', async (t) => {
+  const { applied, events } = await apply(
+    { stages: [stage('directors', { a: bad }, { gate: 'serving' })] },
+    {
+      guard: {
+        before: () => Promise.resolve(),
+        after: () => Promise.resolve(),
+        failed: (_, __, failures) => {
+          const [cause] = failures.values();
+          const message = `${cause?.message ?? ''} What was there before is back.`;
+          return Promise.reject(new LvsError('GATE_FAILED', message, { host: 'a' }));
+        },
+      },
+    },
+  );
+  const told = events.flatMap((event) =>
+    event.type === 'host-failed' ? [event.failure.message] : [],
+  );
+  t.deepEqual(told, ['Failed to make this true: a. What was there before is back.']);
+  t.is(applied.failures.get('a')?.code, 'GATE_FAILED');
+});

@@ -8,6 +8,7 @@ import type {
 import { LvsError } from '../../src/model/error.js';
 import { defaultLimits } from '../../src/model/host-limits.js';
 import { runsFolder } from '../../src/model/kept-files.js';
+import { announceScript } from '../../src/rollout/announce-script.js';
 
 /** What a director shows, and does when a script runs on it. */
 export type FakeDirector = {
@@ -127,6 +128,7 @@ async function run(
   options: ExecOptions,
 ): Promise<CommandResult> {
   if (command.includes('flock -n 9')) return lock(command, director, options);
+  if (command === announceScript) return { exitStatus: 0, stdout: '', stderr: '' };
   if (command.startsWith('while read')) return look(command, director, options);
   if (!command.includes("mark 'begin 0'")) {
     return { exitStatus: 0, stdout: probe(command, director), stderr: '' };
@@ -147,15 +149,22 @@ function makeLink(host: string): Link {
   return { lost, lose };
 }
 
-type Execs = string[];
+/** What was done on all of them. */
+type Told = { readonly execs: string[]; readonly announced: string[] };
 
-function connect(host: string, director: FakeDirector, link: Link, execs: Execs): Connection {
+function connect(
+  host: string,
+  director: FakeDirector,
+  link: Link,
+  { execs, announced }: Told,
+): Connection {
   return {
     limits: defaultLimits,
     host,
     execs: 0,
     exec: async (command, options = {}) => {
       execs.push(`${host}: ${command.split('\n')[0] ?? ''}`);
+      if (command === announceScript) announced.push(host);
       if (!director.reachable) throw new LvsError('CONNECTION_LOST', 'It is gone.', { host });
       return Promise.race([link.lost, run(command, director, options)]);
     },
@@ -170,10 +179,12 @@ function connect(host: string, director: FakeDirector, link: Link, execs: Execs)
 export function fakePool(directors: Readonly<Record<string, FakeDirector>>): {
   readonly pool: ConnectionPool;
   readonly execs: readonly string[];
+  /** The directors that were made to announce their addresses, in this order. */
+  readonly announced: readonly string[];
   /** Cuts the connection to a director, and its lock with it; another one can be made. */
   readonly cut: (host: string) => void;
 } {
-  const execs: Execs = [];
+  const told: Told = { execs: [], announced: [] };
   const gateway: FakeDirector = {
     ...{ addresses: [], table: [], conf: undefined, reachable: true },
     perform: () => undefined,
@@ -188,7 +199,7 @@ export function fakePool(directors: Readonly<Record<string, FakeDirector>>): {
     connect: (host) => {
       const director = host === 'gateway' ? gateway : directors[host];
       return director?.reachable === true
-        ? Promise.resolve(connect(host, director, linkTo(host), execs))
+        ? Promise.resolve(connect(host, director, linkTo(host), told))
         : Promise.reject(new LvsError('UNREACHABLE', 'No route to host.', { host }));
     },
     closeAll: () => undefined,
@@ -199,5 +210,5 @@ export function fakePool(directors: Readonly<Record<string, FakeDirector>>): {
     const director = directors[host];
     if (director !== undefined) director.holder = undefined;
   };
-  return { pool, execs, cut };
+  return { pool, ...told, cut };
 }

@@ -16,7 +16,7 @@ import { makeCluster } from '../verify/reference-cluster.js';
 import { fakePool, type FakeDirector } from './fake-directors.js';
 
 const cluster = makeCluster({}, { persistenceSeconds: 60 });
-const goodConf = readFileSync(
+export const goodConf = readFileSync(
   testFolder('templates', 'fixtures', 'reference', 'backup', 'keepalived.conf'),
   'utf8',
 );
@@ -36,6 +36,7 @@ const times: GateTimes = {
     service: 60,
     'real-server': 60,
     'no-server': 60,
+    unserved: 60,
     answer: 60,
   },
   limitMs: 5000,
@@ -100,7 +101,7 @@ async function watch(directors: Directors, tasksOf: (name: Name) => readonly Pre
       })),
   );
   const events: Event[] = [];
-  const { pool, execs, cut } = fakePool(directors);
+  const { pool, execs, announced, cut } = fakePool(directors);
   const holder = describeRun(testIdentity);
   const locks = new HostLocks({ connect: (host) => pool.connect(host), holder });
   await locks.acquireAll([], names);
@@ -115,7 +116,7 @@ async function watch(directors: Directors, tasksOf: (name: Name) => readonly Pre
     },
   });
   const warnings = () => events.flatMap((event) => (event.type === 'warning' ? [event.text] : []));
-  return { guard, execs, cut, warnings };
+  return { guard, execs, announced, cut, warnings };
 }
 
 function serving(name: Name): FakeDirector {

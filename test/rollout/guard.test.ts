@@ -1,7 +1,7 @@
 import test from 'ava';
 import { LvsError } from '../../src/model/error.js';
 import type { FakeDirector } from './fake-directors.js';
-import { backup, goodTable, master, open, stage, vip } from './guard-scene.js';
+import { backup, goodConf, goodTable, master, open, stage, vip } from './guard-scene.js';
 
 test('a cluster that serves passes, and costs one watch a director', async (t) => {
   const { guard, scripts, execs, warnings } = await open();
@@ -14,7 +14,7 @@ test('a cluster that serves passes, and costs one watch a director', async (t) =
 });
 
 test('two owners: what was there before goes back, is loaded, looked at again, and told', async (t) => {
-  const { guard, directors, scripts } = await open();
+  const { guard, directors, scripts, announced } = await open();
   await guard.before(stage, [backup]);
   directors.backup.addresses = ['192.168.56.101', vip];
   const restored: FakeDirector = {
@@ -30,10 +30,12 @@ test('two owners: what was there before goes back, is loaded, looked at again, a
   t.is(error.code, 'GATE_FAILED');
   t.is(error.details.host, 'backup');
   t.deepEqual(scripts, ['restore', 'reload']);
-  t.is(
+  t.regex(
     error.message,
-    'After backup was changed, the cluster did not serve as it must: 10.0.0.227 is on master and backup at the same time. What was there before is back: /etc/keepalived/keepalived.conf on backup, and the cluster serves again. master was not touched.',
+    /^After backup was changed, the cluster did not serve as it must: 10\.0\.0\.227 is on master and backup at the same time\. What was there before is back: \/etc\/keepalived\/keepalived\.conf on backup, and the cluster serves again: 10\.0\.0\.227 answered gateway \d+\.\d s later\. master was not touched\.$/,
   );
+  // Who lets go of an address tells nobody.
+  t.deepEqual(announced, ['master']);
 });
 
 test('a service that is missing from the table, which nothing brings back, is told too', async (t) => {
@@ -125,4 +127,18 @@ test('another director that cannot be reached is a warning', async (t) => {
   t.deepEqual(warnings(), [
     'The health gate could not know what master shows, for it cannot be reached.',
   ]);
+});
+
+test('a new service that nobody serves is put back, with what its check finds', async (t) => {
+  const conf = goodConf.slice(0, goodConf.indexOf('virtual_server'));
+  const { guard, directors, scripts } = await open({ backup: { conf, table: [] } });
+  directors.master.table = [];
+  await guard.before(stage, [backup]);
+  directors.backup.table = goodTable.slice(0, 1);
+  const error = await t.throwsAsync(guard.after(stage, [backup]));
+  t.regex(
+    error.message,
+    /none of the real servers of the new service web \(web1, web2\) has passed its check on backup \(web1: port 80 takes connections now; web2: .*\); if nobody is to serve it yet, give its real servers the weight 0/,
+  );
+  t.is(scripts[0], 'backup: restore');
 });

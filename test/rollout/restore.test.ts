@@ -67,7 +67,10 @@ test('a lock that went with its connection, and is free: it is taken again, then
   t.deepEqual(scripts, ['backup: restore', 'backup: reload']);
   t.regex(directors.backup.holder ?? '', /^alice@desk/);
   t.is(error.code, 'GATE_FAILED');
-  t.regex(error.message, /is back: .* on backup, and the cluster serves again\./);
+  t.regex(
+    error.message,
+    /is back: .* on backup, and the cluster serves again: 10\.0\.0\.227 answered gateway/,
+  );
 });
 
 test('a lock that was another one for a while, who changed the host: nothing is written there', async (t) => {

@@ -17,14 +17,15 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   const directors = declared.filter(({ role }) => role === 'directors');
   const vips = readVips(input, declared, reading);
   const builder = readBuilder(input, declared, reading);
+  const services = readServices(input.services, { vips, hosts: declared }, reading);
   warnOfSingleDirector(directors, reading);
   return {
     name: input.name,
     environment: input.environment,
     inventory: path.basename(file),
     hosts: readHosts(input, declared, builder, reading),
-    vrrp: [readVrrp(input.vrrp, directors, vips, reading)],
-    services: readServices(input.services, { vips, hosts: declared }, reading),
+    vrrp: [readVrrp(input.vrrp, { directors, vips, services }, reading)],
+    services,
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
     builder,

@@ -1,4 +1,5 @@
-import type { VirtualIp, VrrpInstance } from '../../model/cluster.js';
+import { firstCheckSeconds } from '../../model/check-times.js';
+import type { VirtualIp, VirtualService, VrrpInstance } from '../../model/cluster.js';
 import type { Secret } from '../../model/secret.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { VrrpInput } from '../schema/vrrp.js';
@@ -6,11 +7,17 @@ import type { DeclaredHost } from './declared-hosts.js';
 import { readMembers } from './read-members.js';
 import type { Reading } from './reading.js';
 
+/** What an instance moves, between whom, and what is served behind it. */
+type Surroundings = {
+  readonly directors: readonly DeclaredHost[];
+  readonly vips: readonly VirtualIp[];
+  readonly services: readonly VirtualService[];
+};
+
 /** The VRRP instance that holds all VIPs. */
 export function readVrrp(
   input: VrrpInput,
-  directors: readonly DeclaredHost[],
-  vips: readonly VirtualIp[],
+  { directors, vips, services }: Surroundings,
   reading: Reading,
 ): VrrpInstance {
   checkInterval(input, reading);
@@ -22,11 +29,21 @@ export function readVrrp(
     advertIntervalMs: Math.round(input.advert_interval * 1000),
     ...omitUndefined({ authPassword: readAuthPassword(input, reading) }),
     nopreempt: input.nopreempt,
-    preemptDelaySeconds: input.preempt_delay,
+    preemptDelaySeconds: input.preempt_delay ?? defaultDelay(input, directors, services),
     unicast: input.unicast,
     vips,
     members: readMembers(directors, input, reading),
   };
+}
+
+// A director that returns has an empty table until its checks have found who is healthy. It lets the
+// other one serve for so long; where nobody serves, VRRP does not wait for this.
+function defaultDelay(
+  { nopreempt }: VrrpInput,
+  directors: readonly DeclaredHost[],
+  services: readonly VirtualService[],
+): number {
+  return nopreempt || directors.length < 2 ? 0 : firstCheckSeconds(services);
 }
 
 // RFC 9568 section 5.2.7: 12 bits of centiseconds; RFC 3768 section 5.3.7: whole seconds.
@@ -53,7 +70,7 @@ function checkPreemption(
   { nopreempt, preempt_delay: delay }: VrrpInput,
   { report }: Reading,
 ): void {
-  if (!nopreempt || delay === 0) return;
+  if (!nopreempt || delay === undefined || delay === 0) return;
   report({
     path: ['vrrp', 'preempt_delay'],
     message: '"preempt_delay" has no effect with "nopreempt"',

@@ -27,8 +27,11 @@ export const vrrp = z.strictObject({
     .default(false)
     .describe('A returning director does not take the VIPs back.'),
   preempt_delay: wholeNumber(0, 1000, 'seconds')
-    .default(0)
-    .describe('Seconds that a returning director waits before it takes the VIPs back.'),
+    .meta({ examples: [30] })
+    .optional()
+    .describe(
+      'Seconds that a returning director waits before it takes the VIPs back. Default: the longest `connect_timeout`.',
+    ),
   unicast: z
     .boolean({ error: 'true or false' })
     .default(false)

@@ -78,7 +78,9 @@ function judgeRank(
     );
   });
   if (higher === undefined) return [];
-  const waits = instance.preemptDelaySeconds > 0;
+  const seenForMs = hosts[host]?.director?.later?.afterMs ?? 0;
+  const isLast = higher.host === instance.members.at(-1)?.host;
+  const waits = !isLast && instance.preemptDelaySeconds * 1000 > seenForMs;
   return [
     {
       ...(waits ? { status: 'unknown' as const } : {}),

@@ -1,0 +1,87 @@
+import { LvsError } from '../model/error.js';
+import { announceScript, otherIsOnDisk } from './announce-script.js';
+import type { GateContext } from './serving-watch.js';
+import { ownersOf } from './find-wrongs.js';
+import type { Looks } from './finding.js';
+
+// Neighbours take in a second announcement only when the first is a second old, arp(7) LOCKTIME.
+const againMs = 4000;
+const mostTimes = 3;
+const limitMs = 10_000;
+
+/** One moment of a gate, as far as it decides whether addresses have to be announced. */
+type Moment = {
+  readonly nowMs: number;
+  readonly looks: Looks;
+  readonly vips: readonly string[];
+  /** Those of them that do not answer. */
+  readonly silent: ReadonlySet<string>;
+};
+
+/**
+ * Has directors announce their addresses. Who lets go of an address tells nobody, and neighbours go on
+ * sending to it, for up to half a minute: a director that has held it all the while has no reason to
+ * announce it.
+ */
+export class Announcer {
+  readonly #context: GateContext;
+  readonly #always: boolean;
+  readonly #told = new Map<string, { readonly atMs: number; readonly times: number }>();
+
+  /** @param always announce every address once, and not only those that do not answer */
+  constructor(context: GateContext, always: boolean) {
+    this.#context = context;
+    this.#always = always;
+  }
+
+  /** Has those announced that are due: an address with two owners, or none, is not. */
+  async look({ nowMs, looks, vips, silent }: Moment): Promise<void> {
+    const held = new Map<string, string[]>();
+    for (const vip of vips) {
+      const [owner, ...others] = ownersOf(vip, looks);
+      if (owner === undefined || others.length > 0) continue;
+      if (this.#isDue(owner, nowMs, silent.has(vip))) {
+        held.set(owner, [...(held.get(owner) ?? []), vip]);
+      }
+    }
+    await Promise.all(Array.from(held, ([owner, own]) => this.#announce(owner, own, nowMs)));
+  }
+
+  #isDue(owner: string, nowMs: number, isSilent: boolean): boolean {
+    const told = this.#told.get(owner);
+    if (told === undefined) return this.#always || isSilent;
+    return isSilent && told.times < mostTimes && nowMs - told.atMs >= againMs;
+  }
+
+  async #announce(owner: string, vips: readonly string[], nowMs: number): Promise<void> {
+    const { emit, signal } = this.#context;
+    this.#told.set(owner, { atMs: nowMs, times: (this.#told.get(owner)?.times ?? 0) + 1 });
+    const text = `${vips.join(', ')} is announced again by gratuitous ARP`;
+    emit({ type: 'progress', host: owner, text });
+    try {
+      await this.#reload(owner);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof LvsError)) throw error;
+      const reason = `${owner} was not made to announce ${vips.join(', ')}: ${error.message}`;
+      emit({ type: 'warning', text: `${reason} It does so by itself, once in a while.` });
+    }
+  }
+
+  async #reload(owner: string): Promise<void> {
+    const { pool, signal } = this.#context;
+    // Without a lock: what is loaded already is loaded again, or nothing.
+    const connection = await pool.connect(owner);
+    const options = { signal, timeoutMs: limitMs };
+    const { exitStatus, stderr } = await connection.exec(announceScript, options);
+    if (exitStatus === 0) return;
+    throw new LvsError('COMMAND_FAILED', explain(exitStatus, stderr), { host: owner });
+  }
+}
+
+function explain(exitStatus: number, stderr: string): string {
+  if (exitStatus === otherIsOnDisk) {
+    return 'keepalived.conf is not what keepalived has loaded, so it is not told to load it.';
+  }
+  return `keepalived was not reloaded: ${stderr.trim().split('\n').at(-1) ?? ''}.`;
+}
