@@ -1,27 +1,36 @@
-import { judgeArpAnswers, judgeArpSettings } from './judges/arp.js';
-import { judgeBalance } from './judges/balance.js';
-import { judgeClocks, judgeReach } from './judges/hosts.js';
-import { judgeTables } from './judges/ipvs-table.js';
-import { judgeKeepalived } from './judges/keepalived-unit.js';
-import { judgeMtus, judgeNetworkd } from './judges/links.js';
-import { judgeLoopbackVips } from './judges/loopback-vip.js';
-import { judgeNeighbours } from './judges/neighbour.js';
-import { judgeDrift, judgeServices } from './judges/owed-changes.js';
-import { judgePersistence } from './judges/persistence.js';
-import { judgePools } from './judges/pool.js';
-import { judgeRealServers } from './judges/real-server.js';
-import { judgeRequests } from './judges/requests.js';
+import { judgeArpAnswers, judgeArpSettings } from './judges/network/arp.js';
+import { judgeBalance } from './judges/service/balance.js';
+import { judgeClocks, judgeReach } from './judges/host/hosts.js';
+import { judgeTables } from './judges/director/ipvs-table.js';
+import { judgeKeepalived } from './judges/director/keepalived-unit.js';
+import { judgeMtus, judgeNetworkd } from './judges/network/links.js';
+import { judgeLoopbackVips } from './judges/server/loopback-vip.js';
+import { judgeNeighbours } from './judges/network/neighbour.js';
+import { judgeDrift, judgeServices } from './judges/host/owed-changes.js';
+import { judgePersistence } from './judges/service/persistence.js';
+import { judgePools } from './judges/director/pool.js';
+import { judgeRealServers } from './judges/server/real-server.js';
+import { judgeRequests } from './judges/service/requests.js';
 import {
   judgeDefaultRoutes,
   judgeGatewayRoutes,
   judgeReversePaths,
   judgeSegment,
-} from './judges/routes.js';
-import { judgeOwners } from './judges/vip-owner.js';
-import { judgeAdverts } from './judges/vrrp-adverts.js';
-import { judgeVrrpConfiguration } from './judges/vrrp-configuration.js';
-import { judgeFilters } from './judges/vrrp-filter.js';
-import { judgeVrrpState } from './judges/vrrp-state.js';
+} from './judges/network/routes.js';
+import { judgeOwners } from './judges/director/vip-owner.js';
+import { judgeAdverts } from './judges/director/vrrp-adverts.js';
+import { judgeVrrpConfiguration } from './judges/director/vrrp-configuration.js';
+import { judgeFilters } from './judges/director/vrrp-filter.js';
+import { judgeVrrpState } from './judges/director/vrrp-state.js';
+import { judgeFileSystems } from './judges/host/file-systems.js';
+import { judgeNextStart } from './judges/host/next-start.js';
+import { judgeDeliberateLoss } from './judges/network/deliberate-loss.js';
+import { judgeHeldTwice } from './judges/network/held-twice.js';
+import { judgePacketFilters } from './judges/network/packet-filter.js';
+import { judgeStaticNeighbours } from './judges/network/static-neighbours.js';
+import { judgeContent } from './judges/server/content.js';
+import { judgeResponseTimes } from './judges/service/response-time.js';
+import { judgeThroughDirector } from './judges/service/through-director.js';
 import type { Probe } from './probe.js';
 
 /**
@@ -36,10 +45,22 @@ export const probes: readonly Probe[] = [
     judge: judgeReach,
   },
   {
+    name: 'file-systems',
+    place: 'director',
+    proves: 'services and lvsdeploy can write where they have to',
+    judge: judgeFileSystems,
+  },
+  {
     name: 'keepalived',
     place: 'director',
     proves: 'keepalived runs on every director and starts at boot',
     judge: judgeKeepalived,
+  },
+  {
+    name: 'next-start',
+    place: 'director',
+    proves: 'nobody else decides how services start next time',
+    judge: judgeNextStart,
   },
   {
     name: 'vrrp-configuration',
@@ -72,6 +93,36 @@ export const probes: readonly Probe[] = [
     judge: judgeOwners,
   },
   {
+    name: 'packet-filter',
+    place: 'director',
+    proves: 'no packet filter on the way throws requests or answers away',
+    judge: judgePacketFilters,
+  },
+  {
+    name: 'deliberate-loss',
+    place: 'director',
+    proves: 'no host loses or delays packets because it was told to',
+    judge: judgeDeliberateLoss,
+  },
+  {
+    name: 'held-twice',
+    place: 'director',
+    proves: 'nobody else has the address of a director, a real server or the gateway',
+    judge: judgeHeldTwice,
+  },
+  {
+    name: 'static-neighbours',
+    place: 'director',
+    proves: 'no host has a wrong neighbour entry for ever',
+    judge: judgeStaticNeighbours,
+  },
+  {
+    name: 'segment',
+    place: 'director',
+    proves: 'directors reach real servers of direct routing without a router',
+    judge: judgeSegment,
+  },
+  {
     name: 'real-server',
     place: 'real server',
     proves: 'each real server answers by itself, around the directors',
@@ -82,6 +133,12 @@ export const probes: readonly Probe[] = [
     place: 'real server',
     proves: 'each real server has the VIP on lo and answers there',
     judge: judgeLoopbackVips,
+  },
+  {
+    name: 'content',
+    place: 'real server',
+    proves: 'all real servers give the same kind of answer, and none an empty one',
+    judge: judgeContent,
   },
   {
     name: 'default-route',
@@ -114,12 +171,6 @@ export const probes: readonly Probe[] = [
     judge: judgePools,
   },
   {
-    name: 'segment',
-    place: 'director',
-    proves: 'directors reach real servers of direct routing without a router',
-    judge: judgeSegment,
-  },
-  {
     name: 'reverse-path',
     place: 'director',
     proves: 'directors do not take packets of clients for forged',
@@ -150,6 +201,18 @@ export const probes: readonly Probe[] = [
     judge: judgeMtus,
   },
   {
+    name: 'through-director',
+    place: 'gateway',
+    proves: 'requests pass a director, and do not go around it',
+    judge: judgeThroughDirector,
+  },
+  {
+    name: 'response-time',
+    place: 'client',
+    proves: 'answers through the VIP are about as fast as around it, and nothing is lost',
+    judge: judgeResponseTimes,
+  },
+  {
     name: 'requests',
     place: 'client',
     proves: 'clients get a good answer through the VIP, every time',
@@ -159,12 +222,14 @@ export const probes: readonly Probe[] = [
     name: 'balance',
     place: 'client',
     proves: 'requests reach every real server in the proportion of the weights',
+    unknownLetsDrillsRun: true,
     judge: judgeBalance,
   },
   {
     name: 'persistence',
     place: 'client',
     proves: 'a client that asks again gets the same real server',
+    unknownLetsDrillsRun: true,
     judge: judgePersistence,
   },
   {
@@ -183,6 +248,7 @@ export const probes: readonly Probe[] = [
     name: 'clock',
     place: 'client',
     proves: 'clocks agree with that of the control host',
+    unknownLetsDrillsRun: true,
     judge: judgeClocks,
   },
 ];

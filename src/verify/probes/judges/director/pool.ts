@@ -1,0 +1,37 @@
+import type { Observations } from '../../observations.js';
+import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
+import { findDestination, findService } from '../../table-lookup.js';
+import { explainAbsence, type Absence } from '../server/absence.js';
+
+/** Every real server of the inventory is in every director's pool: no health check has taken it out. */
+export function judgePools(seen: Observations): readonly Opinion[] {
+  return lookAtDirectors(seen, (host, { table, keepalived }) => {
+    if (table === undefined || !keepalived.running) return undefined;
+    const problems = seen.cluster.services.flatMap((service) => {
+      const entry = findService(table, service);
+      if (entry === undefined) return [];
+      const missing = service.realServers.filter(
+        (server) => findDestination(entry, server) === undefined,
+      );
+      return missing.flatMap((server) =>
+        judgeMissing(seen, { service, server, director: host.name }),
+      );
+    });
+    return { problems, fine: 'its health checks hold every real server for sound' };
+  });
+}
+
+function judgeMissing(seen: Observations, absence: Absence): readonly Problem[] {
+  const reason = explainAbsence(seen, absence);
+  if (reason.type === 'answers') return [];
+  const { service, server } = absence;
+  const how = reason.type === 'fails' ? reason.how : 'nobody could ask it';
+  return [
+    {
+      reason: `the health check has taken ${server.host} out of ${service.name}: ${how}`,
+      expected: `${server.host} passes its ${service.check.type} check on port ${service.check.port}`,
+      seen: how,
+      cause: `the fault is on ${server.host} or on the way to it, not on this director: see real-server`,
+    },
+  ];
+}

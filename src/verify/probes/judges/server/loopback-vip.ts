@@ -1,0 +1,95 @@
+import type { Host, VirtualService } from '../../../../model/cluster.js';
+import { whereBound } from '../../addresses.js';
+import { describeAnswer, isGoodAnswer } from '../../answers.js';
+import type { DirectAnswer, HostSeen, Observations } from '../../observations.js';
+import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
+
+/**
+ * Real servers of DR and TUN have each VIP they serve on lo or the tunnel device, alone, and answer
+ * there: else they swallow what a director sends, while the check on the RIP still passes.
+ */
+export function judgeLoopbackVips(seen: Observations): readonly Opinion[] {
+  const hosts = hostsWith(seen, 'real_servers').filter((host) => vipsOf(seen, host).length > 0);
+  return lookAtEach(seen, hosts, (host, hostSeen) => ({
+    problems: vipsOf(seen, host).flatMap((vip) => {
+      const binding = judgeBinding(hostSeen, vip);
+      return binding.length > 0 ? binding : judgeListening(seen, host, vip);
+    }),
+    fine: `it has ${vipsOf(seen, host).join(', ')} on lo, and answers there`,
+  }));
+}
+
+/** The VIPs that reach a real server unchanged. */
+export function vipsOf({ cluster }: Observations, { name }: Host): readonly string[] {
+  const isServed = ({ method, realServers }: VirtualService): boolean =>
+    method !== 'NAT' && realServers.some(({ host }) => host === name);
+  return [...new Set(cluster.services.filter(isServed).map(({ vip }) => vip))];
+}
+
+function judgeBinding(seen: HostSeen, vip: string): readonly Problem[] {
+  const bound = whereBound(seen, vip);
+  const expected = `${vip}/${fullLength(vip)} on lo`;
+  if (bound.length === 0) {
+    return [
+      {
+        reason: `${vip} is not on lo: it throws away what a director sends it`,
+        expected,
+        seen: 'not bound',
+        cause:
+          'lvs_rs.sh was stopped or did not run at boot: systemctl restart lvs_rs. The check on the RIP does not see it',
+      },
+    ];
+  }
+  return bound
+    .filter(({ cidr }) => Number(cidr.split('/')[1]) !== fullLength(vip))
+    .map(({ cidr, device }) => ({
+      reason: `${cidr} on ${device} makes a whole network local to it`,
+      expected,
+      seen: `${cidr} on ${device}`,
+      cause: 'bound with a short prefix: answers to clients in that network never leave the host',
+    }));
+}
+
+function fullLength(vip: string): number {
+  return vip.includes(':') ? 128 : 32;
+}
+
+// Asked on the real server itself, where the VIP is local.
+function judgeListening(seen: Observations, host: Host, vip: string): readonly Problem[] {
+  const services = seen.cluster.services.filter((service) => service.vip === vip);
+  return services.flatMap((service) => {
+    const answer = seen.direct.find(
+      ({ way, service: name, realServer }) =>
+        way === 'vip' && name === service.name && realServer === host.name,
+    );
+    const answersOnRip = seen.direct.some(
+      (other) =>
+        other.way === 'rip' &&
+        other.service === service.name &&
+        other.realServer === host.name &&
+        isGoodAnswer(seen, service, other),
+    );
+    if (answer === undefined || answer.unknown === true || !answersOnRip) return [];
+    if (isGoodAnswer(seen, service, answer)) return [];
+    return [
+      {
+        reason: `${service.name} answers on the real server's own address, but not on ${vip}: ${describeAnswer(answer)}`,
+        expected: `it listens on ${vip}:${service.port}, or on all addresses`,
+        seen: describeAnswer(answer),
+        cause: explainSilence(answer),
+      },
+    ];
+  });
+}
+
+function explainSilence({ status, failure = '' }: DirectAnswer): string {
+  if (failure.includes('refused')) {
+    return 'the service is bound to the address of the host only: the check passes, and requests are refused';
+  }
+  if (status !== undefined) {
+    return 'another site answers on the VIP than on the address of the host: compare their configurations';
+  }
+  return failure.startsWith('no ')
+    ? 'it does not answer there, nor refuse: a packet filter on this host drops it, a route or policy rule leads it elsewhere, or the service hangs'
+    : 'the service breaks off: look into its error log';
+}

@@ -1,0 +1,78 @@
+import type { Host, VirtualService } from '../../../../model/cluster.js';
+import { describeAnswer, isGoodAnswer, speaksHttp } from '../../answers.js';
+import type { DirectAnswer, Observations } from '../../observations.js';
+import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
+
+/** Each real server answers by itself, to each director that would send it requests. */
+export function judgeRealServers(seen: Observations): readonly Opinion[] {
+  return hostsWith(seen, 'real_servers').flatMap((host) => {
+    const served = seen.cluster.services.filter(
+      ({ protocol, realServers }) =>
+        protocol === 'TCP' && realServers.some((server) => server.host === host.name),
+    );
+    if (served.length === 0) return [];
+    const problems = served.flatMap((service) => judgeService(seen, service, host));
+    const fine = served.map((service) => describeGood(seen, service, host)).join('; ');
+    return toOpinions({ problems, fine }, host.name);
+  });
+}
+
+function answersOf(
+  { direct }: Observations,
+  service: VirtualService,
+  host: Host,
+): readonly DirectAnswer[] {
+  return direct.filter(
+    (answer) => answer.service === service.name && answer.realServer === host.name,
+  );
+}
+
+function judgeService(seen: Observations, service: VirtualService, host: Host): readonly Problem[] {
+  const asked = answersOf(seen, service, host).filter(({ way }) => way === 'rip');
+  const known = asked.filter(({ unknown }) => unknown !== true);
+  if (known.length === 0) {
+    const reason = asked[0]?.failure ?? 'no host could ask';
+    return [{ status: 'unknown', reason: `${service.name}: nobody asked it: ${reason}` }];
+  }
+  const bad = known.filter((answer) => !isGoodAnswer(seen, service, answer));
+  if (bad.length === 0) return [];
+  const how = describeAnswer(bad[0] ?? {});
+  const from = listWords([...new Set(bad.map((answer) => answer.from))]);
+  const problem = {
+    expected: speaksHttp(seen.cluster, service)
+      ? 'a good answer of HTTP, around the directors'
+      : 'a connection, around the directors',
+    seen: how,
+  };
+  return bad.length < known.length
+    ? [
+        {
+          ...problem,
+          reason: `${service.name}: it answers some, but not ${from}: ${how}`,
+          cause: `the way between ${from} and ${host.name}: a packet filter, a link, a wrong address`,
+        },
+      ]
+    : [
+        {
+          ...problem,
+          reason: `${service.name}: it does not answer well, whoever asks it directly: ${how}`,
+          cause: explainFault(bad[0]),
+        },
+      ];
+}
+
+function explainFault({ status, failure }: Partial<DirectAnswer> = {}): string {
+  if (status !== undefined) {
+    return 'the service runs, but its site is broken: look into its error log. A TCP check does not see that, an HTTP check would';
+  }
+  return failure?.includes('refused') === true
+    ? 'the service does not run there, or does not listen on this address: systemctl status, ss -ltn'
+    : 'the host is down, cut off, or drops these packets';
+}
+
+function describeGood(seen: Observations, service: VirtualService, host: Host): string {
+  const answers = answersOf(seen, service, host).filter(({ way }) => way === 'rip');
+  const who = listWords([...new Set(answers.map(({ from }) => from))]);
+  const [{ status } = {}] = answers;
+  return `${service.name} answers ${who}${status === undefined ? '' : ` with HTTP status ${status}`}`;
+}

@@ -1,0 +1,204 @@
+import type { Scheduler, VirtualService } from '../../../../model/cluster.js';
+import { ownersOf } from '../../addresses.js';
+import { isGoodAnswer } from '../../answers.js';
+import type { Observations, Requests } from '../../observations.js';
+import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
+import { falseAlarmProbability, testShares, type Share } from '../../share-test.js';
+import { findDestination, findService } from '../../table-lookup.js';
+
+/** Schedulers that give every real server its share by its weight, whatever else is going on. */
+const byWeight: readonly Scheduler[] = ['rr', 'wrr', 'sh', 'mh'];
+
+/** Of these the client's address alone decides who serves it. */
+const byAddress: readonly Scheduler[] = ['sh', 'mh'];
+
+/**
+ * Requests reach every real server, in the proportion of the weights. Where a client stays with its
+ * real server, it counts once, however often it asks.
+ */
+export function judgeBalance(seen: Observations): readonly Opinion[] {
+  return seen.cluster.services
+    .filter(({ scheduler }) => byWeight.includes(scheduler))
+    .flatMap((service) => {
+      const requests = seen.requests[service.name];
+      const shares = sharesOf(seen, service);
+      if (requests?.type !== 'asked' || shares.length < 2) return [];
+      const counted = count(seen, service, requests);
+      return toOpinions({
+        problems: judgeShares(service, counted, {
+          shares,
+          byTable: hasWantedWeights(seen, service),
+        }),
+        fine: `${service.name}: ${describe(service, counted, shares)}`,
+      });
+    });
+}
+
+type Weighed = { readonly host: string; readonly weight: number };
+
+/** The weights that are in force, as far as the director in charge tells. */
+function sharesOf(seen: Observations, service: VirtualService): readonly Weighed[] {
+  const [owner = ''] = ownersOf(seen, service.vip);
+  const table = seen.hosts[owner]?.director?.table;
+  const entry = findService(table, service);
+  return service.realServers.flatMap((server) => {
+    const destination = findDestination(entry, server);
+    if (entry !== undefined && destination === undefined) return [];
+    const weight = destination?.weight ?? server.weight;
+    return [
+      { host: server.host, weight: service.scheduler === 'rr' ? Math.min(1, weight) : weight },
+    ];
+  });
+}
+
+type Counted = {
+  readonly byServer: ReadonlyMap<string, number>;
+  /** What was counted. */
+  readonly unit: 'client address' | 'request';
+  readonly units: number;
+  /** Answers of which nobody knows who gave them. */
+  readonly unidentified: number;
+  /** Requests without a good answer. */
+  readonly bad: number;
+  /** Client addresses that the director had given to a real server before, so that nobody chose now. */
+  readonly known: number;
+};
+
+function count(
+  seen: Observations,
+  service: VirtualService,
+  { answers }: Extract<Requests, { type: 'asked' }>,
+): Counted {
+  const good = answers.filter((answer) => isGoodAnswer(seen, service, answer));
+  const kept = keptClients(seen, service);
+  const sticky = service.persistenceSeconds !== undefined || byAddress.includes(service.scheduler);
+  const units = new Map(
+    good
+      .filter(({ client }) => !kept.has(client))
+      .map((answer, index) => [sticky ? answer.client : String(index), answer.realServer]),
+  );
+  const byServer = new Map<string, number>();
+  for (const server of units.values()) {
+    if (server !== undefined) byServer.set(server, (byServer.get(server) ?? 0) + 1);
+  }
+  return {
+    byServer,
+    unit: sticky ? 'client address' : 'request',
+    units: units.size,
+    unidentified: [...units.values()].filter((server) => server === undefined).length,
+    bad: answers.length - good.length,
+    known: new Set(good.filter(({ client }) => kept.has(client)).map(({ client }) => client)).size,
+  };
+}
+
+/** The clients that stay with a real server because a director remembers them: they show what was chosen then. */
+function keptClients(seen: Observations, service: VirtualService): ReadonlySet<string> {
+  if (service.persistenceSeconds === undefined) return new Set();
+  const templates = Object.values(seen.hosts).flatMap(({ director }) => director?.templates ?? []);
+  const own = templates.filter(
+    ({ vip, vipPort }) => vip === service.vip && (vipPort === 0 || vipPort === service.port),
+  );
+  return new Set(own.map(({ client }) => client));
+}
+
+/** Whether the director in charge has the weights of the inventory: then the scheduler gives new clients their share. */
+function hasWantedWeights(seen: Observations, service: VirtualService): boolean {
+  const [owner = ''] = ownersOf(seen, service.vip);
+  const entry = findService(seen.hosts[owner]?.director?.table, service);
+  return (
+    entry?.scheduler === service.scheduler &&
+    service.realServers.every((server) => findDestination(entry, server)?.weight === server.weight)
+  );
+}
+
+type Evidence = {
+  readonly shares: readonly Weighed[];
+  /** The director's own table says who gets how much. */
+  readonly byTable: boolean;
+};
+
+function judgeShares(
+  service: VirtualService,
+  counted: Counted,
+  { shares: weighed, byTable }: Evidence,
+): readonly Problem[] {
+  const unknown = (reason: string): Problem => ({
+    status: 'unknown',
+    reason: `${service.name}: ${reason}`,
+  });
+  const uncountable = explainUncountable(counted);
+  if (uncountable !== undefined) return [unknown(uncountable)];
+  const shares: readonly Share[] = weighed.map(({ host, weight }) => ({
+    count: counted.byServer.get(host) ?? 0,
+    weight,
+  }));
+  const verdict = testShares(shares);
+  if (verdict.type === 'fits') return [];
+  const seen = describe(service, counted, weighed);
+  if (verdict.type === 'does-not-fit') return [misfit(service, weighed, { seen, ...verdict })];
+  // Whom a director remembers, it does not choose for: its weights alone tell where new clients go.
+  if (counted.known > 0 && byTable) return [];
+  return [unknown(`${seen}; ${adviseMore(service, counted, verdict.probability)}`)];
+}
+
+/** Why there is nothing to count, whatever the weights are. */
+function explainUncountable({
+  bad,
+  units,
+  known,
+  unidentified,
+  unit,
+}: Counted): string | undefined {
+  if (bad > 0) return 'where requests go unanswered, shares say nothing';
+  if (units === 0 && known === 0) return 'there was no answer to count';
+  if (unidentified > 0) {
+    return 'nobody knows which real server answered: no X-Real-Server header, and no entry for the client in the connection table';
+  }
+  if (units === 1 && known === 0) {
+    return `all requests came from one ${unit}, and it stays with one real server: give the client host more addresses`;
+  }
+  return undefined;
+}
+
+function adviseMore(
+  { persistenceSeconds = 0 }: VirtualService,
+  { known, unit }: Counted,
+  probability: number,
+): string {
+  if (known > 0) {
+    return `ask again when ${persistenceSeconds} s have gone by without requests, or give the client host more addresses`;
+  }
+  const more = unit === 'request' ? 'requests are needed' : 'client addresses have to ask';
+  return `that one is missed has a probability of ${probability.toPrecision(2)} by chance, so more ${more}`;
+}
+
+function misfit(
+  { name }: VirtualService,
+  weighed: readonly Weighed[],
+  { seen, probability }: { readonly seen: string; readonly probability: number },
+): Problem {
+  return {
+    reason: `${name}: requests do not follow the weights: ${seen}`,
+    expected: weighed.map(({ host, weight }) => `${host} ${weight}`).join(', '),
+    seen,
+    cause: `by chance that would have a probability of ${probability.toPrecision(2)}, and ${falseAlarmProbability} is tolerated: another scheduler or other weights are at work, or connections do not come through this director`,
+  };
+}
+
+function describe(
+  _service: VirtualService,
+  { byServer, unit, units, known }: Counted,
+  weighed: readonly Weighed[],
+): string {
+  const parts = weighed.map(
+    ({ host, weight }) => `${host} got ${byServer.get(host) ?? 0} (weight ${weight})`,
+  );
+  const plural = units === 1 ? unit : unit === 'request' ? 'requests' : 'client addresses';
+  const old =
+    known === 0 ? '' : `; ${known} more the director remembers, and they stay where they were`;
+  const weights = weighed.map(({ host, weight }) => `${host} ${weight}`).join(', ');
+  if (units === 0) {
+    return `all ${known} client addresses stay where the director remembers them; its weights for new ones are ${weights}`;
+  }
+  return `of ${units} ${known === 0 ? '' : 'new '}${plural} ${parts.join(', ')}${old}`;
+}
