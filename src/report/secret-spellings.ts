@@ -28,10 +28,12 @@ function inJson(text: string): readonly string[] {
 }
 
 function inUrl(text: string): readonly string[] {
+  // Without halves of surrogate pairs, which no URL can hold.
+  const whole = Buffer.from(text, 'utf8').toString('utf8');
   // RFC 3986 leaves !'()* alone, and many programs do not.
-  const all = encodeURIComponent(text.toWellFormed());
+  const all = encodeURIComponent(whole);
   const strict = all.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
-  const form = new URLSearchParams([['', text.toWellFormed()]]).toString().slice(1);
+  const form = new URLSearchParams([['', whole]]).toString().slice(1);
   const forms = [all, strict, form].filter((one) => one !== text);
   const inCase = (one: string, turn: (code: string) => string) => one.replaceAll(/%../g, turn);
   return forms.flatMap((one) => [
