@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../model/diagnosis.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { toJsonText } from '../report/json-text.js';
 import { formatDiagnosis } from '../report/diagnosis-text.js';
 import { mapStrings } from '../report/map-strings.js';
 import { toPrintable } from '../report/printable.js';
@@ -47,7 +48,7 @@ function show(diagnosis: Diagnosis, { invocation, cluster, options }: Showing): 
   const { redact, stdout } = invocation;
   const { output, verbose } = options;
   if (output === 'json') {
-    return `${JSON.stringify(mapStrings({ type: 'diagnosis', cluster, ...diagnosis }, redact))}\n`;
+    return `${toJsonText(mapStrings({ type: 'diagnosis', cluster, ...diagnosis }, redact))}\n`;
   }
   const clean = mapStrings(diagnosis, (text) => toPrintable(redact(text)));
   const style = createStyle(stdout);

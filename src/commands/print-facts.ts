@@ -2,6 +2,7 @@ import { observe, type Observation } from '../engine/observe.js';
 import { describeFailure } from '../engine/failure.js';
 import type { PreparedHost } from '../engine/make-plan.js';
 import type { ExitCode } from '../model/exit-code.js';
+import { toJsonText } from '../report/json-text.js';
 import { mapStrings } from '../report/map-strings.js';
 import type { Redact } from '../report/redactor.js';
 import type { Invocation } from './invocation.js';
@@ -39,7 +40,7 @@ export async function printFacts(
       describeHost(host, observation, redact),
     ]);
     const shown = mapStrings<unknown>(Object.fromEntries(described), redact);
-    stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
+    stdout.write(`${toJsonText(shown, 2)}\n`);
     return exitCodeOf(observation.failures);
   } finally {
     run.pool.closeAll();

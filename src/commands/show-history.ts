@@ -4,6 +4,7 @@ import { LvsError } from '../model/error.js';
 import type { Event } from '../model/event.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import type { RunRecord } from '../model/run-record.js';
+import { toJsonText } from '../report/json-text.js';
 import { mapStrings } from '../report/map-strings.js';
 import { handleEvent } from '../report/event-map.js';
 import { EventText } from '../report/event-text.js';
@@ -45,7 +46,7 @@ function listRuns(
   { lines, output }: HistoryOptions,
 ): string {
   const runs = readLastRuns(invocation, files, lines);
-  if (output === 'json') return `${JSON.stringify({ runs })}\n`;
+  if (output === 'json') return `${toJsonText({ runs })}\n`;
   if (files.length === 0) return 'No run has changed hosts from this machine yet.\n';
   if (runs.length === 0) return 'There are logs of runs, and none that can be shown.\n';
   const style = createStyle(invocation.stdout);
@@ -108,7 +109,7 @@ function describeRun(
 
 // Another version's log may have events that this one does not know.
 function describeEvent(event: Event, text: EventText): readonly string[] {
-  return event.type in text ? handleEvent(text, event) : [JSON.stringify(event)];
+  return event.type in text ? handleEvent(text, event) : [toJsonText(event)];
 }
 
 function toText(lines: readonly string[]): string {

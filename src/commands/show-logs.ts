@@ -5,6 +5,7 @@ import type { LvsError } from '../model/error.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { LineSplitter } from '../model/line-splitter.js';
 import type { LogEntry } from '../model/log-entry.js';
+import { toJsonText } from '../report/json-text.js';
 import { formatFailure } from '../report/failure-text.js';
 import { createLogText } from '../report/log-text.js';
 import { TimeMerger } from '../report/merge-by-time.js';
@@ -59,7 +60,7 @@ function createPrinter(
   return (entry) => {
     const line =
       output === 'json'
-        ? JSON.stringify(mapStrings({ type: 'log', ...entry }, redact))
+        ? toJsonText(mapStrings({ type: 'log', ...entry }, redact))
         : toText({ ...entry, text: toPrintable(redact(entry.text)) });
     stdout.write(`${line}\n`);
   };

@@ -1,4 +1,5 @@
 import type { ClusterStatus } from '../model/status.js';
+import { toJsonText } from '../report/json-text.js';
 import { mapStrings } from '../report/map-strings.js';
 import { toPrintable } from '../report/printable.js';
 import { formatClusterStatus } from '../report/status-text.js';
@@ -7,7 +8,7 @@ import type { Invocation } from './invocation.js';
 
 /** One line, for a program. */
 export function toJson({ redact }: Invocation, status: ClusterStatus): string {
-  return `${JSON.stringify(mapStrings({ type: 'status', ...status }, redact))}\n`;
+  return `${toJsonText(mapStrings({ type: 'status', ...status }, redact))}\n`;
 }
 
 /** Lines for a person; nothing that a host says may move the cursor, or show a secret. */

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { exitCodes } from '../model/exit-code.js';
 import { formatProblem, InputError } from '../model/problem.js';
 import { packageRoot } from '../package-root.js';
+import { toJsonText } from '../report/json-text.js';
 import { mapStrings } from '../report/map-strings.js';
 import { resolveInventoryPath } from './inventory-path.js';
 import type { Invocation } from './invocation.js';
@@ -25,7 +26,7 @@ export function validateCommand(invocation: Invocation): Command {
       const { checkFiles } = await import('./check-files.js');
       const checked = await checkFiles(invocation, inventory, playbook);
       if (options.output === 'json') {
-        stdout.write(`${JSON.stringify(mapStrings(checked.report, redact))}\n`);
+        stdout.write(`${toJsonText(mapStrings(checked.report, redact))}\n`);
       } else if (checked.problems.length > 0) {
         throw new InputError(checked.problems);
       } else {

@@ -49,7 +49,8 @@ const names: Readonly<Record<string, string>> = {
   '\ufeff': 'byte order mark',
 };
 
-function nameCharacter(character: string): string {
+/** `U+00A0 (no-break space)`. */
+export function nameCharacter(character: string): string {
   const digits = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const name = names[character];
   return name === undefined ? `U+${digits}` : `U+${digits} (${name})`;

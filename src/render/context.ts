@@ -1,6 +1,9 @@
 import type { Cluster, Host, Role, VirtualIp, VrrpInstance } from '../model/cluster.js';
+import { LvsError } from '../model/error.js';
 import type { HostFacts } from '../model/host-facts.js';
 import { managedBy } from '../model/managed-by.js';
+import { objectTo } from '../model/values/value-kind.js';
+import { interfaceName } from '../model/values/value-kinds.js';
 import {
   completeCluster,
   completeHost,
@@ -58,11 +61,23 @@ export function buildContext(
 /** Adds what is known only after a probe, for template files. */
 export function withFacts(context: TemplateContext, host: Host, facts: HostFacts): TemplateContext {
   const { clusterInterface } = facts;
+  refuseOddInterface(clusterInterface);
   return {
     ...context,
     facts: { ...facts, clusterInterface },
     interface: host.interface ?? clusterInterface,
   };
+}
+
+// What the host itself says lands in the same files as what the inventory says.
+function refuseOddInterface(name: string | undefined): void {
+  if (name === undefined) return;
+  const objection = objectTo(interfaceName, name);
+  if (objection === undefined) return;
+  const problem = objection.reason ?? `no name that is safe in the files of other programs`;
+  throw new LvsError('UNSUPPORTED_HOST', `The interface ${JSON.stringify(name)} has ${problem}.`, {
+    hint: 'Rename it: `ip link set dev OLD name NEW`, and where the host names its interfaces.',
+  });
 }
 
 /** Leaves open what only a probe tells, for checking template files before any connection. */

@@ -1,6 +1,7 @@
-// C0 (without tab and newline), DEL, C1, and the signs that reorder text (Unicode UAX 9).
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+import { unseenClass } from '../model/values/unseen.js';
+
+/** What a terminal obeys instead of showing it, without tab and newline. */
+export const unseen = new RegExp(`(?![\\t\\n])[${unseenClass}]`, 'gu');
 
 function spell(character: string): string {
   const code = character.charCodeAt(0);
@@ -11,5 +12,5 @@ function spell(character: string): string {
 
 /** Text of a host as a terminal may have it: nothing in it moves the cursor or hides other text. */
 export function toPrintable(text: string): string {
-  return text.replaceAll('\r\n', '\n').replaceAll(unprintable, spell);
+  return text.replaceAll('\r\n', '\n').replaceAll(unseen, spell);
 }

@@ -1,5 +1,6 @@
 import type { Secret } from '../model/secret.js';
 import { escapePattern } from './escape-pattern.js';
+import { spellingsOf } from './secret-spellings.js';
 
 /** Replaces everything secret in a text by `[secret]`. */
 export type Redact = (text: string) => string;
@@ -7,18 +8,8 @@ export type Redact = (text: string) => string;
 /** What stands in the place of a secret; the same as `String(secret)`. */
 export const mask = '[secret]';
 
-// A line of a private key is worth hiding alone; a short line would hide half of every text.
-const shortestLine = 8;
-
-/** The spellings of a value that reach a text: as it is, by line, as JSON, in a shell's quotes. */
-function spellings(value: string): string[] {
-  const lines = value.split('\n').map((line) => line.trim());
-  return [
-    value,
-    value.trim(),
-    ...(lines.length > 1 ? lines.filter((line) => line.length >= shortestLine) : []),
-  ].flatMap((text) => [text, JSON.stringify(text).slice(1, -1), text.replaceAll("'", "'\\''")]);
-}
+// Shorter ones stand in half of all words.
+const shortestAnywhere = 3;
 
 /*
  * keepalived.conf(5): the authentication of VRRP, whatever cluster it is of. A host's former password is
@@ -33,13 +24,31 @@ export function createRedactor(secrets: readonly Secret[]): Redact {
 }
 
 function createKnownRedactor(secrets: readonly Secret[]): Redact {
-  const hidden = new Set(secrets.flatMap((secret) => spellings(secret.reveal())));
-  // The longest first: of two secrets that begin alike, all of the longer one goes.
-  const patterns = [...hidden]
+  const values = secrets.map((secret) => secret.reveal()).filter((value) => value.trim() !== '');
+  const isShort = (value: string) => value.trim().length < shortestAnywhere;
+  const redactShort = createShortRedactor(values.filter(isShort).map((value) => value.trim()));
+  const patterns = toPatterns(values.filter((value) => !isShort(value)).flatMap(spellingsOf));
+  if (patterns === '') return redactShort;
+  const pattern = new RegExp(patterns, 'g');
+  return (text) => redactShort(text.replaceAll(pattern, mask));
+}
+
+// One or two characters are hidden where they are a value: alone, or after the name of a secret.
+function createShortRedactor(values: readonly string[]): Redact {
+  const patterns = toPatterns(values);
+  if (patterns === '') return (text) => text;
+  const pattern = new RegExp(
+    `^(?:${patterns})$|(?<=(?:pass|secret)\\w*["']?(?:\\s*[:=]\\s*|[ \\t]+)["']?)(?:${patterns})(?![^\\s"',;}])`,
+    'gi',
+  );
+  return (text) => text.replaceAll(pattern, mask);
+}
+
+// The longest first: of two secrets that begin alike, all of the longer one goes.
+function toPatterns(texts: readonly string[]): string {
+  return [...new Set(texts)]
     .filter((text) => text.trim() !== '')
     .sort((a, b) => b.length - a.length)
-    .map(escapePattern);
-  if (patterns.length === 0) return (text) => text;
-  const pattern = new RegExp(patterns.join('|'), 'g');
-  return (text) => text.replaceAll(pattern, mask);
+    .map(escapePattern)
+    .join('|');
 }

@@ -7,7 +7,8 @@ import type { Seen } from '../model/fact.js';
 import type { NetworkInterface } from '../model/host-facts.js';
 import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
-import { invalidArgument, readChoice, readText } from './arguments.js';
+import { interfaceName } from '../model/values/value-kinds.js';
+import { checkValue, invalidArgument, readChoice, readText } from './arguments.js';
 import { readAll } from './read-all.js';
 import { findOriginal } from './original.js';
 import { requireDevice } from './device.js';
@@ -23,7 +24,8 @@ function parse(args: Args): AddressWant {
   return readAll(args, {
     state: () => readChoice(args, 'state', ['present', 'absent']),
     prefix: () => readPrefix(args),
-    device: () => readText(args, 'device'),
+    device: () =>
+      checkValue(args, 'device', { kind: interfaceName, text: readText(args, 'device') }),
   });
 }
 

@@ -1,5 +1,7 @@
 import type { ArgValue, Args } from '../model/args.js';
 import { LvsError } from '../model/error.js';
+import { objectTo, type ValueKind } from '../model/values/value-kind.js';
+import { hostPath } from '../model/values/value-kinds.js';
 import { readEach } from './read-all.js';
 
 /** An argument, or what keys and indexes lead to within it. */
@@ -50,17 +52,28 @@ export function readPaths(args: Args, name: string): readonly string[] {
   return readTexts(args, name, (path, index) => checkPath(args, [name, index], path));
 }
 
-// Colons, backslashes and control characters would be ambiguous where hosts print lines with paths.
+// Said in its own words: what is wrong with a path is seldom one character.
 function checkPath(args: Args, place: Place, path: string): string {
-  if (!path.startsWith('/') || /[:\\\p{Cc}]|\/\/|\/\.{0,2}(?:\/|$)/u.test(path)) {
-    throw invalidArgument(
-      args,
-      place,
-      `is ${JSON.stringify(path)}, which is not a plain absolute path`,
-      'Write it from the root on, without `.`, `..`, `//`, `:`, `\\` and a slash at the end.',
-    );
-  }
-  return path;
+  return checkValue(args, place, { kind: hostPath, text: path });
+}
+
+type Written = { readonly kind: ValueKind; readonly text: string };
+
+/** Refuses text that another program would read otherwise than it is written, and says why. */
+export function checkValue(args: Args, place: Place, { kind, text }: Written): string {
+  const objection = objectTo(kind, text);
+  if (objection === undefined) return text;
+  const verb = typeof place === 'string' ? 'is' : 'has';
+  const written = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+  const { reason, suggestion = kind.instead } = objection;
+  const problem = reason === undefined ? `, which is not ${kind.what}` : ` with ${reason}`;
+  throw invalidArgument(args, place, `${verb} ${written}${problem}`, suggestion);
+}
+
+/** Text of a kind, or undefined where the argument is absent. */
+export function readOptionalValue(args: Args, name: string, kind: ValueKind): string | undefined {
+  const text = readOptionalText(args, name);
+  return text === undefined ? undefined : checkValue(args, name, { kind, text });
 }
 
 /** A list of texts with at least one item; `check` may refuse, or change, each of them. */

@@ -5,11 +5,13 @@ import type { FactRef } from '../model/fact.js';
 import type { HostFacts } from '../model/host-facts.js';
 import type { Resource, TaskContext } from '../model/resource.js';
 import { findStrayCharacter, isProse } from '../model/stray-character.js';
+import { ownerName } from '../model/values/value-kinds.js';
 import {
   invalidArgument,
   readChoice,
   readMode,
   readOptionalText,
+  readOptionalValue,
   readPath,
   readText,
 } from './arguments.js';
@@ -70,8 +72,8 @@ function readContent(args: Args, context: TaskContext) {
   return readAll(args, {
     source: () => readSource(args, context),
     mode: () => readMode(args, 'mode', rootReadable.mode),
-    owner: () => readOptionalText(args, 'owner'),
-    group: () => readOptionalText(args, 'group'),
+    owner: () => readOptionalValue(args, 'owner', ownerName),
+    group: () => readOptionalValue(args, 'group', ownerName),
     validate: () => readOptionalText(args, 'validate'),
     keptLines: () => readLinePattern(args, 'keep_lines'),
   });

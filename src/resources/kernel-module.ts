@@ -8,7 +8,8 @@ import type { HostFacts, Known } from '../model/host-facts.js';
 import { managedBy } from '../model/managed-by.js';
 import type { Resource } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
-import { invalidArgument, readPath, readTexts } from './arguments.js';
+import { moduleName } from '../model/values/value-kinds.js';
+import { checkValue, readPath, readTexts } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
 import { readAll } from './read-all.js';
 import { undoFile } from './undo-file.js';
@@ -21,19 +22,16 @@ type Facts = {
 
 function parse(args: Args): ModuleWant {
   const { listed, path } = readAll(args, {
-    listed: () => readTexts(args, 'names', (name, index) => checkName(args, name, index)),
+    listed: () =>
+      readTexts(args, 'names', (text, index) =>
+        checkValue(args, ['names', index], { kind: moduleName, text }),
+      ),
     path: () => readPath(args, 'persist'),
   });
   const names = [...new Set(listed)];
   // modules-load.d(5)
   const content = `# ${managedBy}\n${names.map((name) => `${name}\n`).join('')}`;
   return { names, persist: { path, content, ...rootReadable } };
-}
-
-function checkName(args: Args, name: string, index: number): string {
-  if (/^\w[\w-]*$/.test(name)) return name;
-  const problem = `has ${JSON.stringify(name)}, which is not the name of a module`;
-  throw invalidArgument(args, ['names', index], problem);
 }
 
 function diff(want: ModuleWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {

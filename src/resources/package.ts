@@ -6,27 +6,17 @@ import type { FactRef, Seen } from '../model/fact.js';
 import type { Known } from '../model/host-facts.js';
 import type { Resource } from '../model/resource.js';
 import { quoteAll } from '../model/shell-quote.js';
-import { invalidArgument, readTexts } from './arguments.js';
+import { packageName } from '../model/values/value-kinds.js';
+import { checkValue, readTexts } from './arguments.js';
 
 type PackageWant = { readonly names: readonly string[] };
 type Facts = Readonly<Record<`package ${string}`, FactRef<PackageFact>>>;
 
-// deb-control(5), "Package".
-const debianName = /^[a-z\d][a-z\d+.-]+$/;
-
 function parse(args: Args): PackageWant {
-  const check = (name: string, index: number): string => checkName(args, name, index);
-  return { names: [...new Set(readTexts(args, 'names', check))] };
-}
-
-function checkName(args: Args, name: string, index: number): string {
-  if (debianName.test(name)) return name;
-  throw invalidArgument(
-    args,
-    ['names', index],
-    `has ${JSON.stringify(name)}, which is not the name of a package`,
-    'A name has small letters, digits, +, - and dots; versions cannot be pinned here.',
+  const names = readTexts(args, 'names', (text, index) =>
+    checkValue(args, ['names', index], { kind: packageName, text }),
   );
+  return { names: [...new Set(names)] };
 }
 
 function diff({ names }: PackageWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {
@@ -67,16 +57,34 @@ function installChange(names: readonly string[]): Change {
 // The second attempt is for package lists that are old or were never fetched, and for an
 // installation that was cut off. needrestart only lists: it must not restart a director's services.
 // A daemon that is started here must not hold the mark of a script at work, see engine/run-lock.ts.
+// What is named is installed and nothing else is done: no name is a pattern, and none takes another
+// package away, which the plan would not have said.
 function installScript(names: readonly string[]): string {
   return `
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
 keep='-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold'
-apt() { apt-get -q -y -o DPkg::Lock::Timeout=${lockWaitMs / 1000} $keep "$@" 8<&-; }
-install() { apt install --no-install-recommends ${quoteAll(names)}; }
+exact='-o APT::Cmd::Pattern-Only=true -o APT::Get::Remove=false'
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=${lockWaitMs / 1000} $keep $exact "$@" 8<&-; }
+${installFunction(names)}
 install || {
   dpkg --configure -a --force-confdef --force-confold || :
   apt update || :
   install
+}`.trim();
+}
+
+// apt-get takes `nginx+` for nginx where no package has that name; g++ and memtest86+ are names.
+function installFunction(names: readonly string[]): string {
+  const install = `apt install --no-install-recommends ${quoteAll(names)}`;
+  const doubtful = names.filter((name) => name.endsWith('+'));
+  if (doubtful.length === 0) return `install() { ${install}; }`;
+  return `
+install() {
+  for name in ${quoteAll(doubtful)}; do
+    apt-cache pkgnames --all-names "$name" | grep -Fqx "$name" || {
+      echo "There is no package $name." >&2; return 1; }
+  done
+  ${install}
 }`.trim();
 }
 

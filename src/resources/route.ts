@@ -8,7 +8,14 @@ import type { Seen } from '../model/fact.js';
 import type { HostFacts, Known } from '../model/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { quoteAll } from '../model/shell-quote.js';
-import { invalidArgument, readChoice, readOptionalText, readText } from './arguments.js';
+import { interfaceName } from '../model/values/value-kinds.js';
+import {
+  invalidArgument,
+  readChoice,
+  readOptionalText,
+  readOptionalValue,
+  readText,
+} from './arguments.js';
 import { requireDevice } from './device.js';
 import { findOriginal } from './original.js';
 import { readAll } from './read-all.js';
@@ -32,7 +39,7 @@ function parse(args: Args, { host }: TaskContext): RouteWant {
     state: () => readChoice(args, 'state', ['present', 'absent']),
     destination: () => readDestination(args),
     via: () => readVia(args),
-    device: () => readOptionalText(args, 'device'),
+    device: () => readOptionalValue(args, 'device', interfaceName),
   });
   const to = destination ?? anywhere(via?.family);
   if (via !== undefined && via.family !== to.family) {

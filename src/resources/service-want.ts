@@ -1,5 +1,7 @@
 import type { Args } from '../model/args.js';
+import { unitName } from '../model/values/value-kinds.js';
 import {
+  checkValue,
   invalidArgument,
   readChoice,
   readFlag,
@@ -68,9 +70,6 @@ function readTeller(args: Args): TellerName | undefined {
 }
 
 function readUnit(args: Args): string {
-  const name = readText(args, 'name');
-  if (!/^[\w.@][\w.@-]*$/.test(name)) {
-    throw invalidArgument(args, 'name', `is ${JSON.stringify(name)}, which is not a unit's name`);
-  }
+  const name = checkValue(args, 'name', { kind: unitName, text: readText(args, 'name') });
   return isUnitName(name) ? name : `${name}.service`;
 }

@@ -9,7 +9,8 @@ import type { FactRef, Seen } from '../model/fact.js';
 import { managedBy } from '../model/managed-by.js';
 import type { Resource, Undo } from '../model/resource.js';
 import { quote } from '../model/shell-quote.js';
-import { invalidArgument, readMap, readPath } from './arguments.js';
+import { parameterName, parameterValue } from '../model/values/value-kinds.js';
+import { checkValue, invalidArgument, readMap, readPath } from './arguments.js';
 import { diffManagedFile, rootReadable, type ManagedFile } from './managed-file.js';
 import { findOriginal } from './original.js';
 import { readAll } from './read-all.js';
@@ -54,17 +55,8 @@ function readValues(args: Args): SysctlWant['values'] {
 }
 
 function checkEntry(args: Args, key: string, value: string): void {
-  if (!/^[\w-]+(?:[./][\w-]+)+$/.test(key)) {
-    throw invalidArgument(
-      args,
-      ['values', key],
-      `has ${JSON.stringify(key)}, which is not the name of a kernel parameter`,
-      'Write it as sysctl(8) does: net.ipv4.ip_forward.',
-    );
-  }
-  if (value.trim() === '' || /[^\x20-\x7E\t]/.test(value)) {
-    throw invalidArgument(args, ['values', key], `has no value of one line for ${key}`);
-  }
+  checkValue(args, ['values', key], { kind: parameterName, text: key });
+  checkValue(args, ['values', key], { kind: parameterValue, text: value });
 }
 
 function facts({ values, persist }: SysctlWant): Facts {

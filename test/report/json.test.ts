@@ -1,4 +1,5 @@
 import test from 'ava';
+import { toJsonText } from '../../src/report/json-text.js';
 import type { Event } from '../../src/model/event.js';
 import { createReporter } from '../../src/report/create-reporter.js';
 import { FakeTerminal } from './fake-terminal.js';
@@ -32,4 +33,11 @@ test('each line is an event as it was told, and the summary is the last', async 
     [warning, summary],
   );
   t.is(stderr.text, '');
+});
+
+test('what a terminal would obey is escaped, and is the same text for whoever parses it', (t) => {
+  const text = 'C1 \u009b31m, DEL \u007f, override \u202e, mark \u200f, separator \u2028';
+  const shown = toJsonText({ text });
+  t.regex(shown, /^[ -~]*$/);
+  t.deepEqual(JSON.parse(shown), { text });
 });

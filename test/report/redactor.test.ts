@@ -47,3 +47,42 @@ test('the name of the VRRP password, and where a template has it from, are no se
     t.is(redact([], text), text);
   }
 });
+
+const encodings: readonly (readonly [string, (text: string) => string])[] = [
+  ['base64', (text) => Buffer.from(text).toString('base64')],
+  ['base64 for URLs', (text) => Buffer.from(text).toString('base64url')],
+  ['base64 of a longer text', (text) => Buffer.from(`user:${text}`).toString('base64')],
+  ['hexadecimal digits', (text) => Buffer.from(text).toString('hex')],
+  ['large hexadecimal digits', (text) => Buffer.from(text).toString('hex').toUpperCase()],
+  ['a URL', encodeURIComponent],
+  ['a form', (text) => new URLSearchParams({ a: text }).toString()],
+  ['JSON', (text) => JSON.stringify({ a: text })],
+  ['JSON in ASCII', (text) => JSON.stringify(text).replaceAll('ü', '\\u00fc')],
+];
+
+for (const [name, encode] of encodings) {
+  test(`a secret is masked as ${name}`, (t) => {
+    for (const secret of ['Tr0ub4dor&3', 'grün/>?~ ok', 'correct horse']) {
+      const shown = redact([secret], `a ${encode(secret)} b`);
+      t.true(shown.includes('[secret]'), shown);
+      const left = /[\w%+/=-]{8,}/.exec(shown.replaceAll('[secret]', ' '))?.[0] ?? '';
+      t.false(left.length > 8 && encode(secret).includes(left), shown);
+    }
+  });
+}
+
+test('base64 is masked wherever the secret begins in it', (t) => {
+  const secret = 'Tr0ub4dor-and-3';
+  for (const before of ['', 'a', 'ab', 'abc', 'user:']) {
+    const encoded = Buffer.from(`${before}${secret}@host`).toString('base64');
+    t.true(redact([secret], encoded).includes('[secret]'), encoded);
+  }
+});
+
+test('a secret of one or two characters is masked where it is a value, and in no other word', (t) => {
+  t.is(redact(['a'], 'a plain word: wrong path'), 'a plain word: wrong path');
+  t.is(redact(['ok'], 'ok'), '[secret]');
+  t.is(redact(['ok'], 'password: ok, and it is ok'), 'password: [secret], and it is ok');
+  t.is(redact(['ok'], '{"sudo_password":"ok"}'), '{"sudo_password":"[secret]"}');
+  t.is(redact(['7'], '    auth_pass 7\n    priority 7'), '    auth_pass [secret]\n    priority 7');
+});

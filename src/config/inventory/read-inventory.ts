@@ -48,7 +48,7 @@ function readSense(
   // A secret that all hosts share is taken, and complained about, once.
   const secretOf = (secret: SecretInput, path: Path): Secret => {
     const id = JSON.stringify(path);
-    const known = secrets.get(id) ?? readSecret(secret, path, { env, pathOf, report });
+    const known = secrets.get(id) ?? readSecret(secret, path, { env, pathOf, report, warn });
     secrets.set(id, known);
     return known;
   };

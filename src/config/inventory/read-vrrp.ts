@@ -1,6 +1,7 @@
 import { firstCheckSeconds } from '../../model/check-times.js';
 import type { VirtualIp, VirtualService, VrrpInstance } from '../../model/cluster.js';
 import type { Secret } from '../../model/secret.js';
+import { vrrpPassword } from '../../model/values/value-kinds.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { VrrpInput } from '../schema/vrrp.js';
 import type { DeclaredHost } from './declared-hosts.js';
@@ -88,13 +89,13 @@ function readAuthPassword(input: VrrpInput, { report, secretOf }: Reading): Secr
     const message = 'VRRP version 3 has no password';
     report({ path, onKey: true, message, suggestion: 'remove "auth_pass"', dependsOn });
   }
-  if (password.reveal().length > 8) {
+  if (password.reveal().length > vrrpPassword.maxLength) {
     const message = `VRRP sends 8 characters of a password, this one has ${password.reveal().length}`;
     report({ path, message, suggestion: 'shorten it; keepalived would cut it off' });
   }
-  if (!/^[\w.,:;+*/=@%^~?&-]*$/.test(password.reveal())) {
+  if (password.reveal() !== '' && !vrrpPassword.pattern.test(password.reveal())) {
     const message = '"auth_pass" has a character that keepalived.conf gives a meaning';
-    report({ path, message, suggestion: 'use letters, digits and -_.,:;+*/=@%^~?&' });
+    report({ path, message, ...omitUndefined({ suggestion: vrrpPassword.instead }) });
   }
   return password;
 }

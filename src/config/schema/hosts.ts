@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { routerId } from '../../model/values/value-kinds.js';
 import { address, addressOrName } from './address.js';
-import { freeVars, hostName, interfaceName, text, wholeNumber } from './leaves.js';
+import { freeVars, hostName, interfaceName, valueOf, wholeNumber } from './leaves.js';
 import { hostSsh } from './ssh.js';
 
 const hostShape = {
@@ -30,7 +31,7 @@ const directorShape = {
     .describe(
       'State at start. Default: `MASTER` for the highest priority, `BACKUP` for the others, and for all with `nopreempt`.',
     ),
-  router_id: text(/^[^\s"'{}#!]{1,64}$/, 'a word without spaces, quotes, "{", "}", "#" and "!"')
+  router_id: valueOf(routerId)
     .meta({ examples: ['LVS_MASTER'] })
     .optional()
     .describe("Names the director in logs and mails. Default: the host's name."),

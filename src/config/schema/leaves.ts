@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import * as kinds from '../../model/values/value-kinds.js';
+import { objectTo, type ValueKind } from '../../model/values/value-kind.js';
 
 // The error text of a leaf is what it must be: `"port" must be <error text>`.
 
@@ -17,8 +19,23 @@ export function text(pattern: RegExp, expected: string): z.ZodString {
   return z.string({ error: expected }).regex(pattern, { error: expected });
 }
 
+/** Text of a kind that lands in the files of other programs; says why where they would read it otherwise. */
+export function valueOf(kind: ValueKind): z.ZodString {
+  const { what, pattern, maxLength } = kind;
+  return z
+    .string({ error: what })
+    .check(({ value, issues }) => {
+      const objection = objectTo(kind, value);
+      if (objection === undefined) return;
+      const { reason, suggestion } = objection;
+      const params = { [reason === undefined ? 'mustBe' : 'has']: true, suggestion };
+      issues.push({ code: 'custom', input: value, message: reason ?? what, params });
+    })
+    .meta({ pattern: pattern.source, maxLength });
+}
+
 /** Any text on one line. */
-export const line = text(/^[^\p{Cc}]+$/u, 'text on one line');
+export const line = valueOf(kinds.line);
 
 // Named elsewhere without quotes, YAML would take it for a number. Whole numbers also lose their place
 // in the file, because JavaScript puts such keys first, and that place is a director's rank.
@@ -35,12 +52,8 @@ export const hostName = hostWord
   .regex(notNumber, { error: 'a host name that is no number, such as "lb1"' })
   .meta({ examples: ['web1'] });
 
-/** A network interface by its kernel name; at most 15 characters (IFNAMSIZ). */
-export const interfaceName = text(/^[^\s/:"'{}#!]{1,15}$/, 'an interface name such as "eth0"').meta(
-  {
-    examples: ['eth0'],
-  },
-);
+/** A network interface by its kernel name. */
+export const interfaceName = valueOf(kinds.interfaceName).meta({ examples: ['eth0'] });
 
 export const port = wholeNumber(1, 65535);
 

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { forwardingMethods, schedulers } from '../../model/cluster.js';
+import { urlPath } from '../../model/values/value-kinds.js';
 import { address } from './address.js';
-import { hostName, port, seconds, text, wholeNumber } from './leaves.js';
+import { hostName, port, seconds, text, valueOf, wholeNumber } from './leaves.js';
 
 const weight = wholeNumber(0, 65535);
 
@@ -14,7 +15,7 @@ const check = z.strictObject({
     .optional()
     .describe("Port to check. Default: the service's port.")
     .meta({ examples: [8080] }),
-  path: text(/^\/[\w.~:/?@$&()*+,;=%-]*$/, 'a path such as "/health"')
+  path: valueOf(urlPath)
     .meta({ examples: ['/health'] })
     .optional()
     .describe('Path of the GET, for `type: http`. Default: `/`.'),

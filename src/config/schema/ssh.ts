@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { line, localPath, port, secret, seconds, text, wholeNumber } from './leaves.js';
+import { loginName } from '../../model/values/value-kinds.js';
+import { line, localPath, port, secret, seconds, text, valueOf, wholeNumber } from './leaves.js';
 
 const fingerprint = text(
   /^SHA256:[A-Za-z0-9+/]{43}=?$/,
@@ -37,7 +38,7 @@ const endpointShape = {
     .optional()
     .describe('TCP port. Default: that of the SSH configuration, else 22.')
     .meta({ examples: [2222] }),
-  user: text(/^[\w.][^\s@:]*$/, 'a user name')
+  user: valueOf(loginName)
     .meta({ examples: ['deploy'] })
     .optional()
     .describe('Login name. Default: that of the SSH configuration, else the local user.'),
@@ -107,7 +108,7 @@ const jumpHost = z
   .union(
     [
       text(
-        /^([\w.][^\s@:]*@)?\w[\w.-]*(:\d{1,5})?$/,
+        new RegExp(`^(?:${loginName.pattern.source.slice(1, -1)}@)?\\w[\\w.-]*(?::\\d{1,5})?$`),
         'a host of the inventory, or [user@]host[:port]',
       ),
       z.strictObject({

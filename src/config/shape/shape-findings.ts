@@ -66,9 +66,11 @@ function explainValue(document: Document, issue: LeafIssue): Finding {
       message: `${quoteShortly(String(path.at(-1)))} must be ${expected}`,
     };
   }
+  if (issue.code === 'custom' && issue.params?.['has'] === true) {
+    return { path, message: `${nameOf(path)} has ${issue.message}`, ...adviceOf(issue) };
+  }
   if (issue.code === 'custom' && issue.params?.['mustBe'] !== true) {
-    const suggestion: unknown = issue.params?.['suggestion'];
-    return { path, message: issue.message, ...(typeof suggestion === 'string' && { suggestion }) };
+    return { path, message: issue.message, ...adviceOf(issue) };
   }
   if (value === undefined) {
     const what = descriptionOf(schemasAt(document.schema, path)) ?? expectationOf(issue);
@@ -90,6 +92,11 @@ function expectationOf(issue: LeafIssue): string {
 }
 
 type Advice = { readonly suggestion?: string };
+
+function adviceOf({ params }: Extract<LeafIssue, { readonly code: 'custom' }>): Advice {
+  const suggestion: unknown = params?.['suggestion'];
+  return typeof suggestion === 'string' ? { suggestion } : {};
+}
 
 function suggestValue(document: Document, issue: LeafIssue, value: unknown): Advice {
   if (issue.code === 'invalid_value' && typeof value === 'string') {

@@ -1,6 +1,7 @@
 import { closeSync, writeSync } from 'node:fs';
 import type { Emit } from '../../model/event.js';
 import type { RunEnd, RunHeader, RunRecord } from '../../model/run-record.js';
+import { toJsonText } from '../json-text.js';
 import { mapStrings } from '../map-strings.js';
 import { redactEvent } from '../redact-event.js';
 import type { Redact } from '../redactor.js';
@@ -45,7 +46,7 @@ export function openRunLog(
   const write = (line: unknown): void => {
     if (!isOpen) return;
     try {
-      writeSync(fd, `${JSON.stringify(line)}\n`);
+      writeSync(fd, `${toJsonText(line)}\n`);
     } catch (error) {
       isOpen = false;
       onLoss(error instanceof Error ? error.message : String(error));

@@ -1,0 +1,121 @@
+import { aptName, keepalivedWord, unitWord } from './language.js';
+import { unseenClass } from './unseen.js';
+import type { ValueKind } from './value-kind.js';
+
+/** Text on one line that people read, or that this machine's own programs get. */
+export const line: ValueKind = {
+  what: 'text on one line',
+  pattern: new RegExp(`^[^${unseenClass}]+$`, 'u'),
+  maxLength: 4000,
+  lands: [],
+};
+
+/** A network interface by its kernel name: at most 15 characters (IFNAMSIZ), and neither `.` nor `..`. */
+export const interfaceName: ValueKind = {
+  what: 'an interface name such as "eth0"',
+  // The kernel's own rule, dev_valid_name(), also takes what shells and unit files give a meaning.
+  pattern: /^(?!\.{1,2}$)[\w.][\w.-]*$/,
+  maxLength: 15,
+  lands: [keepalivedWord, unitWord],
+  limit: 'the kernel has no longer ones',
+  instead: 'write it as `ip link` shows it; where it really is such a name, rename the interface',
+};
+
+/** Name of a director in keepalived's logs and mails. */
+export const routerId: ValueKind = {
+  what: 'a word of printable ASCII characters',
+  // All that are printable, but for what the language gives a meaning.
+  pattern: /^[%&(-[\]-z|~]+$/,
+  maxLength: 64,
+  lands: [keepalivedWord],
+  instead: 'use letters, digits and . : _ -',
+};
+
+/** The path of an HTTP check. */
+export const urlPath: ValueKind = {
+  what: 'a path such as "/health"',
+  pattern: /^\/[\w.~:/?@&()*+,;=%-]*$/,
+  maxLength: 900,
+  lands: [keepalivedWord],
+  limit: 'keepalived reads lines of 1023 characters',
+  instead: 'write it percent-encoded, such as %24 for "$"',
+};
+
+/** The password in VRRP adverts. Which of its characters is wrong is not said: it is a secret. */
+export const vrrpPassword: ValueKind = {
+  what: 'a password of at most 8 characters',
+  pattern: /^[\w.,:;+*/=@%^~?&-]+$/,
+  maxLength: 8,
+  lands: [keepalivedWord],
+  instead: 'use letters, digits and -_.,:;+*/=@%^~?&',
+};
+
+/** A user on another machine; OpenSSH may hand it on to a shell, in ProxyCommand. */
+export const loginName: ValueKind = {
+  what: 'a user name',
+  pattern: /^[\w.](?:[\w.+\\-]*[\w.+-])?$/,
+  maxLength: 64,
+  lands: [],
+};
+
+/** Owner or group of a file on a host, useradd(8). */
+export const ownerName: ValueKind = {
+  what: 'the name of a user or group',
+  pattern: /^[A-Za-z_][\w.-]*\$?$/,
+  maxLength: 32,
+  lands: [],
+};
+
+/** A package, deb-control(5); a sign at the end belongs to few names, and means much to apt-get. */
+export const packageName: ValueKind = {
+  what: 'the name of a package',
+  pattern: /^[a-z\d][a-z\d+.-]*[a-z\d+]$/,
+  maxLength: 128,
+  lands: [aptName],
+  instead: 'A name has small letters, digits, +, - and dots; versions cannot be pinned here.',
+};
+
+/** A kernel module; the kernel keeps 55 characters of a name. */
+export const moduleName: ValueKind = {
+  what: 'the name of a module',
+  pattern: /^\w[\w-]*$/,
+  maxLength: 55,
+  lands: [],
+};
+
+/** A unit, systemd.unit(5), with or without its type. */
+export const unitName: ValueKind = {
+  what: "a unit's name",
+  pattern: /^[A-Za-z\d_@][\w.@-]*$/,
+  maxLength: 240,
+  lands: [],
+};
+
+/** A kernel parameter as sysctl(8) writes it; a `-` before it would mean: ignore failures. */
+export const parameterName: ValueKind = {
+  what: 'the name of a kernel parameter',
+  pattern: /^\w[\w-]*(?:[./][\w-]+)+$/,
+  maxLength: 200,
+  lands: [],
+  instead: 'Write it as sysctl(8) does: net.ipv4.ip_forward.',
+};
+
+/** The value of a kernel parameter. */
+export const parameterValue: ValueKind = {
+  what: 'a value of one line',
+  pattern: /^(?=.*[!-~])[\t -~]+$/,
+  maxLength: 1000,
+  lands: [],
+  limit: 'sysctl(8) reads no longer lines',
+};
+
+/** The absolute, normalised path of a file on a host. */
+export const hostPath: ValueKind = {
+  what: 'a plain absolute path',
+  // Colons and backslashes would be ambiguous where hosts print lines with paths.
+  pattern: new RegExp(`^(?:/(?!\\.{1,2}(?:/|$))[^/:\\\\${unseenClass}]{1,200})+$`, 'u'),
+  maxLength: 1000,
+  lands: [],
+  limit: 'hosts take no longer ones in every place',
+  instead: 'Write it from the root on, without `.`, `..`, `//`, `:`, `\\` and a slash at the end.',
+};
