@@ -144,6 +144,29 @@ test('a way round the VIP that never led anywhere explains nothing', (t) => {
   t.is(statusOf(stop(3000, { roundVip: [{ fromMs: -1000, untilMs: Infinity }] })), 'fail');
 });
 
+test('one host that stalls explains no outage while another has answers round the VIP', (t) => {
+  const stall = [{ fromMs: faultMs, untilMs: faultMs + 3000 }];
+  const history = stop(3000, { roundVip: stall });
+  const sound = stop(3000, {});
+  const both = {
+    ...history,
+    observers: [
+      ...history.observers,
+      ...sound.observers
+        .filter(({ kind }) => kind === 'control')
+        .map((one) => ({ ...one, id: one.id.replace('client', 'gateway'), host: 'gateway' })),
+    ],
+    entries: [
+      ...history.entries,
+      ...sound.entries
+        .filter((entry) => entry.type === 'control')
+        .map((entry) => ({ ...entry, observer: entry.observer.replace('client', 'gateway') })),
+    ],
+  };
+  t.is(statusOf(history), 'unknown');
+  t.is(statusOf(both), 'fail');
+});
+
 test('a real server that refuses has answered: that is no stall', (t) => {
   const history = stop(3000, { roundVip: [{ fromMs: faultMs, untilMs: faultMs + 3000 }] });
   const entries = history.entries.map((entry) =>
