@@ -78,6 +78,8 @@ const composites: readonly {
 }[] = [
   { marks: ['apt-get', 'apt install'], read: installPackages },
   { marks: ['reload_hash=', 'restart_hash='], read: activate },
+  // Here nobody is slow to take an address over.
+  { marks: ['keepalived did not take'], read: () => [] },
   { marks: ['ipvsadm -'], read: editTable },
   { marks: ['archive=$root', "run 'make install'"], read: applyBuild },
   { marks: ['archive=$root', '"$stage/manifest"'], read: installBuild },
