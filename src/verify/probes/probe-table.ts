@@ -1,27 +1,27 @@
-import { judgeArpAnswers, judgeArpSettings } from './judges/arp.js';
-import { judgeBalance } from './judges/balance.js';
-import { judgeClocks, judgeReach } from './judges/hosts.js';
-import { judgeTables } from './judges/ipvs-table.js';
-import { judgeKeepalived } from './judges/keepalived-unit.js';
-import { judgeMtus, judgeNetworkd } from './judges/links.js';
-import { judgeLoopbackVips } from './judges/loopback-vip.js';
-import { judgeNeighbours } from './judges/neighbour.js';
-import { judgeDrift, judgeServices } from './judges/owed-changes.js';
-import { judgePersistence } from './judges/persistence.js';
-import { judgePools } from './judges/pool.js';
-import { judgeRealServers } from './judges/real-server.js';
-import { judgeRequests } from './judges/requests.js';
+import { judgeArpAnswers, judgeArpSettings } from './judges/network/arp.js';
+import { judgeBalance } from './judges/service/balance.js';
+import { judgeClocks, judgeReach } from './judges/host/hosts.js';
+import { judgeTables } from './judges/director/ipvs-table.js';
+import { judgeKeepalived } from './judges/director/keepalived-unit.js';
+import { judgeMtus, judgeNetworkd } from './judges/network/links.js';
+import { judgeLoopbackVips } from './judges/server/loopback-vip.js';
+import { judgeNeighbours } from './judges/network/neighbour.js';
+import { judgeDrift, judgeServices } from './judges/host/owed-changes.js';
+import { judgePersistence } from './judges/service/persistence.js';
+import { judgePools } from './judges/director/pool.js';
+import { judgeRealServers } from './judges/server/real-server.js';
+import { judgeRequests } from './judges/service/requests.js';
 import {
   judgeDefaultRoutes,
   judgeGatewayRoutes,
   judgeReversePaths,
   judgeSegment,
-} from './judges/routes.js';
-import { judgeOwners } from './judges/vip-owner.js';
-import { judgeAdverts } from './judges/vrrp-adverts.js';
-import { judgeVrrpConfiguration } from './judges/vrrp-configuration.js';
-import { judgeFilters } from './judges/vrrp-filter.js';
-import { judgeVrrpState } from './judges/vrrp-state.js';
+} from './judges/network/routes.js';
+import { judgeOwners } from './judges/director/vip-owner.js';
+import { judgeAdverts } from './judges/director/vrrp-adverts.js';
+import { judgeVrrpConfiguration } from './judges/director/vrrp-configuration.js';
+import { judgeFilters } from './judges/director/vrrp-filter.js';
+import { judgeVrrpState } from './judges/director/vrrp-state.js';
 import type { Probe } from './probe.js';
 
 /**

@@ -2,10 +2,10 @@ import {
   advertErrors,
   type AdvertError,
   type VrrpInstanceState,
-} from '../../../facts/vrrp-instance-state.js';
-import type { VrrpInstance } from '../../../model/cluster.js';
-import type { DirectorSeen, Observations } from '../observations.js';
-import { hostsWith, lookAtDirectors, type Opinion, type Problem } from '../opinion.js';
+} from '../../../../facts/vrrp-instance-state.js';
+import type { VrrpInstance } from '../../../../model/cluster.js';
+import type { DirectorSeen, Observations } from '../../observations.js';
+import { hostsWith, lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 
 /** What one instance did between the two looks at it. */
 type Span = {

@@ -1,10 +1,10 @@
-import type { Scheduler, VirtualService } from '../../../model/cluster.js';
-import { ownersOf } from '../addresses.js';
-import { isGoodAnswer } from '../answers.js';
-import type { Observations, Requests } from '../observations.js';
-import { toOpinions, type Opinion, type Problem } from '../opinion.js';
-import { falseAlarmProbability, testShares, type Share } from '../share-test.js';
-import { findDestination, findService } from '../table-lookup.js';
+import type { Scheduler, VirtualService } from '../../../../model/cluster.js';
+import { ownersOf } from '../../addresses.js';
+import { isGoodAnswer } from '../../answers.js';
+import type { Observations, Requests } from '../../observations.js';
+import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
+import { falseAlarmProbability, testShares, type Share } from '../../share-test.js';
+import { findDestination, findService } from '../../table-lookup.js';
 
 /** Schedulers that give every real server its share by its weight, whatever else is going on. */
 const byWeight: readonly Scheduler[] = ['rr', 'wrr', 'sh', 'mh'];

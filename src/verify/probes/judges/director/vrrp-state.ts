@@ -1,8 +1,8 @@
-import type { VrrpInstanceState } from '../../../facts/vrrp-instance-state.js';
-import type { VrrpInstance } from '../../../model/cluster.js';
-import { ownersOf } from '../addresses.js';
-import type { DirectorSeen, Observations } from '../observations.js';
-import { lookAtDirectors, type Opinion, type Problem } from '../opinion.js';
+import type { VrrpInstanceState } from '../../../../facts/vrrp-instance-state.js';
+import type { VrrpInstance } from '../../../../model/cluster.js';
+import { ownersOf } from '../../addresses.js';
+import type { DirectorSeen, Observations } from '../../observations.js';
+import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 
 /** Each director is in the VRRP state that its priority gives it, and holds VIPs accordingly. */
 export function judgeVrrpState(seen: Observations): readonly Opinion[] {

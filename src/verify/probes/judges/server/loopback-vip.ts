@@ -1,8 +1,8 @@
-import type { Host, VirtualService } from '../../../model/cluster.js';
-import { whereBound } from '../addresses.js';
-import { describeAnswer, isGoodAnswer } from '../answers.js';
-import type { HostSeen, Observations } from '../observations.js';
-import { hostsWith, lookAtEach, type Opinion, type Problem } from '../opinion.js';
+import type { Host, VirtualService } from '../../../../model/cluster.js';
+import { whereBound } from '../../addresses.js';
+import { describeAnswer, isGoodAnswer } from '../../answers.js';
+import type { HostSeen, Observations } from '../../observations.js';
+import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /**
  * Real servers of DR and TUN have each VIP they serve on lo or the tunnel device, alone, and answer

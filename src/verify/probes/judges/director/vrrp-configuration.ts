@@ -1,8 +1,8 @@
-import { hashPassword, type VrrpInstanceState } from '../../../facts/vrrp-instance-state.js';
-import type { Host, VrrpInstance, VrrpMember } from '../../../model/cluster.js';
-import { clusterDevice } from '../addresses.js';
-import type { HostSeen, Observations } from '../observations.js';
-import { lookAtDirectors, type Opinion, type Problem } from '../opinion.js';
+import { hashPassword, type VrrpInstanceState } from '../../../../facts/vrrp-instance-state.js';
+import type { Host, VrrpInstance, VrrpMember } from '../../../../model/cluster.js';
+import { clusterDevice } from '../../addresses.js';
+import type { HostSeen, Observations } from '../../observations.js';
+import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 
 /** The running keepalived has the VRRP instances of the inventory; its file may say anything. */
 export function judgeVrrpConfiguration(seen: Observations): readonly Opinion[] {

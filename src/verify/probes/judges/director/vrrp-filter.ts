@@ -1,5 +1,5 @@
-import type { Observations } from '../observations.js';
-import { hostsWith, lookAtDirectors, type Opinion } from '../opinion.js';
+import type { Observations } from '../../observations.js';
+import { hostsWith, lookAtDirectors, type Opinion } from '../../opinion.js';
 
 /**
  * No rule of a director's own packet filter throws VRRP away. A deaf director of higher priority

@@ -1,7 +1,7 @@
-import type { Host, VirtualService } from '../../../model/cluster.js';
-import { describeAnswer, isGoodAnswer, speaksHttp } from '../answers.js';
-import type { DirectAnswer, Observations } from '../observations.js';
-import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../opinion.js';
+import type { Host, VirtualService } from '../../../../model/cluster.js';
+import { describeAnswer, isGoodAnswer, speaksHttp } from '../../answers.js';
+import type { DirectAnswer, Observations } from '../../observations.js';
+import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** Each real server answers by itself, to each director that would send it requests. */
 export function judgeRealServers(seen: Observations): readonly Opinion[] {

@@ -1,6 +1,6 @@
-import { allVips, clusterDevice, ownersOf, whereOwned } from '../addresses.js';
-import type { Observations } from '../observations.js';
-import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../opinion.js';
+import { allVips, clusterDevice, ownersOf, whereOwned } from '../../addresses.js';
+import type { Observations } from '../../observations.js';
+import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 type Vip = ReturnType<typeof allVips>[number];
 

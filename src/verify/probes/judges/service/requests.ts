@@ -1,7 +1,7 @@
-import type { VirtualService } from '../../../model/cluster.js';
-import { describeAnswer, isGoodAnswer } from '../answers.js';
-import type { Observations, Requests } from '../observations.js';
-import { listWords, toOpinions, type Opinion, type Problem } from '../opinion.js';
+import type { VirtualService } from '../../../../model/cluster.js';
+import { describeAnswer, isGoodAnswer } from '../../answers.js';
+import type { Observations, Requests } from '../../observations.js';
+import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;
 

@@ -1,6 +1,6 @@
-import type { OwedChange } from '../../../model/verify-context.js';
-import { toOpinions, type Opinion, type Problem } from '../opinion.js';
-import type { Observations } from '../observations.js';
+import type { OwedChange } from '../../../../model/verify-context.js';
+import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
+import type { Observations } from '../../observations.js';
 
 const remedy = '`lvsdeploy plan` shows it in full, `lvsdeploy up` makes it so';
 

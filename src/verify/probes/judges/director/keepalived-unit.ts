@@ -1,6 +1,6 @@
-import type { UnitFact } from '../../../facts/unit.js';
-import { lookAtDirectors, type Opinion, type Problem } from '../opinion.js';
-import type { Observations } from '../observations.js';
+import type { UnitFact } from '../../../../facts/unit.js';
+import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
+import type { Observations } from '../../observations.js';
 
 /** keepalived runs on every director, and starts at boot. */
 export function judgeKeepalived(seen: Observations): readonly Opinion[] {

@@ -1,6 +1,6 @@
-import { effectiveSetting } from '../../../facts/interface-setting.js';
-import { allVips, hostOfMac, ownersOf, whereBound, whereOwned } from '../addresses.js';
-import type { HostSeen, Observations } from '../observations.js';
+import { effectiveSetting } from '../../../../facts/interface-setting.js';
+import { allVips, hostOfMac, ownersOf, whereBound, whereOwned } from '../../addresses.js';
+import type { HostSeen, Observations } from '../../observations.js';
 import {
   hostsWith,
   listWords,
@@ -8,8 +8,8 @@ import {
   toOpinions,
   type Opinion,
   type Problem,
-} from '../opinion.js';
-import { vipsOf } from './loopback-vip.js';
+} from '../../opinion.js';
+import { vipsOf } from '../server/loopback-vip.js';
 
 /** Real servers are told to be silent in ARP about the VIPs on their lo. */
 export function judgeArpSettings(seen: Observations): readonly Opinion[] {

@@ -1,11 +1,11 @@
-import { effectiveSetting } from '../../../facts/interface-setting.js';
-import type { Route } from '../../../facts/route.js';
-import type { Host } from '../../../model/cluster.js';
-import { allVips, clusterDevice } from '../addresses.js';
-import type { HostSeen, Observations } from '../observations.js';
-import { hostsWith, lookAtEach, type Opinion, type Problem } from '../opinion.js';
-import { routeTo } from '../route-lookup.js';
-import { vipsOf } from './loopback-vip.js';
+import { effectiveSetting } from '../../../../facts/interface-setting.js';
+import type { Route } from '../../../../facts/route.js';
+import type { Host } from '../../../../model/cluster.js';
+import { allVips, clusterDevice } from '../../addresses.js';
+import type { HostSeen, Observations } from '../../observations.js';
+import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
+import { routeTo } from '../../route-lookup.js';
+import { vipsOf } from '../server/loopback-vip.js';
 
 /** Real servers of DR and TUN answer clients by the real gateway, not through a director. */
 export function judgeDefaultRoutes(seen: Observations): readonly Opinion[] {

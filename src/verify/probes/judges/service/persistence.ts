@@ -1,7 +1,7 @@
-import type { VirtualService } from '../../../model/cluster.js';
-import { isGoodAnswer } from '../answers.js';
-import type { Observations, Requests } from '../observations.js';
-import { listWords, toOpinions, type Opinion, type Problem } from '../opinion.js';
+import type { VirtualService } from '../../../../model/cluster.js';
+import { isGoodAnswer } from '../../answers.js';
+import type { Observations, Requests } from '../../observations.js';
+import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** A client that asks again gets the same real server, where the inventory says so. */
 export function judgePersistence(seen: Observations): readonly Opinion[] {

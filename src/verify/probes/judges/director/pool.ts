@@ -1,7 +1,7 @@
-import type { Observations } from '../observations.js';
-import { lookAtDirectors, type Opinion, type Problem } from '../opinion.js';
-import { findDestination, findService } from '../table-lookup.js';
-import { explainAbsence, type Absence } from './absence.js';
+import type { Observations } from '../../observations.js';
+import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
+import { findDestination, findService } from '../../table-lookup.js';
+import { explainAbsence, type Absence } from '../server/absence.js';
 
 /** Every real server of the inventory is in every director's pool: no health check has taken it out. */
 export function judgePools(seen: Observations): readonly Opinion[] {

@@ -1,5 +1,5 @@
-import { toOpinions, type Opinion } from '../opinion.js';
-import type { ClockReading, Observations } from '../observations.js';
+import { toOpinions, type Opinion } from '../../opinion.js';
+import type { ClockReading, Observations } from '../../observations.js';
 
 /** Every host can be reached, so that it could be looked at. */
 export function judgeReach({ hosts, unreachable }: Observations): readonly Opinion[] {

@@ -1,9 +1,9 @@
-import type { IpvsDestination, IpvsService } from '../../../facts/ipvs-table.js';
-import type { RealServer, VirtualService } from '../../../model/cluster.js';
-import type { DirectorSeen, Observations } from '../observations.js';
-import { lookAtDirectors, type Opinion, type Problem } from '../opinion.js';
-import { explainAbsence } from './absence.js';
-import { findDestination, findService } from '../table-lookup.js';
+import type { IpvsDestination, IpvsService } from '../../../../facts/ipvs-table.js';
+import type { RealServer, VirtualService } from '../../../../model/cluster.js';
+import type { DirectorSeen, Observations } from '../../observations.js';
+import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
+import { explainAbsence } from '../server/absence.js';
+import { findDestination, findService } from '../../table-lookup.js';
 
 const wholeAddress = 'FFFFFFFF';
 

@@ -1,6 +1,6 @@
-import { allVips, hostOfMac, ownersOf, whereOwned } from '../addresses.js';
-import type { HostSeen, Observations } from '../observations.js';
-import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../opinion.js';
+import { allVips, hostOfMac, ownersOf, whereOwned } from '../../addresses.js';
+import type { HostSeen, Observations } from '../../observations.js';
+import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /** The gateway sends packets for a VIP to the director that holds it, and can change its mind. */
 export function judgeNeighbours(seen: Observations): readonly Opinion[] {

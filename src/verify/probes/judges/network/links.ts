@@ -1,6 +1,6 @@
-import { clusterDevice } from '../addresses.js';
-import type { Observations } from '../observations.js';
-import { hostsWith, lookAtDirectors, toOpinions, type Opinion } from '../opinion.js';
+import { clusterDevice } from '../../addresses.js';
+import type { Observations } from '../../observations.js';
+import { hostsWith, lookAtDirectors, toOpinions, type Opinion } from '../../opinion.js';
 
 /** All hosts of the segment have the same MTU: a larger packet would be lost without a word. */
 export function judgeMtus(seen: Observations): readonly Opinion[] {
