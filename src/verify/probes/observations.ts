@@ -1,12 +1,21 @@
-import type { Answer } from '../../facts/requests.js';
 import type { ArpAnswers } from '../../facts/arp-answers.js';
+import type { Barrier } from '../../facts/barrier.js';
+import type { FolderRoom } from '../../facts/folder-room.js';
 import type { InterfaceSetting } from '../../facts/interface-setting.js';
+import type { IpvsTemplate } from '../../facts/ipvs-connections.js';
 import type { IpvsService } from '../../facts/ipvs-table.js';
+import type { KeepalivedDaemon } from '../../facts/keepalived-daemons.js';
 import type { KeepalivedState } from '../../facts/keepalived.js';
 import type { Neighbour } from '../../facts/neighbour.js';
 import type { NetworkdLink } from '../../facts/networkd.js';
+import type { FilterChain } from '../../facts/packet-filter/chain.js';
+import type { PolicyRule } from '../../facts/policy-rules.js';
+import type { BadLink } from '../../facts/queueing.js';
+import type { Answer } from '../../facts/requests.js';
 import type { Route } from '../../facts/route.js';
+import type { StartOverride } from '../../facts/start-override.js';
 import type { UnitFact } from '../../facts/unit.js';
+import type { Way, WayQuestion } from '../../facts/way.js';
 import type { Cluster } from '../../model/cluster.js';
 import type { NetworkInterface } from '../../model/host-facts.js';
 import type { OwedChange } from '../../model/verify-context.js';
@@ -18,10 +27,24 @@ export type ClockReading = {
   readonly afterMs: number;
 };
 
+/** What a host's kernel said about a packet. */
+export type AskedWay = { readonly question: WayQuestion; readonly way: Way };
+
 /** What was seen on every host. */
 export type HostSeen = {
   readonly interfaces: readonly NetworkInterface[];
   readonly routes: readonly Route[];
+  readonly rules?: readonly PolicyRule[];
+  readonly barriers?: readonly Barrier[];
+  readonly ways?: readonly AskedWay[];
+  /** Neighbour entries that nothing but a person changes. */
+  readonly pinned?: readonly Neighbour[];
+  readonly filter?: readonly FilterChain[];
+  readonly badLinks?: readonly BadLink[];
+  /** By folder. */
+  readonly rooms?: Readonly<Record<string, FolderRoom>>;
+  /** By unit. */
+  readonly startOverrides?: Readonly<Record<string, readonly StartOverride[]>>;
   readonly arpIgnore: InterfaceSetting;
   readonly arpAnnounce: InterfaceSetting;
   readonly reversePathFilter: InterfaceSetting;
@@ -43,10 +66,23 @@ export type DirectorSeen = {
   readonly later?: { readonly keepalived: KeepalivedState; readonly afterMs: number };
   /** undefined: the kernel has no IPVS. */
   readonly table?: readonly IpvsService[];
+  readonly daemons?: readonly KeepalivedDaemon[];
+  /** Of net.ipv4.vs, by name: what IPVS does against attacks. */
+  readonly defence?: Readonly<Record<string, string>>;
+  /** What it knew of the asking clients before they asked. */
+  readonly templates?: readonly (IpvsTemplate & { readonly client: string })[];
   readonly filterRules: readonly string[];
   readonly networkdLinks: readonly NetworkdLink[];
-  /** Who answered when this director asked by ARP, by VIP. */
+  /** Who answered when this director asked by ARP, by address. */
   readonly arpAnswers?: Readonly<Record<string, ArpAnswers>>;
+};
+
+/** What the same client got from one real server, around the directors. */
+export type Control = {
+  readonly realServer: string;
+  readonly answers: readonly Answer[];
+  /** SYNs that the client's kernel sent again meanwhile. */
+  readonly resent?: number;
 };
 
 /** What clients outside the directors got. */
@@ -58,7 +94,12 @@ export type Requests =
       readonly answers: readonly (Answer & {
         /** The real server's host name, by its header or by the director's table; undefined: nobody knows. */
         readonly realServer?: string;
+        /** Whether a director's table has the connection; undefined: not every director could be asked. */
+        readonly knownToDirector?: boolean;
       })[];
+      /** SYNs that the client's kernel sent again meanwhile; undefined: it does not tell. */
+      readonly resent?: number;
+      readonly controls?: readonly Control[];
     }
   | { readonly type: 'not-asked'; readonly reason: string };
 
@@ -71,6 +112,8 @@ export type DirectAnswer = {
   readonly way: 'rip' | 'vip';
   /** undefined: not HTTP, and the connection came about; or see the failure. */
   readonly status?: number;
+  /** Bytes of the answer's body, as far as known: 0 is empty. */
+  readonly length?: number;
   readonly failure?: string;
   /** Nobody knows: that host does not forward connections. */
   readonly unknown?: true;
@@ -81,6 +124,8 @@ export type Observations = {
   readonly cluster: Cluster;
   /** By name, of the hosts that could be looked at. */
   readonly hosts: Readonly<Record<string, HostSeen>>;
+  /** The addresses from which services are asked. */
+  readonly clients?: readonly string[];
   /** Why the others could not. */
   readonly unreachable: Readonly<Record<string, string>>;
   /** By service. */

@@ -22,6 +22,15 @@ import { judgeAdverts } from './judges/director/vrrp-adverts.js';
 import { judgeVrrpConfiguration } from './judges/director/vrrp-configuration.js';
 import { judgeFilters } from './judges/director/vrrp-filter.js';
 import { judgeVrrpState } from './judges/director/vrrp-state.js';
+import { judgeFileSystems } from './judges/host/file-systems.js';
+import { judgeNextStart } from './judges/host/next-start.js';
+import { judgeDeliberateLoss } from './judges/network/deliberate-loss.js';
+import { judgeHeldTwice } from './judges/network/held-twice.js';
+import { judgePacketFilters } from './judges/network/packet-filter.js';
+import { judgeStaticNeighbours } from './judges/network/static-neighbours.js';
+import { judgeContent } from './judges/server/content.js';
+import { judgeResponseTimes } from './judges/service/response-time.js';
+import { judgeThroughDirector } from './judges/service/through-director.js';
 import type { Probe } from './probe.js';
 
 /**
@@ -36,10 +45,22 @@ export const probes: readonly Probe[] = [
     judge: judgeReach,
   },
   {
+    name: 'file-systems',
+    place: 'director',
+    proves: 'services and lvsdeploy can write where they have to',
+    judge: judgeFileSystems,
+  },
+  {
     name: 'keepalived',
     place: 'director',
     proves: 'keepalived runs on every director and starts at boot',
     judge: judgeKeepalived,
+  },
+  {
+    name: 'next-start',
+    place: 'director',
+    proves: 'nobody else decides how services start next time',
+    judge: judgeNextStart,
   },
   {
     name: 'vrrp-configuration',
@@ -72,6 +93,30 @@ export const probes: readonly Probe[] = [
     judge: judgeOwners,
   },
   {
+    name: 'packet-filter',
+    place: 'director',
+    proves: 'no packet filter on the way throws requests or answers away',
+    judge: judgePacketFilters,
+  },
+  {
+    name: 'deliberate-loss',
+    place: 'director',
+    proves: 'no host loses or delays packets because it was told to',
+    judge: judgeDeliberateLoss,
+  },
+  {
+    name: 'held-twice',
+    place: 'director',
+    proves: 'nobody else has the address of a director, a real server or the gateway',
+    judge: judgeHeldTwice,
+  },
+  {
+    name: 'static-neighbours',
+    place: 'director',
+    proves: 'no host has a wrong neighbour entry for ever',
+    judge: judgeStaticNeighbours,
+  },
+  {
     name: 'real-server',
     place: 'real server',
     proves: 'each real server answers by itself, around the directors',
@@ -82,6 +127,12 @@ export const probes: readonly Probe[] = [
     place: 'real server',
     proves: 'each real server has the VIP on lo and answers there',
     judge: judgeLoopbackVips,
+  },
+  {
+    name: 'content',
+    place: 'real server',
+    proves: 'all real servers give the same kind of answer, and none an empty one',
+    judge: judgeContent,
   },
   {
     name: 'default-route',
@@ -148,6 +199,18 @@ export const probes: readonly Probe[] = [
     place: 'gateway',
     proves: 'all hosts of the segment have the same MTU',
     judge: judgeMtus,
+  },
+  {
+    name: 'through-director',
+    place: 'gateway',
+    proves: 'requests pass a director, and do not go around it',
+    judge: judgeThroughDirector,
+  },
+  {
+    name: 'response-time',
+    place: 'client',
+    proves: 'answers through the VIP are about as fast as around it, and nothing is lost',
+    judge: judgeResponseTimes,
   },
   {
     name: 'requests',

@@ -1,8 +1,8 @@
-import { requestsFor, type Answer } from '../../../facts/requests.js';
+import { requestsFor, type Answer, type Asked } from '../../../facts/requests.js';
 import type { Host, VirtualService } from '../../../model/cluster.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
 import { isEncrypted, pathOf, speaksHttp } from '../answers.js';
-import type { Observations, Requests } from '../observations.js';
+import type { Control, Observations, Requests } from '../observations.js';
 import { listWords } from '../opinion.js';
 import { askThrough } from './ask-through.js';
 import { chooseVantage, listVantages, roundsFor, sourcesFor } from './vantage.js';
@@ -24,13 +24,15 @@ export async function askAsClient(
   }
   const sources = sourcesFor(vantageSeen, vip);
   if (sources.length === 0) return notAsked(`${vantage.name} has no route to ${vip}`);
-  const answers =
-    (await askWithCurl(context, seen, { service, vantage, sources })) ??
-    (await askByForwarding(context, seen, { service, vantage, sources }));
+  const plan = { service, vantage, sources };
+  const { answers, ...rest } =
+    (await askWithCurl(context, seen, plan)) ??
+    ({ answers: await askByForwarding(context, seen, plan) } as AskedWithControls);
   return {
     type: 'asked',
     from: vantage.name,
     answers: answers.map((answer) => ({ ...answer, ...identify(seen, answer) })),
+    ...rest,
   };
 }
 
@@ -50,21 +52,58 @@ type Plan = {
   readonly sources: readonly string[];
 };
 
+type AskedWithControls = Asked & { readonly controls?: readonly Control[] };
+
 async function askWithCurl(
   { gather }: VerifyContext,
   { cluster }: Observations,
   { service, vantage, sources }: Plan,
-): Promise<readonly Answer[] | undefined> {
+): Promise<AskedWithControls | undefined> {
   const http = speaksHttp(cluster, service);
   const rounds = roundsFor(service, sources.length, http);
-  const question = requestsFor({ url: urlOf(service, http), sources, rounds });
-  return (await gather(vantage.name, [question])).get(question);
+  const question = requestsFor({ url: urlOf(service, service, http), sources, rounds });
+  const controls = http ? listControls(service, sources) : [];
+  const facts = await gather(vantage.name, [question, ...controls.map(({ ref }) => ref)]);
+  const asked = facts.get(question);
+  if (asked === undefined) return undefined;
+  return {
+    ...asked,
+    controls: controls.map(({ realServer, ref }) => ({
+      realServer,
+      ...(facts.get(ref) ?? { answers: [] }),
+    })),
+  };
 }
 
-function urlOf(service: VirtualService, http: boolean): string {
-  const { vip, port } = service;
+const mostControls = 4;
+const controlRequests = 24;
+
+/**
+ * The same requests to real servers, around the directors, right after those to the VIP: what is slow
+ * both ways is not the directors' doing. Real servers that clients cannot reach tell nothing, at the
+ * cost of one request that gets no answer.
+ */
+function listControls(service: VirtualService, [source = '']: readonly string[]) {
+  const servers = service.realServers.slice(0, mostControls);
+  const rounds = Math.ceil(controlRequests / servers.length);
+  return servers.map((server) => ({
+    realServer: server.host,
+    ref: requestsFor({
+      isControl: true,
+      url: urlOf(service, { vip: server.address, port: server.port }, true),
+      sources: [source],
+      rounds,
+    }),
+  }));
+}
+
+function urlOf(
+  service: VirtualService,
+  { vip, port }: Pick<VirtualService, 'vip' | 'port'>,
+  http: boolean,
+): string {
   if (!http) return `telnet://${vip}:${port}`;
-  return `${isEncrypted(port) ? 'https' : 'http'}://${vip}:${port}${pathOf(service)}`;
+  return `${isEncrypted(service.port) ? 'https' : 'http'}://${vip}:${port}${pathOf(service)}`;
 }
 
 /** From one address only, but with nothing installed on the host. */

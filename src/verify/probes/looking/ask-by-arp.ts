@@ -3,48 +3,78 @@ import type { Host } from '../../../model/cluster.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
 import { allVips, clusterDevice, isIpv4, ownersOf } from '../addresses.js';
 import type { Observations } from '../observations.js';
+import { routeTo } from '../route-lookup.js';
+import { attempt } from './attempt.js';
 
-/** Who answered one director's questions, by VIP. */
+/** Who answered one director's questions, by address. */
 export type AskedByArp = {
   readonly director: string;
   readonly answers: Readonly<Record<string, ArpAnswers>>;
 };
 
+type Asker = { readonly host: Host; readonly device: string };
+
 /**
- * Lets a director that holds no VIP ask for them by ARP. Not the gateway: a wrong answer would be
- * learned there, and clients would feel it; a director sends nothing to a VIP.
+ * Lets a director that holds no VIP ask by ARP for the VIPs and for the addresses of all other hosts,
+ * and another director for that one's own. Not the gateway: a wrong answer would be learned there, and
+ * clients would feel it; a director sends nothing to a VIP.
  */
 export async function askByArp(
-  { gather }: VerifyContext,
+  context: VerifyContext,
   seen: Observations,
-): Promise<AskedByArp | undefined> {
+): Promise<readonly AskedByArp[]> {
   const vips = [...new Set(allVips(seen).map(({ address }) => address))].filter(isIpv4);
-  const asker = chooseAsker(seen, vips);
-  if (asker === undefined || vips.length === 0) return undefined;
-  const { host, device } = asker;
-  const questions = vips.map((vip) => ({
-    vip,
-    ref: arpAnswersTo({ device, source: host.address, address: vip }),
+  const [asker, second] = listAskers(seen, vips);
+  if (asker === undefined) return [];
+  const asked = await Promise.all([
+    ask(context, asker, [...vips, ...neighboursOf(seen, asker)]),
+    ...(second === undefined
+      ? []
+      : [attempt(context, () => ask(context, second, [asker.host.address].filter(isIpv4)))]),
+  ]);
+  return asked.flatMap((one) => one ?? []);
+}
+
+async function ask(
+  { gather }: VerifyContext,
+  { host, device }: Asker,
+  addresses: readonly string[],
+): Promise<AskedByArp | undefined> {
+  if (addresses.length === 0) return undefined;
+  const questions = addresses.map((address) => ({
+    address,
+    ref: arpAnswersTo({ device, source: host.address, address }),
   }));
   const facts = await gather(
     host.name,
     questions.map(({ ref }) => ref),
   );
-  const answers = questions.map(({ vip, ref }) => [vip, facts.get(ref)] as const);
+  const answers = questions.map(({ address, ref }) => [address, facts.get(ref)] as const);
   return { director: host.name, answers: Object.fromEntries(answers) };
 }
 
-function chooseAsker(
-  seen: Observations,
-  vips: readonly string[],
-): { readonly host: Host; readonly device: string } | undefined {
+/** Addresses of the cluster that this director reaches on its own link. */
+function neighboursOf({ cluster, hosts }: Observations, { host, device }: Asker): readonly string[] {
+  const routes = hosts[host.name]?.routes ?? [];
+  return cluster.hosts
+    .filter(({ name, roles }) => name !== host.name && roles.some((role) => role !== 'builder'))
+    .map(({ address }) => address)
+    .filter((address) => {
+      const route = isIpv4(address) ? routeTo(routes, address) : undefined;
+      return route !== undefined && route.via === undefined && route.device === device;
+    });
+}
+
+// Who holds the fewest VIPs first.
+function listAskers(seen: Observations, vips: readonly string[]): readonly Asker[] {
   const held = (name: string): number =>
     vips.filter((vip) => ownersOf(seen, vip).includes(name)).length;
-  const directors = seen.cluster.hosts
+  return seen.cluster.hosts
     .filter(({ roles, name }) => roles.includes('directors') && seen.hosts[name] !== undefined)
-    .toSorted((a, b) => held(a.name) - held(b.name));
-  const [host] = directors;
-  const hostSeen = host && seen.hosts[host.name];
-  const device = hostSeen && clusterDevice(hostSeen, host)?.name;
-  return host === undefined || device === undefined ? undefined : { host, device };
+    .toSorted((a, b) => held(a.name) - held(b.name))
+    .flatMap((host) => {
+      const hostSeen = seen.hosts[host.name];
+      const device = hostSeen && clusterDevice(hostSeen, host)?.name;
+      return device === undefined ? [] : [{ host, device }];
+    });
 }

@@ -32,10 +32,11 @@ export async function askDirectly(
     const answer = await attempt(context, async () =>
       askThrough(await context.connect(from), address, target, http),
     );
-    const { status, failure, unknown } = answer ?? lost;
+    const { status, length, failure, unknown } = answer ?? lost;
     return {
       ...{ from, way, service: service.name, realServer: server.host },
       ...(status === undefined ? {} : { status }),
+      ...(length === undefined ? {} : { length }),
       ...(failure === undefined ? {} : { failure }),
       ...(unknown === undefined ? {} : { unknown }),
     };

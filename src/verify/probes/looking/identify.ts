@@ -6,17 +6,25 @@ import type { Observations, Requests } from '../observations.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;
 
-/** The clients of whom nobody knows who answered them, because the answers do not say. */
-export function unidentifiedClients(
+/** The clients whose connections directors are asked about. */
+export function askingClients(
   requests: Readonly<Record<string, Requests>>,
 ): readonly string[] {
   const clients = Object.values(requests)
     .filter((asked): asked is Asked => asked.type === 'asked')
     .flatMap(({ answers }) => answers)
-    .filter(({ realServer, clientPort }) => realServer === undefined && clientPort > 0)
+    .filter(({ clientPort }) => clientPort > 0)
     .map(({ client }) => client);
   return [...new Set(clients)].sort();
 }
+
+/** What all directors together know. */
+export type KnownConnections = {
+  /** By client. */
+  readonly connections: ReadonlyMap<string, readonly IpvsConnection[]>;
+  /** Every director has told. */
+  readonly isComplete: boolean;
+};
 
 /** What a director has to tell about these clients. */
 export function connectionRefs(
@@ -33,22 +41,25 @@ export function readConnections(
   return new Map(clients.map((client) => [client, facts.get(connectionsOf(client))]));
 }
 
-/** Names the real server of each answer by the connection table of a director. */
+/** Names the real server of each answer by the connection table of a director, and says whether one has it. */
 export function identifyAnswers(
   { cluster }: Observations,
   service: VirtualService,
   requests: Requests,
-  known: ReadonlyMap<string, readonly IpvsConnection[]>,
+  { connections: known, isComplete }: KnownConnections,
 ): Requests {
   if (requests.type === 'not-asked') return requests;
-  const answers = requests.answers.map((answer) => {
-    if (answer.realServer !== undefined) return answer;
+  const answers = requests.answers.map((told) => {
     const connection = known
-      .get(answer.client)
+      .get(told.client)
       ?.find(
         ({ clientPort, vip, vipPort }) =>
-          clientPort === answer.clientPort && vip === service.vip && vipPort === service.port,
+          clientPort === told.clientPort && vip === service.vip && vipPort === service.port,
       );
+    const isKnown = connection !== undefined;
+    const answer =
+      isComplete && told.clientPort > 0 ? { ...told, knownToDirector: isKnown } : told;
+    if (answer.realServer !== undefined) return answer;
     const server = service.realServers.find(({ address }) => address === connection?.server);
     const host = cluster.hosts.find(({ name }) => name === server?.host);
     return host === undefined ? answer : { ...answer, realServer: host.name };

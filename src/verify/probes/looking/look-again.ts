@@ -11,7 +11,7 @@ import {
   connectionRefs,
   identifyAnswers,
   readConnections,
-  unidentifiedClients,
+  askingClients,
 } from './identify.js';
 
 /** What was seen before, and when each host had told its state, by the control host's clock. */
@@ -33,7 +33,7 @@ type Update = {
  */
 export async function lookAgain(context: VerifyContext, first: FirstLook): Promise<Observations> {
   const { seen } = first;
-  const clients = unidentifiedClients(seen.requests);
+  const clients = askingClients(seen.requests);
   const again = (
     role: 'directors' | 'gateway',
     look: (name: string, before: HostSeen) => Promise<Update>,
@@ -99,10 +99,18 @@ function update(
       updates.flatMap(({ connections }) => connections?.get(client) ?? []),
     ]),
   );
+  const isComplete = hostsWith(seen, 'directors').every(({ name }) =>
+    updates.some((update) => update.name === name && update.connections !== undefined),
+  );
   const requests = seen.cluster.services.flatMap((service) => {
     const asked = seen.requests[service.name];
     if (asked === undefined) return [];
-    return [[service.name, identifyAnswers(seen, service, asked, known)] as const];
+    return [
+      [
+        service.name,
+        identifyAnswers(seen, service, asked, { connections: known, isComplete }),
+      ] as const,
+    ];
   });
   return {
     ...seen,

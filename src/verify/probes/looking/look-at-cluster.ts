@@ -1,6 +1,7 @@
-import type { Host } from '../../../model/cluster.js';
+import type { Cluster, Host } from '../../../model/cluster.js';
 import { LvsError } from '../../../model/error.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
+import { isIpv4 } from '../addresses.js';
 import type { HostSeen, Observations, Requests } from '../observations.js';
 import { askAsClient } from './ask-as-client.js';
 import { askByArp, type AskedByArp } from './ask-by-arp.js';
@@ -8,6 +9,7 @@ import { askDirectly } from './ask-directly.js';
 import { attempt } from './attempt.js';
 import { lookAgain, type FirstLook } from './look-again.js';
 import { lookAtHost } from './look-at-host.js';
+import { listVantages, sourcesFor } from './vantage.js';
 
 /**
  * Looks at the whole cluster without changing anything: every host once, then requests and
@@ -21,7 +23,8 @@ export async function lookAtCluster(context: VerifyContext): Promise<Observation
     askServices(context, first.seen),
   ]);
   const seen = { ...first.seen, direct: direct ?? [], requests };
-  return lookAgain(context, { seen: withArpAnswers(seen, asked), times: first.times });
+  const told = (asked ?? []).reduce(withArpAnswers, seen);
+  return lookAgain(context, { seen: told, times: first.times });
 }
 
 async function lookAtHosts(context: VerifyContext): Promise<FirstLook> {
@@ -29,9 +32,10 @@ async function lookAtHosts(context: VerifyContext): Promise<FirstLook> {
   const hosts: Record<string, HostSeen> = {};
   const unreachable: Record<string, string> = {};
   const times = new Map<string, number>();
+  let clients = listClients(cluster, undefined);
   const look = async (host: Host): Promise<void> => {
     try {
-      const { seen, atMs } = await lookAtHost(context, host);
+      const { seen, atMs } = await lookAtHost(context, host, clients);
       hosts[host.name] = seen;
       times.set(host.name, atMs);
     } catch (error) {
@@ -40,15 +44,31 @@ async function lookAtHosts(context: VerifyContext): Promise<FirstLook> {
       unreachable[host.name] = error.message;
     }
   };
-  await Promise.all(cluster.hosts.filter(isPartOfService).map(look));
+  // Those who ask first: about their addresses the others are asked.
+  const [vantage] = listVantages(cluster);
+  if (vantage !== undefined) await look(vantage);
+  clients = listClients(cluster, hosts[vantage?.name ?? '']);
+  const others = cluster.hosts.filter((host) => isPartOfService(host) && host !== vantage);
+  await Promise.all(others.map(look));
   const inOrder = cluster.hosts.flatMap(({ name }) => {
     const seen = hosts[name];
     return seen === undefined ? [] : [[name, seen] as const];
   });
   return {
     times,
-    seen: { cluster, hosts: Object.fromEntries(inOrder), unreachable, requests: {}, direct: [] },
+    seen: {
+      ...{ cluster, clients, unreachable, requests: {}, direct: [] },
+      hosts: Object.fromEntries(inOrder),
+    },
   };
+}
+
+/** The addresses from which services will be asked, and those of clients that the inventory names. */
+function listClients(cluster: Cluster, vantage: HostSeen | undefined): readonly string[] {
+  const vips = cluster.services.map(({ vip }) => vip).filter(isIpv4);
+  const sources = vantage === undefined ? [] : vips.flatMap((vip) => sourcesFor(vantage, vip));
+  const named = cluster.hosts.filter(({ roles }) => roles.includes('client'));
+  return [...new Set([...sources, ...named.map(({ address }) => address)])].filter(isIpv4);
 }
 
 // A builder has no part in answering requests.
@@ -68,9 +88,9 @@ async function askServices(
   return Object.fromEntries(await Promise.all(asked));
 }
 
-function withArpAnswers(seen: Observations, asked: AskedByArp | undefined): Observations {
-  const host = asked && seen.hosts[asked.director];
-  if (asked === undefined || host?.director === undefined) return seen;
+function withArpAnswers(seen: Observations, asked: AskedByArp): Observations {
+  const host = seen.hosts[asked.director];
+  if (host?.director === undefined) return seen;
   const director = { ...host.director, arpAnswers: asked.answers };
   return { ...seen, hosts: { ...seen.hosts, [asked.director]: { ...host, director } } };
 }

@@ -1,16 +1,27 @@
+import { barriers } from '../../../facts/barrier.js';
 import { clock } from '../../../facts/clock.js';
+import { roomIn } from '../../../facts/folder-room.js';
 import { settingOfInterfaces } from '../../../facts/interface-setting.js';
+import { templatesOf } from '../../../facts/ipvs-connections.js';
 import { ipvsTable } from '../../../facts/ipvs-table.js';
+import { keepalivedDaemons } from '../../../facts/keepalived-daemons.js';
 import { keepalivedState } from '../../../facts/keepalived.js';
+import { neighbours } from '../../../facts/neighbour.js';
 import { network } from '../../../facts/network.js';
 import { networkdLinks } from '../../../facts/networkd.js';
+import { packetFilter } from '../../../facts/packet-filter.js';
+import { policyRules } from '../../../facts/policy-rules.js';
+import { badLinks } from '../../../facts/queueing.js';
 import { mainRoutes } from '../../../facts/route.js';
+import { startOverridesOf } from '../../../facts/start-override.js';
+import { sysctlOf } from '../../../facts/sysctl.js';
 import { unitNamed } from '../../../facts/unit.js';
 import { vrrpFilter } from '../../../facts/vrrp-filter.js';
-import type { Host } from '../../../model/cluster.js';
+import type { Cluster, Host, Role } from '../../../model/cluster.js';
 import type { FactRef } from '../../../model/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../../model/verify-context.js';
 import type { ClockReading, DirectorSeen, HostSeen } from '../observations.js';
+import { waysToAsk } from './ask-for-ways.js';
 
 const settings = {
   arpIgnore: settingOfInterfaces('arp_ignore'),
@@ -19,25 +30,63 @@ const settings = {
   forwarding: settingOfInterfaces('forwarding'),
 } as const;
 
-const everywhere: readonly FactRef[] = [clock, network, mainRoutes, ...Object.values(settings)];
+const everywhere: readonly FactRef[] = [
+  clock,
+  network,
+  mainRoutes,
+  policyRules,
+  barriers,
+  neighbours,
+  packetFilter,
+  badLinks,
+  ...Object.values(settings),
+];
+
 const keepalivedUnit = unitNamed('keepalived.service');
+const defences = ['drop_packet', 'drop_entry'] as const;
+const defenceOf = (name: string): FactRef<string | undefined> => sysctlOf(`net.ipv4.vs.${name}`);
+
 const onDirectors: readonly FactRef[] = [
   keepalivedState,
   keepalivedUnit,
+  keepalivedDaemons,
   ipvsTable,
   vrrpFilter,
   networkdLinks,
+  ...defences.map(defenceOf),
 ];
+
+/** Where services and lvsdeploy write, by role; what is not there is not missed. */
+const folders = ['/etc', '/run', '/tmp', '/var/lib', '/var/lib/lvsdeploy', '/var/log'];
+const foldersOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
+  directors: ['/etc/keepalived', '/etc/systemd/system'],
+  real_servers: ['/etc/systemd/system'],
+  gateway: ['/etc/systemd/system'],
+};
+
+/** The units of which each role is made. */
+const unitsOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
+  directors: ['keepalived.service'],
+  real_servers: ['lvs_rs.service', 'nginx.service'],
+  gateway: ['lvs-routes.service'],
+};
 
 /** What a host shows, by one exec, and when its daemon had told its state. Rejects with an LvsError. */
 export async function lookAtHost(
-  { connect, gather, owed }: VerifyContext,
-  { name, roles }: Host,
+  { connect, gather, owed, cluster }: VerifyContext,
+  host: Host,
+  clients: readonly string[],
 ): Promise<{ readonly seen: HostSeen; readonly atMs: number }> {
+  const { name, roles } = host;
   const isDirector = roles.includes('directors');
   await connect(name);
+  const own = questionsFor(cluster, host, clients);
   const beforeMs = Date.now();
-  const facts = await gather(name, [...everywhere, ...(isDirector ? onDirectors : [])]);
+  const facts = await gather(name, [
+    ...everywhere,
+    ...own.refs,
+    ...(isDirector ? [...onDirectors, ...clients.map(templatesOf)] : []),
+  ]);
   const afterMs = Date.now();
   const reading = readClock(facts, { beforeMs, afterMs });
   const changes = owed(name);
@@ -46,14 +95,56 @@ export async function lookAtHost(
     seen: {
       interfaces: facts.get(network),
       routes: facts.get(mainRoutes),
+      rules: facts.get(policyRules),
+      barriers: facts.get(barriers),
+      pinned: facts.get(neighbours).filter(({ state }) => state === 'PERMANENT'),
+      filter: facts.get(packetFilter),
+      badLinks: facts.get(badLinks),
       arpIgnore: facts.get(settings.arpIgnore),
       arpAnnounce: facts.get(settings.arpAnnounce),
       reversePathFilter: facts.get(settings.reversePathFilter),
       forwarding: facts.get(settings.forwarding),
+      ...own.read(facts),
       ...(reading === undefined ? {} : { clock: reading }),
       ...(changes === undefined ? {} : { owed: changes }),
-      ...(isDirector ? { director: readDirector(facts) } : {}),
+      ...(isDirector ? { director: readDirector(facts, clients) } : {}),
     },
+  };
+}
+
+/** What is asked because of the host's part in the cluster. */
+function questionsFor(
+  cluster: Cluster,
+  host: Host,
+  clients: readonly string[],
+): {
+  readonly refs: readonly FactRef[];
+  readonly read: (facts: GatheredFacts) => Pick<HostSeen, 'ways' | 'rooms' | 'startOverrides'>;
+} {
+  const byRole = (table: typeof foldersOf): readonly string[] => [
+    ...new Set(host.roles.flatMap((role) => table[role] ?? [])),
+  ];
+  const ways = waysToAsk(cluster, host, clients);
+  const rooms = [...folders, ...byRole(foldersOf)].map((folder) => ({
+    folder,
+    ref: roomIn(folder),
+  }));
+  const units = byRole(unitsOf).map((unit) => ({ unit, ref: startOverridesOf(unit) }));
+  return {
+    refs: [...ways, ...rooms, ...units].map(({ ref }) => ref),
+    read: (facts) => ({
+      ways: ways.flatMap(({ question, ref }) => {
+        const way = facts.get(ref);
+        return way === undefined ? [] : [{ question, way }];
+      }),
+      rooms: Object.fromEntries(
+        rooms.flatMap(({ folder, ref }) => {
+          const room = facts.get(ref);
+          return room === undefined ? [] : [[folder, room] as const];
+        }),
+      ),
+      startOverrides: Object.fromEntries(units.map(({ unit, ref }) => [unit, facts.get(ref)])),
+    }),
   };
 }
 
@@ -65,13 +156,22 @@ function readClock(
   return hostMs === undefined ? undefined : { hostMs, ...span };
 }
 
-function readDirector(facts: GatheredFacts): DirectorSeen {
+function readDirector(facts: GatheredFacts, clients: readonly string[]): DirectorSeen {
   const unit = facts.get(keepalivedUnit);
   const table = facts.get(ipvsTable);
+  const defence = defences.flatMap((name) => {
+    const value = facts.get(defenceOf(name));
+    return value === undefined ? [] : [[name, value] as const];
+  });
   return {
     keepalived: facts.get(keepalivedState),
+    daemons: facts.get(keepalivedDaemons),
     filterRules: facts.get(vrrpFilter),
     networkdLinks: facts.get(networkdLinks),
+    defence: Object.fromEntries(defence),
+    templates: clients.flatMap((client) =>
+      facts.get(templatesOf(client)).map((template) => ({ client, ...template })),
+    ),
     ...(unit === undefined ? {} : { unit }),
     ...(table === undefined ? {} : { table }),
   };

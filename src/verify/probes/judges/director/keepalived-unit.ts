@@ -1,13 +1,36 @@
+import type { KeepalivedDaemon } from '../../../../facts/keepalived-daemons.js';
 import type { UnitFact } from '../../../../facts/unit.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 import type { Observations } from '../../observations.js';
 
 /** keepalived runs on every director, and starts at boot. */
 export function judgeKeepalived(seen: Observations): readonly Opinion[] {
-  return lookAtDirectors(seen, (_host, { unit, keepalived }) => ({
-    problems:
-      unit === undefined ? judgeProcess(keepalived.running) : judgeUnit(unit, keepalived.running),
+  return lookAtDirectors(seen, (_host, { unit, keepalived, daemons = [] }) => ({
+    problems: [
+      ...judgeDaemons(daemons, unit),
+      ...(unit === undefined
+        ? judgeProcess(keepalived.running)
+        : judgeUnit(unit, keepalived.running)),
+    ],
     fine: 'keepalived runs, and starts at boot',
+  }));
+}
+
+// Two of them tear at the same addresses and the same table.
+function judgeDaemons(
+  daemons: readonly KeepalivedDaemon[],
+  unit: UnitFact | undefined,
+): readonly Problem[] {
+  const strangers = daemons.filter(
+    ({ pid, group }) => pid !== unit?.mainPid && !group.endsWith('/keepalived.service'),
+  );
+  const second = unit === undefined ? daemons.slice(1) : strangers;
+  return second.map(({ pid, command, group }) => ({
+    reason: `a second keepalived runs: process ${pid}, ${command}`,
+    expected: 'one keepalived, that of keepalived.service',
+    seen: `process ${pid} of ${group}`,
+    cause:
+      'started by hand, or by another service: it sends adverts and changes the IPVS table too; end it',
   }));
 }
 
@@ -58,7 +81,7 @@ function judgeUnit(unit: UnitFact, running: boolean): readonly Problem[] {
       reason: 'keepalived does not start at boot',
       expected: 'keepalived.service is enabled',
       seen: unitFileState === '' ? 'no [Install] section' : unitFileState,
-      cause: 'after the next reboot this director takes over nothing: systemctl enable keepalived',
+      cause: `after the next reboot this director takes over nothing: systemctl ${unitFileState.startsWith('masked') ? 'unmask' : 'enable'} keepalived`,
     });
   }
   return problems;

@@ -1,5 +1,8 @@
-import type { Observations } from '../../observations.js';
-import { hostsWith, lookAtDirectors, type Opinion } from '../../opinion.js';
+import type { Host } from '../../../../model/cluster.js';
+import { clusterDevice } from '../../addresses.js';
+import type { HostSeen, Observations } from '../../observations.js';
+import { hostsWith, lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
+import { walk } from '../../packet-walk.js';
 
 /**
  * No rule of a director's own packet filter throws VRRP away. A deaf director of higher priority
@@ -7,8 +10,8 @@ import { hostsWith, lookAtDirectors, type Opinion } from '../../opinion.js';
  */
 export function judgeFilters(seen: Observations): readonly Opinion[] {
   const peers = hostsWith(seen, 'directors').map(({ address }) => address);
-  return lookAtDirectors(seen, (_host, { filterRules }) => ({
-    problems: filterRules
+  return lookAtDirectors(seen, (host, { filterRules }, hostSeen) => {
+    const named = filterRules
       .filter((rule) => hitsPeers(rule, peers))
       .map((rule) => ({
         reason: `its packet filter drops VRRP: ${rule}`,
@@ -16,8 +19,41 @@ export function judgeFilters(seen: Observations): readonly Opinion[] {
         seen: rule,
         cause:
           'this director does not hear the others, or is not heard: two owners now or at the next failover',
-      })),
-    fine: 'no rule of its packet filter names VRRP and drops',
+      }));
+    return {
+      problems: named.length > 0 ? named : judgeAdverts(seen, host, hostSeen),
+      fine: 'its packet filter lets VRRP pass',
+    };
+  });
+}
+
+// Rules that do not name VRRP drop it too: a chain that drops whatever it was not told to let pass.
+function judgeAdverts(seen: Observations, host: Host, hostSeen: HostSeen): readonly Problem[] {
+  const peers = hostsWith(seen, 'directors').filter(({ name }) => name !== host.name);
+  const group = '224.0.0.18';
+  const unicast = seen.cluster.vrrp.some((instance) => instance.unicast);
+  const device = clusterDevice(hostSeen, host)?.name;
+  const problems = peers.flatMap(({ name, address }) => {
+    const advert = { protocol: 'vrrp', state: 'new' } as const;
+    const heard = walk(hostSeen.filter ?? [], ['prerouting', 'input'], {
+      ...{ ...advert, source: address, destination: unicast ? host.address : group },
+      ...(device === undefined ? {} : { linkIn: device }),
+    });
+    const sent = walk(hostSeen.filter ?? [], ['output', 'postrouting'], {
+      ...{ ...advert, source: host.address, destination: unicast ? address : group },
+      ...(device === undefined ? {} : { linkOut: device }),
+    });
+    return [
+      ...(heard.type === 'thrown-away' ? [{ what: `adverts of ${name}`, rule: heard.rule }] : []),
+      ...(sent.type === 'thrown-away' ? [{ what: 'its own adverts', rule: sent.rule }] : []),
+    ];
+  });
+  return problems.slice(0, 1).map(({ what, rule }) => ({
+    reason: `its packet filter drops VRRP, ${what}: ${rule}`,
+    expected: 'IP protocol 112 passes between the directors',
+    seen: rule,
+    cause:
+      'this director does not hear the others, or is not heard: two owners now or at the next failover',
   }));
 }
 

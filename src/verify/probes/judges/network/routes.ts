@@ -1,10 +1,12 @@
 import { effectiveSetting } from '../../../../facts/interface-setting.js';
 import type { Route } from '../../../../facts/route.js';
+import type { Way } from '../../../../facts/way.js';
 import type { Host } from '../../../../model/cluster.js';
 import { allVips, clusterDevice } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 import { routeTo } from '../../route-lookup.js';
+import { describeWay, explainWay } from './ways.js';
 import { vipsOf } from '../server/loopback-vip.js';
 
 /** Real servers of DR and TUN answer clients by the real gateway, not through a director. */
@@ -14,8 +16,9 @@ export function judgeDefaultRoutes(seen: Observations): readonly Opinion[] {
   return lookAtEach(seen, hosts, (host, hostSeen) => {
     const routes = hostSeen.routes.filter(({ to }) => to === '0.0.0.0/0');
     const best = routes.toSorted((a, b) => a.metric - b.metric)[0];
+    const problems = judgeDefault(seen, best, gateway);
     return {
-      problems: judgeDefault(seen, best, gateway),
+      problems: problems.length > 0 ? problems : judgeWaysBack(seen, hostSeen, gateway),
       fine: `${host.name} answers clients by ${best?.via ?? 'its own link'}`,
     };
   });
@@ -60,6 +63,48 @@ function judgeDefault(
   ];
 }
 
+// What the kernel says counts: policy rules, other tables and longer prefixes come before a default route.
+function judgeWaysBack(
+  seen: Observations,
+  hostSeen: HostSeen,
+  gateway: Host | undefined,
+): readonly Problem[] {
+  const wrong = (hostSeen.ways ?? []).filter(
+    ({ question, way }) =>
+      question.from !== undefined && !isWayBack(seen, { to: question.to, way }, gateway),
+  );
+  const [first] = wrong;
+  if (first === undefined) return [];
+  const { to, from = '' } = first.question;
+  const isClient = seen.clients?.includes(to) === true;
+  const whom = isClient ? `the client ${to}` : `clients such as ${to}`;
+  const director = hostsWith(seen, 'directors').find(
+    ({ address }) => first.way.type === 'route' && first.way.via === address,
+  );
+  const where = director === undefined ? '' : `, through the director ${director.name}`;
+  return [
+    {
+      reason: `its answers from ${from} to ${whom} go ${describeWay(first.way)}${where}${explainWay(hostSeen, first)}`,
+      expected: gateway === undefined ? 'a way back' : `via ${gateway.address}`,
+      seen: describeWay(first.way),
+      cause:
+        'a route or a policy rule made by hand, by DHCP or by a tunnel: ip route show table all, ip rule',
+    },
+  ];
+}
+
+function isWayBack(
+  seen: Observations,
+  { to, way }: { readonly to: string; readonly way: Way },
+  gateway: Host | undefined,
+): boolean {
+  if (way.type !== 'route') return false;
+  if (way.via === undefined || gateway === undefined) return true;
+  // Another router may lead to a network of its own; nobody but the gateway leads to everybody.
+  if (hostsWith(seen, 'directors').some(({ address }) => address === way.via)) return false;
+  return way.via === gateway.address || seen.clients?.includes(to) === true;
+}
+
 /** The gateway delivers each VIP onto the cluster's segment, so that it asks for it by ARP. */
 export function judgeGatewayRoutes(seen: Observations): readonly Opinion[] {
   return lookAtEach(seen, hostsWith(seen, 'gateway'), (host, hostSeen) => {
@@ -68,7 +113,8 @@ export function judgeGatewayRoutes(seen: Observations): readonly Opinion[] {
       problems: [
         ...allVips(seen).flatMap(({ address }) => judgeVipRoute(hostSeen, address, device)),
         ...judgeForwarding(hostSeen, device),
-      ],
+        ...judgeWaysAcross(hostSeen, device),
+      ].slice(0, 1),
       fine: `it forwards, and delivers every VIP on ${device ?? 'the segment'}`,
     };
   });
@@ -91,6 +137,29 @@ function judgeVipRoute(
         'the route was removed or did not come back after a reboot: systemctl restart lvs-routes; clients get no answer at all',
     },
   ];
+}
+
+function judgeWaysAcross(hostSeen: HostSeen, device: string | undefined): readonly Problem[] {
+  return (hostSeen.ways ?? []).flatMap((asked) => {
+    const { question, way } = asked;
+    const { to, from = '', comesFrom } = question;
+    if (comesFrom === undefined) return [];
+    const isRequest = comesFrom === from;
+    const isRight =
+      way.type === 'route' && (!isRequest || (way.via === undefined && way.device === device));
+    if (isRight) return [];
+    const what = isRequest ? `requests of ${from} to ${to}` : `answers of ${from} to ${to}`;
+    return [
+      {
+        reason: `it sends ${what} ${describeWay(way)}${explainWay(hostSeen, asked)}`,
+        expected: isRequest ? `on-link dev ${device ?? 'of the segment'}` : 'on to the client',
+        seen: describeWay(way),
+        cause: isRequest
+          ? 'a route or a policy rule takes them past the director in charge: ip rule, ip route show table all'
+          : 'a route or a policy rule throws them away, or rp_filter takes them for forged: ip rule, ip route show table all',
+      },
+    ];
+  });
 }
 
 function describeRoute(route: Route | undefined): string {
@@ -120,7 +189,23 @@ export function judgeSegment(seen: Observations): readonly Opinion[] {
   if (servers.length === 0) return [];
   return lookAtEach(seen, hostsWith(seen, 'directors'), (host, hostSeen) => {
     const device = clusterDevice(hostSeen, host)?.name;
-    const problems = servers
+    const astray = (hostSeen.ways ?? []).flatMap((asked) => {
+      const { question, way } = asked;
+      const server = servers.find(({ address }) => address === question.to);
+      if (server === undefined || question.from !== undefined) return [];
+      if (way.type === 'local') return [];
+      if (way.type === 'route' && way.via === undefined && way.device === device) return [];
+      return [
+        {
+          reason: `it sends packets for ${server.host} (${server.address}) ${describeWay(way)}${explainWay(hostSeen, asked)}`,
+          expected: `${server.address} is on-link on ${device ?? 'its interface of the cluster'}`,
+          seen: describeWay(way),
+          cause:
+            'a route or a policy rule made by hand: ip route get, ip rule; direct routing needs the real server on the same link',
+        },
+      ];
+    });
+    const byTable = servers
       .map((server) => ({ server, route: routeTo(hostSeen.routes, server.address) }))
       .filter(
         ({ route }) => route === undefined || route.via !== undefined || route.device !== device,
@@ -132,6 +217,7 @@ export function judgeSegment(seen: Observations): readonly Opinion[] {
         cause:
           'direct routing only rewrites the MAC address: a real server behind a router gets nothing',
       }));
+    const problems = byTable.length > 0 ? byTable : astray;
     return { problems, fine: 'every real server is on its own segment' };
   });
 }

@@ -1,7 +1,7 @@
 import type { Host, VirtualService } from '../../../../model/cluster.js';
 import { whereBound } from '../../addresses.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
-import type { HostSeen, Observations } from '../../observations.js';
+import type { DirectAnswer, HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /**
@@ -76,9 +76,20 @@ function judgeListening(seen: Observations, host: Host, vip: string): readonly P
         reason: `${service.name} answers on the real server's own address, but not on ${vip}: ${describeAnswer(answer)}`,
         expected: `it listens on ${vip}:${service.port}, or on all addresses`,
         seen: describeAnswer(answer),
-        cause:
-          'the service is bound to the address of the host only: the check passes, and requests are refused',
+        cause: explainSilence(answer),
       },
     ];
   });
+}
+
+function explainSilence({ status, failure = '' }: DirectAnswer): string {
+  if (failure.includes('refused')) {
+    return 'the service is bound to the address of the host only: the check passes, and requests are refused';
+  }
+  if (status !== undefined) {
+    return 'another site answers on the VIP than on the address of the host: compare their configurations';
+  }
+  return failure.startsWith('no ')
+    ? 'it does not answer there, nor refuse: a packet filter on this host drops it, a route or policy rule leads it elsewhere, or the service hangs'
+    : 'the service breaks off: look into its error log';
 }

@@ -25,7 +25,7 @@ export function judgeBalance(seen: Observations): readonly Opinion[] {
       if (requests?.type !== 'asked' || shares.length < 2) return [];
       const counted = count(seen, service, requests);
       return toOpinions({
-        problems: judgeShares(service, counted, shares),
+        problems: judgeShares(service, counted, { shares, byTable: hasWantedWeights(seen, service) }),
         fine: `${service.name}: ${describe(service, counted, shares)}`,
       });
     });
@@ -57,6 +57,8 @@ type Counted = {
   readonly unidentified: number;
   /** Requests without a good answer. */
   readonly bad: number;
+  /** Client addresses that the director had given to a real server before, so that nobody chose now. */
+  readonly known: number;
 };
 
 function count(
@@ -65,9 +67,12 @@ function count(
   { answers }: Extract<Requests, { type: 'asked' }>,
 ): Counted {
   const good = answers.filter((answer) => isGoodAnswer(seen, service, answer));
+  const kept = keptClients(seen, service);
   const sticky = service.persistenceSeconds !== undefined || byAddress.includes(service.scheduler);
   const units = new Map(
-    good.map((answer, index) => [sticky ? answer.client : String(index), answer.realServer]),
+    good
+      .filter(({ client }) => !kept.has(client))
+      .map((answer, index) => [sticky ? answer.client : String(index), answer.realServer]),
   );
   const byServer = new Map<string, number>();
   for (const server of units.values()) {
@@ -79,20 +84,47 @@ function count(
     units: units.size,
     unidentified: [...units.values()].filter((server) => server === undefined).length,
     bad: answers.length - good.length,
+    known: new Set(good.filter(({ client }) => kept.has(client)).map(({ client }) => client)).size,
   };
+}
+
+/** The clients that stay with a real server because a director remembers them: they show what was chosen then. */
+function keptClients(seen: Observations, service: VirtualService): ReadonlySet<string> {
+  if (service.persistenceSeconds === undefined) return new Set();
+  const templates = Object.values(seen.hosts).flatMap(({ director }) => director?.templates ?? []);
+  const own = templates.filter(
+    ({ vip, vipPort }) => vip === service.vip && (vipPort === 0 || vipPort === service.port),
+  );
+  return new Set(own.map(({ client }) => client));
+}
+
+/** Whether the director in charge has the weights of the inventory: then the scheduler gives new clients their share. */
+function hasWantedWeights(seen: Observations, service: VirtualService): boolean {
+  const [owner = ''] = ownersOf(seen, service.vip);
+  const entry = findService(seen.hosts[owner]?.director?.table, service);
+  return (
+    entry?.scheduler === service.scheduler &&
+    service.realServers.every(
+      (server) => findDestination(entry, server)?.weight === server.weight,
+    )
+  );
 }
 
 function judgeShares(
   service: VirtualService,
   counted: Counted,
-  weighed: readonly Weighed[],
+  { shares: weighed, byTable }: { readonly shares: readonly Weighed[]; readonly byTable: boolean },
 ): readonly Problem[] {
   const unknown = (reason: string): readonly Problem[] => [
     { status: 'unknown', reason: `${service.name}: ${reason}` },
   ];
-  const { units, unit, unidentified, byServer, bad } = counted;
+  const { units, unit, unidentified, byServer, bad, known } = counted;
   if (bad > 0) return unknown('where requests go unanswered, shares say nothing');
-  if (units === 0) return unknown('there was no answer to count');
+  // Whom a director remembers, it does not choose for: the weights alone tell where new clients go.
+  const weightsTell = known > 0 && byTable;
+  if (units === 0 && known === 0) return unknown('there was no answer to count');
+  const wait = `the director remembers ${known} of the client addresses, so that they stay where they were: ask again in ${service.persistenceSeconds ?? 0} s without requests, or give the client host more addresses`;
+  if (units < 2 && known > 0) return weightsTell ? [] : unknown(wait);
   if (unidentified > 0) {
     return unknown(
       'nobody knows which real server answered: no X-Real-Server header, and no entry for the client in the connection table',
@@ -111,9 +143,11 @@ function judgeShares(
   if (verdict.type === 'fits') return [];
   const seen = describe(service, counted, weighed);
   if (verdict.type === 'too-few') {
+    if (weightsTell) return [];
+    if (known > 0) return unknown(`${seen}; ${wait}`);
     const chance = verdict.probability.toPrecision(2);
     return unknown(
-      `${seen}; that one is missed has a probability of ${chance} by chance, so more of them have to ask`,
+      `${seen}; that one is missed has a probability of ${chance} by chance, so more ${unit === 'request' ? 'requests are needed' : 'client addresses have to ask'}`,
     );
   }
   return [
@@ -128,12 +162,17 @@ function judgeShares(
 
 function describe(
   _service: VirtualService,
-  { byServer, unit, units }: Counted,
+  { byServer, unit, units, known }: Counted,
   weighed: readonly Weighed[],
 ): string {
   const parts = weighed.map(
     ({ host, weight }) => `${host} got ${byServer.get(host) ?? 0} (weight ${weight})`,
   );
   const plural = units === 1 ? unit : unit === 'request' ? 'requests' : 'client addresses';
-  return `of ${units} ${plural} ${parts.join(', ')}`;
+  const old = known === 0 ? '' : `; ${known} more the director remembers, and they stay where they were`;
+  const weights = weighed.map(({ host, weight }) => `${host} ${weight}`).join(', ');
+  if (units === 0) {
+    return `all ${known} client addresses stay where the director remembers them; its weights for new ones are ${weights}`;
+  }
+  return `of ${units} ${known === 0 ? '' : 'new '}${plural} ${parts.join(', ')}${old}`;
 }

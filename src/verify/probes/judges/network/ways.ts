@@ -1,0 +1,24 @@
+import { containsAddress } from '../../../../facts/ip-prefix.js';
+import type { Way } from '../../../../facts/way.js';
+import type { AskedWay, HostSeen } from '../../observations.js';
+
+/** Where the kernel would send it, in words. */
+export function describeWay(way: Way): string {
+  if (way.type === 'none') return 'nowhere';
+  if (way.type === 'local') return 'to the host itself';
+  const via = way.via === undefined ? '' : `via ${way.via} `;
+  return `${via}dev ${way.device ?? 'several'}`;
+}
+
+/** Why the kernel decides so, as far as its rules and routes tell. */
+export function explainWay(
+  { rules = [], barriers = [] }: HostSeen,
+  { question }: AskedWay,
+): string {
+  const wall = barriers
+    .filter(({ to }) => containsAddress(to, question.to))
+    .map(({ type, to, table }) => `${type} ${to}${table === 'main' ? '' : ` table ${table}`}`);
+  const policy = rules.map(({ priority, text }) => `rule ${priority}: ${text}`);
+  const found = [...wall, ...policy];
+  return found.length === 0 ? '' : ` (${found.join('; ')})`;
+}

@@ -1,0 +1,81 @@
+import type { VirtualService } from '../../../../model/cluster.js';
+import { isGoodAnswer, pathOf, speaksHttp } from '../../answers.js';
+import type { Observations } from '../../observations.js';
+import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
+
+/** What one real server says; of several answers each counts. */
+type Said = { readonly server: string; readonly status?: number; readonly length?: number };
+
+/** All real servers give the same kind of answer: one status, and none an empty page. */
+export function judgeContent(seen: Observations): readonly Opinion[] {
+  return seen.cluster.services
+    .filter((service) => speaksHttp(seen.cluster, service))
+    .flatMap((service) => {
+      const said = listSaid(seen, service);
+      if (said.length === 0) return [];
+      return toOpinions({
+        problems: [...judgeStatuses(service, said), ...judgeLengths(seen, service, said)],
+        fine: `${service.name}: all real servers answer ${pathOf(service)} alike`,
+      });
+    });
+}
+
+function listSaid(seen: Observations, service: VirtualService): readonly Said[] {
+  const asked = seen.requests[service.name];
+  const answers = asked?.type === 'asked' ? asked.answers : [];
+  const through = answers.flatMap((answer) =>
+    answer.realServer === undefined ? [] : [{ ...answer, server: answer.realServer }],
+  );
+  const around = seen.direct
+    .filter(({ service: name }) => name === service.name)
+    .map((answer) => ({ ...answer, server: answer.realServer }));
+  return [...through, ...around].filter((answer) => isGoodAnswer(seen, service, answer));
+}
+
+function judgeStatuses({ name, ...service }: VirtualService, said: readonly Said[]): readonly Problem[] {
+  const groups = groupBy(said, ({ status }) => String(status));
+  if (groups.size < 2) return [];
+  const found = [...groups].map(([status, servers]) => `${status} by ${listWords(servers)}`);
+  return [
+    {
+      reason: `${name}: the real servers do not agree: asked for ${pathOf({ name, ...service })}, clients get status ${found.join(', but ')}`,
+      expected: 'one status, whoever answers',
+      seen: found.join(', '),
+      cause: 'the site of one of them is another one, or broken: compare what they serve',
+    },
+  ];
+}
+
+function judgeLengths(
+  { cluster }: Observations,
+  service: VirtualService,
+  said: readonly Said[],
+): readonly Problem[] {
+  const pages = said.filter(({ status, length }) => status === 200 && length !== undefined);
+  const groups = groupBy(pages, ({ length }) => (length === 0 ? 'empty' : 'full'));
+  const empty = groups.get('empty') ?? [];
+  // A page for health checks may well be empty, if it is so everywhere; the site of lvsdeploy is not.
+  const isOurs = cluster.webServer !== undefined && service.check.type !== 'HTTP';
+  if (empty.length === 0 || (!groups.has('full') && !isOurs)) return [];
+  return [
+    {
+      reason: `${service.name}: ${listWords(empty)} answers ${pathOf(service)} with an empty page`,
+      expected: 'a page with content',
+      seen: 'status 200, and 0 bytes',
+      cause: `the site on ${listWords(empty)} is broken, though its status says that all is well: look into its files and its error log`,
+    },
+  ];
+}
+
+function groupBy(
+  said: readonly Said[],
+  keyOf: (one: Said) => string,
+): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const one of said) {
+    const servers = groups.get(keyOf(one)) ?? [];
+    if (!servers.includes(one.server)) servers.push(one.server);
+    groups.set(keyOf(one), servers);
+  }
+  return groups;
+}

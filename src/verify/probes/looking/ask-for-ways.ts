@@ -1,0 +1,67 @@
+import { wayOf, type Way, type WayQuestion } from '../../../facts/way.js';
+import type { FactRef } from '../../../model/fact.js';
+import type { Cluster, Host } from '../../../model/cluster.js';
+import { isIpv4 } from '../addresses.js';
+
+/** What a host's kernel is asked about. */
+export type WayRef = { readonly question: WayQuestion; readonly ref: FactRef<Way | undefined> };
+
+/**
+ * One address of each quarter of IPv4: answers to clients anywhere must find their way, also where
+ * somebody has put half-default routes over the default route.
+ */
+const anybody = ['20.0.0.1', '100.128.0.1', '150.0.0.1', '215.0.0.1'];
+
+/** What a host's part in the service makes it worth to ask its kernel. */
+export function waysToAsk(
+  cluster: Cluster,
+  host: Host,
+  clients: readonly string[],
+): readonly WayRef[] {
+  const questions = [
+    ...(host.roles.includes('real_servers') ? waysBack(cluster, host, clients) : []),
+    ...(host.roles.includes('directors') ? waysToServers(cluster) : []),
+    ...(host.roles.includes('gateway') ? waysAcross(cluster, host, clients) : []),
+  ];
+  return questions.map((question) => ({ question, ref: wayOf(question) }));
+}
+
+function waysBack(
+  { services }: Cluster,
+  { name }: Host,
+  clients: readonly string[],
+): readonly WayQuestion[] {
+  return services
+    .filter(
+      ({ method, realServers, vip }) =>
+        method !== 'NAT' && isIpv4(vip) && realServers.some(({ host }) => host === name),
+    )
+    .flatMap(({ vip, port }) =>
+      [...clients, ...anybody].map((to) => ({ to, from: vip, fromPort: port })),
+    );
+}
+
+function waysToServers({ services }: Cluster): readonly WayQuestion[] {
+  const addresses = services
+    .filter(({ method }) => method === 'DR')
+    .flatMap(({ realServers }) => realServers.map(({ address }) => address));
+  return [...new Set(addresses)].filter(isIpv4).map((to) => ({ to }));
+}
+
+function waysAcross(
+  { services }: Cluster,
+  { address }: Host,
+  clients: readonly string[],
+): readonly WayQuestion[] {
+  const outside = clients.filter((client) => client !== address);
+  return services
+    .filter(({ vip }) => isIpv4(vip))
+    .flatMap(({ vip, method, realServers }) =>
+      outside.flatMap((client) => [
+        { to: vip, from: client, comesFrom: client },
+        ...realServers
+          .slice(0, method === 'NAT' ? 0 : 1)
+          .map((server) => ({ to: client, from: vip, comesFrom: server.address })),
+      ]),
+    );
+}
