@@ -18,11 +18,12 @@ test.before(async (t) => {
 for (const defect of defects) {
   test.serial(`planted: ${defect.name}`, async (t) => {
     t.timeout(300_000);
-    const { exitCode, complaints, caught } = await plantAndVerify(defect);
+    const { exitCode, complaints, caught, first } = await plantAndVerify(defect);
     table.push(
       `${caught === undefined ? 'MISSED' : 'caught'}  ${defect.name} -> ${defect.caughtBy}`,
     );
     t.is(exitCode, 1);
+    if (defect.isFirst === true) t.is(first, defect.caughtBy);
     t.truthy(caught, `What it said: ${complaints.join('\n')}`);
   });
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { outsideDefects } from './outside-defects.js';
 
 /** Shell commands, each on a node of the lab; performed one after the other. */
 export type Orders = readonly (readonly [node: string, script: string])[];
@@ -12,6 +13,8 @@ export type Defect = {
   readonly heal: Orders;
   /** The probe that names it, or the drill. Others may complain too. */
   readonly caughtBy: string;
+  /** Nothing else fails before it: it is what an operator reads first. */
+  readonly isFirst?: true;
   /** What that probe says, with the likely cause. */
   readonly says: RegExp;
 };
@@ -380,7 +383,11 @@ systemctl daemon-reload && systemctl restart keepalived && ${bothInPool}`,
 ];
 
 /** Everything that is planted, one after the other, each healed before the next. */
-export const defects: readonly Defect[] = [...defectsOfProbes, ...defectsOfDrills];
+export const defects: readonly Defect[] = [
+  ...outsideDefects.map((defect) => ({ ...defect, isFirst: true as const })),
+  ...defectsOfProbes,
+  ...defectsOfDrills,
+];
 
 /** Some of them, one from each part of the cluster, for those who have no time for all. */
 export const exemplaryDefects: readonly Defect[] = defects.filter(({ name }) =>

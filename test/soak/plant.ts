@@ -14,6 +14,8 @@ export type Caught = {
   readonly exitCode: number;
   /** Everything that did not pass, as `PROBE on HOST: REASON`, then the cause. */
   readonly complaints: readonly string[];
+  /** The probe that fails first; undefined: none does. */
+  readonly first: string | undefined;
   /** The complaint of the probe, or drill, that has to name it; undefined: it was missed. */
   readonly caught: string | undefined;
 };
@@ -46,6 +48,7 @@ export async function plantAndVerify(defect: Defect): Promise<Caught> {
     return {
       exitCode,
       complaints: wrong.map(describe),
+      first: wrong.find(({ status }) => status === 'fail')?.name,
       caught: naming.map(describe).find((text) => says.test(text)),
     };
   } finally {

@@ -117,6 +117,12 @@ export const probes: readonly Probe[] = [
     judge: judgeStaticNeighbours,
   },
   {
+    name: 'segment',
+    place: 'director',
+    proves: 'directors reach real servers of direct routing without a router',
+    judge: judgeSegment,
+  },
+  {
     name: 'real-server',
     place: 'real server',
     proves: 'each real server answers by itself, around the directors',
@@ -163,12 +169,6 @@ export const probes: readonly Probe[] = [
     place: 'director',
     proves: "every director's health checks hold every real server for sound",
     judge: judgePools,
-  },
-  {
-    name: 'segment',
-    place: 'director',
-    proves: 'directors reach real servers of direct routing without a router',
-    judge: judgeSegment,
   },
   {
     name: 'reverse-path',
