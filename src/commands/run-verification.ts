@@ -8,7 +8,7 @@ import { readClusterState } from '../verify/drills/cluster-state.js';
 import { healLeftovers } from '../verify/drills/leftovers.js';
 import { requireReadiness } from '../verify/drills/readiness.js';
 import { notRun, runDrills } from '../verify/drills/run-drills.js';
-import { runProbes } from '../verify/probes/run-probes.js';
+import { runProbes, stopsDrills } from '../verify/probes/run-probes.js';
 import { askConsent, needsConsent } from './confirm.js';
 import type { Invocation } from './invocation.js';
 import { summariseDrill } from './verify-report.js';
@@ -82,7 +82,7 @@ async function findRefusal(
   { invocation, drills, checks, force, yes }: DrillCourse,
 ): Promise<string | undefined> {
   const { cluster, signal } = context;
-  const bad = checks.filter(isBad);
+  const bad = checks.filter(stopsDrills);
   if (bad.length > 0 && !force) {
     const names = [...new Set(bad.map(({ name }) => name))].join(', ');
     return `the probes do not pass (${names}); --force runs drills all the same.`;

@@ -23,7 +23,9 @@ function parse(output: string): readonly Barrier[] {
       const all = pref === undefined ? '0.0.0.0/0' : '::/0';
       const to = dst === 'default' ? all : parsePrefix(String(dst))?.cidr;
       if (to === undefined) return [];
-      return [{ type: type as Barrier['type'], to, table: typeof table === 'string' ? table : 'main' }];
+      return [
+        { type: type as Barrier['type'], to, table: typeof table === 'string' ? table : 'main' },
+      ];
     });
 }
 

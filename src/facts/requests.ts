@@ -54,7 +54,12 @@ function toKey({ isControl, url, sources, rounds }: RequestQuestion): string {
 function fromKey(key: string): RequestQuestion {
   const [rounds = '0', url = '', ...sources] = key.split(' ');
   const count = Number(rounds.replace('control:', ''));
-  return { url, sources, rounds: count, ...(rounds.startsWith('control:') ? { isControl: true } : {}) };
+  return {
+    url,
+    sources,
+    rounds: count,
+    ...(rounds.startsWith('control:') ? { isControl: true } : {}),
+  };
 }
 
 // One curl for all requests of an address: starting it costs more than ten of them. It reads what to
@@ -71,7 +76,13 @@ function script(keys: readonly string[]): string {
       ].join('\n'),
     );
     const end = `printf '%s\\n' ${quote(`@asked ${key}`)}`;
-    return [...(isControl === true ? [] : ['failures=0']), 'count_resent', ...asks, 'count_resent', end];
+    return [
+      ...(isControl === true ? [] : ['failures=0']),
+      'count_resent',
+      ...asks,
+      'count_resent',
+      end,
+    ];
   });
   return [
     'if command -v curl >/dev/null 2>&1; then',
@@ -108,7 +119,11 @@ function stanza(url: string, source: string): string {
 function parse(output: string, key: string): Asked | undefined {
   if (!/^asked$/m.test(output)) return undefined;
   // What was asked for other keys ends before.
-  const own = output.split(`\n@asked ${key}\n`)[0]?.split(/^@asked .*$/m).at(-1) ?? '';
+  const own =
+    output
+      .split(`\n@asked ${key}\n`)[0]
+      ?.split(/^@asked .*$/m)
+      .at(-1) ?? '';
   const resent = readResent(own);
   return {
     answers: readAnswers(own, fromKey(key)),

@@ -86,7 +86,7 @@ function parse(output: string, key: string): Way | undefined {
     (record) =>
       sameAddress(record['dst'], to) &&
       (from === undefined ? record['from'] === undefined : sameAddress(record['from'], from)) &&
-      ('iif' in record) === (comesFrom !== undefined),
+      'iif' in record === (comesFrom !== undefined),
   );
   return found === undefined ? { type: 'none' } : readWay(found);
 }

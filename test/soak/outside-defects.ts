@@ -10,8 +10,8 @@ const vip = '10.0.0.227';
 function planted(chain: string, ...rules: readonly string[]): string {
   const lines = [
     'add table inet planted',
-    `add chain inet planted all { type filter hook ${chain}; policy accept; }`,
-    ...rules.map((rule) => `add rule inet planted all ${rule}`),
+    `add chain inet planted rules { type filter hook ${chain}; policy accept; }`,
+    ...rules.map((rule) => `add rule inet planted rules ${rule}`),
   ];
   return `nft -f - <<'END'\n${lines.join('\n')}\nEND`;
 }
@@ -129,7 +129,10 @@ ${around} && ip rule add fwmark 7 lookup 77`,
   {
     name: 'new connections are limited on the active director',
     plant: [
-      ['master', planted(input, 'tcp dport 80 tcp flags syn limit rate over 2/second burst 2 packets drop')],
+      [
+        'master',
+        planted(input, 'tcp dport 80 tcp flags syn limit rate over 2/second burst 2 packets drop'),
+      ],
     ],
     heal: [['master', unplanted]],
     caughtBy: 'packet-filter',

@@ -1,4 +1,11 @@
-import type { FilterChain, FilterField, FilterHook, FilterMatch, FilterRule, FilterVerdict } from './chain.js';
+import type {
+  FilterChain,
+  FilterField,
+  FilterHook,
+  FilterMatch,
+  FilterRule,
+  FilterVerdict,
+} from './chain.js';
 
 const hooks: Readonly<Record<string, FilterHook>> = {
   PREROUTING: 'prerouting',
@@ -49,7 +56,7 @@ function readTable(table: string, lines: readonly string[]): readonly FilterChai
   });
 }
 
-const options: Readonly<Record<string, FilterField>> = {
+const fields: Readonly<Record<string, FilterField>> = {
   '-s': 'source',
   '-d': 'destination',
   '-p': 'protocol',
@@ -63,48 +70,57 @@ const options: Readonly<Record<string, FilterField>> = {
   '--ctstate': 'state',
 };
 
-/** Words that lead to others, and say nothing by themselves. */
-const silent = ['-m'];
-/** Options that change nothing of what a rule is about, with the number of their words. */
-const harmless: Readonly<Record<string, number>> = {
-  '--reject-with': 1,
-  '--comment': 1,
-  '--limit-burst': 1,
-  '--log-prefix': 1,
-  '--log-level': 1,
-};
+/** Options that change nothing of what a rule is about. */
+const harmless = [
+  '-m',
+  '--reject-with',
+  '--comment',
+  '--limit-burst',
+  '--log-prefix',
+  '--log-level',
+];
 
 function readRule(line: string): FilterRule {
-  const words = line.match(/"(?:[^"\\]|\\.)*"|\S+/g)?.slice(2) ?? [];
-  const matches: FilterMatch[] = [];
-  let verdict: FilterVerdict | undefined;
-  let limit: FilterRule['limit'];
-  let negated = false;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? '';
-    const value = words[index + 1] ?? '';
-    const field = options[word];
-    if (word === '!') {
-      negated = true;
-      continue;
-    }
-    if (field !== undefined) matches.push({ field, values: readValues(value), negated });
-    else if (word === '-j') verdict = readTarget(value, 'jump');
-    else if (word === '-g') verdict = readTarget(value, 'goto');
-    else if (word === '--limit') limit = { perSecond: readRate(value), beyond: false };
-    else if (word === '--syn') matches.push({ field: 'state', values: ['new'], negated });
-    else if (!silent.includes(word) && harmless[word] === undefined) {
-      matches.push({ values: [], negated });
-    }
-    if (word !== '--syn') index++;
-    negated = false;
-  }
+  const options = readOptions(line);
+  const valueOf = (name: string): string | undefined =>
+    options.find((option) => option.name === name)?.value;
+  const [jump, goto, rate] = ['-j', '-g', '--limit'].map(valueOf);
+  const verdict =
+    goto === undefined
+      ? jump === undefined
+        ? undefined
+        : readTarget(jump)
+      : ({ type: 'goto', chain: goto } as const);
   return {
-    matches,
+    matches: options.flatMap(readMatch),
     text: line,
     ...(verdict === undefined ? {} : { verdict }),
-    ...(limit === undefined ? {} : { limit }),
+    ...(rate === undefined ? {} : { limit: { perSecond: readRate(rate), beyond: false } }),
   };
+}
+
+type Option = { readonly name: string; readonly value: string; readonly negated: boolean };
+
+// `! -i eth0`: each option with the words up to the next one.
+function readOptions(line: string): readonly Option[] {
+  const words = line.match(/"(?:[^"\\]|\\.)*"|\S+/g)?.slice(2) ?? [];
+  const starts = words.flatMap((word, index) => (word.startsWith('-') ? [index] : []));
+  return starts.map((start, index) => ({
+    name: words[start] ?? '',
+    value: words
+      .slice(start + 1, starts[index + 1])
+      .filter((word) => word !== '!')
+      .join(' '),
+    negated: words[start - 1] === '!',
+  }));
+}
+
+function readMatch({ name, value, negated }: Option): FilterMatch[] {
+  const field = fields[name];
+  if (field !== undefined) return [{ field, values: readValues(value), negated }];
+  if (name === '--syn') return [{ field: 'state', values: ['new'], negated }];
+  const isElsewhere = ['-j', '-g', '--limit', ...harmless].includes(name);
+  return isElsewhere ? [] : [{ values: [], negated: false }];
 }
 
 // `80,443` `1000:2000` `NEW,ESTABLISHED` `eth+`
@@ -112,12 +128,25 @@ function readValues(value: string): readonly string[] {
   return value.split(',').map((one) => one.replace(/^(\d+):(\d+)$/, '$1-$2').replace(/\+$/, '*'));
 }
 
-function readTarget(name: string, type: 'jump' | 'goto'): FilterVerdict | undefined {
+/** Targets after which a packet goes on; iptables-extensions(8). */
+const passing = [
+  'LOG',
+  'NFLOG',
+  'MARK',
+  'CONNMARK',
+  'CT',
+  'NOTRACK',
+  'TCPMSS',
+  'TTL',
+  'DSCP',
+  'AUDIT',
+];
+
+function readTarget(name: string): FilterVerdict | undefined {
   if (name === 'ACCEPT' || name === 'DROP' || name === 'REJECT' || name === 'RETURN') {
     return { type: name.toLowerCase() as 'accept' };
   }
-  // Of these a packet goes on, or nobody knows.
-  return /^[A-Z]+$/.test(name) && name !== name.toLowerCase() ? undefined : { type, chain: name };
+  return passing.includes(name) ? undefined : { type: 'jump', chain: name };
 }
 
 const secondsOf: Readonly<Record<string, number>> = {

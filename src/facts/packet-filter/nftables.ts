@@ -51,7 +51,8 @@ function readRule(rule: JsonRecord): FilterRule[] {
   const conditions = parts.flatMap(readCondition);
   const text = describe(rule, parts);
   const map = parts.find((part) => 'vmap' in part);
-  if (map !== undefined) return readMap(map['vmap']).map((one) => toRule([...conditions, one.match], one.verdict, text));
+  if (map !== undefined)
+    return readMap(map['vmap']).map((one) => toRule([...conditions, one.match], one.verdict, text));
   const verdict = parts.map(readVerdict).find((found) => found !== undefined);
   const limit = parts.flatMap(readLimit)[0];
   return [{ ...toRule(conditions, verdict, text), ...(limit === undefined ? {} : { limit }) }];
@@ -174,7 +175,9 @@ function readMap(vmap: unknown): readonly Mapped[] {
     const [value, verdict] = pair as readonly unknown[];
     const values = readValues(value);
     const match =
-      field === undefined || values === undefined ? unknownMatch : { field, values, negated: false };
+      field === undefined || values === undefined
+        ? unknownMatch
+        : { field, values, negated: false };
     const [part] = onlyRecords([verdict]);
     return [{ match, verdict: part === undefined ? undefined : readVerdict(part) }];
   });
@@ -191,7 +194,9 @@ function describePart(part: JsonRecord): readonly string[] {
   const [match] = onlyRecords([part['match']]);
   if (match !== undefined) {
     const sign = match['op'] === '!=' ? '!= ' : '';
-    return [`${describeSide(match['left'])} ${sign}${(readValues(match['right']) ?? ['...']).join(',')}`];
+    return [
+      `${describeSide(match['left'])} ${sign}${(readValues(match['right']) ?? ['...']).join(',')}`,
+    ];
   }
   const [limit] = onlyRecords([part['limit']]);
   if (limit !== undefined) {
@@ -200,7 +205,8 @@ function describePart(part: JsonRecord): readonly string[] {
     ];
   }
   const [aim] = onlyRecords([part[name]]);
-  return [aim?.['target'] === undefined ? name : `${name} ${String(aim['target'])}`];
+  const target = aim?.['target'];
+  return [typeof target === 'string' ? `${name} ${target}` : name];
 }
 
 function describeSide(left: unknown): string {
@@ -208,5 +214,7 @@ function describeSide(left: unknown): string {
   const [kind = ''] = Object.keys(side ?? {});
   const [about] = onlyRecords([side?.[kind]]);
   if (kind === '&') return 'tcp flags';
-  return [about?.['protocol'] ?? kind, about?.['field'] ?? about?.['key'] ?? ''].map(String).join(' ');
+  return [about?.['protocol'] ?? kind, about?.['field'] ?? about?.['key'] ?? '']
+    .map(String)
+    .join(' ');
 }

@@ -4,6 +4,7 @@ import type {
   FilterField,
   FilterHook,
   FilterMatch,
+  FilterRule,
 } from '../../facts/packet-filter/chain.js';
 
 /** A packet in front of a host's packet filter. What is undefined, nobody knows. */
@@ -29,12 +30,29 @@ export type Fate =
 
 type Answer = boolean | 'maybe';
 
-/** How a walk through a chain ends; `doubt`: a rule that nobody understands here may have let the packet pass. */
-type End = {
-  readonly verdict: 'accept' | 'drop' | 'return' | 'policy';
+/** What a walk has met so far. */
+type Course = {
+  /** A rule that nobody understands here may have let the packet pass. */
   readonly doubt: boolean;
+  /** The first limit; `drops`: what is beyond it is thrown away, else what is within passes. */
+  readonly limit?: { readonly rule: string; readonly perSecond: number; readonly drops: boolean };
+};
+
+/** How a walk through a chain ends. */
+type End = Course & {
+  readonly verdict: 'accept' | 'drop' | 'return' | 'policy';
   readonly rule?: string;
-  readonly limit?: { readonly rule: string; readonly perSecond: number };
+};
+
+/** What one rule does to a walk: it ends, or goes on. */
+type Stride = End | Course;
+
+/** Where a walk is. */
+type Place = {
+  readonly chains: readonly FilterChain[];
+  readonly chain: FilterChain;
+  readonly packet: Packet;
+  readonly depth: number;
 };
 
 /** Sends a packet through a host's packet filter in thought: it is thrown away only where that is sure. */
@@ -46,85 +64,77 @@ export function walk(
   const bases = hooks.flatMap((hook) =>
     chains.filter((chain) => chain.hook === hook).toSorted((a, b) => a.priority - b.priority),
   );
-  let limited: Fate | undefined;
-  for (const chain of bases) {
-    const end = walkChain(chains, chain, packet, 0);
-    const drops = end.verdict === 'drop' || (end.verdict !== 'accept' && chain.policy === 'drop');
-    if (drops && !end.doubt) {
-      if (end.limit !== undefined) limited ??= { type: 'limited', ...end.limit };
-      else return { type: 'thrown-away', rule: end.rule ?? `${chain.table} ${chain.name}: policy drop` };
-    } else if (end.limit !== undefined && !drops && end.rule === end.limit.rule) {
-      limited ??= { type: 'limited', ...end.limit };
-    }
+  const fates = bases.map((chain) => toFate(chain, walkChain({ chains, chain, packet, depth: 0 })));
+  const worst = (type: Fate['type']): Fate | undefined => fates.find((fate) => fate.type === type);
+  return worst('thrown-away') ?? worst('limited') ?? { type: 'passes' };
+}
+
+function toFate({ table, name, policy }: FilterChain, { verdict, doubt, limit, rule }: End): Fate {
+  const drops = verdict === 'drop' || (verdict !== 'accept' && policy === 'drop');
+  const isLimited = limit !== undefined && limit.drops !== drops && !(drops && doubt);
+  if (isLimited) return { type: 'limited', rule: limit.rule, perSecond: limit.perSecond };
+  if (!drops || doubt) return { type: 'passes' };
+  return { type: 'thrown-away', rule: rule ?? `${table} ${name}: policy drop` };
+}
+
+function walkChain(place: Place): End {
+  let course: Course = { doubt: false };
+  for (const rule of place.chain.rules) {
+    const answer = matchAll(rule.matches, place.packet);
+    if (answer === false || rule.verdict === undefined) continue;
+    const stride = stepOver(place, rule, { course, isSure: answer === true });
+    if ('verdict' in stride) return stride;
+    course = stride;
   }
-  return limited ?? { type: 'passes' };
+  return { ...course, verdict: 'policy' };
+}
+
+type Met = { readonly course: Course; readonly isSure: boolean };
+
+function stepOver(place: Place, rule: FilterRule, met: Met): Stride {
+  const { verdict } = rule;
+  if (rule.limit !== undefined) return applyLimit(rule, met);
+  if (verdict?.type === 'jump' || verdict?.type === 'goto') return jump(place, verdict, met);
+  const passes = verdict?.type === 'accept' || verdict?.type === 'return';
+  // What might be thrown away is not; what might pass, nobody knows.
+  if (!met.isSure) return passes ? { ...met.course, doubt: true } : met.course;
+  if (passes) return { ...met.course, verdict: verdict.type === 'accept' ? 'accept' : 'return' };
+  return { ...met.course, verdict: 'drop', rule: rule.text };
+}
+
+// Beyond the limit it is thrown away, or within it let through: the walk goes on as the other.
+function applyLimit({ limit, verdict, text }: FilterRule, { course, isSure }: Met): Course {
+  if (limit === undefined) return course;
+  const throwsAway = verdict?.type === 'drop' || verdict?.type === 'reject';
+  const counts = limit.beyond ? throwsAway : verdict?.type === 'accept';
+  if (!counts || !isSure) return throwsAway ? course : { ...course, doubt: true };
+  if (course.limit !== undefined || course.doubt) return course;
+  return { ...course, limit: { rule: text, perSecond: limit.perSecond, drops: limit.beyond } };
 }
 
 const deepest = 16;
 
-function walkChain(
-  chains: readonly FilterChain[],
-  chain: FilterChain,
-  packet: Packet,
-  depth: number,
-): End {
-  let doubt = false;
-  let limit: End['limit'];
-  let limitDrops = false;
-  const end = (verdict: End['verdict'], rule?: string): End => ({
-    verdict,
-    doubt,
-    ...(limit === undefined ? {} : { limit }),
-    ...(limitDrops && limit !== undefined && verdict !== 'drop' ? { rule: limit.rule } : {}),
-    ...(rule === undefined ? {} : { rule }),
-  });
-  for (const rule of chain.rules) {
-    const answer = matchAll(rule.matches, packet);
-    const { verdict } = rule;
-    if (answer === false || verdict === undefined) continue;
-    if (rule.limit !== undefined) {
-      // Beyond the limit it is thrown away, or within it let through: the walk goes on as the other.
-      const counts =
-        answer === true &&
-        (rule.limit.beyond
-          ? verdict.type === 'drop' || verdict.type === 'reject'
-          : verdict.type === 'accept');
-      if (counts) {
-        limit ??= { rule: rule.text, perSecond: rule.limit.perSecond };
-        limitDrops ||= rule.limit.beyond;
-      } else if (verdict.type === 'accept' || verdict.type === 'jump' || verdict.type === 'goto') {
-        doubt = true;
-      }
-      continue;
-    }
-    if (verdict.type === 'jump' || verdict.type === 'goto') {
-      const target = chains.find(({ table, name }) => table === chain.table && name === verdict.chain);
-      if (target === undefined || depth >= deepest) {
-        doubt = true;
-        continue;
-      }
-      const inner = walkChain(chains, target, packet, depth + 1);
-      if (answer === 'maybe') {
-        if (inner.verdict === 'accept' || inner.doubt || verdict.type === 'goto') doubt = true;
-        continue;
-      }
-      doubt ||= inner.doubt;
-      limit ??= inner.limit;
-      limitDrops ||= inner.limit !== undefined && inner.rule === inner.limit.rule;
-      if (inner.verdict === 'accept' || inner.verdict === 'drop') return end(inner.verdict, inner.rule);
-      if (verdict.type === 'goto') return end('policy');
-      continue;
-    }
-    if (answer === 'maybe') {
-      // What might be thrown away is not; what might pass, nobody knows.
-      if (verdict.type === 'accept' || verdict.type === 'return') doubt = true;
-      continue;
-    }
-    if (verdict.type === 'accept') return end('accept');
-    if (verdict.type === 'return') return end('return');
-    return end('drop', rule.text);
+function jump(
+  place: Place,
+  { type, chain: name }: { readonly type: 'jump' | 'goto'; readonly chain: string },
+  { course, isSure }: Met,
+): Stride {
+  const { chains, chain, depth } = place;
+  const target = chains.find((other) => other.table === chain.table && other.name === name);
+  if (target === undefined || depth >= deepest) return { ...course, doubt: true };
+  const inner = walkChain({ ...place, chain: target, depth: depth + 1 });
+  if (!isSure) {
+    const mayPass = inner.verdict === 'accept' || inner.doubt || type === 'goto';
+    return mayPass ? { ...course, doubt: true } : course;
   }
-  return end('policy');
+  const limit = course.limit ?? inner.limit;
+  const after: Course = {
+    doubt: course.doubt || inner.doubt,
+    ...(limit === undefined ? {} : { limit }),
+  };
+  const ends = inner.verdict === 'accept' || inner.verdict === 'drop';
+  if (ends) return { ...inner, ...after };
+  return type === 'goto' ? { ...after, verdict: 'policy' } : after;
 }
 
 function matchAll(matches: readonly FilterMatch[], packet: Packet): Answer {
@@ -136,7 +146,11 @@ function matchAll(matches: readonly FilterMatch[], packet: Packet): Answer {
 function matchOne({ field, values, negated }: FilterMatch, packet: Packet): Answer {
   if (field === undefined) return 'maybe';
   const answers = values.map((value) => fieldTable[field](value.toLowerCase(), packet));
-  const answer: Answer = answers.includes(true) ? true : answers.includes('maybe') ? 'maybe' : false;
+  const answer: Answer = answers.includes(true)
+    ? true
+    : answers.includes('maybe')
+      ? 'maybe'
+      : false;
   return answer === 'maybe' || !negated ? answer : !answer;
 }
 

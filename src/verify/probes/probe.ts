@@ -11,6 +11,8 @@ export type Probe = {
   readonly place: Place;
   /** What it proves, as a sentence without its dot. */
   readonly proves: string;
+  /** What cannot be known of it makes no drill more dangerous, nor its verdict less sure. */
+  readonly unknownLetsDrillsRun?: true;
   /** Pure. No opinion where the question makes no sense for this cluster. */
   readonly judge: (seen: Observations) => readonly Opinion[];
 };

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../model/report.js';
+import { countedStatus, type CheckResult } from '../../model/report.js';
 import type { VerifyContext } from '../../model/verify-context.js';
 import { lookAtCluster } from './looking/look-at-cluster.js';
 import type { Observations } from './observations.js';
@@ -10,6 +10,13 @@ export const probeNames: readonly string[] = probes.map(({ name }) => name);
 /** Runs every probe: read-only, and safe in production. Rejects only on interruption. */
 export async function runProbes(context: VerifyContext): Promise<readonly CheckResult[]> {
   return judgeObservations(await lookAtCluster(context), context.allowUnknown);
+}
+
+/** Whether drills must wait until this is mended, or known. */
+export function stopsDrills(check: CheckResult): boolean {
+  const status = countedStatus(check);
+  if (status !== 'unknown') return status === 'fail';
+  return probes.find(({ name }) => name === check.name)?.unknownLetsDrillsRun !== true;
 }
 
 /** Every probe's judgement of what was seen, causes before what follows from them. Pure. */

@@ -25,9 +25,9 @@ export async function askAsClient(
   const sources = sourcesFor(vantageSeen, vip);
   if (sources.length === 0) return notAsked(`${vantage.name} has no route to ${vip}`);
   const plan = { service, vantage, sources };
-  const { answers, ...rest } =
-    (await askWithCurl(context, seen, plan)) ??
-    ({ answers: await askByForwarding(context, seen, plan) } as AskedWithControls);
+  const { answers, ...rest }: AskedWithControls = (await askWithCurl(context, seen, plan)) ?? {
+    answers: await askByForwarding(context, seen, plan),
+  };
   return {
     type: 'asked',
     from: vantage.name,

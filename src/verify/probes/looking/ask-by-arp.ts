@@ -54,7 +54,10 @@ async function ask(
 }
 
 /** Addresses of the cluster that this director reaches on its own link. */
-function neighboursOf({ cluster, hosts }: Observations, { host, device }: Asker): readonly string[] {
+function neighboursOf(
+  { cluster, hosts }: Observations,
+  { host, device }: Asker,
+): readonly string[] {
   const routes = hosts[host.name]?.routes ?? [];
   return cluster.hosts
     .filter(({ name, roles }) => name !== host.name && roles.some((role) => role !== 'builder'))

@@ -49,7 +49,11 @@ export function exchangeHttp(stream: Duplex, service: VirtualService): Promise<H
 function isEnough(text: string): boolean {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return false;
-  return text.length > end + 4 || /^content-length:/im.test(text) || /^HTTP\/\S+ (?:1|204|304)/.test(text);
+  return (
+    text.length > end + 4 ||
+    /^content-length:/im.test(text) ||
+    /^HTTP\/\S+ (?:1|204|304)/.test(text)
+  );
 }
 
 /** Reads the head of an answer; RFC 9112 section 4. */

@@ -7,9 +7,7 @@ import type { Observations, Requests } from '../observations.js';
 type Asked = Extract<Requests, { type: 'asked' }>;
 
 /** The clients whose connections directors are asked about. */
-export function askingClients(
-  requests: Readonly<Record<string, Requests>>,
-): readonly string[] {
+export function askingClients(requests: Readonly<Record<string, Requests>>): readonly string[] {
   const clients = Object.values(requests)
     .filter((asked): asked is Asked => asked.type === 'asked')
     .flatMap(({ answers }) => answers)
@@ -57,8 +55,7 @@ export function identifyAnswers(
           clientPort === told.clientPort && vip === service.vip && vipPort === service.port,
       );
     const isKnown = connection !== undefined;
-    const answer =
-      isComplete && told.clientPort > 0 ? { ...told, knownToDirector: isKnown } : told;
+    const answer = isComplete && told.clientPort > 0 ? { ...told, knownToDirector: isKnown } : told;
     if (answer.realServer !== undefined) return answer;
     const server = service.realServers.find(({ address }) => address === connection?.server);
     const host = cluster.hosts.find(({ name }) => name === server?.host);

@@ -7,12 +7,7 @@ import type { VerifyContext } from '../../../model/verify-context.js';
 import type { HostSeen, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
 import { attempt } from './attempt.js';
-import {
-  connectionRefs,
-  identifyAnswers,
-  readConnections,
-  askingClients,
-} from './identify.js';
+import { connectionRefs, identifyAnswers, readConnections, askingClients } from './identify.js';
 
 /** What was seen before, and when each host had told its state, by the control host's clock. */
 export type FirstLook = {

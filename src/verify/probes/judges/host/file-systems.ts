@@ -21,7 +21,8 @@ function judgeRoom(folder: string, room: FolderRoom): readonly Problem[] {
   const { writable, freeKib, freeInodes, mount = folder } = room;
   const at = mount === folder ? folder : `${folder} (file system ${mount})`;
   const expected = `${folder} can be written into`;
-  const consequence = 'keepalived cannot tell its state, services do not start again, `lvsdeploy up` fails';
+  const consequence =
+    'keepalived cannot tell its state, services do not start again, `lvsdeploy up` fails';
   if (!writable) {
     return [
       {

@@ -83,7 +83,10 @@ function judgeAnswers(
     .map(({ mac }) => mac);
   const wrong = asker.answers.filter((mac) => !wanted.includes(mac));
   const describe = (mac: string): string => hostOfMac(seen, mac) ?? `an unknown host (${mac})`;
+  const isAnybody = Object.keys(seen.unreachable).length > 0;
   const problems = wrong.map((mac) => ({
+    // It may be that of a host that could not be looked at.
+    ...(isAnybody && hostOfMac(seen, mac) === undefined ? ({ status: 'unknown' } as const) : {}),
     reason: `${describe(mac)} answers ARP for ${vip}`,
     expected: `only ${listWords(owners) || 'the director in charge'} answers`,
     seen: `an answer of ${mac}`,

@@ -36,7 +36,10 @@ function percent(share: number): string {
 }
 
 /** What IPVS does against attacks; ipvs-sysctl.rst: 1 only when memory is short, 2 it is short now, 3 always. */
-const defences: readonly (readonly [name: keyof NonNullable<DirectorSeen['defence']>, does: string])[] = [
+const defences: readonly (readonly [
+  name: keyof NonNullable<DirectorSeen['defence']>,
+  does: string,
+])[] = [
   ['drop_packet', 'throws packets away at a fixed rate'],
   ['drop_entry', 'throws away connections at random that are not yet established'],
 ];

@@ -9,7 +9,11 @@ import { walk, type Packet } from '../../packet-walk.js';
 const fewPerSecond = 100;
 
 /** A packet on its way through one host. */
-type Passage = { readonly packet: Packet; readonly hooks: readonly FilterHook[]; readonly what: string };
+type Passage = {
+  readonly packet: Packet;
+  readonly hooks: readonly FilterHook[];
+  readonly what: string;
+};
 
 /**
  * No packet filter on the way throws requests or answers away: that of a standby director shows itself

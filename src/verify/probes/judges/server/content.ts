@@ -32,7 +32,10 @@ function listSaid(seen: Observations, service: VirtualService): readonly Said[] 
   return [...through, ...around].filter((answer) => isGoodAnswer(seen, service, answer));
 }
 
-function judgeStatuses({ name, ...service }: VirtualService, said: readonly Said[]): readonly Problem[] {
+function judgeStatuses(
+  { name, ...service }: VirtualService,
+  said: readonly Said[],
+): readonly Problem[] {
   const groups = groupBy(said, ({ status }) => String(status));
   if (groups.size < 2) return [];
   const found = [...groups].map(([status, servers]) => `${status} by ${listWords(servers)}`);

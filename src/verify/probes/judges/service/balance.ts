@@ -25,7 +25,10 @@ export function judgeBalance(seen: Observations): readonly Opinion[] {
       if (requests?.type !== 'asked' || shares.length < 2) return [];
       const counted = count(seen, service, requests);
       return toOpinions({
-        problems: judgeShares(service, counted, { shares, byTable: hasWantedWeights(seen, service) }),
+        problems: judgeShares(service, counted, {
+          shares,
+          byTable: hasWantedWeights(seen, service),
+        }),
         fine: `${service.name}: ${describe(service, counted, shares)}`,
       });
     });
@@ -104,60 +107,82 @@ function hasWantedWeights(seen: Observations, service: VirtualService): boolean 
   const entry = findService(seen.hosts[owner]?.director?.table, service);
   return (
     entry?.scheduler === service.scheduler &&
-    service.realServers.every(
-      (server) => findDestination(entry, server)?.weight === server.weight,
-    )
+    service.realServers.every((server) => findDestination(entry, server)?.weight === server.weight)
   );
 }
+
+type Evidence = {
+  readonly shares: readonly Weighed[];
+  /** The director's own table says who gets how much. */
+  readonly byTable: boolean;
+};
 
 function judgeShares(
   service: VirtualService,
   counted: Counted,
-  { shares: weighed, byTable }: { readonly shares: readonly Weighed[]; readonly byTable: boolean },
+  { shares: weighed, byTable }: Evidence,
 ): readonly Problem[] {
-  const unknown = (reason: string): readonly Problem[] => [
-    { status: 'unknown', reason: `${service.name}: ${reason}` },
-  ];
-  const { units, unit, unidentified, byServer, bad, known } = counted;
-  if (bad > 0) return unknown('where requests go unanswered, shares say nothing');
-  // Whom a director remembers, it does not choose for: the weights alone tell where new clients go.
-  const weightsTell = known > 0 && byTable;
-  if (units === 0 && known === 0) return unknown('there was no answer to count');
-  const wait = `the director remembers ${known} of the client addresses, so that they stay where they were: ask again in ${service.persistenceSeconds ?? 0} s without requests, or give the client host more addresses`;
-  if (units < 2 && known > 0) return weightsTell ? [] : unknown(wait);
-  if (unidentified > 0) {
-    return unknown(
-      'nobody knows which real server answered: no X-Real-Server header, and no entry for the client in the connection table',
-    );
-  }
-  if (units === 1) {
-    return unknown(
-      `all requests came from one ${unit}, and it stays with one real server: give the client host more addresses`,
-    );
-  }
+  const unknown = (reason: string): Problem => ({
+    status: 'unknown',
+    reason: `${service.name}: ${reason}`,
+  });
+  const uncountable = explainUncountable(counted);
+  if (uncountable !== undefined) return [unknown(uncountable)];
   const shares: readonly Share[] = weighed.map(({ host, weight }) => ({
-    count: byServer.get(host) ?? 0,
+    count: counted.byServer.get(host) ?? 0,
     weight,
   }));
   const verdict = testShares(shares);
   if (verdict.type === 'fits') return [];
   const seen = describe(service, counted, weighed);
-  if (verdict.type === 'too-few') {
-    if (weightsTell) return [];
-    if (known > 0) return unknown(`${seen}; ${wait}`);
-    const chance = verdict.probability.toPrecision(2);
-    return unknown(
-      `${seen}; that one is missed has a probability of ${chance} by chance, so more ${unit === 'request' ? 'requests are needed' : 'client addresses have to ask'}`,
-    );
+  if (verdict.type === 'does-not-fit') return [misfit(service, weighed, { seen, ...verdict })];
+  // Whom a director remembers, it does not choose for: its weights alone tell where new clients go.
+  if (counted.known > 0 && byTable) return [];
+  return [unknown(`${seen}; ${adviseMore(service, counted, verdict.probability)}`)];
+}
+
+/** Why there is nothing to count, whatever the weights are. */
+function explainUncountable({
+  bad,
+  units,
+  known,
+  unidentified,
+  unit,
+}: Counted): string | undefined {
+  if (bad > 0) return 'where requests go unanswered, shares say nothing';
+  if (units === 0 && known === 0) return 'there was no answer to count';
+  if (unidentified > 0) {
+    return 'nobody knows which real server answered: no X-Real-Server header, and no entry for the client in the connection table';
   }
-  return [
-    {
-      reason: `${service.name}: requests do not follow the weights: ${seen}`,
-      expected: weighed.map(({ host, weight }) => `${host} ${weight}`).join(', '),
-      seen,
-      cause: `by chance that would have a probability of ${verdict.probability.toPrecision(2)}, and ${falseAlarmProbability} is tolerated: another scheduler or other weights are at work, or connections do not come through this director`,
-    },
-  ];
+  if (units === 1 && known === 0) {
+    return `all requests came from one ${unit}, and it stays with one real server: give the client host more addresses`;
+  }
+  return undefined;
+}
+
+function adviseMore(
+  { persistenceSeconds = 0 }: VirtualService,
+  { known, unit }: Counted,
+  probability: number,
+): string {
+  if (known > 0) {
+    return `ask again when ${persistenceSeconds} s have gone by without requests, or give the client host more addresses`;
+  }
+  const more = unit === 'request' ? 'requests are needed' : 'client addresses have to ask';
+  return `that one is missed has a probability of ${probability.toPrecision(2)} by chance, so more ${more}`;
+}
+
+function misfit(
+  { name }: VirtualService,
+  weighed: readonly Weighed[],
+  { seen, probability }: { readonly seen: string; readonly probability: number },
+): Problem {
+  return {
+    reason: `${name}: requests do not follow the weights: ${seen}`,
+    expected: weighed.map(({ host, weight }) => `${host} ${weight}`).join(', '),
+    seen,
+    cause: `by chance that would have a probability of ${probability.toPrecision(2)}, and ${falseAlarmProbability} is tolerated: another scheduler or other weights are at work, or connections do not come through this director`,
+  };
 }
 
 function describe(
@@ -169,7 +194,8 @@ function describe(
     ({ host, weight }) => `${host} got ${byServer.get(host) ?? 0} (weight ${weight})`,
   );
   const plural = units === 1 ? unit : unit === 'request' ? 'requests' : 'client addresses';
-  const old = known === 0 ? '' : `; ${known} more the director remembers, and they stay where they were`;
+  const old =
+    known === 0 ? '' : `; ${known} more the director remembers, and they stay where they were`;
   const weights = weighed.map(({ host, weight }) => `${host} ${weight}`).join(', ');
   if (units === 0) {
     return `all ${known} client addresses stay where the director remembers them; its weights for new ones are ${weights}`;
