@@ -32,12 +32,15 @@ test('what is seen of a sound cluster passes every probe', async (t) => {
 });
 
 test('a standby director asks by ARP, because a wrong answer does no harm there', async (t) => {
-  const { context, asked } = soundContext();
+  const { context, questions } = soundContext();
   await lookAtCluster(context);
-  t.deepEqual(
-    asked.filter((what) => what.endsWith('arp-answers')),
-    ['backup arp-answers'],
-  );
+  const about = (address: string): readonly string[] =>
+    questions
+      .filter((what) => what.includes(' arp-answers ') && what.endsWith(` ${address}`))
+      .map((what) => what.split(' ')[0] ?? '');
+  t.deepEqual(about('10.0.0.227'), ['backup']);
+  t.deepEqual(about('192.168.56.102'), ['backup'], 'It asks for the addresses of others too.');
+  t.deepEqual(about('192.168.56.101'), ['master'], 'For its own another director asks.');
 });
 
 test('a host that cannot be reached is told, and what it alone knows is unknown', async (t) => {

@@ -24,6 +24,7 @@ export type Twist = {
 export function soundContext({ cluster, lost = {}, curlIsMissing, forward, see }: Twist = {}) {
   const abort = new AbortController();
   const asked: string[] = [];
+  const questions: string[] = [];
   const connected = new Map<string, number>();
   const looks = new Map<string, number>();
 
@@ -47,6 +48,7 @@ export function soundContext({ cluster, lost = {}, curlIsMissing, forward, see }
       abort.signal.throwIfAborted();
       require(host);
       for (const { kind } of refs) asked.push(`${host} ${kind.name}`);
+      for (const { kind, key } of refs) questions.push(`${host} ${kind.name} ${key}`);
       const look = (looks.get(host) ?? 0) + (refs.some(isState) ? 1 : 0);
       looks.set(host, look);
       return {
@@ -56,7 +58,7 @@ export function soundContext({ cluster, lost = {}, curlIsMissing, forward, see }
     },
     owed: (host) => sound.hosts[host]?.owed,
   };
-  return { context, asked, abort };
+  return { context, asked, questions, abort };
 }
 
 function isState({ kind }: FactRef): boolean {
@@ -76,11 +78,18 @@ function showFact({ host, look, curlIsMissing }: Where, { kind, key }: FactRef):
     clock: () => Date.now(),
     network: () => seen.interfaces,
     route: () => seen.routes,
-    neighbour: () => seen.neighbours,
+    neighbour: () => seen.neighbours ?? [],
+    'policy-rule': () => seen.rules,
+    barrier: () => seen.barriers,
+    'packet-filter': () => seen.filter,
+    queueing: () => seen.badLinks,
+    'folder-room': () => seen.rooms?.[key],
+    'start-override': () => seen.startOverrides?.[key] ?? [],
+    way: () => wayOf(host, key),
     'interface-setting': () => settingOf(seen, key),
     requests: () => (curlIsMissing === true ? undefined : answersTo(key)),
-    'ipvs-connections': () => [],
-    ...(seen.director === undefined ? {} : directorFacts(seen.director, look)),
+    'ipvs-connections': () => connectionsOf(key),
+    ...(seen.director === undefined ? {} : directorFacts(seen.director, { look, key })),
   };
   const show = facts[kind.name];
   if (show === undefined) throw new Error(`${host} is not expected to be asked for ${kind.name}.`);
@@ -96,27 +105,59 @@ function settingOf(seen: HostSeen, name: string): unknown {
   }[name];
 }
 
-function directorFacts(director: DirectorSeen, look: number) {
-  const { later, keepalived, unit, table, filterRules, networkdLinks, arpAnswers } = director;
+/** Real servers answer by the gateway, directors and the gateway have everybody on their links. */
+function wayOf(host: string, key: string): unknown {
+  const [to = ''] = key.split(' ');
+  if (host.startsWith('web')) return { type: 'route', via: '192.168.56.254', device: 'eth0' };
+  return { type: 'route', device: to.startsWith('192.168.57.') ? 'eth1' : 'eth0' };
+}
+
+/** Every request that this client may have made. */
+function connectionsOf(client: string): unknown {
+  const index = Number(client.split('.')[3]) - 10;
+  return Array.from({ length: 100 }, (_, round) => ({
+    ...{ clientPort: 40_000 + 100 * index + round, vip: '10.0.0.227', vipPort: 80 },
+    server: index % 2 === 0 ? '192.168.56.102' : '192.168.56.103',
+  }));
+}
+
+function directorFacts(
+  director: DirectorSeen,
+  { look, key }: { readonly look: number; readonly key: string },
+) {
+  const { later, keepalived, unit, table, filterRules, networkdLinks } = director;
   return {
     keepalived: () => (look > 1 ? later?.keepalived : keepalived),
     unit: () => unit,
     'ipvs-table': () => table,
     'vrrp-filter': () => filterRules,
     networkd: () => networkdLinks,
-    'arp-answers': () => arpAnswers?.['10.0.0.227'] ?? ['02:00:c0:a8:38:01'],
+    'keepalived-daemons': () => director.daemons,
+    'ipvs-template': () => [],
+    sysctl: () => '0',
+    'arp-answers': () => macsOf(key.split(' ')[2]),
   };
+}
+
+/** Of the host that has an address; of the VIP the master. */
+function macsOf(address = ''): readonly string[] {
+  const owner = address === '10.0.0.227' ? '192.168.56.1' : address;
+  return Object.values(sound.hosts).flatMap(({ interfaces }) =>
+    interfaces.filter(({ addresses }) => addresses.includes(`${owner}/24`)).map(({ mac }) => mac),
+  );
 }
 
 /** Every address asks so often, and the two real servers share them, each client with its own. */
 function answersTo(key: string): unknown {
-  const [rounds = '0', , ...sources] = key.split(' ');
-  return sources.flatMap((client, index) =>
+  const [rounds = '0', , ...sources] = key.replace('control:', '').split(' ');
+  const answers = sources.flatMap((client, index) =>
     Array.from({ length: Number(rounds) }, (_, round) => ({
       ...{ client, clientPort: 40_000 + 100 * index + round, status: 200 },
       server: index % 2 === 0 ? 'web1' : 'web2',
+      ...{ connectMs: 3, totalMs: 8, length: 312 },
     })),
   );
+  return { answers, resent: 0 };
 }
 
 function answer(host: string, address: string) {
@@ -125,5 +166,7 @@ function answer(host: string, address: string) {
     '192.168.56.103': 'web2',
   };
   const server = servers[address] ?? (host.startsWith('web') ? host : 'web1');
-  return answeringStream(`HTTP/1.1 200 OK\r\nX-Real-Server: ${server}\r\n\r\n`);
+  return answeringStream(
+    `HTTP/1.1 200 OK\r\nX-Real-Server: ${server}\r\nContent-Length: 312\r\n\r\n`,
+  );
 }
