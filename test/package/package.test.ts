@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -14,6 +14,7 @@ test.before(async (t) => {
   t.timeout(300_000);
   folder = await mkdtemp(path.join(tmpdir(), 'package-'));
   await chmod(folder, 0o755);
+  await letOthersThrough(tmpdir());
   const clone = path.join(folder, 'clone');
   await makeClone(clone);
   const archive = await pack(clone, folder);
@@ -21,6 +22,12 @@ test.before(async (t) => {
   prefix = path.join(folder, 'prefix');
   installed = await install(archive, prefix);
 });
+
+// The folder of a run of tests is its user's alone; the command is run by somebody else.
+async function letOthersThrough(parent: string): Promise<void> {
+  const { mode } = await stat(parent);
+  if ((mode & 0o001) === 0) await chmod(parent, (mode & 0o7777) | 0o011);
+}
 
 test.after.always(async () => {
   if (prefix !== '') await unlock(prefix);
