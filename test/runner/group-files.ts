@@ -12,8 +12,9 @@ const together = {
   clusters: ['engine/simulated', 'verify'],
 };
 
-// The others wait for long, and would keep all that share a process with them waiting.
-const alone = /^(?:cli\/(?:hostile-hosts|interruptions|two-runs)\.|e2e\/|soak\/)/;
+// The others wait for long, or flood the process, and would keep all that share it with them waiting.
+const alone =
+  /^(?:cli\/(?:hostile-hosts|interruptions|two-runs)\.|transport\/hostile-hosts\.|e2e\/|soak\/)/;
 
 /** Test files by the processes that run them, as paths below test/. */
 export type Grouping = {
