@@ -1,17 +1,18 @@
 /** Who may import whom. `model` is free for all rooms that are listed, and imports nothing. */
 const rooms = {
   model: [],
+  lvs: ['model'],
   config: ['model'],
   render: ['model'],
   transport: ['model'],
-  facts: ['model'],
+  facts: ['model', 'lvs'],
   report: ['model'],
   build: ['model'],
   resources: ['model', 'facts', 'build'],
-  engine: ['model', 'facts', 'resources', 'render'],
-  rollout: ['model', 'facts', 'resources', 'engine'],
-  verify: ['model', 'facts'],
-  forecast: ['model', 'facts'],
+  engine: ['model', 'lvs', 'facts', 'resources', 'render'],
+  rollout: ['model', 'lvs', 'facts', 'resources', 'engine'],
+  verify: ['model', 'lvs', 'facts'],
+  forecast: ['model', 'lvs', 'facts'],
   lab: ['model', 'transport'],
 };
 

@@ -2,8 +2,10 @@ import type { PreparedHost } from '../engine/make-plan.js';
 import type { Run, RunResult } from '../engine/converge.js';
 import { warnOfFormerHosts } from './former-hosts.js';
 import { fileAt } from '../facts/file.js';
+import { installedBuildOf } from '../facts/installed-build.js';
 import { keepalivedConfPath } from '../forecast/director-changes.js';
 import { makeForecast } from '../forecast/make-forecast.js';
+import { versionOfBuild } from '../model/build-paths.js';
 import { factId } from '../model/fact.js';
 import type { Forecast } from '../model/forecast.js';
 import { hostStages, type Plan } from '../model/plan.js';
@@ -17,8 +19,9 @@ export function announceForecast(
   warnOfFormerHosts(run, facts);
   const shown = hosts.flatMap((host) => addressesOf(host, facts));
   const configured = hosts.filter(isConfigured).map(({ host }) => host.name);
+  const versions = hosts.flatMap((host) => versionOf(host, facts));
   const forecast = makeForecast({
-    ...{ cluster, plan, addresses: new Map(shown) },
+    ...{ cluster, plan, addresses: new Map(shown), installed: new Map(versions) },
     configured: new Set(configured),
   });
   emit({ type: 'plan-made', counts: countByKind(plan), forecast });
@@ -41,6 +44,17 @@ function addressesOf({ host, hostFacts }: PreparedHost, facts: RunResult['facts'
   if (seen === undefined) return [];
   const held = hostFacts(seen).interfaces.flatMap(({ addresses }) => addresses);
   return [[host.name, held.map((cidr) => cidr.split('/')[0] ?? cidr)]];
+}
+
+type Version = readonly [host: string, version: string];
+
+/** The keepalived that is on a host now; none: it was not asked, or it is none of lvsdeploy's builds. */
+function versionOf({ host, refs }: PreparedHost, facts: RunResult['facts']): Version[] {
+  const build = installedBuildOf('keepalived');
+  const isAsked = refs.some((ref) => factId(ref) === factId(build));
+  const seen = isAsked ? facts.get(host.name)?.get(build) : undefined;
+  const version = seen?.type === 'present' ? versionOfBuild(seen.key, 'keepalived') : undefined;
+  return version === undefined ? [] : [[host.name, version]];
 }
 
 function countByKind(plan: Plan): Readonly<Record<string, number>> {

@@ -70,7 +70,7 @@ async function applyHost(
   meeting: Meeting,
 ): Promise<void> {
   const { host } = stage;
-  const meet = (): Promise<void> => meeting.arrive(host);
+  const meet = (after?: readonly string[]): Promise<void> => meeting.arrive(host, after);
   work.signal.throwIfAborted();
   work.assertLocked(host);
   const connection = await work.pool.connect(host, work.signal);
@@ -94,6 +94,7 @@ async function applyBatch(
     }
     try {
       await applyHost(stage.play, hostStage, work, meeting);
+      meeting.leave(host);
     } catch (error) {
       meeting.cancel(host);
       failures.set(host, fail(host, error, work));

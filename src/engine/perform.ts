@@ -21,8 +21,8 @@ type ScriptedStep = PlannedChange & {
   readonly failsAs: ErrorCode;
   /** Whether the change is made when this step is. */
   readonly last: boolean;
-  /** Whether the other hosts of the batch are waited for before it. */
-  readonly meets: boolean;
+  /** Before it, the other hosts of the batch are waited for. */
+  readonly meeting?: Extract<Step, { type: 'meet' }>;
 };
 
 /** What performing needs besides the stage itself. */
@@ -34,8 +34,11 @@ export type PerformContext = {
   readonly artifacts: ArtifactStore;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** Resolves when all hosts of the batch have come to this point; undefined: nobody is waited for. */
-  readonly meet?: () => Promise<void>;
+  /**
+   * Resolves when all hosts of the batch have come to this point, and those named have done their
+   * part; undefined: nobody is waited for.
+   */
+  readonly meet?: (after?: readonly string[]) => Promise<void>;
 };
 
 function plannedChanges(stage: HostStage): readonly PlannedChange[] {
@@ -62,9 +65,10 @@ function scriptsOf(change: Change): readonly Omit<ScriptedStep, keyof PlannedCha
   return steps
     .flatMap((step, index) => {
       const script = stepScript(step);
-      const meets = steps[index - 1]?.type === 'meet';
       if (script === undefined) return [];
-      return [{ script, failsAs: failureCodeOf(step), meets, ...paceOf(step, change) }];
+      const before = steps[index - 1];
+      const meeting = before?.type === 'meet' ? { meeting: before } : {};
+      return [{ script, failsAs: failureCodeOf(step), ...meeting, ...paceOf(step, change) }];
     })
     .map((step, index) =>
       index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },
@@ -86,10 +90,10 @@ function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep
 function withFinish(steps: readonly ScriptedStep[]): readonly ScriptedStep[] {
   const final = steps.at(-1);
   if (final === undefined) return steps;
+  const { task, change } = final;
   const finish: ScriptedStep = {
-    ...final,
-    ...{ script: finishScript, failsAs: 'COMMAND_FAILED', meets: false },
-    ...{ quietMs: 0, worksInSilence: false },
+    ...{ task, change, last: true },
+    ...{ script: finishScript, failsAs: 'COMMAND_FAILED', quietMs: 0, worksInSilence: false },
   };
   return [...steps.slice(0, -1), { ...final, last: false }, finish];
 }
@@ -227,7 +231,7 @@ async function fetchArtifacts(
 
 /** Cuts the steps where other hosts are waited for. */
 function cutAtMeetings(steps: readonly ScriptedStep[]): readonly (readonly ScriptedStep[])[] {
-  const index = steps.findIndex(({ meets }, place) => meets && place > 0);
+  const index = steps.findIndex(({ meeting }, place) => meeting !== undefined && place > 0);
   if (index < 0) return [steps];
   return [steps.slice(0, index), ...cutAtMeetings(steps.slice(index))];
 }
@@ -245,7 +249,8 @@ export async function perform(
   const steps = scriptedSteps(changes);
   await putArtifacts(connection, changes, context);
   for (const part of cutAtMeetings(context.finishes ? withFinish(steps) : steps)) {
-    if (part[0]?.meets === true) await context.meet?.();
+    const meeting = part[0]?.meeting;
+    if (meeting !== undefined) await context.meet?.(meeting.after);
     await runScript(connection, part, context);
   }
   await fetchArtifacts(connection, changes, context);

@@ -10,14 +10,14 @@ function planStage(
   play: Play,
   dependsOn: readonly string[],
   planned: PlannedHosts,
-  order: (hosts: readonly string[]) => readonly string[],
+  { cluster, addressesOf }: { readonly cluster: Cluster; readonly addressesOf: AddressesOf },
 ): Stage {
   const stages = new Map<string, HostStage>();
   for (const [host, byPlay] of planned) {
     const stage = byPlay.get(play);
     if (stage !== undefined) stages.set(host, stage);
   }
-  const ordered = order([...stages.keys()])
+  const ordered = rolloutOrder(cluster, [...stages.keys()], addressesOf)
     .map((host) => stages.get(host))
     .filter((stage) => stage !== undefined);
   const { name, gate } = play;
@@ -25,7 +25,7 @@ function planStage(
     play: name,
     ...(gate && { gate }),
     ...(dependsOn.length > 0 && { dependsOn }),
-    batches: arrangeBatches(play, ordered),
+    batches: arrangeBatches(play, ordered, addressesOf),
   };
 }
 
@@ -42,11 +42,11 @@ export function planCluster(
   planned: PlannedHosts,
   addressesOf: AddressesOf,
 ): Plan {
-  const order = (hosts: readonly string[]): readonly string[] =>
-    rolloutOrder(cluster, hosts, addressesOf);
   return {
     stages: playbook.plays
-      .map((play) => planStage(play, dependenciesOf(play, cluster), planned, order))
+      .map((play) =>
+        planStage(play, dependenciesOf(play, cluster), planned, { cluster, addressesOf }),
+      )
       .filter((stage) => stage.batches.length > 0),
   };
 }

@@ -4,7 +4,7 @@ import type { Play } from '../model/playbook.js';
 import { makePlan, type Planned, type PlanInput, type PreparedHost } from './make-plan.js';
 import type { Observation } from './observe.js';
 import type { PreparedStage } from './plan-host.js';
-import { changesAgreement } from './together.js';
+import { changesAgreement } from './vrrp-change.js';
 
 /**
  * Everything that is owed, from what was seen; where directors are to load another build, and also to

@@ -1,9 +1,12 @@
 import { fileFact } from '../facts/file.js';
-import { readKeepalivedConf } from '../facts/keepalived-conf.js';
 import type { Change } from '../model/change.js';
 import type { HostStage, Stage } from '../model/plan.js';
 import type { Play } from '../model/playbook.js';
-import { cutBatches } from './batches.js';
+import { quote } from '../model/shell-quote.js';
+import type { Step } from '../model/step.js';
+import { cutBatches, type AddressesOf } from './batches.js';
+import { arrangeMeeting, type Part } from './meeting-order.js';
+import { findVrrpChange } from './vrrp-change.js';
 
 type Batches = Stage['batches'];
 
@@ -13,20 +16,6 @@ function changesOf({ tasks }: HostStage): readonly Change[] {
 
 function isReload({ effect }: Change): boolean {
   return effect?.type === 'service' && effect.action === 'reload';
-}
-
-function opinions(text: string): string {
-  return JSON.stringify(readKeepalivedConf(text).agreements);
-}
-
-/** Whether a change gives VRRP another opinion about what all directors must agree on. */
-export function changesAgreement({ diffs }: Change): boolean {
-  return diffs.some(
-    (diff) =>
-      diff.type === 'text' &&
-      diff.before !== undefined &&
-      opinions(diff.before) !== opinions(diff.after),
-  );
 }
 
 // By what is expected afterwards: a rollback puts files back by scripts of its own. What a service
@@ -40,43 +29,62 @@ function changesFile({ effect, expects }: Change): boolean {
 function owesMeeting(stage: HostStage): boolean {
   const changes = changesOf(stage);
   if (!changes.some(isReload)) return false;
-  return changes.some(changesAgreement) || !changes.some(changesFile);
+  return findVrrpChange(stage) !== undefined || !changes.some(changesFile);
 }
 
-function withMeeting(stage: HostStage, others: readonly string[]): HostStage {
+function withMeeting(stage: HostStage, part: Part | undefined): HostStage {
+  if (part === undefined) return stage;
+  const { after } = part;
+  const meeting: Step = { type: 'meet', ...(after.length === 0 ? {} : { after }) };
   const meet = (change: Change): Change =>
     isReload(change)
       ? {
           ...change,
-          summary: `${change.summary}; at the same moment as on ${others.join(' and ')}`,
-          steps: [{ type: 'meet' }, ...change.steps],
+          summary: `${change.summary}; ${part.words}`,
+          steps: [meeting, ...change.steps, ...awaitAddresses(part)],
         }
       : change;
   const tasks = stage.tasks.map((task) => ({ ...task, changes: task.changes.map(meet) }));
   return { ...stage, tasks };
 }
 
+// Beyond what the configuration says, for a machine that is slow.
+const patienceMs = 10_000;
+
+/** Waits until a director has the addresses that the one after it lets go. */
+function awaitAddresses({ takes, withinMs }: Part): readonly Step[] {
+  if (takes.length === 0) return [];
+  const seconds = Math.ceil((withinMs + patienceMs) / 1000);
+  const script = [
+    `end=$(($(date +%s) + ${seconds}))`,
+    `for address in ${takes.map(quote).join(' ')}; do`,
+    `  until ip -o address show | grep -qF " $address/"; do`,
+    `    [ "$(date +%s)" -lt "$end" ] || {`,
+    `      echo "keepalived did not take $address within ${seconds} s" >&2; exit 1; }`,
+    `    sleep 0.1`,
+    `  done`,
+    `done`,
+  ].join('\n');
+  return [{ type: 'run', script }];
+}
+
 /**
  * Cuts the hosts of a play into batches. With `together: vrrp`, directors whose VRRP is to change its
- * opinion about what all have to agree on (addresses, VRID, version, interval, authentication) are
- * one batch, and meet before they reload: one after the other, they would not hear each other in
- * between, and both take the addresses. Pure.
+ * opinion about what all have to agree on (see lvs/vrrp/agreement) are one batch, and meet before they
+ * reload: one after the other, behind a gate each, they would not hear each other in between, and both
+ * take the addresses. Pure.
  */
 export function arrangeBatches(
   { together, serial }: Pick<Play, 'together' | 'serial'>,
   hosts: readonly HostStage[],
+  addressesOf: AddressesOf,
 ): Batches {
   const meeting = together === 'vrrp' ? hosts.filter(owesMeeting) : [];
   if (meeting.length < 2) return cutBatches(hosts, serial);
-  const names = meeting.map(({ host }) => host);
+  const parts = arrangeMeeting(meeting, addressesOf);
   const rest = hosts.filter((stage) => !meeting.includes(stage));
   return [
-    meeting.map((stage) =>
-      withMeeting(
-        stage,
-        names.filter((name) => name !== stage.host),
-      ),
-    ),
+    meeting.map((stage) => withMeeting(stage, parts.get(stage.host))),
     ...cutBatches(rest, serial),
   ];
 }

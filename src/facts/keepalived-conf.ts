@@ -1,15 +1,6 @@
+import type { VrrpSettings } from '../lvs/vrrp/settings.js';
 import { findAll, findValue, parseKeepalivedBlocks, type Statement } from './keepalived-blocks.js';
-
-/** What VRRP speakers have to agree on; a director with another opinion is not heard by the others. */
-export type VrrpAgreement = {
-  readonly instance: string;
-  readonly virtualRouterId: string;
-  readonly version: string;
-  readonly advertInterval: string;
-  readonly authentication: string;
-  /** Without prefix lengths, sorted. */
-  readonly vips: readonly string[];
-};
+import { readVrrpSettings } from './vrrp-settings.js';
 
 export type ConfiguredServer = {
   readonly address: string;
@@ -29,7 +20,7 @@ export type ConfiguredService = {
 
 /** What a keepalived.conf says about the outside of a director. */
 export type KeepalivedConf = {
-  readonly agreements: readonly VrrpAgreement[];
+  readonly instances: readonly VrrpSettings[];
   readonly services: readonly ConfiguredService[];
 };
 
@@ -40,24 +31,8 @@ export type KeepalivedConf = {
 export function readKeepalivedConf(text: string): KeepalivedConf {
   const root = parseKeepalivedBlocks(text) ?? [];
   return {
-    agreements: findAll(root, 'vrrp_instance').map(readAgreement),
+    instances: readVrrpSettings(root),
     services: findAll(root, 'virtual_server').flatMap(readService),
-  };
-}
-
-function readAgreement(instance: Statement): VrrpAgreement {
-  const addresses = findAll(instance.block, 'virtual_ipaddress').flatMap(({ block }) =>
-    block.map(({ words }) => words[0]?.split('/')[0] ?? ''),
-  );
-  const [authentication] = findAll(instance.block, 'authentication');
-  const secrets = authentication?.block.map(({ words }) => words.join(' ')) ?? [];
-  return {
-    instance: instance.words[1] ?? '',
-    virtualRouterId: findValue(instance.block, 'virtual_router_id') ?? '',
-    version: findValue(instance.block, 'version') ?? '',
-    advertInterval: findValue(instance.block, 'advert_int') ?? '',
-    authentication: secrets.toSorted().join('\n'),
-    vips: addresses.toSorted(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { pairInstances, type Pair } from '../lvs/vrrp/pair-instances.js';
 import type { Disturbance } from '../model/forecast.js';
 import { hostStages } from '../model/plan.js';
 import { byPriority } from '../model/vrrp-times.js';
@@ -17,7 +18,9 @@ export function configurationImpact(
   const found = changes.flatMap(({ host, before, after }) => {
     if (before === undefined || before === 'absent' || after === undefined) return [];
     return [
-      ...before.instances.flatMap((one) => instanceImpact(one, after, { host, situation })),
+      ...pairInstances(before.instances, after.instances).flatMap((pair) =>
+        instanceImpact(pair, { host, situation }),
+      ),
       ...before.services.flatMap((one) => serviceImpact(one, after, { host, situation })),
     ];
   });
@@ -35,11 +38,10 @@ function withoutRepetition(all: readonly Disturbance[]): readonly Disturbance[] 
 }
 
 function instanceImpact(
-  before: InstanceConfig,
-  { instances }: DirectorConfig,
+  { before, after }: Pair<InstanceConfig>,
   place: Place,
 ): readonly Disturbance[] {
-  const after = instances.find(({ name }) => name === before.name);
+  if (before === undefined) return [];
   return [
     ...removedVips(before, after, place),
     ...(after === undefined ? [] : agreementImpact(before, after, place)),

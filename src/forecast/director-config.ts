@@ -1,5 +1,6 @@
+import type { VrrpSettings } from '../lvs/vrrp/settings.js';
 import type { HealthCheck, Protocol, VirtualService, VrrpInstance } from '../model/cluster.js';
-import { Secret } from '../model/secret.js';
+import { readAddresses, readVrrpSettings } from '../facts/vrrp-settings.js';
 import {
   findAll,
   findValue,
@@ -10,22 +11,11 @@ import {
 } from '../facts/keepalived-blocks.js';
 
 /** A VRRP instance as one director's file has it. */
-export type InstanceConfig = Pick<
-  VrrpInstance,
-  | 'name'
-  | 'virtualRouterId'
-  | 'version'
-  | 'advertIntervalMs'
-  | 'authPassword'
-  | 'nopreempt'
-  | 'preemptDelaySeconds'
-> & {
-  readonly priority: number;
-  /** Without prefix lengths. */
-  readonly vips: readonly string[];
-  /** Those that adverts tell, sorted; keepalived.conf(5), virtual_ipaddress_excluded. */
-  readonly advertised: readonly string[];
-};
+export type InstanceConfig = VrrpSettings &
+  Pick<VrrpInstance, 'nopreempt' | 'preemptDelaySeconds'> & {
+    /** Without prefix lengths, with those that no advert tells. */
+    readonly vips: readonly string[];
+  };
 
 /** A real server as one director's file has it. */
 export type RealServerConfig = { readonly address: string; readonly port: number };
@@ -50,10 +40,11 @@ export type DirectorConfig = {
 export function readDirectorConfig(text: string): DirectorConfig | undefined {
   const statements = isDynamic(text) ? undefined : parseKeepalivedBlocks(text);
   if (statements === undefined) return undefined;
-  const globals = findAll(statements, 'global_defs').flatMap(({ block }) => block);
-  const version = findValue(globals, 'vrrp_version');
+  const blocks = findAll(statements, 'vrrp_instance').map(({ block }) => block);
   return {
-    instances: findAll(statements, 'vrrp_instance').map((one) => readInstance(one, version)),
+    instances: readVrrpSettings(statements).map((settings, index) =>
+      readInstance(settings, blocks[index] ?? []),
+    ),
     services: findAll(statements, 'virtual_server').flatMap(readService),
   };
 }
@@ -63,31 +54,16 @@ function toNumber(text: string | undefined, otherwise: number): number {
   return Number.isFinite(value) ? value : otherwise;
 }
 
-function readInstance(
-  { words, block }: Statement,
-  globalVersion: string | undefined,
-): InstanceConfig {
-  const authentication = findAll(block, 'authentication').flatMap((one) => one.block);
-  const password = findValue(authentication, 'auth_pass');
-  const advertised = readAddresses(block, 'virtual_ipaddress');
+function readInstance(settings: VrrpSettings, block: readonly Statement[]): InstanceConfig {
   return {
-    name: words[1] ?? '',
-    virtualRouterId: toNumber(findValue(block, 'virtual_router_id'), 0),
-    version: (findValue(block, 'version') ?? globalVersion) === '3' ? 3 : 2,
-    priority: toNumber(findValue(block, 'priority'), 100),
-    advertIntervalMs: Math.round(toNumber(findValue(block, 'advert_int'), 1) * 1000),
+    ...settings,
     nopreempt: has(block, 'nopreempt'),
     preemptDelaySeconds: toNumber(findValue(block, 'preempt_delay'), 0),
-    ...(password === undefined ? {} : { authPassword: new Secret(password) }),
-    vips: [...advertised, ...readAddresses(block, 'virtual_ipaddress_excluded')],
-    advertised: advertised.toSorted(),
+    vips: [
+      ...readAddresses(block, 'virtual_ipaddress'),
+      ...readAddresses(block, 'virtual_ipaddress_excluded'),
+    ],
   };
-}
-
-function readAddresses(block: readonly Statement[], keyword: string): readonly string[] {
-  return findAll(block, keyword).flatMap((list) =>
-    list.block.map(({ words }) => words[0]?.split('/')[0] ?? ''),
-  );
 }
 
 const protocols: readonly string[] = ['TCP', 'UDP', 'SCTP'] satisfies Protocol[];

@@ -4,6 +4,7 @@ import { listDirectorChanges } from './director-changes.js';
 import { directorImpact } from './director-impact.js';
 import { forecastTimes } from './forecast-times.js';
 import { leavingImpact } from './leaving-impact.js';
+import { owedMeetingImpact } from './owed-meeting-impact.js';
 import { serverImpact } from './server-impact.js';
 import { effectsByBatch, type Situation } from './situation.js';
 import { unknownImpact } from './unknown-impact.js';
@@ -19,6 +20,7 @@ export function makeForecast(situation: Situation): Forecast {
     ...forecastTimes(cluster, changes),
     impact: [
       ...configurationImpact(situation, changes),
+      ...owedMeetingImpact(situation, changes),
       ...leavingImpact(situation),
       ...effectsByBatch(plan).flatMap((batch) => [
         ...batch.flatMap((effective) => directorImpact(effective, situation)),

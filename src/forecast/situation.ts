@@ -1,6 +1,7 @@
 import { selectHosts, type Cluster } from '../model/cluster.js';
 import type { Change, Effect } from '../model/change.js';
 import type { HostStage, Plan } from '../model/plan.js';
+import type { Step } from '../model/step.js';
 
 /** Everything that an impact follows from. */
 export type Situation = {
@@ -10,6 +11,8 @@ export type Situation = {
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   /** The directors whose keepalived.conf this run sees to; the others stay as they are. */
   readonly configured: ReadonlySet<string>;
+  /** The version of keepalived on each director where it is known. */
+  readonly installed: ReadonlyMap<string, string>;
 };
 
 /** The directors that show a VIP. */
@@ -46,19 +49,27 @@ function effectsOf({ host, tasks }: HostStage): readonly Effective[] {
   );
 }
 
-/** Whether these hosts are changed in one batch, in which they meet before they reload. */
-export function changeTogether({ plan }: Situation, hosts: readonly string[]): boolean {
-  return plan.stages.some(({ batches }) =>
-    batches.some((batch) => {
-      const meeting = batch.filter(meets).map(({ host }) => host);
-      return hosts.length > 1 && hosts.every((host) => meeting.includes(host));
-    }),
+/** How these hosts meet in one batch before they reload; undefined: they do not. */
+export function meetingOf(
+  { plan }: Situation,
+  hosts: readonly string[],
+): 'at-once' | 'in-order' | undefined {
+  const batches = plan.stages.flatMap((stage) => stage.batches);
+  const meetings = batches.map((batch) =>
+    batch.flatMap((stage) => meetsOf(stage).map((meet) => ({ host: stage.host, ...meet }))),
   );
+  const meeting = meetings.find((met) =>
+    hosts.every((host) => met.some((meet) => meet.host === host)),
+  );
+  if (meeting === undefined) return undefined;
+  return meeting.some(({ after = [] }) => after.length > 0) ? 'in-order' : 'at-once';
 }
 
-function meets({ tasks }: HostStage): boolean {
+type Meet = Extract<Step, { type: 'meet' }>;
+
+function meetsOf({ tasks }: HostStage): readonly Meet[] {
   const changes = tasks.flatMap((task) => task.changes);
-  return changes.some(({ steps }) => steps.some(({ type }) => type === 'meet'));
+  return changes.flatMap(({ steps }) => steps.filter((step): step is Meet => step.type === 'meet'));
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -27,3 +27,8 @@ export function buildStampPath(program: string): string {
 export function shippedBuildPath(key: string): string {
   return `/var/lib/lvsdeploy/builds/archive/${key}.tar.gz`;
 }
+
+/** The version in the key of a finished build, `keepalived-2.3.4-debian12-...`; build/build-key. */
+export function versionOfBuild(key: string, program: string): string | undefined {
+  return key.startsWith(`${program}-`) ? key.slice(program.length + 1).split('-')[0] : undefined;
+}

@@ -47,7 +47,10 @@ export type Step =
     }
   /** Puts an artifact on the host, before the other steps of its stage; only if it is not there yet. */
   | { readonly type: 'put'; readonly artifact: Artifact; readonly path: string }
-  /** Waits until every host of the batch that has such a step has come to it; then all go on at once. */
-  | { readonly type: 'meet' }
+  /**
+   * Waits until every host of the batch that has such a step has come to it; then all go on at once,
+   * or, with `after`, when those hosts have done all of their part.
+   */
+  | { readonly type: 'meet'; readonly after?: readonly string[] }
   /** Takes a finished build from the host into the control host's cache, after the other steps of its stage. */
   | { readonly type: 'fetch'; readonly artifact: Artifact; readonly path: string };

@@ -6,12 +6,20 @@ const sourceOf = {
   3: 'RFC 9568 section 6.1; keepalived counts it in microseconds',
 } as const;
 
+/** What the times of an instance follow from. */
+export type Timed = Pick<VrrpInstance, 'version' | 'advertIntervalMs'>;
+
 /**
  * How much longer a director waits, the lower its priority. Version 2: (256 - priority) / 256
  * seconds, whatever the advert interval. Version 3: the same share of the advert interval.
  */
-function skewMs({ version, advertIntervalMs }: VrrpInstance, priority: number): number {
+function skewMs({ version, advertIntervalMs }: Timed, priority: number): number {
   return ((256 - priority) / 256) * (version === 2 ? 1000 : advertIntervalMs);
+}
+
+/** How long a director hears nobody before it takes the addresses over. */
+export function masterDownMs(timed: Timed & Pick<VrrpMember, 'priority'>): number {
+  return 3 * timed.advertIntervalMs + skewMs(timed, timed.priority);
 }
 
 /** What a director waits for after a clean stop: the leaving one sends an advert of priority 0. */

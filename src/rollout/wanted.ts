@@ -30,11 +30,11 @@ export function commonTo(one: Wanted, other: Wanted): Wanted {
 
 /** What a keepalived.conf wants, in the names of the inventory where it knows them. */
 export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
-  const { agreements, services } = readKeepalivedConf(text);
+  const { instances, services } = readKeepalivedConf(text);
   const nameOf = (address: string): string =>
     cluster.hosts.find((host) => host.address === address)?.name ?? address;
   return {
-    vips: agreements.flatMap(({ vips }) => vips),
+    vips: instances.flatMap(({ advertised }) => advertised),
     services: services.map(({ protocol, realServers, ...service }) => {
       const known = cluster.services.find(
         ({ vip, port }) => vip === service.vip && port === service.port,

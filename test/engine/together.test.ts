@@ -1,12 +1,12 @@
 import test from 'ava';
 import { Meeting } from '../../src/engine/meeting.js';
-import { arrangeBatches } from '../../src/engine/together.js';
+import { arrangeBatches as arrange } from '../../src/engine/together.js';
 import { fileAt } from '../../src/facts/file.js';
 import type { Change } from '../../src/model/change.js';
 import type { HostStage } from '../../src/model/plan.js';
 
-function conf(vips: readonly string[], vrid = 51): string {
-  const lines = [`virtual_router_id ${vrid}`, 'virtual_ipaddress {', ...vips, '}'];
+function conf(vips: readonly string[], vrid = 51, ...more: readonly string[]): string {
+  const lines = [`virtual_router_id ${vrid}`, 'virtual_ipaddress {', ...vips, '}', ...more];
   return ['vrrp_instance VI_1 {', ...lines, '}', ''].join('\n');
 }
 
@@ -40,6 +40,12 @@ function stage(host: string, ...changes: readonly Change[]): HostStage {
   return { host, tasks: [{ name: 'keepalived', kind: 'file', changes }] };
 }
 
+const arrangeBatches = (
+  play: Parameters<typeof arrange>[0],
+  hosts: readonly HostStage[],
+  owner?: string,
+) => arrange(play, hosts, (host) => (host === owner ? ['10.0.0.1'] : []));
+
 const play = { serial: 1, together: 'vrrp' } as const;
 const one = conf(['10.0.0.1/32']);
 const two = conf(['10.0.0.1/32', '10.0.0.2/32']);
@@ -65,11 +71,77 @@ test('another VRID is no rolling change either', (t) => {
   t.deepEqual(shape(batches), [['backup', 'master']]);
 });
 
+/** The words about its reload, and its steps, of each host. */
+function partsOf(batches: readonly (readonly HostStage[])[]) {
+  return batches.flat().map(({ host, tasks }) => {
+    const reload = tasks[0]?.changes.find(({ effect }) => effect !== undefined);
+    const steps = reload?.steps.map((step) => (step.type === 'meet' ? step : 'script')) ?? [];
+    return [host, reload?.summary.split('; ')[1], ...steps];
+  });
+}
+
+test('an instance that begins anew is handed over: the owner lets go when the next one has it', (t) => {
+  const change = (priority: number) => [
+    write(
+      conf(['10.0.0.1/32'], 51, `priority ${priority}`),
+      conf(['10.0.0.1/32'], 52, `priority ${priority}`),
+    ),
+    activate('reload'),
+  ];
+  const batches = arrangeBatches(
+    play,
+    [
+      stage('third', ...change(90)),
+      stage('backup', ...change(100)),
+      stage('master', ...change(150)),
+    ],
+    'master',
+  );
+  t.deepEqual(partsOf(batches), [
+    ['third', 'before master', { type: 'meet' }, 'script'],
+    ['backup', 'then it takes 10.0.0.1 over from master', { type: 'meet' }, 'script', 'script'],
+    [
+      ...['master', 'when third or backup has taken the addresses over'],
+      ...[{ type: 'meet', after: ['third', 'backup'] }, 'script'],
+    ],
+  ]);
+});
+
+test('where nobody owns the addresses, or two directors do, nothing can be handed over', (t) => {
+  const change = [write(one, conf(['10.0.0.1/32'], 52)), activate('reload')];
+  const hosts = [stage('backup', ...change), stage('master', ...change)];
+  for (const addressesOf of [() => [], () => ['10.0.0.1']]) {
+    t.deepEqual(partsOf(arrange(play, hosts, addressesOf)), [
+      ['backup', 'at the same moment as on master', { type: 'meet' }, 'script'],
+      ['master', 'at the same moment as on backup', { type: 'meet' }, 'script'],
+    ]);
+  }
+});
+
+test('who waits for adverts waits by the longer of two times', (t) => {
+  const fast = conf(['10.0.0.1/32'], 51, 'version 3', 'advert_int 0.1');
+  const orderOf = (before: string, after: string) => {
+    const change = [write(before, after), activate('reload')];
+    const hosts = [stage('backup', ...change), stage('master', ...change)];
+    return partsOf(arrangeBatches(play, hosts, 'master')).map(([host, words]) => [host, words]);
+  };
+  t.deepEqual(orderOf(one, fast), [
+    ['backup', 'right after master'],
+    ['master', 'right before backup'],
+  ]);
+  t.deepEqual(orderOf(fast, one), [
+    ['backup', 'right before master'],
+    ['master', 'right after backup'],
+  ]);
+});
+
 test('everything else goes from one to the next', (t) => {
   const cases = {
     'the same opinion': [write(one, `# new\n${one}`), activate('reload')],
     'a restart, which two at once would make an outage': [write(one, two), activate('restart')],
     'a file that is put back': [putBack(`# new\n${one}`, one), activate('reload')],
+    'another name of the instance': [write(one, one.replace('VI_1', 'VI_2')), activate('reload')],
+    'another priority': [write(one, one.replace('{', '{\npriority 200')), activate('reload')],
     'a first start': [write(undefined, two), activate('start')],
     'nothing to do': [],
   };
@@ -115,6 +187,24 @@ test('a meeting lets all go on when the last one has come', async (t) => {
   t.deepEqual(order.toSorted(), ['a', 'b']);
   meeting.cancel('a');
   await t.notThrowsAsync(meeting.arrive('b'));
+});
+
+test('who comes after another one goes on when that one has done its part, and not when it failed', async (t) => {
+  const order: string[] = [];
+  const meeting = new Meeting(['a', 'b']);
+  const last = meeting.arrive('a', ['b']).then(() => order.push('a'));
+  await meeting.arrive('b');
+  order.push('b');
+  await Promise.resolve();
+  meeting.leave('b');
+  await last;
+  t.deepEqual(order, ['b', 'a']);
+
+  const failing = new Meeting(['a', 'b']);
+  const waiting = failing.arrive('a', ['b']);
+  await failing.arrive('b');
+  failing.cancel('b');
+  await t.throwsAsync(waiting, { message: /same moment on b, which failed before/ });
 });
 
 test('nobody goes on when one cannot come', async (t) => {

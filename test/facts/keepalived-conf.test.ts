@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { readKeepalivedConf } from '../../src/facts/keepalived-conf.js';
+import type { VrrpSettings } from '../../src/lvs/vrrp/settings.js';
+import { Secret } from '../../src/model/secret.js';
 import { testFolder } from '../golden.js';
 
 function rendered(...names: readonly string[]): string {
@@ -8,17 +10,20 @@ function rendered(...names: readonly string[]): string {
 }
 
 test('the reference configuration is read back', (t) => {
-  const { agreements, services } = readKeepalivedConf(
+  const { instances, services } = readKeepalivedConf(
     rendered('reference', 'master', 'keepalived.conf'),
   );
-  t.deepEqual(agreements, [
+  t.deepEqual(instances, [
     {
-      instance: 'VI_1',
-      virtualRouterId: '51',
-      version: '2',
-      advertInterval: '1',
-      authentication: 'auth_pass 1111\nauth_type PASS',
-      vips: ['10.0.0.227'],
+      name: 'VI_1',
+      interface: 'eth0',
+      virtualRouterId: 51,
+      version: 2,
+      advertIntervalMs: 1000,
+      priority: 150,
+      authentication: new Secret('PASS 1111'),
+      advertised: ['10.0.0.227'],
+      delivery: { type: 'multicast', group: '224.0.0.18' },
     },
   ]);
   t.deepEqual(services, [
@@ -43,13 +48,15 @@ test('directors of one cluster agree, and have the same services', (t) => {
     ['several-vips', 'lb1', 'lb2'],
   ] as const) {
     const read = (host: string) => readKeepalivedConf(rendered(name, host, 'keepalived.conf'));
-    t.deepEqual(read(one), read(other));
-    t.true(read(one).agreements.length > 0 && read(one).services.length > 0);
+    const own = ({ priority, delivery, ...agreed }: VrrpSettings) => agreed;
+    t.deepEqual(read(one).instances.map(own), read(other).instances.map(own));
+    t.deepEqual(read(one).services, read(other).services);
+    t.true(read(one).instances.length > 0 && read(one).services.length > 0);
   }
 });
 
 test('what an operator wrote by hand is read too', (t) => {
-  const { agreements, services } = readKeepalivedConf(
+  const { instances, services } = readKeepalivedConf(
     [
       '! an old file',
       'vrrp_instance VI {',
@@ -71,7 +78,7 @@ test('what an operator wrote by hand is read too', (t) => {
       '}',
     ].join('\n'),
   );
-  t.deepEqual(agreements[0]?.vips, ['10.0.0.1', '10.0.0.2']);
+  t.deepEqual(instances[0]?.advertised, ['10.0.0.1', '10.0.0.2']);
   t.deepEqual(services, [
     {
       vip: '10.0.0.1',

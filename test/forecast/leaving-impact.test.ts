@@ -14,7 +14,10 @@ const listening = (...lists: readonly (readonly string[])[]): Change =>
 /** Why web2 is missed where the run sees to none of the directors but these. */
 function miss(changes: readonly Change[], configured: readonly string[] = []): readonly string[] {
   const plan = planOf({ web2: changes });
-  const situation = { cluster, plan, addresses: new Map(), configured: new Set(configured) };
+  const situation = {
+    ...{ cluster, plan, addresses: new Map(), installed: new Map() },
+    configured: new Set(configured),
+  };
   return makeForecast(situation).impact.map(({ cause, consequence }) => `${cause}: ${consequence}`);
 }
 
@@ -55,5 +58,8 @@ test('a port that is no longer answered is named, unless its address goes too', 
 test('where no director that was asked has a VIP, nobody is missed', (t) => {
   const plan = planOf({ web2: [addressed(['10.0.0.227/32'], [])] });
   const addresses = new Map(['master', 'backup'].map((host) => [host, ['192.168.56.1']]));
-  t.deepEqual(makeForecast({ cluster, plan, addresses, configured: new Set() }).impact, []);
+  t.deepEqual(
+    makeForecast({ cluster, plan, addresses, installed: new Map(), configured: new Set() }).impact,
+    [],
+  );
 });

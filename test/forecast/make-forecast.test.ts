@@ -15,7 +15,10 @@ const nobodyHasIt: Addresses = { master: ['192.168.56.1'], backup: ['192.168.56.
 
 function foresee(plan: Plan, addresses = masterHasIt, from = cluster) {
   const seen = new Map(Object.entries(addresses));
-  return makeForecast({ cluster: from, plan, addresses: seen, configured: new Set(seen.keys()) });
+  return makeForecast({
+    ...{ cluster: from, plan, addresses: seen, installed: new Map() },
+    configured: new Set(seen.keys()),
+  });
 }
 
 /** One line a disturbance. */
@@ -132,6 +135,8 @@ test('nobody can tell about a unit of the operator, on the way of a request', (t
 });
 
 type Conf = {
+  readonly name?: string;
+  readonly peers?: readonly string[];
   readonly priority: number;
   readonly advert?: string;
   readonly vrid?: number;
@@ -146,10 +151,13 @@ type Conf = {
 function conf(options: Conf): string {
   const { priority, advert = '1', vrid = 51, version = 2, password, vips = [vip] } = options;
   const { servers = ['192.168.56.102', '192.168.56.103'], delayLoop = 6, retry = 3 } = options;
+  const { name = 'VI_1', peers } = options;
+  const unicast = peers === undefined ? [] : ['unicast_peer {', ...peers, '}'];
   const authentication =
     password === undefined ? [] : [`authentication {`, `auth_pass ${password}`, '}'];
   return [
-    'vrrp_instance VI_1 {',
+    `vrrp_instance ${name} {`,
+    ...unicast,
     ...[`virtual_router_id ${vrid}`, `version ${version}`, `priority ${priority}`],
     ...[`advert_int ${advert}`, ...authentication],
     ...['virtual_ipaddress {', ...vips, '}', '}'],
@@ -203,14 +211,85 @@ test('a real server that leaves is drained first; without connections nobody fee
   t.deepEqual(describe(leave([])), []);
 });
 
-test('directors that meet before they reload stay one', (t) => {
-  const meet = { ...serviceAction('reload'), steps: [{ type: 'meet' }] } as const;
+const anew = [
+  ['virtual router id', { vrid: 52 }, {}],
+  ['way of sending adverts', {}, { peers: ['192.168.56.1', '192.168.56.101'] }],
+] as const;
+
+/** Both directors get the same change, and meet; `after`: the master waits for the backup. */
+function met(
+  before: Partial<Conf>,
+  after: Partial<Conf>,
+  order: { readonly after?: readonly string[] } = {},
+): Plan {
+  const meet = (more: typeof order): Change => ({
+    ...serviceAction('reload'),
+    steps: [{ type: 'meet', ...more }],
+  });
   const change = (priority: number): Change =>
-    rewritten(conf({ priority, vrid: 52 }), conf({ priority }));
-  const plan = planOf({ backup: [change(100), meet], master: [change(150), meet] });
-  t.deepEqual(describe(plan), [
-    'vip-moves: backup: VI_1 gets another virtual router id: all directors load it at the same moment, and 10.0.0.227 may move (1000 ms)',
+    rewritten(conf({ priority, ...before }), conf({ priority, ...after }));
+  return planOf({ backup: [change(100), meet({})], master: [change(150), meet(order)] });
+}
+
+test('directors that meet before they load what they must agree on stay one', (t) => {
+  for (const before of [{ password: 'x' }, { version: 3 }, { advert: '2' }] as const) {
+    t.deepEqual(describe(met(before, {})), []);
+  }
+});
+
+test('directors that meet have little time where they wait for adverts only shortly', (t) => {
+  const fast = { version: 3, advert: '0.1' };
+  t.deepEqual(describe(met({ ...fast, vips: [vip, '10.0.0.228'] }, fast)), [
+    'vip-moves: backup: VI_1 gets another list of addresses: all directors load it at the same moment; where one is late, 10.0.0.227 may move (361 ms)',
   ]);
+});
+
+test('what makes keepalived begin anew costs three adverts and a skew, unless it is handed over', (t) => {
+  for (const [name, before, after] of anew) {
+    t.deepEqual(describe(met(before, after)), [
+      `vip-moves: backup: VI_1 gets another ${name}: all directors begin with it anew, and nobody has 10.0.0.227 meanwhile (3415 ms)`,
+    ]);
+    t.deepEqual(describe(met(before, after, { after: ['backup'] })), [
+      `vip-moves: backup: VI_1 gets another ${name}: the next director takes 10.0.0.227 before the other lets go, and gives back; open connections may end (0 ms)`,
+    ]);
+  }
+});
+
+test('what an earlier run wrote, and nobody has loaded yet, may begin an instance anew', (t) => {
+  const meet: Change = { ...serviceAction('reload'), steps: [{ type: 'meet' }] };
+  t.deepEqual(describe(planOf({ backup: [meet], master: [meet] })), [
+    'vip-moves: master: an earlier run was cut off before the directors loaded what it wrote: they load it at the same moment; if it begins VI_1 anew, nobody has 10.0.0.227 meanwhile (3415 ms)',
+  ]);
+});
+
+test('a director alone begins anew too', (t) => {
+  const alone = makeCluster({ members: referenceInstance.members.slice(0, 1) });
+  const change = rewritten(conf({ priority: 150, vrid: 52 }), conf({ priority: 150 }));
+  t.deepEqual(describe(planOf({ master: [change] }), masterHasIt, alone), [
+    'vip-moves: master: VI_1 gets another virtual router id: keepalived begins with it anew, and nobody has 10.0.0.227 meanwhile (3415 ms)',
+  ]);
+});
+
+test('a list of addresses divides nobody where every keepalived is 2.3.3 or later', (t) => {
+  const plan = onBoth({}, { vips: [vip, '10.0.0.228'] });
+  const addresses = new Map(Object.entries(masterHasIt));
+  const configured = new Set(addresses.keys());
+  const impactWith = (installed: Readonly<Record<string, string>>) =>
+    makeForecast({
+      cluster,
+      plan,
+      addresses,
+      configured,
+      installed: new Map(Object.entries(installed)),
+    }).impact.length;
+  t.is(impactWith({ master: '2.3.3', backup: '2.3.4' }), 0);
+  t.is(impactWith({ master: '2.3.4', backup: '2.3.2' }), 1);
+  t.is(impactWith({ master: '2.3.4' }), 1);
+});
+
+test('another name of an instance is no change', (t) => {
+  const plan = onBoth({ name: 'VI_OLD' });
+  t.deepEqual(describe(plan), []);
 });
 
 const divided = (what: string): string =>
@@ -231,6 +310,7 @@ for (const [name, before, after] of [
   ['advert interval', { advert: '2' }, {}],
   ['password', { password: 'x' }, {}],
   ['list of addresses', {}, { vips: [vip, '10.0.0.228'] }],
+  ['list of peers', { peers: ['192.168.56.9'] }, { peers: ['192.168.56.1'] }],
 ] as const) {
   test(`another ${name} divides the directors until both have it`, (t) => {
     t.deepEqual(describe(onBoth(before, after)), [divided(name)]);
@@ -247,7 +327,10 @@ test('the order of addresses divides nobody, nor do those that adverts leave out
 /** What is advised, from a plan in which only these directors' configurations are seen to. */
 function advise(plan: Plan, configured: readonly string[]): readonly (string | undefined)[] {
   const addresses = new Map(Object.entries(masterHasIt));
-  const situation = { cluster, plan, addresses, configured: new Set(configured) };
+  const situation = {
+    ...{ cluster, plan, addresses, installed: new Map() },
+    configured: new Set(configured),
+  };
   return makeForecast(situation).impact.map(({ instead }) => instead);
 }
 

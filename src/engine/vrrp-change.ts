@@ -1,0 +1,35 @@
+import { readKeepalivedConf } from '../facts/keepalived-conf.js';
+import { loadOrder, type LoadOrder } from '../lvs/vrrp/load-order.js';
+import type { VrrpSettings } from '../lvs/vrrp/settings.js';
+import type { Change } from '../model/change.js';
+import type { HostStage } from '../model/plan.js';
+
+/** What a stage makes of a director's VRRP instances. */
+export type VrrpChange = {
+  readonly before: readonly VrrpSettings[];
+  readonly after: readonly VrrpSettings[];
+  readonly order: LoadOrder;
+};
+
+/** The change of a stage that the directors have to load in a certain order; undefined: any will do. */
+export function findVrrpChange({ tasks }: HostStage): VrrpChange | undefined {
+  return tasks
+    .flatMap(({ changes }) => changes.map(readVrrpChange))
+    .find((change) => change !== undefined);
+}
+
+/** Whether a change gives VRRP another opinion about what all directors must agree on. */
+export function changesAgreement(change: Change): boolean {
+  return readVrrpChange(change) !== undefined;
+}
+
+function readVrrpChange({ diffs }: Change): VrrpChange | undefined {
+  return diffs
+    .flatMap((diff) => {
+      if (diff.type !== 'text' || diff.before === undefined) return [];
+      const before = readKeepalivedConf(diff.before).instances;
+      const after = readKeepalivedConf(diff.after).instances;
+      return [{ before, after, order: loadOrder(before, after) }];
+    })
+    .find(({ order }) => order !== 'in-turn');
+}
