@@ -3,10 +3,12 @@ import { vrrpStates, type VrrpState } from '../model/history.js';
 import { parsePrefix } from './ip-prefix.js';
 import type { JsonRecord } from './json-records.js';
 
-/** Why a director threw adverts away, by the counters of keepalived(8), signal STATS. */
+/**
+ * What is wrong with adverts, by the counters of keepalived(8), signal STATS. Not `advert_interval_err`:
+ * from 2.2.7 to 2.4.3 no keepalived counts it.
+ */
 export const advertErrors = {
   packet_len_err: 'of a wrong length',
-  advert_interval_err: 'with another advert interval',
   ip_ttl_err: 'with a TTL other than 255, so not from this segment',
   invalid_type_rcvd: 'of an unknown type',
   addr_list_err: 'with another list of VIPs',
@@ -35,7 +37,7 @@ export type VrrpInstanceState = {
   readonly strict: boolean;
   /** In CIDR notation. */
   readonly vips: readonly string[];
-  /** SHA-256 of the password, hex; undefined: none. */
+  /** SHA-256 of the password, hex; `hidden`: keepalived does not tell it; undefined: none. */
   readonly passwordHash?: string;
   readonly lastTransitionMs: number;
   readonly received: number;
@@ -62,12 +64,20 @@ export function readVrrpInstance({ data, stats }: JsonRecord): VrrpInstanceState
     nopreempt: told['nopreempt'] === true,
     strict: Number(told['strict_mode']) === 1,
     vips: readVips(told['vips']),
-    ...(typeof password === 'string' ? { passwordHash: hashPassword(password) } : {}),
+    ...(typeof password === 'string' ? { passwordHash: hashTold(password) } : {}),
     lastTransitionMs: Math.round(Number(told['last_transition']) * 1000),
     received: Number(counters['advert_rcvd']),
     sent: Number(counters['advert_sent']),
     errors: readErrors(counters),
   };
+}
+
+/** Stands for a password that there is and that keepalived does not tell. */
+export const hiddenPassword = 'hidden';
+
+// From 2.4.0 on it prints asterisks.
+function hashTold(password: string): string {
+  return /^\*+$/.test(password) ? hiddenPassword : hashPassword(password);
 }
 
 /** Stands for a password, so that two can be compared and none is kept. */

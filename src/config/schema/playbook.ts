@@ -82,7 +82,7 @@ function play(resources: KnownResources) {
       .enum(togetherNames)
       .optional()
       .describe(
-        '`vrrp`: a reload that changes what VRRP speakers must agree on, such as the virtual addresses, is done on all hosts at the same moment. Default: in turn, as `serial` says.',
+        '`vrrp`: a reload that changes what VRRP speakers must agree on, such as the virtual addresses, is done on all hosts at the same moment, or handed over. Default: in turn, as `serial` says.',
       ),
     tags,
     tasks: z

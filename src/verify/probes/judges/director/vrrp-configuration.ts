@@ -1,4 +1,8 @@
-import { hashPassword, type VrrpInstanceState } from '../../../../facts/vrrp-instance-state.js';
+import {
+  hashPassword,
+  hiddenPassword,
+  type VrrpInstanceState,
+} from '../../../../facts/vrrp-instance-state.js';
 import type { Host, VrrpInstance, VrrpMember } from '../../../../model/cluster.js';
 import { clusterDevice } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
@@ -69,6 +73,8 @@ function judgeInstance(
 }
 
 type Difference = {
+  /** Default: it differs. */
+  readonly status?: 'unknown';
   readonly what: string;
   readonly want: string;
   readonly is: string;
@@ -103,11 +109,18 @@ function comparePasswords(
   }
   if (passwordHash === undefined)
     return compare('authentication', 'a password', 'none', splitCause);
+  if (passwordHash === hiddenPassword) return [hidden];
   const isSame = passwordHash === hashPassword(wanted);
   return isSame
     ? []
     : [{ what: 'password', want: 'that of the inventory', is: 'another one', cause: splitCause }];
 }
+
+const hidden: Difference = {
+  ...{ status: 'unknown', what: 'password', want: 'that of the inventory', is: 'not told' },
+  cause:
+    'this keepalived does not show its password; that the directors hear each other shows that theirs is the same',
+};
 
 function judgeTraps({ strict, nopreempt, wantedState }: VrrpInstanceState): readonly Difference[] {
   const strictCause =
@@ -121,8 +134,9 @@ function judgeTraps({ strict, nopreempt, wantedState }: VrrpInstanceState): read
   ];
 }
 
-function differs(name: string, { what, want, is, cause }: Difference): Problem {
+function differs(name: string, { status, what, want, is, cause }: Difference): Problem {
   return {
+    ...(status === undefined ? {} : { status }),
     reason: `${name}: ${what} is ${is}, not ${want}, in the running keepalived`,
     expected: want,
     seen: is,
