@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { ArtifactStore } from '../model/artifact-store.js';
 import type { Change } from '../model/change.js';
 import type { CommandResult, Connection } from '../model/connection.js';
@@ -21,6 +22,8 @@ type ScriptedStep = PlannedChange & {
   readonly failsAs: ErrorCode;
   /** Whether the change is made when this step is. */
   readonly last: boolean;
+  /** Of the file that it writes, if it does. */
+  readonly folder?: string;
   /** Whether the other hosts of the batch are waited for before it. */
   readonly meets: boolean;
 };
@@ -64,7 +67,8 @@ function scriptsOf(change: Change): readonly Omit<ScriptedStep, keyof PlannedCha
       const script = stepScript(step);
       const meets = steps[index - 1]?.type === 'meet';
       if (script === undefined) return [];
-      return [{ script, failsAs: failureCodeOf(step), meets, ...paceOf(step, change) }];
+      const folder = step.type === 'write' ? { folder: path.posix.dirname(step.path) } : {};
+      return [{ script, failsAs: failureCodeOf(step), meets, ...folder, ...paceOf(step, change) }];
     })
     .map((step, index) =>
       index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },
