@@ -87,7 +87,7 @@ export function addWholeRunOptions(command: Command): Command {
 /** How a playbook is run, whatever its hosts and tasks. */
 export function addPlayOptions(command: Command): Command {
   return command
-    .option('--playbook <file>', 'playbook to run instead of playbooks/site.yml')
+    .option('--playbook <file>', "playbook to run instead of lvsdeploy's own site.yml")
     .option('--concurrency <n>', 'how many hosts at once', parseCount, 50)
     .option('-v, --verbose', 'show differences and each step', false);
 }
