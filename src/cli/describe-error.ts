@@ -5,7 +5,8 @@ import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { InputError } from '../model/problem.js';
 import { formatFailure } from '../report/failure-text.js';
 import { toPrintable } from '../report/printable.js';
-import { createStyle, type Style } from '../report/style.js';
+import { fitLines } from '../report/output.js';
+import { createStyle } from '../report/style.js';
 import { mapStrings } from '../report/map-strings.js';
 import { writeCrashLog } from './crash-log.js';
 
@@ -14,11 +15,16 @@ export type LastWords = { readonly text: string; readonly exitCode: ExitCode };
 
 type Speaker = Pick<Invocation, 'redact' | 'env' | 'stderr'>;
 
-function describeLvsError(error: LvsError, clean: (text: string) => string, style: Style): string {
+function describeLvsError(
+  error: LvsError,
+  clean: (text: string) => string,
+  stderr: NodeJS.WriteStream,
+): string {
   // Its message is a list of positions, each with line and caret: nothing to add.
   if (error instanceof InputError) return clean(error.message);
   if (error.code === 'INTERRUPTED') return clean(error.message);
-  return formatFailure(mapStrings(describeFailure(error), clean), style).join('\n');
+  const lines = formatFailure(mapStrings(describeFailure(error), clean), createStyle(stderr));
+  return fitLines(stderr, lines).join('\n');
 }
 
 function describeCrash(error: unknown, { redact, env }: Speaker): string {
@@ -39,5 +45,5 @@ export function describeError(error: unknown, speaker: Speaker): LastWords {
   }
   const { redact, stderr } = speaker;
   const clean = (text: string) => toPrintable(redact(text));
-  return { text: describeLvsError(error, clean, createStyle(stderr)), exitCode: error.exitCode };
+  return { text: describeLvsError(error, clean, stderr), exitCode: error.exitCode };
 }

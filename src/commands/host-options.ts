@@ -19,11 +19,22 @@ export function splitList(value: string, previous: readonly string[]): readonly 
   return [...previous, ...items];
 }
 
-/** Adds the inventory argument and what every command that connects to hosts takes. */
+/** Adds the inventory argument and what every command takes that connects to some hosts or all. */
 export function addHostOptions(command: Command): Command {
+  return addConnectionOptions(
+    command.option(
+      '--limit <hosts>',
+      'only these hosts or roles, separated by commas',
+      splitList,
+      [],
+    ),
+  );
+}
+
+/** The same for a command that chooses its hosts itself. */
+export function addConnectionOptions(command: Command): Command {
   return command
     .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
-    .option('--limit <hosts>', 'only these hosts or roles, separated by commas', splitList, [])
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .addOption(
       new Option(

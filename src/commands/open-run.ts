@@ -7,7 +7,6 @@ import type { Cluster, Host } from '../model/cluster.js';
 import type { Reporter } from '../model/event.js';
 import { formatProblem } from '../model/problem.js';
 import { userCacheFolder } from '../model/user-folders.js';
-import { packageRoot } from '../package-root.js';
 import { createTemplateFiles } from '../render/template-files.js';
 import { createReporter } from '../report/create-reporter.js';
 import { checkTags } from './check-tags.js';
@@ -19,6 +18,7 @@ import { openHosts } from './open-hosts.js';
 import type { InputFile } from './output-file.js';
 import { prepareHosts, type HostsInput } from './prepare-hosts.js';
 import type { RunOptions } from './run-options.js';
+import { describeIgnoredPlaybook, sitePlaybook } from './site-playbook.js';
 
 /** A run that is ready to begin; nothing has been connected yet. */
 export type OpenRun = {
@@ -27,10 +27,6 @@ export type OpenRun = {
   readonly inventoryPath: string;
   readonly playbookPath: string;
 };
-
-function sitePlaybook(): string {
-  return path.join(packageRoot, 'playbooks', 'site.yml');
-}
 
 /** The files that the user names for a run. Throws USAGE where there is no inventory. */
 export function runInputs(
@@ -105,6 +101,8 @@ export async function openRun(
   for (const warning of loaded.warnings) {
     reporter.emit({ type: 'warning', text: formatProblem(warning) });
   }
+  const ignored = describeIgnoredPlaybook(options.playbook);
+  if (ignored !== undefined) reporter.emit({ type: 'warning', text: ignored });
   const manages = { cluster: cluster.name, inventory: path.resolve(inventoryPath) };
   const run: Run = {
     identity: identifyRun(invocation, { manages, leaving }),

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { findHostPlaces } from '../config/inventory/find-host-places.js';
 import { convergeRun, planRun, type Run, type RunResult } from '../engine/converge.js';
 import { forgetHosts } from '../engine/remember-hosts.js';
-import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
 import { formatPosition } from '../model/position.js';
 import { createRolloutGuard } from '../rollout/guard.js';
@@ -26,7 +25,6 @@ export async function retireServers(
   { names, inventory, options }: Retirement,
 ): Promise<ExitCode> {
   const { gone, planOnly, yes, maxOutage } = options;
-  refuseLimit(options);
   const input = {
     ...{ inventory, options: { ...options, limit: [], tags: [] } },
     prepare: (_: unknown, about: Parameters<typeof prepareRetirement>[0]) =>
@@ -52,11 +50,6 @@ export async function retireServers(
     await tellWhatIsLeft(run, names, origins.inventory.path);
     return result;
   });
-}
-
-function refuseLimit(options: object): void {
-  if (!('limit' in options) || !Array.isArray(options.limit) || options.limit.length === 0) return;
-  throw new LvsError('USAGE', 'retire takes no --limit: every director has to let go.');
 }
 
 function isDone({ failures, notAttempted }: RunResult): boolean {

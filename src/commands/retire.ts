@@ -1,17 +1,17 @@
 import { Command } from 'commander';
-import { splitList } from './host-options.js';
+import { addConnectionOptions, splitList } from './host-options.js';
 import type { Invocation } from './invocation.js';
 import type { RetireOptions } from './retire-options.js';
-import { addChangeOptions, addConsentOptions, addWholeRunOptions } from './run-options.js';
+import { addChangeOptions, addConsentOptions, addPlayOptions } from './run-options.js';
 
 /** `lvsdeploy retire`: a real server leaves, and nothing of lvsdeploy stays on it. */
 export function retireCommand(invocation: Invocation): Command {
   const command = new Command('retire').argument(
     '<real servers>',
     'names, separated by commas',
-    splitList,
+    (value: string) => splitList(value, []),
   );
-  return addConsentOptions(addChangeOptions(addWholeRunOptions(command)))
+  return addConsentOptions(addChangeOptions(addPlayOptions(addConnectionOptions(command))))
     .description(
       'take real servers out of all directors, drained, and take off them what lvsdeploy has put there',
     )

@@ -8,6 +8,7 @@ import type { PlanContent } from '../model/saved-plan.js';
 import { mapStrings } from '../report/map-strings.js';
 import { handleEvent } from '../report/event-map.js';
 import { EventText } from '../report/event-text.js';
+import { writeText } from '../report/output.js';
 import { toPrintable } from '../report/printable.js';
 import { redactEvent } from '../report/redact-event.js';
 import { createStyle } from '../report/style.js';
@@ -81,6 +82,6 @@ function showDifferences({ stdout, redact }: Invocation, plan: Plan): void {
   const text = new EventText({ verbose: true, style: createStyle(stdout) });
   announcePlan(plan, (event) => {
     const clean = mapStrings(redactEvent(event, redact), toPrintable);
-    stdout.write(`${handleEvent(text, clean).join('\n')}\n`);
+    writeText(stdout, handleEvent(text, clean));
   });
 }

@@ -81,8 +81,13 @@ export function addRunOptions(command: Command): Command {
 
 /** The same for a run that does all tasks of a playbook or none. */
 export function addWholeRunOptions(command: Command): Command {
-  return addHostOptions(command)
-    .option('--playbook <file>', 'playbook to run instead of playbooks/site.yml')
+  return addPlayOptions(addHostOptions(command));
+}
+
+/** How a playbook is run, whatever its hosts and tasks. */
+export function addPlayOptions(command: Command): Command {
+  return command
+    .option('--playbook <file>', "playbook to run instead of lvsdeploy's own site.yml")
     .option('--concurrency <n>', 'how many hosts at once', parseCount, 50)
     .option('-v, --verbose', 'show differences and each step', false);
 }

@@ -1,15 +1,23 @@
 import { LineSplitter } from '../model/line-splitter.js';
+import { fullDiskFunctions, nameFullDisks } from './full-disks.js';
 import { markerPrefix, splitSections } from './section.js';
 import { workFunctions } from './work-watch.js';
 
 const preamble = ['export LC_ALL=C', 'umask 022', 'unset CDPATH'];
 
-/** A step's script, and whether it may work without a word. */
-export type FramedStep = { readonly script: string; readonly worksInSilence?: boolean };
+/** A step's script. */
+export type FramedStep = {
+  readonly script: string;
+  /** It may work without a word. */
+  readonly worksInSilence?: boolean;
+  /** Of the file that it writes, if it does. */
+  readonly folder?: string;
+};
 
 /**
  * One script for all the steps of a stage. Every step is framed by markers on both streams, runs in
- * a subshell with `set -eu` and without standard input, and the first failure ends the script.
+ * a subshell with `set -eu` and without standard input, and the first failure ends the script, with
+ * the file systems that are full.
  * `functions` are definitions that the steps use.
  */
 export function applyScript(
@@ -18,7 +26,7 @@ export function applyScript(
   functions: readonly string[] = [],
 ): string {
   const prefix = markerPrefix(nonce);
-  const framed = steps.map(({ script, worksInSilence = false }, index) =>
+  const framed = steps.map(({ script, folder, worksInSilence = false }, index) =>
     [
       ...(worksInSilence ? ['begin_beats'] : []),
       `mark 'begin ${String(index)}'`,
@@ -27,6 +35,7 @@ export function applyScript(
       script,
       `) </dev/null`,
       `status=$?`,
+      `[ "$status" -eq 0 ] || ${nameFullDisks(folder)}`,
       `mark "end ${String(index)} $status"`,
       ...(worksInSilence ? ['end_beats'] : []),
       `[ "$status" -eq 0 ] || exit 1`,
@@ -38,6 +47,7 @@ export function applyScript(
     `  printf '\\n${prefix}%s\\n' "$1"`,
     `  printf '\\n${prefix}%s\\n' "$1" >&2`,
     `}`,
+    fullDiskFunctions,
     ...functions,
     ...(steps.some(({ worksInSilence }) => worksInSilence) ? [workFunctions] : []),
     ...framed,

@@ -39,7 +39,6 @@ keep_note() {
   [ -d "\${kept_record%/*}" ] || mkdir -p "\${kept_record%/*}" || exit 1
   printf 'lvsdeploy 1 %s %s\\n%s %s\\n%s\\n\\n' "$kept_id" "$kept_at" "$1" "$2" "$3" >"$kept_record" || {
     echo 'What there is now cannot be kept, so nothing is changed.' >&2
-    df -h "$kept_state" >&2
     exit 1
   }
   kept_names="$kept_names$kept_name

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { ArtifactStore } from '../model/artifact-store.js';
 import type { Change } from '../model/change.js';
 import type { CommandResult, Connection } from '../model/connection.js';
@@ -23,6 +24,8 @@ type ScriptedStep = PlannedChange & {
   readonly last: boolean;
   /** Before it, the other hosts of the batch are waited for. */
   readonly meeting?: Extract<Step, { type: 'meet' }>;
+  /** Of the file that it writes, if it does. */
+  readonly folder?: string;
 };
 
 /** What performing needs besides the stage itself. */
@@ -68,7 +71,9 @@ function scriptsOf(change: Change): readonly Omit<ScriptedStep, keyof PlannedCha
       if (script === undefined) return [];
       const before = steps[index - 1];
       const meeting = before?.type === 'meet' ? { meeting: before } : {};
-      return [{ script, failsAs: failureCodeOf(step), ...meeting, ...paceOf(step, change) }];
+      const folder = step.type === 'write' ? { folder: path.posix.dirname(step.path) } : {};
+      const pace = paceOf(step, change);
+      return [{ script, failsAs: failureCodeOf(step), ...meeting, ...folder, ...pace }];
     })
     .map((step, index) =>
       index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },

@@ -34,8 +34,7 @@ function writeScript(step: Write): string {
     ...owner.map((name) => `chown ${quote(name)} "$t"`),
     `chmod ${step.mode.toString(8).padStart(4, '0')} "$t"`,
     `printf '%s' ${quote(revealContent(step.content))} >"$t" || {`,
-    // The shell itself says no more than "I/O error".
-    `  echo 'The new content could not be written; the old file is untouched.' >&2; df -h ${quote(folder)} >&2; exit 1; }`,
+    `  echo 'The new content could not be written; the old file is untouched.' >&2; exit 1; }`,
     ...(step.validate === undefined ? [] : [validation(step.validate)]),
     `sync "$t"`,
     `mv -f "$t" ${quote(step.path)}`,

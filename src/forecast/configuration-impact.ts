@@ -1,5 +1,6 @@
 import { pairInstances, type Pair } from '../lvs/vrrp/pair-instances.js';
 import type { Disturbance } from '../model/forecast.js';
+import { hostNameAt } from '../model/cluster.js';
 import { hostStages } from '../model/plan.js';
 import { byPriority } from '../model/vrrp-times.js';
 import { agreementImpact, type Place } from './agreement-impact.js';
@@ -9,6 +10,7 @@ import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-c
 import { holdersOf, joinWords, mayBeServed, type Situation } from './situation.js';
 
 const noGap = { type: 'at-most', ms: 0 } as const;
+const forGood = { type: 'until', event: 'the inventory has it again' } as const;
 
 /** What clients feel of the new content of keepalived.conf itself, once it is loaded. */
 export function configurationImpact(
@@ -58,7 +60,7 @@ function removedVips(
     .filter((vip) => mayBeServed(situation, vip));
   return gone.map((vip) => ({
     ...{ kind: 'drops-connections', host, cause: `${before.name} loses ${vip}` },
-    ...{ consequence: 'its connections end, and nobody answers there any more', unanswered: noGap },
+    ...{ consequence: 'its connections end, and nobody answers there', unanswered: forGood },
   }));
 }
 
@@ -74,9 +76,9 @@ function serviceImpact(
     (one) => one.vip === vip && one.port === port && one.protocol === protocol,
   );
   if (after === undefined) {
-    const consequence = 'its connections end, and nobody answers there any more';
+    const consequence = 'its connections end, and nobody answers there';
     const cause = `the service ${protocol} ${where} is removed`;
-    return [{ kind: 'drops-connections', host, cause, consequence, unanswered: noGap }];
+    return [{ kind: 'drops-connections', host, cause, consequence, unanswered: forGood }];
   }
   const gone = before.realServers.filter(
     (server) =>
@@ -85,7 +87,11 @@ function serviceImpact(
   const consequence = endOfConnections(host, situation);
   if (consequence === undefined) return [];
   return gone.map(({ address }) => ({
-    ...{ kind: 'drops-connections', host, cause: `${nameOf(address, situation)} leaves ${where}` },
+    ...{
+      kind: 'drops-connections',
+      host,
+      cause: `${hostNameAt(situation.cluster, address) ?? address} leaves ${where}`,
+    },
     ...{ consequence, unanswered: noGap },
   }));
 }
@@ -99,10 +105,6 @@ function endOfConnections(host: string, { plan, cluster }: Situation): string | 
   if (drains.length === 0) return 'connections to it end';
   if (drains.every(({ changes }) => changes.length === 0)) return undefined;
   return `connections to it that last longer than ${cluster.drainTimeoutSeconds} s end`;
-}
-
-function nameOf(address: string, { cluster }: Situation): string {
-  return cluster.hosts.find((host) => host.address === address)?.name ?? address;
 }
 
 /** Where other priorities make another director the first one, it takes the VIPs without a gap. */

@@ -157,6 +157,8 @@ export type Cluster = {
   /** File name of the inventory, without folders, so that what lands on hosts does not depend on where the run was started. */
   readonly inventory: string;
   readonly hosts: readonly Host[];
+  /** Hosts that a run takes out of the cluster: no longer part of it, and still called by their names. */
+  readonly leaving?: readonly Host[];
   readonly vrrp: readonly VrrpInstance[];
   readonly services: readonly VirtualService[];
   /** How long a real server that was removed keeps its connections at most. */
@@ -171,6 +173,14 @@ export type Cluster = {
   /** Free values of the operator, for templates. */
   readonly vars: Readonly<Record<string, unknown>>;
 };
+
+/** What people call the host at an address, also one that is leaving; undefined: no host has it. */
+export function hostNameAt(
+  { hosts, leaving = [] }: Pick<Cluster, 'hosts' | 'leaving'>,
+  address: string,
+): string | undefined {
+  return [...hosts, ...leaving].find((host) => host.address === address)?.name;
+}
 
 /** The hosts that a play's `hosts` names: `all`, a role, or a host's name. */
 export function selectHosts(cluster: Cluster, selector: string): readonly Host[] {

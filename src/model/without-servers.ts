@@ -5,6 +5,7 @@ export function withoutServers(cluster: Cluster, names: readonly string[]): Clus
   return {
     ...cluster,
     hosts: cluster.hosts.filter(({ name }) => !names.includes(name)),
+    leaving: cluster.hosts.filter(({ name }) => names.includes(name)),
     services: cluster.services.map((service) => ({
       ...service,
       realServers: service.realServers.filter(({ host }) => !names.includes(host)),

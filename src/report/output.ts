@@ -1,10 +1,29 @@
+import { wrapLine } from './fit-line.js';
+
 /** Where a reporter writes; `isTTY` is false where it is a pipe or a file. */
 export type Output = {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 };
 
-/** Writes whole lines. */
+// Narrower, and nothing could be read.
+const leastColumns = 40;
+
+/** Lines as a stream shows them: wrapped between words where it is a terminal. */
+export function fitLines(
+  { isTTY, columns }: NodeJS.WriteStream,
+  lines: readonly string[],
+): readonly string[] {
+  if (!isTTY || !(columns >= leastColumns)) return lines;
+  return lines.flatMap((line) => line.split('\n')).flatMap((line) => wrapLine(line, columns));
+}
+
+/** Writes lines of text for people. */
+export function writeText(stream: NodeJS.WriteStream, lines: readonly string[]): void {
+  writeLines(stream, fitLines(stream, lines));
+}
+
+/** Writes whole lines, as they are. */
 export function writeLines(stream: NodeJS.WriteStream, lines: readonly string[]): void {
   if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
 }

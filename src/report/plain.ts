@@ -1,7 +1,7 @@
 import type { Reporter } from '../model/event.js';
 import { handleEvent } from './event-map.js';
 import { EventText, isComplaint } from './event-text.js';
-import { flush, writeLines, type Output } from './output.js';
+import { flush, writeText, type Output } from './output.js';
 import { createStyle } from './style.js';
 
 /** Lines of text as things happen: for logs, pipes, and terminals that cannot move the cursor. */
@@ -10,7 +10,7 @@ export function createPlainReporter(output: Output, verbose: boolean): Reporter 
   return {
     emit: (event) => {
       const stream = isComplaint(event) ? output.stderr : output.stdout;
-      writeLines(stream, handleEvent(text, event));
+      writeText(stream, handleEvent(text, event));
     },
     finish: () => flush(output.stdout),
   };

@@ -18,9 +18,9 @@ function formatTable(rows: readonly (readonly [string, HostSummary])[], style: S
   const cells = (host: string, values: readonly (string | number)[]) =>
     [host.padEnd(width), ...values.map((value) => String(value).padStart(7))].join('  ');
   return [
-    style('dim', cells('host', ['ok', 'changed', 'failed', 'execs'])),
-    ...rows.map(([host, { ok, changed, failed, execs }]) => {
-      const line = cells(host, [ok, changed, failed, execs]);
+    style('dim', cells('host', ['ok', 'changed', 'failed'])),
+    ...rows.map(([host, { ok, changed, failed }]) => {
+      const line = cells(host, [ok, changed, failed]);
       return failed > 0 ? style('red', line) : line;
     }),
   ];

@@ -2,15 +2,15 @@ import { formatIpvsAddress } from '../facts/ipvs-endpoint.js';
 import { directorServicesOf } from '../facts/director-table.js';
 import type { IpvsDestination, IpvsService } from '../facts/ipvs-table.js';
 import type { Change, Diff } from '../model/change.js';
-import type { Cluster, VirtualService } from '../model/cluster.js';
+import { hostNameAt, type Cluster, type VirtualService } from '../model/cluster.js';
 import type { Resource } from '../model/resource.js';
 import { drainScript, type Drained } from './ipvs-drain-script.js';
 
 type DrainWant = {
   readonly services: readonly VirtualService[];
   readonly timeoutSeconds: number;
-  /** A host's name by its address. */
-  readonly names: ReadonlyMap<string, string>;
+  /** For the names of hosts. */
+  readonly cluster: Pick<Cluster, 'hosts' | 'leaving'>;
 };
 type Facts = { readonly table: ReturnType<typeof directorServicesOf> };
 type Table = readonly IpvsService[];
@@ -18,9 +18,9 @@ type Table = readonly IpvsService[];
 /** A real server that the kernel uses, and the inventory no longer has, with its service. */
 type Surplus = { readonly service: VirtualService; readonly destination: IpvsDestination };
 
-function toWant({ services, hosts, drainTimeoutSeconds }: Cluster): DrainWant {
-  const names = new Map(hosts.map(({ address, name }) => [address, name]));
-  return { services, timeoutSeconds: drainTimeoutSeconds, names };
+function toWant(cluster: Cluster): DrainWant {
+  const { services, drainTimeoutSeconds } = cluster;
+  return { services, timeoutSeconds: drainTimeoutSeconds, cluster };
 }
 
 function findSurplus({ services }: DrainWant, table: Table): readonly Surplus[] {
@@ -44,10 +44,10 @@ function isSurplus(destination: IpvsDestination, { realServers }: VirtualService
 }
 
 function drainChange(want: DrainWant, table: Table, surplus: readonly Surplus[]): Change {
-  const { timeoutSeconds, names } = want;
+  const { timeoutSeconds } = want;
   const drained = surplus.map(toDrained);
   return {
-    summary: describe(surplus, names, timeoutSeconds),
+    summary: describe(surplus, want),
     note: describeLoad(surplus),
     diffs: surplus.flatMap(diffOf),
     steps: [
@@ -61,13 +61,9 @@ function drainChange(want: DrainWant, table: Table, surplus: readonly Surplus[])
   };
 }
 
-function describe(
-  surplus: readonly Surplus[],
-  names: DrainWant['names'],
-  timeoutSeconds: number,
-): string {
+function describe(surplus: readonly Surplus[], { cluster, timeoutSeconds }: DrainWant): string {
   const servers = surplus.map(({ service, destination: { address } }) => {
-    return `${names.get(address) ?? address} of ${service.name}`;
+    return `${hostNameAt(cluster, address) ?? address} of ${service.name}`;
   });
   const verb = servers.length === 1 ? 'is' : 'are';
   return `${servers.join(', ')} ${verb} drained: weight 0, then at most ${timeoutSeconds} s for active connections to end`;

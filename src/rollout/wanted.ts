@@ -1,5 +1,5 @@
 import { readKeepalivedConf } from '../facts/keepalived-conf.js';
-import type { Cluster, VirtualService } from '../model/cluster.js';
+import { hostNameAt, type Cluster, type VirtualService } from '../model/cluster.js';
 
 /** What a director has to show to serve. */
 export type Wanted = {
@@ -31,8 +31,7 @@ export function commonTo(one: Wanted, other: Wanted): Wanted {
 /** What a keepalived.conf wants, in the names of the inventory where it knows them. */
 export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
   const { instances, services } = readKeepalivedConf(text);
-  const nameOf = (address: string): string =>
-    cluster.hosts.find((host) => host.address === address)?.name ?? address;
+  const nameOf = (address: string): string => hostNameAt(cluster, address) ?? address;
   return {
     vips: instances.flatMap(({ advertised }) => advertised),
     services: services.map(({ protocol, realServers, ...service }) => {

@@ -40,11 +40,23 @@ test('a usage error names the help that fits', async (t) => {
   t.regex((await invoke(['lab', 'stats'])).stderr, /\(lvsdeploy lab --help says more\)/);
 });
 
-test('down neither offers nor takes --tags', async (t) => {
-  t.notRegex((await invoke(['down', '--help'])).stdout, /--tags/);
-  const { code, stderr } = await invoke(['down', '--tags', 'web']);
+for (const [command, option, value] of [
+  ['down', '--tags', 'web'],
+  ['retire', '--tags', 'web'],
+  ['retire', '--limit', 'web2'],
+] as const) {
+  test(`${command} neither offers nor takes ${option}`, async (t) => {
+    t.false((await invoke([command, '--help'])).stdout.includes(option));
+    const { code, stderr } = await invoke([command, option, value]);
+    t.is(code, 2);
+    t.regex(stderr, new RegExp(`unknown option '${option}'`));
+  });
+}
+
+test('retire takes names and an inventory', async (t) => {
+  const { code, stderr } = await invoke(['retire', 'web1,web2', 'nowhere.yml']);
   t.is(code, 2);
-  t.regex(stderr, /unknown option '--tags'/);
+  t.regex(stderr, /nowhere\.yml/);
 });
 
 test('a port that cannot be is a usage error', async (t) => {

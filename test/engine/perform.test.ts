@@ -209,9 +209,34 @@ testUnless(whyNoMount)(
     await writeFile(file, 'old');
     const { failure } = await performHere([change('it is new', write(file, 'x'.repeat(100_000)))]);
     t.like(failure, { code: 'COMMAND_FAILED' });
-    t.regex((failure as LvsError).details.stderr ?? '', /could not be written.*\n.*\n.* 100% /s);
+    t.regex(
+      (failure as LvsError).details.stderr ?? '',
+      /could not be written.*\nThe file system on \S+ is full: \d+ of 64 KiB are left/s,
+    );
     t.is(await readFile(file, 'utf8'), 'old');
     t.deepEqual(await readdir(folder), ['file']);
+  },
+);
+
+testUnless(whyNoMount)(
+  'a full disk is named whatever failed to write, and a sound one is not',
+  async (t) => {
+    const folder = await temporaryFolder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,nr_inodes=2', 'tmpfs', folder]);
+    t.teardown(() => execFileSync('umount', [folder]));
+    await writeFile(path.join(folder, 'last'), '');
+    const { failure } = await performHere([
+      change('it is new', write(path.join(folder, 'file'), 'x')),
+    ]);
+    const { stderr = '' } = (failure as LvsError).details;
+    t.true(
+      stderr.includes(`The file system on ${folder} is full: 0 of 2 inodes are left.`),
+      stderr,
+    );
+    const other = await performHere([
+      change('it fails', { type: 'run', script: 'echo no >&2; false' }),
+    ]);
+    t.is((other.failure as LvsError).details.stderr, 'no');
   },
 );
 

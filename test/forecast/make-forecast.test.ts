@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { makeForecast } from '../../src/forecast/make-forecast.js';
 import type { Change } from '../../src/model/change.js';
 import type { Cluster } from '../../src/model/cluster.js';
+import { costOf } from '../../src/model/forecast.js';
 import type { Plan } from '../../src/model/plan.js';
 import { makeCluster, referenceInstance } from '../verify/reference-cluster.js';
 import { noticed, planOf, restart, rewritten } from './plan-of.js';
@@ -145,12 +146,18 @@ type Conf = {
   readonly vips?: readonly string[];
   readonly servers?: readonly string[];
   readonly delayLoop?: number;
+  readonly port?: number;
   readonly retry?: number;
 };
 
 function conf(options: Conf): string {
   const { priority, advert = '1', vrid = 51, version = 2, password, vips = [vip] } = options;
-  const { servers = ['192.168.56.102', '192.168.56.103'], delayLoop = 6, retry = 3 } = options;
+  const {
+    servers = ['192.168.56.102', '192.168.56.103'],
+    delayLoop = 6,
+    retry = 3,
+    port = 80,
+  } = options;
   const { name = 'VI_1', peers } = options;
   const unicast = peers === undefined ? [] : ['unicast_peer {', ...peers, '}'];
   const authentication =
@@ -161,7 +168,7 @@ function conf(options: Conf): string {
     ...[`virtual_router_id ${vrid}`, `version ${version}`, `priority ${priority}`],
     ...[`advert_int ${advert}`, ...authentication],
     ...['virtual_ipaddress {', ...vips, '}', '}'],
-    `virtual_server ${vip} 80 {`,
+    `virtual_server ${vip} ${port} {`,
     ...['protocol TCP', `delay_loop ${delayLoop}`],
     ...servers.flatMap((address) => [
       ...[`real_server ${address} 80 {`, 'TCP_CHECK {', 'connect_timeout 5', `retry ${retry}`],
@@ -299,9 +306,18 @@ test('a VIP that goes ends its connections, and divides the directors until it i
   const other = '10.0.0.228';
   const both = { ...masterHasIt, master: [vip, other] };
   t.deepEqual(describe(onBoth({ vips: [vip, other] }), both), [
-    'drops-connections: backup: VI_1 loses 10.0.0.228: its connections end, and nobody answers there any more (0 ms)',
+    'drops-connections: backup: VI_1 loses 10.0.0.228: its connections end, and nobody answers there (the inventory has it again)',
     divided('list of addresses'),
   ]);
+});
+
+test('a service that goes is missed until the inventory has it again, and is no cheap change', (t) => {
+  const plan = onBoth({ port: 80 }, { port: 8080 });
+  t.deepEqual(describe(plan), [
+    'drops-connections: backup: the service TCP 10.0.0.227:80 is removed: its connections end, and nobody answers there (the inventory has it again)',
+  ]);
+  t.is(costOf(foresee(plan)).type, 'until');
+  t.deepEqual(describe(plan, nobodyHasIt), []);
 });
 
 for (const [name, before, after] of [

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import test from 'ava';
 import type { Event, HostSummary } from '../../src/model/event.js';
 import { createReporter } from '../../src/report/create-reporter.js';
@@ -47,8 +48,8 @@ test('a plan shows each change with its difference', async (t) => {
     '    net.ipv4.conf.all.arp_ignore becomes 1',
     '      net.ipv4.conf.all.arp_ignore: 0 -> 1',
     '',
-    'host       ok  changed   failed    execs',
-    'web1        4        1        0        1',
+    'host       ok  changed   failed',
+    'web1        4        1        0',
     '1 host unchanged',
     'plan: 1 change to make on 1 host, 1.2 s',
   ]);
@@ -104,6 +105,20 @@ test('many hosts are counted, not listed', async (t) => {
   const many = Array.from({ length: 1000 }, (_, index) => `h${index}`);
   const { lines } = await show([{ type: 'phase-started', phase: 'probe', hosts: many }]);
   t.deepEqual(lines, ['probe: h0, h1, h2, h3, h4, h5, h6, h7 and 992 more']);
+});
+
+test('on a terminal lines are wrapped between words, in a file they stay whole', async (t) => {
+  const text = 'a long story '.repeat(10).trim();
+  const warning = { type: 'progress', host: 'web1', text } as const;
+  const { lines } = await show([start('up'), warning], { isTTY: true });
+  t.deepEqual(
+    lines.slice(1).map((line) => stripVTControlCharacters(line)),
+    [
+      `  web1    ${'a long story '.repeat(5).trim()} a`,
+      `          ${'long story a '.repeat(4).trim()} long story`,
+    ],
+  );
+  t.is((await show([start('up'), warning])).lines.at(-1), `  web1    ${text}`);
 });
 
 test('a terminal has colours, a file has none', async (t) => {

@@ -6,7 +6,7 @@ const vip = '10.0.0.227';
 /** A cluster fresh from `up`, which balances, with the VIP where it belongs. */
 export async function bringUp(): Promise<void> {
   await prepareTestbed();
-  const { exitCode, stderr } = await lvsdeploy('up', inventory);
+  const { exitCode, stderr } = await lvsdeploy('up', inventory, '--yes');
   if (exitCode !== 0) throw new Error(`up: ${stderr}`);
   const until = (command: string): string =>
     `timeout 60 sh -c 'until ${command}; do sleep 0.2; done'`;

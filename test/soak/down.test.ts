@@ -11,71 +11,21 @@ import {
   interruptAt,
 } from '../e2e/testbed.js';
 import { bothInPool } from './drifts.js';
+import { describeLeft, rememberPackages } from './leftovers.js';
 
 /*
  * `down` leaves every host as it was before the first `up`, apart from packages; also when it was cut
  * off, and also the second time.
  */
 
-/** Every path of the packages that `up` installs on a node, and what their installation made of them. */
-const packagePaths = `
-dpkg-query -W -f '\${Package}\\n' | sort >/run/packages.now
-comm -13 /run/packages.before /run/packages.now | xargs -r dpkg -L | sort -u
-`;
-
-async function rememberPackages(): Promise<void> {
-  const script = `dpkg-query -W -f '\${Package}\\n' | sort >/run/packages.before`;
-  await Promise.all(managedNodes.map((node) => on(node, script)));
-}
-
-function statesOf(): Promise<readonly string[]> {
-  return Promise.all(managedNodes.map(stateOf));
-}
-
-// Of a line of the digest: the path at its end, if there is one.
-function pathOf(line: string): string {
-  return /(\/\S*)$/.exec(line)?.[1] ?? line;
-}
-
-/** What a package's installation makes beside its own files: links of its units and scripts, users. */
-const madeByPackages =
-  /^\/etc\/(?:rc\d\.d\/|systemd\/system\/multi-user\.target\.wants\/nginx|nginx\/(?:sites|modules)-enabled\/|ld\.so\.cache|shells|passwd|group|shadow|gshadow|subuid|subgid|ufw|default$|init\.d$|logrotate\.d$)|^\/proc\/sys\/net\/ipv[46]\/(?:neigh|conf)\/[^/]+\/(?:retrans|base_reachable)/;
-
-/** Modules stay in the kernel until the next boot: in the lab it is the kernel of all nodes. */
-const ofLoadedModules =
-  /^\/proc\/sys\/net\/ipv4\/vs\/|^IP Virtual Server |^Prot LocalAddress:Port /;
-
-async function differences(
-  before: readonly string[],
-  after: readonly string[],
-): Promise<readonly string[]> {
-  const owned = await Promise.all(managedNodes.map((node) => on(node, packagePaths)));
-  return managedNodes.flatMap((node, index) => {
-    // /lib is /usr/lib, whatever a package calls it.
-    const paths = (owned[index] ?? '').split('\n');
-    const packaged = new Set([...paths, ...paths.map((path) => `/usr${path}`)]);
-    const isOurs = (line: string): boolean =>
-      !packaged.has(pathOf(line)) &&
-      !madeByPackages.test(pathOf(line)) &&
-      !ofLoadedModules.test(line);
-    const [was, is] = [before[index] ?? '', after[index] ?? ''].map((text) =>
-      text.split('\n').filter(isOurs),
-    );
-    return [
-      ...(was ?? [])
-        .filter((line) => is?.includes(line) !== true)
-        .map((line) => `${node} - ${line}`),
-      ...(is ?? [])
-        .filter((line) => was?.includes(line) !== true)
-        .map((line) => `${node} + ${line}`),
-    ];
-  });
-}
-
 async function bringUp(): Promise<void> {
   const { exitCode, stdout, stderr } = await lvsdeploy('up', inventory, '--yes');
   if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
   await Promise.all(directors.map((node) => on(node, bothInPool)));
+}
+
+function statesOf(): Promise<readonly string[]> {
+  return Promise.all(managedNodes.map(stateOf));
 }
 
 let pristine: readonly string[] = [];
@@ -84,7 +34,7 @@ let downOnce: readonly string[] = [];
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages();
+  await rememberPackages(managedNodes);
   pristine = await statesOf();
   await bringUp();
 });
@@ -120,7 +70,7 @@ test.serial('down, cut off, is finished by the next one', async (t) => {
 test.serial('every host is as it was before the first up, apart from packages', async (t) => {
   t.timeout(3_600_000);
   downOnce = await statesOf();
-  t.deepEqual(await differences(pristine, downOnce), []);
+  t.deepEqual(await describeLeft(managedNodes, pristine, downOnce), []);
 });
 
 test.serial('a second down has nothing to do', async (t) => {

@@ -1,7 +1,7 @@
 import type { Reporter } from '../../model/event.js';
 import { handleEvent, type EventMap, type EventOf } from '../event-map.js';
 import { EventText } from '../event-text.js';
-import { flush, writeLines, type Output } from '../output.js';
+import { flush, writeText, type Output } from '../output.js';
 import { createStyle, type Style } from '../style.js';
 import { DrillView } from './drill-view.js';
 import { PhaseView } from './phase-view.js';
@@ -165,7 +165,7 @@ class TtyReporter implements EventMap<void> {
   }
 
   #print(lines: readonly string[]): void {
-    this.#enqueue(() => writeLines(this.#options.stdout, lines));
+    this.#enqueue(() => writeText(this.#options.stdout, lines));
   }
 
   #enqueue(show: () => void | Promise<void>): void {

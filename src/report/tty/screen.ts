@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { cutLine } from '../fit-line.js';
 
 const enter = '\u001b[?1049h\u001b[?25l';
 const leave = '\u001b[?25h\u001b[?1049l';
@@ -39,17 +40,4 @@ export class Screen {
   readonly #restore = (): void => {
     if (this.#isOpen) writeSync(1, leave);
   };
-}
-
-// Sequences of colours, which take no room, or any one character.
-// eslint-disable-next-line no-control-regex
-const token = /\u001b\[[\d;]*m|./gsu;
-
-/** The first columns of a line; all its colour sequences stay, so that none runs on. */
-function cutLine(line: string, columns: number): string {
-  let left = columns;
-  return line.replaceAll(token, (part) => {
-    if (part.startsWith('\u001b')) return part;
-    return --left >= 0 ? part : '';
-  });
 }

@@ -37,17 +37,17 @@ test('a line that was longer before leaves nothing behind', (t) => {
 test('what does not fit is cut, and nothing wraps or scrolls', (t) => {
   const shown = draw(...Array.from({ length: 30 }, () => 'x'.repeat(100)));
   t.is(shown.length, 24);
-  t.is(shown[0], `${'x'.repeat(80)}${escape}[K`);
+  t.is(shown[0], `${'x'.repeat(79)}…${escape}[K`);
 });
 
 test('colours take no room, and none runs on where a line is cut', (t) => {
   const red = `${escape}[31m`;
   const off = `${escape}[39m`;
   const [line] = draw(`${'a'.repeat(78)}${red}bcd${off}e`);
-  t.is(line, `${'a'.repeat(78)}${red}bc${off}${escape}[K`);
+  t.is(line, `${'a'.repeat(78)}${red}b…${off}${escape}[K`);
 });
 
 test('a character outside of the basic plane is not cut in half', (t) => {
-  const [line] = draw(`${'a'.repeat(79)}\u{1F600}b`);
-  t.is(line, `${'a'.repeat(79)}\u{1F600}${escape}[K`);
+  const [line] = draw(`${'a'.repeat(78)}\u{1F600}bc`);
+  t.is(line, `${'a'.repeat(78)}\u{1F600}…${escape}[K`);
 });
