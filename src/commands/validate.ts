@@ -2,7 +2,6 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import { exitCodes } from '../model/exit-code.js';
 import { formatProblem, InputError } from '../model/problem.js';
-import { packageRoot } from '../package-root.js';
 import { toJsonText } from '../report/json-text.js';
 import { mapStrings } from '../report/map-strings.js';
 import { resolveInventoryPath } from './inventory-path.js';

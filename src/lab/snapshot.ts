@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { quote } from '../model/shell-quote.js';
 import { readEmulatorVersion } from './accelerator.js';
+import { bootNodes } from './boot-nodes.js';
 import { hashContent } from './content-hash.js';
-import { orderMachine } from './control.js';
 import { writeDataTree } from './data-tree.js';
 import type { Image } from './image.js';
 import { publish } from './image-folder.js';
@@ -35,7 +35,6 @@ export type Snapshot = {
 
 const machineFiles = path.join(guestDir, 'machine');
 const dataDiskSize = '16G';
-const bootTimeoutMs = 600_000;
 
 async function generateKey(file: string, comment: string): Promise<string> {
   await runChecked(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file], {
@@ -80,25 +79,16 @@ async function makeDataDisk(dir: string, tree: string): Promise<void> {
   );
 }
 
-/** The command that starts nodes and ends when each has finished booting. */
-function startNodesScript(names: readonly string[]): string {
-  const units = names.map((name) => `lab-node@${name}.service`).join(' ');
-  return `systemctl start ${units} || { journalctl --boot --no-pager --output=cat --lines=40 --unit='lab-node@*'; exit 1; }`;
-}
-
 async function bootAndSave(
   dir: string,
   { image, hardware, topology }: SnapshotInputs,
+  onProgress: (text: string) => void,
 ): Promise<void> {
   const paths = labPaths(dir);
   const { kernel, initrd, disk } = image;
   await startMachine({ hardware, kernel, initrd, image: disk, paths, forwards: [] });
   try {
-    await orderMachine(
-      paths.controlSocket,
-      startNodesScript(topology.nodes.map(({ name }) => name)),
-      { doing: "Booting the lab's nodes", timeoutMs: bootTimeoutMs },
-    );
+    await bootNodes({ paths, nodes: topology.nodes.map(({ name }) => name), onProgress });
     await saveMachine(paths, `exec:cat > ${quote(path.join(dir, 'memory'))}`);
   } finally {
     await stopMachine(paths);
@@ -124,7 +114,11 @@ function describeSnapshot(dir: string, key: string): Snapshot {
   };
 }
 
-async function makeSnapshot(folder: string, inputs: SnapshotInputs): Promise<void> {
+async function makeSnapshot(
+  folder: string,
+  inputs: SnapshotInputs,
+  onProgress: (text: string) => void,
+): Promise<void> {
   const { hardware, topology } = inputs;
   const nodeNames = topology.nodes.map(({ name }) => name);
   const keysDir = path.join(folder, 'keys');
@@ -144,7 +138,7 @@ async function makeSnapshot(folder: string, inputs: SnapshotInputs): Promise<voi
   });
   await makeDataDisk(folder, tree);
   rmSync(tree, { recursive: true });
-  await bootAndSave(folder, inputs);
+  await bootAndSave(folder, inputs, onProgress);
 }
 
 /** The saved lab for a topology; booted and saved on first use. Throws LAB_FAILED. */
@@ -168,7 +162,7 @@ export async function ensureSnapshot(
   const time = hardware.accelerator === 'kvm' ? 'about 15 s' : 'without KVM about 45 s';
   onProgress(`booting ${nodes} for the first time, to resume them from now on (${time})`);
   await inWorkFolder(paths, snapshotsDir, async (folder) => {
-    await makeSnapshot(folder, inputs);
+    await makeSnapshot(folder, inputs, onProgress);
     publish(folder, dir);
   });
   return describeSnapshot(dir, key);

@@ -55,6 +55,17 @@ test('every package that the lab asks for is one that is installed', async (t) =
     t.true(script.includes(` ${name} `), name);
 });
 
+test('what only tests need is installed when that is asked for, and nothing else is done', async (t) => {
+  const sandbox = await Sandbox.create();
+  const { code, stdout } = await sandbox.run('--test-packages');
+  t.is(code, 0, stdout);
+  t.regex(stdout, /needed for the lab and the tests:\n +busybox +runs lvs_rs\.sh/);
+  const calls = (await sandbox.calls()).filter((call) => !call.startsWith('node'));
+  t.is(calls.length, 2);
+  // What is below /usr/sbin of this machine is found there.
+  t.regex(calls[1] ?? '', /^apt-get install .* busybox chromium /);
+});
+
 test('an old Node.js is refused before anything is done', async (t) => {
   const sandbox = await Sandbox.create({ nodeIsOld: true });
   const { code, stderr } = await sandbox.run();

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runAvaSuite, type AvaSuite } from './ava-suite.js';
 import { runChecks, type Build } from './checks.js';
+import { installPackages } from './install-packages.js';
 import { formatTally, sumTallies, type Tally } from './tally.js';
 
 type Suites = Readonly<Record<'checks' | 'tests' | 'e2e' | 'soak', () => Promise<Tally>>>;
@@ -52,6 +53,7 @@ export async function runSuites(args: readonly string[], build: Build): Promise<
     soak: () => runAvaSuite(soak(values.only), build.nodeArguments),
   };
   if (positionals[0] === 'fast') process.env['LVSDEPLOY_TEST_EFFORT'] = 'fast';
+  if (positionals[0] === 'all') installPackages();
   const startedAt = performance.now();
   const tallies: Tally[] = [];
   for (const group of groups) {

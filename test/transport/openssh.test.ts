@@ -6,18 +6,19 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import type { Connection, ExecOptions } from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
 import { defaultLimits } from '../../src/model/host-limits.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { chooseQuietPort } from '../quiet-port.js';
+import { testUnless } from '../skips.js';
 import { makeKeyPair } from './double/key-pair.js';
 import { isAlive, isGoneWithin } from './double/process-group.js';
 import { userKey, Workspace } from './double/workspace.js';
 
 const sshd = '/usr/sbin/sshd';
-const testOnSshd = existsSync(sshd) ? test : test.skip;
+const testOnSshd = testUnless(existsSync(sshd) ? undefined : 'sshd is not installed');
 const hostKey = makeKeyPair();
 const { username } = os.userInfo();
 
