@@ -73,7 +73,7 @@ function judgeOne(experiment: SavedExperiment): DrillResult {
 function unknownDrill(name: string): Drill {
   return {
     ...{ name, title: name, description: 'This version of lvsdeploy has no drill of this name.' },
-    ...{ fault: 'reload-same', target: 'active-director', standard: false, needs: [] },
+    ...{ fault: 'reload-changed', target: 'active-director', standard: false, needs: [] },
     expects: {
       dualOwners: 'never',
       vip: 'any',

@@ -54,16 +54,18 @@ const telling =
  * POSIX sh functions. keepalived(8), signal USR1: its checker writes all that it knows to
  * /tmp/keepalived_check.data. That leaves a line in its log, and nothing else. `ask_checker` sets
  * `$dump` to the new file once it is whole, which is when the process no longer has it open; empty
- * where keepalived does not check or does not answer. An older dump is held open meanwhile, so that
+ * where keepalived does not check or does not answer. `ask_process` does it with another process and its
+ * file. An older dump is held open meanwhile, so that
  * the new one cannot get its inode.
  */
 export const askChecker = [
   keepalivedProcess,
-  'ask_checker() {',
+  'ask_checker() { ask_process checkers keepalived_check.data; }',
+  'ask_process() {',
   '  dump=',
-  '  find_keepalived checkers',
+  '  find_keepalived "$1"',
   '  [ -n "$pid" ] && takes_signal 10 || return 0',
-  '  data=/proc/$pid/root/tmp/keepalived_check.data',
+  '  data=/proc/$pid/root/tmp/$2',
   '  before=/dev/null',
   '  [ ! -r "$data" ] || before=$data',
   '  wait_for_dump <"$before"',

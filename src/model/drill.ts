@@ -14,7 +14,7 @@ export const faultNames = [
   'partition',
   'partition-one-way',
   'kill-web-server',
-  'reload-same',
+  'reload-changed',
   'reload-broken',
 ] as const;
 export type FaultName = (typeof faultNames)[number];

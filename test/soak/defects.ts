@@ -76,6 +76,8 @@ const site = '/etc/nginx/conf.d/lvsdeploy.conf';
 const bothInPool = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
 
 const planted = '/run/systemd/system/keepalived.service.d/planted.conf';
+// Comes after the drop-in of lvsdeploy.
+const inVain = '/run/systemd/system/keepalived.service.d/reload-in-vain.conf';
 
 /** What only shows when something happens: the drill `caughtBy` is run. */
 const defectsOfDrills: readonly Defect[] = [
@@ -100,6 +102,20 @@ systemctl is-active -q keepalived && ${bothInPool} && ${until(holdsVip)}`,
     ],
     caughtBy: 'service-stop',
     says: /on master: Not healed: master: Could not heal the fault/,
+  },
+  {
+    name: 'a reload of keepalived does nothing',
+    plant: [
+      [
+        'master',
+        `mkdir -p ${path.dirname(inVain)}
+printf '[Service]\\nExecReload=\\nExecReload=/bin/true\\n' >${inVain}
+systemctl daemon-reload`,
+      ],
+    ],
+    heal: [['master', `rm ${inVain} && systemctl daemon-reload`]],
+    caughtBy: 'reload',
+    says: /on master: master: keepalived was reloaded, and does not run what its file says/,
   },
 ];
 

@@ -148,7 +148,7 @@ export const drifts: readonly Drift[] = [
         'cp -p /usr/sbin/keepalived /usr/sbin/planted && printf x >>/usr/sbin/planted && mv /usr/sbin/planted /usr/sbin/keepalived',
       ],
     ],
-    planned: [['backup', /^keepalived 2\.2\.7 is as it was shipped again$/]],
+    planned: [['backup', /^keepalived 2\.3\.4 is as it was shipped again$/]],
   },
   {
     name: 'owner of a binary changed',

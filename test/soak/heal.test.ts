@@ -10,7 +10,6 @@ import { describe, runProbes } from './plant.js';
  * the target, or beside the power switch, has to.
  */
 const boundMs = 60_000;
-const disruptive = catalogue.filter(({ fault }) => fault !== 'reload-same');
 const table: string[] = [];
 let sound = '';
 
@@ -31,7 +30,7 @@ async function awaitSound(limitMs: number): Promise<string> {
   }
 }
 
-for (const { name } of disruptive) {
+for (const { name } of catalogue) {
   test.serial(`killed in the middle of ${name}, the cluster heals by itself`, async (t) => {
     t.timeout(300_000);
     const args = ['verify', inventory, '--only', name, '--yes', '--output', 'json'];

@@ -49,7 +49,7 @@ const noticeOf: Readonly<Record<FaultName, Notice>> = {
   partition: 'waits',
   'partition-one-way': 'waits',
   'kill-web-server': 'none',
-  'reload-same': 'none',
+  'reload-changed': 'none',
   'reload-broken': 'none',
 };
 

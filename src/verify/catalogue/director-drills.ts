@@ -5,10 +5,10 @@ import { harmless, takeover } from './expectations.js';
 export const directorDrills: readonly Drill[] = [
   {
     name: 'reload',
-    title: 'Reload without a change',
+    title: 'Reload of a changed file',
     description:
-      'keepalived on the active director reads the same configuration again. Nothing may be felt: no request fails, no connection breaks, the VIP stays.',
-    fault: 'reload-same',
+      'keepalived on the active director reads a file in which its router_id, a name for mail alone, is another one, and later the former file again. Its processes have to run what the file says, as they tell themselves, and nothing may be felt: no request fails, no connection breaks, the VIP stays.',
+    fault: 'reload-changed',
     target: 'active-director',
     standard: true,
     needs: [],

@@ -9,6 +9,8 @@ import type { Stage } from './stage.js';
 export type Disturbed = {
   /** Why nothing was injected, or what went wrong afterwards. */
   readonly problem?: string;
+  /** What the hosts failed to do when it was injected; empty: nothing, as far as it can be told. */
+  readonly unproven: readonly string[];
   /** Where the heal was of no use, with the reason; empty: what was broken is healed. */
   readonly unhealed: readonly string[];
   /** Those of them that could not be reached, so that nobody knows whether the armed heal has done it. */
@@ -25,20 +27,21 @@ export async function disturb(
   stage: Stage,
 ): Promise<Disturbed> {
   const bootMarks: BootMarks = new Map();
+  const unproven: string[] = [];
   const [broken] = await Promise.allSettled([
-    injectAndHold(disturbances, { hold, bootMarks, stage }),
+    injectAndHold(disturbances, { hold, bootMarks, unproven, stage }),
   ]);
   const failures = await heal(disturbances, bootMarks, stage);
   const unhealed = failures.map(describe);
   const unreached = failures.filter(({ code }) => code === 'UNREACHABLE').map(describe);
   if (broken.status === 'fulfilled') {
     const problem = broken.value === undefined ? {} : { problem: broken.value };
-    return { unhealed, unreached, ...problem };
+    return { unproven, unhealed, unreached, ...problem };
   }
   const error: unknown = broken.reason;
   // An abort ends the run; what a host refuses is a result of this drill alone.
   if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw failures[0] ?? error;
-  return { unhealed, unreached, problem: describe(error) };
+  return { unproven, unhealed, unreached, problem: describe(error) };
 }
 
 function describe({ message, details }: LvsError): string {
@@ -49,19 +52,24 @@ type Undertaking = {
   readonly hold: Hold;
   /** Filled in here. */
   readonly bootMarks: BootMarks;
+  /** Filled in here. */
+  readonly unproven: string[];
   readonly stage: Stage;
 };
 
 /** Resolves with the reason why nothing was injected, where nothing was. */
 async function injectAndHold(
   disturbances: readonly Disturbance[],
-  { hold, bootMarks, stage }: Undertaking,
+  { hold, bootMarks, unproven, stage }: Undertaking,
 ): Promise<string | undefined> {
   const refused = await armAll(disturbances);
   if (refused !== undefined) return `Nothing was injected: ${refused}.`;
   await readBootMarks(disturbances, bootMarks, stage);
   stage.bench.context.signal.throwIfAborted();
   await inject(disturbances, stage);
+  const proofs = await Promise.all(disturbances.map((disturbance) => prove(disturbance)));
+  unproven.push(...proofs.flat());
+  if (unproven.length > 0) return undefined;
   await holdFault(disturbances, hold, stage);
   return undefined;
 }
@@ -106,6 +114,11 @@ async function inject(disturbances: readonly Disturbance[], stage: Stage): Promi
     connections.giveUp(host);
     await recorder.leave(host);
   }
+}
+
+async function prove(disturbance: Disturbance): Promise<readonly string[]> {
+  const failed = await disturbance.prove();
+  return failed === undefined ? [] : [`${disturbance.host}: ${failed}`];
 }
 
 async function holdFault(

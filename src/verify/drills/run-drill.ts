@@ -21,6 +21,8 @@ export type DrillOutcome = {
   readonly budget: Budget;
   /** Why it could not be done as planned; its history alone does not tell. */
   readonly problem?: string;
+  /** What the hosts failed to do when the fault was injected. */
+  readonly unproven: readonly string[];
   /** Where the heal was of no use, with the reason. */
   readonly unhealed: readonly string[];
   /** Those of them that nobody could reach. */
@@ -105,7 +107,7 @@ async function perform(stage: Stage): Promise<Course> {
 }
 
 function give(problem: string): Course {
-  return { target: [], unhealed: [], unreached: [], differences: [], problem };
+  return { target: [], unproven: [], unhealed: [], unreached: [], differences: [], problem };
 }
 
 function hold({ drill, budget, bench }: Stage, target: readonly string[]) {

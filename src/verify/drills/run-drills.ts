@@ -3,7 +3,7 @@ import { LvsError } from '../../model/error.js';
 import { countedStatus, type DrillResult } from '../../model/report.js';
 import { worstStatus, type Finding, type Verdict } from '../../model/verdict.js';
 import { makeBudget } from '../budget/make-budget.js';
-import { stalledSinceHeal } from '../judge/stalls/stalled-since-heal.js';
+import { stalledMostly } from '../judge/stalls/stalled-mostly.js';
 import { toDrillResult } from '../judge/drill-result.js';
 import type { Bench } from './bench.js';
 import { readClusterState, type ClusterState } from './cluster-state.js';
@@ -118,9 +118,10 @@ function toResult(drill: Drill, outcome: DrillOutcome, bench: Bench): DrillResul
 
 /** What the history cannot tell, told first: a cluster that is left broken, and what is not known. */
 function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
-  const { problem, unhealed, unreached, differences, history, budget } = outcome;
+  const { problem, unproven, unhealed, unreached, differences, history, budget } = outcome;
   const isFailure = ({ status }: Finding): boolean => status === 'fail';
-  const isBusy = stalledSinceHeal(history, budget);
+  const wasBusy = stalledMostly(history, budget, 'fault');
+  const isBusy = stalledMostly(history, budget, 'return');
   const conclude = (isExcused: boolean, reason: string): Finding => {
     return { status: isExcused ? 'unknown' : 'fail', reason };
   };
@@ -129,6 +130,7 @@ function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
       conclude(isBusy && unreached.includes(reason), `Not healed: ${reason}`),
     ),
     ...differences.map((reason) => conclude(isBusy, `Not restored: ${reason}`)),
+    ...unproven.map((reason) => conclude(wasBusy, reason)),
     ...(problem === undefined ? [] : [{ status: 'unknown', reason: problem } as const]),
   ];
   const stall = verdict.findings.filter(({ isStall }) => isStall === true);

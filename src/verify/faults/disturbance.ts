@@ -17,6 +17,8 @@ export interface Disturbance {
   /** Arms the heal; resolves with the reason why the fault is not possible here, where it is not. */
   arm(): Promise<string | undefined>;
   inject(): Promise<void>;
+  /** Resolves with what the host failed to do when it was injected, where that can be told. */
+  prove(): Promise<string | undefined>;
   /** Puts the armed heal off; to be called again and again while the fault is in place. */
   extend(): Promise<void>;
   /** Heals, and disarms. Does nothing where nothing is broken. Rejects where it stays broken. */
@@ -88,6 +90,11 @@ function scriptDisturbance(
       if (injected.exitStatus !== 0) throw failed(host, 'inject the fault', injected);
       if (fault.cutsOff) await clock.sleep(detachedMs);
     },
+    prove: async () => {
+      if (fault.proof === undefined) return undefined;
+      const proven = await run(`${scriptHead}\n${fault.proof(site)}`);
+      return proven.exitStatus === 0 ? undefined : describe(proven);
+    },
     extend: async () => {
       if (fault.cutsOff) return;
       const extended = await run(extendScript);
@@ -118,6 +125,7 @@ function powerDisturbance({ host: { name: host } }: FaultSite, context: Disturba
       isOff = true;
       await power?.off(host);
     },
+    prove: () => Promise.resolve(undefined),
     extend: () => Promise.resolve(),
     heal: async () => {
       if (isOff) await power?.on(host);
@@ -144,6 +152,7 @@ function rebootDisturbance(
       if (result.exitStatus !== 0) throw failed(host, 'reboot', result);
       await clock.sleep(detachedMs);
     },
+    prove: () => Promise.resolve(undefined),
     extend: () => Promise.resolve(),
     heal: () => Promise.resolve(),
   };

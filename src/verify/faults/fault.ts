@@ -9,6 +9,8 @@ export type ScriptFault = {
   /** Exits 0 where the fault can be injected; else it prints why not. Changes nothing. */
   readonly check: (site: FaultSite) => string;
   readonly inject: (site: FaultSite) => string;
+  /** Exits 0 once the host does what the injection asks of it; else it prints what does not hold. */
+  readonly proof?: (site: FaultSite) => string;
   /** Puts things right, also where they are right already, and also twice at once. */
   readonly heal: (site: FaultSite) => string;
   /** It cuts the target off, so that nobody but the target itself can heal it. */

@@ -7,7 +7,7 @@ import {
   killKeepalivedParent,
   killKeepalivedVrrp,
   reloadBroken,
-  reloadSame,
+  reloadChanged,
   stopKeepalived,
 } from './keepalived-faults.js';
 import { linkDown, partition, partitionOneWay } from './network-faults.js';
@@ -27,6 +27,6 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   partition,
   'partition-one-way': partitionOneWay,
   'kill-web-server': killWebServer,
-  'reload-same': reloadSame,
+  'reload-changed': reloadChanged,
   'reload-broken': reloadBroken,
 };

@@ -108,6 +108,17 @@ test('a cluster that is healed, but not as before, fails the drill by what is di
   );
 });
 
+const inVain = 'keepalived was reloaded, and does not run what its file says';
+
+test('a reload that does nothing fails the drill, and is healed', async (t) => {
+  const said = { exitStatus: 1, stdout: '', stderr: `${inVain}\n` };
+  const run = (_host: string, script: string) => (script.includes(inVain) ? said : succeed());
+  const { results, ran } = await runOn({ answers: true, run }, 'reload');
+  t.deepEqual(results.map(countedStatus), ['fail']);
+  t.regex(verdictsOf(results).join(), new RegExp(`^reload fail: master: ${inVain}`));
+  t.true(ran.includes('heal on master'));
+});
+
 test('an abort heals before it ends', async (t) => {
   const seen: string[] = [];
   const { bench, abort } = imaginedBench({
