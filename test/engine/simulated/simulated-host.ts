@@ -19,7 +19,7 @@ export type Surroundings = {
 
 const probeMark = /^printf '\\n(?<prefix>@@lvsdeploy:\w+:)%s\\n' (?<kind>\S+)$/gm;
 const framedStep =
-  /^mark 'begin (?<index>\d+)'\n\(\nset -eu\n(?<script>[\s\S]*?)\n\) <\/dev\/null\nstatus=\$\?\nmark "end \k<index> \$status"$/gm;
+  /^mark 'begin (?<index>\d+)'\n\(\nset -eu\n(?<script>[\s\S]*?)\n\) <\/dev\/null\nstatus=\$\?\n\[ "\$status" -eq 0 \] \|\| name_full_disks.*\nmark "end \k<index> \$status"$/gm;
 
 // What is written down before a change, so that it can be undone, is no part of the step.
 const keptBefore = /^\(\nkeep_begin\n[\s\S]*?\nkeep_end\n\)\n/;
