@@ -185,7 +185,7 @@ export class SshServer {
     channel.pipe(mapLines(relocate)).pipe(child.stdin);
     const stdout = relocateBack ? child.stdout.pipe(mapLines(relocateBack)) : child.stdout;
     stdout.pipe(channel, { end: false });
-    child.stderr.pipe(channel.stderr, { end: false });
+    child.stderr.pipe(channel.stderr);
     let isCounted = true;
     const discount = (): void => {
       if (!isCounted) return;
@@ -208,7 +208,8 @@ export class SshServer {
     child.once('close', () => {
       discount();
       const end = (): unknown => channel.end();
-      void finished(stdout).then(end, end);
+      // What waits for the window of the channel must not be lost with it.
+      void Promise.all([finished(stdout), finished(channel.stderr)]).then(end, end);
     });
   }
 }
