@@ -24,12 +24,13 @@ export function writeCrashLog(
 ): string | undefined {
   const about = `lvsdeploy on Node.js ${process.version}, ${process.platform} ${process.arch}`;
   const text = redact(`${about}\n\n${inspect(error, { depth: 5 })}\n`);
-  for (const folder of [
-    userStateFolder(env),
-    path.join(os.tmpdir(), `lvsdeploy-${os.userInfo().uid}`),
-  ]) {
+  const folders = [
+    () => userStateFolder(env),
+    () => path.join(os.tmpdir(), `lvsdeploy-${process.getuid?.() ?? 'user'}`),
+  ];
+  for (const folder of folders) {
     try {
-      return writeLog(folder, text);
+      return writeLog(folder(), text);
     } catch {
       // The next folder may be writable.
     }

@@ -21,13 +21,19 @@ function isBrokenPipe(error: Error): boolean {
   return 'code' in error && error.code === 'EPIPE';
 }
 
-function guardStreams(): void {
+/** Knows whether all that was printed could be written. */
+export type OutputWatch = { readonly failure: () => Error | undefined };
+
+function watchStreams(): OutputWatch {
+  let failure: Error | undefined;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: Error) => {
-      // Whoever read has enough (`| head`); the run itself goes on, and so does its exit code.
-      if (!isBrokenPipe(error)) throw error;
+      // Whoever read has enough (`| head`): that is no failure. A full disk is one, and still no reason
+      // to leave hosts half changed.
+      if (!isBrokenPipe(error)) failure ??= error;
     });
   }
+  return { failure: () => failure };
 }
 
 /** Whether a thread works on a file or a name; an exit waits for it, and a pipe may never be written to. */
@@ -64,13 +70,19 @@ function guardSignals(interruption: Interruption, exit: Exit): void {
 
 /**
  * Makes the process end well: the first Ctrl-C aborts, the second exits at once, a reader that has
- * gone is no failure, and a bug leaves a log.
+ * gone is no failure, and a bug leaves a log. Gives back what became of the output.
  */
-export function guardProcess(invocation: Invocation, exit: Exit): void {
-  guardStreams();
+export function guardProcess(invocation: Invocation, exit: Exit): OutputWatch {
+  const output = watchStreams();
   guardSignals(invocation.interruption, exit);
   process.on('uncaughtException', (error) => {
-    leaveTerminalUsable();
-    exit(reportError(error, invocation));
+    try {
+      leaveTerminalUsable();
+      exit(reportError(error, invocation));
+    } catch {
+      // Nothing can be said any more; Node would end with a code of its own.
+      exit(exitCodes.failed);
+    }
   });
+  return output;
 }

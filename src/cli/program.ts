@@ -5,7 +5,7 @@ import { packageVersion } from '../package-root.js';
 const help = `
 Exit codes:
   0 success              1 a task or a check failed   2 wrong usage, inventory or playbook
-  3 a host is unreachable, refuses the login, or has another key
+  3 a host is unreachable, does not answer in time, refuses the login, or has another key
   4 another run is on    5 plan --detailed-exitcode: there are changes    130 interrupted`;
 
 type Output = Pick<Invocation, 'stdout' | 'stderr'>;

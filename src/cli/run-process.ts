@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Invocation } from '../commands/invocation.js';
+import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { flushOutput } from './flush-output.js';
-import { guardProcess, type Exit } from './guard-process.js';
+import { guardProcess, type Exit, type OutputWatch } from './guard-process.js';
 import { processInvocation } from './process-invocation.js';
 import { runProgram } from './run-program.js';
 
@@ -11,8 +12,29 @@ export async function runProcess(
   exit: Exit,
 ): Promise<void> {
   const invocation = processInvocation();
-  guardProcess(invocation, exit);
-  const exitCode = await runProgram(createProgram, invocation);
+  const output = guardProcess(invocation, exit);
+  const exitCode = refuseLostFolder(invocation)
+    ? exitCodes.usage
+    : await runProgram(createProgram, invocation);
   await flushOutput(invocation);
-  exit(exitCode);
+  exit(tellLoss(invocation, output, exitCode));
+}
+
+/** Paths are read from the working directory, and a shell may stand in one that was removed. */
+function refuseLostFolder({ stderr }: Invocation): boolean {
+  try {
+    process.cwd();
+    return false;
+  } catch {
+    stderr.write('The working directory does not exist any more.\n  Go to another one: cd\n');
+    return true;
+  }
+}
+
+/** What could not be printed is told by the exit code, where the work itself went well. */
+function tellLoss({ stderr }: Invocation, output: OutputWatch, exitCode: ExitCode): ExitCode {
+  const failure = output.failure();
+  if (failure === undefined) return exitCode;
+  stderr.write(`Not all of the output could be written: ${failure.message}.\n`);
+  return exitCode === exitCodes.success ? exitCodes.failed : exitCode;
 }

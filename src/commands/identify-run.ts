@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
+import { localUserName } from '../model/local-user.js';
 import { formatRunId, type Provenance, type RunIdentity } from '../model/run-identity.js';
 import type { Invocation } from './invocation.js';
 
 /** An invocation as a run, by a name that no other one has. */
 export function identifyRun(
-  { args, startedAt }: Invocation,
+  { args, env, startedAt }: Invocation,
   about: { readonly manages: Provenance; readonly leaving: readonly string[] },
 ): RunIdentity {
   return {
     id: formatRunId(startedAt, randomBytes(3).toString('hex')),
     command: ['lvsdeploy', ...args.slice(0, 1)].join(' '),
-    by: `${os.userInfo().username}@${os.hostname()}`,
+    by: `${localUserName(env)}@${os.hostname()}`,
     pid: process.pid,
     startedAt,
     ...about,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Drill } from '../model/drill.js';
 import { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
@@ -8,6 +7,7 @@ import { findDrill } from '../verify/catalogue.js';
 import { toDrillResult } from '../verify/judge/drill-result.js';
 import { readExperiments, type SavedExperiment } from '../verify/judge/saved/saved-experiments.js';
 import type { Invocation } from './invocation.js';
+import { readBounded } from './read-bounded.js';
 import { requireWritable, writeReports } from './report-files.js';
 import { summariseDrill, summariseReport } from './verify-report.js';
 
@@ -52,9 +52,12 @@ export async function judgeHistory(
   return summary.exitCode;
 }
 
+// All drills of a large cluster make a tenth of it.
+const maxHistoryBytes = 64 * 1024 * 1024;
+
 async function readSaved(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readBounded(file, maxHistoryBytes);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LvsError('USAGE', `${file} cannot be read: ${reason}.`, {

@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { LvsError } from '../model/error.js';
 import type { SavedPlan } from '../model/saved-plan.js';
 import { listOf, object, oneOf, recordOf, text } from '../model/shape.js';
 import { packageVersion } from '../package-root.js';
 import { temporaryFor, type OutputKind } from './output-file.js';
+import { readBounded } from './read-bounded.js';
 import type { Origins } from './run-origins.js';
 
 const origin = object({ path: text, sha256: text });
@@ -44,9 +45,11 @@ export async function readPlanFile(file: string): Promise<SavedPlan> {
   return value as SavedPlan;
 }
 
+const maxPlanBytes = 64 * 1024 * 1024;
+
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readBounded(file, maxPlanBytes);
   } catch (cause) {
     throw new LvsError('USAGE', `--plan ${file} cannot be read: ${reasonOf(cause)}.`, {
       cause,

@@ -1,8 +1,10 @@
 import type { Run, RunResult } from '../engine/converge.js';
 import type { Emit, Event, RunSummary } from '../model/event.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { AwaitedHosts } from '../report/awaited-hosts.js';
 import type { RunLog } from '../report/run-log/run-log.js';
 import { countExecs, type CountingPool } from './count-execs.js';
+import { reportEarlyEnd, summariseEarlyEnd, tellEarlyEnd } from './early-end.js';
 import type { Invocation } from './invocation.js';
 import { openRun, type OpenRun, type Prepare } from './open-run.js';
 import { recordFailure, recordRun } from './record-run.js';
@@ -61,22 +63,60 @@ export async function runCommand(
   work: Work,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
-  const opened = await openRun(invocation, input.inventory, input.options, input.prepare);
+  const opened = await openOrTell(invocation, command, input, startedAt);
   const origins = await readOrigins(opened);
   const log = command === 'plan' ? undefined : startLog(invocation, command, opened, origins);
   const pool = countExecs(opened.run.pool);
+  const changes = countChanges(command, (event) => {
+    log?.emit(event);
+    opened.reporter.emit(event);
+  });
   try {
-    const summary = await runWork({ command, input, opened, origins, pool, log, startedAt }, work);
+    const started = { command, input, opened, origins, pool, changes, startedAt };
+    const summary = await runWork(started, work);
     log?.end({ exitCode: summary.exitCode });
     await finish(invocation, opened, log, summary.exitCode);
     return summary.exitCode;
   } catch (error) {
     recordFailure(log, error);
+    const hosts = opened.run.hosts.map(({ host: { name } }) => [name, pool.execsOn(name)] as const);
+    reportEarlyEnd(
+      opened.reporter,
+      input.options,
+      summariseEarlyEnd({ command, startedAt, ...countUntil(hosts, changes.on) }, error),
+    );
     await finish(invocation, opened, log, exitCodes.failed);
     throw error;
   } finally {
     pool.closeAll();
   }
+}
+
+async function openOrTell(
+  invocation: Invocation,
+  command: Command,
+  { inventory, options, prepare }: CommandInput,
+  startedAt: number,
+): Promise<OpenRun> {
+  try {
+    return await openRun(invocation, inventory, options, prepare);
+  } catch (error) {
+    const end = { command, hosts: {}, changed: 0, startedAt };
+    tellEarlyEnd(invocation, options, summariseEarlyEnd(end, error));
+    throw error;
+  }
+}
+
+/** What was done until something ended the command. */
+function countUntil(
+  hosts: readonly (readonly [string, number])[],
+  changesOn: (host: string) => number,
+): Pick<RunSummary, 'hosts' | 'changed'> {
+  const summaries = hosts.map(
+    ([name, execs]) => [name, { ok: 0, changed: changesOn(name), failed: 0, execs }] as const,
+  );
+  const changed = summaries.reduce((sum, [, host]) => sum + host.changed, 0);
+  return { hosts: Object.fromEntries(summaries), changed };
 }
 
 type Started = {
@@ -85,24 +125,21 @@ type Started = {
   readonly opened: OpenRun;
   readonly origins: Origins;
   readonly pool: CountingPool;
-  readonly log: RunLog | undefined;
+  readonly changes: ReturnType<typeof countChanges>;
   readonly startedAt: number;
 };
 
 async function runWork(started: Started, work: Work): Promise<RunSummary> {
-  const { command, input, opened, origins, pool, log, startedAt } = started;
+  const { command, input, opened, origins, pool, changes, startedAt } = started;
   const { reporter, inventoryPath } = opened;
-  const changes = countChanges(command, (event) => {
-    log?.emit(event);
-    reporter.emit(event);
-  });
-  const run: Run = { ...opened.run, pool, emit: changes.emit };
+  const awaited = new AwaitedHosts(changes.emit);
+  const run: Run = { ...opened.run, pool, emit: awaited.emit };
   const { hosts, cluster } = run;
   run.emit({
     ...{ type: 'run-started', command, cluster: cluster.name, inventory: inventoryPath },
     hosts: hosts.map(({ host }) => host.name),
   });
-  const result = await work(run, { origins, settle: reporter.finish });
+  const result = await work(run, { origins, settle: reporter.finish }).finally(() => awaited.end());
   const summary = summarise({
     ...{ command, hosts, result, startedAt },
     ...{ execsOn: pool.execsOn, changesOn: changes.on },

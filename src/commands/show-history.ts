@@ -109,7 +109,15 @@ function describeRun(
 
 // Another version's log may have events that this one does not know.
 function describeEvent(event: Event, text: EventText): readonly string[] {
-  return event.type in text ? handleEvent(text, event) : [toJsonText(event)];
+  const asItIs = [toJsonText(event)];
+  if (!(event.type in text)) return asItIs;
+  try {
+    return handleEvent(text, event);
+  } catch (error) {
+    // Of the same name, and of another shape.
+    if (error instanceof TypeError) return asItIs;
+    throw error;
+  }
 }
 
 function toText(lines: readonly string[]): string {

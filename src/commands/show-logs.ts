@@ -116,7 +116,7 @@ const withoutEnd = { timeoutMs: Infinity, silenceMs: Infinity, maxBytes: Infinit
 
 /** Waits for a reader that is slower than the hosts; undefined: there is nothing to wait for. */
 function whenTaken(stdout: NodeJS.WriteStream): Promise<void> | undefined {
-  if (!stdout.writableNeedDrain) return undefined;
+  if (!stdout.writableNeedDrain || stdout.errored) return undefined;
   return new Promise((resolve) => {
     stdout.once('drain', resolve).once('close', resolve);
   });

@@ -48,6 +48,8 @@ export type RunSummary = {
   readonly changed: number;
   readonly durationMs: number;
   readonly exitCode: ExitCode;
+  /** Why it ended early; then the hosts say what was done until then. */
+  readonly failure?: Pick<Failure, 'code' | 'message'>;
 };
 
 /** One drill's line of the summary; a figure is absent where it could not be measured. */
@@ -95,6 +97,13 @@ export type Event =
       readonly phase: string;
       readonly outcome: 'done' | 'nothing-to-do' | 'failed';
       readonly durationMs: number;
+    }
+  /** These hosts are still waited for. */
+  | {
+      readonly type: 'hosts-awaited';
+      readonly phase: string;
+      readonly hosts: readonly string[];
+      readonly waitedMs: number;
     }
   | { readonly type: 'host-probed'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'host-failed'; readonly host: string; readonly failure: Failure }

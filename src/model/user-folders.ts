@@ -1,6 +1,6 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { Environment } from './environment.js';
+import { localHome } from './local-user.js';
 
 /** Where lvsdeploy keeps what it remembers of its runs; XDG Base Directory Specification. */
 export function userStateFolder(env: Environment = process.env): string {
@@ -14,6 +14,6 @@ export function userCacheFolder(env: Environment = process.env): string {
 
 // Relative ones are to be ignored, says the specification.
 function ownFolder(named = '', usual: readonly string[]): string {
-  const base = path.isAbsolute(named) ? named : path.join(os.homedir(), ...usual);
+  const base = path.isAbsolute(named) ? named : path.join(localHome(), ...usual);
   return path.join(base, 'lvsdeploy');
 }

@@ -60,6 +60,13 @@ function checkMustache(mustache: hbs.AST.MustacheStatement, scope: Scope, report
   }
 }
 
+// What is made of them would be no configuration that anybody reads.
+const maxItems = 10_000;
+
+function countItems(value: unknown): number {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+}
+
 const blocks = ['if', 'unless', 'each', 'with'] as const;
 
 function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, report: Report): void {
@@ -77,6 +84,11 @@ function checkBlock(block: hbs.AST.BlockStatement, scope: Scope, report: Report)
   const value = evaluate(argument, scope, report);
   if (name === 'each' && !isIterable(value)) {
     report(argument, { message: `{{#each}} takes a list or a map, not ${describeType(value)}` });
+    return;
+  }
+  const count = name === 'each' ? countItems(value) : 0;
+  if (count > maxItems) {
+    report(argument, { message: `{{#each}} goes through ${count} items: at most ${maxItems}` });
     return;
   }
   for (const inner of bodyScopes(name, value, block, scope)) {

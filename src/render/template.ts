@@ -2,6 +2,7 @@ import { InputError, type Problem } from '../model/problem.js';
 import type { Position } from '../model/position.js';
 import { findStrayCharacter, isProse } from '../model/stray-character.js';
 import { checkTemplate } from './check-template.js';
+import { findExcess } from './excess.js';
 import type { Complaint } from './explain-path.js';
 import { compile, parse } from './handlebars.js';
 import { blankComments, explainSyntaxError } from './syntax-error.js';
@@ -50,7 +51,17 @@ export function renderText(
 
 type Place = (line: number, column: number, complaint: Complaint) => Problem;
 
+function refuseExcess(source: string, place: Place): void {
+  const excess = findExcess(source);
+  if (excess === undefined) return;
+  const before = source.slice(0, excess.offset).split('\n');
+  const column = (before.at(-1) ?? '').length + 1;
+  const suggestion = 'no template needs so much: look how it was made';
+  throw new InputError([place(before.length, column, { message: excess.message, suggestion })]);
+}
+
 function compileAt(source: string, place: Place): Template {
+  refuseExcess(source, place);
   const program = parseAt(source, place);
   const execute = compile(program);
   const check = (context: unknown): void => {

@@ -72,6 +72,10 @@ export class EventText implements EventMap<Lines> {
     return [`${this.#style('bold', phase)}: ${this.#style(colour, text)}`];
   };
 
+  readonly 'hosts-awaited' = ({ hosts, waitedMs }: EventOf<'hosts-awaited'>): Lines => [
+    this.#style('yellow', `  still waiting for ${listHosts(hosts)}, ${formatDuration(waitedMs)}`),
+  ];
+
   readonly 'host-probed' = ({ host, durationMs }: EventOf<'host-probed'>): Lines =>
     this.#options.verbose ? [this.#row(host, `probed, ${formatDuration(durationMs)}`)] : [];
 

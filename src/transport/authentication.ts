@@ -9,6 +9,8 @@ export class Authentication {
   readonly #plan: LoginPlan;
   readonly #left: Attempt[];
   readonly #tried: Attempt[] = [];
+  /** Taken, and not enough. */
+  readonly #taken: Attempt[] = [];
   #accepted: readonly AuthenticationType[] = [];
   #isExhausted = false;
 
@@ -26,10 +28,12 @@ export class Authentication {
   /** Gives ssh2 the next attempt; its typings know neither the first call's null nor the last `false`. */
   readonly handler: AuthHandlerMiddleware = (
     methods: readonly AuthenticationType[] | null,
-    _partialSuccess: boolean | null,
+    partialSuccess: boolean | null,
     next: NextAuthHandler,
   ) => {
     if (methods !== null) this.#accepted = methods;
+    const last = this.#tried.at(-1);
+    if (partialSuccess === true && last !== undefined) this.#taken.push(last);
     const attempt = this.#take(methods);
     this.#isExhausted = attempt === undefined;
     if (attempt === undefined) (next as (end: unknown) => void)(false);
@@ -50,6 +54,7 @@ export class Authentication {
 
   /** The AUTH_FAILED error that says what was tried, what the server takes, and what to do. */
   explainFailure(cause: Error): LvsError {
+    if (this.#taken.length > 0) return this.#explainSecondFactor(cause);
     const tried = this.#tried.filter(({ method }) => method !== 'none').map(({ label }) => label);
     const parts = [
       `${formatEndpoint(this.#endpoint)} refused the login.`,
@@ -63,6 +68,37 @@ export class Authentication {
       hint: this.#suggest(cause),
       cause,
     });
+  }
+
+  // AuthenticationMethods of sshd_config(5): one proof was good, and another one is wanted too.
+  #explainSecondFactor(cause: Error): LvsError {
+    const taken = this.#taken.map(({ label }) => label).join(', ');
+    const wanted = this.#accepted.join(' or ');
+    const refused = this.#tried.filter((attempt) => this.#isWanted(attempt));
+    const tried = refused.map(({ label }) => label).join(', ');
+    const message = [
+      `${formatEndpoint(this.#endpoint)} took ${taken}, and wants a second proof: ${wanted}.`,
+      ...(tried === '' ? [] : [`Refused: ${tried}.`]),
+    ];
+    return new LvsError('AUTH_FAILED', message.join(' '), {
+      host: this.#endpoint.name,
+      hint: this.#suggestSecondFactor(refused.length > 0),
+      cause,
+    });
+  }
+
+  #isWanted(attempt: Attempt): boolean {
+    return !this.#taken.includes(attempt) && this.#accepted.includes(attempt.method);
+  }
+
+  #suggestSecondFactor(wasTried: boolean): string {
+    const { user } = this.#endpoint;
+    const alone = `let the key alone do for ${user} (Match User ${user}, AuthenticationMethods publickey)`;
+    if (!this.#accepted.some((method) => method !== 'publickey')) {
+      return `Name a second key too, or ${alone}.`;
+    }
+    if (!wasTried) return `Give the login password (\`password\` under \`ssh\`), or ${alone}.`;
+    return `Check the password. A one-time code cannot be given: ${alone}.`;
   }
 
   #suggest(cause: Error): string {

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import os from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Connection, ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
+import { localHome, localUserName } from '../model/local-user.js';
 import type { SshSettings } from '../model/ssh-settings.js';
 import { dial, type Link } from './dial.js';
 import { interrupted, onAbort } from './early-stop.js';
@@ -70,12 +70,8 @@ class SshConnectionPool implements ConnectionPool {
     this.#hosts = hosts;
     setMaxListeners(0, this.#closing.signal);
     this.#retryPlan = { ...defaultRetryPlan, ...options.retry };
-    const { username } = os.userInfo();
-    const local = {
-      name: username,
-      home: options.home ?? os.homedir(),
-      env: options.env ?? process.env,
-    };
+    const { env = process.env } = options;
+    const local = { name: localUserName(env), home: options.home ?? localHome(), env };
     this.#resolver = new EndpointResolver(local);
   }
 

@@ -61,7 +61,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   ECONNRESET: {
     what: (place) => `${place} closed the connection before SSH was set up.`,
-    hint: 'sshd may be starting, or refuse this address (MaxStartups, PerSourcePenalties, a firewall).',
+    hint: 'sshd may be starting, have too many logins under way (MaxStartups), or refuse this address (PerSourcePenalties, a firewall). It was tried several times.',
   },
 };
 
@@ -89,9 +89,30 @@ export function explainSocketFailure(endpoint: Endpoint, cause: CodedError): Lvs
   );
 }
 
-/** Explains why SSH did not come about over a stream that did. */
-export function explainHandshakeFailure(endpoint: Endpoint, cause: CodedError): LvsError {
+// What sshd says instead of its banner, sshd.c: too many logins at once (MaxStartups), or too many
+// that failed before (PerSourcePenalties). Older ones, and firewalls, say nothing.
+const turnedAway = /^(Exceeded MaxStartups|Not allowed at this time)/;
+
+function isTurnedAway({ code, message }: CodedError, greeting: string): boolean {
+  if (code !== undefined || !/before handshake/i.test(message)) return false;
+  return greeting === '' || turnedAway.test(greeting);
+}
+
+/**
+ * Explains why SSH did not come about over a stream that did.
+ *
+ * @param greeting what the host said first
+ */
+export function explainHandshakeFailure(
+  endpoint: Endpoint,
+  cause: CodedError,
+  greeting = '',
+): LvsError {
   const place = formatPlace(endpoint);
+  if (isTurnedAway(cause, greeting)) {
+    const said = greeting.trim() === '' ? cause.message : `it said "${greeting.trim()}"`;
+    return explainSocketFailure(endpoint, codedError('ECONNRESET', said));
+  }
   if (cause.code === 'ETIMEDOUT') {
     const waited = seconds(endpoint.connectTimeoutMs);
     const message = `${place} took the connection, but SSH was not set up within ${waited}.`;

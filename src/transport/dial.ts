@@ -25,6 +25,9 @@ export type DialContext = {
   readonly signal: AbortSignal;
 };
 
+// As much of what a host says first as is told of it.
+const greetingLength = 200;
+
 type Login = { readonly check: HostKeyCheck; readonly authentication: Authentication };
 type LeveledError = CodedError & { readonly level?: string };
 
@@ -84,9 +87,15 @@ function shakeHands(
   const { check, authentication } = login;
   return new Promise((resolve, reject) => {
     let isLoggingIn = false;
+    let greeting = '';
+    const hear = (chunk: Buffer): void => {
+      greeting = (greeting + chunk.toString('latin1')).slice(0, greetingLength);
+    };
+    stream.on('data', hear);
     const settle = (act: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
+      stream.off('data', hear);
       client.removeAllListeners().on('error', () => undefined);
       act();
     };
@@ -102,7 +111,7 @@ function shakeHands(
       const isRefusal = authentication.isExhausted || typeof cause.code === 'number';
       return isLoggingIn && isRefusal
         ? authentication.explainFailure(cause)
-        : explainHandshakeFailure(endpoint, cause);
+        : explainHandshakeFailure(endpoint, cause, greeting);
     };
     const onAbort = (): void => fail(signal.reason as LvsError);
     const timer = setTimeout(

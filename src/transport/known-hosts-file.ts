@@ -1,10 +1,11 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { parseKnownHosts, type KnownHost } from './known-hosts.js';
+import { readSmallFile } from './small-file.js';
 
 async function readKnownHostsFile(file: string): Promise<KnownHost[]> {
   try {
-    return parseKnownHosts(await readFile(file, 'utf8'), file);
+    return parseKnownHosts((await readSmallFile(file)).toString('utf8'), file);
   } catch {
     // Like OpenSSH: a file that cannot be read knows no host, and strict checking says so.
     return [];

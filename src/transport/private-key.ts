@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import type { Secret } from '../model/secret.js';
 import { quote } from '../model/shell-quote.js';
+import { readSmallFile } from './small-file.js';
 
 /** A private key file that was read, or the reason why it is of no use. */
 export type PrivateKeyFile =
@@ -33,7 +33,7 @@ function parsePrivateKey(path: string, text: Buffer, passphrase?: Secret): Priva
 /** Reads and decrypts a private key file; what is wrong with it is part of the answer. */
 async function readPrivateKey(path: string, passphrase?: Secret): Promise<PrivateKeyFile> {
   try {
-    return parsePrivateKey(path, await readFile(path), passphrase);
+    return parsePrivateKey(path, await readSmallFile(path), passphrase);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { type: 'missing', path };
@@ -70,7 +70,7 @@ export function hintForUnusable({ type, path }: UnusableKey): string {
 /** The public key beside a private key file, `PATH.pub`, as a blob; undefined where there is none. */
 export async function readPublicKey(path: string): Promise<Buffer | undefined> {
   try {
-    const key: ParsedKey | Error = ssh2.utils.parseKey(await readFile(`${path}.pub`));
+    const key: ParsedKey | Error = ssh2.utils.parseKey(await readSmallFile(`${path}.pub`));
     return key instanceof Error ? undefined : key.getPublicSSH();
   } catch {
     return undefined;

@@ -46,13 +46,15 @@ function checkKnownHosts({ knownHostsFiles, hostKey }: SshSettings): readonly Ss
   });
 }
 
-type State = 'readable' | 'missing' | 'a folder' | 'not allowed' | 'out of reach';
+type State = 'readable' | 'missing' | 'a folder' | 'no file' | 'not allowed' | 'out of reach';
 
 function stateOf(path: string): State {
   // What tokens stand for is known once the SSH configuration was asked, see resolve-endpoint.ts.
   if (/%|\$\{/.test(path)) return 'readable';
   try {
-    if (statSync(path).isDirectory()) return 'a folder';
+    const stat = statSync(path);
+    if (stat.isDirectory()) return 'a folder';
+    if (!stat.isFile()) return 'no file';
     accessSync(path, constants.R_OK);
     return 'readable';
   } catch (error) {
@@ -65,6 +67,10 @@ function stateOf(path: string): State {
 function cannotBeRead(what: string, path: string, state: State): SshFileMistake {
   if (state === 'a folder') {
     return { path, message: `${what} ${path} is a folder`, suggestion: 'name the file in it' };
+  }
+  if (state === 'no file') {
+    const suggestion = 'a pipe or a device might never end: name a file';
+    return { path, message: `${what} ${path} is not a regular file`, suggestion };
   }
   const reason = state === 'not allowed' ? 'may not be read by this user' : 'cannot be read';
   const suggestion = `look at its owner and mode: ls -l ${quote(path)}`;

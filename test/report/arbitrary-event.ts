@@ -105,6 +105,10 @@ export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
       outcome: fc.constantFrom('done', 'nothing-to-do', 'failed'),
       durationMs,
     }),
+    'hosts-awaited': fc.record({
+      ...{ type: fc.constant('hosts-awaited'), phase: text },
+      ...{ hosts: fc.array(text), waitedMs: durationMs },
+    }),
     'host-probed': fc.record({ type: fc.constant('host-probed'), host: text, durationMs }),
     'host-failed': fc.record({ type: fc.constant('host-failed'), host: text, failure }),
     'not-attempted': fc.record({

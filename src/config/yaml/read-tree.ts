@@ -1,7 +1,7 @@
 import type { Document } from 'yaml';
 import { compose } from './compose.js';
 import { explainSyntaxErrors, type TextMistake } from './syntax-problems.js';
-import { dropOddKeys, findTreeMistakes, keepKeysAsWritten } from './tree-mistakes.js';
+import { dropOddKeys, findTreeMistakes, hasCycle, keepKeysAsWritten } from './tree-mistakes.js';
 
 /** What a text is as YAML. */
 export type Tree = {
@@ -25,6 +25,7 @@ export function readTree(text: string): Tree {
   const syntax = explainSyntaxErrors(document, text);
   keepKeysAsWritten(document);
   const odd = [...findTreeMistakes(document), ...findSecondDocument(second)];
+  if (hasCycle(document)) return { document, value: undefined, syntax, odd };
   dropOddKeys(document);
   try {
     return { document, value: document.toJS({ maxAliasCount: 100 }), syntax, odd };

@@ -21,13 +21,31 @@ export function findTreeMistakes(document: Document): readonly TextMistake[] {
     Scalar: (role, scalar) => {
       if (role !== 'key') mistakes.push(findLeadingZero(scalar));
     },
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return;
+    Alias: (_, alias, ancestors) => {
+      const target = alias.resolve(document);
+      if (target !== undefined && !ancestors.includes(target)) return;
+      if (target !== undefined) {
+        const message = 'this alias stands for what it is itself a part of';
+        mistakes.push([{ ...at(alias), message, suggestion: 'write the value out', local: false }]);
+        return;
+      }
       const suggestion = 'put a value that starts with "*" in quotes';
       mistakes.push([{ ...at(alias), message: 'unknown alias', suggestion, local: false }]);
     },
   });
   return mistakes.flat();
+}
+
+/** Whether an alias is a part of what it stands for; plain data of it would have no end. */
+export function hasCycle(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Alias: (_, alias, ancestors) => {
+      const target = alias.resolve(document);
+      found ||= target !== undefined && ancestors.includes(target);
+    },
+  });
+  return found;
 }
 
 // The parser's own check of unique keys takes quadratic time.

@@ -4,6 +4,8 @@ import type { RunEnd, RunRecord } from '../../model/run-record.js';
 import { listOf, number, object, oneOf, optional, text, type Shape } from '../../model/shape.js';
 import type { LogHead } from './run-log.js';
 
+const maxLogBytes = 64 * 1024 * 1024;
+
 const origin = object({ path: text, sha256: text });
 
 const headShape = object({
@@ -33,7 +35,9 @@ export type ReadRunLog = { readonly record: RunRecord; readonly events: readonly
  */
 export function readRunLog(file: string): ReadRunLog | undefined {
   // A pipe would be waited for.
-  if (!statSync(file).isFile()) throw new Error(`not a regular file: ${file}`);
+  const stat = statSync(file);
+  if (!stat.isFile()) throw new Error(`not a regular file: ${file}`);
+  if (stat.size > maxLogBytes) throw new Error(`larger than ${maxLogBytes / 1024 / 1024} MiB`);
   const [first, ...rest] = readFileSync(file, 'utf8').split('\n').map(parseLine);
   if (headShape(first, '$') !== undefined) return undefined;
   const { type: _type, format: _format, ...head } = first as LogHead;
@@ -64,12 +68,17 @@ function countMade(events: readonly LoggedEvent[]): number {
   return events.filter(({ event }) => event.type === 'change-done').length;
 }
 
+// Of an event only the type was looked at: another version may give it another shape.
+function isFailure(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'code' in value;
+}
+
 function findFailure(
   events: readonly LoggedEvent[],
   end: EndLine | undefined,
 ): Pick<RunRecord, 'firstFailure'> {
   const failures = events.flatMap(({ event }) =>
-    event.type === 'host-failed' ? [event.failure] : [],
+    event.type === 'host-failed' && isFailure(event.failure) ? [event.failure] : [],
   );
   const first = failures[0] ?? end?.failure;
   return first === undefined ? {} : { firstFailure: first.code };

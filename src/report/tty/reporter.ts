@@ -60,6 +60,12 @@ class TtyReporter implements EventMap<void> {
     this.#endLive();
   };
 
+  readonly 'hosts-awaited' = (event: EventOf<'hosts-awaited'>): void => {
+    const [line = ''] = this.#text['hosts-awaited'](event);
+    if (this.#live?.phase === undefined) this.#print([line]);
+    else this.#live.phase.note(undefined, line.trim());
+  };
+
   readonly 'host-probed' = ({ host }: EventOf<'host-probed'>): void => {
     this.#live?.phase?.settle(host);
   };
