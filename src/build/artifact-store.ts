@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArtifactStore } from '../model/artifact-store.js';
 import { LvsError } from '../model/error.js';
-import type { Artifact } from '../model/step.js';
 import { userCacheFolder } from '../model/user-folders.js';
-import { checksumOf, isWholeGzip } from './archive-check.js';
+import { checksumOf } from './archive-check.js';
 import { writeAtomically } from './atomic-file.js';
+import { BuildCache } from './build-cache.js';
 import { fetchSource, type FetchOptions } from './fetch-source.js';
+import { findDistrust } from './folder-trust.js';
 import type { BuildSource, SourceArtifact } from './source.js';
-
-type BuildArtifact = Extract<Artifact, { type: 'build' }>;
 
 export type ArtifactStoreOptions = {
   /** What the inventory builds, so that an archive's ways are known. */
@@ -19,15 +17,14 @@ export type ArtifactStoreOptions = {
   readonly folder?: string;
 } & Omit<FetchOptions, 'onProgress'>;
 
-const ending = '.tar.gz';
-
 /**
  * The cache of this machine: `sources/SHA256/NAME.tar.gz` and `builds/KEY.tar.gz`. Files appear whole
- * or not at all, and are checked whenever they are used; runs at the same time can share it.
+ * or not at all, and are checked whenever they are used; runs at the same time can share it. A folder
+ * where others may write is not used.
  */
 export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStore {
   const { sources, folder = userCacheFolder(), ...fetchOptions } = options;
-  const buildPath = (key: string): string => path.join(folder, 'builds', `${key}${ending}`);
+  const builds = new BuildCache(path.join(folder, 'builds'));
   const sourceFile = ({ sha256, fileName }: SourceArtifact): string =>
     path.join(folder, 'sources', sha256, fileName);
 
@@ -44,29 +41,37 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
     return file;
   };
 
-  const resolveBuild = async (artifact: BuildArtifact): Promise<string> => {
-    const file = buildPath(artifact.key);
-    if (!existsSync(file)) throw notBuilt(artifact);
-    if (await isWholeGzip(file)) return file;
-    await rm(file, { force: true });
-    throw damagedBuild(artifact, file);
-  };
-
   const underWay = new Map<string, Promise<string>>();
   return {
-    builds: async () => new Set(await listKeys(path.join(folder, 'builds'))),
-    resolve: (artifact, onProgress) => {
-      if (artifact.type === 'build') return resolveBuild(artifact);
+    // Where nothing is built, nobody needs the folder.
+    builds: async () => {
+      if (sources.length === 0) return new Set();
+      requireTrusted(folder);
+      return builds.list();
+    },
+    resolve: async (artifact, onProgress) => {
+      requireTrusted(folder);
+      if (artifact.type === 'build') return builds.find(artifact);
       return shareUnderWay(underWay, artifact.sha256, () => resolveSource(artifact, onProgress));
     },
-    accept: (artifact, download) => {
+    accept: async (artifact, download) => {
       if (artifact.type === 'source') throw new TypeError('Only builds come from hosts.');
-      return writeAtomically(buildPath(artifact.key), async (temporary) => {
-        await download(temporary);
-        if (!(await isWholeGzip(temporary))) throw damagedFetch(artifact);
-      });
+      requireTrusted(folder);
+      await builds.accept(artifact, download);
     },
   };
+}
+
+/** Whoever can write to the cache decides what runs as root on the directors. */
+function requireTrusted(folder: string): void {
+  for (const used of [path.join(folder, 'builds'), path.join(folder, 'sources')]) {
+    const distrust = findDistrust(used);
+    if (distrust === undefined) continue;
+    const { path: place, reason, remedy } = distrust;
+    throw new LvsError('INVALID_INPUT', `The cache ${folder} is not used: ${place} ${reason}.`, {
+      hint: remedy,
+    });
+  }
 }
 
 /** Lets hosts that need the same archive at the same time wait for one fetch. */
@@ -82,14 +87,6 @@ function shareUnderWay(
   return started;
 }
 
-async function listKeys(folder: string): Promise<readonly string[]> {
-  if (!existsSync(folder)) return [];
-  const names = await readdir(folder);
-  return names
-    .filter((name) => name.endsWith(ending) && !name.startsWith('.'))
-    .map((name) => name.slice(0, -ending.length));
-}
-
 function findSource(
   sources: readonly BuildSource[],
   { fileName, sha256 }: SourceArtifact,
@@ -97,24 +94,4 @@ function findSource(
   const source = sources.find(({ artifact }) => artifact.sha256 === sha256);
   if (source !== undefined) return source;
   throw new TypeError(`${fileName} is not among the sources of this run.`);
-}
-
-function notBuilt({ program, version, key }: BuildArtifact): LvsError {
-  return new LvsError('BUILD_FAILED', `No host has built ${program} ${version} as ${key}.`, {
-    hint: 'A build serves hosts of the same distribution, release and architecture: name a `builder` that is like this host, and let the run include it.',
-  });
-}
-
-function damagedBuild({ program, version }: BuildArtifact, file: string): LvsError {
-  return new LvsError('BUILD_FAILED', `The cached build of ${program} ${version} was damaged.`, {
-    hint: `${file} is removed. Run the same command again: it is taken from the builder anew.`,
-  });
-}
-
-function damagedFetch({ program, version }: BuildArtifact): LvsError {
-  return new LvsError(
-    'BUILD_FAILED',
-    `The finished build of ${program} ${version} did not arrive whole.`,
-    { hint: 'Run the same command again; on the builder it is under /var/cache/lvsdeploy/builds.' },
-  );
 }

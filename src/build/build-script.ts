@@ -1,7 +1,9 @@
 import { buildLogPath, finishedBuildPath, sourcePath } from '../model/build-paths.js';
 import { quote, quoteAll } from '../model/shell-quote.js';
+import { manifestPattern } from './install-places.js';
 import type { PreparedBuild } from './prepared-build.js';
 import type { Recipe, Requirement } from './recipe.js';
+import type { Program } from './source.js';
 
 // Of the log, on standard error; with the lines around them a failure has at most 20.
 const shownLogLines = 15;
@@ -99,21 +101,34 @@ function trimStage({ leaveOut, binaries, libraries }: Recipe): readonly string[]
   ];
 }
 
+// What it may install is said once, so that no director is handed anything else.
+function checkManifest(program: Program): readonly string[] {
+  return [
+    // 1 is how grep(1) says that there are none.
+    `grep -Evx -e ${quote(manifestPattern(program))} ../manifest >../other || [ $? -eq 1 ]`,
+    '[ ! -s ../other ] ||',
+    '  fail "it would install what is no file of this program: $(head -n 3 ../other)"',
+  ];
+}
+
 // A manifest line is `SHA256 MODE /PATH`. gzip -n: no name and no time in its header.
-const pack = [
-  'find . -type f | LC_ALL=C sort | while read -r file; do',
-  '  sum=$(sha256sum <"$file")',
-  '  mode=$(stat -c %a -- "$file")',
-  '  printf \'%s %s /%s\\n\' "${sum%% *}" "$mode" "${file#./}"',
-  'done >../manifest',
-  '[ -s ../manifest ] || fail "it installed no files"',
-  'cd ..',
-  'mkdir -p "${archive%/*}"',
-  'tar --sort=name --numeric-owner --owner=0 --group=0 --mtime="@$newest" -cf ../archive.tar -- manifest files',
-  'gzip -9n ../archive.tar',
-  'sync ../archive.tar.gz',
-  'mv -f ../archive.tar.gz "$archive"',
-];
+function pack(program: Program): readonly string[] {
+  return [
+    'find . -type f | LC_ALL=C sort | while read -r file; do',
+    '  sum=$(sha256sum <"$file")',
+    '  mode=$(stat -c %a -- "$file")',
+    '  printf \'%s %s /%s\\n\' "${sum%% *}" "$mode" "${file#./}"',
+    'done >../manifest',
+    '[ -s ../manifest ] || fail "it installed no files"',
+    ...checkManifest(program),
+    'cd ..',
+    'mkdir -p "${archive%/*}"',
+    'tar --sort=name --numeric-owner --owner=0 --group=0 --mtime="@$newest" -cf ../archive.tar -- manifest files',
+    'gzip -9n ../archive.tar',
+    'sync ../archive.tar.gz',
+    'mv -f ../archive.tar.gz "$archive"',
+  ];
+}
 
 /**
  * POSIX sh, for `set -eu`, that builds a program and moves the archive of the result into place as
@@ -135,6 +150,6 @@ export function buildScript(build: PreparedBuild, root = ''): string {
     ...unpackSource(source.artifact.sha256),
     ...compile(recipe),
     ...trimStage(recipe),
-    ...pack,
+    ...pack(source.artifact.program),
   ].join('\n');
 }

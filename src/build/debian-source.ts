@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { copyBounded } from './copy-bounded.js';
+import { maxSourceBytes } from './limit-bytes.js';
 
 /** The archive that is wanted from a suite's source package of the same name. */
 export type DebianSource = {
@@ -39,7 +41,8 @@ export async function fetchDebianSource(
     const apt = (args: readonly string[]) => runApt([aptGet, ...args], folder, signal);
     const mirrors = selectMirrors(await apt(hostSources));
     if (mirrors.length === 0) throw new Error('apt on this machine has no sources of a mirror');
-    await copyFile(await fetchFromAny(mirrors, source, { apt, folder }), file);
+    const fetched = await fetchFromAny(mirrors, source, { apt, folder });
+    await copyBounded(fetched, file, maxSourceBytes);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

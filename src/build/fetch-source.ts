@@ -1,9 +1,11 @@
-import { copyFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { LvsError } from '../model/error.js';
 import { checksumOf } from './archive-check.js';
 import { catalogs } from './catalog.js';
+import { copyBounded } from './copy-bounded.js';
 import { fetchDebianSource } from './debian-source.js';
 import { download } from './download.js';
+import { maxSourceBytes } from './limit-bytes.js';
 import type { BuildSource, SourceWay } from './source.js';
 
 export type FetchOptions = {
@@ -53,7 +55,7 @@ async function fetchBy(
 ): Promise<void> {
   switch (way.type) {
     case 'file':
-      await copyFile(way.path, file);
+      await copyBounded(way.path, file, maxSourceBytes);
       break;
     case 'debian': {
       const wanted = { ...artifact, suite: way.suite, program };

@@ -1,9 +1,11 @@
 import { installedBuildFolder, shippedBuildPath } from '../model/build-paths.js';
 import { quote } from '../model/shell-quote.js';
+import { manifestPattern, memberPattern } from './install-places.js';
+import type { Program } from './source.js';
 
 /** A finished build to be installed. */
 export type ShippedBuild = {
-  readonly program: string;
+  readonly program: Program;
   readonly version: string;
   readonly key: string;
 };
@@ -21,6 +23,12 @@ function variables({ program, version, key }: ShippedBuild, root: string): reado
 }
 
 const functions = [
+  // Shows the lines of a file that are not as they must be; 1 is how grep(1) says that there are none.
+  'only() {',
+  '  status=0',
+  '  grep -Evx -e "$1" "$2" >&2 || status=$?',
+  '  [ "$status" -eq 1 ] || fail "$3"',
+  '}',
   'fail() {',
   '  printf \'%s\\n\' "$name is not installed: $1. This run replaced nothing." >&2',
   '  exit 1',
@@ -31,16 +39,38 @@ const functions = [
   '}',
 ];
 
-const unpack = [
-  'mkdir -p "$state"',
-  'rm -rf -- "$stage"',
-  'mkdir "$stage"',
-  'tar -xzf "$archive" -C "$stage" --no-same-owner || fail "its archive is damaged"',
-  'while read -r sum mode path; do',
-  '  printf \'%s  %s\\n\' "$sum" "$stage/files$path"',
-  'done <"$stage/manifest" >"$stage/sums"',
-  'sha256sum -c --quiet "$stage/sums" >&2 || fail "a file in its archive differs from the manifest"',
-];
+// What is unpacked as root is looked at before: regular files and their folders, those that the manifest
+// names, and in it only what this program installs.
+function checkMembers(program: Program): readonly string[] {
+  return [
+    'tar -tvzf "$archive" --numeric-owner >"$stage/members" || fail "its archive is damaged"',
+    `only ${quote(memberPattern)} "$stage/members" "its archive holds what no build has"`,
+    'tar -xzf "$archive" -C "$stage" --no-same-owner manifest || fail "its archive has no manifest"',
+    `only ${quote(manifestPattern(program))} "$stage/manifest" \\`,
+    '  "its manifest names what is no file of $program"',
+    '{',
+    '  echo manifest',
+    '  sed \'s,^[^ ]* [^ ]* /,files/,\' "$stage/manifest"',
+    '} | LC_ALL=C sort >"$stage/wanted"',
+    'sed -n \'s/^-.* //p\' "$stage/members" | LC_ALL=C sort >"$stage/found"',
+    'cmp -s "$stage/wanted" "$stage/found" ||',
+    '  fail "its archive holds other files than its manifest names"',
+  ];
+}
+
+function unpack(program: Program): readonly string[] {
+  return [
+    'mkdir -p "$state"',
+    'rm -rf -- "$stage"',
+    'mkdir "$stage"',
+    ...checkMembers(program),
+    'tar -xzf "$archive" -C "$stage" --no-same-owner || fail "its archive is damaged"',
+    'while read -r sum mode path; do',
+    '  printf \'%s  %s\\n\' "$sum" "$stage/files$path"',
+    'done <"$stage/manifest" >"$stage/sums"',
+    'sha256sum -c --quiet "$stage/sums" >&2 || fail "a file in its archive differs from the manifest"',
+  ];
+}
 
 // ldd is of libc, so it is where the programs can run; a script has no libraries, and is no error.
 const checkLibraries = [
@@ -124,7 +154,7 @@ export function installScript(build: ShippedBuild, root = ''): string {
   return [
     ...variables(build, root),
     ...functions,
-    ...unpack,
+    ...unpack(build.program),
     ...checkLibraries,
     ...claim,
     ...place,

@@ -7,6 +7,7 @@ import { LvsError, type ErrorCode } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import type { HostStage } from '../model/plan.js';
 import type { RunIdentity } from '../model/run-identity.js';
+import { quote } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
 import { applyScript, createMarkerWatch, parseOutcomes } from './apply-script.js';
 import { finishScript, keepFunctions, keepScript } from './keep-script.js';
@@ -231,8 +232,20 @@ async function fetchArtifacts(
   { artifacts }: PerformContext,
 ): Promise<void> {
   for (const { artifact, path } of stepsOfType(changes, 'fetch')) {
-    await artifacts.accept(artifact, (localPath) => connection.download(path, localPath));
+    try {
+      await artifacts.accept(artifact, (localPath) => connection.download(path, localPath));
+    } catch (error) {
+      if (error instanceof LvsError && error.code === 'BUILD_FAILED') {
+        await discardRefused(connection, path);
+      }
+      throw error;
+    }
   }
+}
+
+// The next run would find it finished, and be refused it again. Why it was refused is what is told.
+async function discardRefused(connection: Connection, path: string): Promise<void> {
+  await connection.exec(`rm -f -- ${quote(path)}`).catch(() => undefined);
 }
 
 /** Cuts the steps where other hosts are waited for. */

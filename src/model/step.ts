@@ -1,11 +1,14 @@
+import type { BuildRequest } from './cluster.js';
 import type { ErrorCode } from './error.js';
 import type { Secret } from './secret.js';
+
+type BuiltProgram = BuildRequest['program'];
 
 /** A file that is too large for a script and is found by content: a source archive, or a finished build. */
 export type Artifact =
   | {
       readonly type: 'source';
-      readonly program: string;
+      readonly program: BuiltProgram;
       readonly version: string;
       /** Hex. */
       readonly sha256: string;
@@ -13,7 +16,7 @@ export type Artifact =
     }
   | {
       readonly type: 'build';
-      readonly program: string;
+      readonly program: BuiltProgram;
       readonly version: string;
       readonly key: string;
     };

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import test from 'ava';
 import type { ExecutionContext } from 'ava';
 import { createArtifactStore } from '../../src/build/artifact-store.js';
 import type { BuildSource } from '../../src/build/source.js';
 import { LvsError } from '../../src/model/error.js';
+import { packBuild, wholeBuild } from './archive-files.js';
 import { serveArchives } from './archive-server.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -101,47 +109,109 @@ test('a failed fetch leaves nothing behind, and is tried again by the next', asy
   await t.notThrowsAsync(store.resolve(source.artifact));
 });
 
+function storeIn(folder: string) {
+  return createArtifactStore({ sources: [sourceAt('')], folder });
+}
+
+const whole = packBuild(wholeBuild);
+const download = async (file: string): Promise<void> => writeFileSync(file, whole);
+
 test('a finished build is taken in, listed, and found', async (t) => {
-  const store = createArtifactStore({ sources: [], folder: temporaryFolder(t) });
+  const store = storeIn(temporaryFolder(t));
   t.deepEqual(await store.builds(), new Set());
-  await store.accept(build, async (file) => writeFileSync(file, gzipSync('files')));
+  await store.accept(build, download);
   t.deepEqual(await store.builds(), new Set([build.key]));
-  t.is(path.basename(await store.resolve(build)), `${build.key}.tar.gz`);
+  const file = await store.resolve(build);
+  t.is(path.basename(file), `${build.key}.tar.gz`);
+  const digest = createHash('sha256').update(whole).digest('hex');
+  t.is(readFileSync(`${file}.sha256`, 'utf8'), `${digest}  ${build.key}.tar.gz\n`);
 });
 
 test('a build that did not arrive whole is not taken in', async (t) => {
   const folder = temporaryFolder(t);
-  const store = createArtifactStore({ sources: [], folder });
-  const cut = gzipSync('files').subarray(0, 15);
+  const store = storeIn(folder);
   const error = await t.throwsAsync(
-    store.accept(build, async (file) => writeFileSync(file, cut)),
+    store.accept(build, async (file) => writeFileSync(file, whole.subarray(0, 40))),
     { instanceOf: LvsError },
   );
   t.is(error.code, 'BUILD_FAILED');
-  t.deepEqual(await store.builds(), new Set());
-  t.deepEqual(leftovers(folder), []);
+  t.regex(error.message, new RegExp(`/${build.key}\\.tar\\.gz.* is not taken: it is damaged`));
+  t.deepEqual(readdirSync(path.join(folder, 'builds')), []);
 });
 
 test('a build that is being fetched is not listed', async (t) => {
-  const store = createArtifactStore({ sources: [], folder: temporaryFolder(t) });
+  const store = storeIn(temporaryFolder(t));
   await store.accept(build, async (file) => {
-    writeFileSync(file, gzipSync('files'));
+    await download(file);
     t.deepEqual(await store.builds(), new Set());
   });
 });
 
 test('a build that nobody made is an error that says what kind of builder it needs', async (t) => {
-  const store = createArtifactStore({ sources: [], folder: temporaryFolder(t) });
+  const store = storeIn(temporaryFolder(t));
   const error = await t.throwsAsync(store.resolve(build), { instanceOf: LvsError });
   t.is(error.code, 'BUILD_FAILED');
   t.regex(error.details.hint ?? '', /same distribution, release and architecture/);
 });
 
-test('a build that was damaged in the cache is removed, so that it is built anew', async (t) => {
+for (const [what, damage, told] of [
+  [
+    'another archive, as whole as the first',
+    (file: string) => writeFileSync(file, packBuild({ '/usr/sbin/keepalived': 'another' })),
+    /differs from the checksum beside it/,
+  ],
+  ['half of it', (file: string) => writeFileSync(file, whole.subarray(0, 40)), /differs from/],
+  [
+    'a build of which nobody wrote down a checksum',
+    (file: string) => rmSync(`${file}.sha256`),
+    /has no checksum beside it/,
+  ],
+  [
+    'a folder in its place',
+    (file: string) => {
+      rmSync(file);
+      mkdirSync(file);
+    },
+    /is not a regular file/,
+  ],
+] as const) {
+  test(`${what} in the cache is named, thrown away, and not met again`, async (t) => {
+    const folder = temporaryFolder(t);
+    const store = storeIn(folder);
+    await store.accept(build, download);
+    const file = await store.resolve(build);
+    damage(file);
+    const error = await t.throwsAsync(store.resolve(build), { instanceOf: LvsError });
+    t.is(error.code, 'BUILD_FAILED');
+    t.true(error.message.startsWith(`${file}, the cached build of keepalived 2.2.7, `));
+    t.regex(error.message, told);
+    t.deepEqual(await store.builds(), new Set());
+    t.deepEqual(readdirSync(path.dirname(file)), []);
+    await store.accept(build, download);
+    t.is(await store.resolve(build), file);
+  });
+}
+
+test('a cache where others may write is not used, whatever is in it', async (t) => {
   const folder = temporaryFolder(t);
-  const store = createArtifactStore({ sources: [], folder });
-  mkdirSync(path.join(folder, 'builds'));
-  writeFileSync(path.join(folder, 'builds', `${build.key}.tar.gz`), 'damaged');
-  await t.throwsAsync(store.resolve(build), { instanceOf: LvsError, message: /was damaged/ });
-  t.deepEqual(await store.builds(), new Set());
+  const store = storeIn(folder);
+  await store.accept(build, download);
+  chmodSync(path.join(folder, 'builds'), 0o777);
+  const uses = [
+    () => store.builds(),
+    () => store.resolve(build),
+    () => store.accept(build, download),
+  ];
+  for (const use of uses) {
+    const error = await t.throwsAsync(use, { instanceOf: LvsError });
+    t.is(error.exitCode, 2);
+    t.regex(error.message, /builds may be written by other users \(mode 777\)/);
+    t.regex(error.details.hint ?? '', /chmod go-w/);
+  }
+});
+
+test('where nothing is built, nobody looks at the cache', async (t) => {
+  const folder = temporaryFolder(t);
+  chmodSync(folder, 0o777);
+  t.deepEqual(await createArtifactStore({ sources: [], folder }).builds(), new Set());
 });

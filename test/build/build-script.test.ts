@@ -37,12 +37,12 @@ test('a build leaves one archive with a manifest of every file, and nothing else
   const files = namesIn(archive).filter((name) => !name.endsWith('/'));
   t.deepEqual(files, [
     'manifest',
-    'files/usr/lib/systemd/system/fake.service',
-    'files/usr/sbin/fake',
+    'files/usr/lib/systemd/system/keepalived.service',
+    'files/usr/sbin/keepalived',
   ]);
   const manifest = execFileSync('tar', ['-xzOf', archive, 'manifest'], { encoding: 'utf8' });
-  t.regex(manifest, /^[\da-f]{64} 644 \/usr\/lib\/systemd\/system\/fake\.service\n/);
-  t.regex(manifest, /\n[\da-f]{64} 755 \/usr\/sbin\/fake\n$/);
+  t.regex(manifest, /^[\da-f]{64} 644 \/usr\/lib\/systemd\/system\/keepalived\.service\n/);
+  t.regex(manifest, /\n[\da-f]{64} 755 \/usr\/sbin\/keepalived\n$/);
   t.deepEqual(readdirSync(path.join(root, 'var/cache/lvsdeploy/work')), []);
 });
 
@@ -124,6 +124,13 @@ test(
   failing,
   { recipe: { install: 'mkdir -p "$stage/usr" && ln -s /etc/passwd "$stage/usr/link"' } },
   /it would install what the manifest cannot hold: \.\/usr\/link/,
+);
+
+test(
+  'a file that is none of the program is refused, before any director is handed it',
+  failing,
+  { files: { 'usr/sbin/keepalived': 'program', 'usr/sbin/sshd': 'another' } },
+  /it would install what is no file of this program: .*\/usr\/sbin\/sshd/,
 );
 
 test(

@@ -39,8 +39,8 @@ const recipe: Recipe = {
 };
 
 export const fakeFiles = {
-  'usr/sbin/fake': '#!/bin/sh\necho fake\n',
-  'usr/lib/systemd/system/fake.service': '[Service]\nExecStart=/usr/sbin/fake\n',
+  'usr/sbin/keepalived': '#!/bin/sh\necho fake\n',
+  'usr/lib/systemd/system/keepalived.service': '[Service]\nExecStart=/usr/sbin/keepalived\n',
   'etc/fake/fake.conf.sample': 'sample\n',
 };
 

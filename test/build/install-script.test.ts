@@ -22,6 +22,7 @@ import { installScript, type ShippedBuild } from '../../src/build/install-script
 import { installedBuildFactAt, type InstalledBuild } from '../../src/facts/installed-build.js';
 import { finishedBuildPath, shippedBuildPath } from '../../src/model/build-paths.js';
 import { chooseAffordable } from '../effort.js';
+import { oddArchives } from './archive-files.js';
 import { fakeFiles, prepareFakeBuild, type FakeProgram } from './fake-program.js';
 import { runStep } from './run-shell.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -41,22 +42,22 @@ async function finishBuild(name: string, program: FakeProgram): Promise<Finished
 }
 
 function finishTwoBuilds() {
-  const { 'usr/lib/systemd/system/fake.service': unit } = fakeFiles;
+  const { 'usr/lib/systemd/system/keepalived.service': unit } = fakeFiles;
   return Promise.all([
     finishBuild('old', {
       version: '1.0',
       files: {
-        'usr/sbin/fake': 'old program',
+        'usr/sbin/keepalived': 'old program',
         'usr/share/man/man8/former.8': 'only in the old one',
-        'usr/lib/systemd/system/fake.service': unit,
+        'usr/lib/systemd/system/keepalived.service': unit,
       },
     }),
     finishBuild('new', {
       version: '2.0',
       files: {
-        'usr/sbin/fake': 'new program',
-        'usr/share/fake/added': 'only in the new one',
-        'usr/lib/systemd/system/fake.service': unit,
+        'usr/sbin/keepalived': 'new program',
+        'usr/share/man/man8/added.8': 'only in the new one',
+        'usr/lib/systemd/system/keepalived.service': unit,
       },
     }),
   ]);
@@ -96,19 +97,26 @@ function snapshot(root: string): Record<string, string> {
   );
 }
 
+/** The same without what was brought there to be looked at. */
+function snapshotOutsideStage(root: string): Record<string, string> {
+  const brought = /^var\/lib\/lvsdeploy\/builds\/(?:archive|keepalived\/stage)\//;
+  const all = Object.entries(snapshot(root));
+  return Object.fromEntries(all.filter(([name]) => !brought.test(name)));
+}
+
 test('a build is installed with its manifest, its stamp, and nothing left over', async (t) => {
   const [build] = await finished;
   const root = temporaryFolder(t);
   t.deepEqual(await install(build, root), { status: 0, stdout: '', stderr: '' });
   t.deepEqual(Object.keys(snapshot(root)).sort(), [
-    'usr/lib/systemd/system/fake.service',
-    'usr/sbin/fake',
+    'usr/lib/systemd/system/keepalived.service',
+    'usr/sbin/keepalived',
     'usr/share/man/man8/former.8',
     'var/lib/lvsdeploy/builds/keepalived/key',
     'var/lib/lvsdeploy/builds/keepalived/manifest',
   ]);
   t.is(snapshot(root)['var/lib/lvsdeploy/builds/keepalived/key'], '644 keepalived-1.0-test\n');
-  t.is(snapshot(root)['usr/sbin/fake'], '755 old program');
+  t.is(snapshot(root)['usr/sbin/keepalived'], '755 old program');
   t.deepEqual(await readInstalled(root), {
     type: 'present',
     key: 'keepalived-1.0-test',
@@ -128,9 +136,9 @@ test('whatever an upgrade replaces or removes is kept first, its own notes too',
   t.deepEqual(
     paths.map((file) => file.replace(root, '')),
     [
-      '/usr/lib/systemd/system/fake.service',
-      '/usr/sbin/fake',
-      '/usr/share/fake/added',
+      '/usr/lib/systemd/system/keepalived.service',
+      '/usr/sbin/keepalived',
+      '/usr/share/man/man8/added.8',
       '/usr/share/man/man8/former.8',
       '/var/lib/lvsdeploy/builds/keepalived/manifest',
       '/var/lib/lvsdeploy/builds/keepalived/key',
@@ -152,9 +160,9 @@ test('a process that runs the old program keeps it', async (t) => {
   const [old, upgrade] = await finished;
   const root = temporaryFolder(t);
   await install(old, root);
-  const before = statSync(path.join(root, 'usr/sbin/fake')).ino;
+  const before = statSync(path.join(root, 'usr/sbin/keepalived')).ino;
   await install(upgrade, root);
-  t.not(statSync(path.join(root, 'usr/sbin/fake')).ino, before);
+  t.not(statSync(path.join(root, 'usr/sbin/keepalived')).ino, before);
 });
 
 test('changed and missing files are seen, and installing again repairs them', async (t) => {
@@ -162,11 +170,11 @@ test('changed and missing files are seen, and installing again repairs them', as
   const root = temporaryFolder(t);
   await install(build, root);
   const whole = snapshot(root);
-  writeFileSync(path.join(root, 'usr/sbin/fake'), 'tampered');
-  chmodSync(path.join(root, 'usr/lib/systemd/system/fake.service'), 0o666);
+  writeFileSync(path.join(root, 'usr/sbin/keepalived'), 'tampered');
+  chmodSync(path.join(root, 'usr/lib/systemd/system/keepalived.service'), 0o666);
   rmSync(path.join(root, 'usr/share/man/man8/former.8'));
   t.like(await readInstalled(root), {
-    changed: ['/usr/lib/systemd/system/fake.service', '/usr/sbin/fake'],
+    changed: ['/usr/lib/systemd/system/keepalived.service', '/usr/sbin/keepalived'],
     missing: ['/usr/share/man/man8/former.8'],
   });
   t.is((await install(build, root)).status, 0);
@@ -192,6 +200,25 @@ test('nothing is replaced when the archive is damaged', async (t) => {
     changed: [],
   });
 });
+
+for (const [what, make] of Object.entries(oddArchives)) {
+  test(`nothing of an archive with ${what} reaches a director`, async (t) => {
+    const [old, upgrade] = await finished;
+    const root = temporaryFolder(t);
+    await install(old, root);
+    const before = snapshotOutsideStage(root);
+    const archive = path.join(root, 'odd.tar.gz');
+    writeFileSync(archive, make());
+    const { status, stderr } = await install({ ...upgrade, archive }, root);
+    t.is(status, 1);
+    t.regex(
+      stderr,
+      /is not installed: (its archive|its manifest|a file in its archive) .*This run replaced nothing\./,
+    );
+    rmSync(archive);
+    t.deepEqual(snapshotOutsideStage(root), before);
+  });
+}
 
 test('nothing is replaced when the host lacks a library', async (t) => {
   const [old, upgrade] = await finished;

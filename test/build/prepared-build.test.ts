@@ -60,8 +60,8 @@ test('the release is part of a key also where os-release does not name one', (t)
 });
 
 const fingerprints = {
-  keepalived: { edition: 1, script: '7b18452e2db1' },
-  ipvsadm: { edition: 1, script: 'adf09ce98c96' },
+  keepalived: { edition: 1, script: 'aaa89a6e8497' },
+  ipvsadm: { edition: 1, script: '160fff4389fe' },
 };
 
 for (const request of [keepalived, ipvsadm]) {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { perform } from '../../src/engine/perform.js';
 import type { ArtifactStore } from '../../src/model/artifact-store.js';
 import type { Change } from '../../src/model/change.js';
-import type { LvsError } from '../../src/model/error.js';
+import { LvsError } from '../../src/model/error.js';
 import type { Event } from '../../src/model/event.js';
 import { Secret } from '../../src/model/secret.js';
 import type { Step } from '../../src/model/step.js';
@@ -167,12 +168,12 @@ test('artifacts are put before the script and builds fetched after it', async (t
   await writeFile(cached, 'source');
   const source = {
     type: 'source',
-    program: 'p',
+    program: 'keepalived',
     version: '1',
     sha256: '00',
     fileName: 'p.tar.gz',
   } as const;
-  const build = { type: 'build', program: 'p', version: '1', key: 'p-1' } as const;
+  const build = { type: 'build', program: 'keepalived', version: '1', key: 'p-1' } as const;
   const { failure, execs } = await performHere(
     [
       change(
@@ -191,6 +192,23 @@ test('artifacts are put before the script and builds fetched after it', async (t
   t.is(failure, undefined);
   t.is(execs, 3);
   t.is(await readFile(accepted, 'utf8'), 'SOURCE');
+});
+
+test('a build that is refused is thrown away on its builder, so that it is not met again', async (t) => {
+  const folder = await temporaryFolder();
+  const remote = path.join(folder, 'finished');
+  await writeFile(remote, 'odd');
+  const build = { type: 'build', program: 'keepalived', version: '1', key: 'p-1' } as const;
+  const { failure } = await performHere(
+    [change('it is taken', { type: 'fetch', artifact: build, path: remote })],
+    {
+      builds: () => Promise.resolve(new Set()),
+      resolve: () => Promise.reject(new Error('not expected')),
+      accept: () => Promise.reject(new LvsError('BUILD_FAILED', 'It is not taken.')),
+    },
+  );
+  t.like(failure, { code: 'BUILD_FAILED', message: 'It is not taken.' });
+  t.false(existsSync(remote));
 });
 
 /** A small file system of its own, which ends with the test. */
