@@ -95,10 +95,14 @@ class Holding {
     { script, limitMs }: { readonly script: string; readonly limitMs: number },
     { onWait, signal }: LockOptions,
   ) {
+    signal?.throwIfAborted();
     const limit = setTimeout(() => this.#waiting.abort(lockTimedOut(limitMs)), limitMs);
     const stopWaiting = (): void => this.#waiting.abort(signal?.reason);
-    signal?.throwIfAborted();
     signal?.addEventListener('abort', stopWaiting, { once: true });
+    const dismiss = (): void => {
+      clearTimeout(limit);
+      signal?.removeEventListener('abort', stopWaiting);
+    };
     let onHeld: () => void = () => undefined;
     this.held = new Promise((resolve) => (onHeld = () => resolve('held')));
     this.ended = connection.exec(script, {
@@ -111,13 +115,12 @@ class Holding {
         const waitingFor = /^waiting for (.*)\n/.exec(text)?.[1];
         if (waitingFor !== undefined) onWait?.(waitingFor || 'another run');
         if (!/^held$/m.test(this.#said)) return;
-        clearTimeout(limit);
-        signal?.removeEventListener('abort', stopWaiting);
+        dismiss();
         onHeld();
       },
     });
     const end = (): void => {
-      clearTimeout(limit);
+      dismiss();
       this.#hasEnded = true;
     };
     this.ended.then(end, end);

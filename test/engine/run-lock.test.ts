@@ -13,7 +13,7 @@ import type { Connection, ConnectionPool } from '../../src/model/connection.js';
 import { describeRun } from '../../src/model/run-identity.js';
 import type { SshServer } from '../transport/double/ssh-server.js';
 import { Workspace } from '../transport/double/workspace.js';
-import { createStateFolder } from './local-connection.js';
+import { createLocalConnection, createStateFolder } from './local-connection.js';
 import { testIdentity } from './test-identity.js';
 
 type Scene = {
@@ -102,6 +102,19 @@ test('a wait ends with its time, or with the run that waits', async (t) => {
     onWait: () => controller.abort(),
   };
   await t.throwsAsync(acquireRunLock(await connect(), 'bob', options), { code: 'INTERRUPTED' });
+});
+
+function countTimers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+}
+
+// Serial: timers of other tests would count. One that is left keeps the whole process for a minute.
+test.serial('a run that is interrupted before it asks for a lock leaves no timer', async (t) => {
+  const signal = AbortSignal.abort(new Error('Interrupted.'));
+  const before = countTimers();
+  const asked = acquireRunLock(createLocalConnection('web1'), 'bob', { signal });
+  await t.throwsAsync(asked, { message: 'Interrupted.' });
+  t.is(countTimers(), before);
 });
 
 test('a lock is free as soon as its connection is cut', async (t) => {
