@@ -94,6 +94,12 @@ async function planArgs(t: ExecutionContext, mode: HostileMode, limits: string):
 const short = 'connect_timeout: 2, probe_silence: 1.5, probe_timeout: 3';
 // Nothing is ended by the time that a flood takes: the bytes are counted first.
 const long = 'connect_timeout: 2';
+// Time to the verdict, exit code, peak memory of lvsdeploy, and what it says.
+const table: string[] = [];
+test.after('what every mode of a hostile server costs', (t) => {
+  for (const row of table) t.log(row);
+});
+
 const isFlood = (mode: HostileMode): boolean => mode.endsWith('flood');
 
 for (const mode of chooseAffordable(hostileModes)) {
@@ -106,9 +112,9 @@ for (const mode of chooseAffordable(hostileModes)) {
       .map((line) => JSON.parse(line) as Event)
       .filter((event) => event.type === 'host-failed');
     const reason = failed.map(({ host, failure }) => `${host}: ${failure.message}`).join(' ');
-    t.log(
-      [mode.padEnd(10), `${result.tookMs} ms`, `exit ${result.code}`, `${result.peakMegabytes} MB`]
-        .concat(reason)
+    table.push(
+      [mode.padEnd(10), `${result.tookMs} ms`.padStart(8), `exit ${result.code}`]
+        .concat(`${result.peakMegabytes} MB`.padStart(6), reason)
         .join('  '),
     );
     t.is(result.code, isFlood(mode) ? 1 : 3);

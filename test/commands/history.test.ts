@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import test from 'ava';
 import type { RunRecord } from '../../src/model/run-record.js';
 import { Bench, password } from './bench.js';
@@ -185,4 +193,29 @@ test('where no log can be written, the run goes on and says so', async (t) => {
   const { code, stderr } = await bench.runHere('up');
   t.is(code, 0);
   t.regex(stderr, /warning the log of this run cannot be written: E/);
+});
+
+test('events of another shape are shown as they are, and hide nothing else', async (t) => {
+  const bench = await Bench.make(t);
+  await bench.runHere('up');
+  const list = await bench.run('history', '--output', 'json');
+  t.is(parseRuns(list.stdout).length, 1);
+  const folder = bench.path('state/lvsdeploy/runs');
+  const file = `${folder}/${readdirSync(folder)[0]}`;
+  const strange = [
+    { atMs: 1, event: { type: 'host-failed', host: 'lb1', failure: 'text' } },
+    { atMs: 2, event: { type: 'change-done', host: 5 } },
+    { atMs: 3, event: { type: 'plan-made' } },
+    { atMs: 4, event: { type: 'summary', hosts: 7 } },
+    { atMs: 5, event: { type: 'of-tomorrow', text: 'kept' } },
+    { atMs: 6, event: null },
+    { atMs: 7 },
+    7,
+  ];
+  appendFileSync(file, strange.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const one = await bench.run('history', '1');
+  t.is(one.code, 0, one.stderr);
+  t.regex(one.stdout, /of-tomorrow.*kept/);
+  t.is((await bench.run('history')).code, 0);
+  t.is((await bench.run('history', '1', '--output', 'json')).code, 0);
 });

@@ -3,6 +3,15 @@ import test from 'ava';
 import { LvsError } from '../../src/model/error.js';
 import { portWithoutService, Workspace } from './double/workspace.js';
 
+test('a host that turns the first logins away is tried again', async (t) => {
+  const workspace = await Workspace.make(t);
+  const server = await workspace.serve({ turnsAway: 2 });
+  const pauses: number[] = [];
+  const pool = workspace.pool({ web1: await workspace.settings(server) }, pauses);
+  t.is((await (await pool.connect('web1')).exec('echo in')).stdout, 'in\n');
+  t.is(pauses.length, 2);
+});
+
 test('a key is let in, and a command runs in exactly one channel', async (t) => {
   const workspace = await Workspace.make(t);
   const server = await workspace.serve();

@@ -10,6 +10,7 @@ import type { ExecutionContext } from 'ava';
 import type { Connection, ExecOptions } from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
 import { defaultLimits } from '../../src/model/host-limits.js';
+import { Secret } from '../../src/model/secret.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { chooseQuietPort } from '../quiet-port.js';
 import { testUnless } from '../skips.js';
@@ -32,11 +33,17 @@ async function isListening(port: number): Promise<boolean> {
 }
 
 /** Starts the real sshd as this user, on loopback, and gives settings that reach it. */
-async function serve(t: ExecutionContext, workspace: Workspace): Promise<SshSettings> {
+async function serve(
+  t: ExecutionContext,
+  workspace: Workspace,
+  first: readonly string[] = [],
+): Promise<SshSettings> {
   const port = await chooseQuietPort();
   // sshd run by root insists on the folder that its service would have made.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const lines = [
+    // What is said first holds.
+    ...first,
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${await workspace.write('host_key', hostKey.privateText)}`,
@@ -110,6 +117,26 @@ testOnSshd('OpenSSH: commands, transfers and forwards work', async (t) => {
   t.is(await text(stream), 'hello');
   const refused = await t.throwsAsync(connection.forward('127.0.0.1', 1), { instanceOf: LvsError });
   t.regex(refused.message, /[Cc]onnection refused/);
+});
+
+testOnSshd('OpenSSH: where a key is good and not enough, that is what is told', async (t) => {
+  const workspace = await Workspace.make(t);
+  const settings = await serve(t, workspace, [
+    'AuthenticationMethods publickey,password',
+    'PasswordAuthentication yes',
+  ]);
+  const withPassword = { ...settings, password: new Secret('wrong') };
+  const pool = workspace.pool({ web1: settings, web2: withPassword });
+  for (const [host, said, hint] of [
+    ['web1', /took .*, and wants a second proof: password\.$/, /^Give the login password/],
+    ['web2', /took .*, and wants a second proof: password\. Refused: /, /^Check the password\./],
+  ] as const) {
+    const error = await t.throwsAsync(pool.connect(host), { instanceOf: LvsError });
+    t.is(error.code, 'AUTH_FAILED');
+    t.regex(error.message, said);
+    t.regex(error.details.hint ?? '', hint);
+    t.notRegex(`${error.message} ${error.details.hint}`, /authorized_keys/);
+  }
 });
 
 testOnSshd('OpenSSH: thirty commands at once fit under its MaxSessions', async (t) => {

@@ -24,6 +24,8 @@ export type ServerBehaviour = {
   readonly env: NodeJS.ProcessEnv;
   /** TCP connections that are reset before SSH begins. */
   readonly resets: number;
+  /** Those after them that are closed before SSH begins, as MaxStartups of sshd_config(5) does. */
+  readonly turnsAway: number;
   readonly maxSessions: number;
   /** The login shell. */
   readonly shell: string;
@@ -43,6 +45,7 @@ const defaults: Omit<ServerBehaviour, 'hostKeys'> = {
   methods: ['publickey'],
   env: process.env,
   resets: 0,
+  turnsAway: 0,
   maxSessions: 10,
   shell: '/bin/sh',
   allowForwarding: true,
@@ -112,7 +115,9 @@ export class SshServer {
     socket.setNoDelay(true).on('error', () => undefined);
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    if (this.connections <= this.behaviour.resets) socket.resetAndDestroy();
+    const { resets, turnsAway } = this.behaviour;
+    if (this.connections <= resets) socket.resetAndDestroy();
+    else if (this.connections <= resets + turnsAway) socket.end();
     else if (!this.behaviour.mute) this.#server.injectSocket(socket);
   }
 
