@@ -58,15 +58,19 @@ function fromKey(key: string): RequestQuestion {
     url,
     sources,
     rounds: count,
-    ...(rounds.startsWith('control:') ? { isControl: true } : {}),
+    ...(isControlKey(key) ? { isControl: true } : {}),
   };
+}
+
+function isControlKey(key: string): boolean {
+  return key.startsWith('control:');
 }
 
 // One curl for all requests of an address: starting it costs more than ten of them. It reads what to
 // do from a here-document, prints a line of its own after each answer's header, and gives up at the
 // first request without an answer, so that a dead service costs seconds.
 function script(keys: readonly string[]): string {
-  const blocks = keys.flatMap((key) => {
+  const blocks = keys.flatMap((key, index) => {
     const { url, sources, rounds, isControl } = fromKey(key);
     const asks = sources.map((source) =>
       [
@@ -76,8 +80,9 @@ function script(keys: readonly string[]): string {
       ].join('\n'),
     );
     const end = `printf '%s\\n' ${quote(`@asked ${key}`)}`;
+    const goesOn = isControl === true && isControlKey(keys[index - 1] ?? '');
     return [
-      ...(isControl === true ? [] : ['failures=0']),
+      ...(goesOn ? [] : ['failures=0']),
       'count_resent',
       ...asks,
       'count_resent',

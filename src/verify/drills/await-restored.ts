@@ -12,6 +12,13 @@ export type Look = { readonly owners: string; readonly pools: string };
 const graceMs = 20_000;
 const pauseMs = 500;
 
+/** What is not as it was before a drill. */
+export type Difference = {
+  readonly reason: string;
+  /** The host that gave no answer to who wanted to look: it may well be as it was. */
+  readonly unseen?: string;
+};
+
 /** What the observers see now. */
 export function lookOf(view: LiveView, { vrrp, services, ...cluster }: Cluster): Look {
   const vips = vrrp.flatMap((instance) => instance.vips.map(({ address }) => address));
@@ -36,7 +43,7 @@ export async function awaitRestored(
   before: Look,
   target: readonly string[],
   stage: Stage,
-): Promise<readonly string[]> {
+): Promise<readonly Difference[]> {
   const { recorder, clock, budget, bench } = stage;
   const { cluster, signal } = bench.context;
   const untilMs = clock.now() + budget.restore.ms + graceMs;
@@ -65,7 +72,7 @@ function hasOneOwner({ recorder, budget }: Stage): boolean {
 }
 
 /** Looks at all hosts, without haste, and gives what is different for good. */
-export async function findDifferences(stage: Stage): Promise<readonly string[]> {
+export async function findDifferences(stage: Stage): Promise<readonly Difference[]> {
   const { clock, bench } = stage;
   const untilMs = clock.now() + graceMs;
   for (;;) {
@@ -79,15 +86,19 @@ export async function findDifferences(stage: Stage): Promise<readonly string[]> 
 async function compareNow(
   { bench, initial, budget }: Stage,
   only?: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly Difference[]> {
   const ignored = budget.finalOwner === 'any' ? budget.vips : [];
   try {
     const state = await readClusterState(bench.context, only);
-    return compareStates(withoutAddresses(initial, ignored), withoutAddresses(state, ignored));
+    return compareStates(
+      withoutAddresses(initial, ignored),
+      withoutAddresses(state, ignored),
+    ).map((reason) => ({ reason }));
   } catch (error) {
     bench.context.signal.throwIfAborted();
-    if (error instanceof LvsError) return [`${error.details.host ?? 'a host'}: ${error.message}`];
-    throw error;
+    if (!(error instanceof LvsError)) throw error;
+    const { host } = error.details;
+    return [{ reason: `${host ?? 'a host'}: ${error.message}`, ...(host && { unseen: host }) }];
   }
 }
 

@@ -5,7 +5,7 @@ import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
 import { faults } from '../faults/registry.js';
 import { steadyAnswers } from '../judge/limits.js';
-import { awaitRestored, findDifferences, lookOf } from './await-restored.js';
+import { awaitRestored, findDifferences, lookOf, type Difference } from './await-restored.js';
 import type { Bench } from './bench.js';
 import { chooseTarget } from './choose-target.js';
 import type { ClusterState } from './cluster-state.js';
@@ -28,7 +28,7 @@ export type DrillOutcome = {
   /** Those of them that nobody could reach. */
   readonly unreached: readonly string[];
   /** What else is not as it was before. */
-  readonly differences: readonly string[];
+  readonly differences: readonly Difference[];
 };
 
 type Course = Omit<DrillOutcome, 'history' | 'budget'> & {

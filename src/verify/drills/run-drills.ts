@@ -5,6 +5,7 @@ import { worstStatus, type Finding, type Verdict } from '../../model/verdict.js'
 import { makeBudget } from '../budget/make-budget.js';
 import { stalledMostly } from '../judge/stalls/stalled-mostly.js';
 import { toDrillResult } from '../judge/drill-result.js';
+import type { Difference } from './await-restored.js';
 import type { Bench } from './bench.js';
 import { readClusterState, type ClusterState } from './cluster-state.js';
 import { healLeftovers } from './leftovers.js';
@@ -85,7 +86,7 @@ type OneDrill = { readonly result: DrillResult; readonly differences: readonly s
 async function runOne(drill: Drill, bench: Bench, initial: ClusterState): Promise<OneDrill> {
   try {
     const outcome = await runDrill(drill, bench, initial);
-    const differences = [...outcome.unhealed, ...outcome.differences];
+    const differences = [...outcome.unhealed, ...outcome.differences.map(({ reason }) => reason)];
     return { result: toResult(drill, outcome, bench), differences };
   } catch (error) {
     if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw error;
@@ -129,7 +130,12 @@ function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
     ...unhealed.map((reason) =>
       conclude(isBusy && unreached.includes(reason), `Not healed: ${reason}`),
     ),
-    ...differences.map((reason) => conclude(isBusy, `Not restored: ${reason}`)),
+    ...differences.map((difference) =>
+      conclude(
+        isBusy || isUntouched(difference, history.target),
+        `Not restored: ${difference.reason}`,
+      ),
+    ),
     ...unproven.map((reason) => conclude(wasBusy, reason)),
     ...(problem === undefined ? [] : [{ status: 'unknown', reason: problem } as const]),
   ];
@@ -144,6 +150,11 @@ function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
   if (worst === undefined) return verdict;
   const status = worstStatus([verdict.status, ...findings.map((finding) => finding.status)]);
   return { ...verdict, status, reason: worst.reason, findings };
+}
+
+/** A host that the drill did nothing to does not answer: what became of it, nobody knows. */
+function isUntouched({ unseen }: Difference, target: readonly string[]): boolean {
+  return unseen !== undefined && !target.includes(unseen);
 }
 
 /** The result of a drill that was not run: nobody knows. */

@@ -108,6 +108,27 @@ test('a cluster that is healed, but not as before, fails the drill by what is di
   );
 });
 
+for (const [host, status] of [
+  ['gateway', 'unknown'],
+  ['master', 'fail'],
+] as const) {
+  test(`that ${host} does not answer after a drill on master: ${status}`, async (t) => {
+    let isHurt = false;
+    const run = (_host: string, script: string) => {
+      if (isA('inject', script)) isHurt = true;
+      return succeed();
+    };
+    const see: Imagined['see'] = (asked) => {
+      if (isHurt && asked === host) throw new LvsError('UNREACHABLE', 'No answer.', { host });
+      return undefined;
+    };
+    const { results } = await runOn({ answers: true, run, see }, 'service-stop', 'link-down');
+    const [first = '', second = ''] = verdictsOf(results);
+    t.regex(first, new RegExp(`^service-stop ${status}: Not restored: ${host}: No answer`));
+    t.regex(second, /^link-down unknown: Not run: after service-stop/);
+  });
+}
+
 const inVain = 'keepalived was reloaded, and does not run what its file says';
 
 test('a reload that does nothing fails the drill, and is healed', async (t) => {

@@ -38,7 +38,10 @@ function judgeStatuses(
 ): readonly Problem[] {
   const groups = groupBy(said, ({ status }) => String(status));
   if (groups.size < 2) return [];
-  const found = [...groups].map(([status, servers]) => `${status} by ${listWords(servers)}`);
+  // The answer of most first: what the others say is the surprise.
+  const found = [...groups]
+    .toSorted(([one, many], [other, few]) => few.length - many.length || Number(one) - Number(other))
+    .map(([status, servers]) => `${status} by ${listWords(servers)}`);
   return [
     {
       reason: `${name}: the real servers do not agree: asked for ${pathOf({ name, ...service })}, clients get status ${found.join(', but ')}`,
