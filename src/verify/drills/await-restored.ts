@@ -90,10 +90,9 @@ async function compareNow(
   const ignored = budget.finalOwner === 'any' ? budget.vips : [];
   try {
     const state = await readClusterState(bench.context, only);
-    return compareStates(
-      withoutAddresses(initial, ignored),
-      withoutAddresses(state, ignored),
-    ).map((reason) => ({ reason }));
+    return compareStates(withoutAddresses(initial, ignored), withoutAddresses(state, ignored)).map(
+      (reason) => ({ reason }),
+    );
   } catch (error) {
     bench.context.signal.throwIfAborted();
     if (!(error instanceof LvsError)) throw error;

@@ -40,7 +40,9 @@ function judgeStatuses(
   if (groups.size < 2) return [];
   // The answer of most first: what the others say is the surprise.
   const found = [...groups]
-    .toSorted(([one, many], [other, few]) => few.length - many.length || Number(one) - Number(other))
+    .toSorted(
+      ([one, many], [other, few]) => few.length - many.length || Number(one) - Number(other),
+    )
     .map(([status, servers]) => `${status} by ${listWords(servers)}`);
   return [
     {
