@@ -9,6 +9,8 @@ export type Finding = {
   readonly reason: string;
   /** It says what stalled, which others rest on. */
   readonly isStall?: true;
+  /** It says that nobody saw the initial state again in time: who could not look has not seen it. */
+  readonly isUnseen?: true;
 };
 
 /** A time in which several directors held a VIP, for longer than a hand-over takes. */

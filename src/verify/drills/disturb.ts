@@ -33,7 +33,7 @@ export async function disturb(
   ]);
   const failures = await heal(disturbances, bootMarks, stage);
   const unhealed = failures.map(describe);
-  const unreached = failures.filter(({ code }) => code === 'UNREACHABLE').map(describe);
+  const unreached = failures.filter(isSilence).map(describe);
   if (broken.status === 'fulfilled') {
     const problem = broken.value === undefined ? {} : { problem: broken.value };
     return { unproven, unhealed, unreached, ...problem };
@@ -42,6 +42,11 @@ export async function disturb(
   // An abort ends the run; what a host refuses is a result of this drill alone.
   if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw failures[0] ?? error;
   return { unproven, unhealed, unreached, problem: describe(error) };
+}
+
+/** Neither the host nor who switches its power has said anything. */
+function isSilence({ code }: LvsError): boolean {
+  return code === 'UNREACHABLE' || code === 'LAB_FAILED';
 }
 
 function describe({ message, details }: LvsError): string {
@@ -213,7 +218,7 @@ async function healOne(
       return;
     } catch (error) {
       if (!(error instanceof LvsError)) throw error;
-      const isBusy = error.code === 'UNREACHABLE' && clock.now() < untilMs;
+      const isBusy = isSilence(error) && clock.now() < untilMs;
       if (attempt > 1 && (!isBusy || bench.context.signal.aborted)) throw error;
       // The connection may have been cut by the fault, or an hour ago: once more over a new one.
       connections.giveUp(host);

@@ -11,6 +11,7 @@ import { chooseTarget } from './choose-target.js';
 import type { ClusterState } from './cluster-state.js';
 import { Connections } from './connections.js';
 import { disturb } from './disturb.js';
+import { findLate } from './find-late.js';
 import { chooseHold, fixedHoldMs } from './hold.js';
 import { Recorder } from './recorder.js';
 import type { Stage } from './stage.js';
@@ -27,11 +28,13 @@ export type DrillOutcome = {
   readonly unhealed: readonly string[];
   /** Those of them that nobody could reach. */
   readonly unreached: readonly string[];
+  /** Hosts that the drill did nothing to, and that gave no sign of life in time either. */
+  readonly late: readonly string[];
   /** What else is not as it was before. */
   readonly differences: readonly Difference[];
 };
 
-type Course = Omit<DrillOutcome, 'history' | 'budget'> & {
+type Course = Omit<DrillOutcome, 'history' | 'budget' | 'late'> & {
   readonly target: readonly string[];
 };
 
@@ -68,7 +71,9 @@ export async function runDrill(
     const { unhealed, differences } = course;
     const isRestored = unhealed.length === 0 && differences.length === 0;
     const all = isRestored ? await findDifferences(stage) : differences;
-    return { history: { ...about, ...record }, budget, ...course, differences: all };
+    const isSilent = course.unreached.length > 0 || all.some(({ unseen }) => unseen !== undefined);
+    const late = isSilent ? await findLate(stage, target) : [];
+    return { history: { ...about, ...record }, budget, ...course, differences: all, late };
   } finally {
     if (record === undefined) await recorder.end();
   }

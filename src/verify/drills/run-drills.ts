@@ -5,7 +5,6 @@ import { worstStatus, type Finding, type Verdict } from '../../model/verdict.js'
 import { makeBudget } from '../budget/make-budget.js';
 import { stalledMostly } from '../judge/stalls/stalled-mostly.js';
 import { toDrillResult } from '../judge/drill-result.js';
-import type { Difference } from './await-restored.js';
 import type { Bench } from './bench.js';
 import { readClusterState, type ClusterState } from './cluster-state.js';
 import { healLeftovers } from './leftovers.js';
@@ -119,28 +118,37 @@ function toResult(drill: Drill, outcome: DrillOutcome, bench: Bench): DrillResul
 
 /** What the history cannot tell, told first: a cluster that is left broken, and what is not known. */
 function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
-  const { problem, unproven, unhealed, unreached, differences, history, budget } = outcome;
+  const { problem, unproven, unhealed, unreached, differences, late, history, budget } = outcome;
   const isFailure = ({ status }: Finding): boolean => status === 'fail';
   const wasBusy = stalledMostly(history, budget, 'fault');
   const isBusy = stalledMostly(history, budget, 'return');
   const conclude = (isExcused: boolean, reason: string): Finding => {
     return { status: isExcused ? 'unknown' : 'fail', reason };
   };
+  const beside = late.length === 0 ? '' : `; ${explainLate(late)}`;
   const own: readonly Finding[] = [
-    ...unhealed.map((reason) =>
-      conclude(isBusy && unreached.includes(reason), `Not healed: ${reason}`),
-    ),
-    ...differences.map((difference) =>
-      conclude(
-        isBusy || isUntouched(difference, history.target),
-        `Not restored: ${difference.reason}`,
-      ),
-    ),
+    ...unhealed.map((reason) => {
+      const isUnreached = unreached.includes(reason);
+      const isExcused = isUnreached && (isBusy || late.length > 0);
+      return conclude(isExcused, `Not healed: ${reason}${isUnreached ? beside : ''}`);
+    }),
+    ...differences.map(({ reason, unseen }) => {
+      const isUnseen = unseen !== undefined;
+      const isExcused =
+        isBusy || (isUnseen && (late.length > 0 || !history.target.includes(unseen)));
+      return conclude(isExcused, `Not restored: ${reason}${isUnseen ? beside : ''}`);
+    }),
     ...unproven.map((reason) => conclude(wasBusy, reason)),
     ...(problem === undefined ? [] : [{ status: 'unknown', reason: problem } as const]),
   ];
   const stall = verdict.findings.filter(({ isStall }) => isStall === true);
-  const others = verdict.findings.filter((finding) => !stall.includes(finding));
+  const nobodyLooked =
+    late.length > 0 && differences.length > 0 && differences.every(({ unseen }) => unseen);
+  const others = verdict.findings
+    .filter((finding) => !stall.includes(finding))
+    .map((finding): Finding => {
+      return finding.isUnseen && nobodyLooked ? { ...finding, status: 'unknown' } : finding;
+    });
   const findings = [
     ...[...own, ...others].filter(isFailure),
     ...stall,
@@ -148,13 +156,14 @@ function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
   ];
   const [worst] = findings;
   if (worst === undefined) return verdict;
-  const status = worstStatus([verdict.status, ...findings.map((finding) => finding.status)]);
+  const judged = verdict.status === 'fail' ? [] : [verdict.status];
+  const status = worstStatus([...judged, ...findings.map((finding) => finding.status)]);
   return { ...verdict, status, reason: worst.reason, findings };
 }
 
-/** A host that the drill did nothing to does not answer: what became of it, nobody knows. */
-function isUntouched({ unseen }: Difference, target: readonly string[]): boolean {
-  return unseen !== undefined && !target.includes(unseen);
+function explainLate(late: readonly string[]): string {
+  const names = late.join(', ');
+  return `nothing was done to ${names}, and no answer came in time from there either`;
 }
 
 /** The result of a drill that was not run: nobody knows. */

@@ -60,7 +60,9 @@ export function judge(history: History, budget: Budget): Verdict {
   const opinions = rules.flatMap((rule) => rule(experiment));
   const findings = [
     ...explainStalls(experiment, opinions),
-    ...opinions.map(({ status, reason }): Finding => ({ status, reason })),
+    ...opinions.map(({ status, reason, isUnseen }): Finding => {
+      return { status, reason, ...(isUnseen && { isUnseen }) };
+    }),
   ].sort(byWeight);
   const figures = measureFigures(experiment);
   return {

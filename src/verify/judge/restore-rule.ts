@@ -12,7 +12,12 @@ export const judgeRestore: Rule = (experiment) => {
   if (moments.restored === undefined) {
     const waited = { fromMs: moments.healEnd, untilMs: moments.loadEnd };
     return provenMs(experiment, waited) >= limitMs
-      ? [fail(`The cluster was not in its initial state ${limit} after the heal.`)]
+      ? [
+          {
+            ...fail(`The cluster was not in its initial state ${limit} after the heal.`),
+            isUnseen: true,
+          },
+        ]
       : [
           unknownOr(
             lengthOf(waited) >= limitMs,

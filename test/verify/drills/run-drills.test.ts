@@ -108,23 +108,26 @@ test('a cluster that is healed, but not as before, fails the drill by what is di
   );
 });
 
-for (const [host, status] of [
-  ['gateway', 'unknown'],
-  ['master', 'fail'],
+for (const [hosts, status] of [
+  [['gateway'], 'unknown'],
+  [['master'], 'fail'],
+  [['master', 'web1'], 'unknown'],
 ] as const) {
-  test(`that ${host} does not answer after a drill on master: ${status}`, async (t) => {
+  test(`that ${hosts.join(' and ')} cannot be looked at after a drill on master: ${status}`, async (t) => {
     let isHurt = false;
-    const run = (_host: string, script: string) => {
+    const isLost = (host: string): boolean => isHurt && hosts.some((name) => name === host);
+    const run = (host: string, script: string) => {
       if (isA('inject', script)) isHurt = true;
+      if (isLost(host) && script === ':') throw new LvsError('UNREACHABLE', 'No answer.', { host });
       return succeed();
     };
-    const see: Imagined['see'] = (asked) => {
-      if (isHurt && asked === host) throw new LvsError('UNREACHABLE', 'No answer.', { host });
+    const see: Imagined['see'] = (host) => {
+      if (isLost(host)) throw new LvsError('UNREACHABLE', 'No answer.', { host });
       return undefined;
     };
     const { results } = await runOn({ answers: true, run, see }, 'service-stop', 'link-down');
     const [first = '', second = ''] = verdictsOf(results);
-    t.regex(first, new RegExp(`^service-stop ${status}: Not restored: ${host}: No answer`));
+    t.regex(first, new RegExp(`^service-stop ${status}: Not restored: ${hosts[0]}: No answer`));
     t.regex(second, /^link-down unknown: Not run: after service-stop/);
   });
 }
