@@ -1,0 +1,164 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { packageRoot } from '../../src/package-root.js';
+import { directors } from '../e2e/nodes.js';
+import {
+  inventory,
+  lvsdeploy,
+  on,
+  parseEvents,
+  parseSummary,
+  prepareTestbed,
+} from '../e2e/testbed.js';
+import { bothInPool, until } from './drifts.js';
+import { underLoad } from './load.js';
+import { runProbes } from './plant.js';
+
+/*
+ * The short end-to-end part, one version of keepalived after the other in one cluster, so that each but
+ * the first is an upgrade too. What a director does is looked at by ipvsadm, ip, ps and journalctl.
+ */
+const versions = ['2.2.7', '2.3.3', '2.3.4'];
+const table: string[] = [];
+const conf = '/etc/keepalived/keepalived.conf';
+
+/** The skew of the backup, what the lab's machines are granted, and a retransmitted SYN of TCP. */
+const cleanStopMs = 609 + 500 + 1000;
+
+async function writeInventory(version: string, weight: number): Promise<void> {
+  let text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
+  const replaced = [
+    ['keepalived: { version: "2.3.4" }', `keepalived: { version: "${version}" }`],
+    ['    weight: 3\n', `    weight: ${String(weight)}\n`],
+    // Nobody is gone who is slow: requests and runs share one machine.
+    ['  config: ../.lab/ssh_config\n', '  config: ../.lab/ssh_config\n  connect_timeout: 60\n'],
+  ] as const;
+  for (const [from, to] of replaced) {
+    if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
+    text = text.replace(from, to);
+  }
+  await writeFile(inventory, text);
+}
+
+const up = () => lvsdeploy('up', inventory, '--yes', '--output', 'json');
+const pidOf = (node: string) => on(node, 'systemctl show --property=MainPID keepalived');
+const weightsOn = (node: string) =>
+  on(node, `ipvsadm -Sn | sed -n 's/.* -w //p' | sort -u | tr '\\n' ' '`);
+const ownsVip = 'ip -o address show dev eth0 | grep -q 10.0.0.227';
+
+async function settle(): Promise<void> {
+  await Promise.all(directors.map((node) => on(node, bothInPool)));
+  await on('master', until(ownsVip));
+}
+
+test.before(async (t) => {
+  t.timeout(900_000);
+  await prepareTestbed();
+});
+
+const slow = 1_800_000;
+
+for (const [index, version] of versions.entries()) {
+  const row: string[] = [];
+
+  test.serial(`${version}: up, and up again, which has nothing to do`, async (t) => {
+    t.timeout(slow);
+    await writeInventory(version, 3);
+    if (index === 0) {
+      const { exitCode, stdout, stderr } = await up();
+      t.is(exitCode, 0, stdout.slice(-2000) + stderr);
+    } else {
+      const { felt, result } = await underLoad(up);
+      t.is(result.exitCode, 0, result.stdout.slice(-2000) + result.stderr);
+      t.true(felt.outageMs <= cleanStopMs, `${String(felt.outageMs)} ms`);
+      row.push(`upgrade: ${String(felt.failed)} failed, ${String(felt.outageMs)} ms`);
+    }
+    await settle();
+    for (const node of directors) {
+      t.true((await on(node, 'keepalived --version 2>&1')).includes(`v${version}`));
+    }
+    const again = await up();
+    t.is(again.exitCode, 0);
+    t.is(parseSummary(again.stdout).changed, 0, again.stdout.slice(-2000));
+    row.push('up again: 0 changed');
+  });
+
+  test.serial(`${version}: a weight arrives in both tables, and no client feels it`, async (t) => {
+    t.timeout(slow);
+    const before = await Promise.all(directors.map(pidOf));
+    await writeInventory(version, 5);
+    const { felt, result } = await underLoad(up);
+    t.is(result.exitCode, 0, result.stdout.slice(-2000) + result.stderr);
+    for (const node of directors) t.is(await weightsOn(node), '5 ', node);
+    t.deepEqual(await Promise.all(directors.map(pidOf)), before, 'reloaded, not restarted');
+    t.is(felt.failed, 0, felt.kinds);
+    row.push(`weight: ${String(felt.failed)} of ${String(felt.requests)} failed`);
+  });
+
+  test.serial(`${version}: a broken file does not end the daemon, and up repairs it`, async (t) => {
+    t.timeout(slow);
+    const before = await pidOf('master');
+    await on('master', `echo 'virtual_server 10.0.0.227 {' >>${conf}`);
+    await t.throwsAsync(on('master', 'systemctl reload keepalived'));
+    await on('master', `${ownsVip} && ipvsadm -Sn | grep -q 10.0.0.227`);
+    t.is(await pidOf('master'), before);
+    const { exitCode, stdout, stderr } = await up();
+    t.is(exitCode, 0, stdout.slice(-2000) + stderr);
+    t.is(parseSummary((await up()).stdout).changed, 0);
+    row.push('broken file survived');
+  });
+
+  test.serial(`${version}: all probes pass, and the drills reload and service-stop`, async (t) => {
+    t.timeout(slow);
+    await settle();
+    const { exitCode, checks } = await runProbes();
+    t.deepEqual(
+      checks.filter(({ status }) => status !== 'pass'),
+      [],
+    );
+    t.is(exitCode, 0);
+    row.push(`${String(checks.length)} probe results pass`, ...(await drill(t)));
+    table.push(`keepalived ${version}: ${row.join('; ')}`);
+  });
+}
+
+async function drill(t: ExecutionContext): Promise<readonly string[]> {
+  const only = ['--only', 'reload,broken-reload,service-stop'];
+  const { exitCode, stdout, stderr } = await lvsdeploy(
+    ...['verify', inventory, ...only, '--force', '--output', 'json'],
+  );
+  t.is(exitCode, 0, stdout.slice(-2000) + stderr);
+  const last = parseEvents(stdout).at(-1);
+  if (last?.type !== 'summary' || last.command !== 'verify') return [];
+  return last.drills.map(({ name, status, reason }) => `${name} ${status}: ${reason}`);
+}
+
+test.serial('a reload in vain is not taken for one, and the next up repairs it', async (t) => {
+  t.timeout(slow);
+  const dropIn = '/etc/systemd/system/keepalived.service.d/zz-planted.conf';
+  const plant = `printf '[Service]\\nExecReload=\\nExecReload=/bin/true\\n' >${dropIn}; systemctl daemon-reload`;
+  await on('backup', plant);
+  await writeInventory('2.3.4', 7);
+  const first = await up();
+  t.is(first.exitCode, 1, first.stdout.slice(-2000));
+  const failures = parseEvents(first.stdout).flatMap((event) =>
+    event.type === 'host-failed' ? [event.failure] : [],
+  );
+  t.deepEqual(
+    failures.map(({ code }) => code),
+    ['NOT_CONVERGED'],
+    JSON.stringify(failures),
+  );
+  await on('backup', `rm ${dropIn}; systemctl daemon-reload`);
+  const second = await up();
+  t.is(second.exitCode, 0, second.stdout.slice(-2000));
+  for (const node of directors) t.is(await weightsOn(node), '7 ', node);
+  t.is(parseSummary((await up()).stdout).changed, 0);
+  table.push('reload in vain: NOT_CONVERGED, then repaired by the next up, then 0 changed');
+});
+
+test.after.always(async () => {
+  process.stderr.write(`${table.join('\n')}\n`);
+  await lvsdeploy('lab', 'down');
+});
