@@ -81,13 +81,7 @@ function script(keys: readonly string[]): string {
     );
     const end = `printf '%s\\n' ${quote(`@asked ${key}`)}`;
     const goesOn = isControl === true && isControlKey(keys[index - 1] ?? '');
-    return [
-      ...(goesOn ? [] : ['failures=0']),
-      'count_resent',
-      ...asks,
-      'count_resent',
-      end,
-    ];
+    return [...(goesOn ? [] : ['failures=0']), 'count_resent', ...asks, 'count_resent', end];
   });
   return [
     'if command -v curl >/dev/null 2>&1; then',
