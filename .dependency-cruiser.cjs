@@ -2,17 +2,18 @@
 const rooms = {
   model: [],
   lvs: ['model'],
+  keepalived: ['model', 'lvs'],
   config: ['model'],
   render: ['model'],
   transport: ['model'],
-  facts: ['model', 'lvs'],
+  facts: ['model', 'lvs', 'keepalived'],
   report: ['model'],
   build: ['model'],
   resources: ['model', 'facts', 'build'],
   engine: ['model', 'lvs', 'facts', 'resources', 'render'],
-  rollout: ['model', 'lvs', 'facts', 'resources', 'engine'],
+  rollout: ['model', 'lvs', 'keepalived', 'facts', 'resources', 'engine'],
   verify: ['model', 'lvs', 'facts'],
-  forecast: ['model', 'lvs', 'facts'],
+  forecast: ['model', 'lvs', 'keepalived', 'facts'],
   lab: ['model', 'transport'],
 };
 
@@ -47,6 +48,14 @@ module.exports = {
   forbidden: [
     ...layers,
     ...onePlace,
+    {
+      name: 'keepalived-is-pure',
+      comment:
+        'the language of keepalived.conf is text to values: it reads no file and asks no host',
+      severity: 'error',
+      from: { path: '^src/keepalived/' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphan',

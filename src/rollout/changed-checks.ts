@@ -1,4 +1,5 @@
-import { findAll, parseKeepalivedBlocks, type Statement } from '../facts/keepalived-blocks.js';
+import { readConfiguration } from '../keepalived/read-configuration.js';
+import { blockOf, findAll, type Statement } from '../keepalived/tree.js';
 
 /** What a check of all real servers of a service follows from, outside the blocks of the servers. */
 const common = new Set(['delay_loop', 'retry', 'delay_before_retry', 'virtualhost', 'ha_suspend']);
@@ -23,18 +24,23 @@ export function findChangedChecks(before: string, after: string): readonly strin
 }
 
 function readChecks(text: string): Checks {
-  const services = findAll(parseKeepalivedBlocks(text) ?? [], 'virtual_server');
+  const services = findAll(readConfiguration(text).statements, 'virtual_server');
   return new Map(services.map((service) => [nameOf(service), readServers(service)]));
 }
 
-function readServers({ block }: Statement): ReadonlyMap<string, string> {
+function readServers(service: Statement): ReadonlyMap<string, string> {
+  const block = blockOf(service);
   const shared = block.filter(({ words }) => common.has(words[0] ?? ''));
   return new Map(
     findAll(block, 'real_server').map((server) => {
-      const own = server.block.filter(({ words }) => words[0] !== 'weight');
-      return [nameOf(server), JSON.stringify([...shared, ...own])];
+      const own = blockOf(server).filter(({ words }) => words[0] !== 'weight');
+      return [nameOf(server), JSON.stringify([...shared, ...own].map(withoutPlace))];
     }),
   );
+}
+
+function withoutPlace({ words, block }: Statement): unknown {
+  return [words, block?.map(withoutPlace)];
 }
 
 function nameOf({ words }: Statement): string {

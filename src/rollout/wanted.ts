@@ -34,14 +34,13 @@ export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
   const nameOf = (address: string): string => hostNameAt(cluster, address) ?? address;
   return {
     vips: instances.flatMap(({ advertised }) => advertised),
-    services: services.map(({ protocol, realServers, ...service }) => {
+    services: services.map(({ realServers, ...service }) => {
       const known = cluster.services.find(
         ({ vip, port }) => vip === service.vip && port === service.port,
       );
       return {
         ...service,
         name: known?.name ?? `${service.vip}:${service.port}`,
-        protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP',
         realServers: realServers.map((server) => ({ ...server, host: nameOf(server.address) })),
       };
     }),

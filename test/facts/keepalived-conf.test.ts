@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { readKeepalivedConf } from '../../src/facts/keepalived-conf.js';
-import type { VrrpSettings } from '../../src/lvs/vrrp/settings.js';
+import type { InstanceMeaning } from '../../src/keepalived/meaning/vrrp-instances.js';
 import { Secret } from '../../src/model/secret.js';
 import { testFolder } from '../golden.js';
 
@@ -23,6 +23,9 @@ test('the reference configuration is read back', (t) => {
       priority: 150,
       authentication: new Secret('PASS 1111'),
       advertised: ['10.0.0.227'],
+      vips: ['10.0.0.227'],
+      nopreempt: false,
+      preemptDelaySeconds: 5,
       delivery: { type: 'multicast', group: '224.0.0.18' },
     },
   ]);
@@ -33,6 +36,11 @@ test('the reference configuration is read back', (t) => {
       protocol: 'TCP',
       scheduler: 'wrr',
       persistenceSeconds: 60,
+      delayLoopSeconds: 6,
+      check: {
+        ...{ type: 'TCP', port: 80, connectTimeoutSeconds: 5 },
+        ...{ retries: 3, delayBeforeRetrySeconds: 3 },
+      },
       realServers: [
         { address: '192.168.56.102', port: 80, weight: 3 },
         { address: '192.168.56.103', port: 80, weight: 3 },
@@ -48,7 +56,7 @@ test('directors of one cluster agree, and have the same services', (t) => {
     ['several-vips', 'lb1', 'lb2'],
   ] as const) {
     const read = (host: string) => readKeepalivedConf(rendered(name, host, 'keepalived.conf'));
-    const own = ({ priority, delivery, ...agreed }: VrrpSettings) => agreed;
+    const own = ({ priority, delivery, preemptDelaySeconds, ...agreed }: InstanceMeaning) => agreed;
     t.deepEqual(read(one).instances.map(own), read(other).instances.map(own));
     t.deepEqual(read(one).services, read(other).services);
     t.true(read(one).instances.length > 0 && read(one).services.length > 0);
@@ -83,8 +91,9 @@ test('what an operator wrote by hand is read too', (t) => {
     {
       vip: '10.0.0.1',
       port: 25,
-      protocol: 'TCP',
+      protocol: 'UDP',
       scheduler: 'rr',
+      delayLoopSeconds: 60,
       realServers: [{ address: '10.0.0.10', port: 25, weight: 1 }],
     },
   ]);

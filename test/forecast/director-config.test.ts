@@ -1,7 +1,6 @@
 import test from 'ava';
 import { clusterAfter, clusterBefore } from '../../src/forecast/configured-cluster.js';
 import { readDirectorConfig } from '../../src/forecast/director-config.js';
-import { parseKeepalivedBlocks } from '../../src/facts/keepalived-blocks.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { failoverTimes } from '../../src/model/failover-times.js';
 import { selectHosts } from '../../src/model/cluster.js';
@@ -50,7 +49,7 @@ test('what is not written has the default of keepalived', (t) => {
     }`);
   t.like(config?.instances[0], { version: 2, priority: 100, advertIntervalMs: 1000 });
   t.deepEqual(config?.instances[0]?.vips, ['192.0.2.1']);
-  t.like(config?.services[0], { protocol: 'TCP', delayLoopSeconds: 60 });
+  t.like(config?.services[0], { protocol: 'UDP', delayLoopSeconds: 60 });
   t.like(config?.services[0]?.check, {
     ...{ port: 8080, connectTimeoutSeconds: 5, retries: 1, delayBeforeRetrySeconds: 3 },
   });
@@ -73,13 +72,16 @@ test('a check takes what it does not say from its real server, then from its ser
   });
 });
 
-test('braces may stand anywhere, and comments too', (t) => {
-  const expected = [
-    { words: ['a', 'b'], block: [{ words: ['c', 'd e'], block: [{ words: ['f'], block: [] }] }] },
-    { words: ['g'], block: [] },
-  ];
-  t.deepEqual(parseKeepalivedBlocks('a b {\n c "d e" { # x {\n f\n }\n}\ng'), expected);
-  t.deepEqual(parseKeepalivedBlocks('a b\n{\n c "d e"\n {\n f ! }\n }\n}\ng\n'), expected);
+test('names and repeated lines are followed', (t) => {
+  const config = readDirectorConfig(`
+    $PRIORITY=150
+    vrrp_instance A {
+      priority $PRIORITY
+      virtual_ipaddress {
+        ~SEQ(N, 1, 2) 192.0.2.$N
+      }
+    }`);
+  t.like(config?.instances[0], { priority: 150, vips: ['192.0.2.1', '192.0.2.2'] });
 });
 
 for (const [what, text] of [
@@ -87,7 +89,7 @@ for (const [what, text] of [
   ['a brace too many', 'a {\n}\n}\n'],
   ['an included file', 'include /etc/keepalived/conf.d/*.conf\n'],
   ['a line for one host only', 'vrrp_instance A {\n@master priority 100\n}\n'],
-  ['a variable', '$PRIORITY=100\n'],
+  ['a random number', 'vrrp_instance A {\n priority ${_RANDOM 1 9}\n}\n'],
 ] as const) {
   test(`a configuration is not guessed at: ${what}`, (t) => {
     t.is(readDirectorConfig(text), undefined);

@@ -161,7 +161,9 @@ function conf(options: Conf): string {
   const { name = 'VI_1', peers } = options;
   const unicast = peers === undefined ? [] : ['unicast_peer {', ...peers, '}'];
   const authentication =
-    password === undefined ? [] : [`authentication {`, `auth_pass ${password}`, '}'];
+    password === undefined
+      ? []
+      : ['authentication {', 'auth_type PASS', `auth_pass ${password}`, '}'];
   return [
     `vrrp_instance ${name} {`,
     ...unicast,

@@ -1,0 +1,7 @@
+import { oneOf, type Shape } from '../shapes.js';
+
+/** How packets reach real servers; in capitals, anything else is no method at all. */
+export const method: Shape = {
+  ...oneOf('NAT', 'DR', 'TUN'),
+  usage: 'NAT|DR|TUN [type ipip|gue|gre [port <port>] [nocsum|csum|remcsum]]',
+};

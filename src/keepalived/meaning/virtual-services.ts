@@ -1,0 +1,90 @@
+import type { HealthCheck, Protocol } from '../../model/cluster.js';
+import { protocols } from '../../model/cluster.js';
+import { blockOf, findAll, findValue, type Statement } from '../tree.js';
+import { readCheck } from './health-check.js';
+import { findNumber } from './numbers.js';
+
+/** A real server as IPVS gets it. */
+export type ServerMeaning = {
+  readonly address: string;
+  readonly port: number;
+  readonly weight: number;
+};
+
+/** A `virtual_server` with an address of its own, as the director runs it. */
+export type ServiceMeaning = {
+  readonly vip: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly scheduler: string;
+  readonly persistenceSeconds?: number;
+  readonly delayLoopSeconds: number;
+  readonly realServers: readonly ServerMeaning[];
+  /** That of the first real server; undefined: none, or of a kind that has no times of its own. */
+  readonly check?: HealthCheck;
+};
+
+/**
+ * The `virtual_server`s with what keepalived derives and takes back; validate_check_config() of check_data.c. Not those
+ * by firewall mark or by group, which have no address of their own.
+ */
+export function readServices(statements: readonly Statement[]): readonly ServiceMeaning[] {
+  return findAll(statements, 'virtual_server').flatMap(readService);
+}
+
+function readService(statement: Statement): ServiceMeaning[] {
+  const [, vip = '', port = '0'] = statement.words;
+  if (vip === 'fwmark' || vip === 'group') return [];
+  const block = blockOf(statement);
+  const servers = findAll(block, 'real_server').map((server) => ({
+    own: readServer(server, { service: block, port: Number(port) }),
+    block: blockOf(server),
+  }));
+  const check = servers
+    .map((server) => readCheck(server.block, { service: block, port: server.own.port }))
+    .find((one) => one !== undefined);
+  const persistence = readPersistence(block);
+  return [
+    {
+      vip,
+      port: Number(port),
+      protocol: readProtocol(block),
+      scheduler: findLast(block, ['lvs_sched', 'lb_algo']) ?? 'wlc',
+      ...(persistence === undefined ? {} : { persistenceSeconds: persistence }),
+      delayLoopSeconds: findNumber([block], 'delay_loop') ?? 60,
+      realServers: servers.map(({ own }) => own),
+      ...(check === undefined ? {} : { check }),
+    },
+  ];
+}
+
+/** The last value of two names of one thing. */
+function findLast(block: readonly Statement[], names: readonly string[]): string | undefined {
+  return block.findLast(({ words }) => names.includes(words[0] ?? ''))?.words[1];
+}
+
+// Without it the kernel has the service for UDP.
+function readProtocol(block: readonly Statement[]): Protocol {
+  const said = findValue(block, 'protocol')?.toUpperCase();
+  return protocols.find((one) => one === said) ?? 'UDP';
+}
+
+// Without a number it is that of the kernel.
+function readPersistence(block: readonly Statement[]): number | undefined {
+  const [last] = findAll(block, 'persistence_timeout').slice(-1);
+  return last === undefined ? undefined : Number(last.words[1] ?? 360);
+}
+
+type Service = { readonly service: readonly Statement[]; readonly port: number };
+
+// Only address translation can lead to another port.
+function readServer(statement: Statement, { service, port }: Service): ServerMeaning {
+  const block = blockOf(statement);
+  const method = findValue(block, 'lvs_method') ?? findLast(service, ['lvs_method', 'lb_kind']);
+  const own = Number(statement.words[2] ?? port);
+  return {
+    address: statement.words[1] ?? '',
+    port: method === 'DR' || method === 'TUN' ? port : own,
+    weight: findNumber([block, service], 'weight') ?? 1,
+  };
+}

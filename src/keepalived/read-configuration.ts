@@ -1,0 +1,33 @@
+import { findingEffects, type Finding, type FindingCode } from './finding.js';
+import { root } from './grammar/root.js';
+import { LineSource, type Surroundings } from './read/source.js';
+import { readStatements } from './read/statements.js';
+import type { Statement } from './tree.js';
+
+/** A keepalived.conf as keepalived takes it, and where it takes it otherwise than it is written. */
+export type Configuration = {
+  readonly statements: readonly Statement[];
+  /** In the order of the lines. */
+  readonly findings: readonly Finding[];
+};
+
+/** What a configuration is read with; what is not given is not known. */
+export type ReadOptions = Surroundings & {
+  /** Of keepalived; undefined: every keyword counts that any version knows. */
+  readonly version?: string;
+};
+
+/**
+ * Reads keepalived.conf(5) as keepalived does (lib/parser.c): what it throws away is not in the statements, but in the
+ * findings. Never throws.
+ */
+export function readConfiguration(text: string, options: ReadOptions = {}): Configuration {
+  const findings: Finding[] = [];
+  const report = (code: FindingCode, at: Finding['at'], message: string): void => {
+    findings.push({ code, effect: findingEffects[code], at, message });
+  };
+  const { version, ...surroundings } = options;
+  const source = new LineSource(text, surroundings, report);
+  const reading = { source, report, ...(version === undefined ? {} : { version }) };
+  return { statements: readStatements(root, reading), findings };
+}

@@ -1,0 +1,89 @@
+import test from 'ava';
+import { readServices } from '../../src/keepalived/meaning/virtual-services.js';
+import { readInstances } from '../../src/keepalived/meaning/vrrp-instances.js';
+import { readConfiguration } from '../../src/keepalived/read-configuration.js';
+
+function serviceOf(lines: string, server = 'real_server 192.0.2.2 8080 {\n}') {
+  const text = `virtual_server 192.0.2.1 80 {\n${lines}\n${server}\n}`;
+  return readServices(readConfiguration(text).statements)[0];
+}
+
+function instanceOf(lines: string, globals = '') {
+  const text = `global_defs {\n${globals}\n}\nvrrp_instance A {\n${lines}\n}`;
+  return readInstances(readConfiguration(text).statements)[0];
+}
+
+test('without a protocol a service is UDP, and its name may be in any case', (t) => {
+  t.is(serviceOf('')?.protocol, 'UDP');
+  t.is(serviceOf('protocol tcp')?.protocol, 'TCP');
+  t.is(serviceOf('protocol udp')?.protocol, 'UDP');
+  t.is(serviceOf('protocol tpc')?.protocol, 'UDP');
+});
+
+test('nb_get_retry counts where HTTP is asked, and is dropped elsewhere', (t) => {
+  const check = (kind: string, line: string) =>
+    serviceOf('', `real_server 192.0.2.2 80 {\n${kind} {\n${line}\n}\n}`)?.check?.retries;
+  t.is(check('TCP_CHECK', 'nb_get_retry 3'), 1);
+  t.is(check('TCP_CHECK', 'retry 3'), 3);
+  t.is(check('HTTP_GET', 'nb_get_retry 3'), 3);
+  t.is(check('HTTP_GET', 'nb_get_retry 3\nretry 2'), 2);
+});
+
+test('persistence without a number is six minutes, and 0 is none', (t) => {
+  t.is(serviceOf('persistence_timeout')?.persistenceSeconds, 360);
+  t.is(serviceOf('persistence_timeout 0')?.persistenceSeconds, undefined);
+  t.is(serviceOf('persistence_timeout 60')?.persistenceSeconds, 60);
+});
+
+test('only address translation leads to another port', (t) => {
+  const port = (lines: string) => serviceOf(lines)?.realServers[0]?.port;
+  t.is(port('lvs_method DR'), 80);
+  t.is(port('lb_kind TUN'), 80);
+  t.is(port('lvs_method NAT'), 8080);
+  // Not known in lower case, and so NAT, the default.
+  t.is(port('lb_kind dr'), 8080);
+  t.is(serviceOf('', 'real_server 192.0.2.2 {\n}')?.realServers[0]?.port, 80);
+});
+
+test('of two names of the scheduler the last one counts, and what keepalived does not know does not', (t) => {
+  t.is(serviceOf('lvs_sched rr\nlb_algo wrr')?.scheduler, 'wrr');
+  t.is(serviceOf('lb_algo wrr\nlvs_sched rr')?.scheduler, 'rr');
+  t.is(serviceOf('lvs_sched rr\nlvs_sched RR')?.scheduler, 'rr');
+});
+
+test('a real server without a weight has that of its service', (t) => {
+  t.is(serviceOf('weight 7')?.realServers[0]?.weight, 7);
+  t.is(serviceOf('')?.realServers[0]?.weight, 1);
+});
+
+test('a MASTER takes its addresses back, whatever is written', (t) => {
+  t.like(instanceOf('state MASTER\nnopreempt\npreempt_delay 9'), {
+    ...{ nopreempt: false, preemptDelaySeconds: 0, priority: 255 },
+  });
+  t.like(instanceOf('nopreempt\npreempt_delay 9'), { nopreempt: true, preemptDelaySeconds: 0 });
+  t.like(instanceOf('preempt_delay 9'), {
+    nopreempt: false,
+    preemptDelaySeconds: 9,
+    priority: 100,
+  });
+});
+
+test('a password needs a kind, and version 2', (t) => {
+  const authentication = 'authentication {\nauth_type PASS\nauth_pass Nine-Char\n}';
+  t.is(instanceOf(authentication)?.authentication?.reveal(), 'PASS Nine-Cha');
+  t.is(instanceOf(`version 3\n${authentication}`)?.authentication, undefined);
+  t.is(instanceOf('authentication {\nauth_pass a\n}')?.authentication, undefined);
+});
+
+test('the version is that of the instance, then that of its addresses, then that of all', (t) => {
+  t.is(instanceOf('', 'vrrp_version 3')?.version, 3);
+  t.is(instanceOf('version 2', 'vrrp_version 3')?.version, 2);
+  t.is(instanceOf('virtual_ipaddress {\n2001:db8::1\n}')?.version, 3);
+  t.is(instanceOf('version 4')?.version, 2);
+});
+
+test('a number that is out of range is not taken', (t) => {
+  t.like(instanceOf('priority 256\nadvert_int 0\nvirtual_router_id 7'), {
+    ...{ priority: 100, advertIntervalMs: 1000, virtualRouterId: 7 },
+  });
+});
