@@ -32,6 +32,7 @@ export const findingEffects = {
   'quote-open': 'altered',
   'argument-missing': 'refused',
   'argument-wrong': 'dropped',
+  'argument-cut': 'altered',
   'block-skipped': 'dropped',
   'line-cut': 'altered',
   'definition-endless': 'dropped',

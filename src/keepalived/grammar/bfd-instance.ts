@@ -7,7 +7,7 @@ const milliseconds = (min: number) => decimal(min, 4294967, { unit: 'ms', places
 export const bfdInstance: Rows = [
   { name: 'source_ip', takes: address, says: 'The own address.' },
   { name: 'neighbor_ip', takes: address, says: 'The address of the neighbour.' },
-  { name: 'neighbour_ip', takes: address, says: 'The same as neighbor_ip.' },
+  { name: 'neighbour_ip', sameAs: 'neighbor_ip', takes: address, says: 'The same as neighbor_ip.' },
   {
     name: 'min_rx',
     takes: milliseconds(1),
@@ -29,7 +29,13 @@ export const bfdInstance: Rows = [
   },
   { name: 'passive', takes: nothing, says: 'The first packet is left to the neighbour.' },
   { name: 'ttl', takes: integer(1, 255), default: '255', says: 'The TTL of packets, IPv4.' },
-  { name: 'hoplimit', takes: integer(1, 255), default: '64', says: 'The same as ttl, for IPv6.' },
+  {
+    name: 'hoplimit',
+    sameAs: 'ttl',
+    takes: integer(1, 255),
+    default: '64',
+    says: 'The same as ttl, for IPv6.',
+  },
   {
     name: 'max_hops',
     takes: integer(-1, 255),

@@ -9,7 +9,12 @@ import { vrrpInstance } from './vrrp/instance.js';
 import { trackFile, vrrpScript, vrrpTrackProcess } from './vrrp/trackers.js';
 
 const tls: Rows = [
-  { name: 'password', takes: name('password', 'example'), says: 'The password of the key.' },
+  {
+    name: 'password',
+    isSecret: true,
+    takes: name('password', 'example'),
+    says: 'The password of the key.',
+  },
   {
     name: 'ca',
     takes: name('path', '/etc/ssl/ca.pem'),
@@ -146,6 +151,7 @@ export const root: Rows = [
   },
   {
     name: 'garp_group',
+    isOneOfSeveral: true,
     takes: nothing,
     rows: garpGroup,
     says: 'The pace of announcements, by interface.',

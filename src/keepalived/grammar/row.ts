@@ -47,6 +47,12 @@ export type Row = {
   readonly needs?: BuildOption;
   /** The keyword that is to be written in its place. */
   readonly old?: string;
+  /** Another keyword for the same thing, as good as this one. */
+  readonly sameAs?: string;
+  /** What follows it is nobody's business. */
+  readonly isSecret?: true;
+  /** Several blocks of it stand side by side, and do not add up to one. */
+  readonly isOneOfSeveral?: true;
   /** Default: `taken-over`. */
   readonly reload?: Reload;
   /** A second one of the same name is thrown away as a whole. */

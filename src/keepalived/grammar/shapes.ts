@@ -8,6 +8,8 @@ export type Shape = {
   readonly example: readonly string[];
   /** What is wrong with the words, so that keepalived throws the statement away; undefined: nothing. */
   readonly explain: (words: readonly string[]) => string | undefined;
+  /** What keepalived makes of the words, if it is not what is written; undefined: it is. */
+  readonly alter?: (words: readonly string[]) => string | undefined;
   /** The line is split as a shell would, with escapes: a command, or a regular expression. */
   readonly isEscaped?: true;
 };
@@ -115,6 +117,13 @@ export function words(usage: string, ...example: readonly string[]): Shape {
 export function name(usage: string, example: string): Shape {
   return words(`<${usage}>`, example);
 }
+
+/** A password of version 2, whose field in an advert has eight bytes. */
+export const shortPassword: Shape = {
+  ...name('password', 'example'),
+  alter: ([word = '']) =>
+    word.length > 8 ? 'the password is cut to its first eight characters' : undefined,
+};
 
 /** A command with its arguments in one pair of quotes, then the user whom it runs as. */
 export const command: Shape = {

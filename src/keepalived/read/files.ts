@@ -1,4 +1,5 @@
 import type { Report } from '../finding.js';
+import type { Place } from '../tree.js';
 import { decomment } from './decomment.js';
 import { lineLimit } from './definitions.js';
 
@@ -77,4 +78,13 @@ function cutLine(raw: string): { readonly head: string; readonly left?: string }
   // The end of the line needs its place in the buffer too.
   if (read === raw.length && written < limit) return { head: raw };
   return { head: raw.slice(0, read), left: raw.slice(read) };
+}
+
+/** Where a piece of text stands. */
+export function placeOf({ file, line, column }: Omit<Piece, 'text'>): Place {
+  return {
+    ...(file === undefined ? {} : { file }),
+    line,
+    ...(column === undefined ? {} : { column }),
+  };
 }

@@ -7,8 +7,15 @@ import {
   standardDefinitions,
   type Definitions,
 } from './definitions.js';
-import { findBrace } from './find-brace.js';
-import { openFile, readPiece, type LoadFiles, type OpenFile, type Piece } from './files.js';
+import { splitAtBrace } from './split-at-brace.js';
+import {
+  openFile,
+  readPiece,
+  type LoadFiles,
+  type OpenFile,
+  placeOf,
+  type Piece,
+} from './files.js';
 import { readLst, readSeq, type Sequence } from './sequences.js';
 
 /** What the lines of a configuration depend on beside its text. */
@@ -41,7 +48,9 @@ export class LineSource {
   readonly #pending: Pending[] = [];
   readonly #around: Surroundings;
   readonly #report: Report;
+  /** What a brace has cut off a line. */
   #residue: Piece | undefined;
+  #returned: Line | undefined;
   #left: number;
   #depth = 0;
   #last: Place = { line: 1 };
@@ -55,8 +64,16 @@ export class LineSource {
     this.#report = report;
   }
 
+  /** Has a line read once more. */
+  giveBack(line: Line): void {
+    this.#returned = line;
+  }
+
   /** The next line; undefined: there is none. */
   next(): Line | undefined {
+    const returned = this.#returned;
+    this.#returned = undefined;
+    if (returned !== undefined) return returned;
     for (;;) {
       const piece = this.#take();
       if (piece === undefined) {
@@ -247,20 +264,9 @@ export class LineSource {
 
   /** Keeps what follows a brace, or what a brace follows, for the next line. */
   #splitAtBrace(piece: Piece): Line {
-    const index = findBrace(piece.text);
+    const { text, rest } = splitAtBrace(piece);
     const at = placeOf(piece);
-    let { text } = piece;
-    if (index !== undefined) {
-      const end = index === 0 ? 1 : index;
-      const rest = text.slice(end);
-      const skipped = index === 0 ? rest.length - rest.replace(/^[ \t]+/, '').length : 0;
-      const left = trimBlanks(rest.slice(skipped));
-      const { column, ...place } = piece;
-      const moved = column === undefined ? {} : { column: column + end + skipped };
-      if (left !== '') this.#residue = { ...place, ...moved, text: left };
-      text = text.slice(0, end);
-    }
-    text = trimBlanks(text);
+    this.#residue = rest;
     this.#countBraces(text, at);
     return { text, at };
   }
@@ -273,16 +279,8 @@ export class LineSource {
   }
 
   #finish(): void {
-    if (this.#depth === 0) return;
-    this.#report('brace-unclosed', this.#last, `${this.#depth} } are missing at the end`);
+    if (this.#depth > 0)
+      this.#report('brace-unclosed', this.#last, `${this.#depth} } are missing at the end`);
     this.#depth = 0;
   }
-}
-
-function placeOf({ file, line, column }: Omit<Piece, 'text'>): Place {
-  return {
-    ...(file === undefined ? {} : { file }),
-    line,
-    ...(column === undefined ? {} : { column }),
-  };
 }

@@ -19,6 +19,7 @@ export function readStatements(rows: Rows, reading: Reading, opening?: Opening):
   const { source, report } = reading;
   const index = indexRows(rows);
   const statements: Statement[] = [];
+  const names = new Set<string>();
   let awaited = opening === 'awaited';
   for (let line = source.next(); line !== undefined; line = source.next()) {
     const isBrace = line.text === '{';
@@ -35,13 +36,13 @@ export function readStatements(rows: Rows, reading: Reading, opening?: Opening):
       continue;
     }
     if (line.text === '}' && opening !== undefined) return statements;
-    const statement = readStatement(line, index, { reading, before: statements });
+    const statement = readStatement(line, index, { reading, names });
     if (statement !== undefined) statements.push(statement);
   }
   return statements;
 }
 
-type Context = { readonly reading: Reading; readonly before: readonly Statement[] };
+type Context = { readonly reading: Reading; readonly names: Set<string> };
 
 function readStatement(
   line: Line,
@@ -84,26 +85,34 @@ function splitFor(row: Row | undefined, text: string, split: Words): Words {
 type Arguments = { readonly args: readonly string[]; readonly at: Place };
 
 /** Whether keepalived takes the arguments of a keyword. */
-function takes({ name, takes: shape }: Row, { args, at }: Arguments, report: Report): boolean {
+function takes(
+  { name, takes: shape, isUnique }: Row,
+  { args, at }: Arguments,
+  report: Report,
+): boolean {
   if (args.length < shape.required) {
-    report('argument-missing', at, `${name} needs ${shape.usage}`);
+    const code = isUnique === true ? 'block-skipped' : 'argument-missing';
+    report(code, at, `${name} needs ${shape.usage}`);
     return false;
   }
   const mistake = shape.explain(args);
   if (mistake !== undefined) report('argument-wrong', at, `${name}: ${mistake}`);
+  const alteration = mistake === undefined ? shape.alter?.(args) : undefined;
+  if (alteration !== undefined) report('argument-cut', at, `${name}: ${alteration}`);
   return mistake === undefined;
 }
 
 function isFirst(
   { name, isUnique }: Row,
   { args, at }: Arguments,
-  { reading, before }: Context,
+  { reading, names }: Context,
 ): boolean {
   if (isUnique !== true) return true;
-  const isSame = ({ words }: Statement): boolean => words[0] === name && words[1] === args[0];
-  if (!before.some(isSame)) return true;
-  reading.report('block-skipped', at, `There is a ${name} ${args.join(' ')} already`);
-  return false;
+  const own = `${name} ${args[0] ?? ''}`;
+  const isNew = !names.has(own);
+  names.add(own);
+  if (!isNew) reading.report('block-skipped', at, `There is a ${own} already`);
+  return isNew;
 }
 
 function readBlock(row: Row, reading: Reading): readonly Statement[] | undefined {
@@ -131,13 +140,21 @@ function readItems({ name, items }: Row, { source, report }: Reading): readonly 
   return statements;
 }
 
-/** Reads over a block that is thrown away as a whole. */
-function skipBlock({ rows, items }: Row, { source }: Reading): void {
-  if (rows === undefined && items === undefined) return;
-  let depth = 0;
+/** Reads over a block that is thrown away as a whole, if it begins where it has to; skip_block() of lib/parser.c. */
+function skipBlock(row: Row, reading: Reading): void {
+  if (row.rows === undefined && row.items === undefined) return;
+  const { source } = reading;
+  const first = source.next();
+  if (first === undefined) return;
+  if (first.text !== '{') {
+    source.giveBack(first);
+    readBlock(row, reading);
+    return;
+  }
+  let depth = 1;
   for (let line = source.next(); line !== undefined; line = source.next()) {
     if (line.text === '{') depth += 1;
     else if (line.text === '}') depth -= 1;
-    if (depth <= 0) return;
+    if (depth === 0) return;
   }
 }

@@ -11,7 +11,13 @@ const smtp: Rows = [
     default: 'smtpchecker.keepalived.org',
     says: 'The name that the director greets with.',
   },
-  { name: 'host', takes: nothing, rows: common, says: 'One of several addresses to ask.' },
+  {
+    name: 'host',
+    isOneOfSeveral: true,
+    takes: nothing,
+    rows: common,
+    says: 'One of several addresses to ask.',
+  },
 ];
 
 const dns: Rows = [
@@ -95,6 +101,7 @@ const bfd: Rows = [
 export const checks: Rows = [
   {
     name: 'TCP_CHECK',
+    isOneOfSeveral: true,
     takes: nothing,
     rows: common,
     key: 'services.check',
@@ -102,37 +109,67 @@ export const checks: Rows = [
   },
   {
     name: 'HTTP_GET',
+    isOneOfSeveral: true,
     takes: nothing,
     rows: httpCheck,
     key: 'services.check',
     says: 'A page has to be answered.',
   },
-  { name: 'SSL_GET', takes: nothing, rows: sslCheck, says: 'A page has to be answered, by TLS.' },
-  { name: 'SMTP_CHECK', takes: nothing, rows: smtp, says: 'A mail server has to greet.' },
-  { name: 'DNS_CHECK', takes: nothing, rows: dns, says: 'A name server has to answer.' },
+  {
+    name: 'SSL_GET',
+    isOneOfSeveral: true,
+    takes: nothing,
+    rows: sslCheck,
+    says: 'A page has to be answered, by TLS.',
+  },
+  {
+    name: 'SMTP_CHECK',
+    isOneOfSeveral: true,
+    takes: nothing,
+    rows: smtp,
+    says: 'A mail server has to greet.',
+  },
+  {
+    name: 'DNS_CHECK',
+    isOneOfSeveral: true,
+    takes: nothing,
+    rows: dns,
+    says: 'A name server has to answer.',
+  },
   {
     name: 'UDP_CHECK',
+    isOneOfSeveral: true,
     takes: nothing,
     rows: udp,
     says: 'A packet must not be refused, or has to be answered.',
   },
   {
     name: 'PING_CHECK',
+    isOneOfSeveral: true,
     takes: nothing,
     rows: common,
     says: 'The host has to answer an echo request.',
   },
   {
     name: 'MISC_CHECK',
+    isOneOfSeveral: true,
     takes: nothing,
     rows: misc,
     says: 'A command of the director has to succeed.',
   },
   {
     name: 'FILE_CHECK',
+    isOneOfSeveral: true,
     takes: nothing,
     rows: file,
     says: 'A file of the director sets the weight.',
   },
-  { name: 'BFD_CHECK', takes: nothing, rows: bfd, needs: 'BFD', says: 'BFD has to hear the host.' },
+  {
+    name: 'BFD_CHECK',
+    isOneOfSeveral: true,
+    takes: nothing,
+    rows: bfd,
+    needs: 'BFD',
+    says: 'BFD has to hear the host.',
+  },
 ];

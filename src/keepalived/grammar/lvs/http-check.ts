@@ -98,7 +98,13 @@ function askingFor(pageRows: Rows): Rows {
       takes: maybe,
       says: 'A server that is out is in at the first answer, after one page.',
     },
-    { name: 'url', takes: nothing, rows: pageRows, says: 'A page; all of them have to pass.' },
+    {
+      name: 'url',
+      isOneOfSeveral: true,
+      takes: nothing,
+      rows: pageRows,
+      says: 'A page; all of them have to pass.',
+    },
   ];
 }
 

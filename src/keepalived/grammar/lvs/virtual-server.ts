@@ -56,7 +56,13 @@ const balancing: Rows = [
     key: 'services.scheduler',
     says: 'How connections are dealt out.',
   },
-  { name: 'lb_algo', takes: oneOf(...schedulers), default: 'wlc', says: 'The same as lvs_sched.' },
+  {
+    name: 'lb_algo',
+    sameAs: 'lvs_sched',
+    takes: oneOf(...schedulers),
+    default: 'wlc',
+    says: 'The same as lvs_sched.',
+  },
   {
     name: 'lvs_method',
     takes: method,
@@ -64,7 +70,13 @@ const balancing: Rows = [
     key: 'services.method',
     says: 'How packets reach the real servers.',
   },
-  { name: 'lb_kind', takes: method, default: 'NAT', says: 'The same as lvs_method.' },
+  {
+    name: 'lb_kind',
+    sameAs: 'lvs_method',
+    takes: method,
+    default: 'NAT',
+    says: 'The same as lvs_method.',
+  },
   {
     name: 'protocol',
     takes: oneOfAnyCase('TCP', 'UDP', 'SCTP'),

@@ -1,5 +1,5 @@
 import type { Rows } from '../row.js';
-import { decimal, integer, name, nothing, oneOf } from '../shapes.js';
+import { decimal, integer, name, nothing, oneOf, shortPassword } from '../shapes.js';
 
 const authentication: Rows = [
   {
@@ -9,7 +9,8 @@ const authentication: Rows = [
   },
   {
     name: 'auth_pass',
-    takes: name('password', 'example'),
+    isSecret: true,
+    takes: shortPassword,
     key: 'vrrp.auth_password',
     says: 'The password; its first eight characters count, and none of it in version 3.',
   },

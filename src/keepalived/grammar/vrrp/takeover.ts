@@ -59,6 +59,7 @@ export const takeover: Rows = [
   },
   {
     name: 'thread_timer_expired',
+    sameAs: 'timer_expired_backup',
     takes: maybe,
     since: '2.3.3',
     says: 'The same as timer_expired_backup, as the release notes had it.',
