@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { decomment } from '../keepalived/read/decomment.js';
 import type { FactKind } from '../model/fact.js';
 import { keepalivedProcess } from './keepalived-process.js';
 import type { LoadedConfiguration, Teller } from './loaded-configuration.js';
@@ -103,25 +104,9 @@ function statementsOf(content: string): readonly string[] {
     .filter((line) => line !== '' && !/^include[rmwba]?\s/.test(line));
 }
 
-// A character with its backslash, a quote, the begin of a comment, or what is between them.
-const token = /\\.|\\$|"|[#!]|[^\\"#!]+/g;
-
-/** A line as keepalived copies it; decomment() of lib/parser.c. */
+/** A line as keepalived copies it. */
 function stripLine(line: string): string {
-  let kept = '';
-  let quoted = false;
-  for (const [text] of line
-    .replace(/\r+$/, '')
-    .replace(/^[ \t]+/, '')
-    .matchAll(token)) {
-    if (!quoted && /^[#!]/.test(text)) break;
-    if (text === '"') quoted = !quoted;
-    if (text === '\\') break;
-    kept += !quoted && /^\\[#!]$/.test(text) ? text.slice(1) : text;
-  }
-  // A line that goes on keeps its mark, and loses the blanks before it.
-  const goesOn = /(?<!\\)(?:\\\\)*\\\r*$/.test(line);
-  return `${kept.replace(/[ \t]+$/, '')}${goesOn ? '\\' : ''}`;
+  return decomment(line.replace(/\r+$/, '')).text;
 }
 
 const loadedFact: FactKind<LoadedConfiguration | undefined> = {
