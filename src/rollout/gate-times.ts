@@ -35,7 +35,7 @@ function sum(terms: readonly Term[]): number {
 }
 
 /** How long the last director waits for adverts before it takes over. */
-function masterDownMs(instance: VrrpInstance): number {
+function lastDownMs(instance: VrrpInstance): number {
   const last = byPriority(instance).at(-1);
   return last === undefined ? 0 : sum(masterDownTerms(instance, last));
 }
@@ -56,11 +56,27 @@ export function untilChecksFailed(
   return { ...times, holdMs: times.holdMs + longerMs, limitMs: times.limitMs + longerMs };
 }
 
+/**
+ * The times of a gate behind a director that waits so long for adverts, whatever the inventory says: only
+ * then it takes what another one has.
+ */
+export function untilMissed(times: GateTimes, { vrrp }: Cluster, downMs: number): GateTimes {
+  const longerMs = Math.ceil(Math.max(0, downMs - Math.max(0, ...vrrp.map(lastDownMs))));
+  const { 'no-owner': noOwner, 'several-owners': severalOwners, answer } = times.patienceMs;
+  const patienceMs = {
+    ...times.patienceMs,
+    'no-owner': noOwner + longerMs,
+    'several-owners': severalOwners + longerMs,
+    answer: answer + longerMs,
+  };
+  return { holdMs: times.holdMs + longerMs, limitMs: times.limitMs + 3 * longerMs, patienceMs };
+}
+
 /** Computes the times of a gate from the configuration. */
 export function gateTimes({ vrrp, services, environment }: Cluster): GateTimes {
   const start = startMs[environment];
   const slack = slackMs[environment];
-  const downMs = Math.max(0, ...vrrp.map(masterDownMs));
+  const downMs = Math.max(0, ...vrrp.map(lastDownMs));
   const advertMs = Math.max(0, ...vrrp.map(({ advertIntervalMs }) => advertIntervalMs));
   const checkedMs = Math.max(
     sum(longestOf(services, (service) => detectionTerms(service, 'silent'))),

@@ -6,6 +6,7 @@ import { explainChecks } from './explain-check.js';
 import type { Finding } from './finding.js';
 import { listFindings, lookAfter, type LookContext } from './look-after.js';
 import { putBack } from './put-back.js';
+import { requireAddresses } from './require-addresses.js';
 import type { RestoreContext } from './restore-host.js';
 import { wantedBy, type Wanted } from './wanted.js';
 
@@ -32,6 +33,9 @@ export function createRolloutGuard(context: GuardContext): RolloutGuard {
     wantedBy(context.cluster);
   return {
     before: async (_, batch) => {
+      if (context.wantedOn === undefined) {
+        for (const one of batch) requireAddresses(one, wantedBy(context.cluster).vips);
+      }
       memory.set(nameOf(batch), await lookBefore(context, batch, wantedOf(batch)));
     },
     after: async (stage, batch) => {

@@ -1,9 +1,12 @@
+import { readKeepalivedConf } from '../facts/keepalived-conf.js';
 import type { HostStage } from '../model/plan.js';
+import { masterDownMs } from '../model/vrrp-times.js';
 import { awaitServing, type Verdict } from './await-serving.js';
 import type { Before } from './before.js';
 import { findChangedChecks } from './changed-checks.js';
 import type { Finding } from './finding.js';
-import { gateTimes, untilChecksFailed, type GateTimes } from './gate-times.js';
+import { gateTimes, untilChecksFailed, untilMissed, type GateTimes } from './gate-times.js';
+import { textsOf } from './require-addresses.js';
 import type { GateContext } from './serving-watch.js';
 import type { Wanted } from './wanted.js';
 
@@ -38,7 +41,11 @@ export async function lookAfter(
       ...(before !== undefined && serves ? { former: before.wanted ?? 'nothing' } : {}),
     },
     {
-      times: untilChecksFailed(times, context.cluster, stages.flatMap(changedChecks)),
+      times: untilChecksFailed(
+        untilMissed(times, context.cluster, Math.max(0, ...stages.flatMap(masterDowns))),
+        context.cluster,
+        stages.flatMap(changedChecks),
+      ),
       excused: before?.excused ?? new Set(),
       announces,
     },
@@ -50,13 +57,17 @@ export async function lookAfter(
 }
 
 /** The services whose checks a stage alters, as `VIP PORT`. */
-function changedChecks({ tasks }: HostStage): readonly string[] {
-  const diffs = tasks.flatMap(({ changes }) => changes.flatMap((change) => change.diffs));
-  return diffs.flatMap((diff) =>
-    diff.type === 'text' && diff.before !== undefined
-      ? findChangedChecks(diff.before, diff.after)
-      : [],
+function changedChecks(stage: HostStage): readonly string[] {
+  return textsOf(stage).flatMap(({ before, after }) =>
+    before === undefined ? [] : findChangedChecks(before, after),
   );
+}
+
+/** How long the instances wait for adverts, by the files themselves: a template may differ from the inventory. */
+function masterDowns(stage: HostStage): readonly number[] {
+  return textsOf(stage)
+    .flatMap(({ before = '', after }) => [before, after])
+    .flatMap((text) => readKeepalivedConf(text).instances.map(masterDownMs));
 }
 
 /** Findings as the end of a sentence. */

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Finding } from '../../src/rollout/finding.js';
 import { GateJudge, type GateState } from '../../src/rollout/gate-state.js';
-import { gateTimes } from '../../src/rollout/gate-times.js';
+import { gateTimes, untilMissed } from '../../src/rollout/gate-times.js';
 import { makeCluster } from '../verify/reference-cluster.js';
 
 const cluster = makeCluster({}, {});
@@ -27,6 +27,14 @@ test('the times follow from the configuration', (t) => {
   t.is(times.patienceMs['real-server'], 10_000 + 6000 + 20_000 + 9000);
   const fast = gateTimes(makeCluster({ version: 3, advertIntervalMs: 100 }));
   t.true(fast.holdMs < 2000);
+});
+
+test('a gate behind a file with longer adverts than the inventory waits for these', (t) => {
+  // 3 adverts of 2 s, and the skew of priority 100.
+  const longer = untilMissed(times, cluster, 6609);
+  t.is(Math.round(longer.holdMs - times.holdMs), 3000);
+  t.is(Math.round(longer.patienceMs['no-owner'] - times.patienceMs['no-owner']), 3000);
+  t.deepEqual(untilMissed(times, cluster, 3000), times);
 });
 
 test('a gate opens when nothing is wrong for as long as a split brain needs to show', (t) => {

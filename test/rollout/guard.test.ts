@@ -13,6 +13,31 @@ test('a cluster that serves passes, and costs one watch a director', async (t) =
   t.deepEqual(warnings(), []);
 });
 
+test('a file that does not name an address of the inventory is refused before anything is done', async (t) => {
+  const { guard, execs } = await open();
+  const before = execs.length;
+  const path = '/etc/keepalived/keepalived.conf';
+  const [task] = backup.tasks;
+  const [change] = task!.changes;
+  for (const [after, isRefused] of [
+    [goodConf, false],
+    [goodConf.replaceAll(vip, '10.0.0.22'), true],
+    [goodConf.replaceAll(vip, `${vip}9`), true],
+  ] as const) {
+    const diffs = [{ type: 'text', path, after }] as const;
+    const changed = { ...backup, tasks: [{ ...task!, changes: [{ ...change!, diffs }] }] };
+    const looking = guard.before(stage, [changed]);
+    if (!isRefused) await t.notThrowsAsync(looking);
+    else {
+      const seen = execs.length;
+      const error = await t.throwsAsync(looking, { instanceOf: LvsError });
+      t.regex(error.message, /would not name 10\.0\.0\.227.*backup was not changed\.$/);
+      t.is(execs.length, seen);
+    }
+  }
+  t.true(execs.length > before);
+});
+
 test('two owners: what was there before goes back, is loaded, looked at again, and told', async (t) => {
   const { guard, directors, scripts, announced } = await open();
   await guard.before(stage, [backup]);

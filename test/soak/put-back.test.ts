@@ -17,6 +17,8 @@ type Cause = {
   /** Text of keepalived.conf.hbs that becomes another one. */
   readonly from: string;
   readonly to: string;
+  /** It is refused before anything is done. */
+  readonly isRefused?: true;
 };
 
 const onBackup = (wrong: string, right: string): string =>
@@ -70,7 +72,12 @@ const causes: readonly Cause[] = [
     from: server,
     to: server.replace('{{address}}', '192.168.99.{{port}}'),
   },
-  { name: 'another virtual address', from: addresses, to: '        10.0.0.229/32\n' },
+  {
+    name: 'another virtual address',
+    from: addresses,
+    to: '        10.0.0.229/32\n',
+    isRefused: true,
+  },
   {
     name: 'a script that always says no',
     from: '    track_file {',
@@ -156,13 +163,17 @@ for (const cause of causes) {
       ].join('  '),
     );
     t.is(result.exitCode, 1, result.stdout.slice(-2000) + result.stderr);
-    t.regex(gate?.message ?? '', /and the cluster serves again/);
+    t.regex(
+      gate?.message ?? '',
+      cause.isRefused ? /would not name 10\.0\.0\.227/ : /and the cluster serves again/,
+    );
     const after = await Promise.all(
       directors.map((node) => on(node, 'cat /etc/keepalived/*.conf')),
     );
     t.deepEqual(after, before);
     const quiet = await underLoad(() => delay(10_000));
-    t.is(quiet.felt.failed, 0, `afterwards: ${quiet.felt.kinds}`);
+    // An address that goes home, after its preempt delay, may cost one request.
+    t.true(quiet.felt.failed <= 1, `afterwards: ${quiet.felt.kinds}`);
     t.true(felt.outageMs <= mostMs, `${felt.outageMs} ms without an answer`);
   });
 }
