@@ -21,8 +21,8 @@ test('a file that does not name an address of the inventory is refused before an
   const [change] = task!.changes;
   for (const [after, isRefused] of [
     [goodConf, false],
-    [goodConf.replaceAll(vip, '10.0.0.22'), true],
-    [goodConf.replaceAll(vip, `${vip}9`), true],
+    [goodConf.replace(`${vip}/32`, '10.0.0.22/32'), true],
+    [goodConf.replace(`${vip}/32`, `include addresses.conf\n`), false],
   ] as const) {
     const diffs = [{ type: 'text', path, after }] as const;
     const changed = { ...backup, tasks: [{ ...task!, changes: [{ ...change!, diffs }] }] };
@@ -31,7 +31,7 @@ test('a file that does not name an address of the inventory is refused before an
     else {
       const seen = execs.length;
       const error = await t.throwsAsync(looking, { instanceOf: LvsError });
-      t.regex(error.message, /would not name 10\.0\.0\.227.*backup was not changed\.$/);
+      t.regex(error.message, /would give no instance 10\.0\.0\.227.*backup was not changed\.$/);
       t.is(execs.length, seen);
     }
   }

@@ -165,7 +165,7 @@ for (const cause of causes) {
     t.is(result.exitCode, 1, result.stdout.slice(-2000) + result.stderr);
     t.regex(
       gate?.message ?? '',
-      cause.isRefused ? /would not name 10\.0\.0\.227/ : /and the cluster serves again/,
+      cause.isRefused ? /would give no instance 10\.0\.0\.227/ : /and the cluster serves again/,
     );
     const after = await Promise.all(
       directors.map((node) => on(node, 'cat /etc/keepalived/*.conf')),
