@@ -153,7 +153,7 @@ export type PowerCommands = { readonly off: string; readonly on: string };
 export type Cluster = {
   readonly name: string;
   /** `lab` marks a cluster that drills may disturb without asking. */
-  readonly environment: 'production' | 'staging' | 'lab';
+  readonly environment: 'production' | 'lab';
   /** File name of the inventory, without folders, so that what lands on hosts does not depend on where the run was started. */
   readonly inventory: string;
   readonly hosts: readonly Host[];

@@ -27,8 +27,8 @@ export type GateTimes = {
 };
 
 // For systemd, keepalived and the kernel; a lab may be emulated.
-const startMs = { lab: 20_000, staging: 10_000, production: 10_000 } as const;
-const slackMs = { lab: 1_500, staging: 500, production: 500 } as const;
+const startMs = { lab: 20_000, production: 10_000 } as const;
+const slackMs = { lab: 1_500, production: 500 } as const;
 
 function sum(terms: readonly Term[]): number {
   return terms.reduce((total, { ms }) => total + ms, 0);

@@ -8,10 +8,19 @@ import { listFixtures } from './fixtures.js';
 const folder = path.join(packageRoot, 'inventories');
 const load = (name: string) => loadInventory(path.join(folder, `${name}.yml`), { env: {} });
 
+// Their VRID and password are the well-known ones, which an operator should not keep.
+const unwise: Readonly<Record<string, readonly RegExp[]>> = {
+  lab: [],
+  minimal: [/VRID/],
+  reference: [/VRID/, /password/],
+};
+
 for (const name of listFixtures(folder, '.yml')) {
-  test(`inventories/${name}.yml is valid, and nothing in it is unwise`, async (t) => {
+  test(`inventories/${name}.yml is valid, and nothing in it is unwise but what is well known`, async (t) => {
     const { cluster, warnings } = await load(name);
-    t.deepEqual(warnings, []);
+    const expected = unwise[name] ?? [];
+    t.is(warnings.length, expected.length);
+    expected.forEach((pattern, index) => t.regex(warnings[index]!.message, pattern));
     t.deepEqual(
       cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)),
       ['10.0.0.227'],

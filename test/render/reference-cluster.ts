@@ -39,7 +39,7 @@ export const webService: VirtualService = {
 /** The reference cluster, as an inventory would give it. */
 export const referenceCluster: Cluster = {
   name: 'reference',
-  environment: 'staging',
+  environment: 'production',
   inventory: 'reference.yml',
   hosts: [
     makeHost('master', '192.168.56.1', 'directors', 'builder'),

@@ -10,6 +10,7 @@ import { readSsh } from './read-ssh.js';
 import { readVips } from './read-vips.js';
 import { readVrrp } from './read-vrrp.js';
 import type { Reading } from './reading.js';
+import { warnOfSamples } from './warn-of-samples.js';
 
 /** Makes the model of an inventory of the right shape, and reports what does not fit together. */
 export function readCluster(file: string, input: InventoryInput, reading: Reading): Cluster {
@@ -18,13 +19,15 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   const vips = readVips(input, declared, reading);
   const builder = readBuilder(input, declared, reading);
   const services = readServices(input.services, { vips, hosts: declared }, reading);
+  const vrrp = readVrrp(input.vrrp, { directors, vips, services }, reading);
   warnOfSingleDirector(directors, reading);
+  warnOfSamples(input, vrrp, reading);
   return {
     name: input.name,
     environment: input.environment,
     inventory: path.basename(file),
     hosts: readHosts(input, declared, builder, reading),
-    vrrp: [readVrrp(input.vrrp, { directors, vips, services }, reading)],
+    vrrp: [vrrp],
     services,
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),

@@ -7,6 +7,7 @@ import type { DeclaredHost } from './declared-hosts.js';
 import { readCheck } from './read-check.js';
 import { readRealServers } from './read-real-servers.js';
 import type { Reading } from './reading.js';
+import { warnOfServices } from './warn-of-services.js';
 
 /** What services may refer to. */
 export type Surroundings = {
@@ -24,6 +25,7 @@ export function readServices(
     readService(input, ['services', index], surroundings, reading),
   );
   checkUnique(services, reading);
+  warnOfServices(services, inputs, reading);
   return services;
 }
 

@@ -3,9 +3,13 @@ import { virtualAddress } from './address.js';
 import { build } from './build.js';
 import { builder, directors, namedHost, realServers } from './hosts.js';
 import { freeVars, line, text, wholeNumber } from './leaves.js';
+import { retiredValues } from './retired-values.js';
 import { services } from './services.js';
 import { commonSsh } from './ssh.js';
 import { vrrp } from './vrrp.js';
+
+const stagingInstead =
+  'write production: "staging" never did anything else, and is no longer a value';
 
 /** The inventory as it is written; the single source of its shape, defaults and descriptions. */
 export const inventorySchema = z
@@ -16,9 +20,10 @@ export const inventorySchema = z
         .default('lvs')
         .describe('Name of the cluster, for reports.'),
       environment: z
-        .enum(['production', 'staging', 'lab'])
+        .enum(['production', 'lab'])
         .default('production')
-        .describe('`lab`: drills may disturb the cluster without asking.'),
+        .describe('`lab`: drills may disturb the cluster without asking.')
+        .register(retiredValues, { staging: stagingInstead }),
       vip: virtualAddress
         .optional()
         .describe('The address that clients use, moved by VRRP; as a /32 unless it says otherwise.')

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { suggest } from '../../model/suggest.js';
+import { retiredValues } from '../schema/retired-values.js';
 import { liesIn, type Finding, type Path } from '../finding.js';
 import { quoteShortly } from '../quote-shortly.js';
 import { isSecretKey } from '../secret-key.js';
@@ -100,6 +101,8 @@ function adviceOf({ params }: Extract<LeafIssue, { readonly code: 'custom' }>): 
 
 function suggestValue(document: Document, issue: LeafIssue, value: unknown): Advice {
   if (issue.code === 'invalid_value' && typeof value === 'string') {
+    const instead = retiredAt(document, issue.path, value);
+    if (instead !== undefined) return { suggestion: instead };
     return suggest(value, issue.values.map(String));
   }
   if (issue.code !== 'invalid_type') return {};
@@ -114,6 +117,12 @@ function suggestValue(document: Document, issue: LeafIssue, value: unknown): Adv
     default:
       return {};
   }
+}
+
+function retiredAt({ schema }: Document, path: Path, value: string): string | undefined {
+  return schemasAt(schema, path)
+    .flatMap((one) => Object.entries(retiredValues.get(one) ?? {}))
+    .find(([retired]) => retired === value)?.[1];
 }
 
 const booleans = new Map([
