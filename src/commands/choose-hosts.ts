@@ -1,6 +1,7 @@
 import { roles, selectHosts, type Cluster, type Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
-import { listNames, suggest } from '../model/suggest.js';
+import { listNames } from '../model/list-names.js';
+import { suggest } from '../model/suggest.js';
 
 /** The hosts that `--limit` names by name or role; all where it names none. Throws USAGE. */
 export function chooseHosts(cluster: Cluster, limit: readonly string[]): readonly Host[] {

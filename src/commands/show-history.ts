@@ -102,9 +102,17 @@ function describeRun(
   const failure = record.end?.failure;
   return [
     ...formatRunHead(record, { style, pathOf: shorten }),
-    ...events.flatMap(({ event }) => describeEvent(event, text)),
+    ...events.flatMap(({ event }) => [
+      ...(event.type === 'change-planned' ? [] : describePlanned(text)),
+      ...describeEvent(event, text),
+    ]),
+    ...describePlanned(text),
     ...(failure === undefined ? [] : formatFailure(failure, style)),
   ];
+}
+
+function describePlanned(text: EventText): readonly string[] {
+  return text.takePlanned().flatMap(({ lines }) => lines);
 }
 
 // Another version's log may have events that this one does not know.

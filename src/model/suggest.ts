@@ -19,14 +19,6 @@ export function suggest(
   return suggestion === undefined ? {} : { suggestion };
 }
 
-const listed = 20;
-
-/** Names for a sentence, not all of them where they are many. */
-export function listNames(names: readonly string[]): string {
-  const more = names.length > listed ? ` and ${names.length - listed} more` : '';
-  return names.slice(0, listed).join(', ') + more;
-}
-
 function normalize(word: string): string {
   return word.toLowerCase().replaceAll('-', '_');
 }

@@ -1,3 +1,4 @@
+import { listNames } from '../model/list-names.js';
 import type { Problem } from '../model/problem.js';
 import { suggest } from '../model/suggest.js';
 import type { UnknownName } from './resolve.js';
@@ -13,15 +14,9 @@ export function explainUnknown(
   const part = parts[depth] ?? '';
   const container = parts.slice(0, depth).join('.');
   const message = container === '' ? `"${part}" is not defined` : `"${container}" has no "${part}"`;
-  const known = candidates.length === 0 ? undefined : `known here: ${listNames(candidates)}`;
+  const known =
+    candidates.length === 0 ? undefined : `known here: ${listNames([...candidates].sort())}`;
   return { message, ...suggest(part, candidates, known) };
-}
-
-const shownNames = 20;
-
-function listNames(names: readonly string[]): string {
-  const shown = [...names].sort().slice(0, shownNames).join(', ');
-  return names.length > shownNames ? `${shown} ...` : shown;
 }
 
 // What an operator can do about a value that is empty, where more can be said than "guard it".

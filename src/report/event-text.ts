@@ -1,10 +1,13 @@
 import type { Event } from '../model/event.js';
+import { listNames } from '../model/list-names.js';
 import { formatCount } from './count.js';
 import { formatDiff } from './diff-text.js';
 import { formatDuration } from './duration.js';
 import type { EventMap, EventOf } from './event-map.js';
 import { formatFailure } from './failure-text.js';
+import { formatHeading } from './host-heading.js';
 import { formatPlanMade } from './plan-text.js';
+import { PlannedChanges } from './planned-changes.js';
 import type { Style } from './style.js';
 import { formatSummary } from './summary-text.js';
 import {
@@ -23,17 +26,15 @@ export type TextOptions = {
   readonly style: Style;
 };
 
-const shownHosts = 8;
-
-function listHosts(hosts: readonly string[]): string {
-  const rest = hosts.length - shownHosts;
-  const names = hosts.slice(0, rest > 2 ? shownHosts : hosts.length).join(', ');
-  return rest > 2 ? `${names} and ${rest} more` : names;
-}
+// As many as a line has room for.
+const mostHosts = 8;
 
 function indent(lines: Lines, by: number): Lines {
   return lines.flatMap((line) => line.split('\n')).map((line) => `${' '.repeat(by)}${line}`);
 }
+
+/** Lines about planned changes, and how many changes they tell. */
+export type PlannedText = { readonly lines: Lines; readonly changes: number };
 
 const outcomes = { done: 'done', 'nothing-to-do': 'nothing to do', failed: 'failed' } as const;
 
@@ -44,6 +45,7 @@ export class EventText implements EventMap<Lines> {
   #command: EventOf<'run-started'>['command'] = 'up';
   #width = 0;
   #heading = '';
+  readonly #planned = new PlannedChanges((change) => this.#describe(change));
 
   constructor(options: TextOptions) {
     this.#options = options;
@@ -59,7 +61,7 @@ export class EventText implements EventMap<Lines> {
 
   readonly 'phase-started' = ({ phase, hosts }: EventOf<'phase-started'>): Lines => {
     this.#heading = '';
-    return [`${this.#style('bold', phase)}: ${listHosts(hosts)}`];
+    return [`${this.#style('bold', phase)}: ${listNames(hosts, mostHosts)}`];
   };
 
   readonly 'phase-finished' = ({
@@ -73,7 +75,10 @@ export class EventText implements EventMap<Lines> {
   };
 
   readonly 'hosts-awaited' = ({ hosts, waitedMs }: EventOf<'hosts-awaited'>): Lines => [
-    this.#style('yellow', `  still waiting for ${listHosts(hosts)}, ${formatDuration(waitedMs)}`),
+    this.#style(
+      'yellow',
+      `  still waiting for ${listNames(hosts, mostHosts)}, ${formatDuration(waitedMs)}`,
+    ),
   ];
 
   readonly 'host-probed' = ({ host, durationMs }: EventOf<'host-probed'>): Lines =>
@@ -87,15 +92,20 @@ export class EventText implements EventMap<Lines> {
   ];
 
   readonly 'change-planned' = (event: EventOf<'change-planned'>): Lines => {
-    const { host, play, task, summary, diffs } = event;
-    const withDiffs = this.#options.verbose || this.#command === 'plan';
-    const differences = withDiffs ? this.#formatDiffs(diffs) : [];
-    return [
-      ...this.#head(this.#style('bold', host), `${play} / ${task}`),
-      ...indent([summary], 4),
-      ...indent(differences, 6),
-    ];
+    this.#planned.add(event, this.#showsDiffs() ? event.diffs : undefined);
+    return this.#options.verbose ? this.takePlanned().flatMap(({ lines }) => lines) : [];
   };
+
+  /**
+   * The planned changes that are not said yet, as one where several hosts share them: to be said before
+   * any other event, and at the end.
+   */
+  takePlanned(): readonly PlannedText[] {
+    return this.#planned.take().map(({ hosts, title, lines }) => ({
+      lines: [...this.#head(formatHeading(hosts, title, this.#style)), ...lines],
+      changes: hosts.length,
+    }));
+  }
 
   readonly 'plan-made' = (event: EventOf<'plan-made'>): Lines => {
     this.#heading = '';
@@ -142,16 +152,25 @@ export class EventText implements EventMap<Lines> {
       : formatVerifySummary(event, this.#options)),
   ];
 
+  #showsDiffs(): boolean {
+    return this.#options.verbose || this.#command === 'plan';
+  }
+
+  #describe({ summary, diffs }: EventOf<'change-planned'>): Lines {
+    const differences = this.#showsDiffs() ? this.#formatDiffs(diffs) : [];
+    return [...indent([summary], 4), ...indent(differences, 6)];
+  }
+
   #formatDiffs(diffs: EventOf<'change-planned'>['diffs']): Lines {
     const { style, verbose } = this.#options;
     return diffs.flatMap((diff) => formatDiff(diff, { style, isWhole: verbose }));
   }
 
-  #head(host: string, title: string): Lines {
-    const heading = `  ${host}  ${title}`;
-    if (heading === this.#heading) return [];
-    this.#heading = heading;
-    return [heading];
+  #head(heading: Lines): Lines {
+    const text = heading.join('\n');
+    if (text === this.#heading) return [];
+    this.#heading = text;
+    return heading;
   }
 
   #row(host: string, text: string): string {

@@ -7,11 +7,21 @@ import { createStyle } from './style.js';
 /** Lines of text as things happen: for logs, pipes, and terminals that cannot move the cursor. */
 export function createPlainReporter(output: Output, verbose: boolean): Reporter {
   const text = new EventText({ verbose, style: createStyle(output.stdout) });
+  const tellPlanned = (): void => {
+    writeText(
+      output.stdout,
+      text.takePlanned().flatMap(({ lines }) => lines),
+    );
+  };
   return {
     emit: (event) => {
+      if (event.type !== 'change-planned') tellPlanned();
       const stream = isComplaint(event) ? output.stderr : output.stdout;
       writeText(stream, handleEvent(text, event));
     },
-    finish: () => flush(output.stdout),
+    finish: () => {
+      tellPlanned();
+      return flush(output.stdout);
+    },
   };
 }

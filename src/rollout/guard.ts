@@ -1,4 +1,5 @@
 import { LvsError } from '../model/error.js';
+import { joinHosts } from '../model/list-names.js';
 import type { HostStage } from '../model/plan.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import { changesConfiguration, lookBefore, type Before } from './before.js';
@@ -45,7 +46,7 @@ export function createRolloutGuard(context: GuardContext): RolloutGuard {
       const { findings } = await lookAfter(context, changed, before);
       if (findings.length === 0) return;
       const told = await explainFindings(context, findings);
-      const message = `After ${listHosts(batch)} was changed, the cluster did not serve as it must: ${listFindings(told)}.`;
+      const message = `After ${joinHosts(batch)} ${batch.length === 1 ? 'was' : 'were'} changed, the cluster did not serve as it must: ${listFindings(told)}.`;
       const cause = new LvsError('GATE_FAILED', message);
       throw await putBack(context, { stage, batch, before, wanted, cause });
     },
@@ -84,7 +85,3 @@ async function explainFindings(
 }
 
 const intended = 'if nobody is to serve it yet, give its real servers the weight 0';
-
-function listHosts(batch: readonly HostStage[]): string {
-  return batch.map(({ host }) => host).join(' and ');
-}

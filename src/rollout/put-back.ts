@@ -1,5 +1,6 @@
 import { selectHosts } from '../model/cluster.js';
 import { LvsError, type ErrorCode } from '../model/error.js';
+import { joinHosts, joinNames } from '../model/list-names.js';
 import { owesChanges, type HostStage, type Stage } from '../model/plan.js';
 import { describeAnswering } from './answer-clock.js';
 import type { Before } from './before.js';
@@ -30,7 +31,7 @@ export async function putBack(context: Context, failed: Failed): Promise<LvsErro
   const [first] = batch;
   const host = first?.host ?? '';
   if (before?.wanted === undefined) {
-    const outcome = `There was no earlier configuration to put back on ${listHosts(batch)}.`;
+    const outcome = `There was no earlier configuration to put back on ${joinHosts(batch)}.`;
     const message = join(cause.message, outcome, describeOthers(context, failed));
     return new LvsError('GATE_FAILED', message, { ...cause.details, host, hint });
   }
@@ -106,13 +107,13 @@ function describeOthers({ cluster }: Context, { stage, batch }: Failed): string 
     .map(({ name }) => name)
     .filter((name) => !touched.has(name) && !changed.includes(name));
   return join(
-    changed.length === 0 ? '' : `${changed.join(' and ')} keeps what is new.`,
-    untouched.length === 0 ? '' : `${untouched.join(' and ')} was not touched.`,
+    changed.length === 0
+      ? ''
+      : `${joinNames(changed)} ${changed.length === 1 ? 'keeps' : 'keep'} what is new.`,
+    untouched.length === 0
+      ? ''
+      : `${joinNames(untouched)} ${untouched.length === 1 ? 'was' : 'were'} not touched.`,
   );
-}
-
-function listHosts(batch: readonly HostStage[]): string {
-  return batch.map(({ host }) => host).join(' and ');
 }
 
 function join(...sentences: readonly string[]): string {

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { closest, listNames, suggest } from '../../src/model/suggest.js';
+import { closest, suggest } from '../../src/model/suggest.js';
 
 const keys = ['scheduler', 'port', 'persistence', 'real_servers', 'name', 'vip', 'vips'];
 
@@ -24,10 +24,4 @@ test('a suggestion is a question, or what else is said', (t) => {
   t.deepEqual(suggest('schedular', keys), { suggestion: 'did you mean "scheduler"?' });
   t.deepEqual(suggest('weight', keys, 'known: port'), { suggestion: 'known: port' });
   t.deepEqual(suggest('weight', keys), {});
-});
-
-test('of many names only some are listed', (t) => {
-  t.is(listNames(['a', 'b']), 'a, b');
-  const names = Array.from({ length: 23 }, (_, index) => `web${index + 1}`);
-  t.regex(listNames(names), /^web1, .*, web20 and 3 more$/);
 });

@@ -6,7 +6,7 @@ import { createStyle, type Style } from '../style.js';
 import { DrillView } from './drill-view.js';
 import { PhaseView } from './phase-view.js';
 
-// More than anybody scrolls back for; `lvsdeploy plan` shows all.
+// More entries than anybody scrolls back for; `lvsdeploy plan` shows all.
 const shownPlanned = 100;
 
 /** What live rows need besides somewhere to write. */
@@ -26,7 +26,6 @@ class TtyReporter implements EventMap<void> {
   readonly #text: EventText;
   /** Changes planned so far, by play. */
   readonly #planned = new Map<string, number>();
-  #plannedShown = 0;
   #command: EventOf<'run-started'>['command'] = 'up';
   #live: Live | undefined;
   /** Everything shown is shown in order: text that comes during a live row waits for its end. */
@@ -45,7 +44,6 @@ class TtyReporter implements EventMap<void> {
 
   readonly 'phase-started' = (event: EventOf<'phase-started'>): void => {
     this.#endLive();
-    this.#sayHidden();
     const view = new PhaseView(
       event,
       this.#planned.get(event.phase) ?? 0,
@@ -82,15 +80,11 @@ class TtyReporter implements EventMap<void> {
 
   readonly 'change-planned' = (event: EventOf<'change-planned'>): void => {
     this.#planned.set(event.play, (this.#planned.get(event.play) ?? 0) + 1);
-    this.#plannedShown++;
-    if (this.#showsAll() || this.#plannedShown <= shownPlanned) {
-      this.#print(this.#text['change-planned'](event));
-    }
+    this.#print(this.#text['change-planned'](event));
   };
 
   readonly 'plan-made' = (event: EventOf<'plan-made'>): void => {
     this.#endLive();
-    this.#sayHidden();
     this.#print(this.#text['plan-made'](event));
   };
 
@@ -133,24 +127,24 @@ class TtyReporter implements EventMap<void> {
 
   readonly summary = (event: EventOf<'summary'>): void => {
     this.#endLive();
-    this.#sayHidden();
     this.#print(this.#text.summary(event));
   };
 
+  /** Says what is planned; to be called before any other event, and at the end. */
+  tellPlanned(): void {
+    const all = this.#text.takePlanned();
+    if (all.length === 0) return;
+    const most = this.#command === 'plan' ? all.length : shownPlanned;
+    this.#print(all.slice(0, most).flatMap(({ lines }) => lines));
+    const hidden = all.slice(most).reduce((sum, { changes }) => sum + changes, 0);
+    if (hidden > 0) this.#print([`  and ${hidden} more changes; lvsdeploy plan shows all`]);
+  }
+
   async finish(): Promise<void> {
+    this.tellPlanned();
     this.#endLive();
     await this.#shown;
     await flush(this.#options.stdout);
-  }
-
-  #showsAll(): boolean {
-    return this.#options.verbose || this.#command === 'plan';
-  }
-
-  #sayHidden(): void {
-    const hidden = this.#showsAll() ? 0 : this.#plannedShown - shownPlanned;
-    this.#plannedShown = 0;
-    if (hidden > 0) this.#print([`  and ${hidden} more changes; lvsdeploy plan shows all`]);
   }
 
   #show(view: View, toLive: (end: () => void) => Live): void {
@@ -183,7 +177,10 @@ class TtyReporter implements EventMap<void> {
 export function createTtyReporter(options: TtyOptions): Reporter {
   const reporter = new TtyReporter(options);
   return {
-    emit: (event) => handleEvent(reporter, event),
+    emit: (event) => {
+      if (event.type !== 'change-planned') reporter.tellPlanned();
+      handleEvent(reporter, event);
+    },
     finish: () => reporter.finish(),
   };
 }

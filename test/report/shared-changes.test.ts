@@ -1,0 +1,150 @@
+import { stripVTControlCharacters } from 'node:util';
+import test from 'ava';
+import type { Diff } from '../../src/model/change.js';
+import type { Event, RunSummary } from '../../src/model/event.js';
+import { createReporter } from '../../src/report/create-reporter.js';
+import { FakeTerminal } from './fake-terminal.js';
+
+type Options = { readonly verbose?: boolean; readonly isTTY?: boolean; readonly output?: 'json' };
+
+async function show(events: readonly Event[], options: Options = {}): Promise<readonly string[]> {
+  const { verbose = false, isTTY = false } = options;
+  const terminal = new FakeTerminal(isTTY);
+  const streams = { stdout: terminal.stream, stderr: terminal.stream };
+  const output = options.output ?? (isTTY ? undefined : 'plain');
+  const reporter = createReporter({
+    ...streams,
+    ...(output === undefined ? {} : { output }),
+    ...{ verbose, env: { TERM: 'xterm' }, redact: (text) => text },
+  });
+  events.forEach(reporter.emit);
+  await reporter.finish();
+  return stripVTControlCharacters(terminal.text).split('\n').slice(0, -1);
+}
+
+function start(command: RunSummary['command'], hosts: readonly string[]): Event {
+  return { type: 'run-started', command, cluster: 'shop', inventory: 'shop.yml', hosts };
+}
+
+function plan(
+  host: string,
+  { task = 'ARP stays quiet', before = '0', is = 'arp_ignore' } = {},
+): Event {
+  const about = { play: 'real servers', task, kind: 'sysctl', summary: `${is} becomes 1` };
+  const diffs: readonly Diff[] = [{ type: 'value', name: is, before, after: '1' }];
+  return { type: 'change-planned', host, ...about, diffs };
+}
+
+const twenty = Array.from({ length: 20 }, (_, index) => `web${index + 1}`);
+const equal = twenty.flatMap((host) => [plan(host), plan(host, { is: 'arp_announce' })]);
+
+const listed = [
+  '  20 hosts  real servers / ARP stays quiet',
+  '    on web1, web2, web3, web4, web5, web6, web7, web8, web9, web10, web11,',
+  '      web12, web13, web14, web15, web16, web17, web18, web19, web20',
+  '    arp_ignore becomes 1',
+  '      arp_ignore: 0 -> 1',
+  '    arp_announce becomes 1',
+  '      arp_announce: 0 -> 1',
+];
+
+for (const isTTY of [false, true]) {
+  const where = isTTY ? 'on a terminal' : 'in a file';
+
+  test(`twenty equal hosts are one entry of a plan, each named, ${where}`, async (t) => {
+    const lines = await show([start('plan', twenty), ...equal], { isTTY });
+    t.deepEqual(lines.slice(1), listed);
+  });
+
+  test(`so are they of what up and down are about to do, ${where}`, async (t) => {
+    for (const command of ['up', 'down', 'rollback', 'retire'] as const) {
+      const lines = await show([start(command, twenty), ...equal], { isTTY });
+      t.deepEqual(
+        lines.slice(1),
+        listed.filter((line) => !line.includes('->')),
+        command,
+      );
+    }
+  });
+
+  test(`-v tells each host by itself, ${where}`, async (t) => {
+    const lines = await show([start('plan', twenty), ...equal], { isTTY, verbose: true });
+    t.is(lines.length, 1 + 20 * 5);
+    t.is(lines.filter((line) => line.startsWith('  web7  ')).length, 1);
+  });
+
+  test(`a plan that ends early is told, before what ended it, ${where}`, async (t) => {
+    const failure = { code: 'UNREACHABLE', message: 'No answer.' } as const;
+    const end: Event = { type: 'host-failed', host: 'web3', failure };
+    const lines = await show([start('plan', twenty), plan('web1'), plan('web2'), end], { isTTY });
+    t.is(lines[1], '  web1, web2  real servers / ARP stays quiet');
+    t.true(lines.at(-1)?.includes('No answer.'));
+  });
+}
+
+test('what differs is told apart, in the place of the first host', async (t) => {
+  const lines = await show([
+    start('plan', ['a', 'b', 'c']),
+    ...[
+      plan('a'),
+      plan('a', { task: 'T' }),
+      plan('b', { before: '2' }),
+      plan('c'),
+      plan('c', { task: 'T' }),
+    ],
+  ]);
+  t.deepEqual(
+    lines.filter((line) => /^ {2}\S|->/.test(line)),
+    [
+      ...['  a, c  real servers / ARP stays quiet', '      arp_ignore: 0 -> 1'],
+      ...['  a, c  real servers / T', '      arp_ignore: 0 -> 1'],
+      ...['  b  real servers / ARP stays quiet', '      arp_ignore: 2 -> 1'],
+    ],
+  );
+});
+
+test('new files that differ below what is shown of them are told apart', async (t) => {
+  const file = (host: string): Event => {
+    const after = `${'same\n'.repeat(30)}${host}\n`;
+    const about = { play: 'p', task: 't', kind: 'file', summary: '/etc/f is written' };
+    return {
+      type: 'change-planned',
+      host,
+      ...about,
+      diffs: [{ type: 'text', path: '/etc/f', after }],
+    };
+  };
+  const lines = await show([start('plan', ['a', 'b']), file('a'), file('b')]);
+  t.deepEqual(
+    lines.filter((line) => line.endsWith('  p / t')),
+    ['  a  p / t', '  b  p / t'],
+  );
+});
+
+test('what a host does twice is told twice, where it does it', async (t) => {
+  const lines = await show([
+    start('up', ['a', 'b']),
+    ...[plan('a'), plan('b'), plan('b', { task: 'T' }), plan('a'), plan('b')],
+  ]);
+  t.deepEqual(
+    lines.filter((line) => /^ {2}\S/.test(line)),
+    [
+      '  a, b  real servers / ARP stays quiet',
+      '  b  real servers / T',
+      '  a, b  real servers / ARP stays quiet',
+    ],
+  );
+});
+
+test('a list that is cut says how all of it is had', async (t) => {
+  const many = Array.from({ length: 1000 }, (_, index) => `h${index}`);
+  const lines = await show([start('plan', many), ...many.map((host) => plan(host))]);
+  t.is(lines[1], '  1000 hosts  real servers / ARP stays quiet');
+  t.regex(lines.slice(2, 6).join(' '), /h39 and 960 more; -v names all/);
+  t.true(lines.every((line) => line.length <= 80));
+});
+
+test('JSON stays one event a host', async (t) => {
+  const lines = await show([start('plan', twenty), ...equal], { output: 'json' });
+  t.is(lines.filter((line) => line.includes('"change-planned"')).length, 40);
+});
