@@ -7,7 +7,7 @@ import type { EventMap, EventOf } from './event-map.js';
 import { formatFailure } from './failure-text.js';
 import { formatHeading } from './host-heading.js';
 import { formatPlanMade } from './plan-text.js';
-import { PlannedChanges } from './planned-changes.js';
+import { PlannedChanges, type SharedChange } from './planned-changes.js';
 import type { Style } from './style.js';
 import { formatSummary } from './summary-text.js';
 import {
@@ -38,13 +38,15 @@ export type PlannedText = { readonly lines: Lines; readonly changes: number };
 
 const outcomes = { done: 'done', 'nothing-to-do': 'nothing to do', failed: 'failed' } as const;
 
+const noHeading = { names: '', title: '' };
+
 /** Every event as lines of text. It remembers what it said, so that nothing is said twice. */
 export class EventText implements EventMap<Lines> {
   readonly #options: TextOptions;
   readonly #style: Style;
   #command: EventOf<'run-started'>['command'] = 'up';
   #width = 0;
-  #heading = '';
+  #headed = noHeading;
   readonly #planned = new PlannedChanges((change) => this.#describe(change));
 
   constructor(options: TextOptions) {
@@ -60,7 +62,7 @@ export class EventText implements EventMap<Lines> {
   };
 
   readonly 'phase-started' = ({ phase, hosts }: EventOf<'phase-started'>): Lines => {
-    this.#heading = '';
+    this.#headed = noHeading;
     return [`${this.#style('bold', phase)}: ${listNames(hosts, mostHosts)}`];
   };
 
@@ -92,7 +94,7 @@ export class EventText implements EventMap<Lines> {
   ];
 
   readonly 'change-planned' = (event: EventOf<'change-planned'>): Lines => {
-    this.#planned.add(event, this.#showsDiffs() ? event.diffs : undefined);
+    this.#planned.add(event);
     return this.#options.verbose ? this.takePlanned().flatMap(({ lines }) => lines) : [];
   };
 
@@ -101,14 +103,14 @@ export class EventText implements EventMap<Lines> {
    * any other event, and at the end.
    */
   takePlanned(): readonly PlannedText[] {
-    return this.#planned.take().map(({ hosts, title, lines }) => ({
-      lines: [...this.#head(formatHeading(hosts, title, this.#style)), ...lines],
-      changes: hosts.length,
+    return this.#planned.take().map((change) => ({
+      lines: [...this.#head(change), ...change.lines, ...this.#confess(change)],
+      changes: change.hosts.length,
     }));
   }
 
   readonly 'plan-made' = (event: EventOf<'plan-made'>): Lines => {
-    this.#heading = '';
+    this.#headed = noHeading;
     return formatPlanMade(event, { ...this.#options, isPlan: this.#command === 'plan' });
   };
 
@@ -166,11 +168,18 @@ export class EventText implements EventMap<Lines> {
     return diffs.flatMap((diff) => formatDiff(diff, { style, isWhole: verbose }));
   }
 
-  #head(heading: Lines): Lines {
-    const text = heading.join('\n');
-    if (text === this.#heading) return [];
-    this.#heading = text;
-    return heading;
+  #head({ hosts, title }: SharedChange): Lines {
+    const names = hosts.join(', ');
+    const isSame = names === this.#headed.names;
+    if (isSame && title === this.#headed.title) return [];
+    this.#headed = { names, title };
+    return formatHeading({ hosts, title, isSame }, this.#style);
+  }
+
+  // Of a new file only the first lines are shown.
+  #confess({ isSame }: SharedChange): Lines {
+    if (isSame || !this.#showsDiffs()) return [];
+    return [`      ${this.#style('dim', 'the rest differs from host to host; -v shows each')}`];
   }
 
   #row(host: string, text: string): string {

@@ -8,20 +8,22 @@ const inlineColumns = 32;
 const columns = 80;
 const mostNames = 40;
 
-/** The line above what several hosts have in common, with a list of them below it where it is long. */
-export function formatHeading(
-  hosts: readonly string[],
-  title: string,
-  style: Style,
-): readonly string[] {
+/** What stands above changes, and whether those above it were of the same hosts. */
+type Heading = {
+  readonly hosts: readonly string[];
+  readonly title: string;
+  readonly isSame: boolean;
+};
+
+/** The line above what hosts have in common, with a list of them below it where that is long and new. */
+export function formatHeading({ hosts, title, isSame }: Heading, style: Style): readonly string[] {
   const names = hosts.join(', ');
   if (hosts.length === 1 || names.length <= inlineColumns) {
     return [`  ${style('bold', names)}  ${title}`];
   }
-  return [
-    `  ${style('bold', formatCount(hosts.length, 'host'))}  ${title}`,
-    ...wrapLine(`    on ${listAll(hosts)}`, columns),
-  ];
+  const count = formatCount(hosts.length, 'host');
+  if (isSame) return [`  ${style('bold', `the same ${count}`)}  ${title}`];
+  return [`  ${style('bold', count)}  ${title}`, ...wrapLine(`    on ${listAll(hosts)}`, columns)];
 }
 
 function listAll(hosts: readonly string[]): string {

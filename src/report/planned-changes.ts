@@ -2,43 +2,57 @@ import type { EventOf } from './event-map.js';
 
 type Planned = EventOf<'change-planned'>;
 
-/** A change that is the same on all these hosts. */
-type SharedChange = {
+/** A change that reads the same on all these hosts. */
+export type SharedChange = {
   readonly hosts: readonly string[];
   /** Play and task. */
   readonly title: string;
   readonly lines: readonly string[];
+  /** Whether it is the same also where it is not shown. */
+  readonly isSame: boolean;
+};
+
+type Shared = {
+  readonly change: SharedChange & { hosts: string[]; isSame: boolean };
+  readonly diffs: string;
 };
 
 /** Planned changes, those that read the same on several hosts as one, in the place of the first. */
 export class PlannedChanges {
   readonly #format: (change: Planned) => readonly string[];
-  #shared = new Map<string, SharedChange & { readonly hosts: string[] }>();
+  #shared = new Map<string, Shared>();
 
   constructor(format: (change: Planned) => readonly string[]) {
     this.#format = format;
   }
 
-  /** `seen`: what of the change is shown; where it is the same, so are the changes. */
-  add(change: Planned, seen: unknown): void {
-    const { host, play, task, summary } = change;
-    const words = JSON.stringify([play, task, summary, seen]);
-    // A host that does the same a second time does it at another place of the plan.
-    let times = 0;
-    while (this.#shared.get(`${times} ${words}`)?.hosts.includes(host) === true) times++;
-    const key = `${times} ${words}`;
+  add(change: Planned): void {
+    const title = `${change.play} / ${change.task}`;
+    const lines = this.#format(change);
+    const diffs = JSON.stringify(change.diffs);
+    const key = this.#findKey(change.host, JSON.stringify([title, lines]));
     const same = this.#shared.get(key);
-    if (same !== undefined) same.hosts.push(host);
-    else {
-      const lines = this.#format(change);
-      this.#shared.set(key, { hosts: [host], title: `${play} / ${task}`, lines });
+    if (same === undefined) {
+      const first = { hosts: [change.host], title, lines, isSame: true };
+      this.#shared.set(key, { change: first, diffs });
+    } else {
+      same.change.hosts.push(change.host);
+      same.change.isSame &&= same.diffs === diffs;
     }
   }
 
   /** All that was added since the last time. */
   take(): readonly SharedChange[] {
-    const all = [...this.#shared.values()];
+    const all = Array.from(this.#shared.values(), ({ change }) => change);
     this.#shared = new Map();
     return all;
+  }
+
+  // What a host does a second time it does at another place of the plan.
+  #findKey(host: string, words: string): string {
+    let times = 0;
+    const key = () => `${times} ${words}`;
+    while (this.#shared.get(key())?.change.hosts.includes(host) === true) times++;
+    return key();
   }
 }

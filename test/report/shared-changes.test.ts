@@ -103,9 +103,9 @@ test('what differs is told apart, in the place of the first host', async (t) => 
   );
 });
 
-test('new files that differ below what is shown of them are told apart', async (t) => {
-  const file = (host: string): Event => {
-    const after = `${'same\n'.repeat(30)}${host}\n`;
+test('new files that differ below what is shown of them are one entry that says so', async (t) => {
+  const file = (host: string, rest: string): Event => {
+    const after = `${'same\n'.repeat(30)}${rest}\n`;
     const about = { play: 'p', task: 't', kind: 'file', summary: '/etc/f is written' };
     return {
       type: 'change-planned',
@@ -114,10 +114,23 @@ test('new files that differ below what is shown of them are told apart', async (
       diffs: [{ type: 'text', path: '/etc/f', after }],
     };
   };
-  const lines = await show([start('plan', ['a', 'b']), file('a'), file('b')]);
+  const hint = /differs from host to host; -v shows each/;
+  const lines = await show([start('plan', ['a', 'b']), file('a', '1'), file('b', '2')]);
   t.deepEqual(
     lines.filter((line) => line.endsWith('  p / t')),
-    ['  a  p / t', '  b  p / t'],
+    ['  a, b  p / t'],
+  );
+  t.regex(lines.at(-1) ?? '', hint);
+  const equal = await show([start('plan', ['a', 'b']), file('a', '1'), file('b', '1')]);
+  t.notRegex(equal.join('\n'), hint);
+});
+
+test('a long list of hosts is given once for all that follows on them', async (t) => {
+  const events = ['T', 'U'].flatMap((task) => twenty.map((host) => plan(host, { task })));
+  const lines = await show([start('up', twenty), ...events]);
+  t.deepEqual(
+    lines.filter((line) => /^ {2}\S| on /.test(line)),
+    [...['  20 hosts  real servers / T', listed[1]], '  the same 20 hosts  real servers / U'],
   );
 });
 
