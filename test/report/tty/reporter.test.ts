@@ -45,7 +45,13 @@ test('the cursor is visible in the end, even where a phase never finished', asyn
 
 test('a first run with thousands of changes does not scroll for minutes', async (t) => {
   const events = Array.from({ length: 3000 }, (_, index): Event => {
-    return { type: 'change-planned', kind: 'sysctl', ...change, summary: `x becomes ${index}`, diffs: [] };
+    return {
+      type: 'change-planned',
+      kind: 'sysctl',
+      ...change,
+      summary: `x becomes ${index}`,
+      diffs: [],
+    };
   });
   const text = await show([...events, { type: 'phase-started', phase: 'web', hosts }]);
   t.true(text.includes('and 2900 more changes; lvsdeploy plan shows all'));
