@@ -140,6 +140,9 @@ const plant = `printf '[Service]\\nExecReload=\\nExecReload=/bin/true\\n' >${dro
 
 test.serial('a reload in vain is not taken for one, and the next up repairs it', async (t) => {
   t.timeout(slow);
+  await writeInventory('2.3.4', 5);
+  const ready = await up();
+  t.is(ready.exitCode, 0, ready.stdout.slice(-2000));
   await on('backup', plant);
   // What the gate sees in the IPVS table is put back.
   await writeInventory('2.3.4', 7);
