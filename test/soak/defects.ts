@@ -301,8 +301,11 @@ systemctl daemon-reload && systemctl restart keepalived && ${bothInPool}`,
   },
   {
     name: 'the running configuration is older than the file',
-    plant: [['backup', edited(configuration, 's/delay_loop 6/delay_loop 7/')]],
-    heal: [['backup', restored(configuration)]],
+    plant: [
+      ['backup', misconfigure('s/delay_loop 6/delay_loop 7/')],
+      ['backup', `sleep 2; ${restored(configuration)}`],
+    ],
+    heal: [['backup', reload]],
     caughtBy: 'services',
     says: /backup.*keepalived\.service is reloaded: .*keepalived\.conf changed/,
   },
