@@ -42,7 +42,9 @@ export async function plantAndVerify(defect: Defect): Promise<Caught> {
   const isDrill = findDrill(caughtBy) !== undefined;
   try {
     await perform(defect.plant);
-    const { exitCode, checks } = await (isDrill ? verify('--only', caughtBy, '--force') : runProbes());
+    const { exitCode, checks } = await (isDrill
+      ? verify('--only', caughtBy, '--force')
+      : runProbes());
     const wrong = checks.filter(({ status }) => status !== 'pass');
     const naming = wrong.filter(({ name, status }) => name === caughtBy && status === 'fail');
     return {
