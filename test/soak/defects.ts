@@ -307,7 +307,7 @@ systemctl daemon-reload && systemctl restart keepalived && ${bothInPool}`,
     ],
     heal: [['backup', reload]],
     caughtBy: 'services',
-    says: /backup.*keepalived\.service is reloaded: .*keepalived\.conf changed/,
+    says: /backup.*keepalived\.service is reloaded: it runs another configuration than/,
   },
   {
     name: 'a kernel parameter of IPVS was reset',

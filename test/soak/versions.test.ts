@@ -154,6 +154,7 @@ test.serial('a reload in vain is not taken for one, and the next up repairs it',
   await on('backup', `rm ${dropIn}; systemctl daemon-reload`);
 
   // What no table and no address shows, only keepalived can tell.
+  await writeInventory('2.3.4', 5);
   await writeTemplate('vrrp_garp_master_refresh 10', 'vrrp_garp_master_refresh 20');
   await on('backup', plant);
   const first = await up();
@@ -162,7 +163,6 @@ test.serial('a reload in vain is not taken for one, and the next up repairs it',
   await on('backup', `rm ${dropIn}; systemctl daemon-reload`);
   const second = await up();
   t.is(second.exitCode, 0, second.stdout.slice(-2000));
-  for (const node of directors) t.is(await weightsOn(node), '7 ', node);
   t.is(parseSummary((await up()).stdout).changed, 0);
   table.push(
     'reload in vain: GATE_FAILED or NOT_CONVERGED, repaired by the next up, then 0 changed',
