@@ -15,7 +15,11 @@ function wordsFor(shape: Shape): fc.Arbitrary<readonly string[]> {
   const free = fc.array(word, { minLength: shape.required, maxLength: 3 });
   return fc
     .oneof(free, fc.constant(shape.example))
-    .map((words) => (shape.explain(words) === undefined ? words : shape.example));
+    .map((words) => (isTakenAsItIs(shape, words) ? words : shape.example));
+}
+
+function isTakenAsItIs(shape: Shape, words: readonly string[]): boolean {
+  return shape.explain(words) === undefined && shape.alter?.(words) === undefined;
 }
 
 function statementFor(row: Row): fc.Arbitrary<Statement> {
