@@ -29,12 +29,17 @@ export type ProcessEnd =
   | {
       readonly type: 'not-started';
       readonly exitStatus: number | undefined;
+      /** What stderr showed: of the login shell, and of sudo. */
       readonly said: string;
+      /** The first of standard output: of the login shell alone. */
+      readonly printed: string;
     }
   | { readonly type: 'wrong-sudo-password' };
 
 // A daemon that holds the output open is waited for no longer than this after its last output.
 const quietLingerMs = 5_000;
+// Of what a login shell prints instead of running the command, enough to say why.
+const maxPrintedBytes = 4096;
 
 function exitStatusOf(code: number | null, signal: string | undefined): number {
   const signals: Readonly<Record<string, number>> = constants.signals;
@@ -57,6 +62,7 @@ export class RemoteProcess {
   readonly #channel: ClientChannel;
   readonly #io: ProcessIo;
   readonly #preamble: PreambleReader;
+  #printed = Buffer.alloc(0);
   #pid: number | undefined;
   #exitStatus: number | undefined;
   #isPasswordSent = false;
@@ -126,11 +132,7 @@ export class RemoteProcess {
   /** Tells that the command will not start any more: sudo waits for something else than a password. */
   giveUpStart(): void {
     this.#isGivenUp = true;
-    this.#settle({
-      type: 'not-started',
-      exitStatus: undefined,
-      said: this.#preamble.current().said,
-    });
+    this.#settle(this.#notStarted(undefined));
     this.close();
   }
 
@@ -143,6 +145,7 @@ export class RemoteProcess {
       .then(() => link.lost.removeEventListener('abort', onLost));
     channel.on('error', () => undefined);
     this.#io.drain(channel);
+    channel.on('data', (chunk: Buffer) => this.#keepPrinted(chunk));
     channel.stderr.on('data', (chunk: Buffer) => this.#onStderr(chunk));
     for (const stream of [channel, channel.stderr]) {
       stream.on('data', ({ length }: Buffer) => {
@@ -192,10 +195,20 @@ export class RemoteProcess {
         new LvsError('CONNECTION_LOST', 'The host closed the channel without an exit status.'),
       );
     } else if (this.#pid === undefined) {
-      this.#settle({ type: 'not-started', exitStatus, said: this.#preamble.current().said });
+      this.#settle(this.#notStarted(exitStatus));
     } else {
       this.#settle({ type: 'exited', exitStatus, isCut: this.#isCut });
     }
+  }
+
+  #notStarted(exitStatus: number | undefined): ProcessEnd {
+    const { said } = this.#preamble.current();
+    return { type: 'not-started', exitStatus, said, printed: this.#printed.toString('utf8') };
+  }
+
+  #keepPrinted(chunk: Buffer): void {
+    if (this.#pid !== undefined || this.#printed.length >= maxPrintedBytes) return;
+    this.#printed = Buffer.concat([this.#printed, chunk]).subarray(0, maxPrintedBytes);
   }
 
   #onStderr(chunk: Buffer): void {
