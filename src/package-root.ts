@@ -1,17 +1,41 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LvsError } from './model/error.js';
 
-function findPackageRoot(folder: string): string {
+/** The nearest folder with a package.json, from this one upwards; undefined where none can be seen. */
+export function findPackageRoot(folder: string): string | undefined {
   if (existsSync(path.join(folder, 'package.json'))) return folder;
-  return findPackageRoot(path.dirname(folder));
+  const parent = path.dirname(folder);
+  return parent === folder ? undefined : findPackageRoot(parent);
 }
 
-/** The folder that holds package.json, templates, playbooks and inventories. */
-export const packageRoot = findPackageRoot(path.dirname(fileURLToPath(import.meta.url)));
+const sources = path.dirname(fileURLToPath(import.meta.url));
 
-/** The version of this program. */
-export function packageVersion(): string {
-  const text = readFileSync(path.join(packageRoot, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+/**
+ * The folder that holds package.json, templates, playbooks and inventories. Where it cannot be seen,
+ * `packageVersion`, which every command line begins with, says so.
+ */
+export const packageRoot = findPackageRoot(sources) ?? path.resolve(sources, '../..');
+
+/** The version of this program. Throws INVALID_INPUT where its installation cannot be read. */
+export function packageVersion(root = packageRoot): string {
+  const file = path.join(root, 'package.json');
+  try {
+    return readVersion(file);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LvsError(
+      'INVALID_INPUT',
+      `This installation of lvsdeploy is damaged: ${file} cannot be read (${reason}).`,
+      { hint: `Let every user read ${root} (chmod -R a+rX), or install lvsdeploy again.`, cause },
+    );
+  }
+}
+
+function readVersion(file: string): string {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const version: unknown = Object(content).version;
+  if (typeof version !== 'string') throw new Error('it has no version');
+  return version;
 }

@@ -1,4 +1,5 @@
 import type { Run, RunResult } from '../engine/converge.js';
+import { asFailureOfTask } from '../engine/failure.js';
 import type { Emit, Event, RunSummary } from '../model/event.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { AwaitedHosts } from '../report/awaited-hosts.js';
@@ -25,12 +26,15 @@ const countedEvent = {
 
 function countChanges(command: Command, emit: Emit) {
   const counts = new Map<string, number>();
+  let haveBegun = false;
   return {
+    haveBegun: (): boolean => haveBegun,
     on: (host: string): number => counts.get(host) ?? 0,
     emit: (event: Event): void => {
       if (event.type === countedEvent[command]) {
         counts.set(event.host, (counts.get(event.host) ?? 0) + 1);
       }
+      haveBegun ||= event.type === 'change-started';
       emit(event);
     },
   };
@@ -77,7 +81,8 @@ export async function runCommand(
     log?.end({ exitCode: summary.exitCode });
     await finish(invocation, opened, log, summary.exitCode);
     return summary.exitCode;
-  } catch (error) {
+  } catch (thrown) {
+    const error: unknown = changes.haveBegun() ? asFailureOfTask(thrown) : thrown;
     recordFailure(log, error);
     const hosts = opened.run.hosts.map(({ host: { name } }) => [name, pool.execsOn(name)] as const);
     reportEarlyEnd(

@@ -2,7 +2,7 @@ import { asLvsError, describeFailure } from '../engine/failure.js';
 import { readJournalLine } from '../facts/journal-line.js';
 import type { Host } from '../model/cluster.js';
 import type { LvsError } from '../model/error.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { ExitCode } from '../model/exit-code.js';
 import { LineSplitter } from '../model/line-splitter.js';
 import type { LogEntry } from '../model/log-entry.js';
 import { toJsonText } from '../report/json-text.js';
@@ -16,6 +16,7 @@ import { chosenDirectors } from './chosen-directors.js';
 import type { HostOptions } from './host-options.js';
 import type { Invocation } from './invocation.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
+import { exitCodeOf } from './summarise.js';
 
 /** The options of `lvsdeploy logs`. */
 export type LogsOptions = HostOptions & {
@@ -43,7 +44,7 @@ export async function showLogs(
       readAll(opened, { invocation, merger, options, signal }),
     );
     merger.end();
-    return failures[0]?.exitCode ?? exitCodes.success;
+    return exitCodeOf(failures);
   } finally {
     clearInterval(clock);
     opened.pool.closeAll();
@@ -73,7 +74,10 @@ type Reading = {
   readonly signal: AbortSignal;
 };
 
-async function readAll(opened: OpenHosts, reading: Reading): Promise<readonly LvsError[]> {
+async function readAll(
+  opened: OpenHosts,
+  reading: Reading,
+): Promise<ReadonlyMap<string, LvsError>> {
   const { stderr, redact } = reading.invocation;
   const failures = chosenDirectors(opened).map(async ({ name }: Host) => {
     try {
@@ -84,10 +88,10 @@ async function readAll(opened: OpenHosts, reading: Reading): Promise<readonly Lv
       const failure = asLvsError(error, name);
       const lines = formatFailure(describeFailure(failure), createStyle(stderr));
       stderr.write(`${toPrintable(redact(lines.join('\n')))}\n`);
-      return [failure];
+      return [[name, failure] as const];
     }
   });
-  return (await Promise.all(failures)).flat();
+  return new Map((await Promise.all(failures)).flat());
 }
 
 async function readOne(

@@ -2,12 +2,13 @@ import { asLvsError } from '../engine/failure.js';
 import { gather } from '../engine/gather.js';
 import type { Host } from '../model/cluster.js';
 import type { LvsError } from '../model/error.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { ExitCode } from '../model/exit-code.js';
 import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
 import { readLook, statusRefs } from '../verify/status/director-look.js';
 import { chosenDirectors } from './chosen-directors.js';
 import type { Invocation } from './invocation.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
+import { exitCodeOf } from './summarise.js';
 import { toJson, toLines } from './status-output.js';
 import type { HostOptions } from './host-options.js';
 import { watchStatus } from './watch-status.js';
@@ -38,7 +39,7 @@ async function showOnce(
   output: StatusOptions['output'],
 ): Promise<ExitCode> {
   const signal = invocation.interruption.heed();
-  const failures: LvsError[] = [];
+  const failures = new Map<string, LvsError>();
   const look = async ({ name }: Host): Promise<readonly [string, Look]> => {
     try {
       const facts = await gather(await opened.pool.connect(name, signal), statusRefs, signal);
@@ -46,7 +47,7 @@ async function showOnce(
     } catch (error) {
       signal.throwIfAborted();
       const failure = asLvsError(error, name);
-      failures.push(failure);
+      failures.set(name, failure);
       return [name, { failure: failure.message }];
     }
   };
@@ -55,5 +56,5 @@ async function showOnce(
   const text =
     output === 'json' ? toJson(invocation, status) : `${toLines(invocation, status).join('\n')}\n`;
   invocation.stdout.write(text);
-  return failures[0]?.exitCode ?? exitCodes.success;
+  return exitCodeOf(failures);
 }

@@ -18,11 +18,20 @@ export type SummaryInput = {
   readonly isDetailed: boolean;
 };
 
-/** What failed hosts end a command with: one that could not be reached comes first. */
+// `usage` is last: it promises that no host was changed.
+const inOrder: readonly ExitCode[] = [
+  exitCodes.interrupted,
+  exitCodes.unreachable,
+  exitCodes.locked,
+  exitCodes.failed,
+  exitCodes.usage,
+];
+
+/** What failed hosts end a command with, in whatever order they failed. */
 export function exitCodeOf(failures: ReadonlyMap<string, LvsError>, arePending = false): ExitCode {
-  const codes = [...failures.values()].map(({ exitCode }) => exitCode);
-  if (codes.includes(exitCodes.unreachable)) return exitCodes.unreachable;
-  return codes[0] ?? (arePending ? exitCodes.changesPending : exitCodes.success);
+  const codes = new Set([...failures.values()].map(({ exitCode }) => exitCode));
+  const first = inOrder.find((code) => codes.has(code));
+  return first ?? (arePending ? exitCodes.changesPending : exitCodes.success);
 }
 
 /** Sums a run up, host by host. */

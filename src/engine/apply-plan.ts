@@ -6,7 +6,7 @@ import type { Emit, NotAttempted } from '../model/event.js';
 import { owesChanges, type HostStage, type Plan, type Stage } from '../model/plan.js';
 import type { RolloutGuard } from '../model/rollout.js';
 import type { RunIdentity } from '../model/run-identity.js';
-import { asLvsError, describeFailure } from './failure.js';
+import { asFailureOfTask, asLvsError, describeFailure } from './failure.js';
 import { finishesAtItsEnd } from './finish-run.js';
 import { Meeting, waitsForOthers } from './meeting.js';
 import { perform } from './perform.js';
@@ -57,7 +57,7 @@ function isReady(stage: Stage, host: string, { standing, emit }: Work): boolean 
 /** Takes a failure down, of which nobody has been told yet. */
 function fail(host: string, error: unknown, { signal, standing }: Work): LvsError {
   signal.throwIfAborted();
-  const failure = asLvsError(error, host);
+  const failure = asLvsError(asFailureOfTask(error), host);
   standing.fail(failure.details.host ?? host, failure);
   return failure;
 }

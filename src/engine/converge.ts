@@ -9,7 +9,7 @@ import type { RolloutGuard } from '../model/rollout.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { announcePlan } from './announce-plan.js';
 import { applyPlan, type ApplyContext } from './apply-plan.js';
-import { describeFailure } from './failure.js';
+import { asFailureOfTask, describeFailure } from './failure.js';
 import { finishesAtItsEnd, finishRun } from './finish-run.js';
 import type { HostLocks } from './host-locks.js';
 import type { FactTable } from './fact-table.js';
@@ -141,7 +141,10 @@ async function checkConverged(
     for (const [host, error] of left) {
       run.emit({ type: 'host-failed', host, failure: describeFailure(error) });
     }
-    return { failures: new Map([...left, ...failures]) };
+    const told = [...left, ...failures].map(
+      ([host, error]) => [host, asFailureOfTask(error)] as const,
+    );
+    return { failures: new Map(told) };
   });
   return failures;
 }
@@ -201,7 +204,16 @@ async function planLocked(run: Run, locks: HostLocks, before: RunResult): Promis
   });
 }
 
+/** Whatever fails from here on, hosts may have been changed. */
 async function applyLocked(run: Run, planned: RunResult, locks: HostLocks): Promise<RunResult> {
+  try {
+    return await applyAndCheck(run, planned, locks);
+  } catch (error) {
+    throw asFailureOfTask(error);
+  }
+}
+
+async function applyAndCheck(run: Run, planned: RunResult, locks: HostLocks): Promise<RunResult> {
   const { guard, ...context } = run;
   const held: ApplyContext = {
     ...context,

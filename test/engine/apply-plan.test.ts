@@ -2,6 +2,7 @@ import test from 'ava';
 import { applyPlan, type ApplyContext, type Applied } from '../../src/engine/apply-plan.js';
 import type { Connection } from '../../src/model/connection.js';
 import { LvsError } from '../../src/model/error.js';
+import { exitCodes } from '../../src/model/exit-code.js';
 import type { Event } from '../../src/model/event.js';
 import type { HostStage, Plan, Stage } from '../../src/model/plan.js';
 import { createLocalConnection } from './local-connection.js';
@@ -195,4 +196,29 @@ test('a failure behind a gate is told once, with what the guard did about it', a
   );
   t.deepEqual(told, ['Failed to make this true: a. What was there before is back.']);
   t.is(applied.failures.get('a')?.code, 'GATE_FAILED');
+});
+
+test('a cache that is not trusted any more in the middle of it is a failure, not wrong usage', async (t) => {
+  const [{ tasks: [task] = [] } = {}] = [hostStage('a', good)];
+  const artifact = { type: 'build', program: 'keepalived', version: '2.3.4', key: 'key' } as const;
+  const steps = [{ type: 'put', artifact, path: '/nowhere' } as const];
+  const changes = (task?.changes ?? []).map((change) => ({ ...change, steps }));
+  const batch: HostStage = { host: 'a', tasks: task === undefined ? [] : [{ ...task, changes }] };
+  const resolve = () =>
+    Promise.reject(new LvsError('INVALID_INPUT', 'the cache is not used', { hint: 'chmod go-w' }));
+  const { applied, events } = await apply(
+    { stages: [{ play: 'builds', batches: [[batch]] }] },
+    {
+      artifacts: {
+        builds: () => Promise.resolve(new Set()),
+        resolve,
+        accept: () => Promise.reject(new Error('nothing is built here')),
+      },
+    },
+  );
+  t.is(applied.failures.get('a')?.exitCode, exitCodes.failed);
+  const told = events.find((event) => event.type === 'host-failed');
+  t.like(told, {
+    failure: { code: 'COMMAND_FAILED', message: 'the cache is not used', hint: 'chmod go-w' },
+  });
 });

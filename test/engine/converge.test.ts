@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import type { PreparedHost } from '../../src/engine/make-plan.js';
 import { prepareTask, type PreparedTask } from '../../src/engine/prepared-task.js';
 import type { Cluster, Host } from '../../src/model/cluster.js';
 import { LvsError } from '../../src/model/error.js';
+import { exitCodes } from '../../src/model/exit-code.js';
 import type { Event } from '../../src/model/event.js';
 import type { FactKind } from '../../src/model/fact.js';
 import { countChanges } from '../../src/model/plan.js';
@@ -247,4 +249,50 @@ test('an interrupted run rejects and begins nothing more', (t) =>
     await t.throwsAsync(convergeRun(interrupted), { message: 'Interrupted.' });
     await writeFile(`${file}.checked`, '');
     await t.throwsAsync(readFile(file), { code: 'ENOENT' });
+  }));
+
+// The cache of builds is looked at before planning, and again by the probe that proves the result.
+test('a mistake that is found only after hosts were changed is no wrong usage', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const { run } = createRun([prepared('a', [lineTask({ file, value: 'one' })])]);
+    const builds = (): Promise<ReadonlySet<string>> =>
+      existsSync(file)
+        ? Promise.reject(new LvsError('INVALID_INPUT', 'the cache is not used', { hint: 'chmod' }))
+        : Promise.resolve(new Set());
+    const error = await t.throwsAsync(
+      convergeRun({ ...run, artifacts: { ...run.artifacts, builds } }),
+      { instanceOf: LvsError },
+    );
+    t.is(await readFile(file, 'utf8'), 'one\n');
+    t.is(error.exitCode, exitCodes.failed);
+    t.like(error, { message: 'the cache is not used', details: { hint: 'chmod' } });
+  }));
+
+test('a mistake that is found while a host is planned again after its change is no wrong usage', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const task = lineTask({ file, value: 'one' });
+    const fickle: PreparedTask = {
+      ...task,
+      diff: (...args) => {
+        if (existsSync(file)) throw new LvsError('INVALID_INPUT', 'the template cannot be read');
+        return task.diff(...args);
+      },
+    };
+    const { failures } = await convergeRun(createRun([prepared('a', [fickle])]).run);
+    t.is(failures.get('a')?.exitCode, exitCodes.failed);
+  }));
+
+test('a mistake that is found before any change is wrong usage', (t) =>
+  inTemporaryFolder(async (folder) => {
+    const file = path.join(folder, 'file');
+    const { run } = createRun([prepared('a', [lineTask({ file, value: 'one' })])]);
+    const builds = () => Promise.reject(new LvsError('INVALID_INPUT', 'the cache is not used'));
+    const error = await t.throwsAsync(
+      convergeRun({ ...run, artifacts: { ...run.artifacts, builds } }),
+      { instanceOf: LvsError },
+    );
+    t.is(error.exitCode, exitCodes.usage);
+    t.false(existsSync(file));
   }));
