@@ -34,8 +34,8 @@ export function packageVersion(root = packageRoot): string {
 }
 
 function readVersion(file: string): string {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  const version: unknown = Object(content).version;
+  const content = JSON.parse(readFileSync(file, 'utf8')) as { readonly version?: unknown } | null;
+  const version = content?.version;
   if (typeof version !== 'string') throw new Error('it has no version');
   return version;
 }

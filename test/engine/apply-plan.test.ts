@@ -199,11 +199,16 @@ test('a failure behind a gate is told once, with what the guard did about it', a
 });
 
 test('a cache that is not trusted any more in the middle of it is a failure, not wrong usage', async (t) => {
-  const [{ tasks: [task] = [] } = {}] = [hostStage('a', good)];
   const artifact = { type: 'build', program: 'keepalived', version: '2.3.4', key: 'key' } as const;
   const steps = [{ type: 'put', artifact, path: '/nowhere' } as const];
-  const changes = (task?.changes ?? []).map((change) => ({ ...change, steps }));
-  const batch: HostStage = { host: 'a', tasks: task === undefined ? [] : [{ ...task, changes }] };
+  const { host, tasks } = hostStage('a', good);
+  const batch: HostStage = {
+    host,
+    tasks: tasks.map((task) => ({
+      ...task,
+      changes: task.changes.map((change) => ({ ...change, steps })),
+    })),
+  };
   const resolve = () =>
     Promise.reject(new LvsError('INVALID_INPUT', 'the cache is not used', { hint: 'chmod go-w' }));
   const { applied, events } = await apply(
