@@ -8,8 +8,8 @@ import { manifestPattern } from './install-places.js';
 import type { Program } from './source.js';
 import { listTarMembers, type TarMember } from './tar-members.js';
 
-// The largest build so far has 2 MB, and 5 unpacked; both are held in memory.
-const maxArchiveBytes = 16 * 1024 * 1024;
+/** The largest build so far has 2 MB, and 5 unpacked; both are held in memory. */
+export const maxArchiveBytes = 16 * 1024 * 1024;
 const maxUnpackedBytes = 64 * 1024 * 1024;
 
 const unpack = promisify(gunzip);
@@ -28,7 +28,7 @@ export async function checksumOf(file: string): Promise<string> {
  */
 export async function objectToArchive(file: string, program: Program): Promise<string | undefined> {
   const { size } = await stat(file);
-  if (size > maxArchiveBytes) return `it has ${size} bytes, and a build at most ${maxArchiveBytes}`;
+  if (size > maxArchiveBytes) return `it has more than the ${maxArchiveBytes} bytes of a build`;
   try {
     const tar = await unpack(await readFile(file), { maxOutputLength: maxUnpackedBytes });
     return objectToMembers([...listTarMembers(tar)], program);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LvsError } from '../model/error.js';
 import { finishedBuildPath } from '../model/build-paths.js';
 import type { Artifact } from '../model/step.js';
-import { checksumOf, objectToArchive } from './archive-check.js';
+import { checksumOf, maxArchiveBytes, objectToArchive } from './archive-check.js';
 import { writeAtomically } from './atomic-file.js';
 
 export type BuildArtifact = Extract<Artifact, { type: 'build' }>;
@@ -47,11 +47,11 @@ export class BuildCache {
   /** Takes in what `download` writes to the path that it is given. */
   async accept(
     artifact: BuildArtifact,
-    download: (localPath: string) => Promise<void>,
+    download: (localPath: string, maxBytes: number) => Promise<void>,
   ): Promise<void> {
     const file = this.#pathOf(artifact);
     await writeAtomically(file, async (temporary) => {
-      await download(temporary);
+      await download(temporary, maxArchiveBytes);
       const objection = await objectToArchive(temporary, artifact.program);
       if (objection !== undefined) throw refusedBuild(artifact, objection);
       const line = `${await checksumOf(temporary)}  ${path.basename(file)}\n`;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
+import { tellUntoldEnd } from '../commands/early-end.js';
 import type { Invocation } from '../commands/invocation.js';
 import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { describeError } from './describe-error.js';
@@ -20,10 +21,17 @@ export async function runProgram(
   createProgram: (invocation: Invocation) => Command,
   invocation: Invocation,
 ): Promise<ExitCode> {
+  let begun: Parameters<typeof tellUntoldEnd>[1] | undefined;
   try {
-    await createProgram(invocation).parseAsync(invocation.args, { from: 'user' });
+    await createProgram(invocation)
+      .hook('preAction', (_, action) => {
+        const { output } = action.opts<{ readonly output?: unknown }>();
+        begun = { command: action.name(), output, startedAt: performance.now() };
+      })
+      .parseAsync(invocation.args, { from: 'user' });
     return invocation.exitCode();
   } catch (error) {
+    if (begun !== undefined) tellUntoldEnd(invocation, begun, error);
     return reportError(error, invocation);
   }
 }

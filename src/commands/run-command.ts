@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from '../model/exit-code.js';
 import { AwaitedHosts } from '../report/awaited-hosts.js';
 import type { RunLog } from '../report/run-log/run-log.js';
 import { countExecs, type CountingPool } from './count-execs.js';
-import { reportEarlyEnd, summariseEarlyEnd, tellEarlyEnd } from './early-end.js';
+import { markTold, reportEarlyEnd, summariseEarlyEnd, tellEarlyEnd } from './early-end.js';
 import type { Invocation } from './invocation.js';
 import { openRun, type OpenRun, type Prepare } from './open-run.js';
 import { recordFailure, recordRun } from './record-run.js';
@@ -91,7 +91,7 @@ export async function runCommand(
       summariseEarlyEnd({ command, startedAt, ...countUntil(hosts, changes.on) }, error),
     );
     await finish(invocation, opened, log, exitCodes.failed);
-    throw error;
+    throw markTold(error);
   } finally {
     pool.closeAll();
   }
@@ -108,7 +108,7 @@ async function openOrTell(
   } catch (error) {
     const end = { command, hosts: {}, changed: 0, startedAt };
     tellEarlyEnd(invocation, options, summariseEarlyEnd(end, error));
-    throw error;
+    throw markTold(error);
   }
 }
 

@@ -233,7 +233,9 @@ async function fetchArtifacts(
 ): Promise<void> {
   for (const { artifact, path } of stepsOfType(changes, 'fetch')) {
     try {
-      await artifacts.accept(artifact, (localPath) => connection.download(path, localPath));
+      await artifacts.accept(artifact, (localPath, maxBytes) =>
+        connection.download(path, localPath, maxBytes),
+      );
     } catch (error) {
       if (error instanceof LvsError && error.code === 'BUILD_FAILED') {
         await discardRefused(connection, path);

@@ -9,6 +9,12 @@ export interface ArtifactStore {
    * Rejects with DOWNLOAD_FAILED, CHECKSUM_MISMATCH, or BUILD_FAILED where nothing built it.
    */
   resolve(artifact: Artifact, onProgress?: (text: string) => void): Promise<string>;
-  /** Takes a finished build in: `download` writes it to the given path, then it becomes visible at once. */
-  accept(artifact: Artifact, download: (localPath: string) => Promise<void>): Promise<void>;
+  /**
+   * Takes a finished build in: `download` writes it to the given path, and of one with more bytes than
+   * `maxBytes` no more than one byte beyond; then it becomes visible at once.
+   */
+  accept(
+    artifact: Artifact,
+    download: (localPath: string, maxBytes: number) => Promise<void>,
+  ): Promise<void>;
 }

@@ -65,8 +65,11 @@ export interface Connection {
   exec(command: string, options?: ExecOptions): Promise<CommandResult>;
   /** Writes a local file to the host, root-owned and atomic, its folder made where it is missing, in one exec. */
   upload(localPath: string, remotePath: string, mode: number): Promise<void>;
-  /** Reads a remote file into a local one, atomically, in one exec. */
-  download(remotePath: string, localPath: string): Promise<void>;
+  /**
+   * Reads a remote file into a local one, atomically, in one exec. Of a larger one than `maxBytes`, one
+   * byte more than that.
+   */
+  download(remotePath: string, localPath: string, maxBytes: number): Promise<void>;
   /** Opens a TCP connection from the host to an address it can reach (direct-tcpip). */
   forward(address: string, port: number): Promise<Duplex>;
   close(): void;

@@ -20,12 +20,12 @@ const asRoot = {
 
 const keptStderr = 64 * 1024;
 
-// The largest build so far has 2 MB. The disk of this machine is not the host's to fill.
-const maxDownloadBytes = 256 * 1024 * 1024;
+// What a script that receives a file may say about it.
+const maxSaidBytes = 1024 * 1024;
 
-function limitsOf({ endpoint: { limits } }: Place) {
+function limitsOf({ endpoint: { limits } }: Place, maxBytes: number) {
   const { stepSilenceMs: silenceMs, stepMs: timeoutMs } = limits;
-  return { silenceMs, timeoutMs, maxBytes: maxDownloadBytes };
+  return { silenceMs, timeoutMs, maxBytes };
 }
 
 function temporaryName(name: string): string {
@@ -72,7 +72,7 @@ export async function uploadFile(
   const said = new TextSink({ keeps: keptStderr });
   const { exitStatus } = await runCommand(place, {
     ...asRoot,
-    ...limitsOf(place),
+    ...limitsOf(place, maxSaidBytes),
     // It says nothing while it receives.
     silenceMs: Infinity,
     command: receiveScript(remotePath, mode, size),
@@ -88,15 +88,19 @@ export async function uploadFile(
   throw transferFailed(`${remotePath} was not written: ${stderr}.`, host, { exitStatus, stderr });
 }
 
-async function receive(place: Place, remotePath: string, file: FileHandle): Promise<void> {
+async function receive(
+  place: Place,
+  { remotePath, maxBytes }: RemoteFile,
+  file: FileHandle,
+): Promise<void> {
   const stream = file.createWriteStream();
   const written = finished(stream);
   written.catch(() => undefined);
   const said = new TextSink({ keeps: keptStderr });
   const { exitStatus } = await runCommand(place, {
     ...asRoot,
-    ...limitsOf(place),
-    command: `exec cat <${quote(remotePath)}`,
+    ...limitsOf(place, maxBytes + 1 + maxSaidBytes),
+    command: `exec head -c ${maxBytes + 1} <${quote(remotePath)}`,
     drain: (stdout: Readable) => {
       stdout.pipe(stream);
       // A full disk here must not hold the channel up.
@@ -111,16 +115,22 @@ async function receive(place: Place, remotePath: string, file: FileHandle): Prom
   throw transferFailed(message, place.endpoint.name, { exitStatus, stderr });
 }
 
-/** Reads a file of a host into a local one, which appears complete or not at all, in one exec. */
+/** A file to read; the disk of this machine is not the host's to fill. */
+export type RemoteFile = { readonly remotePath: string; readonly maxBytes: number };
+
+/**
+ * Reads a file of a host into a local one, which appears complete or not at all, in one exec. Of a larger one
+ * one byte more than `maxBytes` is read, so that whoever looks at it sees that it is too large.
+ */
 export async function downloadFile(
   place: Place,
-  remotePath: string,
+  remote: RemoteFile,
   localPath: string,
 ): Promise<void> {
   const { dir, base } = path.parse(localPath);
   const temporary = path.join(dir, temporaryName(base));
   try {
-    await receive(place, remotePath, await open(temporary, 'wx', 0o600));
+    await receive(place, remote, await open(temporary, 'wx', 0o600));
     await rename(temporary, localPath);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -98,8 +98,10 @@ export class SshConnection implements Connection {
     return this.#inSlot(undefined, () => uploadFile(this.#place, localPath, remotePath, mode));
   }
 
-  download(remotePath: string, localPath: string): Promise<void> {
-    return this.#inSlot(undefined, () => downloadFile(this.#place, remotePath, localPath));
+  download(remotePath: string, localPath: string, maxBytes: number): Promise<void> {
+    return this.#inSlot(undefined, () =>
+      downloadFile(this.#place, { remotePath, maxBytes }, localPath),
+    );
   }
 
   async forward(address: string, port: number): Promise<Duplex> {

@@ -192,6 +192,19 @@ for (const [what, damage, told] of [
   });
 }
 
+test('a build that is larger than any is refused, and no more of it is asked for', async (t) => {
+  const store = storeIn(temporaryFolder(t));
+  let asked = 0;
+  const accepting = store.accept(build, (file, maxBytes) => {
+    asked = maxBytes;
+    writeFileSync(file, Buffer.alloc(maxBytes + 1));
+    return Promise.resolve();
+  });
+  const { message } = await t.throwsAsync(accepting, { instanceOf: LvsError });
+  t.regex(message, /is not taken: it has more than the 16777216 bytes of a build/);
+  t.is(asked, 16 * 1024 * 1024);
+});
+
 test('a cache where others may write is not used, whatever is in it', async (t) => {
   const folder = temporaryFolder(t);
   const store = storeIn(folder);

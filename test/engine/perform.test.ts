@@ -186,7 +186,7 @@ test('artifacts are put before the script and builds fetched after it', async (t
     {
       builds: () => Promise.resolve(new Set()),
       resolve: () => Promise.resolve(cached),
-      accept: (_artifact, download) => download(accepted),
+      accept: (_artifact, download) => download(accepted, Infinity),
     },
   );
   t.is(failure, undefined);

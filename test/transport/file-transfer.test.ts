@@ -91,20 +91,29 @@ test('an upload of a file that is not there opens no channel', async (t) => {
   t.is(connection.execs, 0);
 });
 
+const maxBytes = 16 * 1024 * 1024;
+
 test('a file comes down byte for byte, in one channel', async (t) => {
   const { connection, workspace, remote } = await connect(t);
   const content = randomBytes(5 * 1024 * 1024);
   await writeFile(`${remote}/-log`, content);
-  await connection.download(`${remote}/-log`, workspace.path('copy'));
+  await connection.download(`${remote}/-log`, workspace.path('copy'), content.length);
   t.true(content.equals(await readFile(workspace.path('copy'))));
   t.is(connection.execs, 1);
+});
+
+test('of a file that is larger than it may be, one byte more is taken', async (t) => {
+  const { connection, workspace, remote } = await connect(t);
+  await writeFile(`${remote}/large`, Buffer.alloc(3 * 1024 * 1024, 'x'));
+  await connection.download(`${remote}/large`, workspace.path('copy'), 1024);
+  t.is((await readFile(workspace.path('copy'))).length, 1025);
 });
 
 test('a download that fails leaves the old file as it was, and no rest', async (t) => {
   const { connection, workspace, remote } = await connect(t);
   const target = await workspace.write('copy', 'old');
   const before = await readdir(workspace.folder);
-  const error = await t.throwsAsync(connection.download(`${remote}/none`, target), {
+  const error = await t.throwsAsync(connection.download(`${remote}/none`, target, maxBytes), {
     instanceOf: LvsError,
   });
   t.is(error.code, 'COMMAND_FAILED');
@@ -117,7 +126,7 @@ test('a download to where nothing can be written says why', async (t) => {
   const { connection, workspace, remote } = await connect(t);
   await writeFile(`${remote}/log`, randomBytes(4 * 1024 * 1024));
   const target = workspace.path('no/folder/copy');
-  const error = await t.throwsAsync(connection.download(`${remote}/log`, target), {
+  const error = await t.throwsAsync(connection.download(`${remote}/log`, target, maxBytes), {
     instanceOf: LvsError,
   });
   t.regex(error.message, /copy cannot be written: ENOENT/);

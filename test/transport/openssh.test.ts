@@ -107,7 +107,7 @@ testOnSshd('OpenSSH: commands, transfers and forwards work', async (t) => {
   if (username === 'root') {
     const content = randomBytes(1024 * 1024);
     await connection.upload(await workspace.write('a', content), workspace.path('b'), 0o600);
-    await connection.download(workspace.path('b'), workspace.path('c'));
+    await connection.download(workspace.path('b'), workspace.path('c'), 1024 * 1024);
     t.true(content.equals(await readFile(workspace.path('c'))));
   }
   const site = net.createServer((socket) => socket.end('hello'));

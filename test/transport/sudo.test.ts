@@ -138,7 +138,7 @@ test('what refuses sudo refuses an upload and a download too', async (t) => {
   const file = await workspace.write('file', 'text');
   for (const transfer of [
     connection.upload(file, workspace.path('there'), 0o644),
-    connection.download(file, workspace.path('here')),
+    connection.download(file, workspace.path('here'), 1024 * 1024),
   ]) {
     const error = await t.throwsAsync(transfer, { instanceOf: LvsError });
     t.is(error.code, 'SUDO_FAILED');

@@ -164,7 +164,7 @@ export class SimulatedCluster {
       },
       accept: async (artifact, download) => {
         const path = localPath(artifact);
-        await download(`${path}.part`);
+        await download(`${path}.part`, Infinity);
         cache.set(path, cache.get(`${path}.part`) ?? '');
         cache.delete(`${path}.part`);
       },
