@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import type { RunSummary } from '../../src/model/event.js';
 import { invoke } from '../cli/invoke.js';
 
 // Nobody listens on port 1.
@@ -28,7 +29,11 @@ for (const [command, ...args] of [['status'], ['status', '--watch'], ['logs', '-
       ...[command ?? '', await writeInventory(), ...args, ...limit],
     ]);
     t.is(code, 2);
-    t.is(stdout, '');
+    const { type, exitCode, failure } = JSON.parse(stdout) as RunSummary;
+    t.like(
+      { type, exitCode, failure },
+      { type: 'summary', exitCode: 2, failure: { code: 'USAGE' } },
+    );
     t.regex(stderr, /USAGE --limit leaves no director to ask: web1\.\n +hint +.*: lb1, lb2\./);
   });
 }
