@@ -4,9 +4,9 @@ import { masterDownMs } from '../model/vrrp-times.js';
 import { awaitServing, type Verdict } from './await-serving.js';
 import type { Before } from './before.js';
 import { findChangedChecks } from './changed-checks.js';
+import { listChangedTexts } from './changed-texts.js';
 import type { Finding } from './finding.js';
 import { gateTimes, untilChecksFailed, untilMissed, type GateTimes } from './gate-times.js';
-import { textsOf } from './require-addresses.js';
 import type { GateContext } from './serving-watch.js';
 import type { Wanted } from './wanted.js';
 
@@ -58,14 +58,14 @@ export async function lookAfter(
 
 /** The services whose checks a stage alters, as `VIP PORT`. */
 function changedChecks(stage: HostStage): readonly string[] {
-  return textsOf(stage).flatMap(({ before, after }) =>
+  return listChangedTexts(stage).flatMap(({ before, after }) =>
     before === undefined ? [] : findChangedChecks(before, after),
   );
 }
 
 /** How long the instances wait for adverts, by the files themselves: a template may differ from the inventory. */
 function masterDowns(stage: HostStage): readonly number[] {
-  return textsOf(stage)
+  return listChangedTexts(stage)
     .flatMap(({ before = '', after }) => [before, after])
     .flatMap((text) => readKeepalivedConf(text).instances.map(masterDownMs));
 }

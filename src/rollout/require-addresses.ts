@@ -1,21 +1,20 @@
-import { readKeepalivedConf } from '../facts/keepalived-conf.js';
-import type { Diff } from '../model/change.js';
+import { readInstances } from '../keepalived/meaning/vrrp-instances.js';
+import { readConfiguration } from '../keepalived/read-configuration.js';
 import { LvsError } from '../model/error.js';
 import type { HostStage } from '../model/plan.js';
-
-// What another file brings is not seen.
-const includes = /^\s*include/m;
+import { listChangedTexts } from './changed-texts.js';
 
 /**
- * Refuses a keepalived.conf whose instances lack an address that has to be served: the addresses are one of the things that all directors load at the same moment, and so nobody would have it. Throws GATE_FAILED.
+ * Refuses a keepalived.conf whose instances lack an address that has to be served: the addresses are one of the
+ * things that all directors load at the same moment, and so nobody would have it. What other files or lines for
+ * one host bring is not known, and left to the gate. Throws GATE_FAILED.
  */
 export function requireAddresses(stage: HostStage, vips: readonly string[]): void {
   const { host } = stage;
-  for (const { path, after } of textsOf(stage).filter(isConfiguration)) {
-    const instances = readKeepalivedConf(after).instances;
-    const held = instances.flatMap((instance) => instance.vips);
-    const missing = vips.filter((vip) => !held.includes(vip));
-    if (missing.length === 0 || instances.length === 0 || includes.test(after)) continue;
+  for (const { path, after } of listChangedTexts(stage)) {
+    if (!path.endsWith('/keepalived.conf')) continue;
+    const missing = findMissing(after, vips);
+    if (missing.length === 0) continue;
     throw new LvsError(
       'GATE_FAILED',
       `${path} would give no instance ${missing.join(' and ')}, which the inventory has; ${host} was not changed.`,
@@ -24,14 +23,10 @@ export function requireAddresses(stage: HostStage, vips: readonly string[]): voi
   }
 }
 
-type TextDiff = Extract<Diff, { type: 'text' }>;
-
-/** The texts that a stage changes. */
-export function textsOf({ tasks }: HostStage): readonly TextDiff[] {
-  const diffs = tasks.flatMap(({ changes }) => changes.flatMap((change) => change.diffs));
-  return diffs.filter((diff) => diff.type === 'text');
-}
-
-function isConfiguration({ path }: TextDiff): boolean {
-  return path.endsWith('/keepalived.conf');
+function findMissing(text: string, vips: readonly string[]): readonly string[] {
+  const { statements, findings } = readConfiguration(text);
+  const instances = readInstances(statements);
+  const isKnown = instances.length > 0 && findings.every(({ effect }) => effect !== 'unknown');
+  const held = new Set(instances.flatMap((instance) => instance.vips));
+  return isKnown ? vips.filter((vip) => !held.has(vip)) : [];
 }

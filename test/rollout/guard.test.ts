@@ -23,6 +23,7 @@ test('a file that does not name an address of the inventory is refused before an
     [goodConf, false],
     [goodConf.replace(`${vip}/32`, '10.0.0.22/32'), true],
     [goodConf.replace(`${vip}/32`, `include addresses.conf\n`), false],
+    [goodConf.replace(`${vip}/32`, `\n@backup ${vip}/32\n`), false],
   ] as const) {
     const diffs = [{ type: 'text', path, after }] as const;
     const changed = { ...backup, tasks: [{ ...task!, changes: [{ ...change!, diffs }] }] };

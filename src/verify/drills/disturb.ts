@@ -81,6 +81,7 @@ async function injectAndHold(
 
 // A host that is only busy answers in this time; what is armed there has healed it before.
 const reachLimitMs = 60_000;
+const againMs = 300;
 
 type BootMarks = Map<string, string>;
 
@@ -222,6 +223,8 @@ async function healOne(
       if (attempt > 1 && (!isBusy || bench.context.signal.aborted)) throw error;
       // The connection may have been cut by the fault, or an hour ago: once more over a new one.
       connections.giveUp(host);
+      // A connection that is refused is refused at once.
+      if (attempt > 1) await clock.sleep(againMs);
     }
   }
 }

@@ -1,10 +1,9 @@
 import type { Drill } from '../../model/drill.js';
 import { LvsError } from '../../model/error.js';
 import { countedStatus, type DrillResult } from '../../model/report.js';
-import { worstStatus, type Finding, type Verdict } from '../../model/verdict.js';
 import { makeBudget } from '../budget/make-budget.js';
-import { stalledMostly } from '../judge/stalls/stalled-mostly.js';
 import { toDrillResult } from '../judge/drill-result.js';
+import { addFindings } from './add-findings.js';
 import type { Bench } from './bench.js';
 import { readClusterState, type ClusterState } from './cluster-state.js';
 import { healLeftovers } from './leftovers.js';
@@ -114,56 +113,6 @@ function toResult(drill: Drill, outcome: DrillOutcome, bench: Bench): DrillResul
   const { history, budget } = outcome;
   const result = toDrillResult(drill, { history, budget });
   return markAllowed({ ...result, verdict: addFindings(result.verdict, outcome) }, bench);
-}
-
-/** What the history cannot tell, told first: a cluster that is left broken, and what is not known. */
-function addFindings(verdict: Verdict, outcome: DrillOutcome): Verdict {
-  const { problem, unproven, unhealed, unreached, differences, late, history, budget } = outcome;
-  const isFailure = ({ status }: Finding): boolean => status === 'fail';
-  const wasBusy = stalledMostly(history, budget, 'fault');
-  const isBusy = stalledMostly(history, budget, 'return');
-  const conclude = (isExcused: boolean, reason: string): Finding => {
-    return { status: isExcused ? 'unknown' : 'fail', reason };
-  };
-  const beside = late.length === 0 ? '' : `; ${explainLate(late)}`;
-  const own: readonly Finding[] = [
-    ...unhealed.map((reason) => {
-      const isUnreached = unreached.includes(reason);
-      const isExcused = isUnreached && (isBusy || late.length > 0);
-      return conclude(isExcused, `Not healed: ${reason}${isUnreached ? beside : ''}`);
-    }),
-    ...differences.map(({ reason, unseen }) => {
-      const isUnseen = unseen !== undefined;
-      const isExcused =
-        isBusy || (isUnseen && (late.length > 0 || !history.target.includes(unseen)));
-      return conclude(isExcused, `Not restored: ${reason}${isUnseen ? beside : ''}`);
-    }),
-    ...unproven.map((reason) => conclude(wasBusy, reason)),
-    ...(problem === undefined ? [] : [{ status: 'unknown', reason: problem } as const]),
-  ];
-  const stall = verdict.findings.filter(({ isStall }) => isStall === true);
-  const nobodyLooked =
-    late.length > 0 && differences.length > 0 && differences.every(({ unseen }) => unseen);
-  const others = verdict.findings
-    .filter((finding) => !stall.includes(finding))
-    .map((finding): Finding => {
-      return finding.isUnseen && nobodyLooked ? { ...finding, status: 'unknown' } : finding;
-    });
-  const findings = [
-    ...[...own, ...others].filter(isFailure),
-    ...stall,
-    ...[...own, ...others].filter((finding) => !isFailure(finding)),
-  ];
-  const [worst] = findings;
-  if (worst === undefined) return verdict;
-  const judged = verdict.status === 'fail' ? [] : [verdict.status];
-  const status = worstStatus([...judged, ...findings.map((finding) => finding.status)]);
-  return { ...verdict, status, reason: worst.reason, findings };
-}
-
-function explainLate(late: readonly string[]): string {
-  const names = late.join(', ');
-  return `nothing was done to ${names}, and no answer came in time from there either`;
 }
 
 /** The result of a drill that was not run: nobody knows. */

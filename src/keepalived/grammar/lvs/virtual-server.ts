@@ -1,3 +1,4 @@
+import { schedulers } from '../../../model/cluster.js';
 import { method } from './method.js';
 import { realServer } from './real-server.js';
 import type { Rows } from '../row.js';
@@ -31,27 +32,10 @@ export const service: Shape = {
   },
 };
 
-const schedulers = [
-  'rr',
-  'wrr',
-  'lc',
-  'wlc',
-  'lblc',
-  'lblcr',
-  'sh',
-  'mh',
-  'dh',
-  'fo',
-  'ovf',
-  'sed',
-  'nq',
-  'twos',
-];
-
 const balancing: Rows = [
   {
     name: 'lvs_sched',
-    takes: oneOf(...schedulers),
+    takes: oneOf(...schedulers, 'twos'),
     default: 'wlc',
     key: 'services.scheduler',
     says: 'How connections are dealt out.',
@@ -59,7 +43,7 @@ const balancing: Rows = [
   {
     name: 'lb_algo',
     sameAs: 'lvs_sched',
-    takes: oneOf(...schedulers),
+    takes: oneOf(...schedulers, 'twos'),
     default: 'wlc',
     says: 'The same as lvs_sched.',
   },
