@@ -5,6 +5,7 @@ import { fileAt } from '../facts/file.js';
 import { installedBuildOf } from '../facts/installed-build.js';
 import { keepalivedConfPath } from '../forecast/director-changes.js';
 import { makeForecast } from '../forecast/make-forecast.js';
+import { ownedAddresses } from '../look/ownership.js';
 import { versionOfBuild } from '../model/build-paths.js';
 import { factId } from '../model/fact.js';
 import type { Forecast } from '../model/forecast.js';
@@ -17,11 +18,11 @@ export function announceForecast(
 ): Forecast {
   const { cluster, hosts, emit } = run;
   warnOfFormerHosts(run, facts);
-  const shown = hosts.flatMap((host) => addressesOf(host, facts));
+  const owned = hosts.flatMap((host) => addressesOf(host, facts));
   const configured = hosts.filter(isConfigured).map(({ host }) => host.name);
   const versions = hosts.flatMap((host) => versionOf(host, facts));
   const forecast = makeForecast({
-    ...{ cluster, plan, addresses: new Map(shown), installed: new Map(versions) },
+    ...{ cluster, plan, addresses: new Map(owned), installed: new Map(versions) },
     configured: new Set(configured),
   });
   emit({ type: 'plan-made', counts: countByKind(plan), forecast });
@@ -42,8 +43,7 @@ type Addresses = readonly [host: string, addresses: readonly string[]];
 function addressesOf({ host, hostFacts }: PreparedHost, facts: RunResult['facts']): Addresses[] {
   const seen = facts.get(host.name);
   if (seen === undefined) return [];
-  const held = hostFacts(seen).interfaces.flatMap(({ addresses }) => addresses);
-  return [[host.name, held.map((cidr) => cidr.split('/')[0] ?? cidr)]];
+  return [[host.name, ownedAddresses(hostFacts(seen))]];
 }
 
 type Version = readonly [host: string, version: string];

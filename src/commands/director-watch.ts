@@ -11,8 +11,8 @@ import {
   readLook,
   statusRefs,
   updateLook,
-  type DirectorLook,
-} from '../verify/status/director-look.js';
+  type StatusLook,
+} from '../verify/status/status-look.js';
 
 /** A look that is longer is none. */
 const maxLookLength = 8e6;
@@ -33,7 +33,7 @@ export class DirectorWatch {
   #lines: string[] = [];
   #length = 0;
   #isAnswered = false;
-  #look: DirectorLook | undefined;
+  #look: StatusLook | undefined;
 
   /** `pauseMs`: how long it is until somebody wants another look. */
   constructor(onChange: () => void, pauseMs: number) {
@@ -42,7 +42,7 @@ export class DirectorWatch {
   }
 
   /** undefined: nothing has been seen yet. */
-  get look(): DirectorLook | undefined {
+  get look(): StatusLook | undefined {
     return this.#look;
   }
 

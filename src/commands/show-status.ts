@@ -4,7 +4,7 @@ import type { Host } from '../model/cluster.js';
 import type { LvsError } from '../model/error.js';
 import type { ExitCode } from '../model/exit-code.js';
 import { summariseLooks, type Look } from '../verify/status/cluster-status.js';
-import { readLook, statusRefs } from '../verify/status/director-look.js';
+import { readLook, statusRefs } from '../verify/status/status-look.js';
 import { chosenDirectors } from './chosen-directors.js';
 import type { Invocation } from './invocation.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';

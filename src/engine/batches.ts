@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.js';
 
-/** The addresses that a host shows, without prefix lengths. */
+/** The addresses that a host owns, without prefix lengths. */
 export type AddressesOf = (host: string) => readonly string[];
 
 function ownedVips(cluster: Cluster, host: string, addressesOf: AddressesOf): number {

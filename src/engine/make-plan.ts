@@ -1,3 +1,4 @@
+import { ownedAddresses } from '../look/ownership.js';
 import type { Cluster, Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { FactRef } from '../model/fact.js';
@@ -30,10 +31,6 @@ export type PlanInput = {
 /** The plan for the hosts that could be planned, and why the others could not. */
 export type Planned = { readonly plan: Plan; readonly failures: ReadonlyMap<string, LvsError> };
 
-function bareAddress(cidr: string): string {
-  return cidr.split('/')[0] ?? cidr;
-}
-
 function unprovidedBuild({ host, artifact }: UnprovidedBuild): LvsError {
   return new LvsError('BUILD_FAILED', `Nothing provides ${artifact.key}, which it needs.`, {
     host,
@@ -54,8 +51,7 @@ export function makePlan(
     if (seen === undefined) continue;
     try {
       const known = { host: hostFacts(seen), builds };
-      const held = known.host.interfaces.flatMap((networkInterface) => networkInterface.addresses);
-      addresses.set(host.name, held.map(bareAddress));
+      addresses.set(host.name, ownedAddresses(known.host));
       planned.set(host.name, planHost(host.name, stages, seen, known));
     } catch (error) {
       failures.set(host.name, asLvsError(error, host.name));

@@ -46,7 +46,7 @@ function orderOf(changes: Changes): LoadOrder {
   return others.length > 0 ? 'at-once' : (order ?? 'at-once');
 }
 
-/** The only one that shows addresses of the instances that change. */
+/** The only one that owns addresses of the instances that change. */
 function findOwner(changes: Changes, addressesOf: AddressesOf): string | undefined {
   const owners = [...changes].filter(([host, change]) => {
     const held = addressesOf(host);

@@ -1,8 +1,8 @@
 import { fileFact } from '../facts/file.js';
+import { ownsScript } from '../look/ownership.js';
 import type { Change } from '../model/change.js';
 import type { HostStage, Stage } from '../model/plan.js';
 import type { Play } from '../model/playbook.js';
-import { quote } from '../model/shell-quote.js';
 import type { Step } from '../model/step.js';
 import { cutBatches, type AddressesOf } from './batches.js';
 import { arrangeMeeting, type Part } from './meeting-order.js';
@@ -57,13 +57,14 @@ function awaitAddresses({ takes, withinMs }: Part): readonly Step[] {
   const seconds = Math.ceil((withinMs + patienceMs) / 1000);
   const script = [
     `end=$(($(date +%s) + ${seconds}))`,
-    `for address in ${takes.map(quote).join(' ')}; do`,
-    `  until ip -o address show | grep -qF " $address/"; do`,
-    `    [ "$(date +%s)" -lt "$end" ] || {`,
-    `      echo "keepalived did not take $address within ${seconds} s" >&2; exit 1; }`,
-    `    sleep 0.1`,
-    `  done`,
-    `done`,
+    ...takes.flatMap((address) => [
+      `until ${ownsScript(address)}`,
+      'do',
+      `  [ "$(date +%s)" -lt "$end" ] || {`,
+      `    echo "keepalived did not take ${address} within ${seconds} s" >&2; exit 1; }`,
+      '  sleep 0.1',
+      'done',
+    ]),
   ].join('\n');
   return [{ type: 'run', script }];
 }

@@ -34,6 +34,7 @@ function readInterface({ ifname, address, mtu, flags, addr_info }: JsonRecord): 
       mtu: Number(mtu),
       // Not operstate, which is UNKNOWN for lo and tunnels.
       up: has('UP') && has('LOWER_UP'),
+      ...(has('NOARP') ? { noArp: true as const } : {}),
       addresses: onlyRecords(addr_info).flatMap(readAddress),
     },
   ];

@@ -7,7 +7,7 @@ import type { Step } from '../model/step.js';
 export type Situation = {
   readonly cluster: Cluster;
   readonly plan: Plan;
-  /** The addresses that each probed host shows, without prefix lengths. */
+  /** The addresses that each probed host owns, without prefix lengths. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
   /** The directors whose keepalived.conf this run sees to; the others stay as they are. */
   readonly configured: ReadonlySet<string>;
@@ -15,7 +15,7 @@ export type Situation = {
   readonly installed: ReadonlyMap<string, string>;
 };
 
-/** The directors that show a VIP. */
+/** The directors that own a VIP. */
 export function holdersOf({ cluster, addresses }: Situation, vip: string): readonly string[] {
   return selectHosts(cluster, 'directors')
     .map(({ name }) => name)

@@ -4,6 +4,8 @@ export type NetworkInterface = {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** The kernel neither asks nor answers there who has an address: tunnels, dummies, VRFs. */
+  readonly noArp?: true;
   /** In CIDR notation. */
   readonly addresses: readonly string[];
 };

@@ -1,5 +1,6 @@
 import { network } from '../facts/network.js';
 import { chargeOf, type VipCharge } from '../facts/vip-charge.js';
+import { isSilent } from '../look/ownership.js';
 import type { Change } from '../model/change.js';
 import type { Cluster, Host, VirtualIp, VrrpInstance } from '../model/cluster.js';
 import type { FactRef, Seen } from '../model/fact.js';
@@ -50,8 +51,9 @@ function isSureOf(instance: VrrpInstance, host: Host): boolean {
 }
 
 function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {
-  return findStrays(want.vips, seen.network, (vip, device, cidr) => {
-    if (isSilent(device)) return want.keepsLoopback;
+  return findStrays(want.vips, seen.network, (vip, place, cidr) => {
+    if (isSilent(place)) return want.keepsLoopback;
+    const device = place.name;
     const charge = seen[`charge of ${vip.address}`];
     if (charge?.running !== true) return false;
     if (!mayHold(vip, charge)) return !stillHas(charge, device, cidr);
@@ -87,24 +89,19 @@ function stillHas({ answer }: VipCharge, device: string, cidr: string): boolean 
   );
 }
 
-// Packets of a tunnel come in on its device, and the address is there; nobody asks for it by ARP.
-function isSilent(device: string): boolean {
-  return /^(?:lo|tunl\d+|ip6tnl\d+)$/.test(device);
-}
-
-type MayHave = (vip: WatchedVip, device: string, cidr: string) => boolean;
+type MayHave = (vip: WatchedVip, place: NetworkInterface, cidr: string) => boolean;
 
 function findStrays(
   vips: readonly WatchedVip[],
   interfaces: readonly NetworkInterface[],
   mayHave: MayHave,
 ): readonly Change[] {
-  const strays = interfaces.flatMap(({ name, addresses }) =>
-    addresses
+  const strays = interfaces.flatMap((place) =>
+    place.addresses
       .filter((cidr) =>
-        vips.some((vip) => cidr.split('/')[0] === vip.address && !mayHave(vip, name, cidr)),
+        vips.some((vip) => cidr.split('/')[0] === vip.address && !mayHave(vip, place, cidr)),
       )
-      .map((cidr) => ({ device: name, cidr })),
+      .map((cidr) => ({ place, device: place.name, cidr })),
   );
   const expected = interfaces.map((item) => ({
     ...item,
@@ -112,21 +109,21 @@ function findStrays(
       (cidr) => !strays.some((stray) => stray.device === item.name && stray.cidr === cidr),
     ),
   }));
-  return strays.map(({ device, cidr }) => ({
+  return strays.map(({ place, device, cidr }) => ({
     summary: `${device} loses ${cidr}: a virtual address that this host should not have there`,
     diffs: [{ type: 'value', name: `address of ${device}`, before: cidr }],
     steps: [{ type: 'run', script: `ip address del ${quote(cidr)} dev ${quote(device)}` }],
     expects: [{ ref: network, value: expected }],
-    ...removalEffect(device, cidr),
+    ...removalEffect(place, cidr),
   }));
 }
 
 // Where it is silent, requests that a director still sends were answered there. Anywhere else it only
 // answered in somebody's place.
-function removalEffect(device: string, cidr: string): Pick<Change, 'effect'> {
-  if (!isSilent(device)) return {};
+function removalEffect(place: NetworkInterface, cidr: string): Pick<Change, 'effect'> {
+  if (!isSilent(place)) return {};
   const addresses = [cidr.split('/')[0] ?? cidr];
-  return { effect: { type: 'address-removed', device, addresses } };
+  return { effect: { type: 'address-removed', device: place.name, addresses } };
 }
 
 // keepalived takes its addresses along when it stops; these are of one that was killed.
@@ -140,7 +137,7 @@ function undo({ vips, keepsLoopback }: StrayWant): Undo {
     restores: [network],
     diff: (look) => {
       const left = ours.filter(({ charge }) => !look(charge).running);
-      return findStrays(left, look(network), (_vip, device) => isSilent(device) && keepsLoopback);
+      return findStrays(left, look(network), (_vip, place) => isSilent(place) && keepsLoopback);
     },
   };
 }

@@ -1,8 +1,8 @@
+import { ownersOf } from '../look/ownership.js';
 import { LvsError } from '../model/error.js';
 import { announceScript, otherIsOnDisk } from './announce-script.js';
 import type { GateContext } from './serving-watch.js';
-import { ownersOf } from './find-wrongs.js';
-import type { Looks } from './finding.js';
+import type { Looks } from '../look/director-look.js';
 
 // Neighbours take in a second announcement only when the first is a second old, arp(7) LOCKTIME.
 const againMs = 4000;

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ownersOf } from '../look/ownership.js';
 import { selectHosts, type Cluster } from '../model/cluster.js';
 import type { Connection, ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
-import { findService, ownersOf } from './find-wrongs.js';
-import type { Finding, Looks } from './finding.js';
+import { findService } from './find-wrongs.js';
+import type { Looks } from '../look/director-look.js';
+import type { Finding } from './finding.js';
 import type { WantedService } from './wanted.js';
 
 const answerLimitMs = 3000;

@@ -1,6 +1,8 @@
 import type { IpvsDestination, IpvsService } from '../facts/ipvs-table.js';
+import { ownersOf } from '../look/ownership.js';
 import type { RealServer } from '../model/cluster.js';
-import type { Finding, Looks } from './finding.js';
+import type { Looks } from '../look/director-look.js';
+import type { Finding } from './finding.js';
 import type { Wanted, WantedService } from './wanted.js';
 
 type Table = readonly IpvsService[];
@@ -27,11 +29,6 @@ export function findWrongs(
       );
     }),
   ];
-}
-
-/** The directors that hold an address. */
-export function ownersOf(vip: string, looks: Looks): readonly string[] {
-  return [...looks].filter(([, { addresses }]) => addresses.has(vip)).map(([host]) => host);
 }
 
 function judgeOwners(vip: string, looks: Looks): readonly Finding[] {

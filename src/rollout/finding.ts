@@ -1,4 +1,3 @@
-import type { IpvsService } from '../facts/ipvs-table.js';
 import type { FindingKind } from './gate-times.js';
 
 /** Something that is wrong with a cluster that is to serve. */
@@ -11,14 +10,3 @@ export type Finding = {
   /** Where more can be told about it: see `explainChecks`. */
   readonly about?: { readonly host: string; readonly service: string };
 };
-
-/** What a director shows at one moment. */
-export type DirectorLook = {
-  /** All addresses that it holds, without prefix lengths. */
-  readonly addresses: ReadonlySet<string>;
-  /** undefined: its kernel has no IPVS. */
-  readonly table: readonly IpvsService[] | undefined;
-};
-
-/** The directors at one moment; one that cannot be looked at is missing. */
-export type Looks = ReadonlyMap<string, DirectorLook>;

@@ -1,21 +1,16 @@
-import type { FactTable } from '../engine/fact-table.js';
-import { ipvsTable } from '../facts/ipvs-table.js';
-import { network } from '../facts/network.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
-import type { DirectorLook, Looks } from './finding.js';
+import {
+  directorRefs,
+  readDirectorLook,
+  type DirectorLook,
+  type Looks,
+} from '../look/director-look.js';
 import { LookStream } from './look-stream.js';
 import { within } from './within.js';
 
-const refs = [network, ipvsTable];
 /** How long is waited for a host. No longer: while a gate waits, the cluster is half changed. */
 export const lookLimits = { connectMs: 15_000, answerMs: 5_000 };
-
-function toLook(facts: FactTable): DirectorLook {
-  const held = facts.get(network).flatMap(({ addresses }) => addresses);
-  const addresses = new Set(held.map((cidr) => cidr.split('/')[0] ?? cidr));
-  return { addresses, table: facts.get(ipvsTable) };
-}
 
 type LookOptions = { readonly signal: AbortSignal; readonly limits?: typeof lookLimits };
 
@@ -58,7 +53,7 @@ export class DirectorLooks {
       const stream = await within(connectMs, this.#streamTo(director), this.#signal);
       if (stream === undefined) return [];
       const seen = await within(answerMs, stream.look(), this.#signal);
-      if (seen !== undefined) return [[director, toLook(seen)]];
+      if (seen !== undefined) return [[director, readDirectorLook(seen)]];
     } catch (error) {
       this.#signal.throwIfAborted();
       if (!(error instanceof LvsError)) throw error;
@@ -78,7 +73,7 @@ export class DirectorLooks {
     if (known !== undefined) return known;
     const opening = this.#pool
       .connect(director)
-      .then((connection) => new LookStream(connection, refs, this.#signal));
+      .then((connection) => new LookStream(connection, directorRefs, this.#signal));
     this.#streams.set(director, opening);
     return opening;
   }

@@ -1,5 +1,6 @@
 import { findService } from './find-wrongs.js';
-import type { Finding, Looks } from './finding.js';
+import type { Looks } from '../look/director-look.js';
+import type { Finding } from './finding.js';
 import type { Wanted, WantedService } from './wanted.js';
 
 /** A service on a director. */

@@ -1,4 +1,5 @@
-import type { Finding, Looks } from './finding.js';
+import type { Looks } from '../look/director-look.js';
+import type { Finding } from './finding.js';
 import { hasServer, poolsOf, sameService } from './serving.js';
 import type { Wanted } from './wanted.js';
 

@@ -11,12 +11,9 @@ import { context, known, makeArgs } from './plan-task.js';
 const vip = '10.0.0.227/32';
 
 function interfaces(bound: Readonly<Record<string, readonly string[]>>): NetworkInterface[] {
-  return ['lo', 'eth0', 'eth1'].map((name) => ({
-    name,
-    mac: '',
-    mtu: 1500,
-    up: true,
-    addresses: bound[name] ?? [],
+  return ['lo', 'eth0', 'eth1', 'dummy0'].map((name) => ({
+    ...{ name, mac: '', mtu: 1500, up: true, addresses: bound[name] ?? [] },
+    ...(name === 'dummy0' ? { noArp: true as const } : {}),
   }));
 }
 
@@ -51,6 +48,14 @@ test('a real server has it on lo, and nowhere else', (t) => {
   t.deepEqual(plan('web1', { bound: { lo: [vip] } }), []);
   t.deepEqual(plan('web1', { bound: { lo: [vip], eth0: [vip] } }), [`eth0 loses ${vip}`]);
   t.deepEqual(plan('web1', { bound: { eth1: ['10.0.0.227/24'] } }), ['eth1 loses 10.0.0.227/24']);
+});
+
+test('on a dummy of a real server it is as silent as on lo, on one of a director it is a stray', (t) => {
+  t.deepEqual(plan('web1', { bound: { lo: [vip], dummy0: [vip] } }), []);
+  const charge = { running: true };
+  t.deepEqual(plan('master', { bound: { eth0: [vip], dummy0: [vip] }, charge }), [
+    `dummy0 loses ${vip}`,
+  ]);
 });
 
 test('only on lo it was answered for a director', (t) => {

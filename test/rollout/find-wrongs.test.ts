@@ -1,8 +1,9 @@
 import test from 'ava';
 import type { IpvsDestination, IpvsService } from '../../src/facts/ipvs-table.js';
+import type { DirectorLook } from '../../src/look/director-look.js';
 import { findWrongs } from '../../src/rollout/find-wrongs.js';
-import type { DirectorLook } from '../../src/rollout/finding.js';
 import { wantedBy } from '../../src/rollout/wanted.js';
+import { showing } from '../look/showing.js';
 import { makeCluster } from '../verify/reference-cluster.js';
 
 const cluster = makeCluster();
@@ -19,7 +20,7 @@ function entry(destinations = both, more: Partial<IpvsService> = {}): IpvsServic
 }
 
 function look(address: string, table: readonly IpvsService[] | undefined): DirectorLook {
-  return { addresses: new Set(['192.168.56.1', address]), table };
+  return { ...showing({ eth0: ['192.168.56.1/24', `${address}/32`] }), table };
 }
 
 const owner = look('10.0.0.227', [entry()]);
@@ -33,6 +34,14 @@ function wrongs(changed: readonly string[], directors: Record<string, DirectorLo
 
 test('one owner and two equal tables: nothing is wrong', (t) => {
   t.deepEqual(wrongs(['backup'], { master: owner, backup: idle }), []);
+});
+
+test('what a director has on lo for itself, as a real server, is no ownership', (t) => {
+  const both = { ...showing({ lo: ['10.0.0.227/32'] }), table: [entry()] };
+  t.deepEqual(wrongs(['backup'], { master: owner, backup: both }), []);
+  t.deepEqual(wrongs(['backup'], { master: both, backup: idle }), [
+    '10.0.0.227 is on no director',
+  ]);
 });
 
 test('no owner, and two', (t) => {

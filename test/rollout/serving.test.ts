@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { IpvsDestination, IpvsService } from '../../src/facts/ipvs-table.js';
-import type { Looks } from '../../src/rollout/finding.js';
+import type { Looks } from '../../src/look/director-look.js';
 import { findLostPools, findServing } from '../../src/rollout/serving.js';
 import { wantedBy } from '../../src/rollout/wanted.js';
 import { makeCluster } from '../verify/reference-cluster.js';
@@ -18,7 +18,7 @@ function looksOf(tables: Readonly<Record<string, readonly IpvsDestination[]>>): 
       const table: IpvsService[] = [
         { ...endpoint, scheduler: 'wrr', onePacket: false, destinations },
       ];
-      return [host, { addresses: new Set<string>(), table }] as const;
+      return [host, { interfaces: [], table }] as const;
     }),
   );
 }

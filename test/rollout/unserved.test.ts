@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { IpvsDestination } from '../../src/facts/ipvs-table.js';
-import type { Looks } from '../../src/rollout/finding.js';
+import type { Looks } from '../../src/look/director-look.js';
 import { findUnserved } from '../../src/rollout/unserved.js';
 import { wantedBy, type Wanted } from '../../src/rollout/wanted.js';
 import { makeCluster } from '../verify/reference-cluster.js';
@@ -11,7 +11,7 @@ const nothing: Wanted = { vips: wanted.vips, services: [] };
 function backupWith(destinations: readonly IpvsDestination[]): Looks {
   const endpoint = { protocol: 'TCP', address: '10.0.0.227', port: 80 };
   const table = [{ ...endpoint, scheduler: 'wrr', onePacket: false, destinations }];
-  return new Map([['backup', { addresses: new Set<string>(), table }]]);
+  return new Map([['backup', { interfaces: [], table }]]);
 }
 
 const empty = backupWith([]);

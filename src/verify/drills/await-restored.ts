@@ -110,9 +110,9 @@ function withoutAddresses(state: ClusterState, addresses: readonly string[]): Cl
       .filter((word) => !addresses.includes(word.split('/')[0] ?? ''))
       .join(' ');
   return new Map(
-    [...state].map(([host, things]) => [
+    [...state].map(([host, { things, look }]) => [
       host,
-      new Map([...things].map(([name, value]) => [name, strip(value)])),
+      { look, things: new Map([...things].map(([name, value]) => [name, strip(value)])) },
     ]),
   );
 }

@@ -5,13 +5,19 @@ import { network } from '../../facts/network.js';
 import { mainRoutes } from '../../facts/route.js';
 import { sysctlOf } from '../../facts/sysctl.js';
 import { unitNamed } from '../../facts/unit.js';
+import { readDirectorLook, type DirectorLook } from '../../look/director-look.js';
 import type { Cluster, Host } from '../../model/cluster.js';
 import type { FactRef } from '../../model/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../model/verify-context.js';
 import { drillFolder } from '../faults/fault.js';
 
-/** Everything about a host that a drill must leave as it found it, each thing with its value. */
-export type HostState = ReadonlyMap<string, string>;
+/** What a host is like. */
+export type HostState = {
+  /** Everything that a drill must leave as it found it, each thing with its value. */
+  readonly things: ReadonlyMap<string, string>;
+  /** undefined: it is no director. */
+  readonly look: DirectorLook | undefined;
+};
 
 /** The states of all hosts that drills can disturb, by name. */
 export type ClusterState = ReadonlyMap<string, HostState>;
@@ -129,7 +135,10 @@ async function readHost(context: VerifyContext, host: Host): Promise<HostState> 
     host.name,
     aspects.flatMap(({ refs }) => refs),
   );
-  return new Map(aspects.flatMap(({ describe }) => describe(facts)));
+  return {
+    things: new Map(aspects.flatMap(({ describe }) => describe(facts))),
+    look: host.roles.includes('directors') ? readDirectorLook(facts) : undefined,
+  };
 }
 
 /**
@@ -147,8 +156,8 @@ export async function readClusterState(
 
 /** What is not as it was on the hosts that were looked at, as sentences; none: everything is. */
 export function compareStates(before: ClusterState, after: ClusterState): readonly string[] {
-  return [...after].flatMap(([host, is]) => {
-    const was = before.get(host) ?? new Map<string, string>();
+  return [...after].flatMap(([host, { things: is }]) => {
+    const was = before.get(host)?.things ?? new Map<string, string>();
     const names = new Set([...was.keys(), ...is.keys()]);
     return [...names]
       .filter((name) => was.get(name) !== is.get(name))

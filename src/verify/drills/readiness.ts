@@ -1,3 +1,4 @@
+import { ownersOf } from '../../look/ownership.js';
 import { selectHosts, type Cluster } from '../../model/cluster.js';
 import type { Drill } from '../../model/drill.js';
 import { LvsError } from '../../model/error.js';
@@ -24,31 +25,24 @@ export function requireReadiness(
 }
 
 function requireOneOwner(cluster: Cluster, state: ClusterState): void {
-  const directors = selectHosts(cluster, 'directors');
+  const looks = new Map(
+    [...state].flatMap(([host, { look }]) => (look === undefined ? [] : [[host, look] as const])),
+  );
   for (const { address } of cluster.vrrp.flatMap(({ vips }) => vips)) {
-    const owners = directors.filter(({ name }) => holds(state.get(name), address));
+    const owners = ownersOf(address, looks);
     if (owners.length === 1) continue;
-    const names = owners.map(({ name }) => name).join(' and ') || 'nobody';
+    const names = owners.join(' and ') || 'nobody';
     throw refused(`${address} must be held by exactly one director, and is held by ${names}.`);
   }
 }
 
-function holds(state: HostState | undefined, address: string): boolean {
-  return [...(state ?? [])].some(
-    ([name, value]) =>
-      name.startsWith('interface ') &&
-      name !== 'interface lo' &&
-      value.split(' ').some((word) => word.split('/')[0] === address),
-  );
-}
-
 /** keepalived runs, and its IPVS table has a real server for every service. */
 function isHealthy({ services }: Cluster, state: HostState | undefined): boolean {
-  const runs = state?.get('keepalived.service')?.startsWith('active running') === true;
+  const runs = state?.things.get('keepalived.service')?.startsWith('active running') === true;
   return (
     runs &&
     services.every(({ protocol, vip, port }) => {
-      return state.get(`virtual service ${protocol} ${vip}:${port}`)?.includes(', ') === true;
+      return state.things.get(`virtual service ${protocol} ${vip}:${port}`)?.includes(', ') === true;
     })
   );
 }

@@ -1,8 +1,10 @@
 import { ipvsTable } from '../../facts/ipvs-table.js';
 import { network } from '../../facts/network.js';
+import { isSilent, ownedAddresses } from '../../look/ownership.js';
 import type { Cluster, VirtualService } from '../../model/cluster.js';
 import type { Connection } from '../../model/connection.js';
 import type { ObserverKind } from '../../model/history.js';
+import type { NetworkInterface } from '../../model/host-facts.js';
 import { readAddressEvent } from './address-events.js';
 import { HostStream, type Heard } from './host-stream.js';
 import { describeObservers, Notebook, type When } from './recording.js';
@@ -56,6 +58,7 @@ class DirectorNotes {
   readonly #context: WatchContext;
   readonly #vips: readonly string[];
   readonly #owned = new Map<string, boolean>();
+  #interfaces: readonly NetworkInterface[] = [];
   readonly #inPool = new Map<string, boolean>();
 
   constructor(host: string, context: WatchContext) {
@@ -74,7 +77,7 @@ class DirectorNotes {
 
   #takeEvent(line: string): void {
     const moved = readAddressEvent(line);
-    if (moved !== undefined && this.#vips.includes(moved.address)) {
+    if (moved !== undefined && this.#vips.includes(moved.address) && !this.#isSilent(moved.device)) {
       this.#writeOwned(moved, moved.address, moved.present);
     }
     const changed = readVrrpEvent(line);
@@ -88,9 +91,9 @@ class DirectorNotes {
   }
 
   #takeAddresses({ text, askedMs, heardMs }: Heard & { type: 'section' }): void {
-    const interfaces = network.kind.parse(text, network.key).filter(({ name }) => name !== 'lo');
-    for (const { mac } of interfaces) this.macs.add(mac);
-    const held = interfaces.flatMap(({ addresses }) => addresses.map((cidr) => cidr.split('/')[0]));
+    this.#interfaces = network.kind.parse(text, network.key);
+    for (const { name, mac } of this.#interfaces) if (name !== 'lo') this.macs.add(mac);
+    const held = ownedAddresses({ interfaces: this.#interfaces });
     for (const vip of this.#vips) {
       const before = this.#owned.get(vip);
       const owned = held.includes(vip);
@@ -117,6 +120,11 @@ class DirectorNotes {
         this.book.write({ atMs }, (at) => ({ ...entry, atMs: at, inPool }));
       }
     }
+  }
+
+  // Of one that has come since the last look nothing is known: the next one says.
+  #isSilent(device: string): boolean {
+    return isSilent(this.#interfaces.find(({ name }) => name === device) ?? { name: device });
   }
 
   #writeOwned(when: When, vip: string, owned: boolean): void {

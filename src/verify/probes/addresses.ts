@@ -1,38 +1,8 @@
 import { parsePrefix } from '../../facts/ip-prefix.js';
+import { ownersOf, whereBound } from '../../look/ownership.js';
+import { selectHosts } from '../../model/cluster.js';
 import type { NetworkInterface } from '../../model/host-facts.js';
 import type { HostSeen, Observations } from './observations.js';
-
-/** An address with the interface that carries it. */
-export type BoundAddress = {
-  readonly device: string;
-  readonly mac: string;
-  /** In CIDR notation. */
-  readonly cidr: string;
-};
-
-/** Where a host carries an address, `lo` and tunnels included. */
-export function whereBound(
-  { interfaces }: Pick<HostSeen, 'interfaces'>,
-  address: string,
-): readonly BoundAddress[] {
-  const wanted = parsePrefix(address)?.address;
-  return interfaces.flatMap(({ name, mac, addresses }) =>
-    addresses
-      .filter((cidr) => parsePrefix(cidr)?.address === wanted)
-      .map((cidr) => ({ device: name, mac, cidr })),
-  );
-}
-
-// A tunnel's device is not asked by ARP either.
-const silentDevice = /^(?:lo|tunl\d+|ip6tnl\d+|fou\d*|gre\d*)$/;
-
-/** Where a host carries an address so that it answers ARP for it. */
-export function whereOwned(
-  seen: Pick<HostSeen, 'interfaces'>,
-  address: string,
-): readonly BoundAddress[] {
-  return whereBound(seen, address).filter(({ device }) => !silentDevice.test(device));
-}
 
 /** The interface that carries the host's own address. */
 export function clusterDevice(
@@ -44,15 +14,13 @@ export function clusterDevice(
   return interfaces.find(({ name }) => name === bound?.device);
 }
 
-/** The directors that carry an address, of those that could be looked at. */
-export function ownersOf({ cluster, hosts }: Observations, address: string): readonly string[] {
-  return cluster.hosts
-    .filter(({ roles }) => roles.includes('directors'))
-    .map(({ name }) => name)
-    .filter((name) => {
-      const seen = hosts[name];
-      return seen !== undefined && whereOwned(seen, address).length > 0;
-    });
+/** The directors that own an address, of those that could be looked at. */
+export function ownersSeen({ cluster, hosts }: Observations, address: string): readonly string[] {
+  const seen = selectHosts(cluster, 'directors').flatMap(({ name }) => {
+    const shown = hosts[name];
+    return shown === undefined ? [] : [[name, shown] as const];
+  });
+  return ownersOf(address, new Map(seen));
 }
 
 /** The host whose interface has a MAC address. */

@@ -1,4 +1,5 @@
 import type { IpvsDestination } from '../../facts/ipvs-table.js';
+import { ownersOf } from '../../look/ownership.js';
 import type { Cluster, RealServer, VirtualService } from '../../model/cluster.js';
 import type {
   ClusterStatus,
@@ -7,12 +8,11 @@ import type {
   RealServerStatus,
   VipStatus,
 } from '../../model/status.js';
-import { whereOwned } from '../probes/addresses.js';
 import { findDestination, findService } from '../probes/table-lookup.js';
-import type { DirectorLook } from './director-look.js';
+import type { StatusLook } from './status-look.js';
 
 /** What was seen of a director, or why nothing was. */
-export type Look = DirectorLook | { readonly failure: string };
+export type Look = StatusLook | { readonly failure: string };
 
 /** By director. */
 export type Looks = ReadonlyMap<string, Look>;
@@ -40,19 +40,19 @@ export function summariseLooks(cluster: Cluster, looks: Looks, atMs: number): Cl
   };
 }
 
-function seenLooks(looks: Looks): readonly (readonly [string, DirectorLook])[] {
+function seenLooks(looks: Looks): readonly (readonly [string, StatusLook])[] {
   return [...looks].flatMap(([name, look]) => ('failure' in look ? [] : [[name, look] as const]));
 }
 
 function describeVip(cluster: Cluster, looks: Looks, address: string): VipStatus {
   const seen = seenLooks(looks);
-  const owners = seen.filter(([, look]) => whereOwned(look, address).length > 0);
+  const owners = ownersOf(address, new Map(seen));
   const unseen = cluster.hosts
     .filter(({ name, roles }) => roles.includes('directors') && !isSeen(looks, name))
     .map(({ name }) => name);
   // One that was not looked at may have it.
   if (owners.length > 0 || unseen.length === 0) {
-    return { address, owners: owners.map(([name]) => name) };
+    return { address, owners };
   }
   if (seen.length === 0) return { address, unknown: 'no director was reached' };
   const without = seen.map(([name]) => name).join(' and ');
@@ -80,7 +80,7 @@ function describeDirector(cluster: Cluster, name: string, look: Look): DirectorS
 function describeInstances(
   cluster: Cluster,
   director: string,
-  { keepalived, transitions }: DirectorLook,
+  { keepalived, transitions }: StatusLook,
 ): readonly InstanceStatus[] {
   if (!keepalived.running) return [];
   return cluster.vrrp.flatMap(({ name, members }) => {
@@ -125,10 +125,10 @@ function describeServer(
   };
 }
 
-type Rate = Pick<DirectorLook['rates'][number], 'connectionsPerSecond' | 'bytesInPerSecond'>;
+type Rate = Pick<StatusLook['rates'][number], 'connectionsPerSecond' | 'bytesInPerSecond'>;
 
 function findRate(
-  { rates }: DirectorLook,
+  { rates }: StatusLook,
   { protocol, vip, port }: VirtualService,
   server: RealServer,
 ): Rate | undefined {

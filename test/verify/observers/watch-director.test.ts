@@ -14,6 +14,7 @@ const sections = {
       ...{ ifname: 'eth0', address: '02:00:c0:a8:38:01', mtu: 1500, flags: ['UP', 'LOWER_UP'] },
       addr_info: [{ local: '192.168.56.1', prefixlen: 24 }],
     },
+    { ifname: 'tunl0', address: '0.0.0.0', mtu: 1480, flags: ['NOARP', 'UP', 'LOWER_UP'] },
   ]),
   pool: 'ipvs',
 };
@@ -50,3 +51,23 @@ for (const [what, aheadMs] of [
     t.true(Math.abs((owned[1]?.atMs ?? NaN) - happenedMs) <= 1);
   });
 }
+
+test('what comes to lo or to a tunnel of a director is no ownership', async (t) => {
+  const clock = new VirtualClock();
+  const host = streamingHost('master', { nowMs: () => clock.epochMs + clock.now(), sections });
+  const view = new LiveView();
+  const context = { cluster: makeCluster(), clock, view, suffix: '' };
+  const watcher = await watchDirector(host.connection, context);
+  const come = (device: string, deleted = ''): void => {
+    const stamp = new Date(clock.epochMs + clock.now()).toISOString().replace('Z', '000');
+    host.say(`[${stamp}] ${deleted}2: ${device}    inet ${vip}/32 scope global ${device}`);
+  };
+  for (const device of ['lo', 'tunl0']) {
+    come(device);
+    t.deepEqual(view.ownersOf(vip), [], device);
+  }
+  come('eth0');
+  come('lo', 'Deleted ');
+  t.deepEqual(view.ownersOf(vip), ['master']);
+  await watcher.stop();
+});

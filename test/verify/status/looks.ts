@@ -1,5 +1,5 @@
 import type { IpvsService } from '../../../src/facts/ipvs-table.js';
-import type { DirectorLook } from '../../../src/verify/status/director-look.js';
+import type { StatusLook } from '../../../src/verify/status/status-look.js';
 
 /** The reference cluster's virtual service, as a director's kernel has it. */
 export const webEntry: IpvsService = {
@@ -15,7 +15,7 @@ export const webEntry: IpvsService = {
 };
 
 /** A director that holds no VIP and balances, but for what is given. */
-export function look(changes: Partial<DirectorLook>): DirectorLook {
+export function look(changes: Partial<StatusLook>): StatusLook {
   return {
     interfaces: [],
     table: [webEntry],

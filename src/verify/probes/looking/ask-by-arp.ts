@@ -1,7 +1,7 @@
 import { arpAnswersTo, type ArpAnswers } from '../../../facts/arp-answers.js';
 import type { Host } from '../../../model/cluster.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
-import { allVips, clusterDevice, isIpv4, ownersOf } from '../addresses.js';
+import { allVips, clusterDevice, isIpv4, ownersSeen } from '../addresses.js';
 import type { Observations } from '../observations.js';
 import { routeTo } from '../route-lookup.js';
 import { attempt } from './attempt.js';
@@ -71,7 +71,7 @@ function neighboursOf(
 // Who holds the fewest VIPs first.
 function listAskers(seen: Observations, vips: readonly string[]): readonly Asker[] {
   const held = (name: string): number =>
-    vips.filter((vip) => ownersOf(seen, vip).includes(name)).length;
+    vips.filter((vip) => ownersSeen(seen, vip).includes(name)).length;
   return seen.cluster.hosts
     .filter(({ roles, name }) => roles.includes('directors') && seen.hosts[name] !== undefined)
     .toSorted((a, b) => held(a.name) - held(b.name))

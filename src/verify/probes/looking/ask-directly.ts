@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { RealServer, VirtualService } from '../../../model/cluster.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
-import { whereBound } from '../addresses.js';
+import { whereBound } from '../../../look/ownership.js';
 import { speaksHttp } from '../answers.js';
 import type { DirectAnswer, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';

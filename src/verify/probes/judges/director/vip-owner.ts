@@ -1,4 +1,5 @@
-import { allVips, clusterDevice, ownersOf, whereOwned } from '../../addresses.js';
+import { whereOwned } from '../../../../look/ownership.js';
+import { allVips, clusterDevice, ownersSeen } from '../../addresses.js';
 import type { Observations } from '../../observations.js';
 import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
@@ -7,7 +8,7 @@ type Vip = ReturnType<typeof allVips>[number];
 /** Exactly one director holds each VIP, as the inventory says, and no other host does. */
 export function judgeOwners(seen: Observations): readonly Opinion[] {
   return allVips(seen).flatMap((vip) => {
-    const owners = ownersOf(seen, vip.address);
+    const owners = ownersSeen(seen, vip.address);
     return toOpinions({
       problems: [
         ...judgeCount(seen, vip, owners),

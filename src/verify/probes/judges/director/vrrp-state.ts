@@ -1,6 +1,6 @@
 import type { VrrpInstanceState } from '../../../../facts/vrrp-instance-state.js';
 import type { VrrpInstance } from '../../../../model/cluster.js';
-import { ownersOf } from '../../addresses.js';
+import { ownersSeen } from '../../addresses.js';
 import type { DirectorSeen, Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 
@@ -102,7 +102,7 @@ function judgeHolding(
   host: string,
 ): readonly Problem[] {
   return vips.flatMap(({ address }) => {
-    const holds = ownersOf(seen, address).includes(host);
+    const holds = ownersSeen(seen, address).includes(host);
     if (holds === (state === 'MASTER')) return [];
     return [
       {

@@ -1,5 +1,6 @@
 import { effectiveSetting } from '../../../../facts/interface-setting.js';
-import { allVips, hostOfMac, ownersOf, whereBound, whereOwned } from '../../addresses.js';
+import { whereBound, whereOwned } from '../../../../look/ownership.js';
+import { allVips, hostOfMac, ownersSeen } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import {
   hostsWith,
@@ -65,7 +66,7 @@ export function judgeArpAnswers(seen: Observations): readonly Opinion[] {
     const [asker] = asked;
     if (asker === undefined) return judgeUnasked(seen, address);
     const problems = judgeAnswers(seen, address, asker);
-    const who = ownersOf(seen, address).filter((owner) => owner !== asker.name);
+    const who = ownersSeen(seen, address).filter((owner) => owner !== asker.name);
     const fine = `asked by ${asker.name}, ${who.length === 0 ? 'nobody else answers' : `${listWords(who)} alone answers`} for ${address}`;
     return toOpinions({ problems, fine });
   });
@@ -76,7 +77,7 @@ function judgeAnswers(
   vip: string,
   asker: { readonly name: string; readonly answers: readonly string[] },
 ): readonly Problem[] {
-  const owners = ownersOf(seen, vip);
+  const owners = ownersSeen(seen, vip);
   const wanted = owners
     .filter((owner) => owner !== asker.name)
     .flatMap((owner) => whereOwned(seen.hosts[owner] ?? { interfaces: [] }, vip))

@@ -1,4 +1,5 @@
-import { hostOfMac, isIpv4, whereOwned } from '../../addresses.js';
+import { whereOwned } from '../../../../look/ownership.js';
+import { hostOfMac, isIpv4 } from '../../addresses.js';
 import type { Observations } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import type { Host } from '../../../../model/cluster.js';

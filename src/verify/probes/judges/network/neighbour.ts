@@ -1,4 +1,5 @@
-import { allVips, hostOfMac, ownersOf, whereOwned } from '../../addresses.js';
+import { whereOwned } from '../../../../look/ownership.js';
+import { allVips, hostOfMac, ownersSeen } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
@@ -21,7 +22,7 @@ function judgeVip(seen: Observations, gateway: HostSeen, vip: string): readonly 
       },
     ];
   }
-  const owners = ownersOf(seen, vip);
+  const owners = ownersSeen(seen, vip);
   const wanted = owners
     .flatMap((owner) => whereOwned(seen.hosts[owner] ?? { interfaces: [] }, vip))
     .map(({ mac }) => mac);
@@ -75,7 +76,7 @@ function explainWrong({ cluster }: Observations, holder: string): string {
 
 function describe(seen: Observations): string {
   const vips = allVips(seen).map(
-    ({ address }) => `${address} to ${listWords(ownersOf(seen, address))}`,
+    ({ address }) => `${address} to ${listWords(ownersSeen(seen, address))}`,
   );
   return `it sends packets for ${vips.join(', ')}`;
 }

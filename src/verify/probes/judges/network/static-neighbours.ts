@@ -1,4 +1,5 @@
-import { allVips, hostOfMac, whereOwned } from '../../addresses.js';
+import { whereOwned } from '../../../../look/ownership.js';
+import { allVips, hostOfMac } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 

@@ -1,5 +1,5 @@
 import type { Host, VirtualService } from '../../../../model/cluster.js';
-import { whereBound } from '../../addresses.js';
+import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { DirectAnswer, HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';

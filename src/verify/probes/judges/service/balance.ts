@@ -1,5 +1,5 @@
 import type { Scheduler, VirtualService } from '../../../../model/cluster.js';
-import { ownersOf } from '../../addresses.js';
+import { ownersSeen } from '../../addresses.js';
 import { isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
@@ -38,7 +38,7 @@ type Weighed = { readonly host: string; readonly weight: number };
 
 /** The weights that are in force, as far as the director in charge tells. */
 function sharesOf(seen: Observations, service: VirtualService): readonly Weighed[] {
-  const [owner = ''] = ownersOf(seen, service.vip);
+  const [owner = ''] = ownersSeen(seen, service.vip);
   const table = seen.hosts[owner]?.director?.table;
   const entry = findService(table, service);
   return service.realServers.flatMap((server) => {
@@ -103,7 +103,7 @@ function keptClients(seen: Observations, service: VirtualService): ReadonlySet<s
 
 /** Whether the director in charge has the weights of the inventory: then the scheduler gives new clients their share. */
 function hasWantedWeights(seen: Observations, service: VirtualService): boolean {
-  const [owner = ''] = ownersOf(seen, service.vip);
+  const [owner = ''] = ownersSeen(seen, service.vip);
   const entry = findService(seen.hosts[owner]?.director?.table, service);
   return (
     entry?.scheduler === service.scheduler &&

@@ -1,17 +1,13 @@
 import { ipvsRates, type IpvsRate } from '../../facts/ipvs-rates.js';
-import { ipvsTable, type IpvsService } from '../../facts/ipvs-table.js';
 import { keepalivedRuns, keepalivedState, type KeepalivedState } from '../../facts/keepalived.js';
-import { network } from '../../facts/network.js';
 import { vrrpTransitions } from '../../facts/vrrp-transitions.js';
+import { directorRefs, readDirectorLook, type DirectorLook } from '../../look/director-look.js';
 import type { FactRef } from '../../model/fact.js';
-import type { NetworkInterface } from '../../model/host-facts.js';
 import type { Transition } from '../../model/status.js';
 import type { GatheredFacts } from '../../model/verify-context.js';
 
-/** What a director shows at one look. */
-export type DirectorLook = {
-  readonly interfaces: readonly NetworkInterface[];
-  readonly table: readonly IpvsService[] | undefined;
+/** What a director shows besides to who asks for the status. */
+export type StatusLook = DirectorLook & {
   readonly rates: readonly IpvsRate[];
   readonly keepalived: KeepalivedState;
   readonly transitions: readonly Transition[];
@@ -21,22 +17,20 @@ export type DirectorLook = {
 const keptTransitions = 50;
 
 /** What changes all the time, and costs little to ask for. */
-export const liveRefs: readonly FactRef[] = [network, ipvsTable, ipvsRates, keepalivedRuns];
+export const liveRefs: readonly FactRef[] = [...directorRefs, ipvsRates, keepalivedRuns];
 
 /** Everything; each time keepalived writes a line into its log about it. */
 export const statusRefs: readonly FactRef[] = [
-  network,
-  ipvsTable,
+  ...directorRefs,
   ipvsRates,
   keepalivedState,
   vrrpTransitions,
 ];
 
 /** Reads a whole look. */
-export function readLook(facts: GatheredFacts): DirectorLook {
+export function readLook(facts: GatheredFacts): StatusLook {
   return {
-    interfaces: facts.get(network),
-    table: facts.get(ipvsTable),
+    ...readDirectorLook(facts),
     rates: facts.get(ipvsRates),
     keepalived: facts.get(keepalivedState),
     transitions: facts.get(vrrpTransitions),
@@ -44,19 +38,18 @@ export function readLook(facts: GatheredFacts): DirectorLook {
 }
 
 /** What a live look adds to what is known; lines of the log come by themselves. */
-export function updateLook(before: DirectorLook, facts: GatheredFacts): DirectorLook {
+export function updateLook(before: StatusLook, facts: GatheredFacts): StatusLook {
   const { running } = facts.get(keepalivedRuns);
   return {
     ...before,
-    interfaces: facts.get(network),
-    table: facts.get(ipvsTable),
+    ...readDirectorLook(facts),
     rates: facts.get(ipvsRates),
     keepalived: { ...before.keepalived, running },
   };
 }
 
 /** Adds changes of state that the log has told since, each once, in their order. */
-export function addTransitions(before: DirectorLook, added: readonly Transition[]): DirectorLook {
+export function addTransitions(before: StatusLook, added: readonly Transition[]): StatusLook {
   const all = [...before.transitions];
   for (const transition of added) {
     if (!all.some((known) => isSame(known, transition))) all.push(transition);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Transition } from '../../../src/model/status.js';
-import { addTransitions } from '../../../src/verify/status/director-look.js';
+import { addTransitions } from '../../../src/verify/status/status-look.js';
 import { look } from './looks.js';
 
 function transition(atMs: number, state: Transition['state'], instance = 'VI_1'): Transition {

@@ -1,0 +1,71 @@
+import { parsePrefix } from '../facts/ip-prefix.js';
+import type { NetworkInterface } from '../model/host-facts.js';
+import { quote } from '../model/shell-quote.js';
+
+/*
+ * The one rule of who owns an address: a host whose neighbours get an answer when they ask for it. On lo
+ * nobody asks, nor on a tunnel, a dummy or a VRF: what a real server has there for itself is no ownership.
+ */
+
+/** What a host shows of itself, as far as it decides about ownership. */
+export type Shown = { readonly interfaces: readonly NetworkInterface[] };
+
+/** An address with the interface that carries it. */
+export type BoundAddress = {
+  readonly device: string;
+  readonly mac: string;
+  /** In CIDR notation. */
+  readonly cidr: string;
+};
+
+/** Whether nobody asks for addresses on an interface, by ARP or by neighbour discovery. */
+export function isSilent({ name, noArp }: Pick<NetworkInterface, 'name' | 'noArp'>): boolean {
+  return name === 'lo' || noArp === true;
+}
+
+/** Where a host carries an address, silent interfaces included. */
+export function whereBound({ interfaces }: Shown, address: string): readonly BoundAddress[] {
+  const wanted = parsePrefix(address)?.address;
+  return interfaces.flatMap(({ name, mac, addresses }) =>
+    addresses
+      .filter((cidr) => parsePrefix(cidr)?.address === wanted)
+      .map((cidr) => ({ device: name, mac, cidr })),
+  );
+}
+
+/** Where a host owns an address. */
+export function whereOwned(shown: Shown, address: string): readonly BoundAddress[] {
+  return whereBound(withoutSilent(shown), address);
+}
+
+/** All addresses that a host owns, without prefix lengths. */
+export function ownedAddresses(shown: Shown): readonly string[] {
+  const held = withoutSilent(shown).interfaces.flatMap(({ addresses }) => addresses);
+  return held.map((cidr) => cidr.split('/')[0] ?? cidr);
+}
+
+/** The hosts that own an address, of those that were looked at. */
+export function ownersOf(address: string, looks: ReadonlyMap<string, Shown>): readonly string[] {
+  return [...looks].filter(([, look]) => whereOwned(look, address).length > 0).map(([host]) => host);
+}
+
+function withoutSilent({ interfaces }: Shown): Shown {
+  return { interfaces: interfaces.filter((candidate) => !isSilent(candidate)) };
+}
+
+// if.h: IFF_LOOPBACK and IFF_NOARP. An interface that has just gone says nothing, and counts.
+const silentFlags = '0x88';
+
+/** POSIX sh, a condition: whether the host that it runs on owns an address. */
+export function ownsScript(address: string): string {
+  return [
+    `ip -o address show | grep -F ${quote(` ${address}/`)} | (`,
+    '  while read -r _ device _; do',
+    '    flags=0',
+    '    read -r flags 2>/dev/null <"/sys/class/net/$device/flags" || :',
+    `    [ $((flags & ${silentFlags})) -ne 0 ] || exit 0`,
+    '  done',
+    '  exit 1',
+    ')',
+  ].join('\n');
+}
