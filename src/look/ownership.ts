@@ -46,7 +46,9 @@ export function ownedAddresses(shown: Shown): readonly string[] {
 
 /** The hosts that own an address, of those that were looked at. */
 export function ownersOf(address: string, looks: ReadonlyMap<string, Shown>): readonly string[] {
-  return [...looks].filter(([, look]) => whereOwned(look, address).length > 0).map(([host]) => host);
+  return [...looks]
+    .filter(([, look]) => whereOwned(look, address).length > 0)
+    .map(([host]) => host);
 }
 
 function withoutSilent({ interfaces }: Shown): Shown {

@@ -57,8 +57,11 @@ async function owns(lines: readonly string[]): Promise<boolean> {
     await chmod(ip, 0o755);
     const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
     return await new Promise((resolve) => {
-      execFile('/bin/sh', ['-euc', `if ${ownsScript(vip)}\nthen exit 0; else exit 3; fi`], { env }, (error) =>
-        resolve(error === null),
+      execFile(
+        '/bin/sh',
+        ['-euc', `if ${ownsScript(vip)}\nthen exit 0; else exit 3; fi`],
+        { env },
+        (error) => resolve(error === null),
       );
     });
   } finally {
@@ -67,7 +70,8 @@ async function owns(lines: readonly string[]): Promise<boolean> {
 }
 
 test('a host says so itself by the flags of its interfaces', async (t) => {
-  const shown = (device: string, address = vip) => `2: ${device}    inet ${address}/32 scope global`;
+  const shown = (device: string, address = vip) =>
+    `2: ${device}    inet ${address}/32 scope global`;
   t.false(await owns([shown('lo')]));
   t.true(await owns([shown('lo'), shown('nosuch0')]), 'one that has just gone counts');
   t.false(await owns([shown('nosuch0', '110.0.0.227'), shown('nosuch0', '10.0.0.22')]));

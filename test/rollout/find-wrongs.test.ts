@@ -39,9 +39,7 @@ test('one owner and two equal tables: nothing is wrong', (t) => {
 test('what a director has on lo for itself, as a real server, is no ownership', (t) => {
   const both = { ...showing({ lo: ['10.0.0.227/32'] }), table: [entry()] };
   t.deepEqual(wrongs(['backup'], { master: owner, backup: both }), []);
-  t.deepEqual(wrongs(['backup'], { master: both, backup: idle }), [
-    '10.0.0.227 is on no director',
-  ]);
+  t.deepEqual(wrongs(['backup'], { master: both, backup: idle }), ['10.0.0.227 is on no director']);
 });
 
 test('no owner, and two', (t) => {

@@ -42,7 +42,9 @@ function isHealthy({ services }: Cluster, state: HostState | undefined): boolean
   return (
     runs &&
     services.every(({ protocol, vip, port }) => {
-      return state.things.get(`virtual service ${protocol} ${vip}:${port}`)?.includes(', ') === true;
+      return (
+        state.things.get(`virtual service ${protocol} ${vip}:${port}`)?.includes(', ') === true
+      );
     })
   );
 }

@@ -77,7 +77,11 @@ class DirectorNotes {
 
   #takeEvent(line: string): void {
     const moved = readAddressEvent(line);
-    if (moved !== undefined && this.#vips.includes(moved.address) && !this.#isSilent(moved.device)) {
+    if (
+      moved !== undefined &&
+      this.#vips.includes(moved.address) &&
+      !this.#isSilent(moved.device)
+    ) {
       this.#writeOwned(moved, moved.address, moved.present);
     }
     const changed = readVrrpEvent(line);
