@@ -1,4 +1,5 @@
-import { failoverTimes, type FailoverTimes, type TimeRange } from '../model/failover-times.js';
+import { failoverTimes } from '../lvs/failover-times.js';
+import type { FailoverTimes, TimeRange } from '../model/failover-times.js';
 import type { Forecast } from '../model/forecast.js';
 import { clusterAfter, clusterBefore, type TimedCluster } from './configured-cluster.js';
 import type { DirectorChange } from './director-changes.js';

@@ -1,3 +1,4 @@
+import type { HealthCheck } from './health-check.js';
 import type { Secret } from './secret.js';
 import type { SshSettings } from './ssh-settings.js';
 
@@ -80,25 +81,6 @@ export type VrrpInstance = {
   /** The MASTER first, then by falling priority. */
   readonly members: readonly VrrpMember[];
 };
-
-/** How a director finds out that a real server serves; keepalived.conf(5), "Real server checkers". */
-export type HealthCheck =
-  | {
-      readonly type: 'TCP';
-      readonly port: number;
-      readonly connectTimeoutSeconds: number;
-      readonly retries: number;
-      readonly delayBeforeRetrySeconds: number;
-    }
-  | {
-      readonly type: 'HTTP';
-      readonly port: number;
-      readonly path: string;
-      readonly statusCode: number;
-      readonly connectTimeoutSeconds: number;
-      readonly retries: number;
-      readonly delayBeforeRetrySeconds: number;
-    };
 
 /** A real server's part in a virtual service. */
 export type RealServer = {

@@ -1,11 +1,6 @@
-import type {
-  Cluster,
-  HealthCheck,
-  Host,
-  VirtualIp,
-  VirtualService,
-  VrrpInstance,
-} from '../model/cluster.js';
+import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
+import type { Cluster, Host, VirtualIp, VirtualService, VrrpInstance } from '../model/cluster.js';
+import type { HealthCheck } from '../model/health-check.js';
 
 /** A host as templates see it: what it may lack is there without a value, its SSH settings are not. */
 export function completeHost({ name, roles, address, interface: device, vars }: Host) {
@@ -49,7 +44,8 @@ export function completeService(service: VirtualService) {
 }
 
 function completeCheck(check: HealthCheck) {
-  return check.type === 'HTTP' ? check : { ...check, path: undefined, statusCode: undefined };
+  const lacking = checkTypes.flatMap(fieldsOf).map(({ name }) => [name, undefined] as const);
+  return { ...Object.fromEntries(lacking), ...check };
 }
 
 /** A virtual address with the ways in which it is written. */

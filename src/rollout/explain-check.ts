@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream';
-import type { HealthCheck, RealServer, VirtualService } from '../model/cluster.js';
+import { turnsOf } from '../lvs/checks/check-kinds.js';
+import { describeTurn, type Turn } from '../lvs/checks/turn.js';
+import type { RealServer, VirtualService } from '../model/cluster.js';
 import type { Connection } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
+import type { HealthCheck } from '../model/health-check.js';
 import { within } from './within.js';
 
 /**
@@ -35,9 +38,10 @@ async function ask(
     if (stream === undefined) return `${where} does not answer within ${limitMs / 1000} s`;
     stream.on('error', () => undefined);
     try {
-      if (check.type === 'TCP') return `${where} takes connections now`;
-      const status = await within(limitMs, requestStatus(stream, address, check.path), signal);
-      return judge(check, where, status);
+      const said = await converse(turnsOf(check), (turn) =>
+        within(limitMs, askTurn(stream, address, turn), signal),
+      );
+      return `${where} ${said}`;
     } finally {
       stream.destroy();
     }
@@ -48,28 +52,30 @@ async function ask(
   }
 }
 
-function judge(
-  { path, statusCode }: Extract<HealthCheck, { type: 'HTTP' }>,
-  where: string,
-  status: string | undefined,
-): string {
-  if (status === undefined) return `${where} gives no answer to GET ${path}`;
-  if (status === String(statusCode)) return `${where} answers GET ${path} with ${status} now`;
-  return `${where} answers GET ${path} with ${status}, not ${statusCode}`;
+/** Takes one turn after the other, up to the first that is not answered well. */
+async function converse(
+  turns: readonly Turn[],
+  take: (turn: Turn) => Promise<number | undefined>,
+): Promise<string> {
+  let said = 'takes connections now';
+  for (const turn of turns) {
+    const status = await take(turn);
+    said = describeTurn(turn, status);
+    if (status !== turn.goodStatus) break;
+  }
+  return said;
 }
 
-/** As keepalived asks: HTTP/1.0, and the address as the name; undefined: no answer of HTTP. */
-async function requestStatus(
-  stream: Duplex,
-  address: string,
-  path: string,
-): Promise<string | undefined> {
-  stream.write(`GET ${path} HTTP/1.0\r\nHost: ${address}\r\n\r\n`);
+/** The status of the answer; undefined: the connection ends without one. */
+async function askTurn(stream: Duplex, address: string, turn: Turn): Promise<number | undefined> {
+  const request = turn.request(address);
+  if (request !== '') stream.write(request);
   let received = '';
   try {
-    for await (const chunk of stream) {
+    // The connection stays open for the turn that follows.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
       received += String(chunk);
-      const [, status] = /^HTTP\/\S+ (\d{3})/.exec(received) ?? [];
+      const status = turn.readStatus(received);
       if (status !== undefined) return status;
     }
   } catch {

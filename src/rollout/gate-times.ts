@@ -1,5 +1,5 @@
+import { detectionTerms, longestOf, returnTerms } from '../lvs/checks/check-times.js';
 import type { Term } from '../model/budget.js';
-import { detectionTerms, longestOf, returnTerms } from '../model/check-times.js';
 import type { Cluster, VrrpInstance } from '../model/cluster.js';
 import { byPriority, masterDownTerms } from '../model/vrrp-times.js';
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import { clusterAfter, clusterBefore } from '../../src/forecast/configured-cluster.js';
 import { readDirectorConfig } from '../../src/forecast/director-config.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
-import { failoverTimes } from '../../src/model/failover-times.js';
+import { failoverTimes } from '../../src/lvs/failover-times.js';
 import { selectHosts } from '../../src/model/cluster.js';
 import { listGoldens, renderFor } from '../templates/render-case.js';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import test from 'ava';
-import { failoverTimes } from '../../src/model/failover-times.js';
+import { failoverTimes } from '../../src/lvs/failover-times.js';
 import type { Disturbance, Forecast } from '../../src/model/forecast.js';
 import { formatPlanMade } from '../../src/report/plan-text.js';
 import { plainStyle } from '../../src/report/style.js';

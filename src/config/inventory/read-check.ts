@@ -1,6 +1,9 @@
-import type { HealthCheck } from '../../model/cluster.js';
+import { checkKinds, checkTypes, fieldsOf } from '../../lvs/checks/check-kinds.js';
+import { makeCheck } from '../../lvs/checks/make-check.js';
+import type { CheckType, HealthCheck } from '../../model/health-check.js';
 import type { Path } from '../finding.js';
-import type { CheckInput, ServiceInput } from '../schema/services.js';
+import type { CheckInput } from '../schema/check.js';
+import type { ServiceInput } from '../schema/services.js';
 import type { Reading } from './reading.js';
 
 const defaultCheck: CheckInput = {
@@ -22,28 +25,35 @@ export function readCheck(service: ServiceInput, path: Path, { report }: Reading
     const message = `the check of a service over ${service.protocol} needs a TCP "port"`;
     report({ path: [...path, 'check'], onKey: true, message, dependsOn });
   }
-  checkHttpKeys(check, [...path, 'check'], report);
-  const common = {
+  refuseOtherKeys(check, [...path, 'check'], report);
+  const settings = {
     port: check.port ?? service.port,
     connectTimeoutSeconds: check.connect_timeout,
     retries: check.retries,
     delayBeforeRetrySeconds: check.delay_before_retry,
   };
-  return check.type === 'tcp'
-    ? { type: 'TCP', ...common }
-    : { type: 'HTTP', ...common, path: check.path ?? '/', statusCode: check.status ?? 200 };
+  return makeCheck(typeOf(check), settings, check);
 }
 
-function checkHttpKeys(check: CheckInput, path: Path, report: Reading['report']): void {
-  if (check.type === 'http') return;
-  for (const key of ['path', 'status'] as const) {
-    if (check[key] === undefined) continue;
-    report({
-      path: [...path, key],
-      onKey: true,
-      message: `"${key}" is for a check of type http, this one is of type tcp`,
-      suggestion: `add type: http, or remove "${key}"`,
-      dependsOn: [[...path, 'type']],
-    });
+function typeOf({ type }: CheckInput): CheckType {
+  return checkTypes.find((one) => checkKinds[one].word === type) ?? 'TCP';
+}
+
+/** Keys that only checks of another type have. */
+function refuseOtherKeys(check: CheckInput, path: Path, report: Reading['report']): void {
+  const own = fieldsOf(typeOf(check)).map(({ key }) => key);
+  const said: Readonly<Record<string, unknown>> = check;
+  for (const type of checkTypes) {
+    const { word } = checkKinds[type];
+    for (const { key } of fieldsOf(type)) {
+      if (own.includes(key) || said[key] === undefined) continue;
+      report({
+        path: [...path, key],
+        onKey: true,
+        message: `"${key}" is for a check of type ${word}, this one is of type ${check.type}`,
+        suggestion: `add type: ${word}, or remove "${key}"`,
+        dependsOn: [[...path, 'type']],
+      });
+    }
   }
 }

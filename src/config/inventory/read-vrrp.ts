@@ -1,4 +1,4 @@
-import { firstCheckSeconds } from '../../model/check-times.js';
+import { firstCheckSeconds } from '../../lvs/checks/check-times.js';
 import type { VirtualIp, VirtualService, VrrpInstance } from '../../model/cluster.js';
 import type { Secret } from '../../model/secret.js';
 import { vrrpPassword } from '../../model/values/value-kinds.js';

@@ -1,32 +1,10 @@
 import * as z from 'zod';
 import { forwardingMethods, schedulers } from '../../model/cluster.js';
-import { urlPath } from '../../model/values/value-kinds.js';
 import { address } from './address.js';
-import { hostName, port, seconds, text, valueOf, wholeNumber } from './leaves.js';
+import { check } from './check.js';
+import { hostName, port, seconds, text, wholeNumber } from './leaves.js';
 
 const weight = wholeNumber(0, 65535);
-
-const check = z.strictObject({
-  type: z
-    .enum(['tcp', 'http'])
-    .default('tcp')
-    .describe('`tcp`: a connection opens; `http`: a GET gives the expected status.'),
-  port: port
-    .optional()
-    .describe("Port to check. Default: the service's port.")
-    .meta({ examples: [8080] }),
-  path: valueOf(urlPath)
-    .meta({ examples: ['/health'] })
-    .optional()
-    .describe('Path of the GET, for `type: http`. Default: `/`.'),
-  status: wholeNumber(100, 599)
-    .optional()
-    .describe('Status code that means healthy, for `type: http`. Default: `200`.')
-    .meta({ examples: [204] }),
-  connect_timeout: seconds(0.1, 600).default(5).describe('Seconds for the connection.'),
-  retries: wholeNumber(0, 255).default(3).describe('Further attempts before the server is out.'),
-  delay_before_retry: seconds(0.1, 3600).default(3).describe('Seconds between two attempts.'),
-});
 
 const serviceRealServer = z
   .union(
@@ -99,4 +77,3 @@ export const services = z
   .meta({ examples: [[{ port: 80 }]] });
 
 export type ServiceInput = z.output<typeof service>;
-export type CheckInput = z.output<typeof check>;

@@ -1,12 +1,8 @@
-import type { HealthCheck } from '../../model/cluster.js';
+import { checkBlocks } from '../../lvs/checks/check-kinds.js';
+import { makeCheck } from '../../lvs/checks/make-check.js';
+import type { HealthCheck } from '../../model/health-check.js';
 import { blockOf, findAll, type Statement } from '../tree.js';
 import { findNumber } from './numbers.js';
-
-const kinds = {
-  TCP_CHECK: { type: 'TCP', delayBeforeRetrySeconds: 1 },
-  HTTP_GET: { type: 'HTTP', delayBeforeRetrySeconds: 3 },
-  SSL_GET: { type: 'HTTP', delayBeforeRetrySeconds: 3 },
-} as const;
 
 type Server = { readonly service: readonly Statement[]; readonly port: number };
 
@@ -18,18 +14,17 @@ export function readCheck(
   server: readonly Statement[],
   { service, port }: Server,
 ): HealthCheck | undefined {
-  for (const [keyword, { type, delayBeforeRetrySeconds }] of Object.entries(kinds)) {
+  for (const { keyword, type, delayBeforeRetrySeconds } of checkBlocks) {
     const [check] = findAll(server, keyword);
     if (check === undefined) continue;
     const own = blockOf(check);
     const levels = [own, server, service];
-    const common = {
+    return makeCheck(type, {
       port: findNumber([own], 'connect_port') ?? port,
       connectTimeoutSeconds: findNumber(levels, 'connect_timeout') ?? 5,
       retries: readRetries(own) ?? findNumber([server, service], 'retry') ?? 1,
       delayBeforeRetrySeconds: findNumber(levels, 'delay_before_retry') ?? delayBeforeRetrySeconds,
-    };
-    return type === 'TCP' ? { type, ...common } : { type, path: '/', statusCode: 200, ...common };
+    });
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
-import type { HealthCheck, Protocol } from '../../model/cluster.js';
-import { protocols } from '../../model/cluster.js';
+import { protocols, type Protocol } from '../../model/cluster.js';
+import type { HealthCheck } from '../../model/health-check.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
 import { readCheck } from './health-check.js';
 import { findNumber } from './numbers.js';

@@ -1,6 +1,6 @@
 import type { Term } from '../../model/budget.js';
 import type { Drill, FaultName } from '../../model/drill.js';
-import { detectionTerms, longestOf, returnTerms } from '../../model/check-times.js';
+import { detectionTerms, longestOf, returnTerms } from '../../lvs/checks/check-times.js';
 import {
   activeDirectorTerms,
   allDirectorsTerms,

@@ -1,7 +1,7 @@
 import type { Budget } from '../../model/budget.js';
 import type { Cluster, VirtualService } from '../../model/cluster.js';
 import type { Drill } from '../../model/drill.js';
-import { failoverTimes } from '../../model/failover-times.js';
+import { failoverTimes } from '../../lvs/failover-times.js';
 import { askedServices } from '../load/asked-services.js';
 import type { LiveView } from '../observers/live-view.js';
 

@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { HealthCheck, VirtualService } from '../../model/cluster.js';
+import { pageOf } from '../../lvs/checks/check-kinds.js';
+import type { VirtualService } from '../../model/cluster.js';
+import type { HealthCheck } from '../../model/health-check.js';
 import type { RequestOutcome } from '../../model/history.js';
 import type { Clock } from '../clock.js';
 import { nameServer, unnamedServer } from './answering-server.js';
@@ -18,7 +20,7 @@ export type Route = {
 
 /** The path that a service is asked for: that of its check. */
 export function pathOf(check: HealthCheck): string {
-  return check.type === 'HTTP' ? check.path : '/';
+  return pageOf(check)?.path ?? '/';
 }
 
 /**
@@ -67,7 +69,8 @@ function readOutcome(received: string, { check, realServers }: VirtualService): 
   if (announced !== undefined && !isComplete(received, head)) {
     return { type: 'failed', failure: 'reset' };
   }
-  const isGood = check.type === 'HTTP' ? head.status === check.statusCode : head.status < 500;
+  const page = pageOf(check);
+  const isGood = page === undefined ? head.status < 500 : head.status === page.statusCode;
   if (!isGood) return { type: 'failed', failure: 'bad-answer' };
   return { type: 'answered', server: nameServer(head, received.slice(head.length), realServers) };
 }

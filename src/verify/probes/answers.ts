@@ -1,3 +1,4 @@
+import { pageOf } from '../../lvs/checks/check-kinds.js';
 import type { Cluster, VirtualService } from '../../model/cluster.js';
 import type { DirectAnswer, Observations } from './observations.js';
 
@@ -11,12 +12,12 @@ export function isEncrypted(port: number): boolean {
 
 /** Whether requests can be made of a service, instead of connections only. */
 export function speaksHttp(cluster: Cluster, { check, port }: VirtualService): boolean {
-  return check.type === 'HTTP' || cluster.webServer !== undefined || webPorts.includes(port);
+  return pageOf(check) !== undefined || cluster.webServer !== undefined || webPorts.includes(port);
 }
 
 /** What is asked of a service of HTTP: what its check asks, else the page at the top. */
 export function pathOf({ check }: VirtualService): string {
-  return check.type === 'HTTP' ? check.path : '/';
+  return pageOf(check)?.path ?? '/';
 }
 
 type Said = { readonly status?: number; readonly failure?: string; readonly connected?: boolean };
@@ -33,7 +34,8 @@ export function isGoodAnswer(
 ): boolean {
   if (!speaksHttp(cluster, service)) return failure === undefined || connected === true;
   if (failure !== undefined || status === undefined) return false;
-  if (service.check.type === 'HTTP') return status === service.check.statusCode;
+  const page = pageOf(service.check);
+  if (page !== undefined) return status === page.statusCode;
   if (status >= 400 && status < 500) return isUsual(direct, service, status);
   return status < 400;
 }

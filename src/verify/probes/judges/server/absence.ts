@@ -1,3 +1,4 @@
+import { pageOf } from '../../../../lvs/checks/check-kinds.js';
 import type { RealServer, VirtualService } from '../../../../model/cluster.js';
 import type { DirectAnswer, Observations } from '../../observations.js';
 
@@ -28,8 +29,8 @@ export function explainAbsence(
   return { type: 'fails', how: answer.failure ?? `HTTP status ${answer.status ?? 'unknown'}` };
 }
 
-// A TCP check is content with a connection, whatever is said over it.
+// A check that asks for no page is content with a connection, whatever is said over it.
 function passesCheck({ check }: VirtualService, answer: DirectAnswer): boolean {
-  if (check.type === 'TCP') return answer.failure === undefined;
-  return answer.failure === undefined && answer.status === check.statusCode;
+  const page = pageOf(check);
+  return answer.failure === undefined && (page === undefined || answer.status === page.statusCode);
 }

@@ -1,3 +1,4 @@
+import { pageOf } from '../../../../lvs/checks/check-kinds.js';
 import type { VirtualService } from '../../../../model/cluster.js';
 import { isGoodAnswer, pathOf, speaksHttp } from '../../answers.js';
 import type { Observations } from '../../observations.js';
@@ -63,7 +64,7 @@ function judgeLengths(
   const groups = groupBy(pages, ({ length }) => (length === 0 ? 'empty' : 'full'));
   const empty = groups.get('empty') ?? [];
   // A page for health checks may well be empty, if it is so everywhere; the site of lvsdeploy is not.
-  const isOurs = cluster.webServer !== undefined && service.check.type !== 'HTTP';
+  const isOurs = cluster.webServer !== undefined && pageOf(service.check) === undefined;
   if (empty.length === 0 || (!groups.has('full') && !isOurs)) return [];
   return [
     {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { failoverTimes } from '../../src/model/failover-times.js';
+import { failoverTimes } from '../../src/lvs/failover-times.js';
 import { makeCluster, referenceInstance, referenceService } from '../verify/reference-cluster.js';
 
 function priorities(master: number, backup: number) {

@@ -1,5 +1,6 @@
-import type { Term } from './budget.js';
-import type { VirtualService } from './cluster.js';
+import type { Term } from '../../model/budget.js';
+import type { VirtualService } from '../../model/cluster.js';
+import { kindOf } from './check-kinds.js';
 
 const source = 'keepalived.conf(5), delay_loop, retry, delay_before_retry, connect_timeout';
 
@@ -31,11 +32,12 @@ export function detectionTerms(
 
 /**
  * The longest time from a real server's return until a director uses it again: one good check is
- * enough, and an attempt may just have begun in vain. HTTP checks of a dead server come at the
- * longer of the two pauses.
+ * enough, and an attempt may just have begun in vain.
  */
 export function returnTerms({ check, delayLoopSeconds }: VirtualService): readonly Term[] {
-  const pauseSeconds = Math.max(delayLoopSeconds, check.delayBeforeRetrySeconds);
+  const { delayBeforeRetrySeconds } = check;
+  const pauses = { delayLoopSeconds, delayBeforeRetrySeconds };
+  const pauseSeconds = kindOf(check).pauseWhileOutSeconds(pauses);
   return [
     { name: 'pause between two checks', ms: pauseSeconds * 1000, source },
     { name: 'connect timeout', ms: check.connectTimeoutSeconds * 1000, source },

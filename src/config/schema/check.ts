@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { checkKinds, checkTypes, fieldsOf } from '../../lvs/checks/check-kinds.js';
+import type { CheckField } from '../../lvs/checks/kind.js';
+import { port, seconds, valueOf, wholeNumber } from './leaves.js';
+
+const kinds = checkTypes.map((type) => checkKinds[type]);
+
+/** What kinds can be told, each by its key. */
+const ownKeys = Object.fromEntries(
+  checkTypes.flatMap((type) =>
+    fieldsOf(type).map((field) => [field.key, readField(field, checkKinds[type].word)] as const),
+  ),
+);
+
+function readField({ takes, says, example, default: usual }: CheckField, word: string) {
+  const value = 'minimum' in takes ? wholeNumber(takes.minimum, takes.maximum) : valueOf(takes);
+  return value
+    .optional()
+    .describe(`${says}, for \`type: ${word}\`. Default: \`${usual}\`.`)
+    .meta({ examples: [example] });
+}
+
+/** A health check, of any kind. */
+export const check = z.strictObject({
+  type: z
+    .enum(kinds.map(({ word }) => word))
+    .default(checkKinds.TCP.word)
+    .describe(`${kinds.map(({ word, passes }) => `\`${word}\`: ${passes}`).join('; ')}.`),
+  port: port
+    .optional()
+    .describe("Port to check. Default: the service's port.")
+    .meta({ examples: [8080] }),
+  ...ownKeys,
+  connect_timeout: seconds(0.1, 600).default(5).describe('Seconds for the connection.'),
+  retries: wholeNumber(0, 255).default(3).describe('Further attempts before the server is out.'),
+  delay_before_retry: seconds(0.1, 3600).default(3).describe('Seconds between two attempts.'),
+});
+
+export type CheckInput = z.output<typeof check>;

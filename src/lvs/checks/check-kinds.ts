@@ -1,0 +1,50 @@
+import type { CheckType, HealthCheck } from '../../model/health-check.js';
+import { http } from './http.js';
+import type { BlockDefaults, CheckField, CheckKind, Page } from './kind.js';
+import { tcp } from './tcp.js';
+import type { Turn } from './turn.js';
+
+/** The kinds of health check. */
+export const checkKinds: { readonly [Type in CheckType]: CheckKind<Type> } = {
+  TCP: tcp,
+  HTTP: http,
+};
+
+/** The types of check, in the order of the table. */
+export const checkTypes = Object.keys(checkKinds) as CheckType[];
+
+/** The kind of a check. */
+export function kindOf<Type extends CheckType>({ type }: { readonly type: Type }): CheckKind<Type> {
+  return checkKinds[type];
+}
+
+/** What a kind can be told besides what all kinds can, with the name of each in a check. */
+export function fieldsOf(type: CheckType): readonly (CheckField & { readonly name: string })[] {
+  return Object.entries<CheckField>(checkKinds[type].fields).map(([name, field]) => ({
+    ...field,
+    name,
+  }));
+}
+
+/** What a director says once the connection is open; none: that it opens is all. */
+export function turnsOf<Type extends CheckType>(check: HealthCheck<Type>): readonly Turn[] {
+  const kind: CheckKind<Type> = checkKinds[check.type];
+  return kind.turns(check);
+}
+
+/** The page that a check asks for; undefined: it asks for none. */
+export function pageOf<Type extends CheckType>(check: HealthCheck<Type>): Page | undefined {
+  const kind: CheckKind<Type> = checkKinds[check.type];
+  return kind.page?.(check);
+}
+
+type Block = BlockDefaults & { readonly keyword: string; readonly type: CheckType };
+
+/** All blocks of keepalived that are checks of these kinds. */
+export const checkBlocks: readonly Block[] = checkTypes.flatMap((type) =>
+  Object.entries(checkKinds[type].blocks).map(([keyword, defaults]) => ({
+    ...defaults,
+    keyword,
+    type,
+  })),
+);

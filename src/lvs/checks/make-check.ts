@@ -1,0 +1,11 @@
+import type { CheckSettings, CheckType, HealthCheck } from '../../model/health-check.js';
+import { fieldsOf } from './check-kinds.js';
+
+type Said = Readonly<Record<string, number | string | undefined>>;
+
+/** A check of a type, complete: what is not said, by the field's key in inventories, has its default. */
+export function makeCheck(type: CheckType, settings: CheckSettings, said: Said = {}): HealthCheck {
+  const own = fieldsOf(type).map((field) => [field.name, said[field.key] ?? field.default]);
+  // The table has the fields of each type, with values of theirs.
+  return { type, ...settings, ...Object.fromEntries(own) } as HealthCheck;
+}

@@ -1,0 +1,22 @@
+import test from 'ava';
+import { returnTerms } from '../../../src/lvs/checks/check-times.js';
+import { makeCheck } from '../../../src/lvs/checks/make-check.js';
+import type { CheckType } from '../../../src/model/health-check.js';
+import { referenceService } from '../../verify/reference-cluster.js';
+
+const pauseOf = test.macro((t, type: CheckType, delayLoopSeconds: number, expectedMs: number) => {
+  const { check: settings } = referenceService;
+  const check = makeCheck(type, { ...settings, delayBeforeRetrySeconds: 10 });
+  const [pause] = returnTerms({ ...referenceService, delayLoopSeconds, check });
+  t.is(pause?.ms, expectedMs);
+});
+
+test(
+  'a server that is out is asked by TCP every delay_loop, whatever the pause of retries',
+  pauseOf,
+  'TCP',
+  6,
+  6000,
+);
+test('by HTTP at the longer of the two pauses', pauseOf, 'HTTP', 6, 10_000);
+test('which may be delay_loop', pauseOf, 'HTTP', 12, 12_000);
