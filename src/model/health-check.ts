@@ -8,7 +8,8 @@ export type CheckSettings = {
 
 /** What a kind of check has besides, by its type; `lvs/checks` knows what each of them does. */
 export type CheckFields = {
-  readonly TCP: Readonly<Record<never, never>>;
+  /** Nothing. */
+  readonly TCP: unknown;
   readonly HTTP: { readonly path: string; readonly statusCode: number };
 };
 export type CheckType = keyof CheckFields;
