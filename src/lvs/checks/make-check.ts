@@ -7,5 +7,5 @@ type Said = Readonly<Record<string, number | string | undefined>>;
 export function makeCheck(type: CheckType, settings: CheckSettings, said: Said = {}): HealthCheck {
   const own = fieldsOf(type).map((field) => [field.name, said[field.key] ?? field.default]);
   // The table has the fields of each type, with values of theirs.
-  return { type, ...settings, ...Object.fromEntries(own) } as HealthCheck;
+  return { ...settings, type, ...Object.fromEntries(own) } as HealthCheck;
 }
