@@ -7,5 +7,6 @@ type Said = Readonly<Record<string, number | string | undefined>>;
 export function makeCheck(type: CheckType, settings: CheckSettings, said: Said = {}): HealthCheck {
   const own = fieldsOf(type).map((field) => [field.name, said[field.key] ?? field.default]);
   // The table has the fields of each type, with values of theirs.
-  return { ...settings, type, ...Object.fromEntries(own) } as HealthCheck;
+  const rest = Object.fromEntries([['type', type], ...own]);
+  return { type, ...settings, ...rest } as HealthCheck;
 }
