@@ -5,8 +5,14 @@ type Said = Readonly<Record<string, number | string | undefined>>;
 
 /** A check of a type, complete: what is not said, by the field's key in inventories, has its default. */
 export function makeCheck(type: CheckType, settings: CheckSettings, said: Said = {}): HealthCheck {
-  const own = fieldsOf(type).map((field) => [field.name, said[field.key] ?? field.default]);
-  // The table has the fields of each type, with values of theirs.
-  const rest = Object.fromEntries([['type', type], ...own]);
-  return { type, ...settings, ...rest } as HealthCheck;
+  // Named one by one: the settings may be another check, with a type and fields of its own.
+  const { port, connectTimeoutSeconds, retries, delayBeforeRetrySeconds } = settings;
+  const own = fieldsOf(type).map(
+    (field) => [field.name, said[field.key] ?? field.default] as const,
+  );
+  return {
+    ...{ type, port, connectTimeoutSeconds, retries, delayBeforeRetrySeconds },
+    // The table has the fields of each type, with values of theirs.
+    ...Object.fromEntries(own),
+  } as HealthCheck;
 }
