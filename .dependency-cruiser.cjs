@@ -8,14 +8,15 @@ const rooms = {
   transport: ['model'],
   facts: ['model', 'lvs', 'keepalived'],
   report: ['model'],
-  build: ['model'],
+  local: ['model'],
+  build: ['model', 'local'],
   look: ['model', 'lvs', 'facts'],
   resources: ['model', 'facts', 'look', 'build'],
   engine: ['model', 'lvs', 'facts', 'look', 'resources', 'render'],
   rollout: ['model', 'lvs', 'keepalived', 'facts', 'look', 'resources', 'engine'],
   verify: ['model', 'lvs', 'facts', 'look'],
   forecast: ['model', 'lvs', 'keepalived', 'facts'],
-  lab: ['model', 'transport'],
+  lab: ['model', 'local', 'transport'],
 };
 
 /** Third-party packages with the one place that may import them. */

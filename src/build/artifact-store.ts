@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { requireTrusted } from '../local/trust.js';
 import type { ArtifactStore } from '../model/artifact-store.js';
-import { LvsError } from '../model/error.js';
 import { userCacheFolder } from '../model/user-folders.js';
 import { checksumOf } from './archive-check.js';
 import { writeAtomically } from './atomic-file.js';
 import { BuildCache } from './build-cache.js';
 import { fetchSource, type FetchOptions } from './fetch-source.js';
-import { findDistrust } from './folder-trust.js';
 import type { BuildSource, SourceArtifact } from './source.js';
 
 export type ArtifactStoreOptions = {
@@ -46,32 +45,26 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
     // Where nothing is built, nobody needs the folder.
     builds: async () => {
       if (sources.length === 0) return new Set();
-      requireTrusted(folder);
+      requireOwnCache(folder);
       return builds.list();
     },
     resolve: async (artifact, onProgress) => {
-      requireTrusted(folder);
+      requireOwnCache(folder);
       if (artifact.type === 'build') return builds.find(artifact);
       return shareUnderWay(underWay, artifact.sha256, () => resolveSource(artifact, onProgress));
     },
     accept: async (artifact, download) => {
       if (artifact.type === 'source') throw new TypeError('Only builds come from hosts.');
-      requireTrusted(folder);
+      requireOwnCache(folder);
       await builds.accept(artifact, download);
     },
   };
 }
 
 /** Whoever can write to the cache decides what runs as root on the directors. */
-function requireTrusted(folder: string): void {
-  for (const used of [path.join(folder, 'builds'), path.join(folder, 'sources')]) {
-    const distrust = findDistrust(used);
-    if (distrust === undefined) continue;
-    const { path: place, reason, remedy } = distrust;
-    throw new LvsError('INVALID_INPUT', `The cache ${folder} is not used: ${place} ${reason}.`, {
-      hint: remedy,
-    });
-  }
+function requireOwnCache(folder: string): void {
+  const used = ['builds', 'sources'].map((name) => path.join(folder, name));
+  requireTrusted(used, { what: `The cache ${folder}`, code: 'INVALID_INPUT' });
 }
 
 /** Lets hosts that need the same archive at the same time wait for one fetch. */

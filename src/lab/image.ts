@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { requireTrusted } from '../local/trust.js';
 import { quote } from '../model/shell-quote.js';
 import { readDebianSources, readFetchOptions, suite } from './apt-sources.js';
 import { hashContent } from './content-hash.js';
@@ -26,6 +27,11 @@ export type Image = {
 
 const guestParts = ['image', 'rootfs', 'initrd'].map((name) => path.join(guestDir, name));
 const imageMb = 1024;
+
+/** The image for the files that this version of lvsdeploy carries, whether it is there or not. */
+export function findImage(cacheDir: string): Image {
+  return describeImage(path.join(cacheDir, 'images'), hashContent(guestParts, { suite, imageMb }));
+}
 
 function describeImage(imagesDir: string, hash: string): Image {
   const dir = path.join(imagesDir, hash);
@@ -116,16 +122,23 @@ export type EnsureImage = {
   readonly onProgress: (text: string) => void;
 };
 
-/** The image for the files that this version of lvsdeploy carries; made on first use. Throws LAB_FAILED. */
+/** Whoever can write to it decides what runs in the lab, and natively on the builder. */
+function requireOwnImage({ root, disk, kernel, initrd }: Image): void {
+  const what = "The lab's cached image";
+  requireTrusted([root, disk, kernel, initrd], { what, code: 'LAB_FAILED' });
+}
+
+/** That image; made on first use. Throws LAB_FAILED, also where others could have put it there. */
 export async function ensureImage({ paths, cacheDir, onProgress }: EnsureImage): Promise<Image> {
-  const imagesDir = path.join(cacheDir, 'images');
-  const image = describeImage(imagesDir, hashContent(guestParts, { suite, imageMb }));
+  const image = findImage(cacheDir);
+  requireOwnImage(image);
   if (existsSync(image.dir)) return image;
 
+  const imagesDir = path.dirname(image.dir);
   mkdirSync(imagesDir, { recursive: true, mode: 0o700 });
   await inWorkFolder(paths, imagesDir, async (folder) => {
     const unfinished = describeImage(folder, 'image');
-    mkdirSync(unfinished.dir);
+    mkdirSync(unfinished.dir, { mode: 0o700 });
     const tar = path.join(folder, 'root.tar');
     onProgress(
       "making a small Debian from this machine's package sources (first time only, about 40 s)",

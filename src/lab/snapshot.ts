@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+import { requireTrusted } from '../local/trust.js';
 import { quote } from '../model/shell-quote.js';
 import { readEmulatorVersion } from './accelerator.js';
 import { bootNodes } from './boot-nodes.js';
@@ -35,6 +36,9 @@ export type Snapshot = {
 
 const machineFiles = path.join(guestDir, 'machine');
 const dataDiskSize = '16G';
+
+// What a machine is resumed from, and what logs in on it.
+const savedFiles = ['data.raw', 'data.qcow2', 'memory', 'host-keys.json'];
 
 async function generateKey(file: string, comment: string): Promise<string> {
   await runChecked(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file], {
@@ -139,6 +143,14 @@ async function makeSnapshot(
   await makeDataDisk(folder, tree);
   rmSync(tree, { recursive: true });
   await bootAndSave(folder, inputs, onProgress);
+  // Also where this user lets a group write to what is made.
+  for (const name of savedFiles) chmodSync(path.join(folder, name), 0o600);
+}
+
+/** Whoever can write to it decides what a resumed machine does. Throws LAB_FAILED. */
+export function requireOwnSnapshot(dir: string): void {
+  const used = [...savedFiles, 'keys'].map((name) => path.join(dir, name));
+  requireTrusted(used, { what: "The lab's saved machine", code: 'LAB_FAILED' });
 }
 
 /** The saved lab for a topology; booted and saved on first use. Throws LAB_FAILED. */
@@ -155,6 +167,7 @@ export async function ensureSnapshot(
   );
   const snapshotsDir = path.join(image.dir, 'snapshots');
   const dir = path.join(snapshotsDir, key);
+  requireOwnSnapshot(dir);
   if (existsSync(dir)) return describeSnapshot(dir, key);
 
   mkdirSync(snapshotsDir, { recursive: true, mode: 0o700 });

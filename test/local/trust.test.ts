@@ -1,9 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { findDistrust } from '../../src/build/folder-trust.js';
+import { findDistrust } from '../../src/local/trust.js';
 import { testUnless } from '../skips.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { temporaryFolder } from '../build/temporary-folder.js';
 
 const testAsRoot = testUnless(process.getuid?.() === 0 ? undefined : 'not root');
 

@@ -1,9 +1,11 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import path from 'node:path';
+import { LvsError, type ErrorCode } from '../model/error.js';
 
 /** What lets others put files where lvsdeploy looks for its own. */
 export type Distrust = { readonly path: string; readonly reason: string; readonly remedy: string };
 
+const elsewhere = 'Name a folder of your own with XDG_CACHE_HOME.';
 const maxLinks = 40;
 const othersWrite = 0o022;
 const sticky = 0o1000;
@@ -11,23 +13,23 @@ const sticky = 0o1000;
 type Owner = { readonly uid: number };
 
 /**
- * The first folder or link on the way to a folder, from `/` on, that another user than root and this one
- * owns, or that others may write to; sshd(8) asks the same of keys (StrictModes). Folders where nobody can
- * take away another one's files, as in /tmp, are fine on the way, and not at its end. What is not there
- * yet is no reason.
+ * The first folder or link on the way to a folder or a file, from `/` on and itself included, that another
+ * user than root and this one owns, or that others may write to; sshd(8) asks the same of keys
+ * (StrictModes). Folders where nobody can take away another one's files, as in /tmp, are fine on the way,
+ * and not at its end. What is not there yet is no reason.
  */
 export function findDistrust(
-  folder: string,
+  place: string,
   { uid }: Owner = { uid: process.getuid?.() ?? 0 },
 ): Distrust | undefined {
   let current = '/';
-  let left = segmentsOf(path.resolve(folder));
+  let left = segmentsOf(path.resolve(place));
   let links = 0;
   for (;;) {
     const stat = look(current);
     if (stat === undefined) return undefined;
     if (stat.isSymbolicLink()) {
-      if (++links > maxLinks) return tooManyLinks(folder);
+      if (++links > maxLinks) return tooManyLinks(place);
       const foreign = objectToOwner(current, stat, uid);
       if (foreign !== undefined) return foreign;
       const target = path.resolve(path.dirname(current), readlinkSync(current));
@@ -44,6 +46,19 @@ export function findDistrust(
   }
 }
 
+/** Throws, with the place and what to do, where others could have put what is about to be used. */
+export function requireTrusted(
+  places: readonly string[],
+  { what, code }: { readonly what: string; readonly code: ErrorCode },
+): void {
+  for (const used of places) {
+    const distrust = findDistrust(used);
+    if (distrust === undefined) continue;
+    const { path: place, reason, remedy } = distrust;
+    throw new LvsError(code, `${what} is not used: ${place} ${reason}.`, { hint: remedy });
+  }
+}
+
 function segmentsOf(absolute: string): string[] {
   return absolute.split('/').filter((segment) => segment !== '');
 }
@@ -57,7 +72,7 @@ function objectToOwner(file: string, { uid: owner }: Stats, uid: number): Distru
   return {
     path: file,
     reason: `belongs to the user with the number ${owner}`,
-    remedy: `Name a folder of your own with XDG_CACHE_HOME.`,
+    remedy: elsewhere,
   };
 }
 
@@ -70,10 +85,6 @@ function objectToMode(file: string, { mode }: Stats, below: number): Distrust | 
   };
 }
 
-function tooManyLinks(folder: string): Distrust {
-  return {
-    path: folder,
-    reason: 'is behind too many symbolic links',
-    remedy: 'Name a folder of your own with XDG_CACHE_HOME.',
-  };
+function tooManyLinks(place: string): Distrust {
+  return { path: place, reason: 'is behind too many symbolic links', remedy: elsewhere };
 }
