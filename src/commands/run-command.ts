@@ -143,6 +143,7 @@ async function runWork(started: Started, work: Work): Promise<RunSummary> {
   run.emit({
     ...{ type: 'run-started', command, cluster: cluster.name, inventory: inventoryPath },
     hosts: hosts.map(({ host }) => host.name),
+    addresses: Object.fromEntries(hosts.map(({ host }) => [host.name, host.address])),
   });
   const result = await work(run, { origins, settle: reporter.finish }).finally(() => awaited.end());
   const summary = summarise({

@@ -37,7 +37,7 @@ export type ExecOptions = {
   readonly timeoutMs?: number;
   /** The same for the time in which it says nothing. */
   readonly silenceMs?: number;
-  /** More output than this, in bytes, is COMMAND_FAILED. Default: 16 MiB. */
+  /** More output than this, in bytes, is TOO_MUCH_OUTPUT. Default: 16 MiB. */
   readonly maxBytes?: number;
   /**
    * On abort the remote process group is killed, then the call rejects with the reason where that is an

@@ -21,6 +21,8 @@ const exitCodeOf = {
   CONNECTION_LOST: exitCodes.unreachable,
   /** The host was silent for too long, or a command on it did not end in its time. */
   TIMED_OUT: exitCodes.unreachable,
+  /** The host printed more than a command may, and was stopped. */
+  TOO_MUCH_OUTPUT: exitCodes.unreachable,
   /** A probe, or a step of an apply script, failed on a host. */
   COMMAND_FAILED: exitCodes.failed,
   /** After applying, a host does not show what was applied. */

@@ -89,6 +89,8 @@ export type Event =
       readonly cluster: string;
       readonly inventory: string;
       readonly hosts: readonly string[];
+      /** Their addresses on the cluster's segment, by their names. */
+      readonly addresses?: Readonly<Record<string, string>>;
     }
   /** A phase (probe, plan, one per play, check) begins, with the hosts it is about. */
   | { readonly type: 'phase-started'; readonly phase: string; readonly hosts: readonly string[] }

@@ -55,8 +55,9 @@ export class EventText implements EventMap<Lines> {
   }
 
   readonly 'run-started' = (event: EventOf<'run-started'>): Lines => {
-    const { command, cluster, inventory, hosts } = event;
+    const { command, cluster, inventory, hosts, addresses = {} } = event;
     this.#command = command;
+    this.#planned.know(addresses);
     this.#width = Math.min(24, Math.max(0, ...hosts.map((host) => host.length)));
     return [`${command} ${cluster} (${inventory}), ${formatCount(hosts.length, 'host')}`];
   };
@@ -176,10 +177,19 @@ export class EventText implements EventMap<Lines> {
     return formatHeading({ hosts, title, isSame }, this.#style);
   }
 
-  // Of a new file only the first lines are shown.
-  #confess({ isSame }: SharedChange): Lines {
-    if (isSame || !this.#showsDiffs()) return [];
-    return [`      ${this.#style('dim', 'the rest differs from host to host; -v shows each')}`];
+  // Of a new file only the first lines are shown, and of similar hosts only one.
+  #confess({ hosts: [first = ''], shown, rest }: SharedChange): Lines {
+    const differing = this.#showsDiffs() ? rest : [];
+    const own = (['name', 'address'] as const).filter(
+      (word) => shown.includes(word) || differing?.includes(word) === true,
+    );
+    const lines = [
+      ...(own.length === 0
+        ? []
+        : [`as it is on ${first}; on each of the others with its own ${own.join(' and ')}`]),
+      ...(differing === undefined ? ['the rest differs from host to host; -v shows each'] : []),
+    ];
+    return lines.map((line) => `      ${this.#style('dim', line)}`);
   }
 
   #row(host: string, text: string): string {

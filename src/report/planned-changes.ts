@@ -1,58 +1,124 @@
 import type { EventOf } from './event-map.js';
+import { markOwnWords, ownWordsIn, type Addresses, type OwnWord } from './own-words.js';
 
 type Planned = EventOf<'change-planned'>;
 
-/** A change that reads the same on all these hosts. */
+/** A change that reads the same on all these hosts, but for their own words. */
 export type SharedChange = {
   readonly hosts: readonly string[];
   /** Play and task. */
   readonly title: string;
+  /** As they are on the first of the hosts. */
   readonly lines: readonly string[];
-  /** Whether it is the same also where it is not shown. */
-  readonly isSame: boolean;
+  /** The own words of each host in which what is shown differs. */
+  readonly shown: readonly OwnWord[];
+  /** The same of what is not shown; undefined: it differs in more than that. */
+  readonly rest: readonly OwnWord[] | undefined;
 };
 
-type Shared = {
-  readonly change: SharedChange & { hosts: string[]; isSame: boolean };
+/** One change in the ways in which it is compared. */
+type Reading = {
+  readonly words: string;
   readonly diffs: string;
+  /** The same, with marks in place of the host's own words. */
+  readonly marked: { readonly words: string; readonly diffs: string };
 };
 
-/** Planned changes, those that read the same on several hosts as one, in the place of the first. */
+type Entry = { change: SharedChange; readonly reading: Reading };
+
+/**
+ * Planned changes, those that read the same on several hosts as one, in the place of the first: what is
+ * equal word for word, and what is equal but for each host's own name and address.
+ */
 export class PlannedChanges {
   readonly #format: (change: Planned) => readonly string[];
-  #shared = new Map<string, Shared>();
+  readonly #entries: Entry[] = [];
+  readonly #equal = new Map<string, Entry>();
+  readonly #similar = new Map<string, Entry>();
+  #addresses: Addresses = {};
 
   constructor(format: (change: Planned) => readonly string[]) {
     this.#format = format;
   }
 
+  /** From now on, what is an own word of which host. */
+  know(addresses: Addresses): void {
+    this.#addresses = addresses;
+  }
+
   add(change: Planned): void {
+    const { host } = change;
     const title = `${change.play} / ${change.task}`;
     const lines = this.#format(change);
-    const diffs = JSON.stringify(change.diffs);
-    const key = this.#findKey(change.host, JSON.stringify([title, lines]));
-    const same = this.#shared.get(key);
-    if (same === undefined) {
-      const first = { hosts: [change.host], title, lines, isSame: true };
-      this.#shared.set(key, { change: first, diffs });
-    } else {
-      same.change.hosts.push(change.host);
-      same.change.isSame &&= same.diffs === diffs;
+    const reading = this.#read(change, [title, ...lines]);
+    for (let times = 0; ; times++) {
+      const entry = this.#find(reading, times);
+      if (entry === undefined) {
+        this.#begin({ hosts: [host], title, lines, shown: [], rest: [] }, reading, times);
+        return;
+      }
+      // What a host does a second time it does at another place of the plan.
+      if (entry.change.hosts.includes(host)) continue;
+      entry.change = join(entry, host, reading);
+      return;
     }
   }
 
   /** All that was added since the last time. */
   take(): readonly SharedChange[] {
-    const all = Array.from(this.#shared.values(), ({ change }) => change);
-    this.#shared = new Map();
-    return all;
+    this.#equal.clear();
+    this.#similar.clear();
+    return this.#entries.splice(0).map(({ change }) => change);
   }
 
-  // What a host does a second time it does at another place of the plan.
-  #findKey(host: string, words: string): string {
-    let times = 0;
-    const key = () => `${times} ${words}`;
-    while (this.#shared.get(key())?.change.hosts.includes(host) === true) times++;
-    return key();
+  #read({ host, diffs }: Planned, words: readonly string[]): Reading {
+    const mark = <T>(data: T): T => markOwnWords(data, host, this.#addresses);
+    return {
+      words: JSON.stringify(words),
+      diffs: JSON.stringify(diffs),
+      marked: { words: JSON.stringify(mark(words)), diffs: JSON.stringify(mark(diffs)) },
+    };
   }
+
+  #find({ words, marked }: Reading, times: number): Entry | undefined {
+    const equal = this.#equal.get(`${times} ${words}`);
+    if (equal !== undefined && equal.change.shown.length === 0) return equal;
+    const similar = this.#similar.get(`${times} ${marked.words}`);
+    if (similar === undefined) return undefined;
+    // Where several have the very same words, another one with its own is none of them.
+    const { hosts, shown } = similar.change;
+    return hosts.length === 1 || shown.length > 0 ? similar : undefined;
+  }
+
+  #begin(change: SharedChange, reading: Reading, times: number): void {
+    const entry: Entry = { change, reading };
+    this.#entries.push(entry);
+    this.#equal.set(`${times} ${reading.words}`, entry);
+    this.#similar.set(`${times} ${reading.marked.words}`, entry);
+  }
+}
+
+function join({ change, reading: first }: Entry, host: string, reading: Reading): SharedChange {
+  const isEqual = first.words === reading.words;
+  return {
+    ...change,
+    hosts: [...change.hosts, host],
+    shown: isEqual ? change.shown : ownWordsIn(first.marked.words),
+    rest: findRest(change, first, reading),
+  };
+}
+
+function findRest(
+  { hosts, rest }: SharedChange,
+  first: Reading,
+  reading: Reading,
+): readonly OwnWord[] | undefined {
+  if (rest === undefined) return undefined;
+  const isLiteral = rest.length === 0;
+  if (first.diffs === reading.diffs && isLiteral) return rest;
+  const isSimilar = first.marked.diffs === reading.marked.diffs;
+  // Those before this one have either all the same words, or each its own.
+  return isSimilar && (hosts.length === 1 || !isLiteral)
+    ? ownWordsIn(first.marked.diffs)
+    : undefined;
 }

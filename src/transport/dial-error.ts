@@ -91,11 +91,40 @@ export function explainSocketFailure(endpoint: Endpoint, cause: CodedError): Lvs
 
 // What sshd says instead of its banner, sshd.c: too many logins at once (MaxStartups), or too many
 // that failed before (PerSourcePenalties). Older ones, and firewalls, say nothing.
-const turnedAway = /^(Exceeded MaxStartups|Not allowed at this time)/;
+const turnedAway: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Exceeded MaxStartups/,
+    'Too many logins are under way on the host, of whomever (MaxStartups in its sshd_config). It was tried several times: try again when they have ended, or raise it.',
+  ],
+  [
+    /^Not allowed at this time/,
+    'sshd keeps this address out for a while because logins from it failed (PerSourcePenalties in its sshd_config). It was tried several times: wait, or exempt this address.',
+  ],
+];
 
-function isTurnedAway({ code, message }: CodedError, greeting: string): boolean {
-  if (code !== undefined || !/before handshake/i.test(message)) return false;
-  return greeting === '' || turnedAway.test(greeting);
+function explainTurnedAway(
+  endpoint: Endpoint,
+  { code, message: how }: CodedError,
+  greeting: string,
+): LvsError | undefined {
+  // A reset where our own first words were on their way.
+  const hasEnded = code === undefined ? /before handshake/i.test(how) : code === 'ECONNRESET';
+  if (!hasEnded) return undefined;
+  const [said = ''] = greeting.split(/\r?\n/);
+  const cause = codedError('ECONNRESET', how);
+  if (said === '') return explainSocketFailure(endpoint, cause);
+  const [, hint] = turnedAway.find(([pattern]) => pattern.test(said)) ?? [];
+  if (hint === undefined) return undefined;
+  const message = `${formatPlace(endpoint)} turned the connection away: it said "${said}".`;
+  return explain(endpoint, cause, hint, message);
+}
+
+/** Explains why a login ended that was neither taken nor refused. */
+export function explainLostLogin(endpoint: Endpoint, cause: CodedError): LvsError {
+  const message = `${formatPlace(endpoint)} closed the connection in the middle of the login.`;
+  const hint =
+    'sshd gave the login up (LoginGraceTime), or ended: its log on the host says more (journalctl -u ssh). It was tried several times.';
+  return explain(endpoint, cause, hint, message);
 }
 
 /**
@@ -109,10 +138,8 @@ export function explainHandshakeFailure(
   greeting = '',
 ): LvsError {
   const place = formatPlace(endpoint);
-  if (isTurnedAway(cause, greeting)) {
-    const said = greeting.trim() === '' ? cause.message : `it said "${greeting.trim()}"`;
-    return explainSocketFailure(endpoint, codedError('ECONNRESET', said));
-  }
+  const away = explainTurnedAway(endpoint, cause, greeting);
+  if (away !== undefined) return away;
   if (cause.code === 'ETIMEDOUT') {
     const waited = seconds(endpoint.connectTimeoutMs);
     const message = `${place} took the connection, but SSH was not set up within ${waited}.`;

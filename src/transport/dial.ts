@@ -3,8 +3,15 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
 import { LvsError } from '../model/error.js';
 import { Authentication } from './authentication.js';
-import { codedError, explainHandshakeFailure, type CodedError } from './dial-error.js';
+import {
+  codedError,
+  explainHandshakeFailure,
+  explainLostLogin,
+  type CodedError,
+} from './dial-error.js';
 import type { Endpoint } from './endpoint.js';
+import { explainRefusedLogin } from './explain-login.js';
+import { hearRefusals } from './hear-refusals.js';
 import { HostKeyCheck } from './host-key-check.js';
 import { planLogin } from './login-attempts.js';
 import type { KeyRing } from './private-key.js';
@@ -76,6 +83,19 @@ function watchLoss(client: Client, stream: Duplex, endpoint: Endpoint): Link {
   return { client, lost: lost.signal, close: end };
 }
 
+function explainLoginFailure(
+  endpoint: Endpoint,
+  authentication: Authentication,
+  cause: CodedError,
+): LvsError {
+  // A disconnect message has a number, the end of all attempts shows in the authentication.
+  const isRefusal = authentication.isExhausted || typeof cause.code === 'number';
+  if (isRefusal) return explainRefusedLogin(endpoint, authentication, cause);
+  return cause.code === 'ECONNRESET'
+    ? explainLostLogin(endpoint, cause)
+    : explainHandshakeFailure(endpoint, cause);
+}
+
 /** Settles once: with the link, or with the error that explains why there is none. */
 function shakeHands(
   endpoint: Endpoint,
@@ -107,10 +127,8 @@ function shakeHands(
     };
     const explain = (cause: CodedError): LvsError => {
       if (check.refusal !== undefined) return check.refusal;
-      // A disconnect message has a number, the end of all attempts shows in the authentication.
-      const isRefusal = authentication.isExhausted || typeof cause.code === 'number';
-      return isLoggingIn && isRefusal
-        ? authentication.explainFailure(cause)
+      return isLoggingIn
+        ? explainLoginFailure(endpoint, authentication, cause)
         : explainHandshakeFailure(endpoint, cause, greeting);
     };
     const onAbort = (): void => fail(signal.reason as LvsError);
@@ -127,6 +145,7 @@ function shakeHands(
       .on('close', () => fail(explain(codedError('ECONNRESET', 'it closed the connection'))))
       .on('ready', () => settle(() => resolve(watchLoss(client, stream, endpoint))))
       .connect(connectConfig(endpoint, stream, login));
+    hearRefusals(client, (methods, isPartial) => authentication.hear(methods, isPartial));
   });
 }
 
@@ -141,7 +160,7 @@ export async function dial(endpoint: Endpoint, context: DialContext): Promise<Li
     HostKeyCheck.prepare(endpoint),
     planLogin(endpoint, context.keyRing),
   ]);
-  const login = { check, authentication: new Authentication(endpoint, plan) };
+  const login = { check, authentication: new Authentication(plan) };
   context.signal.throwIfAborted();
   const stream = await context.openStream();
   return shakeHands(endpoint, stream, login, context.signal);

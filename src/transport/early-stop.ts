@@ -103,7 +103,7 @@ export class EarlyStop {
     if (this.#bytes <= maxBytes) return true;
     const message = `The host printed more than ${maxBytes / mebibyte} MiB, and was stopped.`;
     const hint = 'Look on the host at what prints so much: a login script, or a damaged program.';
-    this.#stop(new LvsError('COMMAND_FAILED', message, { ...about(this.#command), hint }));
+    this.#stop(new LvsError('TOO_MUCH_OUTPUT', message, { ...about(this.#command), hint }));
     return false;
   }
 

@@ -20,6 +20,8 @@ export type Attempt = {
   /** The method as the server names it. */
   readonly method: AuthenticationType;
   readonly auth: AnyAuthMethod;
+  /** What the host asked in the course of it, and got no answer to. */
+  readonly unanswered?: readonly string[];
 };
 
 /** The ways to log in, the cheapest first, and what could not be made one. */
@@ -79,38 +81,44 @@ function keyAttempts(user: string, file: PrivateKeyFile): Attempt[] {
   ];
 }
 
+/** One for each key: of several in one attempt, ssh2 does not tell which was good and not enough. */
 function agentAttempts(user: string, { agent, keys }: AgentOffer): Attempt[] {
-  if (keys.length === 0) return [];
-  const label = keys.length === 1 ? '1 key of the agent' : `${keys.length} keys of the agent`;
-  return [{ label, method: 'publickey', auth: { type: 'agent', username: user, agent } }];
+  return keys.map((key) => {
+    const only = limitAgent({ agent, keys }, [key]);
+    const auth: AnyAuthMethod = { type: 'agent', username: user, agent: only.agent };
+    return { label: 'a key of the agent', method: 'publickey', auth };
+  });
 }
 
-/** Answers hidden prompts for a password, once; a one-time code or a second question gets nothing. */
-function answerPrompts(prompts: readonly Prompt[], password: Secret): string[] {
-  const isPassword = ({ prompt, echo }: Prompt): boolean => echo !== true && /passw/i.test(prompt);
-  return prompts.every(isPassword) ? prompts.map(() => password.reveal()) : [];
+const isPassword = ({ prompt, echo }: Prompt): boolean => echo !== true && /passw/i.test(prompt);
+
+/**
+ * Answers hidden prompts for a password, once; a one-time code or a second question gets an empty answer,
+ * for sshd wants one to each.
+ */
+function interactiveAttempt(user: string, password: Secret): Attempt {
+  const unanswered: string[] = [];
+  let given = false;
+  const answer = (prompts: readonly Prompt[]): string[] => {
+    const isWanted = !given && prompts.every(isPassword);
+    if (isWanted) given = true;
+    else unanswered.push(...prompts.map(({ prompt }) => prompt.trim()));
+    return prompts.map(() => (isWanted ? password.reveal() : ''));
+  };
+  const auth: AnyAuthMethod = {
+    type: 'keyboard-interactive',
+    username: user,
+    // name, instructions and language come first; none of them is a question
+    prompt: (...[, , , prompts, finish]) => finish(answer(prompts)),
+  };
+  const label = 'password (keyboard-interactive)';
+  return { label, method: 'keyboard-interactive', auth, unanswered };
 }
 
 function passwordAttempts(user: string, password: Secret | undefined): Attempt[] {
   if (password === undefined) return [];
-  let asked = false;
-  const interactive: AnyAuthMethod = {
-    type: 'keyboard-interactive',
-    username: user,
-    // name, instructions and language come first; none of them is a question
-    prompt: (...[, , , prompts, finish]) => {
-      finish(asked ? [] : answerPrompts(prompts, password));
-      asked = true;
-    },
-  };
-  return [
-    {
-      label: 'password',
-      method: 'password',
-      auth: { type: 'password', username: user, password: password.reveal() },
-    },
-    { label: 'password (keyboard-interactive)', method: 'keyboard-interactive', auth: interactive },
-  ];
+  const auth: AnyAuthMethod = { type: 'password', username: user, password: password.reveal() };
+  return [{ label: 'password', method: 'password', auth }, interactiveAttempt(user, password)];
 }
 
 /** A default key that does not exist is nothing to speak of. */

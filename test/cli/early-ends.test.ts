@@ -10,24 +10,25 @@ import { LvsError } from '../../src/model/error.js';
 import type { RunSummary } from '../../src/model/event.js';
 import { recordInvocation, type Recording } from './invoke.js';
 
-const isOfHosts = { isInterrupted: true, words: [] as readonly string[] };
-const isNot = { ...isOfHosts, isInterrupted: false };
+const ofHosts = { isOfHosts: true, isInterrupted: true, words: [] as readonly string[] };
+// For these two Ctrl-C is the usual end, or comes too late.
+const uninterrupted = { ...ofHosts, isInterrupted: false };
+const ofFiles = { ...uninterrupted, isOfHosts: false };
 
 /** Every command that has `--output json`, and whether Ctrl-C ends it early. */
 const commands = {
-  plan: isOfHosts,
-  up: isOfHosts,
-  down: { ...isOfHosts, words: ['--yes'] },
-  rollback: isOfHosts,
-  retire: { ...isOfHosts, words: ['web1'] },
-  verify: { ...isOfHosts, words: ['--no-drills'] },
-  status: isOfHosts,
-  facts: isOfHosts,
-  diagnose: isNot,
-  // For these two Ctrl-C is the usual end, or comes too late.
-  logs: isNot,
-  judge: isNot,
-  validate: isNot,
+  plan: ofHosts,
+  up: ofHosts,
+  down: { ...ofHosts, words: ['--yes'] },
+  rollback: ofHosts,
+  retire: { ...ofHosts, words: ['web1'] },
+  verify: { ...ofHosts, words: ['--no-drills'] },
+  status: ofHosts,
+  facts: ofHosts,
+  diagnose: uninterrupted,
+  logs: uninterrupted,
+  judge: ofFiles,
+  validate: ofFiles,
 };
 
 type Last = Pick<RunSummary, 'exitCode' | 'failure'> & {
@@ -79,6 +80,21 @@ for (const [command, { words, isInterrupted }] of Object.entries(commands)) {
     const [summary, ...further] = summariesOf(recording);
     t.like(summary, { command, exitCode: 130, failure: { code: 'INTERRUPTED' } });
     t.deepEqual(further, []);
+  });
+}
+
+for (const [command, { words, isOfHosts }] of Object.entries(commands)) {
+  if (!isOfHosts) continue;
+  test(`${command} --output json ends with one summary where no host is reached`, async (t) => {
+    const inventory = await makeInventory(t);
+    const recording = recordInvocation([command, ...words, inventory, '--output', 'json']);
+    const code = await runProgram(createLvsdeploy, recording.invocation);
+    t.is(code, 3);
+    const [summary, ...further] = summariesOf(recording);
+    t.like(summary, { command, exitCode: 3 });
+    t.deepEqual(further, []);
+    const last = recording.written().stdout.trim().split('\n').at(-1) ?? '';
+    t.is((JSON.parse(last) as Last).type, 'summary');
   });
 }
 

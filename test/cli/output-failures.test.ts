@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import type { RunSummary } from '../../src/model/event.js';
+import { quote } from '../../src/model/shell-quote.js';
 import { testUnless } from '../skips.js';
 import { invoke } from './invoke.js';
+import { startSmallCluster, summaryOf } from './small-cluster.js';
 
 const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
@@ -37,6 +39,44 @@ test('a full disk behind standard output is told, with exit code 1', async (t) =
 test('a full disk behind both outputs ends with exit code 1 too', async (t) => {
   t.is((await runShell('$cli schema inventory >/dev/full 2>/dev/full')).code, 1);
 });
+
+const twoFiles = (path: (name: string) => string): string =>
+  ['master', 'backup']
+    .map((host) =>
+      [
+        `- name: ${host}`,
+        `  hosts: ${host}`,
+        '  tasks:',
+        ...['one', 'two'].flatMap((name) => [
+          `    - name: ${name}`,
+          `      file: { path: ${path(`${host}-${name}`)}, content: "text\\n" }`,
+        ]),
+      ].join('\n'),
+    )
+    .join('\n');
+
+for (const [outputs, stderr] of [
+  ['>/dev/full', /^Not all of the output could be written: .*ENOSPC/m],
+  ['>/dev/full 2>/dev/full', /^$/],
+] as const) {
+  for (const output of ['plain', 'json']) {
+    test(`up --output ${output} ${outputs} goes to its end on every host, with exit code 1`, async (t) => {
+      const { workspace, args } = await startSmallCluster(t, twoFiles);
+      const up = ['up', ...args, '--output', output].map(quote).join(' ');
+      const ended = await runShell(`$cli ${up} ${outputs}`);
+      t.is(ended.code, 1);
+      t.regex(ended.stderr, stderr);
+      for (const host of ['master', 'backup']) {
+        for (const name of ['one', 'two']) {
+          t.is(readFileSync(workspace.path(`${host}-${name}`), 'utf8'), 'text\n');
+        }
+      }
+      // Nothing is owed, and no lock is held.
+      const again = summaryOf(await invoke(['up', ...args]));
+      t.like(again, { changed: 0, exitCode: 0 });
+    });
+  }
+}
 
 test('a reader that has gone is no failure', async (t) => {
   const { stdout } = await runShell('{ $cli schema inventory; echo "code $?" >&3; } 3>&1 | true');

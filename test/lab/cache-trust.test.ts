@@ -15,7 +15,8 @@ function makeCached(t: ExecutionContext): Cached {
   const cacheDir = temporaryFolder(t);
   const image = findImage(cacheDir);
   mkdirSync(image.root, { recursive: true, mode: 0o755 });
-  for (const file of [image.disk, image.kernel, image.initrd]) writeFileSync(file, '', { mode: 0o644 });
+  for (const file of [image.disk, image.kernel, image.initrd])
+    writeFileSync(file, '', { mode: 0o644 });
   const paths = labPaths(temporaryFolder(t));
   const onProgress = (): void => undefined;
   return { image, ensure: () => ensureImage({ paths, cacheDir, onProgress }) };

@@ -93,6 +93,7 @@ export function arbitraryEvent(text: Arbitrary<string>): Arbitrary<Event> {
       cluster: text,
       inventory: text,
       hosts: fc.array(text),
+      addresses: fc.record({ web1: text }),
     }),
     'phase-started': fc.record({
       type: fc.constant('phase-started'),

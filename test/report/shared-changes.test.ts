@@ -23,7 +23,8 @@ async function show(events: readonly Event[], options: Options = {}): Promise<re
 }
 
 function start(command: RunSummary['command'], hosts: readonly string[]): Event {
-  return { type: 'run-started', command, cluster: 'shop', inventory: 'shop.yml', hosts };
+  const addresses = Object.fromEntries(hosts.map((host, i) => [host, `192.0.2.${i + 1}`]));
+  return { type: 'run-started', command, cluster: 'shop', inventory: 'shop.yml', hosts, addresses };
 }
 
 function plan(
@@ -160,4 +161,104 @@ test('a list that is cut says how all of it is had', async (t) => {
 test('JSON stays one event a host', async (t) => {
   const lines = await show([start('plan', twenty), ...equal], { output: 'json' });
   t.is(lines.filter((line) => line.includes('"change-planned"')).length, 40);
+});
+
+/** A file that is written; HOST and ADDRESS stand for the host's own. */
+function write(
+  host: string,
+  text: string,
+  { summary = '/etc/f is written', isNew = false } = {},
+): Event {
+  const after = text.replaceAll('HOST', host).replaceAll('ADDRESS', `192.0.2.${host.slice(3)}`);
+  const before = isNew ? {} : { before: 'old\n' };
+  const about = { play: 'p', task: 't', kind: 'file', summary };
+  const diffs: readonly Diff[] = [{ type: 'text', path: '/etc/f', ...before, after }];
+  return { type: 'change-planned', host, ...about, diffs };
+}
+
+const own = /as it is on web\d+; on each of the others with its own (.*)$/;
+const headings = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => / {2}p \/ t$/.test(line));
+
+for (const [text, words] of [
+  ['server_name HOST;\n', 'name'],
+  ['listen ADDRESS:80;\n', 'address'],
+  ['# HOST\nlisten [::ffff:ADDRESS] ADDRESS/24 HOST.\n', 'name and address'],
+] as const) {
+  test(`twenty hosts that differ in their own ${words} are one entry that says so`, async (t) => {
+    const events = twenty.map((host) => write(host, text));
+    const lines = await show([start('plan', twenty), ...events]);
+    t.deepEqual(headings(lines), ['  20 hosts  p / t']);
+    t.is(own.exec(lines.at(-1) ?? '')?.[1], words);
+    t.true(
+      lines.includes(
+        `      +${text.split('\n')[0]?.replaceAll('HOST', 'web1').replaceAll('ADDRESS', '192.0.2.1')}`,
+      ),
+    );
+  });
+}
+
+test('only own words may differ, and only in the place of own words', async (t) => {
+  const two = ['web1', 'web2'];
+  for (const [first, second] of [
+    ['web1', 'web1'],
+    ['web1 web2', 'web2 web2'],
+    ['web1 x', 'web2 y'],
+    ['web10', 'web20'],
+    ['my-web1', 'my-web2'],
+    ['192.0.2.1', 'web2'],
+    ['192.0.2.10', '192.0.2.20'],
+  ] as const) {
+    const lines = await show([start('plan', two), write('web1', first), write('web2', second)]);
+    const isLiteral = first === second;
+    t.is(headings(lines).length, isLiteral ? 1 : 2, `${first}, ${second}`);
+    t.false(
+      lines.some((line) => own.test(line)),
+      `${first}, ${second}`,
+    );
+  }
+});
+
+test('hosts that share every word are not told as if each had its own, and the other way round', async (t) => {
+  const texts = { web1: 'web1', web2: 'web1', web3: 'web3', web4: 'web1', web5: 'web5' };
+  const orders = [
+    ['web1', 'web2', 'web3', 'web4', 'web5'],
+    ['web1', 'web3', 'web2', 'web5', 'web4'],
+    ['web3', 'web2', 'web5', 'web1', 'web4'],
+  ] as const;
+  for (const order of orders) {
+    const events = order.map((host) => write(host, texts[host]));
+    const lines = await show([start('plan', order), ...events]);
+    for (const [index, line] of lines.entries()) {
+      if (!line.endsWith('  p / t')) continue;
+      const hosts = line.trim().split('  ')[0]?.split(', ') as (keyof typeof texts)[];
+      const next = lines.findIndex((other, at) => at > index && other.endsWith('  p / t'));
+      const isOwn = lines.slice(index, next < 0 ? undefined : next).some((one) => own.test(one));
+      const [first = 'web1'] = hosts;
+      for (const host of hosts.slice(1)) {
+        t.is(texts[host], isOwn ? host : texts[first], order.join());
+      }
+    }
+  }
+});
+
+test('what up is about to do is told with own words where the summary has them', async (t) => {
+  const events = twenty.map((host) => write(host, 'HOST', { summary: `${host} gets a name` }));
+  const lines = await show([start('up', twenty), ...events]);
+  t.deepEqual(lines.slice(-2), [
+    '    web1 gets a name',
+    '      as it is on web1; on each of the others with its own name',
+  ]);
+  const plain = await show([start('up', twenty), ...twenty.map((host) => write(host, 'HOST'))]);
+  t.is(plain.at(-1), '    /etc/f is written');
+});
+
+test('a new file whose hidden rest differs in own words only is told so', async (t) => {
+  const file = (host: string, rest: string): Event =>
+    write(host, `${'same\n'.repeat(30)}${rest}\n`, { isNew: true });
+  const of = (rest: string) => twenty.map((host) => file(host, rest));
+  const lines = await show([start('plan', twenty), ...of('HOST')]);
+  t.is(own.exec(lines.at(-1) ?? '')?.[1], 'name');
+  const mixed = await show([start('plan', twenty), ...of('HOST').slice(0, 3), file('web4', 'x')]);
+  t.regex(mixed.at(-1) ?? '', /the rest differs from host to host/);
 });

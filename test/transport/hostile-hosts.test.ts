@@ -56,14 +56,14 @@ test(
   'a flood on standard output is stopped',
   endsByItself,
   'outflood',
-  'COMMAND_FAILED',
+  'TOO_MUCH_OUTPUT',
   /more than 16 MiB/,
 );
 test(
   'a flood on standard error is stopped, and told in an excerpt',
   endsByItself,
   'errflood',
-  'COMMAND_FAILED',
+  'TOO_MUCH_OUTPUT',
   /more than 16 MiB/,
 );
 

@@ -216,3 +216,119 @@ test('no secret shows in an error', async (t) => {
   const error = await t.throwsAsync(workspace.pool({ web1: settings }).connect('web1'));
   t.notRegex(JSON.stringify(error) + String(error.stack), /hunter2/);
 });
+
+const hiddenPassword = [{ prompt: "root's Password: ", echo: false }];
+const oneTimeCode = [{ prompt: 'Verification code: ', echo: false }];
+const noLead = /^(?!.*(authorized_keys|ssh-copy-id))/;
+
+for (const chain of [
+  ['publickey', 'password'],
+  ['publickey', 'keyboard-interactive'],
+  ['password', 'publickey'],
+  ['keyboard-interactive', 'publickey'],
+] as const) {
+  const methods = chain.join(',');
+  const second = { chain, password: 'right', prompts: hiddenPassword };
+
+  test(`AuthenticationMethods ${methods}: key and password let in`, works, {
+    server: second,
+    settings: async () => ({ password: new Secret('right') }),
+  });
+
+  test(
+    `AuthenticationMethods ${methods}: a wrong password is told, and the key is not blamed`,
+    fails,
+    { server: second, settings: async () => ({ password: new Secret('wrong') }) },
+    [/^(?!.*authorized_keys).*Check the password/],
+  );
+}
+
+for (const [method, hint] of [
+  ['password', /Give the login password \(`password` under `ssh`\)/],
+  ['keyboard-interactive', /If it asks for the login password, give that.*one-time code/],
+] as const) {
+  test(
+    `a key that is good and not enough is told as such, where ${method} is wanted too`,
+    fails,
+    { server: { chain: ['publickey', method], prompts: oneTimeCode } },
+    [
+      new RegExp(`took key .*/id \\(SHA256:\\S+\\), and wants a second proof: ${method}\\.`),
+      hint,
+      noLead,
+    ],
+  );
+
+  test(
+    `a host that looks at keys only behind ${method} is told as such`,
+    fails,
+    { server: { chain: [method, 'publickey'], prompts: oneTimeCode } },
+    [new RegExp(`The host takes: ${method}\\.`), /give the login password/, noLead],
+  );
+}
+
+for (const prompts of [oneTimeCode, [...hiddenPassword, ...oneTimeCode]]) {
+  test(
+    `a second factor that asks ${prompts.length} questions, one of them for a code, is named`,
+    fails,
+    {
+      server: { chain: ['publickey', 'keyboard-interactive'], password: 'right', prompts },
+      settings: async () => ({ password: new Secret('right') }),
+    },
+    [
+      /wants a second proof: keyboard-interactive\. Refused: password \(keyboard-interactive\)\./,
+      /It asked .*"Verification code:", and got no answer\./,
+      /A one-time code cannot be given: let the key alone do for root/,
+      noLead,
+    ],
+  );
+}
+
+test(
+  'a second key is asked for where two are wanted',
+  fails,
+  {
+    server: { chain: ['publickey', 'publickey', 'password'], authorized: [userKey.blob] },
+  },
+  [/wants a second proof: publickey/, /Name a second key too/, noLead],
+);
+
+const rsa = makeKeyPair('rsa');
+
+test(
+  'an RSA key that is good and not enough is told as such',
+  fails,
+  {
+    server: { chain: ['publickey', 'password'], authorized: [rsa.blob] },
+    settings: async (workspace) => ({
+      privateKeys: [await workspace.write('rsa', rsa.privateText)],
+    }),
+  },
+  [/took key .*\/rsa .*, and wants a second proof: password\./, noLead],
+);
+
+test('so is a key of the agent, and no other one of it is offered any more', async (t) => {
+  const workspace = await Workspace.make(t);
+  const server = await workspace.serve({ chain: ['publickey', 'password'], password: 'right' });
+  const keys = [makeKeyPair(), userKey, makeKeyPair()];
+  const agent = await serveAgent(t, workspace.path('agent'), keys);
+  const settings = await workspace.settings(server, { privateKeys: [], agent });
+  const withPassword = { ...settings, password: new Secret('right') };
+  const pool = workspace.pool({ web1: settings, web2: withPassword });
+  const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
+  t.regex(error.message, /took 1 key of the agent, and wants a second proof: password\.$/);
+  t.regex(error.details.hint ?? '', /Give the login password/);
+  // One that is not known, the good one, and its signature.
+  t.is(server.logins.length, 3);
+  await t.notThrowsAsync(pool.connect('web2'));
+});
+
+test('a host that hangs up in the middle of a login is tried again, and told as such', async (t) => {
+  const workspace = await Workspace.make(t);
+  const server = await workspace.serve({ hangsUp: true });
+  const pauses: number[] = [];
+  const pool = workspace.pool({ web1: await workspace.settings(server) }, pauses);
+  const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
+  t.is(error.code, 'UNREACHABLE');
+  t.regex(error.message, /closed the connection in the middle of the login/);
+  t.is(pauses.length, 3);
+});

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
@@ -12,6 +13,7 @@ import { LvsError } from '../../src/model/error.js';
 import { defaultLimits } from '../../src/model/host-limits.js';
 import { Secret } from '../../src/model/secret.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
+import { createConnectionPool } from '../../src/transport/connection-pool.js';
 import { chooseQuietPort } from '../quiet-port.js';
 import { testUnless } from '../skips.js';
 import { makeKeyPair } from './double/key-pair.js';
@@ -119,25 +121,101 @@ testOnSshd('OpenSSH: commands, transfers and forwards work', async (t) => {
   t.regex(refused.message, /[Cc]onnection refused/);
 });
 
-testOnSshd('OpenSSH: where a key is good and not enough, that is what is told', async (t) => {
+/** How an sshd that wants these methods refuses somebody whose key is good. */
+async function refusalOf(
+  t: ExecutionContext,
+  methods: string,
+  change: Partial<SshSettings> = {},
+): Promise<LvsError> {
   const workspace = await Workspace.make(t);
   const settings = await serve(t, workspace, [
-    'AuthenticationMethods publickey,password',
+    `AuthenticationMethods ${methods}`,
     'PasswordAuthentication yes',
+    // Only PAM asks questions.
+    ...(methods.includes('keyboard') ? ['UsePAM yes', 'KbdInteractiveAuthentication yes'] : []),
   ]);
-  const withPassword = { ...settings, password: new Secret('wrong') };
-  const pool = workspace.pool({ web1: settings, web2: withPassword });
-  for (const [host, said, hint] of [
-    ['web1', /took .*, and wants a second proof: password\.$/, /^Give the login password/],
-    ['web2', /took .*, and wants a second proof: password\. Refused: /, /^Check the password\./],
-  ] as const) {
-    const error = await t.throwsAsync(pool.connect(host), { instanceOf: LvsError });
-    t.is(error.code, 'AUTH_FAILED');
-    t.regex(error.message, said);
-    t.regex(error.details.hint ?? '', hint);
-    t.notRegex(`${error.message} ${error.details.hint}`, /authorized_keys/);
+  const pool = workspace.pool({ web1: { ...settings, ...change } });
+  const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
+  t.is(error.code, 'AUTH_FAILED');
+  t.notRegex(`${error.message} ${error.details.hint}`, /authorized_keys/);
+  return error;
+}
+
+// A wrong answer to PAM would count against whoever runs the tests (pam_faillock): none is given.
+for (const [methods, said, hint] of [
+  ['publickey,password', /took key .*, and wants a second proof: password\.$/, /^Give the login/],
+  [
+    'publickey,keyboard-interactive',
+    /took key .*, and wants a second proof: keyboard-interactive\.$/,
+    /^If it asks for the login password, give that .* A one-time code cannot be given/,
+  ],
+  ['publickey,publickey', /took key .*, and wants a second proof: publickey\.$/, /^Name a second/],
+  ['password,publickey', /Tried: key .*\. The host takes: password\./, /give the login password/],
+  [
+    'keyboard-interactive,publickey',
+    /Tried: key .*\. The host takes: keyboard-interactive\./,
+    /give the login password/,
+  ],
+] as const) {
+  testOnSshd(`OpenSSH: AuthenticationMethods ${methods}, and only a key`, async (t) => {
+    const { message, details } = await refusalOf(t, methods);
+    t.regex(message, said);
+    t.regex(details.hint ?? '', hint);
+  });
+}
+
+for (const methods of ['publickey,password', 'password,publickey']) {
+  testOnSshd(`OpenSSH: AuthenticationMethods ${methods}, and a wrong password`, async (t) => {
+    const { details } = await refusalOf(t, methods, { password: new Secret('wrong') });
+    t.regex(details.hint ?? '', /^Check the password/);
+  });
+}
+
+/**
+ * A connection that never logs in; resolves when sshd serves it, and so counts it. The one that saw that
+ * sshd listens may be counted until then.
+ */
+async function holdConnection(t: ExecutionContext, port: number): Promise<net.Socket> {
+  for (;;) {
+    const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
+    t.teardown(() => socket.destroy());
+    const [said] = (await once(socket, 'data')) as [Buffer];
+    if (said.toString().startsWith('SSH-2.0-')) return socket;
+    await sleep(20);
   }
-});
+}
+
+testOnSshd(
+  'OpenSSH: a login that MaxStartups turns away is tried again, and explained',
+  async (t) => {
+    const workspace = await Workspace.make(t);
+    const settings = await serve(t, workspace, ['MaxStartups 1:100:1']);
+    const held = await holdConnection(t, settings.port!);
+    const pauses: number[] = [];
+    const pool = workspace.pool({ web1: settings }, pauses);
+    const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
+    t.is(error.code, 'UNREACHABLE');
+    t.regex(error.message, /turned the connection away: it said "Exceeded MaxStartups"\.$/);
+    t.regex(error.details.hint ?? '', /^Too many logins are under way on the host/);
+    t.deepEqual(pauses, [250, 500, 1000]);
+
+    const waited: number[] = [];
+    const patient = createConnectionPool(new Map([['web1', settings]]), {
+      env: {},
+      retry: {
+        pause: async (ms) => {
+          waited.push(ms);
+          held.destroy();
+          await sleep(ms);
+        },
+      },
+    });
+    t.teardown(() => patient.closeAll());
+    const connection = await patient.connect('web1');
+    t.is((await connection.exec('echo in', asMe)).stdout, 'in\n');
+    t.true(waited.length > 0, 'it was turned away before');
+  },
+);
 
 testOnSshd('OpenSSH: thirty commands at once fit under its MaxSessions', async (t) => {
   const { connection } = await connect(t);

@@ -20,6 +20,10 @@ export type ServerBehaviour = {
   /** Prompts of keyboard-interactive; the first is answered by the password. */
   readonly prompts: readonly { readonly prompt: string; readonly echo: boolean }[];
   readonly methods: readonly AuthenticationType[];
+  /** In place of `methods`: all of these, one after the other (AuthenticationMethods of sshd_config(5)). */
+  readonly chain: readonly AuthenticationType[];
+  /** Ends every login without a word. */
+  readonly hangsUp: boolean;
   /** The environment of commands. */
   readonly env: NodeJS.ProcessEnv;
   /** TCP connections that are reset before SSH begins. */
@@ -43,6 +47,8 @@ const defaults: Omit<ServerBehaviour, 'hostKeys'> = {
   password: undefined,
   prompts: [],
   methods: ['publickey'],
+  chain: [],
+  hangsUp: false,
   env: process.env,
   resets: 0,
   turnsAway: 0,
@@ -99,6 +105,11 @@ export class SshServer {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
+  /** Closes every connection without a word, as sshd does when it gives a login up. */
+  #hangUp(): void {
+    for (const socket of this.#sockets) socket.end();
+  }
+
   /** Stops hearing anything, without closing. */
   freeze(): void {
     for (const socket of this.#sockets) socket.pause();
@@ -122,9 +133,10 @@ export class SshServer {
   }
 
   #serve(connection: Connection): void {
+    const chain = [...this.behaviour.chain];
     connection
       .on('error', () => undefined)
-      .on('authentication', (context) => this.#authenticate(context))
+      .on('authentication', (context) => this.#authenticate(context, chain))
       .on('session', (accept, reject) => {
         if (this.#sessions >= this.behaviour.maxSessions) reject();
         else this.#open(accept());
@@ -142,13 +154,28 @@ export class SshServer {
       });
   }
 
-  #authenticate(context: AuthContext): void {
+  /** `chain` is what is still wanted of a connection, if that is more than one thing. */
+  #authenticate(context: AuthContext, chain: AuthenticationType[]): void {
     this.logins.push(`${context.method} ${context.username}`);
-    const refuse = (): void => context.reject([...this.behaviour.methods]);
-    if (!this.behaviour.methods.includes(context.method)) refuse();
-    else if (context.method === 'keyboard-interactive') this.#question(context, refuse);
-    else if (this.#isGood(context)) context.accept();
-    else refuse();
+    if (this.behaviour.hangsUp) {
+      this.#hangUp();
+      return;
+    }
+    const [wanted] = chain;
+    const methods = wanted === undefined ? [...this.behaviour.methods] : [wanted];
+    const refuse = (): void => context.reject(methods);
+    const take = (): void => {
+      chain.shift();
+      if (chain.length > 0) context.reject(chain.slice(0, 1), true);
+      else context.accept();
+    };
+    if (!methods.includes(context.method)) refuse();
+    else if (context.method === 'keyboard-interactive') {
+      this.#question(context, take, refuse);
+    } else if (!this.#isGood(context)) refuse();
+    // A key is offered first, and then proven.
+    else if (context.method === 'publickey' && context.signature === undefined) context.accept();
+    else take();
   }
 
   #isGood(context: AuthContext): boolean {
@@ -163,9 +190,12 @@ export class SshServer {
     );
   }
 
-  #question(context: ssh2.KeyboardAuthContext, refuse: () => void): void {
-    context.prompt([...this.behaviour.prompts], (answers) => {
-      if (answers[0] === this.behaviour.password) context.accept();
+  #question(context: ssh2.KeyboardAuthContext, take: () => void, refuse: () => void): void {
+    const { prompts, password } = this.behaviour;
+    context.prompt([...prompts], (answers) => {
+      // As sshd does, auth2-chall.c.
+      if (answers.length !== prompts.length) this.#hangUp();
+      else if (answers[0] === password) take();
       else refuse();
     });
   }

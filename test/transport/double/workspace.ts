@@ -63,7 +63,8 @@ export class Workspace {
       knownHostsFiles: [knownHosts],
       jump: [],
       configFile: 'none',
-      connectTimeoutMs: 5_000,
+      // A busy machine is no host that does not answer.
+      connectTimeoutMs: 20_000,
       keepaliveIntervalMs: 5_000,
       keepaliveCountMax: 3,
       limits: defaultLimits,
