@@ -13,6 +13,7 @@ import { mapStrings } from '../report/map-strings.js';
 import { toPrintable } from '../report/printable.js';
 import { createStyle } from '../report/style.js';
 import { chosenDirectors } from './chosen-directors.js';
+import { tellUntoldEnd } from './early-end.js';
 import type { HostOptions } from './host-options.js';
 import type { Invocation } from './invocation.js';
 import { openHosts, type OpenHosts } from './open-hosts.js';
@@ -35,6 +36,7 @@ export async function showLogs(
   inventory: string | undefined,
   options: LogsOptions,
 ): Promise<ExitCode> {
+  const startedAt = performance.now();
   const opened = await openHosts(invocation, inventory, options);
   const merger = new TimeMerger(createPrinter(invocation, opened, options), holdMs);
   const clock = setInterval(() => merger.flush(performance.now()), holdMs / 4);
@@ -44,7 +46,12 @@ export async function showLogs(
       readAll(opened, { invocation, merger, options, signal }),
     );
     merger.end();
-    return exitCodeOf(failures);
+    const code = exitCodeOf(failures);
+    const failure = [...failures.values()].find(({ exitCode }) => exitCode === code);
+    if (failure !== undefined) {
+      tellUntoldEnd(invocation, { command: 'logs', output: options.output, startedAt }, failure);
+    }
+    return code;
   } finally {
     clearInterval(clock);
     opened.pool.closeAll();

@@ -17,10 +17,14 @@ export type SmallCluster = {
 
 const names = ['master', 'backup'] as const;
 
-/** `playbook` gets a path for each file that it wants to manage. */
+/**
+ * `playbook` gets a path for each file that it wants to manage. A host that is silent for four
+ * `keepaliveSeconds` is lost.
+ */
 export async function startSmallCluster(
   t: ExecutionContext,
   playbook: (path: (name: string) => string) => string,
+  keepaliveSeconds = 1,
 ): Promise<SmallCluster> {
   const workspace = await Workspace.make(t);
   const stateOf = (host: string): string => workspace.path(`${host}-state`);
@@ -43,7 +47,7 @@ export async function startSmallCluster(
     'directors:',
     ...hosts,
     'real_servers: { web1: 192.0.2.3 }',
-    `ssh: { user: root, key: ${workspace.path('id')}, keepalive_interval: 1, connect_timeout: 60 }`,
+    `ssh: { user: root, key: ${workspace.path('id')}, keepalive_interval: ${keepaliveSeconds}, connect_timeout: 60 }`,
   ];
   const args = [
     await workspace.write('inventory.yml', inventory.join('\n')),
