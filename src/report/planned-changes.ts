@@ -82,7 +82,7 @@ export class PlannedChanges {
 
   #find({ words, marked }: Reading, times: number): Entry | undefined {
     const equal = this.#equal.get(`${times} ${words}`);
-    if (equal !== undefined && equal.change.shown.length === 0) return equal;
+    if (equal?.change.shown.length === 0) return equal;
     const similar = this.#similar.get(`${times} ${marked.words}`);
     if (similar === undefined) return undefined;
     // Where several have the very same words, another one with its own is none of them.
