@@ -3,6 +3,7 @@ import path from 'node:path';
 import test from 'ava';
 import { labPackages, rootlessPackages } from '../../src/lab/requirements.js';
 import { packageRoot } from '../../src/package-root.js';
+import { testPrograms } from '../programs.js';
 import { Sandbox } from './sandbox.js';
 
 test('a fresh clone is installed, built, booted, provisioned and asked', async (t) => {
@@ -53,6 +54,12 @@ test('every package that the lab asks for is one that is installed', async (t) =
   const script = await readFile(path.join(packageRoot, 'quickstart'), 'utf8');
   for (const name of [...labPackages, ...rootlessPackages])
     t.true(script.includes(` ${name} `), name);
+});
+
+test('so is every program that a test says it misses', async (t) => {
+  const script = await readFile(path.join(packageRoot, 'quickstart'), 'utf8');
+  for (const [program, name] of Object.entries(testPrograms))
+    t.regex(script, new RegExp(`^${program} ${name} `, 'm'));
 });
 
 test('what only tests need is installed when that is asked for, and nothing else is done', async (t) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { testUnless } from '../skips.js';
-import { missingProgram, noNamespace, runInNamespace } from './namespace.js';
+import { missingProgram } from '../programs.js';
+import { noNamespace, runInNamespace } from './namespace.js';
 import { listGoldens } from './render-case.js';
 
 const cannot = noNamespace ?? missingProgram('keepalived');

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { missingProgram } from '../programs.js';
 
 /** What a script printed (both streams, in order) and how it ended. */
 export type Ran = { readonly status: number; readonly output: string };
@@ -19,19 +20,13 @@ export function runInNamespace(script: string): Ran {
 }
 
 /** Why no namespace can be made on this machine; undefined: it can. */
-export const noNamespace: string | undefined = explainProbe(
-  runInNamespace('ip link set lo up && echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore'),
-);
+export const noNamespace: string | undefined =
+  missingProgram('ip') ??
+  explainProbe(
+    runInNamespace('ip link set lo up && echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore'),
+  );
 
 function explainProbe({ status, output }: Ran): string | undefined {
   if (status === 0) return undefined;
   return `no network namespace: ${output.trim().split('\n').at(-1) ?? ''}`;
-}
-
-/** Why a program cannot be used in tests; undefined: it is there. */
-export function missingProgram(name: string): string | undefined {
-  const found = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], {
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-  });
-  return found.status === 0 ? undefined : `${name} is not installed`;
 }

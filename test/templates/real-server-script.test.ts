@@ -4,7 +4,8 @@ import path from 'node:path';
 import test from 'ava';
 import { testFolder } from '../golden.js';
 import { testUnless } from '../skips.js';
-import { missingProgram, noNamespace, runInNamespace } from './namespace.js';
+import { missingProgram } from '../programs.js';
+import { noNamespace, runInNamespace } from './namespace.js';
 
 const script = testFolder('templates', 'fixtures', 'reference', 'web1', 'lvs_rs.sh');
 const folder = mkdtempSync(path.join(tmpdir(), 'lvs_rs-'));
@@ -153,8 +154,11 @@ function cases(rs: string): readonly Case[] {
   ];
 }
 
-for (const shell of ['sh', 'busybox sh']) {
-  const cannot = noNamespace ?? missingProgram(shell.split(' ')[0] ?? '');
+for (const [shell, missing] of [
+  ['sh', undefined],
+  ['busybox sh', missingProgram('busybox')],
+] as const) {
+  const cannot = noNamespace ?? missing;
   for (const { title, run, says } of cases(`${shell} ${script}`)) {
     testUnless(cannot)(`lvs_rs.sh under ${shell}: ${title}`, (t) => {
       const { output } = runInNamespace(`${prelude}\n${run}`);

@@ -5,6 +5,7 @@ import { LvsError } from '../../src/model/error.js';
 import { exitCodes } from '../../src/model/exit-code.js';
 import { Secret } from '../../src/model/secret.js';
 import { quote } from '../../src/model/shell-quote.js';
+import { missingProgram } from '../programs.js';
 import { testUnless } from '../skips.js';
 import { sudoEnv } from './double/sudo.js';
 import { Workspace } from './double/workspace.js';
@@ -27,8 +28,12 @@ function testWith(shell: string) {
   return testUnless(existsSync(shell) ? undefined : `${shell} is not installed`);
 }
 
-for (const shell of ['/bin/bash', '/usr/bin/fish', '/usr/bin/tcsh']) {
-  testWith(shell)(`sudo works for a user whose login shell is ${shell}`, async (t) => {
+for (const [shell, missing] of [
+  ['/bin/bash', undefined],
+  ['/usr/bin/fish', missingProgram('fish')],
+  ['/usr/bin/tcsh', missingProgram('tcsh')],
+] as const) {
+  testUnless(missing)(`sudo works for a user whose login shell is ${shell}`, async (t) => {
     const connection = await connect(t, shell);
     const command = `cat; echo "it's \\$HOME !1 \\\\" >&2\nfor i in 1 2; do :; done; exit 5`;
     const plain = await connection.exec(command, { stdin: 'in' });

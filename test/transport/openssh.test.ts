@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -15,13 +15,14 @@ import { Secret } from '../../src/model/secret.js';
 import type { SshSettings } from '../../src/model/ssh-settings.js';
 import { createConnectionPool } from '../../src/transport/connection-pool.js';
 import { chooseQuietPort } from '../quiet-port.js';
+import { missingProgram } from '../programs.js';
 import { testUnless } from '../skips.js';
 import { makeKeyPair } from './double/key-pair.js';
 import { isAlive, isGoneWithin } from './double/process-group.js';
 import { userKey, Workspace } from './double/workspace.js';
 
 const sshd = '/usr/sbin/sshd';
-const testOnSshd = testUnless(existsSync(sshd) ? undefined : 'sshd is not installed');
+const testOnSshd = testUnless(missingProgram('sshd'));
 const hostKey = makeKeyPair();
 const { username } = os.userInfo();
 

@@ -6,7 +6,8 @@ import { objectTo, type ValueKind } from '../../src/model/values/value-kind.js';
 import { quoteAll } from '../../src/model/shell-quote.js';
 import * as kinds from '../../src/model/values/value-kinds.js';
 import { testUnless } from '../skips.js';
-import { missingProgram, noNamespace, runInNamespace } from '../templates/namespace.js';
+import { missingProgram } from '../programs.js';
+import { noNamespace, runInNamespace } from '../templates/namespace.js';
 import { anyValue } from './slots.js';
 
 const cannot = noNamespace ?? missingProgram('keepalived');
