@@ -17,8 +17,11 @@ export type AvaSuite = {
   readonly slow: boolean;
 };
 
+// A test of this name has measured something that people are to see.
+const hasFigures = /(?:^| › )figures: /;
+
 function print(result: TapResult, slow: boolean): void {
-  const seen = slow || result.outcome === 'failed';
+  const seen = slow || result.outcome === 'failed' || hasFigures.test(result.title);
   if (!seen) return;
   const lines = [`${result.outcome.padEnd(7)} ${result.title}`, ...result.details];
   process.stdout.write(`${lines.join('\n    ')}\n`);
