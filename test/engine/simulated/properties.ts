@@ -15,7 +15,7 @@ export type World = { readonly site: Site; readonly cluster: SimulatedCluster };
 export type Outcome = RunResult & RunRecord;
 
 /** `lvsdeploy plan`. */
-async function plan({ site, cluster }: World): Promise<Outcome> {
+export async function plan({ site, cluster }: World): Promise<Outcome> {
   const { run, record } = cluster.open(site);
   return { ...(await planRun(run)), ...record };
 }
