@@ -36,6 +36,7 @@ async function printPlan(realServers: number): Promise<readonly string[]> {
   const site = await openSite(inventory(realServers));
   const { events } = await plan({ site, cluster: new SimulatedCluster(site) });
   const stdout = new PassThrough() as unknown as NodeJS.WriteStream;
+  const printed = text(stdout);
   const reporter = createReporter({
     ...{ stdout, stderr: stdout, output: 'plain', verbose: false, env: {} },
     redact: (line) => line,
@@ -43,7 +44,7 @@ async function printPlan(realServers: number): Promise<readonly string[]> {
   for (const event of [started(site), ...events]) reporter.emit(event);
   await reporter.finish();
   stdout.end();
-  return (await text(stdout)).trimEnd().split('\n');
+  return (await printed).trimEnd().split('\n');
 }
 
 test('a first plan of twenty equal real servers is hardly longer than one of two', async (t) => {
