@@ -11,12 +11,12 @@ export type Ran = { readonly status: number; readonly output: string };
 export function runInNamespace(script: string): Ran {
   const prepared = `exec 2>&1; mount -t tmpfs tmpfs /run || exit 125\n${script}`;
   const args = ['--map-root-user', '--net', '--mount', 'sh', '-c', prepared];
-  const { status, stdout, error } = spawnSync('unshare', args, {
+  const { status, stdout, stderr, error } = spawnSync('unshare', args, {
     encoding: 'utf8',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
     timeout: 30_000,
   });
-  return { status: status ?? 125, output: error === undefined ? stdout : error.message };
+  return { status: status ?? 125, output: error?.message ?? stdout + stderr };
 }
 
 /** Why no namespace can be made on this machine; undefined: it can. */
