@@ -8,16 +8,16 @@ import { SimulatedCluster } from './simulated-cluster.js';
 import { openSite, type Site } from './site.js';
 
 const inventory = (realServers: number): string => {
-  const web = Array.from({ length: realServers }, (_, i) => [
-    `web${i + 1}`,
-    `192.168.56.${101 + i}`,
-  ]);
+  const web = Array.from(
+    { length: realServers },
+    (_, i) => [`web${i + 1}`, `192.168.56.${101 + i}`] as const,
+  );
   return JSON.stringify({
     name: 'lab',
     vip: '10.0.0.227',
     services: [{ port: 80, persistence: 60 }],
     directors: { lb1: '192.168.56.1', lb2: '192.168.56.2' },
-    real_servers: Object.fromEntries(web),
+    real_servers: Object.fromEntries<string>(web),
     web_server: 'nginx',
   });
 };
