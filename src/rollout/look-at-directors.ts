@@ -7,7 +7,7 @@ import {
   type Looks,
 } from '../look/director-look.js';
 import { LookStream } from './look-stream.js';
-import { within } from './within.js';
+import { within } from '../look/within.js';
 
 /** How long is waited for a host. No longer: while a gate waits, the cluster is half changed. */
 export const lookLimits = { connectMs: 15_000, answerMs: 5_000 };

@@ -9,7 +9,7 @@ import { DirectorLooks, lookLimits } from './look-at-directors.js';
 import { findLostPools, findServing } from './serving.js';
 import { findUnserved } from './unserved.js';
 import type { Wanted } from './wanted.js';
-import { within } from './within.js';
+import { within } from '../look/within.js';
 
 /** Whom a gate asks. */
 export type GateContext = {

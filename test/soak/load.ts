@@ -55,8 +55,9 @@ export async function underLoad<T>(work: () => Promise<T>): Promise<{ felt: Felt
         connection: await pool.connect(name),
       })),
     );
+    const cluster = { ...loaded.cluster, services: [service] };
     const load = new OpenLoop({
-      ...{ rounds: asksThroughVip(sources, [service]), clock: startClock() },
+      ...{ rounds: asksThroughVip(sources, cluster), clock: startClock() },
       intervalMs: 1000 / rate,
       timeoutMs: labAllowances.answerLimitMs,
     });

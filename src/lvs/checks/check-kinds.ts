@@ -1,8 +1,9 @@
 import type { CheckType, HealthCheck } from '../../model/health-check.js';
+import type { Asking } from '../asking/asking.js';
+import type { Turn } from '../asking/turn.js';
 import { http } from './http.js';
-import type { BlockDefaults, CheckField, CheckKind, Page } from './kind.js';
+import type { BlockDefaults, CheckField, CheckKind } from './kind.js';
 import { tcp } from './tcp.js';
-import type { Turn } from './turn.js';
 
 /** The kinds of health check. */
 export const checkKinds: { readonly [Type in CheckType]: CheckKind<Type> } = {
@@ -26,16 +27,19 @@ export function fieldsOf(type: CheckType): readonly (CheckField & { readonly nam
   }));
 }
 
-/** What a director says once the connection is open; none: that it opens is all. */
-export function turnsOf<Type extends CheckType>(check: HealthCheck<Type>): readonly Turn[] {
+/** What a director says to a real server once the connection is open; no turn: that it opens is all. */
+export function turnsOf<Type extends CheckType>(
+  check: HealthCheck<Type>,
+  address: string,
+): readonly Turn[] {
   const kind: CheckKind<Type> = checkKinds[check.type];
-  return kind.turns(check);
+  return kind.turns(check, address);
 }
 
-/** The page that a check asks for; undefined: it asks for none. */
-export function pageOf<Type extends CheckType>(check: HealthCheck<Type>): Page | undefined {
+/** How clients ask a service that is checked so; undefined: the check does not tell what is spoken. */
+export function clientAsks<Type extends CheckType>(check: HealthCheck<Type>): Asking | undefined {
   const kind: CheckKind<Type> = checkKinds[check.type];
-  return kind.page?.(check);
+  return kind.clientAsks?.(check);
 }
 
 type Block = BlockDefaults & { readonly keyword: string; readonly type: CheckType };

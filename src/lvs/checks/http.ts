@@ -1,4 +1,6 @@
 import { urlPath } from '../../model/values/value-kinds.js';
+import { readHttpStatus } from '../asking/http-text.js';
+import { web } from '../asking/web.js';
 import type { CheckKind } from './kind.js';
 
 /** A GET is answered with the expected status. */
@@ -22,22 +24,24 @@ export const http: CheckKind<'HTTP'> = {
     },
   },
   blocks: { HTTP_GET: { delayBeforeRetrySeconds: 3 }, SSL_GET: { delayBeforeRetrySeconds: 3 } },
-  turns: ({ path, statusCode }) => [
+  turns: ({ path, statusCode }, address) => [
     {
-      asks: `GET ${path}`,
       // As keepalived does: HTTP/1.0, and the address as the name.
-      request: (address) => `GET ${path} HTTP/1.0\r\nHost: ${address}\r\n\r\n`,
+      says: `GET ${path} HTTP/1.0\r\nHost: ${address}\r\n\r\n`,
+      isWhole: (received) => readHttpStatus(received) !== undefined,
+      isCut: (received) => received === '',
       readStatus: readHttpStatus,
-      goodStatus: statusCode,
+      isGood: (status) => status === statusCode,
+      words: {
+        answers: `answers GET ${path}`,
+        lacks: `gives no answer to GET ${path}`,
+        wants: String(statusCode),
+      },
     },
   ],
-  page: ({ path, statusCode }) => ({ path, statusCode }),
+  // HTTP_GET does without TLS on any port.
+  clientAsks: ({ path, statusCode: wants }) => web({ path, wants, isEncrypted: false }),
   // epilog() of check_http.c.
   pauseWhileOutSeconds: ({ delayLoopSeconds, delayBeforeRetrySeconds }) =>
     Math.max(delayLoopSeconds, delayBeforeRetrySeconds),
 };
-
-function readHttpStatus(received: string): number | undefined {
-  const [, status] = /^HTTP\/\S+ (\d{3})/.exec(received) ?? [];
-  return status === undefined ? undefined : Number(status);
-}

@@ -5,7 +5,8 @@ import type {
   HealthCheck,
 } from '../../model/health-check.js';
 import type { ValueKind } from '../../model/values/value-kind.js';
-import type { Turn } from './turn.js';
+import type { Asking } from '../asking/asking.js';
+import type { Turn } from '../asking/turn.js';
 
 /** What a kind of check can be told in an inventory, besides what all kinds can. */
 export type CheckField<Value extends number | string = number | string> = {
@@ -22,9 +23,6 @@ export type CheckField<Value extends number | string = number | string> = {
 
 /** What a block of keepalived does where nobody says otherwise; its own `alloc` function. */
 export type BlockDefaults = { readonly delayBeforeRetrySeconds: number };
-
-/** A page that is asked for, and the status of a good answer. */
-export type Page = { readonly path: string; readonly statusCode: number };
 
 /** The pauses between two attempts. */
 export type Pauses = Pick<CheckSettings, 'delayBeforeRetrySeconds'> & {
@@ -44,10 +42,10 @@ export type CheckKind<Type extends CheckType> = {
   };
   /** The blocks of keepalived.conf(5) that check so, by keyword. */
   readonly blocks: Readonly<Record<string, BlockDefaults>>;
-  /** What a director says once the connection is open, one turn after the other; none: that it opens is all. */
-  readonly turns: (check: HealthCheck<Type>) => readonly Turn[];
-  /** Where it asks for a page, which clients may ask for as well. */
-  readonly page?: (check: HealthCheck<Type>) => Page;
+  /** What a director says to `address` once the connection is open; no turn: that it opens is all. */
+  readonly turns: (check: HealthCheck<Type>, address: string) => readonly Turn[];
+  /** How clients ask a service that is checked so; undefined: the check does not tell what is spoken. */
+  readonly clientAsks?: (check: HealthCheck<Type>) => Asking;
   /** The longest pause between two attempts at a real server that is out. */
   readonly pauseWhileOutSeconds: (pauses: Pauses) => number;
 };

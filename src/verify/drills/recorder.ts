@@ -67,10 +67,10 @@ export class Recorder {
       intervalMs: controlIntervals * intervalMs,
     });
     this.#load = new OpenLoop({
-      ...{ ...options, rounds: asksThroughVip(sources, services), intervalMs },
+      ...{ ...options, rounds: asksThroughVip(sources, cluster), intervalMs },
       onRequest: (request) => this.view.addRequest(request),
     });
-    this.#long = new LongConnections({ sources, services, clock });
+    this.#long = new LongConnections({ cluster, sources, services, clock });
     this.mark('load-begin');
   }
 

@@ -1,3 +1,5 @@
+import type { Asking } from '../../lvs/asking/asking.js';
+import { askingOf } from '../../lvs/asking/asking-of.js';
 import type { Cluster, Host, VirtualService } from '../../model/cluster.js';
 import { selectHosts } from '../../model/cluster.js';
 import type { Observer } from '../../model/history.js';
@@ -11,6 +13,7 @@ export type Ask = {
   };
   readonly source: Source;
   readonly service: VirtualService;
+  readonly asking: Asking;
   /** Where the connection goes. */
   readonly to: { readonly address: string; readonly port: number };
 };
@@ -19,21 +22,21 @@ export type Ask = {
 export type Round = readonly Ask[];
 
 /** Every service through its VIP, from one source after the other. */
-export function asksThroughVip(
-  sources: readonly Source[],
-  services: readonly VirtualService[],
-): readonly Round[] {
-  return sources.map((source) => services.map((service) => askThroughVip(source, service)));
+export function asksThroughVip(sources: readonly Source[], cluster: Cluster): readonly Round[] {
+  const services = askedServices(cluster);
+  return sources.map((source) =>
+    services.map((service) => askThroughVip(source, service, askingOf(cluster, service))),
+  );
 }
 
-function askThroughVip(source: Source, service: VirtualService): Ask {
+function askThroughVip(source: Source, service: VirtualService, asking: Asking): Ask {
   const { host } = source;
   return {
     observer: {
       id: `requests@${host}/${service.name}`,
       ...{ kind: 'requests', host, service: service.name },
     },
-    ...{ source, service, to: { address: service.vip, port: service.port } },
+    ...{ source, service, asking, to: { address: service.vip, port: service.port } },
   };
 }
 
@@ -57,7 +60,8 @@ export function asksRoundVip(sources: readonly Source[], cluster: Cluster): read
     sources.map((source): Round => {
       const { host } = source;
       const observer = { id: `control@${host}/${server}`, kind: 'control', host, server } as const;
-      return [{ observer, source, service, to: { address, port } }];
+      const asking = askingOf(cluster, service);
+      return [{ observer, source, service, asking, to: { address, port } }];
     }),
   );
 }

@@ -1,16 +1,20 @@
 import type { Duplex } from 'node:stream';
-import type { VirtualService } from '../../model/cluster.js';
+import { converse, secure } from '../../look/converse.js';
+import { exchange } from '../../look/exchange.js';
+import type { Keeping } from '../../lvs/asking/asking.js';
+import { askingOf } from '../../lvs/asking/asking-of.js';
+import { isAnsweredWell, type Turn } from '../../lvs/asking/turn.js';
+import type { Cluster, VirtualService } from '../../model/cluster.js';
 import type { ConnectionEnd, ConnectionEntry, Observer } from '../../model/history.js';
 import type { Clock } from '../clock.js';
 import type { Recording } from '../observers/recording.js';
 import { nameServer } from './answering-server.js';
-import { exchange, openTo } from './exchange.js';
-import { readHead, requestText, type ResponseHead } from './http-text.js';
-import { pathOf } from './send-request.js';
+import { openTo } from './open-to.js';
 import { openerOf, type Source } from './source.js';
 
 /** Which connections are held. */
 export type HoldOptions = {
+  readonly cluster: Pick<Cluster, 'webServer'>;
   readonly sources: readonly Source[];
   readonly services: readonly VirtualService[];
   readonly clock: Clock;
@@ -19,9 +23,12 @@ export type HoldOptions = {
 const pauseMs = 500;
 const answerLimitMs = 3000;
 
+/** A connection that is held, and how. */
+type Held = { readonly stream: Duplex; readonly keep: Keeping; readonly sign: Turn };
+
 type Ping = 'alive' | 'closing' | Exclude<ConnectionEnd, 'kept'>;
 
-/** Long-lived HTTP connections through the services, one from each source, with a sign of life twice a second. */
+/** Long-lived connections through the services, one from each source, with a sign of life twice a second. */
 export class LongConnections {
   readonly #options: HoldOptions;
   readonly #stopping = new AbortController();
@@ -67,8 +74,11 @@ export class LongConnections {
   }
 
   /** Says whether another one is worth trying: false where the server keeps no connection. */
-  async #hold(stream: Duplex, source: Source, service: VirtualService): Promise<boolean> {
-    const { clock } = this.#options;
+  async #hold(opened: Duplex, source: Source, service: VirtualService): Promise<boolean> {
+    const { clock, cluster } = this.#options;
+    const asking = askingOf(cluster, service);
+    const { keep, read } = asking;
+    if (keep === undefined) return false;
     const openedMs = clock.now();
     let bytes = 0;
     let lastByteMs = openedMs;
@@ -76,12 +86,15 @@ export class LongConnections {
       bytes += chunk.length;
       lastByteMs = clock.now();
     };
-    stream.on('data', count);
-    const first = await this.#ping(stream, service);
-    if (first.head === undefined) return true;
-    if (first.ping === 'closing') return false;
-    const server = nameServer(first.head, '', service.realServers);
-    const end = await this.#pingUntilEnd(stream, service);
+    const stream = secure(opened, asking).on('data', count);
+    const greeting = await this.#enter(stream, keep.enter(service.vip));
+    if (greeting === undefined) return true;
+    const held = { stream, keep, sign: keep.ping(service.vip) };
+    const { ping, text } = await this.#ping(held);
+    if (text === undefined) return true;
+    if (ping === 'closing') return false;
+    const server = nameServer(read(greeting + text), service.realServers);
+    const end = await this.#pingUntilEnd(held);
     const observer = connectionsId(source, service);
     const { address: client } = source;
     this.#entries.push({
@@ -90,31 +103,31 @@ export class LongConnections {
     return true;
   }
 
-  async #pingUntilEnd(stream: Duplex, service: VirtualService): Promise<ConnectionEnd> {
+  /** What was said before the first sign of life; undefined: one does not come that far. */
+  async #enter(stream: Duplex, turns: readonly Turn[]): Promise<string | undefined> {
+    const { value: taken } = await this.#within(converse(stream, turns));
+    const isIn = taken?.every(({ turn, text }) => isAnsweredWell(turn, text)) === true;
+    return isIn ? taken.map(({ text }) => text).join('') : undefined;
+  }
+
+  async #pingUntilEnd(held: Held): Promise<ConnectionEnd> {
     const { signal } = this.#stopping;
     for (;;) {
       await this.#options.clock.sleep(pauseMs, signal);
       const isLast = signal.aborted;
-      const { ping } = await this.#ping(stream, service);
+      const { ping } = await this.#ping(held);
       if (ping === 'reset' || ping === 'stalled') return ping;
       // A server may end a connection in good order after so many requests.
       if (isLast || ping === 'closing') return 'kept';
     }
   }
 
-  async #ping(
-    stream: Duplex,
-    { vip: host, check }: VirtualService,
-  ): Promise<{ readonly ping: Ping; readonly head?: ResponseHead }> {
-    const path = pathOf(check);
-    const text = requestText('HEAD', { host, path, connection: 'keep-alive' });
-    const exchanged = exchange(stream, text, (received) => readHead(received) !== undefined);
-    const { inTime, value } = await this.#within(exchanged.catch(() => undefined));
+  async #ping({ stream, keep, sign }: Held): Promise<{ readonly ping: Ping; readonly text?: string }> {
+    const { inTime, value } = await this.#within(exchange(stream, sign));
     if (!inTime) return { ping: 'stalled' };
-    const head = readHead(value ?? '');
-    if (head === undefined) return { ping: 'reset' };
-    const isClosing = head.headers.get('connection')?.toLowerCase() === 'close';
-    return { ping: isClosing ? 'closing' : 'alive', head };
+    const { text = '' } = value ?? {};
+    if (sign.isCut(text) || sign.readStatus(text) === undefined) return { ping: 'reset' };
+    return { ping: keep.isLast(text) ? 'closing' : 'alive', text };
   }
 
   async #within<T>(event: Promise<T>): Promise<{ readonly inTime: boolean; readonly value?: T }> {

@@ -66,12 +66,14 @@ export class OpenLoop {
     }
   }
 
-  async #request({ observer, source, service, to }: Ask, scheduledMs: number): Promise<void> {
+  async #request(ask: Ask, scheduledMs: number): Promise<void> {
+    const { observer, source, service, asking, to } = ask;
     const { clock, timeoutMs, onRequest } = this.#options;
     const startMs = clock.now();
     try {
       const open = () => source.connection.forward(to.address, to.port);
-      const outcome = await sendRequest({ service, open, clock, timeoutMs });
+      const { vip: host, realServers } = service;
+      const outcome = await sendRequest({ asking, host, realServers, open, clock, timeoutMs });
       const request = {
         observer: observer.id,
         ...{ scheduledMs, startMs, durationMs: clock.now() - startMs },

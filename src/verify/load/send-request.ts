@@ -1,16 +1,19 @@
 import type { Duplex } from 'node:stream';
-import { pageOf } from '../../lvs/checks/check-kinds.js';
-import type { VirtualService } from '../../model/cluster.js';
-import type { HealthCheck } from '../../model/health-check.js';
+import { visit, type Taken } from '../../look/converse.js';
+import type { Asking } from '../../lvs/asking/asking.js';
+import { isAnsweredWell } from '../../lvs/asking/turn.js';
+import type { RealServer } from '../../model/cluster.js';
 import type { RequestOutcome } from '../../model/history.js';
 import type { Clock } from '../clock.js';
 import { nameServer, unnamedServer } from './answering-server.js';
-import { exchange, NoAnswer, openTo } from './exchange.js';
-import { isComplete, looksLikeHttp, readHead, requestText } from './http-text.js';
+import { NoAnswer, openTo } from './open-to.js';
 
 /** A way to a virtual service from outside the directors. */
 export type Route = {
-  readonly service: VirtualService;
+  readonly asking: Asking;
+  /** Whom the service takes itself for: its VIP. */
+  readonly host: string;
+  readonly realServers: readonly RealServer[];
   /** Opens a connection to it. */
   readonly open: () => Promise<Duplex>;
   readonly clock: Clock;
@@ -18,14 +21,9 @@ export type Route = {
   readonly timeoutMs: number;
 };
 
-/** The path that a service is asked for: that of its check. */
-export function pathOf(check: HealthCheck): string {
-  return pageOf(check)?.path ?? '/';
-}
-
 /**
- * Asks a service once, over a TCP connection of its own, by a minimal HTTP/1.1 request. What does not
- * answer in HTTP, but answers, is as good. Rejects only where nothing can be known about the service.
+ * Asks a service once, over a connection of its own. Rejects only where nothing can be known about the
+ * service. A client error is an answer: the probes know whether all real servers give it.
  */
 export async function sendRequest(route: Route): Promise<RequestOutcome> {
   const limit = new AbortController();
@@ -42,35 +40,26 @@ export async function sendRequest(route: Route): Promise<RequestOutcome> {
   }
 }
 
-async function ask({ service, open }: Route, over: AbortSignal): Promise<RequestOutcome> {
-  const stream = await openTo(open);
+async function ask(route: Route, over: AbortSignal): Promise<RequestOutcome> {
+  const stream = await openTo(route.open);
   // What sshd still opens when nobody waits any more is closed at once.
   const close = (): unknown => stream.destroy();
   over.addEventListener('abort', close, { once: true });
   if (over.aborted) close();
-  const { vip: host, check } = service;
-  const text = requestText('GET', { host, path: pathOf(check), connection: 'close' });
-  const received = await exchange(stream, text, isWhole);
-  return readOutcome(received, service);
-}
-
-function isWhole(received: string): boolean {
-  if (!looksLikeHttp(received)) return true;
-  const head = readHead(received);
-  return head !== undefined && isComplete(received, head);
+  const { asking, host } = route;
+  return readOutcome(await visit(stream, asking, { host, extent: 'all' }), route);
 }
 
 /** Judges what came back; pure. */
-function readOutcome(received: string, { check, realServers }: VirtualService): RequestOutcome {
-  if (!looksLikeHttp(received)) return { type: 'answered', server: unnamedServer };
-  const head = readHead(received);
-  if (head === undefined) return { type: 'failed', failure: 'reset' };
-  const announced = head.headers.get('content-length');
-  if (announced !== undefined && !isComplete(received, head)) {
-    return { type: 'failed', failure: 'reset' };
-  }
-  const page = pageOf(check);
-  const isGood = page === undefined ? head.status < 500 : head.status === page.statusCode;
-  if (!isGood) return { type: 'failed', failure: 'bad-answer' };
-  return { type: 'answered', server: nameServer(head, received.slice(head.length), realServers) };
+export function readOutcome(
+  taken: readonly Taken[],
+  { asking, realServers }: Pick<Route, 'asking' | 'realServers'>,
+): RequestOutcome {
+  const last = taken.at(-1);
+  if (last === undefined) return { type: 'answered', server: unnamedServer };
+  const { turn, text } = last;
+  if (turn.isCut(text)) return { type: 'failed', failure: 'reset' };
+  if (!isAnsweredWell(turn, text)) return { type: 'failed', failure: 'bad-answer' };
+  const facts = asking.read(taken.map((one) => one.text).join(''));
+  return { type: 'answered', server: nameServer(facts, realServers) };
 }

@@ -108,9 +108,12 @@ export type DirectAnswer = {
   readonly from: string;
   readonly service: string;
   readonly realServer: string;
-  /** `rip`: as the directors' checks do. `vip`: from the real server itself, on its own VIP. */
-  readonly way: 'rip' | 'vip';
-  /** undefined: not HTTP, and the connection came about; or see the failure. */
+  /**
+   * `rip`: as clients ask. `check`: as the health check of that director asks, which has taken it out.
+   * `vip`: from the real server itself, on its own VIP.
+   */
+  readonly way: 'rip' | 'check' | 'vip';
+  /** undefined: a connection is all that was asked for, and it came about; or see the failure. */
   readonly status?: number;
   /** Bytes of the answer's body, as far as known: 0 is empty. */
   readonly length?: number;

@@ -1,7 +1,8 @@
 import { requestsFor, type Answer, type Asked } from '../../../facts/requests.js';
+import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
+import { askingOf } from '../../../lvs/asking/asking-of.js';
 import type { Host, VirtualService } from '../../../model/cluster.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
-import { isEncrypted, pathOf, speaksHttp } from '../answers.js';
 import type { Control, Observations, Requests } from '../observations.js';
 import { listWords } from '../opinion.js';
 import { askThrough } from './ask-through.js';
@@ -24,9 +25,10 @@ export async function askAsClient(
   }
   const sources = sourcesFor(vantageSeen, vip);
   if (sources.length === 0) return notAsked(`${vantage.name} has no route to ${vip}`);
-  const plan = { service, vantage, sources };
-  const { answers, ...rest }: AskedWithControls = (await askWithCurl(context, seen, plan)) ?? {
-    answers: await askByForwarding(context, seen, plan),
+  const asking = askingOf(seen.cluster, service);
+  const plan = { service, asking, vantage, sources };
+  const { answers, ...rest }: AskedWithControls = (await askWithCurl(context, plan)) ?? {
+    answers: await askByForwarding(context, plan),
   };
   return {
     type: 'asked',
@@ -48,6 +50,7 @@ function notAsked(reason: string): Requests {
 
 type Plan = {
   readonly service: VirtualService;
+  readonly asking: Asking;
   readonly vantage: Host;
   readonly sources: readonly string[];
 };
@@ -56,13 +59,12 @@ type AskedWithControls = Asked & { readonly controls?: readonly Control[] };
 
 async function askWithCurl(
   { gather }: VerifyContext,
-  { cluster }: Observations,
-  { service, vantage, sources }: Plan,
+  { service, asking, vantage, sources }: Plan,
 ): Promise<AskedWithControls | undefined> {
-  const http = speaksHttp(cluster, service);
-  const rounds = roundsFor(service, sources.length, http);
-  const question = requestsFor({ url: urlOf(service, service, http), sources, rounds });
-  const controls = http ? listControls(service, sources) : [];
+  const rounds = roundsFor(service, sources.length, asking);
+  const url = asking.url(service.vip, service.port);
+  const question = requestsFor({ url, sources, rounds });
+  const controls = asking.language === 'HTTP' ? listControls({ service, asking, sources }) : [];
   const facts = await gather(vantage.name, [question, ...controls.map(({ ref }) => ref)]);
   const asked = facts.get(question);
   if (asked === undefined) return undefined;
@@ -83,49 +85,41 @@ const controlRequests = 24;
  * both ways is not the directors' doing. Real servers that clients cannot reach tell nothing, at the
  * cost of one request that gets no answer.
  */
-function listControls(service: VirtualService, [source = '']: readonly string[]) {
+function listControls({ service, asking, sources }: Omit<Plan, 'vantage'>) {
   const servers = service.realServers.slice(0, mostControls);
   const rounds = Math.ceil(controlRequests / servers.length);
   return servers.map((server) => ({
     realServer: server.host,
     ref: requestsFor({
       isControl: true,
-      url: urlOf(service, { vip: server.address, port: server.port }, true),
-      sources: [source],
+      url: asking.url(server.address, server.port),
+      sources: sources.slice(0, 1),
       rounds,
     }),
   }));
 }
 
-function urlOf(
-  service: VirtualService,
-  { vip, port }: Pick<VirtualService, 'vip' | 'port'>,
-  http: boolean,
-): string {
-  if (!http) return `telnet://${vip}:${port}`;
-  return `${isEncrypted(service.port) ? 'https' : 'http'}://${vip}:${port}${pathOf(service)}`;
-}
-
 /** From one address only, but with nothing installed on the host. */
 async function askByForwarding(
   { connect }: VerifyContext,
-  { cluster }: Observations,
-  { service, vantage, sources }: Plan,
+  { service, asking, vantage, sources }: Plan,
 ): Promise<readonly Answer[]> {
-  const http = speaksHttp(cluster, service);
+  const { vip, port } = service;
   const [client = ''] = sources;
   const connection = await connect(vantage.name);
+  const isConnected = asking.language === 'TCP' ? { connected: true as const } : {};
   const answers: Answer[] = [];
-  for (let round = 0; round < roundsFor(service, 1, http); round++) {
-    const { unknown, ...answer } = await askThrough(connection, service.vip, service, http);
+  for (let round = 0; round < roundsFor(service, 1, asking); round++) {
+    const target = { address: vip, port, host: vip };
+    const { unknown, ...answer } = await askThrough(connection, target, asking);
     if (unknown === true) break;
-    answers.push({ client, clientPort: 0, ...(http ? {} : { connected: true }), ...answer });
+    answers.push({ client, clientPort: 0, ...isConnected, ...answer });
     if (answer.failure?.startsWith('no answer') === true) break;
   }
   return answers;
 }
 
 function identify({ cluster }: Observations, { server }: Answer): { readonly realServer?: string } {
-  const host = cluster.hosts.find(({ name }) => name === server);
+  const host = cluster.hosts.find(({ name }) => isNamed(name, server));
   return host === undefined ? {} : { realServer: host.name };
 }

@@ -1,10 +1,13 @@
 import pLimit from 'p-limit';
+import { askingOf } from '../../../lvs/asking/asking-of.js';
+import { askAsCheck } from '../../../look/ask-as-check.js';
 import type { RealServer, VirtualService } from '../../../model/cluster.js';
+import type { Connection } from '../../../model/connection.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
 import { whereBound } from '../../../look/ownership.js';
-import { speaksHttp } from '../answers.js';
 import type { DirectAnswer, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
+import { findDestination, findService } from '../table-lookup.js';
 import { askThrough, type ThroughAnswer } from './ask-through.js';
 import { attempt } from './attempt.js';
 
@@ -17,20 +20,18 @@ const atOnce = 16;
 const lost: ThroughAnswer = { failure: 'the asking host was lost', unknown: true };
 
 /**
- * Asks every real server around the directors: each director on the RIP, as its checks do, and the
- * real server itself on the VIP on its lo.
+ * Asks every real server around the directors: each director on the RIP, as clients ask; a director that
+ * has it not in its table as its check asks, too; and the real server itself on the VIP on its lo.
  */
 export async function askDirectly(
   context: VerifyContext,
   seen: Observations,
 ): Promise<readonly DirectAnswer[]> {
   const limit = pLimit(atOnce);
-  const ask = async ({ from, way, service, server }: Question): Promise<DirectAnswer> => {
-    const address = way === 'vip' ? service.vip : server.address;
-    const target = { ...service, port: server.port };
-    const http = speaksHttp(seen.cluster, service);
+  const ask = async (question: Question): Promise<DirectAnswer> => {
+    const { from, way, service, server } = question;
     const answer = await attempt(context, async () =>
-      askThrough(await context.connect(from), address, target, http),
+      askOne(await context.connect(from), question, context),
     );
     const { status, length, failure, unknown } = answer ?? lost;
     return {
@@ -44,18 +45,58 @@ export async function askDirectly(
   return Promise.all(listQuestions(seen).map((question) => limit(() => ask(question))));
 }
 
+async function askOne(
+  connection: Connection,
+  { way, service, server }: Question,
+  { cluster, signal }: VerifyContext,
+): Promise<ThroughAnswer> {
+  const { vip: host, check } = service;
+  if (way !== 'check') {
+    const target = { address: way === 'vip' ? host : server.address, port: server.port, host };
+    return askThrough(connection, target, askingOf(cluster, service));
+  }
+  const { verdict, how } = await askAsCheck(connection, { address: server.address, check }, signal);
+  if (verdict === 'passes') return {};
+  return { failure: how, ...(verdict === 'unknown' ? { unknown: true } : {}) };
+}
+
 function listQuestions(seen: Observations): readonly Question[] {
   const askers = chooseAskers(seen);
-  return seen.cluster.services
-    .filter(({ protocol }) => protocol === 'TCP')
-    .flatMap((service) =>
-      service.realServers.flatMap((server) => [
-        ...askers.map((from): Question => ({ from, way: 'rip', service, server })),
-        ...(isLocal(seen, service, server)
-          ? [{ from: server.host, way: 'vip', service, server } as const]
-          : []),
-      ]),
-    );
+  return seen.cluster.services.flatMap((service) =>
+    service.realServers.flatMap((server) => [
+      ...(service.protocol === 'TCP' ? asClients(seen, askers, { service, server }) : []),
+      // Checks go by TCP, whatever the service.
+      ...listMissing(seen, service, server).map(
+        (from): Question => ({ from, way: 'check', service, server }),
+      ),
+    ]),
+  );
+}
+
+function asClients(
+  seen: Observations,
+  askers: readonly string[],
+  asked: Pick<Question, 'service' | 'server'>,
+): readonly Question[] {
+  const { service, server } = asked;
+  return [
+    ...askers.map((from): Question => ({ from, way: 'rip', ...asked })),
+    ...(isLocal(seen, service, server)
+      ? [{ from: server.host, way: 'vip', ...asked } as const]
+      : []),
+  ];
+}
+
+/** The directors that have a service, without this real server. */
+function listMissing(
+  { hosts }: Observations,
+  service: VirtualService,
+  server: RealServer,
+): readonly string[] {
+  return Object.entries(hosts).flatMap(([name, { director }]) => {
+    const entry = director?.table && findService(director.table, service);
+    return entry !== undefined && findDestination(entry, server) === undefined ? [name] : [];
+  });
 }
 
 function chooseAskers(seen: Observations): readonly string[] {

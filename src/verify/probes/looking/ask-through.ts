@@ -1,23 +1,35 @@
 import type { Duplex } from 'node:stream';
-import type { VirtualService } from '../../../model/cluster.js';
+import type { Asking } from '../../../lvs/asking/asking.js';
+import { visit, type Taken } from '../../../look/converse.js';
+import { whyNotOpen } from '../../../look/why-not-open.js';
 import type { Connection } from '../../../model/connection.js';
-import { LvsError } from '../../../model/error.js';
-import { exchangeHttp, type HttpAnswer } from './http-exchange.js';
 
-/** What came of it, and whether nobody can know because the host forwards no connections. */
-export type ThroughAnswer = HttpAnswer & { readonly unknown?: true };
+/** What came of it. */
+export type ThroughAnswer = {
+  /** Of the last thing that was answered. */
+  readonly status?: number;
+  /** Bytes of the body: 0 is none, more is at least so many; undefined: it does not say. */
+  readonly length?: number;
+  /** Who says to have answered. */
+  readonly server?: string;
+  readonly failure?: string;
+  /** Nobody can know: the host forwards no connections. */
+  readonly unknown?: true;
+};
+
+/** Where the connection goes, and whom the service takes itself for. */
+export type Target = { readonly address: string; readonly port: number; readonly host: string };
 
 const answerMs = 3000;
 
 /**
  * Asks a service by a TCP connection from a host (direct-tcpip): nothing has to be installed there.
- * Where it does not speak HTTP, a connection is all that is asked for.
+ * Where a connection is all that is asked for, it has neither status nor failure.
  */
 export async function askThrough(
   connection: Connection,
-  address: string,
-  service: VirtualService,
-  http: boolean,
+  { address, port, host }: Target,
+  asking: Asking,
 ): Promise<ThroughAnswer> {
   const limit = new AbortController();
   const tooLate = new Promise<ThroughAnswer>((resolve) => {
@@ -27,11 +39,8 @@ export async function askThrough(
     );
     limit.signal.addEventListener('abort', () => clearTimeout(timer));
   });
-  const stream = connection.forward(address, service.port);
-  const answer = stream.then(
-    (opened) => exchange(opened, service, http),
-    (error: unknown) => explain(error),
-  );
+  const stream = connection.forward(address, port);
+  const answer = stream.then((opened) => askOver(opened, asking, host), explain);
   try {
     return await Promise.race([answer, tooLate]);
   } finally {
@@ -40,21 +49,33 @@ export async function askThrough(
   }
 }
 
-function exchange(
+/** Asks once over a connection. Never rejects. */
+export async function askOver(
   stream: Duplex,
-  service: VirtualService,
-  http: boolean,
-): Promise<ThroughAnswer> | ThroughAnswer {
-  return http ? exchangeHttp(stream, service) : {};
+  asking: Asking,
+  host: string,
+): Promise<ThroughAnswer> {
+  const taken = await visit(stream, asking, { host, extent: 'enough' });
+  return readAnswer(asking, taken);
+}
+
+function readAnswer(asking: Asking, taken: readonly Taken[]): ThroughAnswer {
+  const last = taken.at(-1);
+  if (last === undefined) return {};
+  const { turn, text, error } = last;
+  if (error !== undefined) return { failure: error.message };
+  if (text === '') return { failure: 'the connection was closed without an answer' };
+  const status = turn.readStatus(text);
+  if (status === undefined) return { failure: `the answer is not one of ${asking.language}` };
+  const { server, length } = asking.read(taken.map((one) => one.text).join(''));
+  return {
+    status,
+    ...(server === undefined ? {} : { server }),
+    ...(length === undefined ? {} : { length }),
+  };
 }
 
 function explain(error: unknown): ThroughAnswer {
-  if (!(error instanceof LvsError)) throw error;
-  const code = (error.details.cause as { readonly code?: unknown } | undefined)?.code;
-  if (code === 'ECONNREFUSED') return { failure: 'the connection was refused' };
-  if (code === 'EACCES') {
-    return { failure: 'its sshd forwards no connections (AllowTcpForwarding)', unknown: true };
-  }
-  if (code === 'EHOSTUNREACH') return { failure: 'no connection: unreachable, or it timed out' };
-  return { failure: error.message, unknown: true };
+  const { kind, text: failure } = whyNotOpen(error);
+  return kind === 'unknown' ? { failure, unknown: true } : { failure };
 }

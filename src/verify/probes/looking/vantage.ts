@@ -1,3 +1,4 @@
+import type { Asking } from '../../../lvs/asking/asking.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster.js';
 import { isIpv4 } from '../addresses.js';
 import type { HostSeen } from '../observations.js';
@@ -7,7 +8,7 @@ import { routeTo } from '../route-lookup.js';
 const mostSources = 16;
 /** Fewer say nothing about loss: of so many, at a loss of 30 %, three are missed once in 50,000 runs. */
 const requestsToTime = 40;
-/** A connection of which nothing is asked takes half a second. */
+/** A connection of which nothing is asked takes half a second; one of mail, a program of its own. */
 const mostConnections = 16;
 
 /** The hosts that could ask as a client, the best one first: outside the directors, as a client must be. */
@@ -39,10 +40,15 @@ export function sourcesFor({ routes, interfaces }: HostSeen, vip: string): reado
  * How often each address asks: thrice with persistence, which the address shows; without it often
  * enough to tell the weights.
  */
-export function roundsFor(service: VirtualService, sources: number, http: boolean): number {
+export function roundsFor(
+  service: VirtualService,
+  sources: number,
+  { language }: Pick<Asking, 'language'>,
+): number {
+  const isQuick = language === 'HTTP';
   const weights = service.realServers.map(({ weight }) => weight);
   const least = service.persistenceSeconds === undefined ? requestsNeeded(weights) / sources : 3;
-  const wanted = http ? Math.max(least, requestsToTime / sources) : least;
-  const most = http ? 200 : mostConnections;
+  const wanted = isQuick ? Math.max(least, requestsToTime / sources) : least;
+  const most = isQuick ? 200 : mostConnections;
   return Math.max(1, Math.min(Math.ceil(wanted), Math.floor(most / sources)));
 }

@@ -1,8 +1,11 @@
+import type { Duplex } from 'node:stream';
 import test from 'ava';
 import { LvsError } from '../../../../src/model/error.js';
+import type { HealthCheck } from '../../../../src/model/health-check.js';
 import { lookAtCluster } from '../../../../src/verify/probes/looking/look-at-cluster.js';
 import { judgeObservations, runProbes } from '../../../../src/verify/probes/run-probes.js';
-import { muteStream } from '../../double/fake-connection.js';
+import { answeringStream, muteStream } from '../../double/fake-connection.js';
+import { observe } from '../sound-cluster.js';
 import { soundContext, type Twist } from './sound-context.js';
 
 /** What probes say about a cluster that is sound but for a twist, besides their passes. */
@@ -109,6 +112,45 @@ test('a service that never answers fails in seconds, with what was waited for', 
   );
   t.true(found.some((text) => /^real-server on web1 fail: .*no answer within 3 s/.test(text)));
   t.true(found.some((text) => text.startsWith('real-server on web2 fail: ')));
+});
+
+/** A cluster whose backup has no web1 in its table, where connections of directors to web1 are as given. */
+function withoutWeb1(check: Partial<HealthCheck>, connect: (port: number) => Duplex) {
+  const { context } = soundContext();
+  const [service] = context.cluster.services;
+  const services = [{ ...service!, check: { ...service!.check, ...check } as HealthCheck }];
+  const tables = observe({
+    hosts: { backup: { director: { table: { 0: { destinations: { 0: null } } } } } },
+  });
+  return complaintsAbout({
+    cluster: { services, webServer: 'nginx' },
+    see: (host, { kind }) =>
+      host === 'backup' && kind.name === 'ipvs-table' ? tables.hosts[host]?.director?.table : undefined,
+    forward: (address, port) =>
+      address === '192.168.56.102' ? connect(port) : answeringStream('HTTP/1.1 200 OK\r\n\r\n'),
+  });
+}
+
+function refuse(): never {
+  const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+  throw new LvsError('UNREACHABLE', 'It cannot connect.', { cause });
+}
+
+test('a check by TCP passes though nothing is said: then it is not the check that took it out', async (t) => {
+  const found = await withoutWeb1({ type: 'TCP' }, () => answeringStream(''));
+  const about = found.filter((text) => /^(ipvs-table|pool) /.test(text));
+  t.is(about.length, 1, about.join('\n'));
+  t.regex(about[0] ?? '', /^ipvs-table on backup fail: web1 .* is missing .* though it answers/);
+});
+
+test('what a check says is asked on the port of the check', async (t) => {
+  const found = await withoutWeb1({ type: 'TCP', port: 8081 }, (port) =>
+    port === 8081 ? refuse() : answeringStream('HTTP/1.1 200 OK\r\n\r\n'),
+  );
+  t.deepEqual(
+    found.filter((text) => /^(ipvs-table|pool) /.test(text)),
+    ['pool on backup fail: the health check has taken web1 out of web: port 8081: It cannot connect.'],
+  );
 });
 
 test('a director whose clock is an hour off is told, and nothing else is wrong for it', async (t) => {

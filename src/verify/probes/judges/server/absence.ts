@@ -1,4 +1,3 @@
-import { pageOf } from '../../../../lvs/checks/check-kinds.js';
 import type { RealServer, VirtualService } from '../../../../model/cluster.js';
 import type { DirectAnswer, Observations } from '../../observations.js';
 
@@ -22,15 +21,12 @@ export function explainAbsence(
 ): Reason {
   const answer = direct.find(
     ({ from, service: name, realServer, way }) =>
-      way === 'rip' && from === director && name === service.name && realServer === server.host,
+      way === 'check' &&
+      from === director &&
+      name === service.name &&
+      realServer === server.host,
   );
   if (answer === undefined || answer.unknown === true) return { type: 'nobody-knows' };
-  if (passesCheck(service, answer)) return { type: 'answers' };
-  return { type: 'fails', how: answer.failure ?? `HTTP status ${answer.status ?? 'unknown'}` };
-}
-
-// A check that asks for no page is content with a connection, whatever is said over it.
-function passesCheck({ check }: VirtualService, answer: DirectAnswer): boolean {
-  const page = pageOf(check);
-  return answer.failure === undefined && (page === undefined || answer.status === page.statusCode);
+  const { failure: how } = answer;
+  return how === undefined ? { type: 'answers' } : { type: 'fails', how };
 }

@@ -1,24 +1,27 @@
-import { pageOf } from '../../../../lvs/checks/check-kinds.js';
+import { askingOf } from '../../../../lvs/asking/asking-of.js';
 import type { VirtualService } from '../../../../model/cluster.js';
-import { isGoodAnswer, pathOf, speaksHttp } from '../../answers.js';
+import { isGoodAnswer } from '../../answers.js';
 import type { Observations } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
+
+/** What a service is asked for; `isChecked`: by its health check too. */
+type Site = { readonly name: string; readonly path: string; readonly isChecked: boolean };
 
 /** What one real server says; of several answers each counts. */
 type Said = { readonly server: string; readonly status?: number; readonly length?: number };
 
 /** All real servers give the same kind of answer: one status, and none an empty page. */
 export function judgeContent(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services
-    .filter((service) => speaksHttp(seen.cluster, service))
-    .flatMap((service) => {
-      const said = listSaid(seen, service);
-      if (said.length === 0) return [];
-      return toOpinions({
-        problems: [...judgeStatuses(service, said), ...judgeLengths(seen, service, said)],
-        fine: `${service.name}: all real servers answer ${pathOf(service)} alike`,
-      });
+  return seen.cluster.services.flatMap((service) => {
+    const { path, wants } = askingOf(seen.cluster, service);
+    const said = listSaid(seen, service);
+    if (path === undefined || said.length === 0) return [];
+    const site = { name: service.name, path, isChecked: wants !== undefined };
+    return toOpinions({
+      problems: [...judgeStatuses(site, said), ...judgeLengths(seen, site, said)],
+      fine: `${service.name}: all real servers answer ${path} alike`,
     });
+  });
 }
 
 function listSaid(seen: Observations, service: VirtualService): readonly Said[] {
@@ -28,15 +31,12 @@ function listSaid(seen: Observations, service: VirtualService): readonly Said[] 
     answer.realServer === undefined ? [] : [{ ...answer, server: answer.realServer }],
   );
   const around = seen.direct
-    .filter(({ service: name }) => name === service.name)
+    .filter(({ service: name, way }) => name === service.name && way !== 'check')
     .map((answer) => ({ ...answer, server: answer.realServer }));
   return [...through, ...around].filter((answer) => isGoodAnswer(seen, service, answer));
 }
 
-function judgeStatuses(
-  { name, ...service }: VirtualService,
-  said: readonly Said[],
-): readonly Problem[] {
+function judgeStatuses({ name, path }: Site, said: readonly Said[]): readonly Problem[] {
   const groups = groupBy(said, ({ status }) => String(status));
   if (groups.size < 2) return [];
   // The answer of most first: what the others say is the surprise.
@@ -47,7 +47,7 @@ function judgeStatuses(
     .map(([status, servers]) => `${status} by ${listWords(servers)}`);
   return [
     {
-      reason: `${name}: the real servers do not agree: asked for ${pathOf({ name, ...service })}, clients get status ${found.join(', but ')}`,
+      reason: `${name}: the real servers do not agree: asked for ${path}, clients get status ${found.join(', but ')}`,
       expected: 'one status, whoever answers',
       seen: found.join(', '),
       cause: 'the site of one of them is another one, or broken: compare what they serve',
@@ -57,18 +57,18 @@ function judgeStatuses(
 
 function judgeLengths(
   { cluster }: Observations,
-  service: VirtualService,
+  { name, path, isChecked }: Site,
   said: readonly Said[],
 ): readonly Problem[] {
   const pages = said.filter(({ status, length }) => status === 200 && length !== undefined);
   const groups = groupBy(pages, ({ length }) => (length === 0 ? 'empty' : 'full'));
   const empty = groups.get('empty') ?? [];
   // A page for health checks may well be empty, if it is so everywhere; the site of lvsdeploy is not.
-  const isOurs = cluster.webServer !== undefined && pageOf(service.check) === undefined;
+  const isOurs = cluster.webServer !== undefined && !isChecked;
   if (empty.length === 0 || (!groups.has('full') && !isOurs)) return [];
   return [
     {
-      reason: `${service.name}: ${listWords(empty)} answers ${pathOf(service)} with an empty page`,
+      reason: `${name}: ${listWords(empty)} answers ${path} with an empty page`,
       expected: 'a page with content',
       seen: 'status 200, and 0 bytes',
       cause: `the site on ${listWords(empty)} is broken, though its status says that all is well: look into its files and its error log`,

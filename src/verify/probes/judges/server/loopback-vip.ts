@@ -1,3 +1,4 @@
+import { askingOf } from '../../../../lvs/asking/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
@@ -71,11 +72,12 @@ function judgeListening(seen: Observations, host: Host, vip: string): readonly P
     );
     if (answer === undefined || answer.unknown === true || !answersOnRip) return [];
     if (isGoodAnswer(seen, service, answer)) return [];
+    const how = describeAnswer(askingOf(seen.cluster, service), answer);
     return [
       {
-        reason: `${service.name} answers on the real server's own address, but not on ${vip}: ${describeAnswer(answer)}`,
+        reason: `${service.name} answers on the real server's own address, but not on ${vip}: ${how}`,
         expected: `it listens on ${vip}:${service.port}, or on all addresses`,
-        seen: describeAnswer(answer),
+        seen: how,
         cause: explainSilence(answer),
       },
     ];

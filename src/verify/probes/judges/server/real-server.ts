@@ -1,5 +1,7 @@
+import type { Asking } from '../../../../lvs/asking/asking.js';
+import { askingOf } from '../../../../lvs/asking/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster.js';
-import { describeAnswer, isGoodAnswer, speaksHttp } from '../../answers.js';
+import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { DirectAnswer, Observations } from '../../observations.js';
 import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
@@ -36,12 +38,14 @@ function judgeService(seen: Observations, service: VirtualService, host: Host): 
   }
   const bad = known.filter((answer) => !isGoodAnswer(seen, service, answer));
   if (bad.length === 0) return [];
-  const how = describeAnswer(bad[0] ?? {});
+  const asking = askingOf(seen.cluster, service);
+  const how = describeAnswer(asking, bad[0] ?? {});
   const from = listWords([...new Set(bad.map((answer) => answer.from))]);
   const problem = {
-    expected: speaksHttp(seen.cluster, service)
-      ? 'a good answer of HTTP, around the directors'
-      : 'a connection, around the directors',
+    expected:
+      asking.language === 'TCP'
+        ? 'a connection, around the directors'
+        : `a good answer of ${asking.language}, around the directors`,
     seen: how,
   };
   return bad.length < known.length
@@ -56,12 +60,18 @@ function judgeService(seen: Observations, service: VirtualService, host: Host): 
         {
           ...problem,
           reason: `${service.name}: it does not answer well, whoever asks it directly: ${how}`,
-          cause: explainFault(bad[0]),
+          cause: explainFault(asking, bad[0]),
         },
       ];
 }
 
-function explainFault({ status, failure }: Partial<DirectAnswer> = {}): string {
+function explainFault(
+  { language }: Asking,
+  { status, failure }: Partial<DirectAnswer> = {},
+): string {
+  if (status !== undefined && language !== 'HTTP') {
+    return 'the service runs, and says itself that it does not serve: look into its log';
+  }
   if (status !== undefined) {
     return 'the service runs, but its site is broken: look into its error log. A TCP check does not see that, an HTTP check would';
   }
@@ -74,5 +84,6 @@ function describeGood(seen: Observations, service: VirtualService, host: Host): 
   const answers = answersOf(seen, service, host).filter(({ way }) => way === 'rip');
   const who = listWords([...new Set(answers.map(({ from }) => from))]);
   const [{ status } = {}] = answers;
-  return `${service.name} answers ${who}${status === undefined ? '' : ` with HTTP status ${status}`}`;
+  const { language } = askingOf(seen.cluster, service);
+  return `${service.name} answers ${who}${status === undefined ? '' : ` with ${language} status ${status}`}`;
 }

@@ -1,3 +1,4 @@
+import { askingOf } from '../../../../lvs/asking/asking-of.js';
 import type { VirtualService } from '../../../../model/cluster.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';
@@ -31,7 +32,8 @@ function judgeAnswers(
   }
   const bad = answers.filter((answer) => !isGoodAnswer(seen, service, answer));
   if (bad.length === 0) return [];
-  const kinds = listWords([...new Set(bad.map(describeAnswer))]);
+  const asking = askingOf(seen.cluster, service);
+  const kinds = listWords([...new Set(bad.map((answer) => describeAnswer(asking, answer)))]);
   const servers = [...new Set(bad.flatMap(({ realServer }) => realServer ?? []))];
   const about = servers.length === 0 ? '' : `, from ${listWords(servers)}`;
   return [

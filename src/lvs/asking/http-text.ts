@@ -7,7 +7,6 @@ export type ResponseHead = {
   readonly length: number;
 };
 
-const statusLine = /^HTTP\/1\.[01] (?<status>\d{3})/;
 const blankLine = '\r\n\r\n';
 
 /** A request without a body; a `HEAD` is answered without one too. */
@@ -24,23 +23,47 @@ export function requestText(
   return [`${method} ${path} HTTP/1.1`, ...headers, '', ''].join('\r\n');
 }
 
+/** The status of an answer, as soon as its first line has it. */
+export function readHttpStatus(text: string): number | undefined {
+  const [, status] = /^HTTP\/\S+ (\d{3})/.exec(text) ?? [];
+  return status === undefined ? undefined : Number(status);
+}
+
 /** Reads the head of an answer; undefined: it is not complete, or not HTTP. */
 export function readHead(text: string): ResponseHead | undefined {
   const end = text.indexOf(blankLine);
-  const status = statusLine.exec(text)?.groups?.['status'];
+  const status = readHttpStatus(text);
   if (end < 0 || status === undefined) return undefined;
   const lines = text.slice(0, end).split('\r\n').slice(1);
   const headers = lines.map((line) => {
     const [name = ''] = line.split(':', 1);
     return [name.toLowerCase(), line.slice(name.length + 1).trim()] as const;
   });
-  return { status: Number(status), headers: new Map(headers), length: end + blankLine.length };
+  return { status, headers: new Map(headers), length: end + blankLine.length };
 }
 
 /** Whether everything that the head announces has come; without a length it ends with the connection. */
 export function isComplete(text: string, { headers, length }: ResponseHead): boolean {
   const announced = headers.get('content-length');
   return announced !== undefined && text.length >= length + Number(announced);
+}
+
+/** Whether it is known whether there is a body. */
+export function tellsLength(text: string, { headers, length, status }: ResponseHead): boolean {
+  const hasNone = status < 200 || status === 204 || status === 304;
+  return hasNone || headers.has('content-length') || text.length > length;
+}
+
+/**
+ * Bytes of the body: 0 is none, more is at least so many; undefined: it does not say. RFC 9112 section 6:
+ * by its length, in chunks of which the last is `0`, or until the connection ends.
+ */
+export function readLength(text: string, { headers, length }: ResponseHead): number | undefined {
+  const announced = headers.get('content-length');
+  if (announced !== undefined) return Number(announced);
+  const body = text.slice(length);
+  if (headers.get('transfer-encoding')?.includes('chunked') !== true) return body.length;
+  return body === '' ? undefined : Number.parseInt(body, 16);
 }
 
 /** Whether the text can still become HTTP. */
