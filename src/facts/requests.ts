@@ -1,3 +1,4 @@
+import { readGreeting } from '../lvs/asking/smtp-text.js';
 import type { FactKind, FactRef } from '../model/fact.js';
 import { quote } from '../model/shell-quote.js';
 
@@ -6,9 +7,9 @@ export type Answer = {
   /** The client's address and port; port 0: it did not come that far. */
   readonly client: string;
   readonly clientPort: number;
-  /** HTTP status; undefined: no answer, or the URL is not of HTTP. */
+  /** HTTP status, or the last of SMTP; undefined: no answer, or nothing was asked. */
   readonly status?: number;
-  /** The real server, as its `X-Real-Server` header says. */
+  /** The real server, as its `X-Real-Server` header or its greeting says. */
   readonly server?: string;
   /** There was a connection, but no answer of HTTP: all that can be had of other protocols. */
   readonly connected?: true;
@@ -24,7 +25,7 @@ export type Answer = {
 
 /**
  * Requests for one URL, each with a connection of its own, from each of several addresses. With
- * `telnet://` a connection is opened, and nothing is said.
+ * `smtp://` a mail server is greeted, with `telnet://` a connection is opened, and nothing is said.
  */
 export type RequestQuestion = {
   /** Asked beside others, to compare with: the first address that gets no answer ends all of these. */
@@ -72,12 +73,14 @@ function isControlKey(key: string): boolean {
 function script(keys: readonly string[]): string {
   const blocks = keys.flatMap((key, index) => {
     const { url, sources, rounds, isControl } = fromKey(key);
-    const asks = sources.map((source) =>
-      [
-        `[ $failures -ge ${isControl === true ? 1 : toleratedFailures} ] || ask ${isHttp(url) ? '--fail-early' : ''} <<'END_OF_REQUESTS'`,
-        Array.from({ length: rounds }, () => stanza(url, source)).join('\nnext\n'),
-        'END_OF_REQUESTS',
-      ].join('\n'),
+    const asks = sources.flatMap((source) =>
+      runsFor(url, Array<string>(rounds).fill(stanza(url, source))).map((stanzas) =>
+        [
+          `[ $failures -ge ${isControl === true ? 1 : toleratedFailures} ] || ask ${isSilent(url) ? '' : '--fail-early'} <<'END_OF_REQUESTS'`,
+          stanzas.join('\nnext\n'),
+          'END_OF_REQUESTS',
+        ].join('\n'),
+      ),
     );
     const end = `printf '%s\\n' ${quote(`@asked ${key}`)}`;
     const goesOn = isControl === true && isControlKey(keys[index - 1] ?? '');
@@ -95,8 +98,17 @@ function script(keys: readonly string[]): string {
 }
 
 // Of a connection of which nothing is asked, silence is no failure.
-function isHttp(url: string): boolean {
-  return url.startsWith('http');
+function isSilent(url: string): boolean {
+  return url.startsWith('telnet:');
+}
+
+function isMail(url: string): boolean {
+  return url.startsWith('smtp:');
+}
+
+// One run of curl would send all its mail over one connection.
+function runsFor(url: string, stanzas: readonly string[]): readonly (readonly string[])[] {
+  return isMail(url) ? stanzas.map((stanza) => [stanza]) : [stanzas];
 }
 
 function stanza(url: string, source: string): string {
@@ -106,7 +118,9 @@ function stanza(url: string, source: string): string {
     `url = ${JSON.stringify(url)}`,
     `interface = ${JSON.stringify(source)}`,
     'header = "Connection: close"',
-    `max-time = ${isHttp(url) ? answerSeconds : silenceSeconds}`,
+    `max-time = ${isSilent(url) ? silenceSeconds : answerSeconds}`,
+    // Without mail to send, curl would ask for help, which many servers refuse.
+    ...(isMail(url) ? ['request = "NOOP"'] : []),
     'silent',
     'insecure',
     'output = "/dev/null"',
@@ -162,9 +176,12 @@ const failures: Readonly<Record<string, string>> = {
   56: 'the connection was reset',
 };
 
+// The status of a mail server says that it does not serve.
+const refusedByStatus = '8';
+
 function readAnswer(client: string, header: string, said: readonly string[]): Answer {
   const [port = '', code = '', exitCode = '', connectSeconds = '', totalSeconds, size] = said;
-  const server = /^x-real-server:[ \t]*(\S+)/im.exec(header)?.[1];
+  const server = /^x-real-server:[ \t]*(\S+)/im.exec(header)?.[1] ?? readGreeting(header);
   const connectMs = toMs(connectSeconds);
   const totalMs = toMs(totalSeconds);
   const base = {
@@ -181,7 +198,7 @@ function readAnswer(client: string, header: string, said: readonly string[]): An
       ...(server === undefined ? {} : { server }),
       ...(size === undefined ? {} : { length: Number(size) }),
       // A status without the rest of the answer.
-      ...(exitCode === '0' ? {} : { failure }),
+      ...(exitCode === '0' || exitCode === refusedByStatus ? {} : { failure }),
     };
   }
   return Number(connectSeconds) > 0 ? { ...base, connected: true, failure } : { ...base, failure };

@@ -11,6 +11,7 @@ export type CheckFields = {
   /** Nothing. */
   readonly TCP: unknown;
   readonly HTTP: { readonly path: string; readonly statusCode: number };
+  readonly SMTP: { readonly heloName: string };
 };
 export type CheckType = keyof CheckFields;
 

@@ -1,3 +1,4 @@
+import { isOfWeb } from '../lvs/asking/asking-of.js';
 import type { Host, VirtualService } from '../model/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
 
@@ -24,7 +25,7 @@ export function listLoopbackVips(served: readonly CompleteService[]) {
  */
 export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
   const sockets = served
-    .filter(({ protocol }) => protocol === 'TCP')
+    .filter(({ protocol, check }) => protocol === 'TCP' && isOfWeb(check))
     .flatMap(({ vip, method, check, realServers }) =>
       realServers
         .filter(isOn(host))

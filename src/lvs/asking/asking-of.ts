@@ -1,4 +1,5 @@
 import type { Cluster, VirtualService } from '../../model/cluster.js';
+import type { HealthCheck } from '../../model/health-check.js';
 import { clientAsks } from '../checks/check-kinds.js';
 import { connecting, type Asking } from './asking.js';
 import { web } from './web.js';
@@ -19,6 +20,12 @@ export function askingOf({ webServer }: Pick<Cluster, 'webServer'>, service: Ser
   if (own !== undefined) return own;
   if (webServer === undefined && !webPorts.includes(port)) return connecting;
   return web({ path: '/', isEncrypted: encryptedPorts.includes(port) });
+}
+
+/** Whether it may be a web server that a check asks. */
+export function isOfWeb(check: HealthCheck): boolean {
+  const { language = 'HTTP' } = clientAsks(check) ?? {};
+  return language === 'HTTP';
 }
 
 // On another port there is another program, which knows other pages.

@@ -3,12 +3,14 @@ import type { Asking } from '../asking/asking.js';
 import type { Turn } from '../asking/turn.js';
 import { http } from './http.js';
 import type { BlockDefaults, CheckField, CheckKind } from './kind.js';
+import { smtp } from './smtp.js';
 import { tcp } from './tcp.js';
 
 /** The kinds of health check. */
 export const checkKinds: { readonly [Type in CheckType]: CheckKind<Type> } = {
   TCP: tcp,
   HTTP: http,
+  SMTP: smtp,
 };
 
 /** The types of check, in the order of the table. */

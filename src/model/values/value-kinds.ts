@@ -41,6 +41,15 @@ export const urlPath: ValueKind = {
   instead: 'write it percent-encoded, such as %24 for "$"',
 };
 
+/** The name that a director gives itself in SMTP; RFC 5321 section 4.1.2. */
+export const heloName: ValueKind = {
+  what: 'a host name such as "lb.example.org"',
+  pattern: /^[A-Za-z\d](?:[A-Za-z\d.-]*[A-Za-z\d])?$/,
+  maxLength: 253,
+  lands: [keepalivedWord],
+  limit: 'host names are no longer',
+};
+
 /** The password in VRRP adverts. Which of its characters is wrong is not said: it is a secret. */
 export const vrrpPassword: ValueKind = {
   what: 'a password of at most 8 characters',

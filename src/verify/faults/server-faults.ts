@@ -1,3 +1,4 @@
+import { isOfWeb } from '../../lvs/asking/asking-of.js';
 import { quote } from '../../model/shell-quote.js';
 import type { FaultSite, ScriptFault } from './fault.js';
 
@@ -8,8 +9,12 @@ function portsOf({ cluster, host }: FaultSite): readonly number[] {
 
 /** The unit of whatever listens on the first port that the real server serves. */
 function findUnit(site: FaultSite): string {
-  if (site.cluster.webServer === 'nginx') return 'unit=nginx.service';
   const [port = 80] = portsOf(site);
+  const served = site.cluster.services.find(({ realServers }) =>
+    realServers.some((server) => server.host === site.host.name && server.port === port),
+  );
+  const isOfOurs = served === undefined || isOfWeb(served.check);
+  if (site.cluster.webServer === 'nginx' && isOfOurs) return 'unit=nginx.service';
   return [
     `pid=$(ss -Hltnp ${quote(`sport = :${port}`)} 2>/dev/null | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p' | head -n 1)`,
     `unit=$(sed -n 's|.*/\\([^/]*\\.service\\)$|\\1|p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)`,

@@ -19,4 +19,5 @@ test(
   6000,
 );
 test('by HTTP at the longer of the two pauses', pauseOf, 'HTTP', 6, 10_000);
+test('by SMTP too', pauseOf, 'SMTP', 6, 10_000);
 test('which may be delay_loop', pauseOf, 'HTTP', 12, 12_000);

@@ -9,6 +9,7 @@ const smtp: Rows = [
     name: 'helo_name',
     takes: name('host name', 'lb.example.org'),
     default: 'smtpchecker.keepalived.org',
+    key: 'services.check.helo',
     says: 'The name that the director greets with.',
   },
   {
@@ -127,6 +128,7 @@ export const checks: Rows = [
     isOneOfSeveral: true,
     takes: nothing,
     rows: smtp,
+    key: 'services.check',
     says: 'A mail server has to greet.',
   },
   {

@@ -1,5 +1,5 @@
 import type { RealServer, VirtualService } from '../../../../model/cluster.js';
-import type { DirectAnswer, Observations } from '../../observations.js';
+import type { Observations } from '../../observations.js';
 
 /** Whom a real server's absence is about. */
 export type Absence = {

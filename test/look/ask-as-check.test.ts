@@ -1,0 +1,65 @@
+import test from 'ava';
+import { makeCheck } from '../../src/lvs/checks/make-check.js';
+import { askAsCheck } from '../../src/look/ask-as-check.js';
+import { fakeConnection } from '../verify/double/fake-connection.js';
+import { mailStream, soundMailServer, type MailServer } from '../verify/double/mail-server.js';
+import { referenceService } from '../verify/reference-cluster.js';
+
+const settings = { ...referenceService.check, port: 25, connectTimeoutSeconds: 0.2 };
+const check = makeCheck('SMTP', settings, { helo: 'lb.example.org' });
+
+async function ask(server: MailServer) {
+  const { stream, heard } = mailStream(server);
+  const director = fakeConnection('master', { forward: () => stream });
+  const address = '192.168.56.102';
+  const outcome = await askAsCheck(director, { address, check }, new AbortController().signal);
+  return { outcome, heard };
+}
+
+test('a check by SMTP says what keepalived says', async (t) => {
+  const { outcome, heard } = await ask(soundMailServer);
+  t.deepEqual(outcome, { verdict: 'passes', how: 'port 25 answers QUIT with 221 now' });
+  t.deepEqual(heard, ['HELO lb.example.org\r\n', 'QUIT\r\n']);
+});
+
+const failing = test.macro(async (t, twist: MailServer, how: string) => {
+  const { outcome } = await ask({ ...soundMailServer, ...twist });
+  t.deepEqual(outcome, { verdict: 'fails', how: `port 25 ${how}` });
+});
+
+test(
+  'a mail server that is closed for now fails',
+  failing,
+  { greeting: '421 web1 Service not available\r\n' },
+  'greets with 421, not 220',
+);
+test(
+  'a greeting of two lines fails, as check_smtp.c knows one only',
+  failing,
+  { greeting: '220-web1\r\n220 ESMTP\r\n' },
+  'greets with "220-web1"; keepalived wants 220, a space, and no second line',
+);
+test(
+  'a greeting without a word after its status fails: keepalived sees the end of the line',
+  failing,
+  { greeting: '220\r\n' },
+  'greets with "220"; keepalived wants 220, a space, and no second line',
+);
+test('a greeting that does not come fails', failing, { greeting: '' }, 'does not greet');
+test(
+  'a HELO that is refused fails',
+  failing,
+  { HELO: '550 go away\r\n' },
+  'answers HELO lb.example.org with 550, not 250',
+);
+test(
+  'a QUIT that is not answered fails: keepalived reads one line more',
+  failing,
+  { QUIT: '' },
+  'gives no answer to QUIT',
+);
+
+test('whatever is said to QUIT will do', async (t) => {
+  const { outcome } = await ask({ ...soundMailServer, QUIT: '500 What?\r\n' });
+  t.is(outcome.verdict, 'passes');
+});
