@@ -33,7 +33,8 @@ export function listGoldens(): readonly Golden[] {
   );
 }
 
-function factsOf(host: Host): HostFacts {
+/** What is known of a host when its files are written. */
+export function factsOf(host: Host): HostFacts {
   return {
     osId: 'debian',
     osVersion: '12',
