@@ -86,8 +86,7 @@ async function writeInventory(more = ''): Promise<void> {
   await writeFile(inventory, written);
 }
 
-const up = () =>
-  lvsdeploy('up', inventory, '--playbook', playbook, '--yes', '--output', 'json');
+const up = () => lvsdeploy('up', inventory, '--playbook', playbook, '--yes', '--output', 'json');
 
 async function probe(): Promise<readonly CheckResult[]> {
   const args = ['--playbook', playbook, '--no-drills', '--output', 'json'];
@@ -158,7 +157,9 @@ test.serial('a gate refuses a service of closed mail servers, and says why', asy
     await writeInventory('  - { name: submission, port: 587, check: { type: smtp, port: 25 } }\n');
     const { exitCode, stdout } = await up();
     t.is(exitCode, 1);
-    t.log(/[^"]*no real server of service submission[^"]*|[^"]*submission \([^"]*/.exec(stdout)?.[0]);
+    t.log(
+      /[^"]*no real server of service submission[^"]*|[^"]*submission \([^"]*/.exec(stdout)?.[0],
+    );
     t.regex(stdout, /submission.*web1: port 25 greets with 421, not 220/);
   } finally {
     await Promise.all(realServers.map((node) => on(node, `rm ${closed}`)));

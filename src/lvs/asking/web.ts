@@ -90,9 +90,7 @@ function isCut(received: string, extent: Extent): boolean {
   if (!looksLikeHttp(received)) return false;
   const head = readHead(received);
   if (head === undefined) return true;
-  return (
-    extent === 'all' && head.headers.has('content-length') && !isComplete(received, head)
-  );
+  return extent === 'all' && head.headers.has('content-length') && !isComplete(received, head);
 }
 
 const hasHead: Turn['isWhole'] = (received) =>

@@ -122,7 +122,11 @@ export class LongConnections {
     }
   }
 
-  async #ping({ stream, keep, sign }: Held): Promise<{ readonly ping: Ping; readonly text?: string }> {
+  async #ping({
+    stream,
+    keep,
+    sign,
+  }: Held): Promise<{ readonly ping: Ping; readonly text?: string }> {
     const { inTime, value } = await this.#within(exchange(stream, sign));
     if (!inTime) return { ping: 'stalled' };
     const { text = '' } = value ?? {};

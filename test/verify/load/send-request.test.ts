@@ -42,7 +42,13 @@ test('a connection is enough where nobody knows what is spoken', outcome, connec
   ...{ type: 'answered', server: '(unnamed)' },
 });
 test('silence is told as such', outcome, page, undefined, { type: 'failed', failure: 'timeout' });
-test('a page names its real server in its text too', outcome, page, `${head('200 OK', 5).replace(/X-.*\r\n/, '')}web1.`, answered('web1'));
+test(
+  'a page names its real server in its text too',
+  outcome,
+  page,
+  `${head('200 OK', 5).replace(/X-.*\r\n/, '')}web1.`,
+  answered('web1'),
+);
 
 function refusedWith(code: string): () => Promise<Duplex> {
   const cause = Object.assign(new Error(code), { code });

@@ -66,9 +66,12 @@ function listQuestions(seen: Observations): readonly Question[] {
     service.realServers.flatMap((server) => [
       ...(service.protocol === 'TCP' ? asClients(seen, askers, { service, server }) : []),
       // Checks go by TCP, whatever the service.
-      ...listMissing(seen, service, server).map(
-        (from): Question => ({ from, way: 'check', service, server }),
-      ),
+      ...listMissing(seen, service, server).map((from): Question => ({
+        from,
+        way: 'check',
+        service,
+        server,
+      })),
     ]),
   );
 }

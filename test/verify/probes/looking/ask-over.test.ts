@@ -29,12 +29,10 @@ test('the answer is known as soon as its header is there', async (t) => {
   t.regex(asked.join(''), /^GET \/ HTTP\/1\.1\r\nHost: 10\.0\.0\.227\r\n[^]*\r\n\r\n$/);
 });
 
-const failing = test.macro(
-  async (t, pieces: readonly string[], ends: boolean, failure: string) => {
-    const { stream } = connectionThatSays(pieces, { ends });
-    t.deepEqual(await askOver(stream, page, vip), { failure });
-  },
-);
+const failing = test.macro(async (t, pieces: readonly string[], ends: boolean, failure: string) => {
+  const { stream } = connectionThatSays(pieces, { ends });
+  t.deepEqual(await askOver(stream, page, vip), { failure });
+});
 test('silence is a failure', failing, [], true, 'the connection was closed without an answer');
 test(
   'talk of another kind is a failure, and is not waited for to end',

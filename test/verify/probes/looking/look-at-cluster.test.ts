@@ -125,7 +125,9 @@ function withoutWeb1(check: Partial<HealthCheck>, connect: (port: number) => Dup
   return complaintsAbout({
     cluster: { services, webServer: 'nginx' },
     see: (host, { kind }) =>
-      host === 'backup' && kind.name === 'ipvs-table' ? tables.hosts[host]?.director?.table : undefined,
+      host === 'backup' && kind.name === 'ipvs-table'
+        ? tables.hosts[host]?.director?.table
+        : undefined,
     forward: (address, port) =>
       address === '192.168.56.102' ? connect(port) : answeringStream('HTTP/1.1 200 OK\r\n\r\n'),
   });
@@ -149,7 +151,9 @@ test('what a check says is asked on the port of the check', async (t) => {
   );
   t.deepEqual(
     found.filter((text) => /^(ipvs-table|pool) /.test(text)),
-    ['pool on backup fail: the health check has taken web1 out of web: port 8081: It cannot connect.'],
+    [
+      'pool on backup fail: the health check has taken web1 out of web: port 8081: It cannot connect.',
+    ],
   );
 });
 

@@ -21,10 +21,7 @@ export function explainAbsence(
 ): Reason {
   const answer = direct.find(
     ({ from, service: name, realServer, way }) =>
-      way === 'check' &&
-      from === director &&
-      name === service.name &&
-      realServer === server.host,
+      way === 'check' && from === director && name === service.name && realServer === server.host,
   );
   if (answer === undefined || answer.unknown === true) return { type: 'nobody-knows' };
   const { failure: how } = answer;
