@@ -176,12 +176,11 @@ const failures: Readonly<Record<string, string>> = {
   56: 'the connection was reset',
 };
 
-// The status of a mail server says that it does not serve.
-const refusedByStatus = '8';
+// The whole answer came: 0, or 8 where the status of a mail server says that it does not serve.
+const wholeAnswers: readonly string[] = ['0', '8'];
 
 function readAnswer(client: string, header: string, said: readonly string[]): Answer {
   const [port = '', code = '', exitCode = '', connectSeconds = '', totalSeconds, size] = said;
-  const server = /^x-real-server:[ \t]*(\S+)/im.exec(header)?.[1] ?? readGreeting(header);
   const connectMs = toMs(connectSeconds);
   const totalMs = toMs(totalSeconds);
   const base = {
@@ -195,13 +194,17 @@ function readAnswer(client: string, header: string, said: readonly string[]): An
     return {
       ...base,
       status: Number(code),
-      ...(server === undefined ? {} : { server }),
+      ...readServer(header),
       ...(size === undefined ? {} : { length: Number(size) }),
-      // A status without the rest of the answer.
-      ...(exitCode === '0' || exitCode === refusedByStatus ? {} : { failure }),
+      ...(wholeAnswers.includes(exitCode) ? {} : { failure }),
     };
   }
   return Number(connectSeconds) > 0 ? { ...base, connected: true, failure } : { ...base, failure };
+}
+
+function readServer(header: string): Pick<Answer, 'server'> {
+  const server = /^x-real-server:[ \t]*(\S+)/im.exec(header)?.[1] ?? readGreeting(header);
+  return server === undefined ? {} : { server };
 }
 
 function toMs(seconds = '0'): number {

@@ -8,14 +8,14 @@ import { makeCluster, referenceService } from '../verify/reference-cluster.js';
 import { factsOf } from './render-case.js';
 
 for (const type of checkTypes) {
-  test(`keepalived.conf has a check by ${type} with all of its fields`, async (t) => {
+  test(`keepalived.conf has a check by ${type} with all of its fields`, (t) => {
     const settings = { ...referenceService.check, port: 8080 };
     const fields = fieldsOf(type);
     const said = Object.fromEntries(fields.map(({ key, example }) => [key, example]));
     const cluster = makeCluster({}, { check: makeCheck(type, settings, said) });
     const [host] = cluster.hosts;
     const context = buildContext(cluster, host!, { facts: factsOf(host!) });
-    const text = await createTemplateFiles([]).render('keepalived.conf.hbs', context);
+    const text = createTemplateFiles([]).render('keepalived.conf.hbs', context);
     t.like(readDirectorConfig(text)?.services[0]?.check, { ...settings, type });
     for (const { example } of fields) t.regex(text, new RegExp(`^ +\\w+ ${example}$`, 'm'));
   });

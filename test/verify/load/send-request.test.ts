@@ -1,4 +1,4 @@
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import test from 'ava';
 import { connecting, type Asking } from '../../../src/lvs/asking/asking.js';
 import { web } from '../../../src/lvs/asking/web.js';
