@@ -22,6 +22,8 @@ export function exchange(
       resolve({ text, ...(error === undefined ? {} : { error }) });
     };
     stream.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', settle);
-    if (says !== '') stream.write(says);
+    // It may have ended after the turn before.
+    if (stream.readableEnded || stream.destroyed) settle();
+    else if (says !== '') stream.write(says);
   });
 }

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import test from 'ava';
 import { connecting } from '../../../../src/lvs/asking/asking.js';
+import { mail } from '../../../../src/lvs/asking/mail.js';
 import { web } from '../../../../src/lvs/asking/web.js';
 import { askOver } from '../../../../src/verify/probes/looking/ask-through.js';
 
@@ -53,6 +54,14 @@ test('an endless header is not waited for', async (t) => {
   const endless = `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}`;
   const { stream } = connectionThatSays([endless], { ends: false });
   t.deepEqual(await askOver(stream, page, vip), { status: 200 });
+});
+
+test('a server that hangs up between two turns is not waited for', async (t) => {
+  const stream = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
+  stream.push('220 web1 ESMTP\r\n');
+  stream.push(null);
+  const answer = await askOver(stream, mail({ heloName: 'lb.example.org' }), vip);
+  t.deepEqual(answer, { failure: 'the connection was closed without an answer' });
 });
 
 test('where a connection is all that is asked for, nothing is said', async (t) => {
