@@ -84,16 +84,38 @@ function serviceImpact(
     (server) =>
       !after.realServers.some((one) => one.address === server.address && one.port === server.port),
   );
+  const forwarded = methodImpact(before, after, { host, situation });
   const consequence = endOfConnections(host, situation);
-  if (consequence === undefined) return [];
-  return gone.map(({ address }) => ({
-    ...{
-      kind: 'drops-connections',
-      host,
+  if (consequence === undefined) return forwarded;
+  return [
+    ...forwarded,
+    ...gone.map(({ address }) => ({
+      ...({ kind: 'drops-connections', host } as const),
       cause: `${hostNameAt(situation.cluster, address) ?? address} leaves ${where}`,
-    },
-    ...{ consequence, unanswered: noGap },
-  }));
+      ...{ consequence, unanswered: noGap },
+    })),
+  ];
+}
+
+/** Real servers of another forwarding method are set up in another way, which nothing here can see. */
+function methodImpact(
+  before: ServiceConfig,
+  after: ServiceConfig,
+  { host, situation }: Place,
+): readonly Disturbance[] {
+  const others = after.realServers.flatMap(({ address, port, method }) => {
+    const old = before.realServers.find((one) => one.address === address && one.port === port);
+    if (old === undefined || old.method === method) return [];
+    return [{ name: hostNameAt(situation.cluster, address) ?? address, method, was: old.method }];
+  });
+  const [first] = others;
+  if (first === undefined) return [];
+  const { method, was } = first;
+  const names = joinWords(others.map(({ name }) => name));
+  const cause = `${before.vip}:${before.port} is forwarded to ${names} by ${method}, was ${was}`;
+  const consequence = `who is not set up for ${method} gives no answer`;
+  const unanswered = { type: 'until', event: `${names} can be reached by ${method}` } as const;
+  return [{ kind: 'unknown', host, cause, consequence, unanswered }];
 }
 
 /** What becomes of a removed real server's connections on a director; undefined: there are none. */

@@ -1,3 +1,4 @@
+import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
 import type { Cluster, VirtualService } from '../model/cluster.js';
 import type { Disturbance } from '../model/forecast.js';
 import {
@@ -47,7 +48,8 @@ function servicesOf({ host, vips }: Absence, situation: Situation): readonly Vir
   return situation.cluster.services.filter(
     (service) =>
       mayBeServed(situation, service.vip) &&
-      (vips === undefined || (vips.includes(service.vip) && service.method !== 'NAT')) &&
+      (vips === undefined ||
+        (vips.includes(service.vip) && forwardingOf(service).vipOn !== undefined)) &&
       service.realServers.some((server) => server.host === host && server.weight > 0),
   );
 }

@@ -1,4 +1,5 @@
 import { isOfWeb } from '../lvs/asking/asking-of.js';
+import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
 import type { Host, VirtualService } from '../model/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
 
@@ -12,7 +13,7 @@ export function listServed(
 
 /** The virtual addresses that a real server of direct routing holds on lo. */
 export function listLoopbackVips(served: readonly CompleteService[]) {
-  const direct = served.filter(({ method }) => method === 'DR');
+  const direct = served.filter((service) => forwardingOf(service).vipOn === 'lo');
   return [...new Set(direct.map(({ vip }) => vip))].map((address) => ({
     address,
     cidr: hostCidr(address),
@@ -30,7 +31,7 @@ export function listSockets(served: readonly CompleteService[], host: Host): rea
       realServers
         .filter(isOn(host))
         .flatMap(({ address, port }) => [
-          ...(method === 'NAT' ? [] : [formatSocket(vip, port)]),
+          ...(forwardings[method].vipOn === undefined ? [] : [formatSocket(vip, port)]),
           formatSocket(address, port),
           formatSocket(address, check.port),
         ]),

@@ -1,3 +1,4 @@
+import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
 import { network } from '../facts/network.js';
 import { chargeOf, type VipCharge } from '../facts/vip-charge.js';
 import { isSilent } from '../look/ownership.js';
@@ -36,8 +37,9 @@ function readVips(cluster: Cluster, host: Host): readonly WatchedVip[] {
 
 function servesOnLoopback({ services }: Cluster, host: Host): boolean {
   return services.some(
-    ({ method, realServers }) =>
-      method !== 'NAT' && realServers.some((server) => server.host === host.name),
+    (service) =>
+      forwardingOf(service).vipOn !== undefined &&
+      service.realServers.some((server) => server.host === host.name),
   );
 }
 

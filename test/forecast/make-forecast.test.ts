@@ -148,6 +148,7 @@ type Conf = {
   readonly delayLoop?: number;
   readonly port?: number;
   readonly retry?: number;
+  readonly method?: string;
 };
 
 function conf(options: Conf): string {
@@ -157,6 +158,7 @@ function conf(options: Conf): string {
     delayLoop = 6,
     retry = 3,
     port = 80,
+    method = 'DR',
   } = options;
   const { name = 'VI_1', peers } = options;
   const unicast = peers === undefined ? [] : ['unicast_peer {', ...peers, '}'];
@@ -171,7 +173,7 @@ function conf(options: Conf): string {
     ...[`advert_int ${advert}`, ...authentication],
     ...['virtual_ipaddress {', ...vips, '}', '}'],
     `virtual_server ${vip} ${port} {`,
-    ...['protocol TCP', `delay_loop ${delayLoop}`],
+    ...['protocol TCP', `lvs_method ${method}`, `delay_loop ${delayLoop}`],
     ...servers.flatMap((address) => [
       ...[`real_server ${address} 80 {`, 'TCP_CHECK {', 'connect_timeout 5', `retry ${retry}`],
       ...['delay_before_retry 3', '}', '}'],
@@ -190,6 +192,12 @@ function onBoth(before: Partial<Conf>, after: Partial<Conf> = {}): Plan {
 
 test('weights, timings and new real servers are not felt', (t) => {
   t.deepEqual(describe(onBoth({ delayLoop: 10, servers: ['192.168.56.102'] })), []);
+});
+
+test('another forwarding method needs other real servers: nobody can tell that they are', (t) => {
+  t.deepEqual(describe(onBoth({ method: 'DR' }, { method: 'NAT' })), [
+    'unknown: backup: 10.0.0.227:80 is forwarded to web1 and web2 by NAT, was DR: who is not set up for NAT gives no answer (web1 and web2 can be reached by NAT)',
+  ]);
 });
 
 test('a real server that leaves is named once, with its connections', (t) => {

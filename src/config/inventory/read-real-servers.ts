@@ -1,3 +1,4 @@
+import { forwardingOf } from '../../lvs/forwarding/forwarding-methods.js';
 import type { RealServer } from '../../model/cluster.js';
 import { suggest } from '../../model/suggest.js';
 import type { Path } from '../finding.js';
@@ -28,10 +29,10 @@ export function readRealServers(
       report({ path: hostPath, message: `"${host}" is listed twice`, dependsOn: [same] });
     }
     seen.set(host, hostPath);
-    if (port !== undefined && port !== service.port && service.method === 'DR') {
+    if (port !== undefined && port !== service.port && !forwardingOf(service).translatesPort) {
       report({
         path: [...path, 'port'],
-        message: `DR keeps the port: the service is on ${service.port}, "${host}" on ${port}`,
+        message: `${service.method} keeps the port: the service is on ${service.port}, "${host}" on ${port}`,
         suggestion: `let "${host}" listen on ${service.port}`,
         dependsOn: [
           [...path.slice(0, 2), 'port'],

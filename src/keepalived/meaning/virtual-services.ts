@@ -1,4 +1,10 @@
-import { protocols, type Protocol } from '../../model/cluster.js';
+import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
+import {
+  forwardingMethods,
+  protocols,
+  type ForwardingMethod,
+  type Protocol,
+} from '../../model/cluster.js';
 import type { HealthCheck } from '../../model/health-check.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
 import { readCheck } from './health-check.js';
@@ -8,6 +14,7 @@ import { findNumber } from './numbers.js';
 export type ServerMeaning = {
   readonly address: string;
   readonly port: number;
+  readonly method: ForwardingMethod;
   readonly weight: number;
 };
 
@@ -77,14 +84,22 @@ function readPersistence(block: readonly Statement[]): number | undefined {
 
 type Service = { readonly service: readonly Statement[]; readonly port: number };
 
-// Only address translation can lead to another port.
+// In capital letters; what is none is dropped.
+function toMethod(said: string | undefined): ForwardingMethod | undefined {
+  return forwardingMethods.find((one) => one === said);
+}
+
+// Without translation a real server gets the port that the client asked for.
 function readServer(statement: Statement, { service, port }: Service): ServerMeaning {
   const block = blockOf(statement);
-  const method = findValue(block, 'lvs_method') ?? findLast(service, ['lvs_method', 'lb_kind']);
+  const method =
+    toMethod(findValue(block, 'lvs_method')) ??
+    toMethod(findLast(service, ['lvs_method', 'lb_kind'])) ??
+    'NAT';
   const own = Number(statement.words[2] ?? port);
   return {
-    address: statement.words[1] ?? '',
-    port: method === 'DR' || method === 'TUN' ? port : own,
+    ...{ address: statement.words[1] ?? '', method },
+    port: forwardings[method].translatesPort ? own : port,
     weight: findNumber([block, service], 'weight') ?? 1,
   };
 }

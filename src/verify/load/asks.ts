@@ -1,3 +1,4 @@
+import { forwardingOf } from '../../lvs/forwarding/forwarding-methods.js';
 import type { Asking } from '../../lvs/asking/asking.js';
 import { askingOf } from '../../lvs/asking/asking-of.js';
 import type { Cluster, Host, VirtualService } from '../../model/cluster.js';
@@ -48,7 +49,7 @@ function askThroughVip(source: Source, service: VirtualService, asking: Asking):
 export function asksRoundVip(sources: readonly Source[], cluster: Cluster): readonly Round[] {
   const directors = selectHosts(cluster, 'directors').map(({ name }: Host) => name);
   const translated = cluster.services
-    .filter(({ method }) => method === 'NAT')
+    .filter((service) => forwardingOf(service).answersByDirector)
     .flatMap(({ realServers }) => realServers.map(({ host }) => host));
   const asked = askedServices(cluster)
     .flatMap((service) => service.realServers.map((server) => ({ service, server })))

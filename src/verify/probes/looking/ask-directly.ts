@@ -4,6 +4,7 @@ import { askAsCheck } from '../../../look/ask-as-check.js';
 import type { RealServer, VirtualService } from '../../../model/cluster.js';
 import type { Connection } from '../../../model/connection.js';
 import type { VerifyContext } from '../../../model/verify-context.js';
+import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { whereBound } from '../../../look/ownership.js';
 import type { DirectAnswer, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
@@ -112,11 +113,8 @@ function chooseAskers(seen: Observations): readonly string[] {
 }
 
 // Where the VIP is not bound, the request would go out and come back through a director.
-function isLocal(
-  { hosts }: Observations,
-  { method, vip }: VirtualService,
-  { host }: RealServer,
-): boolean {
+function isLocal({ hosts }: Observations, service: VirtualService, { host }: RealServer): boolean {
   const seen = hosts[host];
-  return method !== 'NAT' && seen !== undefined && whereBound(seen, vip).length > 0;
+  const isHeld = forwardingOf(service).vipOn !== undefined;
+  return isHeld && seen !== undefined && whereBound(seen, service.vip).length > 0;
 }

@@ -1,5 +1,6 @@
 import { wayOf, type Way, type WayQuestion } from '../../../facts/way.js';
 import type { FactRef } from '../../../model/fact.js';
+import { forwardingOf, forwardings } from '../../../lvs/forwarding/forwarding-methods.js';
 import type { Cluster, Host } from '../../../model/cluster.js';
 import { isIpv4 } from '../addresses.js';
 
@@ -33,8 +34,10 @@ function waysBack(
 ): readonly WayQuestion[] {
   return services
     .filter(
-      ({ method, realServers, vip }) =>
-        method !== 'NAT' && isIpv4(vip) && realServers.some(({ host }) => host === name),
+      (service) =>
+        !forwardingOf(service).answersByDirector &&
+        isIpv4(service.vip) &&
+        service.realServers.some(({ host }) => host === name),
     )
     .flatMap(({ vip, port }) =>
       [...clients, ...anybody].map((to) => ({ to, from: vip, fromPort: port })),
@@ -43,7 +46,7 @@ function waysBack(
 
 function waysToServers({ services }: Cluster): readonly WayQuestion[] {
   const addresses = services
-    .filter(({ method }) => method === 'DR')
+    .filter((service) => forwardingOf(service).sharesSegment)
     .flatMap(({ realServers }) => realServers.map(({ address }) => address));
   return [...new Set(addresses)].filter(isIpv4).map((to) => ({ to }));
 }
@@ -60,7 +63,7 @@ function waysAcross(
       outside.flatMap((client) => [
         { to: vip, from: client, comesFrom: client },
         ...realServers
-          .slice(0, method === 'NAT' ? 0 : 1)
+          .slice(0, forwardings[method].answersByDirector ? 0 : 1)
           .map((server) => ({ to: client, from: vip, comesFrom: server.address })),
       ]),
     );

@@ -1,3 +1,4 @@
+import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import type { FilterHook } from '../../../../facts/packet-filter/chain.js';
 import type { Host, VirtualService } from '../../../../model/cluster.js';
 import { clusterDevice, isIpv4 } from '../../addresses.js';
@@ -90,8 +91,9 @@ function clientsOf({ cluster, clients = [] }: Observations): readonly string[] {
   return all.length > 0 ? all : ['198.51.100.1'];
 }
 
-function isServed({ method, realServers }: VirtualService, { name }: Host): boolean {
-  return method === 'DR' && realServers.some(({ host }) => host === name);
+function isServed(service: VirtualService, { name }: Host): boolean {
+  const { packet } = forwardingOf(service);
+  return packet === 'as-sent' && service.realServers.some(({ host }) => host === name);
 }
 
 function request(
@@ -129,7 +131,8 @@ function throughDirector(
   const linkIn = device === undefined ? {} : { linkIn: device };
   const linkOut = device === undefined ? {} : { linkOut: device };
   const what = `requests of ${client} to ${service.vip}:${service.port}`;
-  const later = service.method === 'NAT' ? 'established' : 'invalid';
+  const { answersByDirector, packet: sent } = forwardingOf(service);
+  const later = answersByDirector ? 'established' : 'invalid';
   const inward = ['prerouting', 'input'] as const;
   return [
     { what, hooks: inward, packet: { ...packet, ...linkIn, state: 'new' } },
@@ -142,7 +145,7 @@ function throughDirector(
           },
         ]
       : []),
-    ...(service.method === 'DR'
+    ...(sent === 'as-sent'
       ? [
           {
             what,

@@ -1,3 +1,4 @@
+import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import { effectiveSetting } from '../../../../facts/interface-setting.js';
 import type { Route } from '../../../../facts/route.js';
 import type { Way } from '../../../../facts/way.js';
@@ -184,7 +185,7 @@ function judgeForwarding({ forwarding, interfaces }: HostSeen, device = ''): rea
 /** Directors and real servers of DR share a segment: a director reaches each RIP without a router. */
 export function judgeSegment(seen: Observations): readonly Opinion[] {
   const servers = seen.cluster.services
-    .filter(({ method }) => method === 'DR')
+    .filter((service) => forwardingOf(service).sharesSegment)
     .flatMap(({ realServers }) => realServers);
   if (servers.length === 0) return [];
   return lookAtEach(seen, hostsWith(seen, 'directors'), (host, hostSeen) => {

@@ -1,3 +1,4 @@
+import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import { askingOf } from '../../../../lvs/asking/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
@@ -22,8 +23,9 @@ export function judgeLoopbackVips(seen: Observations): readonly Opinion[] {
 
 /** The VIPs that reach a real server unchanged. */
 export function vipsOf({ cluster }: Observations, { name }: Host): readonly string[] {
-  const isServed = ({ method, realServers }: VirtualService): boolean =>
-    method !== 'NAT' && realServers.some(({ host }) => host === name);
+  const isServed = (service: VirtualService): boolean =>
+    forwardingOf(service).vipOn !== undefined &&
+    service.realServers.some(({ host }) => host === name);
   return [...new Set(cluster.services.filter(isServed).map(({ vip }) => vip))];
 }
 

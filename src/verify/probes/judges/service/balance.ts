@@ -1,4 +1,5 @@
-import type { Scheduler, VirtualService } from '../../../../model/cluster.js';
+import { schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
+import type { VirtualService } from '../../../../model/cluster.js';
 import { ownersSeen } from '../../addresses.js';
 import { isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';
@@ -6,19 +7,13 @@ import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import { falseAlarmProbability, testShares, type Share } from '../../share-test.js';
 import { findDestination, findService } from '../../table-lookup.js';
 
-/** Schedulers that give every real server its share by its weight, whatever else is going on. */
-const byWeight: readonly Scheduler[] = ['rr', 'wrr', 'sh', 'mh'];
-
-/** Of these the client's address alone decides who serves it. */
-const byAddress: readonly Scheduler[] = ['sh', 'mh'];
-
 /**
  * Requests reach every real server, in the proportion of the weights. Where a client stays with its
  * real server, it counts once, however often it asks.
  */
 export function judgeBalance(seen: Observations): readonly Opinion[] {
   return seen.cluster.services
-    .filter(({ scheduler }) => byWeight.includes(scheduler))
+    .filter((service) => schedulingOf(service).shares !== 'none')
     .flatMap((service) => {
       const requests = seen.requests[service.name];
       const shares = sharesOf(seen, service);
@@ -46,7 +41,10 @@ function sharesOf(seen: Observations, service: VirtualService): readonly Weighed
     if (entry !== undefined && destination === undefined) return [];
     const weight = destination?.weight ?? server.weight;
     return [
-      { host: server.host, weight: service.scheduler === 'rr' ? Math.min(1, weight) : weight },
+      {
+        host: server.host,
+        weight: schedulingOf(service).shares === 'equal' ? Math.min(1, weight) : weight,
+      },
     ];
   });
 }
@@ -71,7 +69,7 @@ function count(
 ): Counted {
   const good = answers.filter((answer) => isGoodAnswer(seen, service, answer));
   const kept = keptClients(seen, service);
-  const sticky = service.persistenceSeconds !== undefined || byAddress.includes(service.scheduler);
+  const sticky = service.persistenceSeconds !== undefined || schedulingOf(service).byClient;
   const units = new Map(
     good
       .filter(({ client }) => !kept.has(client))
