@@ -48,6 +48,7 @@ export const heloName: ValueKind = {
   maxLength: 253,
   lands: [keepalivedWord],
   limit: 'host names are no longer',
+  instead: 'use letters, digits, . and -',
 };
 
 /** The password in VRRP adverts. Which of its characters is wrong is not said: it is a secret. */
