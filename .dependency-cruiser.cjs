@@ -11,7 +11,7 @@ const rooms = {
   local: ['model'],
   build: ['model', 'local'],
   look: ['model', 'lvs', 'facts'],
-  resources: ['model', 'facts', 'look', 'build'],
+  resources: ['model', 'lvs', 'facts', 'look', 'build'],
   engine: ['model', 'lvs', 'facts', 'look', 'resources', 'render'],
   rollout: ['model', 'lvs', 'keepalived', 'facts', 'look', 'resources', 'engine'],
   verify: ['model', 'lvs', 'facts', 'look'],

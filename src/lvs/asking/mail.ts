@@ -5,7 +5,7 @@ import type { Turn } from './turn.js';
 type Command = { readonly says: string; readonly answers: string; readonly wants?: number };
 
 /** A turn of SMTP; without a status that it wants, any answer is good. */
-export function smtpTurn({ says, answers, wants }: Command, reader: ReplyReader): Turn {
+function smtpTurn({ says, answers, wants }: Command, reader: ReplyReader): Turn {
   return {
     ...reader,
     says: says === '' ? '' : `${says}\r\n`,
@@ -21,7 +21,7 @@ export function smtpTurn({ says, answers, wants }: Command, reader: ReplyReader)
 }
 
 /** The conversation that keepalived has, and a client without mail: greeting, HELO, QUIT. */
-export function smtpTurns(heloName: string, reader: ReplyReader): readonly Turn[] {
+function smtpTurns(heloName: string, reader: ReplyReader): readonly Turn[] {
   return [...enter(heloName, reader), smtpTurn({ says: 'QUIT', answers: 'answers QUIT' }, anyLine)];
 }
 
