@@ -12,7 +12,7 @@ const none: Scheduling = { shares: 'none', byClient: false };
 const hashed: Scheduling = { shares: 'by-weight', byClient: true };
 
 /** The schedulers. */
-export const schedulings: Readonly<Record<Scheduler, Scheduling>> = {
+const schedulings: Readonly<Record<Scheduler, Scheduling>> = {
   rr: { shares: 'equal', byClient: false },
   wrr: { shares: 'by-weight', byClient: false },
   // These go by open connections.
