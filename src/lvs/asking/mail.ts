@@ -21,7 +21,7 @@ function smtpTurn({ says, answers, wants }: Command, reader: ReplyReader): Turn 
 }
 
 /** The conversation that keepalived has, and a client without mail: greeting, HELO, QUIT. */
-function smtpTurns(heloName: string, reader: ReplyReader): readonly Turn[] {
+export function smtpTurns(heloName: string, reader: ReplyReader): readonly Turn[] {
   return [...enter(heloName, reader), smtpTurn({ says: 'QUIT', answers: 'answers QUIT' }, anyLine)];
 }
 
