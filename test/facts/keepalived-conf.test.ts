@@ -42,8 +42,8 @@ test('the reference configuration is read back', (t) => {
         ...{ retries: 3, delayBeforeRetrySeconds: 3 },
       },
       realServers: [
-        { address: '192.168.56.102', port: 80, weight: 3 },
-        { address: '192.168.56.103', port: 80, weight: 3 },
+        { address: '192.168.56.102', port: 80, method: 'DR', weight: 3 },
+        { address: '192.168.56.103', port: 80, method: 'DR', weight: 3 },
       ],
     },
   ]);
@@ -94,7 +94,11 @@ test('what an operator wrote by hand is read too', (t) => {
       protocol: 'UDP',
       scheduler: 'rr',
       delayLoopSeconds: 60,
-      realServers: [{ address: '10.0.0.10', port: 25, weight: 1 }],
+      check: {
+        ...{ type: 'SMTP', port: 25, heloName: 'smtpchecker.keepalived.org' },
+        ...{ connectTimeoutSeconds: 5, retries: 1, delayBeforeRetrySeconds: 1 },
+      },
+      realServers: [{ address: '10.0.0.10', port: 25, method: 'NAT', weight: 1 }],
     },
   ]);
 });
