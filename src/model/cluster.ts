@@ -39,6 +39,8 @@ export type Host = {
   readonly address: string;
   /** The interface that carries `address`; undefined: found by the address. */
   readonly interface?: string;
+  /** Its address on each interface, where it has several; `address` is the first. */
+  readonly addresses?: Readonly<Record<string, string>>;
   readonly ssh: SshSettings;
   /** Free values of the operator, for templates. */
   readonly vars: Readonly<Record<string, unknown>>;
@@ -78,6 +80,10 @@ export type VrrpInstance = {
   /** Adverts go to each peer instead of 224.0.0.18. */
   readonly unicast: boolean;
   readonly vips: readonly VirtualIp[];
+  /** Interface of its adverts and VIPs on every director; undefined: that of the director's address. */
+  readonly interface?: string;
+  /** Instances of the same group move together; keepalived.conf(5), "VRRP synchronization group(s)". */
+  readonly syncGroup?: string;
   /** The MASTER first, then by falling priority. */
   readonly members: readonly VrrpMember[];
 };
@@ -162,6 +168,14 @@ export function hostNameAt(
   address: string,
 ): string | undefined {
   return [...hosts, ...leaving].find((host) => host.address === address)?.name;
+}
+
+/** The address from which a director speaks VRRP in an instance; undefined: it has none on its interface. */
+export function vrrpSource(
+  { address, addresses }: Pick<Host, 'address' | 'addresses'>,
+  { interface: device }: Pick<VrrpInstance, 'interface'>,
+): string | undefined {
+  return device === undefined || addresses === undefined ? address : addresses[device];
 }
 
 /** The hosts that a play's `hosts` names: `all`, a role, or a host's name. */

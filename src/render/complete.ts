@@ -3,8 +3,8 @@ import type { Cluster, Host, VirtualIp, VirtualService, VrrpInstance } from '../
 import type { HealthCheck } from '../model/health-check.js';
 
 /** A host as templates see it: what it may lack is there without a value, its SSH settings are not. */
-export function completeHost({ name, roles, address, interface: device, vars }: Host) {
-  return { name, roles, address, interface: device, vars };
+export function completeHost({ name, roles, address, addresses, interface: device, vars }: Host) {
+  return { name, roles, address, addresses, interface: device, vars };
 }
 
 /** A cluster as templates see it. */
@@ -31,6 +31,8 @@ export function completeInstance(instance: VrrpInstance) {
     authPassword: instance.authPassword?.reveal(),
     advertIntervalSeconds: instance.advertIntervalMs / 1000,
     vips: instance.vips.map(describeVip),
+    interface: instance.interface,
+    syncGroup: instance.syncGroup,
   };
 }
 

@@ -1,4 +1,11 @@
-import type { Cluster, Host, Role, VirtualIp, VrrpInstance } from '../model/cluster.js';
+import {
+  vrrpSource,
+  type Cluster,
+  type Host,
+  type Role,
+  type VirtualIp,
+  type VrrpInstance,
+} from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { HostFacts } from '../model/host-facts.js';
 import { managedBy } from '../model/managed-by.js';
@@ -47,6 +54,7 @@ export function buildContext(
     instances: cluster.vrrp
       .filter(({ members }) => members.some((member) => member.host === host.name))
       .map((instance) => describeMembership(instance, host, cluster)),
+    syncGroups: listSyncGroups(cluster.vrrp),
     services,
     ipvsModules: ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))],
     realServerServices: served,
@@ -93,10 +101,21 @@ function describeMembership(instance: VrrpInstance, host: Host, { hosts }: Clust
     // The last one outranks only directors that are to be relieved, and shall not wait for that.
     preemptDelaySeconds: isLast ? 0 : instance.preemptDelaySeconds,
     member: instance.members.find((member) => member.host === host.name),
+    source: vrrpSource(host, instance) ?? host.address,
     peers: others.flatMap((member) =>
-      hosts.filter(({ name }) => name === member.host).map(({ address }) => address),
+      hosts
+        .filter(({ name }) => name === member.host)
+        .map((peer) => vrrpSource(peer, instance) ?? peer.address),
     ),
   };
+}
+
+function listSyncGroups(all: readonly VrrpInstance[]) {
+  const names = new Set(all.flatMap(({ syncGroup }) => syncGroup ?? []));
+  return [...names].map((name) => ({
+    name,
+    instances: all.filter(({ syncGroup }) => syncGroup === name).map((instance) => instance.name),
+  }));
 }
 
 function describeHost({ roles }: Host) {

@@ -13,6 +13,8 @@ import { quote } from '../model/shell-quote.js';
 type WatchedVip = VirtualIp & {
   /** As a director, while keepalived is MASTER; undefined: never. */
   readonly charge?: FactRef<VipCharge>;
+  /** Where its instance has it; undefined: on the interface of the host's address. */
+  readonly device?: string;
 };
 type StrayWant = {
   readonly vips: readonly WatchedVip[];
@@ -28,6 +30,7 @@ function readVips(cluster: Cluster, host: Host): readonly WatchedVip[] {
   return cluster.vrrp.flatMap((instance) =>
     instance.vips.map((vip) => ({
       ...vip,
+      ...(instance.interface === undefined ? {} : { device: instance.interface }),
       ...(instance.members.some((member) => member.host === host.name)
         ? { charge: chargeOf(vip.address, isSureOf(instance, host) ? 'sure' : 'doubt') }
         : {}),
@@ -59,7 +62,7 @@ function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Cha
     const charge = seen[`charge of ${vip.address}`];
     if (charge?.running !== true) return false;
     if (!mayHold(vip, charge)) return !stillHas(charge, device, cidr);
-    return device === host.clusterInterface && mayBeAs(vip, cidr, seen.network, device);
+    return device === (vip.device ?? host.clusterInterface) && mayBeAs(vip, cidr, seen.network, device);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Role } from '../../model/cluster.js';
 import type { Path } from '../finding.js';
 import { isLoopback, looksLikeAddress, onlyLocal } from '../schema/address.js';
-import type { HostInput, NamedHostInput } from '../schema/hosts.js';
+import type { DirectorInput, HostInput, NamedHostInput } from '../schema/hosts.js';
 import type { InventoryInput } from '../schema/inventory.js';
 import type { Reading } from './reading.js';
 
@@ -17,9 +17,7 @@ export type DeclaredHost = {
 /** Every host of the inventory, in the order of the model: directors first, the builder last. */
 export function declareHosts(input: InventoryInput, { report }: Reading): readonly DeclaredHost[] {
   const hosts = [
-    ...Object.entries(input.directors).map(([name, host]) =>
-      declare('directors', name, ['directors', name], host),
-    ),
+    ...Object.entries(input.directors).map(([name, host]) => declareDirector(name, host)),
     ...Object.entries(input.real_servers).map(([name, host]) =>
       declare('real_servers', name, ['real_servers', name], host),
     ),
@@ -40,6 +38,20 @@ function declareNamed(role: Role, input: NamedHostInput | undefined): DeclaredHo
   if (input === undefined) return [];
   const name = typeof input === 'string' ? role : (input.name ?? role);
   return [declare(role, name, [role], input)];
+}
+
+function declareDirector(name: string, input: string | DirectorInput): DeclaredHost {
+  const path = ['directors', name];
+  if (typeof input === 'string' || !('addresses' in input)) {
+    return declare('directors', name, path, input);
+  }
+  const [first = ['', '']] = Object.entries(input.addresses);
+  const [device, address] = first;
+  return {
+    ...{ role: 'directors', name, path },
+    addressPath: [...path, 'addresses', device],
+    input: { ...input, address, interface: device },
+  };
 }
 
 function declare(role: Role, name: string, path: Path, input: NamedHostInput): DeclaredHost {
@@ -78,20 +90,41 @@ function isReserved({ name, role }: DeclaredHost): boolean {
 }
 
 function checkAddresses(hosts: readonly DeclaredHost[], report: Reading['report']): void {
-  const seen = new Map<string, DeclaredHost>();
-  for (const { name, role, addressPath: path, input } of hosts) {
-    const { address } = input;
+  const seen = new Map<string, PlacedAddress>();
+  for (const one of hosts.flatMap(placedAddresses)) {
+    const { address, path, host } = one;
+    const { role } = host;
     if (isLoopback(address) && role !== 'builder') report({ path, ...onlyLocal(address) });
     const other = seen.get(address);
     if (other === undefined) {
-      seen.set(address, { name, role, path, addressPath: path, input });
+      seen.set(address, one);
       continue;
     }
     report({
       path,
-      message: `${address} is already the address of "${other.name}"`,
-      ...(role === 'builder' && { suggestion: `write builder: ${other.name}` }),
-      dependsOn: [other.addressPath],
+      message: `${address} is already the address of "${other.host.name}"`,
+      ...(role === 'builder' && { suggestion: `write builder: ${other.host.name}` }),
+      dependsOn: [other.path],
     });
   }
+}
+
+/** An address of a host, where it stands in the inventory. */
+export type PlacedAddress = {
+  readonly address: string;
+  readonly path: Path;
+  readonly host: DeclaredHost;
+};
+
+/** Every address of a host; the first is where SSH goes. */
+export function placedAddresses(host: DeclaredHost): readonly PlacedAddress[] {
+  const { addressPath, path, input } = host;
+  const others = Object.entries(input.addresses ?? {}).slice(1);
+  return [
+    { address: input.address, path: addressPath, host },
+    ...others.map(([device, address]) => ({
+      ...{ address, host },
+      path: [...path, 'addresses', device],
+    })),
+  ];
 }

@@ -3,6 +3,7 @@ import type { Cluster, Host, Role } from '../../model/cluster.js';
 import { suggest } from '../../model/suggest.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
+import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
 import { readBuilds } from './read-builds.js';
 import { readServices } from './read-services.js';
@@ -16,18 +17,19 @@ import { warnOfSamples } from './warn-of-samples.js';
 export function readCluster(file: string, input: InventoryInput, reading: Reading): Cluster {
   const declared = declareHosts(input, reading);
   const directors = declared.filter(({ role }) => role === 'directors');
-  const vips = readVips(input, declared, reading);
+  const instances = declareInstances(input, reading);
+  const vips = readVips(instances, declared, reading);
   const builder = readBuilder(input, declared, reading);
   const services = readServices(input.services, { vips, hosts: declared }, reading);
-  const vrrp = readVrrp(input.vrrp, { directors, vips, services }, reading);
+  const vrrp = readVrrp(instances, { directors, services }, reading);
   warnOfSingleDirector(directors, reading);
-  warnOfSamples(input, vrrp, reading);
+  warnOfSamples(input, instances, reading);
   return {
     name: input.name,
     environment: input.environment,
     inventory: path.basename(file),
     hosts: readHosts(input, declared, builder, reading),
-    vrrp: [vrrp],
+    vrrp,
     services,
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
@@ -48,7 +50,7 @@ function readHosts(
     const settings = ssh.get(name);
     if (settings === undefined) return [];
     const roles: Role[] = name === builder && role !== 'builder' ? [role, 'builder'] : [role];
-    const carrier = omitUndefined({ interface: host.interface });
+    const carrier = omitUndefined({ interface: host.interface, addresses: host.addresses });
     const { address, vars = {} } = host;
     return [{ name, roles, address, ...carrier, ssh: settings, vars }];
   });

@@ -1,35 +1,21 @@
 import type { VirtualIp } from '../../model/cluster.js';
 import type { Path } from '../finding.js';
-import type { InventoryInput } from '../schema/inventory.js';
-import type { DeclaredHost } from './declared-hosts.js';
+import type { DeclaredInstance, PlacedVip } from './declare-instances.js';
+import { placedAddresses, type DeclaredHost } from './declared-hosts.js';
 import type { Reading } from './reading.js';
 
-type PlacedVip = { readonly path: Path; readonly vip: VirtualIp };
-
-/** The VIPs, from `vip` or `vips`; they differ from each other and from every host's address. */
+/** The VIPs of all instances; they differ from each other and from every host's address. */
 export function readVips(
-  { vip, vips }: InventoryInput,
+  instances: readonly DeclaredInstance[],
   hosts: readonly DeclaredHost[],
   { report, warn }: Reading,
 ): readonly VirtualIp[] {
-  if (vip !== undefined && vips !== undefined) {
-    const suggestion = 'move it into "vips"';
-    report({ path: ['vip'], onKey: true, message: 'both "vip" and "vips" are given', suggestion });
-  }
-  if (vip === undefined && vips === undefined) {
-    const suggestion = 'add the address that clients use: vip: 10.0.0.227';
-    report({ path: [], message: '"vip" is missing', suggestion, dependsOn: [['vip'], ['vips']] });
-  }
-  const all: readonly PlacedVip[] = [
-    ...(vip === undefined ? [] : [{ path: ['vip'], vip: toVip(vip) }]),
-    ...(vips ?? []).map((text, index) => ({ path: ['vips', index] as Path, vip: toVip(text) })),
-  ];
+  const all = instances.flatMap(({ vips }) => vips);
   for (const one of all) warnOfRoute(one, warn);
   const users = new Map<string, { readonly what: string; readonly path: Path }>(
-    hosts.map(({ name, addressPath, input }) => [
-      input.address,
-      { what: `the address of "${name}"`, path: addressPath },
-    ]),
+    hosts
+      .flatMap(placedAddresses)
+      .map(({ address, path, host }) => [address, { what: `the address of "${host.name}"`, path }]),
   );
   for (const { path, vip } of all) {
     const user = users.get(vip.address);
@@ -50,9 +36,4 @@ function warnOfRoute({ path, vip }: PlacedVip, warn: Reading['warn']): void {
     message: `the VIP ${address}/${prefixLength} gives its owner a route to the whole network, and may become the source of that director's own connections`,
     suggestion: `write ${address}, which is a /32, unless the directors have no other address in that network`,
   });
-}
-
-function toVip(text: string): VirtualIp {
-  const [address = '', prefix = '32'] = text.split('/');
-  return { address, prefixLength: Number(prefix) };
 }

@@ -1,46 +1,57 @@
 import { firstCheckSeconds } from '../../lvs/checks/check-times.js';
-import type { VirtualIp, VirtualService, VrrpInstance } from '../../model/cluster.js';
+import type { VirtualService, VrrpInstance } from '../../model/cluster.js';
 import type { Secret } from '../../model/secret.js';
 import { vrrpPassword } from '../../model/values/value-kinds.js';
 import { omitUndefined } from '../omit-undefined.js';
-import type { VrrpInput } from '../schema/vrrp.js';
+import type { DeclaredInstance } from './declare-instances.js';
 import type { DeclaredHost } from './declared-hosts.js';
 import { readMembers } from './read-members.js';
 import type { Reading } from './reading.js';
 
-/** What an instance moves, between whom, and what is served behind it. */
+/** Between whom instances move their VIPs, and what is served behind these. */
 type Surroundings = {
   readonly directors: readonly DeclaredHost[];
-  readonly vips: readonly VirtualIp[];
   readonly services: readonly VirtualService[];
 };
 
-/** The VRRP instance that holds all VIPs. */
+/** The VRRP instances; those of one sync group agree on who is first. */
 export function readVrrp(
-  input: VrrpInput,
-  { directors, vips, services }: Surroundings,
+  declared: readonly DeclaredInstance[],
+  surroundings: Surroundings,
+  reading: Reading,
+): readonly VrrpInstance[] {
+  const instances = declared.map((one) => readInstance(one, surroundings, reading));
+  checkGroups(declared, instances, reading);
+  return instances;
+}
+
+function readInstance(
+  declared: DeclaredInstance,
+  { directors, services }: Surroundings,
   reading: Reading,
 ): VrrpInstance {
-  checkInterval(input, reading);
-  checkPreemption(input, reading);
+  checkInterval(declared, reading);
+  checkPreemption(declared, reading);
+  const { interface: device, syncGroup } = declared;
   return {
-    name: input.name,
-    virtualRouterId: input.id,
-    version: input.version,
-    advertIntervalMs: Math.round(input.advert_interval * 1000),
-    ...omitUndefined({ authPassword: readAuthPassword(input, reading) }),
-    nopreempt: input.nopreempt,
-    preemptDelaySeconds: input.preempt_delay ?? defaultDelay(input, directors, services),
-    unicast: input.unicast,
-    vips,
-    members: readMembers(directors, input, reading),
+    name: declared.name,
+    virtualRouterId: declared.id,
+    version: declared.version,
+    advertIntervalMs: Math.round(declared.advert_interval * 1000),
+    ...omitUndefined({ authPassword: readAuthPassword(declared, reading) }),
+    nopreempt: declared.nopreempt,
+    preemptDelaySeconds: declared.preempt_delay ?? defaultDelay(declared, directors, services),
+    unicast: declared.unicast,
+    vips: declared.vips.map(({ vip }) => vip),
+    ...omitUndefined({ interface: device, syncGroup }),
+    members: readMembers(directors, declared, reading),
   };
 }
 
 // A director that returns has an empty table until its checks have found who is healthy. It lets the
 // other one serve for so long; where nobody serves, VRRP does not wait for this.
 function defaultDelay(
-  { nopreempt }: VrrpInput,
+  { nopreempt }: DeclaredInstance,
   directors: readonly DeclaredHost[],
   services: readonly VirtualService[],
 ): number {
@@ -49,11 +60,11 @@ function defaultDelay(
 
 // RFC 9568 section 5.2.7: 12 bits of centiseconds; RFC 3768 section 5.3.7: whole seconds.
 function checkInterval(
-  { version, advert_interval: interval }: VrrpInput,
+  { version, advert_interval: interval, pathOf }: DeclaredInstance,
   { report }: Reading,
 ): void {
-  const path = ['vrrp', 'advert_interval'];
-  const dependsOn = [['vrrp', 'version']];
+  const path = pathOf('advert_interval');
+  const dependsOn = [pathOf('version')];
   if (version === 2 && !Number.isInteger(interval)) {
     const message = `VRRP version 2 has whole seconds between adverts, not ${interval}`;
     report({ path, message, suggestion: 'write a whole number, or add version: 3', dependsOn });
@@ -68,24 +79,27 @@ function checkInterval(
 }
 
 function checkPreemption(
-  { nopreempt, preempt_delay: delay }: VrrpInput,
+  { nopreempt, preempt_delay: delay, pathOf }: DeclaredInstance,
   { report }: Reading,
 ): void {
   if (!nopreempt || delay === undefined || delay === 0) return;
   report({
-    path: ['vrrp', 'preempt_delay'],
+    path: pathOf('preempt_delay'),
     message: '"preempt_delay" has no effect with "nopreempt"',
     suggestion: 'remove one of them',
-    dependsOn: [['vrrp', 'nopreempt']],
+    dependsOn: [pathOf('nopreempt')],
   });
 }
 
-function readAuthPassword(input: VrrpInput, { report, secretOf }: Reading): Secret | undefined {
-  if (input.auth_pass === undefined) return undefined;
-  const path = ['vrrp', 'auth_pass'];
-  const password = secretOf(input.auth_pass, path);
-  const dependsOn = [['vrrp', 'version']];
-  if (input.version === 3) {
+function readAuthPassword(
+  { auth_pass: given, version, pathOf }: DeclaredInstance,
+  { report, secretOf }: Reading,
+): Secret | undefined {
+  if (given === undefined) return undefined;
+  const path = pathOf('auth_pass');
+  const password = secretOf(given, path);
+  const dependsOn = [pathOf('version')];
+  if (version === 3) {
     const message = 'VRRP version 3 has no password';
     report({ path, onKey: true, message, suggestion: 'remove "auth_pass"', dependsOn });
   }
@@ -98,4 +112,31 @@ function readAuthPassword(input: VrrpInput, { report, secretOf }: Reading): Secr
     report({ path, message, ...omitUndefined({ suggestion: vrrpPassword.instead }) });
   }
   return password;
+}
+
+// Whoever has one of them takes all of them: two that prefer different directors never come to rest.
+function checkGroups(
+  declared: readonly DeclaredInstance[],
+  instances: readonly VrrpInstance[],
+  { report }: Reading,
+): void {
+  const first = new Map<string, VrrpInstance>();
+  instances.forEach((one, index) => {
+    const { syncGroup } = one;
+    const at = declared[index];
+    if (syncGroup === undefined || at === undefined) return;
+    const other = first.get(syncGroup);
+    first.set(syncGroup, other ?? one);
+    if (other === undefined) return;
+    const because = `"${other.name}" and "${one.name}" move together in "${syncGroup}"`;
+    if (other.members[0]?.host !== one.members[0]?.host) {
+      const message = `${because}, and prefer different directors`;
+      const suggestion = 'give them the same rank, or take one out of the group';
+      report({ path: [...at.path, 'rank'], onKey: true, message, suggestion });
+    }
+    if (other.nopreempt !== one.nopreempt) {
+      const message = `${because}, and only one of them has nopreempt`;
+      report({ path: at.pathOf('nopreempt'), message, suggestion: 'say it for both, or for none' });
+    }
+  });
 }

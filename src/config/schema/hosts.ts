@@ -18,7 +18,6 @@ const hostShape = {
 };
 
 const directorShape = {
-  ...hostShape,
   priority: wholeNumber(1, 254)
     .optional()
     .describe(
@@ -53,8 +52,26 @@ function hostMap<Value extends z.ZodType>(value: Value, what: string) {
     });
 }
 
+const addresses = z
+  .record(interfaceName, address, { error: 'a map of interfaces to addresses' })
+  .check(({ value, issues }) => {
+    if (Object.keys(value).length > 0) return;
+    issues.push({ code: 'custom', input: value, message: 'at least one address is needed' });
+  })
+  .describe('Its address on each interface; the first is where SSH goes.')
+  .meta({ minProperties: 1, examples: [{ eth1: '192.0.2.2', eth0: '203.0.113.2' }] });
+
+const { ssh, vars } = hostShape;
+
 const director = z
-  .union([address, z.strictObject(directorShape)], addressOrMap)
+  .union(
+    [
+      address,
+      z.strictObject({ ...hostShape, ...directorShape }),
+      z.strictObject({ addresses, ssh, vars, ...directorShape }),
+    ],
+    addressOrMap,
+  )
   .meta({ examples: ['192.168.56.1'] });
 
 const realServer = z
@@ -84,4 +101,6 @@ export const builder = z
 
 export type DirectorInput = Exclude<z.output<typeof director>, string>;
 export type NamedHostInput = z.output<typeof namedHost>;
-export type HostInput = Exclude<NamedHostInput, string> & Partial<DirectorInput>;
+/** Any host, after its address has been found. */
+export type HostInput = Exclude<NamedHostInput, string> &
+  Partial<Omit<Extract<DirectorInput, { addresses: unknown }>, 'ssh' | 'vars'>>;

@@ -98,7 +98,14 @@ export const inventorySchema = z
   .meta({
     title: 'lvsdeploy inventory',
     description: 'A cluster of LVS directors and real servers.',
-    oneOf: [{ required: ['vip'] }, { required: ['vips'] }],
+    oneOf: [
+      { required: ['vip'] },
+      { required: ['vips'] },
+      {
+        required: ['vrrp'],
+        properties: { vrrp: { type: 'object', required: ['instances'] } },
+      },
+    ],
   });
 
 export type InventoryInput = z.output<typeof inventorySchema>;

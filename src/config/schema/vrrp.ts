@@ -1,21 +1,22 @@
 import * as z from 'zod';
-import { secret, seconds, text, wholeNumber } from './leaves.js';
+import { virtualAddress } from './address.js';
+import { hostWord, interfaceName, secret, seconds, text, wholeNumber } from './leaves.js';
 
-/** The VRRP instance that moves the VIPs between the directors. */
-export const vrrp = z.strictObject({
-  name: text(/^[A-Za-z0-9][\w.-]{0,30}$/, 'a name of letters, digits, "_", "." and "-"')
-    .default('VI_1')
-    .describe('Name of the VRRP instance.'),
-  id: wholeNumber(1, 255)
-    .default(51)
-    .describe('Virtual router id; unique on the segment, equal on all directors.'),
+const instanceName = text(
+  /^[A-Za-z0-9][\w.-]{0,30}$/,
+  'a name of letters, digits, "_", "." and "-"',
+).meta({ examples: ['outside'] });
+
+const virtualRouterId = wholeNumber(1, 255);
+
+/** What all instances of a cluster may share, and each may have of its own. */
+const settings = {
   version: z
     .literal([2, 3], { error: '2 or 3' })
-    .default(2)
     .describe('VRRP version; 3 allows adverts below one second.'),
-  advert_interval: seconds(0.01, 255)
-    .default(1)
-    .describe('Seconds between two adverts: whole in version 2; 0.01 to 40.95 in version 3.'),
+  advert_interval: seconds(0.01, 255).describe(
+    'Seconds between two adverts: whole in version 2; 0.01 to 40.95 in version 3.',
+  ),
   auth_pass: secret
     .meta({ examples: ['1111'] })
     .optional()
@@ -24,7 +25,6 @@ export const vrrp = z.strictObject({
     ),
   nopreempt: z
     .boolean({ error: 'true or false' })
-    .default(false)
     .describe('A returning director does not take the VIPs back.'),
   preempt_delay: wholeNumber(0, 1000, 'seconds')
     .meta({ examples: [30] })
@@ -34,8 +34,86 @@ export const vrrp = z.strictObject({
     ),
   unicast: z
     .boolean({ error: 'true or false' })
-    .default(false)
     .describe('Adverts go to each director instead of to the group 224.0.0.18.'),
+};
+
+/** One of several instances; what it does not say is as `vrrp` has it. */
+const instance = z.strictObject(
+  {
+    id: virtualRouterId.describe(
+      'Virtual router id; unique on the segment, equal on all directors.',
+    ),
+    vips: z
+      .array(virtualAddress, { error: 'a list of addresses' })
+      .min(1, { error: 'a list of at least one address' })
+      .describe('The addresses that it moves.')
+      .meta({ examples: [['198.51.100.10']] }),
+    interface: interfaceName
+      .optional()
+      .describe(
+        'Interface of its adverts and VIPs; each director says under `addresses` which address it has there. Default: that of the host.',
+      ),
+    rank: z
+      .array(hostWord, { error: 'a list of directors' })
+      .min(1, { error: 'a list of directors' })
+      .optional()
+      .describe(
+        'All directors, the MASTER first. Default: by their `priority`, or in the order of `directors`.',
+      )
+      .meta({ examples: [['lb2', 'lb1']] }),
+    version: settings.version.optional().meta({ examples: [3] }),
+    advert_interval: settings.advert_interval.optional().meta({ examples: [0.3] }),
+    auth_pass: settings.auth_pass,
+    nopreempt: settings.nopreempt.optional().meta({ examples: [true] }),
+    preempt_delay: settings.preempt_delay,
+    unicast: settings.unicast.optional().meta({ examples: [true] }),
+  },
+  { error: 'a map with "id" and "vips"' },
+);
+
+/** The VRRP instances that move the VIPs between the directors. */
+export const vrrp = z.strictObject({
+  name: instanceName
+    .optional()
+    .describe('Name of the only VRRP instance. Default: `VI_1`.')
+    .meta({ examples: ['VI_1'] }),
+  id: virtualRouterId
+    .optional()
+    .describe(
+      'Virtual router id of the only instance; unique on the segment, equal on all directors. Default: `51`.',
+    )
+    .meta({ examples: [51] }),
+  version: settings.version.default(2),
+  advert_interval: settings.advert_interval.default(1),
+  auth_pass: settings.auth_pass,
+  nopreempt: settings.nopreempt.default(false),
+  preempt_delay: settings.preempt_delay,
+  unicast: settings.unicast.default(false),
+  instances: z
+    .record(instanceName, instance, { error: 'a map of names to instances' })
+    .check(({ value, issues }) => {
+      if (Object.keys(value).length > 0) return;
+      issues.push({ code: 'custom', input: value, message: 'at least one instance is needed' });
+    })
+    .optional()
+    .describe(
+      'Several instances, each with VIPs of its own, instead of `vip` or `vips`: name to map.',
+    )
+    .meta({ minProperties: 1, examples: [{ east: { id: 61, vips: ['198.51.100.10'] } }] }),
+  sync_groups: z
+    .record(
+      instanceName,
+      z
+        .array(instanceName, { error: 'a list of instances' })
+        .min(1, { error: 'a list of instances' }),
+      { error: 'a map of names to lists of instances' },
+    )
+    .optional()
+    .describe(
+      'Instances that move together, such as the two sides of a router: name to list. Default: each moves by itself.',
+    )
+    .meta({ examples: [{ mail: ['outside', 'inside'] }] }),
 });
 
 export type VrrpInput = z.output<typeof vrrp>;
+export type InstanceInput = z.output<typeof instance>;

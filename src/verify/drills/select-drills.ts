@@ -53,6 +53,9 @@ function explainLeavingOut(
   if (drill.fault === 'drain-director' && cluster.vrrp.some(({ nopreempt }) => nopreempt)) {
     return 'with nopreempt a lower priority moves no VIP';
   }
+  if (drill.target === 'standby-director' && isEverybodyFirst(cluster)) {
+    return 'every director owns VIPs: none only stands by';
+  }
   const missing: Readonly<Record<DrillNeed, string | undefined>> = {
     'two-directors': hasTwo(cluster, 'directors') ? undefined : 'it needs two directors',
     'two-real-servers': hasTwo(cluster, 'real_servers') ? undefined : 'it needs two real servers',
@@ -61,6 +64,12 @@ function explainLeavingOut(
       : 'nobody can switch the power: the inventory has no `power:` for these hosts',
   };
   return drill.needs.map((need) => missing[need]).find((reason) => reason !== undefined);
+}
+
+/** Active/active: each director is the first of some instance. */
+function isEverybodyFirst(cluster: Cluster): boolean {
+  const firsts = cluster.vrrp.map(({ members }) => members[0]?.host);
+  return selectHosts(cluster, 'directors').every(({ name }) => firsts.includes(name));
 }
 
 function hasTwo(cluster: Cluster, role: 'directors' | 'real_servers'): boolean {

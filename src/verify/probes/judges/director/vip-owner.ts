@@ -95,7 +95,7 @@ function judgeBinding(
   const seen = hosts[owner];
   const host = cluster.hosts.find(({ name }) => name === owner);
   if (seen === undefined || host === undefined) return [];
-  const device = clusterDevice(seen, host)?.name;
+  const device = vip.instance.interface ?? clusterDevice(seen, host)?.name;
   const cidr = `${vip.address}/${vip.prefixLength}`;
   return whereOwned(seen, vip.address)
     .filter((bound) => bound.device !== device || bound.cidr !== cidr)

@@ -53,7 +53,7 @@ function judgeInstance(
       },
     ];
   }
-  const device = clusterDevice(hostSeen, host)?.name;
+  const device = instance.interface ?? clusterDevice(hostSeen, host)?.name;
   return [
     ...compare('virtual router id', instance.virtualRouterId, found.virtualRouterId, splitCause),
     ...compare('VRRP version', instance.version, found.version, splitCause),
