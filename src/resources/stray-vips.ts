@@ -62,7 +62,9 @@ function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Cha
     const charge = seen[`charge of ${vip.address}`];
     if (charge?.running !== true) return false;
     if (!mayHold(vip, charge)) return !stillHas(charge, device, cidr);
-    return device === (vip.device ?? host.clusterInterface) && mayBeAs(vip, cidr, seen.network, device);
+    return (
+      device === (vip.device ?? host.clusterInterface) && mayBeAs(vip, cidr, seen.network, device)
+    );
   });
 }
 
