@@ -99,6 +99,8 @@ function describeCluster({ hosts, services }: Cluster): string {
     }))
     .filter(({ hosts }) => hosts.length > 0)
     .map(({ words, hosts }) => count(hosts.length, words));
+  const others = hosts.filter((host) => host.roles.length === 0).length;
+  if (others > 0) parts.push(count(others, ['other host', 'other hosts']));
   return [...parts, count(services.length, ['service', 'services'])].join(', ');
 }
 

@@ -1,9 +1,9 @@
-import { roles, selectHosts, type Cluster, type Host } from '../model/cluster.js';
+import { selectHosts, selectorsOf, type Cluster, type Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import { listNames } from '../model/list-names.js';
 import { suggest } from '../model/suggest.js';
 
-/** The hosts that `--limit` names by name or role; all where it names none. Throws USAGE. */
+/** The hosts that `--limit` names by name, role or group; all where it names none. Throws USAGE. */
 export function chooseHosts(cluster: Cluster, limit: readonly string[]): readonly Host[] {
   if (limit.length === 0) return cluster.hosts;
   const chosen = new Set(limit.flatMap((selector) => selectLimited(cluster, selector)));
@@ -13,8 +13,8 @@ export function chooseHosts(cluster: Cluster, limit: readonly string[]): readonl
 function selectLimited(cluster: Cluster, selector: string): readonly Host[] {
   const selected = selectHosts(cluster, selector);
   if (selected.length > 0) return selected;
-  const filled = roles.filter((role) => selectHosts(cluster, role).length > 0);
-  const names = ['all', ...filled, ...cluster.hosts.map(({ name }) => name)];
+  const filled = selectorsOf(cluster).filter((name) => selectHosts(cluster, name).length > 0);
+  const names = [...filled, ...cluster.hosts.map(({ name }) => name)];
   const { suggestion = `known are ${listNames(names)}` } = suggest(selector, names);
   throw new LvsError('USAGE', `--limit names no host of ${cluster.inventory}: ${selector}`, {
     hint: suggestion,

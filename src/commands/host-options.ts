@@ -24,7 +24,7 @@ export function addHostOptions(command: Command): Command {
   return addConnectionOptions(
     command.option(
       '--limit <hosts>',
-      'only these hosts or roles, separated by commas',
+      'only these hosts, roles or groups, separated by commas',
       splitList,
       [],
     ),

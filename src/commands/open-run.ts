@@ -3,7 +3,7 @@ import { createArtifactStore } from '../build/artifact-store.js';
 import { findBuildMistakes, planBuild } from '../build/plan-build.js';
 import { loadPlaybook } from '../config/load-playbook.js';
 import type { Run } from '../engine/converge.js';
-import type { Cluster, Host } from '../model/cluster.js';
+import { selectorsOf, type Cluster, type Host } from '../model/cluster.js';
 import type { Reporter } from '../model/event.js';
 import { formatProblem } from '../model/problem.js';
 import { userCacheFolder } from '../model/user-folders.js';
@@ -84,7 +84,8 @@ export async function openRun(
   const playbookPath = options.playbook ?? sitePlaybook();
 
   const hostNames = loaded.cluster.hosts.map(({ name }) => name);
-  const loadedPlaybook = await loadPlaybook(playbookPath, knownArguments, hostNames);
+  const selectors = [...selectorsOf(loaded.cluster), ...hostNames];
+  const loadedPlaybook = await loadPlaybook(playbookPath, knownArguments, selectors);
   checkTags(loadedPlaybook, options.tags);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbookPath)]);
   const {

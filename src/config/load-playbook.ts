@@ -12,11 +12,11 @@ type KnownResources = ReadonlyMap<string, readonly string[]>;
 export async function loadPlaybook(
   path: string,
   resources: KnownResources,
-  hostNames?: readonly string[],
+  selectors?: readonly string[],
 ): Promise<Playbook> {
   // zod takes 60 ms to load, which other commands need not wait for.
   const { readPlaybook } = await import('./playbook/playbook-reader.js');
-  const { problems, ...playbook } = await readPlaybook(path, resources, hostNames);
+  const { problems, ...playbook } = await readPlaybook(path, resources, selectors);
   if (problems.length > 0) throw new InputError(problems);
   return playbook;
 }

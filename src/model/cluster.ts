@@ -35,6 +35,8 @@ export type Protocol = (typeof protocols)[number];
 export type Host = {
   readonly name: string;
   readonly roles: readonly Role[];
+  /** Groups of the operator that it is in. */
+  readonly groups?: readonly string[];
   /** Its address on the cluster's segment: a director's VRRP source, a real server's RIP. */
   readonly address: string;
   /** The interface that carries `address`; undefined: found by the address. */
@@ -178,9 +180,17 @@ export function vrrpSource(
   return device === undefined || addresses === undefined ? address : addresses[device];
 }
 
-/** The hosts that a play's `hosts` names: `all`, a role, or a host's name. */
+/** The hosts that a play's `hosts` names: `all`, a role, a group of the operator, or a host's name. */
 export function selectHosts(cluster: Cluster, selector: string): readonly Host[] {
   if (selector === 'all') return cluster.hosts;
-  const byRole = cluster.hosts.filter((host) => host.roles.some((role) => role === selector));
-  return byRole.length > 0 ? byRole : cluster.hosts.filter((host) => host.name === selector);
+  const members = cluster.hosts.filter(
+    ({ roles: own, groups = [] }) =>
+      own.some((role) => role === selector) || groups.includes(selector),
+  );
+  return members.length > 0 ? members : cluster.hosts.filter((host) => host.name === selector);
+}
+
+/** Every name of several hosts: `all`, the roles, and the groups of the operator. */
+export function selectorsOf({ hosts }: Pick<Cluster, 'hosts'>): readonly string[] {
+  return ['all', ...roles, ...new Set(hosts.flatMap(({ groups = [] }) => groups))];
 }

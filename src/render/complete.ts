@@ -3,8 +3,9 @@ import type { Cluster, Host, VirtualIp, VirtualService, VrrpInstance } from '../
 import type { HealthCheck } from '../model/health-check.js';
 
 /** A host as templates see it: what it may lack is there without a value, its SSH settings are not. */
-export function completeHost({ name, roles, address, addresses, interface: device, vars }: Host) {
-  return { name, roles, address, addresses, interface: device, vars };
+export function completeHost(host: Host) {
+  const { name, roles, groups = [], address, addresses, interface: device, vars } = host;
+  return { name, roles, groups, address, addresses, interface: device, vars };
 }
 
 /** A cluster as templates see it. */

@@ -1,14 +1,18 @@
 import type { Role } from '../../model/cluster.js';
 import type { Path } from '../finding.js';
 import { isLoopback, looksLikeAddress, onlyLocal } from '../schema/address.js';
-import type { DirectorInput, HostInput, NamedHostInput } from '../schema/hosts.js';
+import type { DirectorInput, GroupsInput, HostInput, NamedHostInput } from '../schema/hosts.js';
 import type { InventoryInput } from '../schema/inventory.js';
+import { hostsOfGroup } from './read-groups.js';
 import type { Reading } from './reading.js';
 
 /** A host as the inventory declares it, whatever part of the inventory it stands in. */
 export type DeclaredHost = {
   readonly name: string;
-  readonly role: Role;
+  /** undefined: of a group of the operator only. */
+  readonly role?: Role;
+  /** The key of the inventory that it stands under: `directors`, `groups.monitoring`. */
+  readonly section: string;
   readonly path: Path;
   readonly addressPath: Path;
   readonly input: HostInput;
@@ -23,6 +27,7 @@ export function declareHosts(input: InventoryInput, { report }: Reading): readon
     ),
     ...(['gateway', 'client'] as const).flatMap((role) => declareNamed(role, input[role])),
     ...(isHostReference(input.builder) ? [] : declareNamed('builder', input.builder)),
+    ...Object.entries(input.groups ?? {}).flatMap(([name, group]) => declareGroup(name, group)),
   ];
   checkNames(hosts, report);
   checkAddresses(hosts, report);
@@ -48,16 +53,30 @@ function declareDirector(name: string, input: string | DirectorInput): DeclaredH
   const [first = ['', '']] = Object.entries(input.addresses);
   const [device, address] = first;
   return {
-    ...{ role: 'directors', name, path },
+    ...{ role: 'directors', section: 'directors', name, path },
     addressPath: [...path, 'addresses', device],
     input: { ...input, address, interface: device },
   };
 }
 
+/** The hosts of a group that have no other part in the cluster. */
+function declareGroup(group: string, input: GroupsInput[string]): readonly DeclaredHost[] {
+  const { hosts, path } = hostsOfGroup(group, input);
+  if (Array.isArray(hosts)) return [];
+  return Object.entries(hosts).map(([name, host]) => ({
+    ...place(name, [...path, name], host),
+    section: `groups.${group}`,
+  }));
+}
+
 function declare(role: Role, name: string, path: Path, input: NamedHostInput): DeclaredHost {
+  return { role, section: role, ...place(name, path, input) };
+}
+
+function place(name: string, path: Path, input: NamedHostInput) {
   return typeof input === 'string'
-    ? { role, name, path, addressPath: path, input: { address: input } }
-    : { role, name, path, addressPath: [...path, 'address'], input };
+    ? { name, path, addressPath: path, input: { address: input } }
+    : { name, path, addressPath: [...path, 'address'], input };
 }
 
 function checkNames(hosts: readonly DeclaredHost[], report: Reading['report']): void {
@@ -71,7 +90,7 @@ function checkNames(hosts: readonly DeclaredHost[], report: Reading['report']): 
       report({
         path,
         onKey,
-        message: `the name "${host.name}" is already used, under "${other.role}"`,
+        message: `the name "${host.name}" is already used, under "${other.section}"`,
         suggestion: 'every host has one name and one part in the cluster',
         dependsOn: [other.path],
       });
@@ -94,7 +113,8 @@ function checkAddresses(hosts: readonly DeclaredHost[], report: Reading['report'
   for (const one of hosts.flatMap(placedAddresses)) {
     const { address, path, host } = one;
     const { role } = host;
-    if (isLoopback(address) && role !== 'builder') report({ path, ...onlyLocal(address) });
+    if (isLoopback(address) && role !== undefined && role !== 'builder')
+      report({ path, ...onlyLocal(address) });
     const other = seen.get(address);
     if (other === undefined) {
       seen.set(address, one);

@@ -5,6 +5,7 @@ import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
 import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
+import { readGroups } from './read-groups.js';
 import { readBuilds } from './read-builds.js';
 import { readServices } from './read-services.js';
 import { readSsh } from './read-ssh.js';
@@ -46,13 +47,17 @@ function readHosts(
   reading: Reading,
 ): readonly Host[] {
   const ssh = readSsh(declared, input.ssh, reading);
+  const groups = readGroups(input.groups, declared, reading);
   return declared.flatMap(({ name, role, input: host }): Host[] => {
     const settings = ssh.get(name);
     if (settings === undefined) return [];
-    const roles: Role[] = name === builder && role !== 'builder' ? [role, 'builder'] : [role];
+    const own: readonly Role[] = role === undefined ? [] : [role];
+    const roles = name === builder && role !== 'builder' ? [...own, 'builder' as const] : own;
+    const member = groups.filter(({ members }) => members.includes(name));
+    const among = member.length === 0 ? {} : { groups: member.map((group) => group.name) };
     const carrier = omitUndefined({ interface: host.interface, addresses: host.addresses });
-    const { address, vars = {} } = host;
-    return [{ name, roles, address, ...carrier, ssh: settings, vars }];
+    const vars = Object.assign({}, ...member.map((group) => group.vars), host.vars) as Host['vars'];
+    return [{ name, roles, ...among, address: host.address, ...carrier, ssh: settings, vars }];
   });
 }
 

@@ -21,11 +21,11 @@ export type PlaybookContent = {
 export async function readPlaybook(
   file: string,
   resources: KnownResources,
-  hostNames?: readonly string[],
+  selectors?: readonly string[],
 ): Promise<PlaybookContent & Pick<Playbook, 'showLine'>> {
   const schema = playbookSchema(resources);
   const lines: PlaybookReading['lines'] = new Map();
-  const content = await readFile([file], { schema, resources, hostNames, files: [], lines });
+  const content = await readFile([file], { schema, resources, selectors, files: [], lines });
   return { ...content, showLine: (at) => lines.get(at.file)?.(at.line) };
 }
 

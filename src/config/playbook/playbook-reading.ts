@@ -6,8 +6,8 @@ import type { ParsedYaml } from '../yaml/parse-yaml.js';
 export type PlaybookReading = {
   readonly schema: ReturnType<typeof playbookSchema>;
   readonly resources: KnownResources;
-  /** Names that `hosts` of a play may have besides roles; undefined: any. */
-  readonly hostNames: readonly string[] | undefined;
+  /** What `hosts` of a play may name besides roles: groups and hosts; undefined: anything. */
+  readonly selectors: readonly string[] | undefined;
   /** Every file that was read, once for each time. */
   readonly files: string[];
   /** The lines of these files, by number from 1, fit to be shown. */

@@ -27,10 +27,10 @@ function checkNeeds(needs: PlayInput['needs'], path: Path, reading: FileReading)
   else needs?.forEach((selector, index) => checkHosts(selector, [...path, index], reading));
 }
 
-function checkHosts(hosts: string, path: Path, { hostNames, report }: FileReading): void {
-  if (hostNames === undefined) return;
-  const known = ['all', ...roles, ...hostNames];
+function checkHosts(hosts: string, path: Path, { selectors, report }: FileReading): void {
+  if (selectors === undefined) return;
+  const known = [...new Set(['all', ...roles, ...selectors])];
   if (known.includes(hosts)) return;
-  const message = `"${hosts}" is neither a role nor a host of the inventory`;
+  const message = `"${hosts}" is neither a role, a group nor a host of the inventory`;
   report({ path, message, ...suggest(hosts, known, `known: ${known.slice(0, 12).join(', ')}`) });
 }

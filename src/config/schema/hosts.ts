@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { routerId } from '../../model/values/value-kinds.js';
 import { address, addressOrName } from './address.js';
-import { freeVars, hostName, interfaceName, valueOf, wholeNumber } from './leaves.js';
+import {
+  freeVars,
+  hostName,
+  hostWord,
+  interfaceName,
+  text,
+  valueOf,
+  wholeNumber,
+} from './leaves.js';
 import { hostSsh } from './ssh.js';
 
 const hostShape = {
@@ -91,6 +99,44 @@ export const realServers = hostMap(realServer, 'real server').meta({
 export const namedHost = z
   .union([address, z.strictObject(namedShape)], addressOrMap)
   .meta({ examples: ['192.168.56.254'] });
+
+const groupHost = z
+  .union([address, z.strictObject(hostShape)], addressOrMap)
+  .meta({ examples: ['192.168.56.51'] });
+
+const groupMap = hostMap(groupHost, 'host').meta({ examples: [{ mon1: '192.168.56.51' }] });
+
+const groupList = z
+  .array(hostWord, { error: 'a list of hosts' })
+  .min(1, { error: 'a list of at least one host' })
+  .meta({ examples: [['web1', 'web2']] });
+
+/** Groups of the operator's own: hosts of their own, or some that have a part in the cluster. */
+export const groups = z
+  .record(
+    text(/^[A-Za-z][\w-]{0,62}$/, 'a name of letters, digits, "_" and "-"'),
+    z.union(
+      [
+        groupMap,
+        groupList,
+        z.strictObject({
+          hosts: z
+            .union([groupMap, groupList], {
+              error: 'a map of host names to addresses, or a list of hosts of this inventory',
+            })
+            .describe('Its hosts: name to address or map, or a list of names.'),
+          vars: freeVars
+            .describe('Free values for templates, over those of the top.')
+            .meta({ examples: [{ rack: 'b2' }] }),
+        }),
+      ],
+      { error: 'a map of hosts, a list of hosts, or a map with "hosts" and "vars"' },
+    ),
+    { error: 'a map of groups' },
+  )
+  .meta({ examples: [{ monitoring: { mon1: '192.168.56.51' } }] });
+
+export type GroupsInput = z.output<typeof groups>;
 
 /** The builder may also be one of the other hosts, by name. */
 export const builder = z

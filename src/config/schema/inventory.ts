@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { virtualAddress } from './address.js';
 import { build } from './build.js';
-import { builder, directors, namedHost, realServers } from './hosts.js';
+import { builder, directors, groups, namedHost, realServers } from './hosts.js';
 import { freeVars, line, text, wholeNumber } from './leaves.js';
 import { retiredValues } from './retired-values.js';
 import { services } from './services.js';
@@ -58,6 +58,11 @@ export const inventorySchema = z
         .optional()
         .describe(
           'Host that builds from source: name of another host, address, or a map. Default: the first director.',
+        ),
+      groups: groups
+        .optional()
+        .describe(
+          'Groups of your own, for plays and `--limit`: name to hosts. Default: none but the parts above.',
         ),
       vrrp: vrrp
         .prefault({})
