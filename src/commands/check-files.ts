@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { findBuildMistakes } from '../build/plan-build.js';
 import { loadPlaybook } from '../config/load-playbook.js';
-import { roles, type Cluster, type Role } from '../model/cluster.js';
+import { roles, selectorsOf, type Cluster, type Role } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { Playbook } from '../model/playbook.js';
 import { problemsOf, type Problem } from '../model/problem.js';
@@ -41,8 +41,8 @@ export async function checkFiles(
   const checks = { findBuildMistakes, findSshFileMistakes };
   const loaded = await collect(inventory, () => readInventory(invocation, inventory, checks));
   const cluster = loaded.value?.cluster;
-  const names = cluster?.hosts.map(({ name }) => name);
-  const plays = await collect(playbook, () => loadPlaybook(playbook, knownArguments, names));
+  const selectors = cluster && selectorsOf(cluster);
+  const plays = await collect(playbook, () => loadPlaybook(playbook, knownArguments, selectors));
   const content = cluster && plays.value && { cluster, playbook: plays.value };
   const folders = [path.dirname(inventory), path.dirname(playbook)];
   const together = await collect(playbook, () => checkTogether(content, folders));

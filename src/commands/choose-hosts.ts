@@ -13,8 +13,7 @@ export function chooseHosts(cluster: Cluster, limit: readonly string[]): readonl
 function selectLimited(cluster: Cluster, selector: string): readonly Host[] {
   const selected = selectHosts(cluster, selector);
   if (selected.length > 0) return selected;
-  const filled = selectorsOf(cluster).filter((name) => selectHosts(cluster, name).length > 0);
-  const names = [...filled, ...cluster.hosts.map(({ name }) => name)];
+  const names = selectorsOf(cluster).filter((name) => selectHosts(cluster, name).length > 0);
   const { suggestion = `known are ${listNames(names)}` } = suggest(selector, names);
   throw new LvsError('USAGE', `--limit names no host of ${cluster.inventory}: ${selector}`, {
     hint: suggestion,

@@ -83,8 +83,7 @@ export async function openRun(
   const { inventoryPath, loaded, chosen, pool } = opened;
   const playbookPath = options.playbook ?? sitePlaybook();
 
-  const hostNames = loaded.cluster.hosts.map(({ name }) => name);
-  const selectors = [...selectorsOf(loaded.cluster), ...hostNames];
+  const selectors = selectorsOf(loaded.cluster);
   const loadedPlaybook = await loadPlaybook(playbookPath, knownArguments, selectors);
   checkTags(loadedPlaybook, options.tags);
   const templates = createTemplateFiles([path.dirname(inventoryPath), path.dirname(playbookPath)]);

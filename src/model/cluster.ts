@@ -190,7 +190,8 @@ export function selectHosts(cluster: Cluster, selector: string): readonly Host[]
   return members.length > 0 ? members : cluster.hosts.filter((host) => host.name === selector);
 }
 
-/** Every name of several hosts: `all`, the roles, and the groups of the operator. */
+/** All that names hosts: `all`, the roles, the groups of the operator, and each host. */
 export function selectorsOf({ hosts }: Pick<Cluster, 'hosts'>): readonly string[] {
-  return ['all', ...roles, ...new Set(hosts.flatMap(({ groups = [] }) => groups))];
+  const groups = new Set(hosts.flatMap((host) => host.groups ?? []));
+  return ['all', ...roles, ...groups, ...hosts.map(({ name }) => name)];
 }

@@ -29,3 +29,16 @@ test('a role that the inventory does not fill is not suggested', (t) => {
   t.is(hintFor('gateway'), 'known are all, real_servers, web1, web2');
   t.is(hintFor('real-server'), 'did you mean "real_servers"?');
 });
+
+test("a group of the operator's own is chosen and suggested as a role is", (t) => {
+  const [first, ...others] = servers.hosts;
+  const grouped = { ...servers, hosts: [{ ...first!, groups: ['rack-b2'] }, ...others] };
+  t.deepEqual(
+    chooseHosts(grouped, ['rack-b2']).map(({ name }) => name),
+    ['web1'],
+  );
+  t.throws(() => chooseHosts(grouped, ['rack-b3']), {
+    instanceOf: LvsError,
+    message: '--limit names no host of reference.yml: rack-b3',
+  });
+});

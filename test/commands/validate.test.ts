@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -34,6 +35,29 @@ for (const name of ['minimal', 'reference']) {
     t.deepEqual((await check(inventory(name), site)).problems, []);
   });
 }
+
+test("a play may name a group of the operator's own, with values of the group in its text", async (t) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-groups-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const playbook = path.join(folder, 'site.yml');
+  const play = (hosts: string) => `- name: racks
+  hosts: ${hosts}
+  tasks:
+    - name: the rack is known
+      file: { path: /etc/rack, content: "{{vars.switch}}" }
+`;
+  const file = path.join(fixtures, 'inventory-valid', 'groups.yml');
+  await writeFile(playbook, play('rack-b2'));
+  const { problems, summary } = await check(file, playbook);
+  t.deepEqual(problems, []);
+  t.regex(summary, /2 directors, 2 real servers, 1 builder, 4 other hosts, 1 service/);
+  await writeFile(playbook, play('rack-b3'));
+  const wrong = await check(file, playbook);
+  t.like(wrong.problems[0], {
+    message: '"rack-b3" is neither a role, a group nor a host of the inventory',
+    suggestion: 'did you mean "rack-b2"?',
+  });
+});
 
 test('mistakes in the inventory and in the playbook are reported together', async (t) => {
   const { report } = await check(

@@ -6,7 +6,7 @@ import type { ParsedYaml } from '../yaml/parse-yaml.js';
 export type PlaybookReading = {
   readonly schema: ReturnType<typeof playbookSchema>;
   readonly resources: KnownResources;
-  /** What `hosts` of a play may name besides roles: groups and hosts; undefined: anything. */
+  /** What `hosts` of a play may name besides `all` and roles; undefined: anything. */
   readonly selectors: readonly string[] | undefined;
   /** Every file that was read, once for each time. */
   readonly files: string[];
