@@ -44,10 +44,22 @@ function boundOf({ impact }: Forecast): number | undefined {
   return bounds.length === 0 ? undefined : Math.max(...bounds);
 }
 
-function record(name: string, boundMs: number | undefined, { failed, outageMs, kinds }: Felt) {
-  const said = boundMs === undefined ? 'not affected' : `${boundMs} ms`;
-  const columns = [name.padEnd(46), said.padStart(12), `${outageMs} ms`.padStart(9)];
-  table.push([...columns, String(failed).padStart(6), kinds].join('  '));
+const widths = [49, 12, 7, 8, 5, 12] as const;
+
+function row([name, ...others]: readonly [string, ...string[]], kinds = ''): string {
+  const cells = others.map((text, index) => text.padStart(widths[index + 1] ?? 0));
+  return [name.padEnd(widths[0]), ...cells, kinds].join('  ').trimEnd();
+}
+
+/** What the plan said of new requests and of open connections, and what became of them. */
+function record(name: string, boundMs: number | undefined, felt: Felt) {
+  const said = boundMs === undefined ? ['not affected', 'stay'] : [sayBound(boundMs), 'may end'];
+  const seen = [`${felt.outageMs} ms`, String(felt.ended), `${felt.failed} of ${felt.requests}`];
+  table.push(row([name, ...said, ...seen], felt.kinds));
+}
+
+function sayBound(ms: number): string {
+  return ms === Infinity ? 'a VIP ends' : `${ms} ms`;
 }
 
 /** The outage is read from requests, of which one may have begun before it and one after. */
@@ -98,12 +110,7 @@ for (const [name, { from = {}, to }] of Object.entries(vrrpChanges)) {
 }
 
 test.after.always(async () => {
-  const head = [
-    'change'.padEnd(46),
-    'plan'.padStart(12),
-    'measured'.padStart(9),
-    'failed'.padStart(6),
-  ];
-  process.stderr.write(`${[head.join('  '), ...table].join('\n')}\n`);
+  const head = row(['change', 'unanswered', 'open', 'measured', 'ended', 'failed']);
+  process.stderr.write(`${[head, ...table].join('\n')}\n`);
   await lvsdeploy('lab', 'down');
 });

@@ -15,8 +15,10 @@ export const rate = 20;
 export type Felt = {
   readonly requests: number;
   readonly failed: number;
-  /** From the first to the last of the longest row of failed requests, and one interval more. */
+  /** From the first to the last of the longest row of requests without an answer, and one interval more. */
   readonly outageMs: number;
+  /** Open connections that ended: requests that were reset, with an answer right before and right after. */
+  readonly ended: number;
   /** How each kind of failure came about, for a person. */
   readonly kinds: string;
 };
@@ -27,19 +29,34 @@ function summariseRequests(entries: readonly RequestEntry[]): Felt {
   const failures = inOrder.flatMap(({ outcome }) =>
     outcome.type === 'failed' ? [outcome.failure] : [],
   );
-  let outageMs = 0;
-  let beganMs: number | undefined;
-  for (const { outcome, scheduledMs } of inOrder) {
-    if (outcome.type === 'answered') beganMs = undefined;
-    else {
-      beganMs ??= scheduledMs;
-      outageMs = Math.max(outageMs, scheduledMs - beganMs + 1000 / rate);
-    }
-  }
+  const rows = rowsOfFailures(inOrder);
+  const outages = rows.filter((row) => !isEndedConnection(row));
   return {
-    ...{ requests: inOrder.length, failed: failures.length, outageMs: Math.round(outageMs) },
+    ...{ requests: inOrder.length, failed: failures.length },
+    outageMs: Math.round(Math.max(0, ...outages.map(lastedMs))),
+    ended: rows.length - outages.length,
     kinds: [...new Set(failures)].join(', '),
   };
+}
+
+/** Failed requests with no answer between them. */
+function rowsOfFailures(inOrder: readonly RequestEntry[]): readonly (readonly RequestEntry[])[] {
+  const rows: RequestEntry[][] = [[]];
+  for (const entry of inOrder) {
+    if (entry.outcome.type === 'answered') rows.push([]);
+    else rows.at(-1)?.push(entry);
+  }
+  return rows.filter((row) => row.length > 0);
+}
+
+/** Who answers a new request and resets an old one does serve; its director did not know the connection. */
+function isEndedConnection([first, ...others]: readonly RequestEntry[]): boolean {
+  const outcome = first?.outcome;
+  return others.length === 0 && outcome?.type === 'failed' && outcome.failure === 'reset';
+}
+
+function lastedMs(row: readonly RequestEntry[]): number {
+  return (row.at(-1)?.scheduledMs ?? 0) - (row[0]?.scheduledMs ?? 0) + 1000 / rate;
 }
 
 /** Asks the service from outside the directors, open loop, as long as the work lasts. */
