@@ -1,0 +1,71 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { managedNodes } from '../e2e/nodes.js';
+import { inventory, lvsdeploy, on, parseSummary, stateOf } from '../e2e/testbed.js';
+import { bringUp } from './bring-up.js';
+
+/* What a host is called after does not matter: another name of the inventory's file or of the cluster. */
+const table: string[] = [];
+
+test.before(async (t) => {
+  t.timeout(900_000);
+  await bringUp();
+});
+
+// When each unit was started, and what it said since: a reload is told in the journal.
+const lookAtUnits = `
+for unit in keepalived lvs_rs lvs-routes nginx; do
+  systemctl show --property=Id,ActiveEnterTimestampMonotonic,InactiveExitTimestampMonotonic,MainPID $unit | tr '\\n' ' '
+  journalctl --unit $unit --output cat | grep -ciE 'reload' ; :
+done`;
+
+async function unitsOf(): Promise<readonly string[]> {
+  const looks = await Promise.all(
+    managedNodes.map(async (node) => [node, await on(node, lookAtUnits)] as const),
+  );
+  return looks.flatMap(([node, text]) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => `${node}: ${line}`),
+  );
+}
+
+async function rename(t: ExecutionContext, what: string, file: string): Promise<void> {
+  const [units, states] = [await unitsOf(), await Promise.all(managedNodes.map(stateOf))];
+  const plan = await lvsdeploy('plan', file, '--output', 'json');
+  t.is(plan.exitCode, 0, plan.stderr);
+  const up = await lvsdeploy('up', file, '--yes', '--output', 'json');
+  t.is(up.exitCode, 0, up.stderr);
+  const after = await unitsOf();
+  const touched = units.filter((line, index) => line !== after[index]);
+  const [planned, made] = [parseSummary(plan.stdout).changed, parseSummary(up.stdout).changed];
+  table.push(
+    `${what}: ${String(planned)} changes planned, ${String(made)} made, ${String(touched.length)} of ${String(units.length)} units touched`,
+  );
+  t.is(planned, 0, plan.stdout);
+  t.is(made, 0);
+  t.deepEqual(touched, []);
+  t.deepEqual(await Promise.all(managedNodes.map(stateOf)), states);
+}
+
+test.serial('another name of the inventory changes nothing', async (t) => {
+  t.timeout(900_000);
+  const other = path.join(path.dirname(inventory), 'shop.yml');
+  await writeFile(other, await readFile(inventory));
+  await rename(t, 'inventory renamed', other);
+});
+
+test.serial('another name of the cluster changes nothing', async (t) => {
+  t.timeout(900_000);
+  const text = await readFile(inventory, 'utf8');
+  t.true(text.includes('\nname: lab\n'));
+  await writeFile(inventory, text.replace('\nname: lab\n', '\nname: shop\n'));
+  await rename(t, 'cluster renamed', inventory);
+});
+
+test.after.always(async () => {
+  process.stderr.write(`${table.join('\n')}\n`);
+  await lvsdeploy('lab', 'down');
+});
