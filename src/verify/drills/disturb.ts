@@ -44,9 +44,16 @@ export async function disturb(
   return { unproven, unhealed, unreached, problem: describe(error) };
 }
 
-/** Neither the host nor who switches its power has said anything. */
+// Neither the host nor who switches its power has said anything, or not to the end.
+const silences: readonly ErrorCode[] = [
+  'UNREACHABLE',
+  'CONNECTION_LOST',
+  'TIMED_OUT',
+  'LAB_FAILED',
+];
+
 function isSilence({ code }: LvsError): boolean {
-  return code === 'UNREACHABLE' || code === 'LAB_FAILED';
+  return silences.includes(code);
 }
 
 function describe({ message, details }: LvsError): string {

@@ -132,6 +132,38 @@ for (const [hosts, status] of [
   });
 }
 
+for (const [code, hosts, status] of [
+  ['TIMED_OUT', ['gateway'], 'unknown'],
+  ['CONNECTION_LOST', ['gateway'], 'unknown'],
+  ['UNREACHABLE', ['gateway'], 'unknown'],
+  ['TIMED_OUT', [], 'fail'],
+  ['COMMAND_FAILED', ['gateway'], 'fail'],
+] as const) {
+  const others = hosts.length === 0 ? 'all others answer' : 'the gateway does not answer either';
+  test(`a heal that ends in ${code} while ${others}: ${status}`, async (t) => {
+    let isLate = false;
+    const isLost = (host: string): boolean => isLate && hosts.some((name) => name === host);
+    const noAnswer = (host: string): LvsError => new LvsError('UNREACHABLE', 'None.', { host });
+    const run = (host: string, script: string) => {
+      if (host === 'master' && isA('heal', script)) {
+        isLate = true;
+        throw new LvsError(code, 'No end of it.', { host });
+      }
+      if (isLost(host) && script === ':') throw noAnswer(host);
+      return succeed();
+    };
+    const see: Imagined['see'] = (host) => {
+      if (isLost(host)) throw noAnswer(host);
+      return undefined;
+    };
+    const { results } = await runOn({ answers: true, run, see }, 'service-stop');
+    t.regex(
+      verdictsOf(results).join(),
+      new RegExp(`^service-stop ${status}: Not healed: master: No end`),
+    );
+  });
+}
+
 const inVain = 'keepalived was reloaded, and does not run what its file says';
 
 test('a reload that does nothing fails the drill, and is healed', async (t) => {
