@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Event, RunSummary } from '../../src/model/event.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -147,6 +147,8 @@ export async function variantOf(name: string, from: string, to: string): Promise
 
 /** Brings up a pristine lab with the users' own inventory beside it. */
 export async function prepareTestbed(): Promise<void> {
+  // A test that broke off may have left templates there.
+  await rm(path.dirname(inventory), { recursive: true, force: true });
   await mkdir(path.dirname(inventory), { recursive: true });
   await writeFile(inventory, await readFile(path.join(packageRoot, 'inventories/lab.yml')));
   const packages = await run(path.join(packageRoot, 'quickstart'), ['--packages', '--yes']);
