@@ -55,7 +55,8 @@ function row([name, ...others]: readonly [string, ...string[]], kinds = ''): str
 function record(name: string, boundMs: number | undefined, felt: Felt) {
   const said = boundMs === undefined ? ['not affected', 'stay'] : [sayBound(boundMs), 'may end'];
   const seen = [`${felt.outageMs} ms`, String(felt.ended), `${felt.failed} of ${felt.requests}`];
-  table.push(row([name, ...said, ...seen], felt.kinds));
+  const notes = felt.unmeasured === 0 ? [] : [`${felt.unmeasured} unmeasured`];
+  table.push(row([name, ...said, ...seen], [felt.kinds, ...notes].join(' ')));
 }
 
 function sayBound(ms: number): string {

@@ -1,8 +1,8 @@
 import { openHosts } from '../../src/commands/open-hosts.js';
-import type { RequestEntry } from '../../src/model/history.js';
+import type { ControlEntry, RequestEntry } from '../../src/model/history.js';
 import { labAllowances } from '../../src/verify/budget/allowances.js';
 import { startClock } from '../../src/verify/clock.js';
-import { asksThroughVip } from '../../src/verify/load/asks.js';
+import { asksRoundVip, asksThroughVip } from '../../src/verify/load/asks.js';
 import { OpenLoop } from '../../src/verify/load/open-loop.js';
 import { sourceHosts } from '../../src/verify/load/source.js';
 import { recordInvocation } from '../cli/invoke.js';
@@ -10,6 +10,9 @@ import { inventory } from '../e2e/testbed.js';
 
 /** Requests a second. */
 export const rate = 20;
+
+// Every client asks every real server at least twice within the time that an answer may take.
+const controlIntervalMs = 100;
 
 /** What clients felt while something was done. */
 export type Felt = {
@@ -19,24 +22,56 @@ export type Felt = {
   readonly outageMs: number;
   /** Open connections that ended: requests that were reset, with an answer right before and right after. */
   readonly ended: number;
-  /** How each kind of failure came about, for a person. */
+  /** Not counted above: from the same client nobody had an answer round the VIP either. */
+  readonly unmeasured: number;
+  /** How each kind of failure came about, and who had asked, for a person. */
   readonly kinds: string;
 };
 
 /** Judges requests in the order in which they were due. */
-function summariseRequests(entries: readonly RequestEntry[]): Felt {
-  const inOrder = entries.toSorted((a, b) => a.scheduledMs - b.scheduledMs);
-  const failures = inOrder.flatMap(({ outcome }) =>
-    outcome.type === 'failed' ? [outcome.failure] : [],
-  );
+function summariseRequests(
+  entries: readonly RequestEntry[],
+  controls: readonly ControlEntry[],
+): Felt {
+  const known = entries.filter((entry) => !isUnmeasured(entry, controls));
+  const inOrder = known.toSorted((a, b) => a.scheduledMs - b.scheduledMs);
+  const failures = inOrder.filter(({ outcome }) => outcome.type === 'failed');
   const rows = rowsOfFailures(inOrder);
   const outages = rows.filter((row) => !isEndedConnection(row));
   return {
     ...{ requests: inOrder.length, failed: failures.length },
     outageMs: Math.round(Math.max(0, ...outages.map(lastedMs))),
     ended: rows.length - outages.length,
-    kinds: [...new Set(failures)].join(', '),
+    unmeasured: entries.length - known.length,
+    kinds: describeFailures(failures),
   };
+}
+
+/** Whether all real servers were silent for that client at that time, also when the directors had no part in it. */
+function isUnmeasured(
+  { outcome, observer, scheduledMs }: RequestEntry,
+  controls: readonly ControlEntry[],
+): boolean {
+  if (outcome.type === 'answered') return false;
+  const beside = controls.filter(
+    (control) =>
+      sourceOf(control) === sourceOf({ observer }) &&
+      Math.abs(control.scheduledMs - scheduledMs) <= labAllowances.answerLimitMs,
+  );
+  const servers = new Set(beside.map((control) => control.observer));
+  return servers.size > 1 && beside.every((control) => control.outcome.type === 'failed');
+}
+
+// `requests@client/web`, `control@client/web1`.
+function sourceOf({ observer }: { readonly observer: string }): string {
+  return /@(.*?)\//.exec(observer)?.[1] ?? observer;
+}
+
+function describeFailures(failures: readonly RequestEntry[]): string {
+  const words = failures.flatMap((entry) =>
+    entry.outcome.type === 'failed' ? [`${entry.outcome.failure} of ${sourceOf(entry)}`] : [],
+  );
+  return [...new Set(words)].join(', ');
 }
 
 /** Failed requests with no answer between them. */
@@ -73,15 +108,21 @@ export async function underLoad<T>(work: () => Promise<T>): Promise<{ felt: Felt
       })),
     );
     const cluster = { ...loaded.cluster, services: [service] };
+    const clock = startClock();
+    const timeoutMs = labAllowances.answerLimitMs;
     const load = new OpenLoop({
-      ...{ rounds: asksThroughVip(sources, cluster), clock: startClock() },
-      intervalMs: 1000 / rate,
-      timeoutMs: labAllowances.answerLimitMs,
+      ...{ rounds: asksThroughVip(sources, cluster), clock },
+      ...{ intervalMs: 1000 / rate, timeoutMs },
+    });
+    const control = new OpenLoop({
+      ...{ rounds: asksRoundVip(sources, cluster), clock },
+      ...{ intervalMs: controlIntervalMs, timeoutMs },
     });
     const result = await work();
-    const { entries } = await load.stop();
+    const [{ entries }, round] = await Promise.all([load.stop(), control.stop()]);
     const requests = entries.filter((entry) => entry.type === 'request');
-    return { felt: summariseRequests(requests), result };
+    const controls = round.entries.filter((entry) => entry.type === 'control');
+    return { felt: summariseRequests(requests, controls), result };
   } finally {
     pool.closeAll();
   }

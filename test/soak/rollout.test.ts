@@ -61,9 +61,14 @@ async function writeTemplate(from: string, to: string): Promise<void> {
 
 const up = (): Promise<Ended> => lvsdeploy('up', inventory, '--yes', '--output', 'json');
 
-function record(name: string, { requests, failed, outageMs, kinds }: Felt, note = ''): void {
+function record(
+  name: string,
+  { requests, failed, outageMs, kinds, unmeasured }: Felt,
+  note = '',
+): void {
   const row = [name.padEnd(44), String(requests).padStart(8), String(failed).padStart(7)];
-  table.push([...row, `${outageMs} ms`.padStart(9), kinds, note].join('  '));
+  const missed = unmeasured === 0 ? '' : `${unmeasured} unmeasured`;
+  table.push([...row, `${outageMs} ms`.padStart(9), kinds, missed, note].join('  '));
 }
 
 async function change(t: ExecutionContext, name: string, command = up): Promise<Felt> {
