@@ -17,6 +17,8 @@ export type Part = {
   readonly takes: readonly string[];
   /** How long that may last. */
   readonly withinMs: number;
+  /** Who lets go of them when it has them; undefined: nobody. */
+  readonly from?: string;
 };
 
 type Changes = ReadonlyMap<string, VrrpChange>;
@@ -121,6 +123,7 @@ function takeOver(host: string, { changes, owner }: Meeting): Part {
     after: [],
     takes,
     withinMs: Math.max(0, ...taken.map(masterDownMs)),
+    ...(takes.length === 0 ? {} : { from: owner }),
   };
 }
 

@@ -31,10 +31,11 @@ export class Meeting {
 
   /**
    * Resolves when all have come, and those of `after` have done what they came for; rejects when one
-   * of them cannot any more.
+   * of them cannot any more. Who comes again has done what it came for.
    */
   async arrive(host: string, after: readonly string[] = []): Promise<void> {
-    this.#missing.delete(host);
+    const isFirst = this.#missing.delete(host);
+    if (!isFirst) this.leave(host);
     if (this.#missing.size === 0) this.#everybody.happen();
     await this.#everybody.come;
     await Promise.all(after.map(async (other) => this.#done.get(other)?.come));

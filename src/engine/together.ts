@@ -41,7 +41,7 @@ function withMeeting(stage: HostStage, part: Part | undefined): HostStage {
       ? {
           ...change,
           summary: `${change.summary}; ${part.words}`,
-          steps: [meeting, ...change.steps, ...awaitAddresses(part)],
+          steps: [meeting, ...change.steps, ...awaitAddresses(part), ...announceAgain(part)],
         }
       : change;
   const tasks = stage.tasks.map((task) => ({ ...task, changes: task.changes.map(meet) }));
@@ -67,6 +67,22 @@ function awaitAddresses({ takes, withinMs }: Part): readonly Step[] {
     ]),
   ].join('\n');
   return [{ type: 'run', script }];
+}
+
+// The one that lets go may have announced itself in between, as it does from time to time, and its
+// neighbours would send to it until the other one does. They take in a second announcement only when
+// the one before is a second old, arp(7) LOCKTIME.
+function announceAgain({ from }: Part): readonly Step[] {
+  if (from === undefined) return [];
+  const script = [
+    'systemctl reload keepalived.service',
+    'sleep 1.1 # arp(7), LOCKTIME',
+    'systemctl reload keepalived.service',
+  ].join('\n');
+  return [
+    { type: 'meet', after: [from] },
+    { type: 'run', script },
+  ];
 }
 
 /**

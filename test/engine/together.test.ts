@@ -99,7 +99,16 @@ test('an instance that begins anew is handed over: the owner lets go when the ne
   );
   t.deepEqual(partsOf(batches), [
     ['third', 'before master', { type: 'meet' }, 'script'],
-    ['backup', 'then it takes 10.0.0.1 over from master', { type: 'meet' }, 'script', 'script'],
+    [
+      ...[
+        'backup',
+        'then it takes 10.0.0.1 over from master',
+        { type: 'meet' },
+        'script',
+        'script',
+      ],
+      ...[{ type: 'meet', after: ['master'] }, 'script'],
+    ],
     [
       ...['master', 'when third or backup has taken the addresses over'],
       ...[{ type: 'meet', after: ['third', 'backup'] }, 'script'],
@@ -205,6 +214,20 @@ test('who comes after another one goes on when that one has done its part, and n
   await failing.arrive('b');
   failing.cancel('b');
   await t.throwsAsync(waiting, { message: /same moment on b, which failed before/ });
+});
+
+test('who comes a second time has done its part, and waits for that of another one', async (t) => {
+  const order: string[] = [];
+  const meeting = new Meeting(['taker', 'owner']);
+  const owner = meeting.arrive('owner', ['taker']).then(() => {
+    order.push('owner lets go');
+    meeting.leave('owner');
+  });
+  await meeting.arrive('taker');
+  order.push('taker has taken over');
+  await Promise.all([owner, meeting.arrive('taker', ['owner'])]);
+  order.push('taker announces');
+  t.deepEqual(order, ['taker has taken over', 'owner lets go', 'taker announces']);
 });
 
 test('nobody goes on when one cannot come', async (t) => {

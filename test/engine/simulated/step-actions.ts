@@ -80,6 +80,7 @@ const composites: readonly {
   { marks: ['reload_hash=', 'restart_hash='], read: activate },
   // Here nobody is slow to take an address over.
   { marks: ['keepalived did not take'], read: () => [] },
+  { marks: ['arp(7), LOCKTIME'], read: () => [] },
   { marks: ['ipvsadm -'], read: editTable },
   { marks: ['archive=$root', "run 'make install'"], read: applyBuild },
   { marks: ['archive=$root', '"$stage/manifest"'], read: installBuild },
