@@ -2,7 +2,6 @@ import { roles } from '../../model/cluster.js';
 import { suggest } from '../../model/suggest.js';
 import type { Path } from '../finding.js';
 import type { GroupsInput } from '../schema/hosts.js';
-import type { DeclaredHost } from './declared-hosts.js';
 import type { Reading } from './reading.js';
 
 type GroupInput = GroupsInput[string];
@@ -32,7 +31,7 @@ function isHosts(value: unknown): boolean {
 /** The groups of the operator; their names are those of nothing else. */
 export function readGroups(
   groups: GroupsInput | undefined,
-  declared: readonly DeclaredHost[],
+  declared: readonly { readonly name: string }[],
   reading: Reading,
 ): readonly Group[] {
   const names = declared.map(({ name }) => name);
