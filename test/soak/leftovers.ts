@@ -2,13 +2,13 @@ import { on } from '../e2e/testbed.js';
 
 /** Every path of the packages that `up` installs on a node, and what their installation made of them. */
 const packagePaths = `
-dpkg-query -W -f '\${Package}\\n' | sort >/run/packages.now
-comm -13 /run/packages.before /run/packages.now | xargs -r dpkg -L | sort -u
+dpkg-query -W -f '\${Package}\\n' | sort >/var/tmp/packages.now
+comm -13 /var/tmp/packages.before /var/tmp/packages.now | xargs -r dpkg -L | sort -u
 `;
 
 /** Notes on nodes which packages they have, before the first `up`. */
 export async function rememberPackages(nodes: readonly string[]): Promise<void> {
-  const script = `dpkg-query -W -f '\${Package}\\n' | sort >/run/packages.before`;
+  const script = `dpkg-query -W -f '\${Package}\\n' | sort >/var/tmp/packages.before`;
   await Promise.all(nodes.map((node) => on(node, script)));
 }
 
