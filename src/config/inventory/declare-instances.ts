@@ -35,7 +35,7 @@ export function declareInstances(
 ): readonly DeclaredInstance[] {
   checkVips(input, reading);
   const { vrrp } = input;
-  const groups = readGroups(vrrp, reading);
+  const groups = readSyncGroups(vrrp, reading);
   if (vrrp.instances === undefined) return [declareOnly(input)];
   for (const key of ['name', 'id'] as const) {
     if (vrrp[key] === undefined) continue;
@@ -109,7 +109,7 @@ function checkVips({ vip, vips, vrrp }: InventoryInput, { report }: Reading): vo
 }
 
 /** The group of each instance that has one. */
-function readGroups(vrrp: VrrpInput, { report, warn }: Reading): ReadonlyMap<string, string> {
+function readSyncGroups(vrrp: VrrpInput, { report, warn }: Reading): ReadonlyMap<string, string> {
   const known = Object.keys(vrrp.instances ?? {});
   const groups = new Map<string, string>();
   for (const [group, members] of Object.entries(vrrp.sync_groups ?? {})) {

@@ -82,9 +82,10 @@ const director = z
   )
   .meta({ examples: ['192.168.56.1'] });
 
-const realServer = z
-  .union([address, z.strictObject(hostShape)], addressOrMap)
-  .meta({ examples: ['192.168.56.102'] });
+/** A host that has no more to say than any. */
+const plainHost = z.union([address, z.strictObject(hostShape)], addressOrMap);
+
+const realServer = plainHost.meta({ examples: ['192.168.56.102'] });
 
 export const directors = hostMap(director, 'director').meta({
   minProperties: 1,
@@ -100,9 +101,7 @@ export const namedHost = z
   .union([address, z.strictObject(namedShape)], addressOrMap)
   .meta({ examples: ['192.168.56.254'] });
 
-const groupHost = z
-  .union([address, z.strictObject(hostShape)], addressOrMap)
-  .meta({ examples: ['192.168.56.51'] });
+const groupHost = plainHost.meta({ examples: ['192.168.56.51'] });
 
 const groupMap = hostMap(groupHost, 'host').meta({ examples: [{ mon1: '192.168.56.51' }] });
 
