@@ -18,6 +18,8 @@ export type IpvsDestination = Endpoint & {
 export type IpvsService = Endpoint & {
   readonly protocol: string;
   readonly scheduler: string;
+  /** By the names of ipvsadm(8) --sched-flags; undefined: nobody tells, for only that program does. */
+  readonly schedulerFlags?: readonly string[];
   /** One-packet scheduling: each packet of UDP is scheduled by itself. */
   readonly onePacket: boolean;
   /** undefined: no persistence, or nobody can tell how long in seconds. */
@@ -55,7 +57,8 @@ const destinationLine =
 
 /**
  * Reads the line `ipvs`, /proc/net/ip_vs and what `ipvsadm -Sn` says; undefined without the first,
- * persistence only in ticks without the last.
+ * without the last no flags of
+ * schedulers, and persistence only in ticks.
  */
 export function parseIpvsTable(output: string): readonly IpvsService[] | undefined {
   if (!/^ipvs$/m.test(output)) return undefined;
@@ -66,28 +69,40 @@ export function parseIpvsTable(output: string): readonly IpvsService[] | undefin
     const service = readService(line);
     if (service !== undefined) services.push({ service, destinations: [] });
   }
-  const seconds = readPersistence(output);
-  return services.map(({ service, destinations }) => {
-    const persistenceSeconds = seconds.get(nameOf(service));
-    const known = persistenceSeconds === undefined ? {} : { persistenceSeconds };
-    return { ...service, ...known, destinations };
-  });
+  const rules = readRules(output);
+  return services.map(({ service, destinations }) => ({
+    ...service,
+    ...rules.get(nameOf(service)),
+    destinations,
+  }));
 }
 
-// `-A -t 10.0.0.227:80 -s wrr -p 60`
-function readPersistence(output: string): ReadonlyMap<string, number> {
+type Rule = Pick<IpvsService, 'schedulerFlags' | 'persistenceSeconds'>;
+
+// `-A -t 10.0.0.227:80 -s sh -p 60 -b sh-port`
+function readRules(output: string): ReadonlyMap<string, Rule> {
   const protocols: Readonly<Record<string, string>> = {
     '-t': 'TCP',
     '-u': 'UDP',
     '--sctp-service': 'SCTP',
     '-f': 'FWM',
   };
-  const found = output.matchAll(/^-A (?<kind>\S+) (?<at>\S+) .*?-p (?<seconds>\d+)/gm);
-  const entries = Array.from(found, ({ groups = {} }) => {
-    const { kind = '', at = '', seconds = '' } = groups;
-    return [`${protocols[kind] ?? kind} ${at}`, Number(seconds)] as const;
-  });
-  return new Map(entries);
+  const found = output.matchAll(/^-A (?<kind>\S+) (?<at>\S+)(?<rest>.*)$/gm);
+  return new Map(
+    Array.from(found, ({ groups = {} }) => {
+      const { kind = '', at = '', rest = '' } = groups;
+      return [`${protocols[kind] ?? kind} ${at}`, readRule(rest)] as const;
+    }),
+  );
+}
+
+function readRule(rest: string): Rule {
+  const seconds = / -p (\d+)/.exec(rest)?.[1];
+  const flags = / -b (\S+)/.exec(rest)?.[1];
+  return {
+    schedulerFlags: flags?.split(',') ?? [],
+    ...(seconds === undefined ? {} : { persistenceSeconds: Number(seconds) }),
+  };
 }
 
 function nameOf({ protocol, address, port }: IpvsService): string {

@@ -1,6 +1,7 @@
 import { formatIpvsAddress } from '../facts/ipvs-endpoint.js';
 import { directorServicesOf } from '../facts/director-table.js';
 import type { IpvsDestination, IpvsService } from '../facts/ipvs-table.js';
+import { compareService } from '../look/table/compare-table.js';
 import type { Change, Diff } from '../model/change.js';
 import { hostNameAt, type Cluster, type VirtualService } from '../model/cluster.js';
 import type { Resource } from '../model/resource.js';
@@ -25,22 +26,17 @@ function toWant(cluster: Cluster): DrainWant {
 
 function findSurplus({ services }: DrainWant, table: Table): readonly Surplus[] {
   return services.flatMap((service) => {
-    const entry = table.find((candidate) => isOf(candidate, service));
-    const surplus = entry?.destinations.filter((destination) => isSurplus(destination, service));
-    return (surplus ?? []).map((destination) => ({ service, destination }));
+    const surplus = compareService(service, table).flatMap((difference) =>
+      difference.type === 'surplus-server' ? [difference.found] : [],
+    );
+    return surplus.filter(canDrain).map((destination) => ({ service, destination }));
   });
 }
 
-function isOf(entry: IpvsService, { vip, port, protocol }: VirtualService): boolean {
-  return entry.address === vip && entry.port === port && entry.protocol === protocol;
-}
-
 // Without weight and connections there is nothing left to wait for.
-function isSurplus(destination: IpvsDestination, { realServers }: VirtualService): boolean {
-  const { address, port, weight, active, method } = destination;
+function canDrain({ address, weight, active, method }: IpvsDestination): boolean {
   if (weight === 0 && active === 0) return false;
-  if (formatIpvsAddress(address) === undefined || method === 'bypass') return false;
-  return !realServers.some((server) => server.address === address && server.port === port);
+  return formatIpvsAddress(address) !== undefined && method !== 'bypass';
 }
 
 function drainChange(want: DrainWant, table: Table, surplus: readonly Surplus[]): Change {

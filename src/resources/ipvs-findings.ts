@@ -1,6 +1,17 @@
 import type { CheckedServer, CheckedService, CheckerState } from '../facts/checker-state.js';
-import { formatIpvsAddress } from '../facts/ipvs-endpoint.js';
 import type { IpvsDestination, IpvsService } from '../facts/ipvs-table.js';
+import {
+  compareService,
+  type TableDifference,
+  type WantedEntry,
+} from '../look/table/compare-table.js';
+import {
+  findDestination,
+  findForeign,
+  findService,
+  isSameEndpoint,
+} from '../look/table/find-entries.js';
+import { describeSettings, wholeAddress } from '../look/table/settings.js';
 import type { Diff } from '../model/change.js';
 import type { VirtualService } from '../model/cluster.js';
 import { ipvsadm } from './ipvsadm.js';
@@ -38,36 +49,57 @@ export function namesFrom(services: readonly VirtualService[]): Names {
   };
 }
 
+type Table = readonly IpvsService[];
+
 /** What is wrong with one service that keepalived has. */
-export function compareService(
+export function findDrift(
   believed: CheckedService,
-  table: readonly IpvsService[],
+  table: Table,
   names: Names,
 ): readonly Finding[] {
   if (!believed.alive) return [];
-  const entry = table.find(
-    (service) => isSame(service, believed) && service.protocol === believed.protocol,
-  );
-  if (entry === undefined) return [missingService(believed, names)];
-  const servers = believed.servers.flatMap((server) =>
-    compareServer(believed, server, entry, names),
-  );
+  const differences = compareService(toWanted(believed), table);
+  if (differences.some(({ type }) => type === 'missing-service')) {
+    return [missingService(believed, names)];
+  }
   return [
-    ...compareSettings(believed, entry, names),
-    ...servers,
-    ...surplusServers(believed, entry, names),
+    ...(differences.some(({ type }) => type === 'setting')
+      ? [otherSettings(believed, table, names)]
+      : []),
+    ...wrongServers(differences).map((server) => putBack(server, { believed, table, names })),
+    // A sorry server comes and goes with the quorum.
+    ...(believed.hasSorryServer ? [] : surplusOf(differences)).map((found) =>
+      surplusServer(found, { believed, names }),
+    ),
   ];
 }
 
-function isSame(
-  one: { readonly address: string; readonly port: number },
-  other: { readonly address: string; readonly port: number },
-): boolean {
-  return one.address === other.address && one.port === other.port;
+type Differences = readonly TableDifference<CheckedServer>[];
+
+// Of a method that is not known here nothing can be put back.
+function wrongServers(differences: Differences): readonly CheckedServer[] {
+  const servers = differences.flatMap((one) => ('server' in one ? [one.server] : []));
+  return [...new Set(servers)].filter(({ method }) => method !== undefined);
+}
+
+function surplusOf(differences: Differences): readonly IpvsDestination[] {
+  return differences.flatMap((one) => (one.type === 'surplus-server' ? [one.found] : []));
+}
+
+/** What keepalived believes that it has put into the kernel's table. */
+function toWanted(believed: CheckedService): WantedEntry<CheckedServer> {
+  const { address, servers, persistenceMask = wholeAddress } = believed;
+  const realServers = servers.filter(({ inPool }) => inPool).map(withWeight);
+  return { ...believed, vip: address, persistenceMask, realServers };
+}
+
+// keepalived keeps one whose check fails with weight 0 if inhibit_on_failure says so.
+function withWeight(server: CheckedServer): CheckedServer {
+  return server.inhibited && !server.alive ? { ...server, weight: 0 } : server;
 }
 
 function missingService(service: CheckedService, names: Names): Finding {
-  const inPool = service.servers.filter((server) => server.inPool && server.method !== undefined);
+  const inPool = toWanted(service).realServers.filter(({ method }) => method !== undefined);
   const name = names.service(service);
   const list = inPool.map((server) => names.server(server)).join(', ');
   return {
@@ -80,139 +112,80 @@ function missingService(service: CheckedService, names: Names): Finding {
     ],
     commands: [
       ipvsadm('add service', service),
-      ...inPool.map((server) => ipvsadm('add server', service, withWeight(server))),
+      ...inPool.map((server) => ipvsadm('add server', service, server)),
     ],
   };
 }
 
-function compareSettings(
-  believed: CheckedService,
-  entry: IpvsService,
-  names: Names,
-): readonly Finding[] {
-  const before = describeSettings({
-    ...entry,
-    // Nobody tells its seconds where ipvsadm is missing.
-    ...(entry.persistenceTicks !== undefined && entry.persistenceSeconds === undefined
-      ? { persistenceSeconds: believed.persistenceSeconds }
-      : {}),
-  });
+function otherSettings(believed: CheckedService, table: Table, names: Names): Finding {
+  const entry = findService(table, { ...believed, vip: believed.address });
+  const before = entry === undefined ? '' : describeSettings(entry);
   const after = describeSettings(believed);
-  if (before === after) return [];
   const name = names.service(believed);
-  return [
-    {
-      summary: `the IPVS table has ${name} with ${after} again, was ${before}`,
-      diffs: [value(`IPVS service ${name}`, before, after)],
-      commands: [ipvsadm('edit service', believed)],
-    },
-  ];
+  return {
+    summary: `the IPVS table has ${name} with ${after} again, was ${before}`,
+    diffs: [value(`IPVS service ${name}`, before, after)],
+    commands: [ipvsadm('edit service', believed)],
+  };
 }
 
-function describeSettings({
-  scheduler,
-  persistenceSeconds,
-  persistenceMask,
-  onePacket,
-}: {
-  readonly scheduler: string;
-  readonly persistenceSeconds?: number | undefined;
-  readonly persistenceMask?: string;
-  readonly onePacket: boolean;
-}): string {
-  const mask = formatIpvsAddress(persistenceMask ?? '') ?? persistenceMask ?? 'FFFFFFFF';
-  const isWhole = ['FFFFFFFF', '80000000'].includes(mask);
-  return [
-    scheduler,
-    persistenceSeconds === undefined ? 'no persistence' : `persistence ${persistenceSeconds} s`,
-    ...(persistenceSeconds === undefined || isWhole ? [] : [`by the mask ${mask}`]),
-    ...(onePacket ? ['one-packet scheduling'] : []),
-  ].join(', ');
+type Place = {
+  readonly believed: CheckedService;
+  readonly table: Table;
+  readonly names: Names;
+};
+
+function putBack(server: CheckedServer, { believed, table, names }: Place): Finding {
+  const entry = findService(table, { ...believed, vip: believed.address });
+  const found = findDestination(entry, server);
+  const [name, pool] = [names.server(server), names.service(believed)];
+  const [before, after] = [found && describeServer(found, server), describeServer(server)];
+  return {
+    summary:
+      before === undefined
+        ? `the IPVS table has ${name} in ${pool} again, with ${after}`
+        : `the IPVS table has ${name} in ${pool} with ${after} again, was ${before}`,
+    diffs: [value(`${name} in ${pool}`, before, after)],
+    commands: [ipvsadm(found === undefined ? 'add server' : 'edit server', believed, server)],
+  };
 }
 
-function compareServer(
-  service: CheckedService,
-  believed: CheckedServer,
-  entry: IpvsService,
-  names: Names,
-): readonly Finding[] {
-  const found = entry.destinations.find((destination) => isSame(destination, believed));
-  if (!believed.inPool || believed.method === undefined) return [];
-  const server = withWeight(believed);
-  const [name, pool] = [names.server(believed), names.service(service)];
-  const after = describeServer(server);
-  if (found === undefined) {
-    return [
-      {
-        summary: `the IPVS table has ${name} in ${pool} again, with ${after}`,
-        diffs: [value(`${name} in ${pool}`, undefined, after)],
-        commands: [ipvsadm('add server', service, server)],
-      },
-    ];
-  }
-  // The kernel calls it local where the address is its own.
-  const method = found.method === 'local' ? server.method : found.method;
-  const before = describeServer({ ...found, method });
-  if (before === after) return [];
-  return [
-    {
-      summary: `the IPVS table has ${name} in ${pool} with ${after} again, was ${before}`,
-      diffs: [value(`${name} in ${pool}`, before, after)],
-      commands: [ipvsadm('edit server', service, server)],
-    },
-  ];
+// The kernel calls it local where the address is its own.
+function describeServer(
+  { method, weight }: Pick<IpvsDestination, 'weight'> & Pick<CheckedServer, 'method'>,
+  wanted?: CheckedServer,
+): string {
+  const shown = method === 'local' ? (wanted?.method ?? method) : method;
+  return `${shown ?? 'another method'}, weight ${weight}`;
 }
 
-// keepalived keeps one whose check fails with weight 0 if inhibit_on_failure says so.
-function withWeight(server: CheckedServer): CheckedServer {
-  return server.inhibited && !server.alive ? { ...server, weight: 0 } : server;
+function surplusServer(
+  found: IpvsDestination,
+  { believed, names }: Pick<Place, 'believed' | 'names'>,
+): Finding {
+  const pool = names.service(believed);
+  const known = believed.servers.some((server) => isSameEndpoint(server, found));
+  const why = known ? 'its check fails' : 'keepalived does not know it';
+  return {
+    summary: `the IPVS table loses ${names.server(found)} in ${pool}: ${why}`,
+    diffs: [value(`${names.server(found)} in ${pool}`, describeServer(found), undefined)],
+    commands: [ipvsadm('delete server', believed, found)],
+  };
 }
 
-function describeServer({
-  method,
-  weight,
-}: Pick<IpvsDestination, 'weight'> & { readonly method?: string | undefined }): string {
-  return `${method ?? 'another method'}, weight ${weight}`;
-}
-
-// A sorry server comes and goes with the quorum.
-function surplusServers(
-  service: CheckedService,
-  entry: IpvsService,
-  names: Names,
-): readonly Finding[] {
-  if (service.hasSorryServer) return [];
-  const pool = names.service(service);
-  return entry.destinations
-    .filter((found) => !service.servers.some((server) => server.inPool && isSame(server, found)))
-    .map((found) => {
-      const known = service.servers.some((server) => isSame(server, found));
-      const why = known ? 'its check fails' : 'keepalived does not know it';
-      return {
-        summary: `the IPVS table loses ${names.server(found)} in ${pool}: ${why}`,
-        diffs: [value(`${names.server(found)} in ${pool}`, describeServer(found), undefined)],
-        commands: [ipvsadm('delete server', service, found)],
-      };
-    });
-}
-
-/** Services that keepalived does not have. */
-export function findForeign(
+/** What the table has of services that keepalived does not have. */
+export function findStrangers(
   { services, complete }: CheckerState,
-  table: readonly IpvsService[],
+  table: Table,
   names: Names,
 ): readonly Finding[] {
   if (!complete) return [];
-  return table
-    .filter(
-      (entry) =>
-        !services.some((known) => isSame(known, entry) && known.protocol === entry.protocol),
-    )
-    .map((entry) => ({
-      summary: `the IPVS table loses ${names.service(entry)}: keepalived does not know it`,
-      diffs: [value(`IPVS service ${names.service(entry)}`, describeSettings(entry), undefined)],
-      commands: [ipvsadm('delete service', entry)],
-    }));
+  const known = services.map((service) => ({ ...service, vip: service.address }));
+  return findForeign(known, table).map((entry) => ({
+    summary: `the IPVS table loses ${names.service(entry)}: keepalived does not know it`,
+    diffs: [value(`IPVS service ${names.service(entry)}`, describeSettings(entry), undefined)],
+    commands: [ipvsadm('delete service', entry)],
+  }));
 }
 
 function value(name: string, before: string | undefined, after: string | undefined): Diff {

@@ -3,6 +3,7 @@ import { directorTableOf, type DirectorTable } from '../facts/director-table.js'
 import { fileAt, type FileFact } from '../facts/file.js';
 import { keepalivedRuns } from '../facts/keepalived.js';
 import { unitNamed, type UnitFact } from '../facts/unit.js';
+import { isOf } from '../look/table/find-entries.js';
 import type { Args } from '../model/args.js';
 import type { Change } from '../model/change.js';
 import type { VirtualService } from '../model/cluster.js';
@@ -10,7 +11,7 @@ import type { FactRef, Seen } from '../model/fact.js';
 import type { Resource, TaskContext, Undo } from '../model/resource.js';
 import { readText } from './arguments.js';
 import { ipvsadm } from './ipvsadm.js';
-import { compareService, findForeign, namesFrom } from './ipvs-findings.js';
+import { findDrift, findStrangers, namesFrom } from './ipvs-findings.js';
 import { stampPath } from './loaded-stamp.js';
 import { isUnitName } from './unit-file.js';
 
@@ -41,10 +42,8 @@ function diff(want: TableWant, seen: Seen<Facts>): readonly Change[] {
   if (table.checker === undefined || !isLeftAlone(seen)) return [];
   const names = namesFrom(want.services);
   const findings = [
-    ...table.checker.services.flatMap((service) =>
-      compareService(service, table.services ?? [], names),
-    ),
-    ...findForeign(table.checker, table.services, names),
+    ...table.checker.services.flatMap((service) => findDrift(service, table.services ?? [], names)),
+    ...findStrangers(table.checker, table.services, names),
   ];
   const guard = [askChecker, unchangedMindScript(table.checker)].join('\n');
   const expects = [{ ref: directorTableOf(want.services), value: afterwards }];
@@ -74,8 +73,8 @@ function undo({ services }: TableWant): Undo {
     restores: [],
     diff: (look) => {
       const names = namesFrom(services);
-      const left = (look(table).services ?? []).filter(({ address, port, protocol }) =>
-        services.some((s) => s.vip === address && s.port === port && s.protocol === protocol),
+      const left = (look(table).services ?? []).filter((entry) =>
+        services.some((service) => isOf(entry, service)),
       );
       if (look(keepalivedRuns).running) return [];
       return left.map((entry) => ({

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ownersOf } from '../look/ownership.js';
+import { serversInUse } from '../look/table/find-entries.js';
 import { selectHosts, type Cluster } from '../model/cluster.js';
 import type { Connection, ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
-import { findService } from './find-wrongs.js';
 import type { Looks } from '../look/director-look.js';
 import type { Finding } from './finding.js';
 import type { WantedService } from './wanted.js';
@@ -33,8 +33,7 @@ export function askable(
 ): readonly WantedService[] {
   return services.filter((service) => {
     const [owner = ''] = ownersOf(service.vip, looks);
-    const entry = findService(looks.get(owner)?.table ?? [], service);
-    const takes = entry?.destinations.some(({ weight }) => weight > 0) ?? false;
+    const takes = serversInUse(service, looks.get(owner)?.table).length > 0;
     return service.protocol === 'TCP' && takes;
   });
 }

@@ -1,11 +1,10 @@
-import type { IpvsDestination, IpvsService } from '../facts/ipvs-table.js';
-import { ownersOf } from '../look/ownership.js';
-import type { RealServer } from '../model/cluster.js';
 import type { Looks } from '../look/director-look.js';
+import { ownersOf } from '../look/ownership.js';
+import { compareService, type TableDifference } from '../look/table/compare-table.js';
+import { findDestination, findService, type Table } from '../look/table/find-entries.js';
+import type { RealServer } from '../model/cluster.js';
 import type { Finding } from './finding.js';
 import type { Wanted, WantedService } from './wanted.js';
-
-type Table = readonly IpvsService[];
 
 /**
  * What is wrong with the directors: each VIP has exactly one owner, and the changed ones have the
@@ -22,10 +21,7 @@ export function findWrongs(
       const look = looks.get(host);
       if (look === undefined) return [unseen(host)];
       return services.flatMap((service) =>
-        judgeService(host, service, {
-          table: look.table ?? [],
-          others: tablesOfOthers(host, looks),
-        }),
+        judgeService(host, service, { table: look.table, others: tablesOfOthers(host, looks) }),
       );
     }),
   ];
@@ -49,82 +45,68 @@ function tablesOfOthers(host: string, looks: Looks): readonly Table[] {
   return [...looks].flatMap(([other, { table }]) => (other === host ? [] : [table ?? []]));
 }
 
-type Tables = { readonly table: Table; readonly others: readonly Table[] };
+type Tables = { readonly table: Table | undefined; readonly others: readonly Table[] };
 
 function judgeService(
   host: string,
   service: WantedService,
   { table, others }: Tables,
 ): readonly Finding[] {
-  const entry = findService(table, service);
-  const key = `service ${service.name} ${host}`;
-  if (entry === undefined) {
-    const text = `${host} has no service ${service.name} in its IPVS table`;
-    return [{ kind: 'service', key, text }];
-  }
-  const healthy = service.realServers.filter((server) =>
-    others.some((other) => findDestination(findService(other, service), server) !== undefined),
+  return compareService(service, table).flatMap((difference) =>
+    toFindings(difference, { host, service, others }),
   );
-  return [
-    ...judgeSettings(service, entry).map((difference): Finding => ({
-      kind: 'service',
-      key,
-      text: `${service.name} on ${host} ${difference}`,
-    })),
-    ...healthy.flatMap((server) => judgeServer(host, { service, server, entry })),
-  ];
 }
 
-function judgeSettings(service: WantedService, entry: IpvsService): readonly string[] {
-  const { scheduler, persistenceSeconds } = service;
-  const isPersistent = entry.persistenceSeconds ?? entry.persistenceTicks;
-  const differences = [
-    entry.scheduler === scheduler
-      ? undefined
-      : `is scheduled by ${entry.scheduler}, not ${scheduler}`,
-    (isPersistent === undefined) === (persistenceSeconds === undefined) &&
-    (entry.persistenceSeconds === undefined || entry.persistenceSeconds === persistenceSeconds)
-      ? undefined
-      : `has a persistence of ${entry.persistenceSeconds ?? (isPersistent === undefined ? 0 : '?')} s, not ${persistenceSeconds ?? 0} s`,
-  ];
-  return differences.filter((difference) => difference !== undefined);
-}
+type Place = {
+  readonly host: string;
+  readonly service: WantedService;
+  readonly others: readonly Table[];
+};
 
-function judgeServer(
-  host: string,
-  about: {
-    readonly service: WantedService;
-    readonly server: RealServer;
-    readonly entry: IpvsService;
-  },
+// What is there besides does nobody harm who is served: probes tell of it, and `up` takes it away.
+function toFindings(
+  difference: TableDifference<RealServer>,
+  { host, service, others }: Place,
 ): readonly Finding[] {
-  const { service, server, entry } = about;
-  const found = findDestination(entry, server);
-  const key = `real server ${server.host} ${service.name} ${host}`;
-  if (found === undefined) {
-    const text = `${host} does not use ${server.host} for ${service.name}, which another director finds healthy`;
-    return [{ kind: 'real-server', key, text }];
+  const { name } = service;
+  const wrong = (text: string): Finding => ({
+    ...{ kind: 'service', key: `service ${name} ${host}`, text },
+  });
+  switch (difference.type) {
+    case 'missing-service':
+      return [wrong(`${host} has no service ${name} in its IPVS table`)];
+    case 'setting':
+      return [
+        wrong(
+          `${name} on ${host}: ${difference.name} ${difference.seen}, not ${difference.wanted}`,
+        ),
+      ];
+    case 'missing-server':
+      return others.some((other) => isIn(other, service, difference.server))
+        ? [missed(host, service, difference.server)]
+        : [];
+    case 'server-setting': {
+      const { server, seen, wanted } = difference;
+      const text = `${host} gives ${server.host} the ${difference.name} ${seen} for ${name}, not ${wanted}`;
+      return [{ ...wrong(text), key: keyOf(host, service, server) }];
+    }
+    case 'surplus-server':
+      return [];
   }
-  if (found.weight === server.weight) return [];
-  const text = `${host} gives ${server.host} the weight ${found.weight} for ${service.name}, not ${server.weight}`;
-  return [{ kind: 'service', key, text }];
 }
 
-/** The kernel's entry for a service; undefined: it has none. */
-export function findService(
-  table: Table,
-  { vip, port, protocol }: WantedService,
-): IpvsService | undefined {
-  return table.find(
-    (entry) => entry.address === vip && entry.port === port && entry.protocol === protocol,
-  );
+function isIn(table: Table, service: WantedService, server: RealServer): boolean {
+  return findDestination(findService(table, service), server) !== undefined;
 }
 
-function findDestination(
-  entry: IpvsService | undefined,
-  { address, port }: RealServer,
-): IpvsDestination | undefined {
-  return entry?.destinations.find(
-    (destination) => destination.address === address && destination.port === port,
-  );
+function missed(host: string, service: WantedService, server: RealServer): Finding {
+  return {
+    kind: 'real-server',
+    key: keyOf(host, service, server),
+    text: `${host} does not use ${server.host} for ${service.name}, which another director finds healthy`,
+  };
+}
+
+function keyOf(host: string, { name }: WantedService, server: RealServer): string {
+  return `real server ${server.host} ${name} ${host}`;
 }

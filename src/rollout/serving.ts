@@ -1,5 +1,5 @@
-import { findService } from './find-wrongs.js';
 import type { Looks } from '../look/director-look.js';
+import { serversInUse } from '../look/table/find-entries.js';
 import type { Finding } from './finding.js';
 import type { Wanted, WantedService } from './wanted.js';
 
@@ -18,16 +18,7 @@ export function poolsOf({ services }: Wanted, hosts: readonly string[]): readonl
 
 /** Whether a director has a real server to give requests to; a sorry server is none. */
 export function hasServer({ host, service }: Pool, looks: Looks): boolean {
-  const entry = findService(looks.get(host)?.table ?? [], service);
-  const used = entry?.destinations.filter(({ weight }) => weight > 0) ?? [];
-  return used.some(({ address, port }) =>
-    service.realServers.some((server) => server.address === address && server.port === port),
-  );
-}
-
-/** Whether two services are one for clients. */
-export function sameService(one: WantedService, other: WantedService): boolean {
-  return one.vip === other.vip && one.port === other.port && one.protocol === other.protocol;
+  return serversInUse(service, looks.get(host)?.table).length > 0;
 }
 
 /** The pools, by director and service, that have real servers to give requests to. Pure. */

@@ -1,6 +1,7 @@
 import type { Looks } from '../look/director-look.js';
+import { isSameService } from '../look/table/find-entries.js';
 import type { Finding } from './finding.js';
-import { hasServer, poolsOf, sameService } from './serving.js';
+import { hasServer, poolsOf } from './serving.js';
 import type { Wanted } from './wanted.js';
 
 /**
@@ -18,7 +19,7 @@ export function findUnserved(
   const unserved = poolsOf(wanted, changed).filter(
     (pool) =>
       looks.get(pool.host)?.table !== undefined &&
-      !known.some((service) => sameService(service, pool.service)) &&
+      !known.some((service) => isSameService(service, pool.service)) &&
       pool.service.realServers.some(({ weight }) => weight > 0) &&
       !hasServer(pool, looks),
   );

@@ -1,5 +1,12 @@
 import { readKeepalivedConf } from '../facts/keepalived-conf.js';
-import { hostNameAt, type Cluster, type VirtualService } from '../model/cluster.js';
+import type { WantedEntry } from '../look/table/compare-table.js';
+import { isSameService } from '../look/table/find-entries.js';
+import {
+  hostNameAt,
+  type Cluster,
+  type RealServer,
+  type VirtualService,
+} from '../model/cluster.js';
 
 /** What a director has to show to serve. */
 export type Wanted = {
@@ -7,10 +14,7 @@ export type Wanted = {
   readonly services: readonly WantedService[];
 };
 
-export type WantedService = Pick<
-  VirtualService,
-  'name' | 'vip' | 'port' | 'protocol' | 'persistenceSeconds' | 'realServers'
-> & { readonly scheduler: string };
+export type WantedService = Pick<VirtualService, 'name' | 'protocol'> & WantedEntry<RealServer>;
 
 /** What the inventory wants. */
 export function wantedBy({ vrrp, services }: Pick<Cluster, 'vrrp' | 'services'>): Wanted {
@@ -20,11 +24,11 @@ export function wantedBy({ vrrp, services }: Pick<Cluster, 'vrrp' | 'services'>)
 
 /** What has to be served whichever of two is the one that a director has loaded. */
 export function commonTo(one: Wanted, other: Wanted): Wanted {
-  const nameOf = ({ vip, port, protocol }: WantedService): string => `${vip} ${port} ${protocol}`;
-  const known = new Set(other.services.map(nameOf));
   return {
     vips: one.vips.filter((vip) => other.vips.includes(vip)),
-    services: one.services.filter((service) => known.has(nameOf(service))),
+    services: one.services.filter((service) =>
+      other.services.some((known) => isSameService(known, service)),
+    ),
   };
 }
 

@@ -35,6 +35,8 @@ test('the reference configuration is read back', (t) => {
       port: 80,
       protocol: 'TCP',
       scheduler: 'wrr',
+      schedulerFlags: [],
+      onePacket: false,
       persistenceSeconds: 60,
       delayLoopSeconds: 6,
       check: {
@@ -93,6 +95,8 @@ test('what an operator wrote by hand is read too', (t) => {
       port: 25,
       protocol: 'UDP',
       scheduler: 'rr',
+      schedulerFlags: [],
+      onePacket: false,
       delayLoopSeconds: 60,
       check: {
         ...{ type: 'SMTP', port: 25, heloName: 'smtpchecker.keepalived.org' },

@@ -45,6 +45,21 @@ test('only address translation leads to another port', (t) => {
   t.is(serviceOf('', 'real_server 192.0.2.2 {\n}')?.realServers[0]?.port, 80);
 });
 
+test('the method of a real server is its own, that of its service, or address translation', (t) => {
+  const method = (lines: string) => serviceOf(lines)?.realServers[0]?.method;
+  t.is(method('lvs_method DR'), 'DR');
+  t.is(method('lvs_method DR\nlb_kind dr'), 'DR');
+  t.is(method('lb_kind dr'), 'NAT');
+  t.is(method(''), 'NAT');
+  const own = 'real_server 192.0.2.2 80 {\nlvs_method TUN\n}';
+  t.is(serviceOf('lvs_method DR', own)?.realServers[0]?.method, 'TUN');
+});
+
+test('flags of schedulers and one-packet scheduling are told', (t) => {
+  t.like(serviceOf('lvs_sched sh\nsh-port\nops'), { schedulerFlags: ['sh-port'], onePacket: true });
+  t.like(serviceOf('lvs_sched rr'), { schedulerFlags: [], onePacket: false });
+});
+
 test('of two names of the scheduler the last one counts, and what keepalived does not know does not', (t) => {
   t.is(serviceOf('lvs_sched rr\nlb_algo wrr')?.scheduler, 'wrr');
   t.is(serviceOf('lb_algo wrr\nlvs_sched rr')?.scheduler, 'rr');

@@ -203,3 +203,19 @@ test('what a killed keepalived has left is taken away, what a running one has is
     ['the IPVS table loses web (TCP 10.0.0.227:80)'],
   );
 });
+
+test('flags of the scheduler are drift where ipvsadm tells them', (t) => {
+  const [change] = plan(edit(['-s wrr -p 60', '-s wrr -p 60 -b flag-2']));
+  t.is(
+    change?.summary,
+    'the IPVS table has web (TCP 10.0.0.227:80) with wrr, persistence 60 s again, was wrr, flags flag-2, persistence 60 s',
+  );
+  t.deepEqual(commandsOf(change === undefined ? [] : [change]), [
+    `${prefix} -E ${web} -s wrr -p 60`,
+  ]);
+});
+
+test('a real server with another method and another weight is put back once', (t) => {
+  const changes = plan(edit([/(C0A83867:0050 +)Route   3/, '$1Masq    1']));
+  t.deepEqual(commandsOf(changes), [`${prefix} -e ${web} -r 192.168.56.103:80 -g -w 3`]);
+});

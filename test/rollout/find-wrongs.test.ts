@@ -58,14 +58,12 @@ test('a table without the service, with another scheduler, with another persiste
   const backup = (table: readonly IpvsService[] | undefined) =>
     wrongs(['backup'], { master: owner, backup: look('-', table) });
   t.deepEqual(backup(undefined), ['backup has no service web in its IPVS table']);
-  t.deepEqual(backup([entry(both, { scheduler: 'rr' })]), [
-    'web on backup is scheduled by rr, not wrr',
-  ]);
+  t.deepEqual(backup([entry(both, { scheduler: 'rr' })]), ['web on backup: scheduler rr, not wrr']);
   t.deepEqual(backup([entry(both, { persistenceSeconds: 60, persistenceTicks: 60 })]), [
-    'web on backup has a persistence of 60 s, not 0 s',
+    'web on backup: persistence 60 s, not none',
   ]);
   t.deepEqual(backup([entry(both, { persistenceTicks: 60 })]), [
-    'web on backup has a persistence of ? s, not 0 s',
+    'web on backup: persistence 60 ticks, not none',
   ]);
 });
 
@@ -85,4 +83,35 @@ test('a weight other than that of the inventory is wrong on the changed director
     backup: look('-', [entry(other)]),
   };
   t.deepEqual(wrongs(['backup'], directors), ['backup gives web1 the weight 1 for web, not 3']);
+});
+
+test('another forwarding method is wrong, and what the kernel calls local is not', (t) => {
+  const [web1, web2] = both;
+  const backup = (method: IpvsDestination['method']) =>
+    wrongs(['backup'], {
+      master: owner,
+      backup: look('-', [entry([{ ...web1!, method }, web2!])]),
+    });
+  t.deepEqual(backup('NAT'), ['backup gives web1 the forwarding method NAT for web, not DR']);
+  t.deepEqual(backup('local'), []);
+});
+
+test('what the inventory has no word for is left to the template, but not to who rolls back to a file', (t) => {
+  const flagged = entry(both, { scheduler: 'sh', schedulerFlags: ['sh-port'], onePacket: true });
+  const services = wantedBy(cluster).services.map((one) => ({ ...one, scheduler: 'sh' }));
+  const looks = new Map([
+    ['master', owner],
+    ['backup', look('-', [flagged])],
+  ]);
+  const find = (more: { schedulerFlags?: readonly string[]; onePacket?: boolean }) =>
+    findWrongs(
+      { vips: [], services: services.map((one) => ({ ...one, ...more })) },
+      ['backup'],
+      looks,
+    ).map(({ text }) => text);
+  t.deepEqual(find({}), []);
+  t.deepEqual(find({ schedulerFlags: [], onePacket: false }), [
+    'web on backup: scheduler flags sh-port, not none',
+    'web on backup: scheduling by packet (ops), not by connection',
+  ]);
 });

@@ -24,6 +24,9 @@ export type ServiceMeaning = {
   readonly port: number;
   readonly protocol: Protocol;
   readonly scheduler: string;
+  /** By the names of ipvsadm(8) --sched-flags. */
+  readonly schedulerFlags: readonly string[];
+  readonly onePacket: boolean;
   readonly persistenceSeconds?: number;
   readonly delayLoopSeconds: number;
   readonly realServers: readonly ServerMeaning[];
@@ -57,6 +60,8 @@ function readService(statement: Statement): ServiceMeaning[] {
       port: Number(port),
       protocol: readProtocol(block),
       scheduler: findLast(block, ['lvs_sched', 'lb_algo']) ?? 'wlc',
+      schedulerFlags: schedulerFlags.filter((flag) => findAll(block, flag).length > 0),
+      onePacket: findAll(block, 'ops').length > 0,
       ...(persistence === undefined ? {} : { persistenceSeconds: persistence }),
       delayLoopSeconds: findNumber([block], 'delay_loop') ?? 60,
       realServers: servers.map(({ own }) => own),
@@ -84,22 +89,33 @@ function readPersistence(block: readonly Statement[]): number | undefined {
 
 type Service = { readonly service: readonly Statement[]; readonly port: number };
 
-// In capital letters; what is none is dropped.
-function toMethod(said: string | undefined): ForwardingMethod | undefined {
-  return forwardingMethods.find((one) => one === said);
+const schedulerFlags = [
+  'sh-port',
+  'sh-fallback',
+  'mh-port',
+  'mh-fallback',
+  'flag-1',
+  'flag-2',
+  'flag-3',
+];
+
+// The last one that keepalived knows: it passes over others, as `dr` in small letters.
+function readMethod(block: readonly Statement[]): ForwardingMethod | undefined {
+  return block
+    .filter(({ words }) => ['lvs_method', 'lb_kind'].includes(words[0] ?? ''))
+    .flatMap(({ words }) => forwardingMethods.filter((known) => known === words[1]))
+    .at(-1);
 }
 
 // Without translation a real server gets the port that the client asked for.
 function readServer(statement: Statement, { service, port }: Service): ServerMeaning {
   const block = blockOf(statement);
-  const method =
-    toMethod(findValue(block, 'lvs_method')) ??
-    toMethod(findLast(service, ['lvs_method', 'lb_kind'])) ??
-    'NAT';
+  const method = readMethod(block) ?? readMethod(service) ?? 'NAT';
   const own = Number(statement.words[2] ?? port);
   return {
-    ...{ address: statement.words[1] ?? '', method },
+    address: statement.words[1] ?? '',
     port: forwardings[method].translatesPort ? own : port,
     weight: findNumber([block, service], 'weight') ?? 1,
+    method,
   };
 }

@@ -6,6 +6,7 @@ import { mainRoutes } from '../../facts/route.js';
 import { sysctlOf } from '../../facts/sysctl.js';
 import { unitNamed } from '../../facts/unit.js';
 import { readDirectorLook, type DirectorLook } from '../../look/director-look.js';
+import { describeSettings } from '../../look/table/settings.js';
 import type { Cluster, Host } from '../../model/cluster.js';
 import type { FactRef } from '../../model/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../model/verify-context.js';
@@ -54,12 +55,11 @@ const virtualServices: Aspect = {
   refs: [ipvsTable],
   describe: (facts) =>
     (facts.get(ipvsTable) ?? []).map((service) => {
-      const { protocol, address, port, scheduler, persistenceSeconds, destinations } = service;
+      const { protocol, address, port, destinations } = service;
       const servers = destinations.map((server) => {
         return `${server.address}:${server.port} ${server.method} ${server.weight}`;
       });
-      const flags = persistenceSeconds === undefined ? '' : ` persistent ${persistenceSeconds}`;
-      const value = [`${scheduler}${flags}`, ...servers.toSorted()].join(', ');
+      const value = [describeSettings(service), ...servers.toSorted()].join(', ');
       return [`virtual service ${protocol} ${address}:${port}`, value];
     }),
 };

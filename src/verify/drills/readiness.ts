@@ -1,4 +1,5 @@
 import { ownersOf } from '../../look/ownership.js';
+import { serversInUse } from '../../look/table/find-entries.js';
 import { selectHosts, type Cluster } from '../../model/cluster.js';
 import type { Drill } from '../../model/drill.js';
 import { LvsError } from '../../model/error.js';
@@ -36,16 +37,13 @@ function requireOneOwner(cluster: Cluster, state: ClusterState): void {
   }
 }
 
-/** keepalived runs, and its IPVS table has a real server for every service. */
+/** keepalived runs, and its IPVS table has a real server for every service that has any to use. */
 function isHealthy({ services }: Cluster, state: HostState | undefined): boolean {
-  const runs = state?.things.get('keepalived.service')?.startsWith('active running') === true;
-  return (
-    runs &&
-    services.every(({ protocol, vip, port }) => {
-      return (
-        state.things.get(`virtual service ${protocol} ${vip}:${port}`)?.includes(', ') === true
-      );
-    })
+  if (state?.things.get('keepalived.service')?.startsWith('active running') !== true) return false;
+  return services.every(
+    (service) =>
+      service.realServers.every(({ weight }) => weight === 0) ||
+      serversInUse(service, state.look?.table).length > 0,
   );
 }
 

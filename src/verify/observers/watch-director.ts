@@ -1,7 +1,8 @@
 import { ipvsTable } from '../../facts/ipvs-table.js';
 import { network } from '../../facts/network.js';
 import { isSilent, ownedAddresses } from '../../look/ownership.js';
-import type { Cluster, VirtualService } from '../../model/cluster.js';
+import { serversInUse } from '../../look/table/find-entries.js';
+import type { Cluster } from '../../model/cluster.js';
 import type { Connection } from '../../model/connection.js';
 import type { ObserverKind } from '../../model/history.js';
 import type { NetworkInterface } from '../../model/host-facts.js';
@@ -108,9 +109,9 @@ class DirectorNotes {
   }
 
   #takePool({ text, askedMs, heardMs }: Heard & { type: 'section' }): void {
-    const table = ipvsTable.kind.parse(text, ipvsTable.key) ?? [];
+    const table = ipvsTable.kind.parse(text, ipvsTable.key);
     for (const service of this.#context.cluster.services) {
-      const servers = serversInUse(service, table);
+      const servers = new Set(serversInUse(service, table).map(({ host }) => host));
       this.#context.view.setPool(this.#host, service.name, servers);
       for (const { host } of service.realServers) {
         const key = `${service.name} ${host}`;
@@ -141,23 +142,4 @@ class DirectorNotes {
   #id(kind: ObserverKind): string {
     return this.ids.get(kind) ?? kind;
   }
-}
-
-type Table = NonNullable<ReturnType<typeof ipvsTable.kind.parse>>;
-
-/** The real servers that get new connections: in the table, and not quiesced. */
-function serversInUse(service: VirtualService, table: Table): ReadonlySet<string> {
-  const entry = table.find(({ protocol, address, port }) => {
-    return protocol === service.protocol && address === service.vip && port === service.port;
-  });
-  const used = (entry?.destinations ?? []).filter(({ weight }) => weight > 0);
-  return new Set(
-    service.realServers
-      .filter((server) => used.some(({ address, port }) => isAt(server, address, port)))
-      .map(({ host }) => host),
-  );
-}
-
-function isAt(server: VirtualService['realServers'][number], address: string, port: number) {
-  return server.address === address && server.port === port;
 }

@@ -1,5 +1,6 @@
 import type { IpvsDestination } from '../../facts/ipvs-table.js';
 import { ownersOf } from '../../look/ownership.js';
+import { findDestination, findService } from '../../look/table/find-entries.js';
 import type { Cluster, RealServer, VirtualService } from '../../model/cluster.js';
 import type {
   ClusterStatus,
@@ -8,7 +9,6 @@ import type {
   RealServerStatus,
   VipStatus,
 } from '../../model/status.js';
-import { findDestination, findService } from '../probes/table-lookup.js';
 import type { StatusLook } from './status-look.js';
 
 /** What was seen of a director, or why nothing was. */

@@ -1,6 +1,6 @@
+import { compareService } from '../../../../look/table/compare-table.js';
 import type { Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
-import { findDestination, findService } from '../../table-lookup.js';
 import { explainAbsence, type Absence } from '../server/absence.js';
 
 /** Every real server of the inventory is in every director's pool: no health check has taken it out. */
@@ -8,13 +8,10 @@ export function judgePools(seen: Observations): readonly Opinion[] {
   return lookAtDirectors(seen, (host, { table, keepalived }) => {
     if (table === undefined || !keepalived.running) return undefined;
     const problems = seen.cluster.services.flatMap((service) => {
-      const entry = findService(table, service);
-      if (entry === undefined) return [];
-      const missing = service.realServers.filter(
-        (server) => findDestination(entry, server) === undefined,
-      );
-      return missing.flatMap((server) =>
-        judgeMissing(seen, { service, server, director: host.name }),
+      return compareService(service, table).flatMap((difference) =>
+        difference.type === 'missing-server'
+          ? judgeMissing(seen, { service, server: difference.server, director: host.name })
+          : [],
       );
     });
     return { problems, fine: 'its health checks hold every real server for sound' };

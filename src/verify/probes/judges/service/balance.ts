@@ -1,3 +1,4 @@
+import { findDestination, findService } from '../../../../look/table/find-entries.js';
 import { schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
 import type { VirtualService } from '../../../../model/cluster.js';
 import { ownersSeen } from '../../addresses.js';
@@ -5,7 +6,6 @@ import { isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import { falseAlarmProbability, testShares, type Share } from '../../share-test.js';
-import { findDestination, findService } from '../../table-lookup.js';
 
 /**
  * Requests reach every real server, in the proportion of the weights. Where a client stays with its

@@ -1,0 +1,92 @@
+import type { Endpoint } from '../../facts/ipvs-endpoint.js';
+import type { IpvsDestination, IpvsMethod } from '../../facts/ipvs-table.js';
+import {
+  findDestination,
+  findService,
+  isSameEndpoint,
+  type ServicePlace,
+  type Table,
+} from './find-entries.js';
+import { compareSettings, type SettingDifference, type WantedSettings } from './settings.js';
+
+/** A real server as somebody wants it. */
+export type WantedServer = Endpoint & {
+  readonly weight: number;
+  /** undefined: that of its service. */
+  readonly method?: IpvsMethod;
+};
+
+/** A virtual service as somebody wants it in a director's kernel. */
+export type WantedEntry<S extends WantedServer = WantedServer> = ServicePlace &
+  WantedSettings & {
+    /** undefined: whatever it is. */
+    readonly method?: IpvsMethod;
+    readonly realServers: readonly S[];
+  };
+
+/** What a setting of a real server is, and is not. */
+export type ServerDifference<S> = {
+  readonly type: 'server-setting';
+  readonly server: S;
+  readonly name: 'forwarding method' | 'weight';
+  readonly wanted: string;
+  readonly seen: string;
+};
+
+/** One thing about a service that is not as wanted. */
+export type TableDifference<S> =
+  | { readonly type: 'missing-service' }
+  | ({ readonly type: 'setting' } & SettingDifference)
+  | { readonly type: 'missing-server'; readonly server: S }
+  | ServerDifference<S>
+  | { readonly type: 'surplus-server'; readonly found: IpvsDestination };
+
+/**
+ * What a director's kernel has otherwise than it is wanted, of one service: the one comparison of the
+ * gate, of drift, of probes and of drills. Whether a missing real server is to be missed, because its
+ * check fails, is for them to say. Pure.
+ */
+export function compareService<S extends WantedServer>(
+  wanted: WantedEntry<S>,
+  table: Table | undefined,
+): readonly TableDifference<S>[] {
+  const entry = findService(table, wanted);
+  if (entry === undefined) return [{ type: 'missing-service' }];
+  const surplus = entry.destinations.filter(
+    (found) => !wanted.realServers.some((server) => isSameEndpoint(server, found)),
+  );
+  return [
+    ...compareSettings(wanted, entry).map((difference) => ({
+      type: 'setting' as const,
+      ...difference,
+    })),
+    ...wanted.realServers.flatMap((server) =>
+      compareServer(wanted, server, findDestination(entry, server)),
+    ),
+    ...surplus.map((found) => ({ type: 'surplus-server' as const, found })),
+  ];
+}
+
+function compareServer<S extends WantedServer>(
+  service: WantedEntry<S>,
+  server: S,
+  found: IpvsDestination | undefined,
+): readonly TableDifference<S>[] {
+  if (found === undefined) return [{ type: 'missing-server', server }];
+  const method = server.method ?? service.method;
+  return [
+    // The kernel calls it local where the address is its own.
+    ...(method === undefined || found.method === 'local'
+      ? []
+      : differ(server, 'forwarding method', [method, found.method])),
+    ...differ(server, 'weight', [String(server.weight), String(found.weight)]),
+  ];
+}
+
+function differ<S>(
+  server: S,
+  name: ServerDifference<S>['name'],
+  [wanted, seen]: readonly [string, string],
+): readonly ServerDifference<S>[] {
+  return wanted === seen ? [] : [{ type: 'server-setting', server, name, wanted, seen }];
+}
