@@ -21,7 +21,7 @@ export const goodConf = readFileSync(
   'utf8',
 );
 export const goodTable = [
-  'TCP  0A0000E3:0050 wrr persistent 60 FFFFFFFF',
+  'TCP  0A0000E3:0050 wrr persistent 15000 FFFFFFFF',
   '  -> C0A83866:0050      Route   3      0          0',
   '  -> C0A83867:0050      Route   3      0          0',
 ];
