@@ -216,6 +216,6 @@ test('flags of the scheduler are drift where ipvsadm tells them', (t) => {
 });
 
 test('a real server with another method and another weight is put back once', (t) => {
-  const changes = plan(edit([/(C0A83867:0050 +)Route   3/, '$1Masq    1']));
+  const changes = plan(edit([/(C0A83867:0050 +)Route {3}3/, '$1Masq    1']));
   t.deepEqual(commandsOf(changes), [`${prefix} -e ${web} -r 192.168.56.103:80 -g -w 3`]);
 });
