@@ -12,7 +12,7 @@ const rooms = {
   build: ['model', 'local'],
   look: ['model', 'lvs', 'facts'],
   resources: ['model', 'lvs', 'facts', 'look', 'build'],
-  engine: ['model', 'lvs', 'facts', 'look', 'resources', 'render'],
+  engine: ['model', 'facts', 'resources', 'render'],
   rollout: ['model', 'lvs', 'keepalived', 'facts', 'look', 'resources', 'engine'],
   verify: ['model', 'lvs', 'facts', 'look'],
   forecast: ['model', 'lvs', 'keepalived', 'facts'],

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import type { Writable } from 'node:stream';
-import { parseProbe, probeScript } from '../engine/gather.js';
-import { vrrpTransitions } from '../facts/vrrp-transitions.js';
+import { followStates, readStateChange } from '../facts/vrrp-transitions.js';
+import { LookStream } from '../look/stream/look-stream.js';
+import type { Watch } from '../look/stream/stream-script.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
-import { LineSplitter } from '../model/line-splitter.js';
 import {
   addTransitions,
   liveRefs,
@@ -14,24 +12,18 @@ import {
   type StatusLook,
 } from '../verify/status/status-look.js';
 
-/** A look that is longer is none. */
-const maxLookLength = 8e6;
+type Question = 'whole' | 'live';
 
-/** A line of the log, `-o short-unix`, which may come between any two lines of a look. */
-const logLine = /^\d{9,}\.\d{6} /;
+const watch: Watch<Question> = {
+  questions: { whole: statusRefs, live: liveRefs },
+  follow: [followStates(20)],
+};
 
-/**
- * One command on a director that looks again each time a line is written to it, and follows the log
- * meanwhile. It ends with its standard input, so also with the connection.
- */
+/** What a director shows, looked at again and again; lines of its log come by themselves. */
 export class DirectorWatch {
-  readonly #nonce = randomBytes(8).toString('hex');
   readonly #onChange: () => void;
   readonly #pauseMs: number;
-  #stdin: Writable | undefined;
-  readonly #splitter = new LineSplitter();
-  #lines: string[] = [];
-  #length = 0;
+  #stream: LookStream<Question> | undefined;
   #isAnswered = false;
   #look: StatusLook | undefined;
 
@@ -48,73 +40,46 @@ export class DirectorWatch {
 
   /** Runs until the signal or the connection ends it; gives back why it ended. */
   async run(pool: ConnectionPool, host: string, signal: AbortSignal): Promise<string> {
-    try {
-      const connection = await pool.connect(host, signal);
-      await connection.exec(this.#script(), {
-        signal,
-        keepStdout: false,
-        // Each look is answered, so that a silent host is noticed.
-        ...{ timeoutMs: Infinity, maxBytes: Infinity },
-        silenceMs: connection.limits.probeSilenceMs + this.#pauseMs,
-        feed: (stdin) => (this.#stdin = stdin),
-        onStdout: (text) => this.#read(text),
-      });
-      return 'the command there ended by itself';
-    } catch (error) {
-      if (!(error instanceof LvsError)) throw error;
-      return error.message;
-    }
+    const reason = await this.#watch(pool, host, signal).catch((error: unknown) => error);
+    if (!(reason instanceof LvsError)) throw reason;
+    return reason.message;
   }
 
   /** Asks for another look, unless the last one is still being waited for. */
   pulse(): void {
-    if (!this.#isAnswered) return;
+    if (this.#isAnswered) this.#ask('live');
+  }
+
+  async #watch(pool: ConnectionPool, host: string, signal: AbortSignal): Promise<Error> {
+    const connection = await pool.connect(host, signal);
+    this.#stream = new LookStream(connection, watch, {
+      signal,
+      onEvent: (line) => this.#addLog(line),
+      // Each look is answered, so that a silent host is noticed.
+      limits: { silenceMs: connection.limits.probeSilenceMs + this.#pauseMs },
+    });
+    this.#ask('whole');
+    return this.#stream.ended;
+  }
+
+  #ask(question: Question): void {
     this.#isAnswered = false;
-    this.#stdin?.write('\n');
+    this.#stream
+      ?.ask(question, ({ facts }) => {
+        this.#isAnswered = true;
+        const before = this.#look;
+        this.#look = before === undefined ? readLook(facts) : updateLook(before, facts);
+        this.#onChange();
+      })
+      // Why it ended, `run` tells.
+      .catch(() => undefined);
   }
 
-  #script(): string {
-    return [
-      probeScript(statusRefs, this.#nonce),
-      'TZ=UTC journalctl -u keepalived.service -o short-unix -n 20 -f --no-pager -q 2>/dev/null </dev/null &',
-      'while read -r _; do',
-      probeScript(liveRefs, this.#nonce),
-      'done',
-      'kill $! 2>/dev/null || :',
-    ].join('\n');
-  }
-
-  #read(text: string): void {
-    const lines = this.#splitter.read(text);
-    const isLog = (line: string): boolean => logLine.test(line);
-    this.#addLog(lines.filter(isLog));
-    for (const line of lines.filter((candidate) => !isLog(candidate))) {
-      this.#length += line.length;
-      if (this.#length <= maxLookLength) this.#lines.push(line);
-      if (line.endsWith(`${this.#nonce}:end`)) this.#finishLook();
-    }
-  }
-
-  #finishLook(): void {
-    const output = this.#lines.join('\n');
-    this.#lines = [];
-    this.#length = 0;
-    this.#isAnswered = true;
-    const before = this.#look;
-    const facts = parseProbe(
-      before === undefined ? statusRefs : liveRefs,
-      `${output}\n`,
-      this.#nonce,
-    );
-    if (facts === undefined) return;
-    this.#look = before === undefined ? readLook(facts) : updateLook(before, facts);
-    this.#onChange();
-  }
-
-  #addLog(lines: readonly string[]): void {
-    if (lines.length === 0 || this.#look === undefined) return;
-    const { kind, key } = vrrpTransitions;
-    this.#look = addTransitions(this.#look, kind.parse(lines.join('\n'), key));
+  #addLog(line: string): void {
+    const change = readStateChange(line);
+    if (change?.instance === undefined || this.#look === undefined) return;
+    const { atMs, instance, state } = change;
+    this.#look = addTransitions(this.#look, [{ atMs, instance, state }]);
     this.#onChange();
   }
 }

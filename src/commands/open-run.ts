@@ -8,6 +8,7 @@ import type { Reporter } from '../model/event.js';
 import { formatProblem } from '../model/problem.js';
 import { userCacheFolder } from '../model/user-folders.js';
 import { createTemplateFiles } from '../render/template-files.js';
+import { directorStrategy } from '../rollout/order/director-strategy.js';
 import { createReporter } from '../report/create-reporter.js';
 import { checkTags } from './check-tags.js';
 import { identifyRun } from './identify-run.js';
@@ -107,6 +108,7 @@ export async function openRun(
   const run: Run = {
     identity: identifyRun(invocation, { manages, leaving }),
     cluster,
+    strategy: directorStrategy(cluster),
     playbook,
     hosts,
     signal,

@@ -9,7 +9,7 @@ import {
 } from '../engine/prepared-task.js';
 import { gatherTaskMistakes } from '../engine/task-mistakes.js';
 import { reversePlaybook, reverseStages } from '../engine/reverse-playbook.js';
-import type { FactTable } from '../engine/fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 import { baseFacts, toHostFacts } from '../facts/host.js';
 import { managedHosts } from '../facts/managed-hosts.js';
 import type { Cluster, Host } from '../model/cluster.js';

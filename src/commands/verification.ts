@@ -1,4 +1,4 @@
-import type { FactTable } from '../engine/fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 import { gather } from '../engine/gather.js';
 import type { PreparedHost } from '../engine/make-plan.js';
 import { planHost } from '../engine/plan-host.js';

@@ -1,6 +1,6 @@
 import { LineSplitter } from '../model/line-splitter.js';
 import { fullDiskFunctions, nameFullDisks } from './full-disks.js';
-import { markerPrefix, splitSections } from './section.js';
+import { markerPrefix, splitSections } from '../facts/section.js';
 import { workFunctions } from './work-watch.js';
 
 const preamble = ['export LC_ALL=C', 'umask 022', 'unset CDPATH'];

@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '../model/artifact-store.js';
-import { selectHosts, type Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster.js';
 import type { ConnectionPool } from '../model/connection.js';
 import { LvsError } from '../model/error.js';
 import type { Emit, NotAttempted } from '../model/event.js';
@@ -12,11 +12,11 @@ import { applyPlan, type ApplyContext } from './apply-plan.js';
 import { asFailureOfTask, describeFailure } from './failure.js';
 import { finishesAtItsEnd, finishRun } from './finish-run.js';
 import type { HostLocks } from './host-locks.js';
-import type { FactTable } from './fact-table.js';
-import type { Planned, PlanInput, PreparedHost } from './make-plan.js';
-import { observe, type Observation } from './observe.js';
+import type { FactTable } from '../facts/fact-table.js';
+import type { PreparedHost } from './make-plan.js';
+import { observe } from './observe.js';
 import { rememberHosts } from './remember-hosts.js';
-import { planInSteps } from './restart-first.js';
+import type { Strategy } from './strategy.js';
 import { createLocks, takeLocks } from './take-locks.js';
 
 type Facts = ReadonlyMap<string, FactTable>;
@@ -26,9 +26,8 @@ type Failures = ReadonlyMap<string, LvsError>;
 export type Run = {
   readonly identity: RunIdentity;
   readonly cluster: Cluster;
+  readonly strategy: Strategy;
   readonly playbook: Playbook;
-  /** Makes the plan from what was seen. Default: what the playbook owes. */
-  readonly planner?: (input: PlanInput, seen: Observation) => Planned;
   readonly hosts: readonly PreparedHost[];
   readonly pool: ConnectionPool;
   readonly artifacts: ArtifactStore;
@@ -88,8 +87,8 @@ async function observeAndPlan(
   const [seen, builds] = await Promise.all([observe(questions, run), run.artifacts.builds()]);
   const facts = new Map([...(before?.facts ?? []), ...seen.facts]);
   for (const host of seen.failures.keys()) facts.delete(host);
-  const { planner = planInSteps } = run;
-  const planned = planner({ ...run, builds }, { facts, failures: seen.failures });
+  const { plan, arrange } = run.strategy;
+  const planned = plan({ ...run, arrange, builds }, { facts, failures: seen.failures });
   for (const [host, error] of planned.failures) {
     run.emit({ type: 'host-failed', host, failure: describeFailure(error) });
   }
@@ -150,24 +149,23 @@ async function checkConverged(
 }
 
 /**
- * What is locked: all that will be changed, or be told of the run's end, and every director, because
+ * What is locked: all that will be changed, or be told of the run's end, and every keeper, because
  * rollouts watch over all of them.
  */
 function hostsToLock(run: Run, { plan, facts }: RunResult): readonly PreparedHost[] {
   const owing = owingHosts(plan);
-  const directors = new Set(selectHosts(run.cluster, 'directors'));
+  const { keepers } = run.strategy;
   const tellsAll = finishesAtItsEnd(run.identity);
   return run.hosts.filter(
     ({ host }) =>
-      owing.has(host.name) || ((tellsAll || directors.has(host)) && facts.has(host.name)),
+      owing.has(host.name) || ((tellsAll || keepers.includes(host.name)) && facts.has(host.name)),
   );
 }
 
-/** The directors that `--limit` leaves out: two runs must not change two directors at the same time. */
-function findWitnesses({ cluster, hosts }: Run): readonly string[] {
+/** The keepers that `--limit` leaves out: two runs must not change two of them at the same time. */
+function findWitnesses({ strategy, hosts }: Run): readonly string[] {
   const chosen = new Set(hosts.map(({ host }) => host.name));
-  const directors = selectHosts(cluster, 'directors').map(({ name }) => name);
-  return directors.filter((name) => !chosen.has(name));
+  return strategy.keepers.filter((name) => !chosen.has(name));
 }
 
 /** All that a plan would do, as a text that is the same for the same deeds. */

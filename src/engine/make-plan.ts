@@ -1,4 +1,3 @@
-import { ownedAddresses } from '../look/ownership.js';
 import type { Cluster, Host } from '../model/cluster.js';
 import { LvsError } from '../model/error.js';
 import type { FactRef } from '../model/fact.js';
@@ -6,8 +5,9 @@ import type { HostFacts } from '../model/host-facts.js';
 import type { HostStage, Plan } from '../model/plan.js';
 import type { Play, Playbook } from '../model/playbook.js';
 import { findUnprovidedBuilds, type UnprovidedBuild } from '../model/unprovided-builds.js';
+import type { Arrange } from './arrange.js';
 import { asLvsError } from './failure.js';
-import type { FactTable } from './fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 import type { Observation } from './observe.js';
 import { planCluster } from './plan-cluster.js';
 import { planHost, type PreparedStage } from './plan-host.js';
@@ -22,6 +22,7 @@ export type PreparedHost = {
 
 export type PlanInput = {
   readonly cluster: Cluster;
+  readonly arrange: Arrange;
   readonly playbook: Playbook;
   readonly hosts: readonly PreparedHost[];
   /** Keys of the finished builds in the control host's cache. */
@@ -34,30 +35,30 @@ export type Planned = { readonly plan: Plan; readonly failures: ReadonlyMap<stri
 function unprovidedBuild({ host, artifact }: UnprovidedBuild): LvsError {
   return new LvsError('BUILD_FAILED', `Nothing provides ${artifact.key}, which it needs.`, {
     host,
-    hint: 'The builder must be part of the run, with the same distribution, release and architecture as the directors: see `builder` in docs/inventory.md.',
+    hint: 'The builder must be part of the run, with the same distribution, release and architecture as the hosts that install it: see `builder` in docs/inventory.md.',
   });
 }
 
 /** Everything that is owed, from what was seen. Pure. */
 export function makePlan(
-  { cluster, playbook, hosts, builds }: PlanInput,
+  { cluster, arrange, playbook, hosts, builds }: PlanInput,
   { facts }: Observation,
 ): Planned {
   const planned = new Map<string, ReadonlyMap<Play, HostStage>>();
   const failures = new Map<string, LvsError>();
-  const addresses = new Map<string, readonly string[]>();
+  const known = new Map<string, HostFacts>();
   for (const { host, stages, hostFacts } of hosts) {
     const seen = facts.get(host.name);
     if (seen === undefined) continue;
     try {
-      const known = { host: hostFacts(seen), builds };
-      addresses.set(host.name, ownedAddresses(known.host));
-      planned.set(host.name, planHost(host.name, stages, seen, known));
+      const own = hostFacts(seen);
+      known.set(host.name, own);
+      planned.set(host.name, planHost(host.name, stages, seen, { host: own, builds }));
     } catch (error) {
       failures.set(host.name, asLvsError(error, host.name));
     }
   }
-  const plan = planCluster(cluster, playbook, planned, (host) => addresses.get(host) ?? []);
+  const plan = planCluster({ cluster, arrange, known }, playbook, planned);
   for (const unprovided of findUnprovidedBuilds(plan, builds)) {
     failures.set(unprovided.host, unprovidedBuild(unprovided));
   }

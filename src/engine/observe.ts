@@ -4,7 +4,7 @@ import type { LvsError } from '../model/error.js';
 import type { Emit } from '../model/event.js';
 import type { FactRef } from '../model/fact.js';
 import { asLvsError, describeFailure } from './failure.js';
-import type { FactTable } from './fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 import { gather } from './gather.js';
 
 /** What is to be known about one host. */

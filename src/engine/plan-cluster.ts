@@ -1,8 +1,16 @@
 import { selectHosts, type Cluster } from '../model/cluster.js';
+import type { HostFacts } from '../model/host-facts.js';
 import type { HostStage, Plan, Stage } from '../model/plan.js';
 import type { Play, Playbook } from '../model/playbook.js';
-import { rolloutOrder, type AddressesOf } from './batches.js';
-import { arrangeBatches } from './together.js';
+import type { Arrange } from './arrange.js';
+
+/** The cluster, and how it wants its hosts to be taken. */
+type Arranging = {
+  readonly cluster: Cluster;
+  readonly arrange: Arrange;
+  /** What is known of its hosts. */
+  readonly known: ReadonlyMap<string, HostFacts>;
+};
 
 type PlannedHosts = ReadonlyMap<string, ReadonlyMap<Play, HostStage>>;
 
@@ -10,22 +18,17 @@ function planStage(
   play: Play,
   dependsOn: readonly string[],
   planned: PlannedHosts,
-  { cluster, addressesOf }: { readonly cluster: Cluster; readonly addressesOf: AddressesOf },
+  { arrange, known }: Arranging,
 ): Stage {
-  const stages = new Map<string, HostStage>();
-  for (const [host, byPlay] of planned) {
-    const stage = byPlay.get(play);
-    if (stage !== undefined) stages.set(host, stage);
-  }
-  const ordered = rolloutOrder(cluster, [...stages.keys()], addressesOf)
-    .map((host) => stages.get(host))
-    .filter((stage) => stage !== undefined);
+  const stages = Array.from(planned.values(), (byPlay) => byPlay.get(play)).filter(
+    (stage) => stage !== undefined,
+  );
   const { name, gate } = play;
   return {
     play: name,
     ...(gate && { gate }),
     ...(dependsOn.length > 0 && { dependsOn }),
-    batches: arrangeBatches(play, ordered, addressesOf),
+    batches: arrange(play, stages, known),
   };
 }
 
@@ -36,17 +39,10 @@ function dependenciesOf({ needs = [], serial, hosts }: Play, cluster: Cluster): 
 }
 
 /** Puts the plans of the hosts in the order of the playbook, with its batches. Pure. */
-export function planCluster(
-  cluster: Cluster,
-  playbook: Playbook,
-  planned: PlannedHosts,
-  addressesOf: AddressesOf,
-): Plan {
+export function planCluster(arranging: Arranging, playbook: Playbook, planned: PlannedHosts): Plan {
   return {
     stages: playbook.plays
-      .map((play) =>
-        planStage(play, dependenciesOf(play, cluster), planned, { cluster, addressesOf }),
-      )
+      .map((play) => planStage(play, dependenciesOf(play, arranging.cluster), planned, arranging))
       .filter((stage) => stage.batches.length > 0),
   };
 }

@@ -2,7 +2,7 @@ import { LvsError } from '../model/error.js';
 import type { Known } from '../model/host-facts.js';
 import type { HostStage, PlannedTask } from '../model/plan.js';
 import type { Play } from '../model/playbook.js';
-import type { FactTable } from './fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 import type { PreparedTask } from './prepared-task.js';
 
 /** The tasks of one play on one host. */

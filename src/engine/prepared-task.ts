@@ -3,7 +3,7 @@ import type { Change } from '../model/change.js';
 import { factId, type FactRef, type FactRefs } from '../model/fact.js';
 import type { Known } from '../model/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../model/resource.js';
-import type { FactTable } from './fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 
 /** A task bound to one host: the facts it needs, and the changes it owes once they are known. */
 export type PreparedTask = {

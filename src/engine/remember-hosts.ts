@@ -1,16 +1,17 @@
 import { managedHosts, type ManagedHost } from '../facts/managed-hosts.js';
-import { selectHosts, type Cluster, type Host } from '../model/cluster.js';
+import type { Host } from '../model/cluster.js';
 import { factId } from '../model/fact.js';
 import { managedHostsFolder } from '../model/managed-by.js';
 import type { RunIdentity } from '../model/run-identity.js';
 import { quote } from '../model/shell-quote.js';
 import type { ApplyContext } from './apply-plan.js';
-import type { FactTable } from './fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 import type { PreparedHost } from './make-plan.js';
+import type { Strategy } from './strategy.js';
 
 /** A run that has changed something, or is to. */
 type Changed = {
-  readonly cluster: Cluster;
+  readonly strategy: Pick<Strategy, 'keepers'>;
   readonly hosts: readonly PreparedHost[];
   readonly identity: RunIdentity;
 };
@@ -22,7 +23,7 @@ type Result = {
   readonly notAttempted?: ReadonlyMap<string, unknown>;
 };
 
-type Forgetful = { readonly cluster: Cluster } & Pick<ApplyContext, 'pool' | 'signal' | 'emit'>;
+type Forgetful = Pick<Changed, 'strategy'> & Pick<ApplyContext, 'pool' | 'signal' | 'emit'>;
 
 /** Hosts that a cluster has from now on, and those that it has no longer. */
 type Membership = {
@@ -31,7 +32,7 @@ type Membership = {
 };
 
 /**
- * Lets every director know which hosts have something of the cluster, so that one that leaves the
+ * Lets every keeper know which hosts have something of the cluster, so that one that leaves the
  * inventory is not forgotten, whoever looks and from wherever. It holds for hosts that owe nothing.
  */
 export async function rememberHosts(
@@ -48,19 +49,18 @@ export async function rememberHosts(
     joined: settled.filter(({ name }) => !leaving.includes(name)),
     left: settled.filter(({ name }) => leaving.includes(name)).map(({ name }) => name),
   };
-  const directors = selectHosts(run.cluster, 'directors').map(({ name }) => name);
   await Promise.all(
-    directors.map(async (director) => {
-      const known = facts.get(director)?.entries().get(factId(managedHosts));
-      const mine = membership.left.includes(director)
+    run.strategy.keepers.map(async (keeper) => {
+      const known = facts.get(keeper)?.entries().get(factId(managedHosts));
+      const mine = membership.left.includes(keeper)
         ? `rm -rf -- ${managedHostsFolder}`
         : rememberScript(membership, known as readonly ManagedHost[] | undefined);
-      if (mine !== undefined) await tell(director, mine, context);
+      if (mine !== undefined) await tell(keeper, mine, context);
     }),
   );
 }
 
-/** POSIX sh that writes down on a director what it does not know yet; undefined: it knows all. */
+/** POSIX sh that writes down on a keeper what it does not know yet; undefined: it knows all. */
 function rememberScript(
   { joined, left }: Membership,
   known: readonly ManagedHost[] | undefined,
@@ -82,33 +82,32 @@ function rememberScript(
   return ['set -eu', 'umask 022', `mkdir -p ${folder}`, `cd ${folder}`, ...lines].join('\n');
 }
 
-/** Lets the directors forget hosts that belong to the cluster no longer. */
+/** Lets the keepers forget hosts that belong to the cluster no longer. */
 export async function forgetHosts(run: Forgetful, names: readonly string[]): Promise<void> {
   const script = rememberScript({ joined: [], left: names }, undefined);
-  const directors = selectHosts(run.cluster, 'directors').map(({ name }) => name);
   if (script === undefined) return;
   // Whoever writes a name at the same time writes the whole of it.
   const context = { ...run, assertLocked: () => undefined };
-  await Promise.all(directors.map((director) => tell(director, script, context)));
+  await Promise.all(run.strategy.keepers.map((keeper) => tell(keeper, script, context)));
 }
 
 type TellContext = Pick<ApplyContext, 'pool' | 'signal' | 'emit' | 'assertLocked'>;
 
 // What is only a memory does not fail a run.
 async function tell(
-  director: string,
+  keeper: string,
   script: string,
   { pool, signal, emit, assertLocked }: TellContext,
 ): Promise<void> {
   try {
-    assertLocked(director);
-    const connection = await pool.connect(director);
+    assertLocked(keeper);
+    const connection = await pool.connect(keeper);
     const { exitStatus, stderr } = await connection.exec(script, { signal });
     if (exitStatus !== 0) throw new Error(stderr.trim());
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    const text = `Could not write down on ${director} which hosts belong to the cluster: ${reason}`;
-    emit({ type: 'warning', host: director, text });
+    const text = `Could not write down on ${keeper} which hosts belong to the cluster: ${reason}`;
+    emit({ type: 'warning', host: keeper, text });
   }
 }

@@ -13,8 +13,8 @@ const lastPlay: Play = {
 };
 
 /**
- * The plays in reverse order. Each waits for all that were taken off before it on other hosts: where a
- * director stays, requests still come by the gateway for the real servers. Nothing is looked at on the
+ * The plays in reverse order. Each waits for all that were taken off before it on other hosts: where
+ * one of them stays, requests may still come for the others. Nothing is looked at on the
  * way, because what serves goes.
  */
 export function reversePlaybook({ plays }: Playbook): Playbook {

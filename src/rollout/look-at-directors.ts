@@ -6,17 +6,24 @@ import {
   type DirectorLook,
   type Looks,
 } from '../look/director-look.js';
-import { LookStream } from './look-stream.js';
+import { LookStream, type Answer } from '../look/stream/look-stream.js';
 import { within } from '../look/within.js';
+
+const watch = { questions: { look: directorRefs } };
+type Stream = LookStream<'look'>;
 
 /** How long is waited for a host. No longer: while a gate waits, the cluster is half changed. */
 export const lookLimits = { connectMs: 15_000, answerMs: 5_000 };
+
+function read({ facts }: Answer): DirectorLook {
+  return readDirectorLook(facts);
+}
 
 type LookOptions = { readonly signal: AbortSignal; readonly limits?: typeof lookLimits };
 
 /** Looks at all directors at the same time, again and again, by one command on each. */
 export class DirectorLooks {
-  readonly #streams = new Map<string, Promise<LookStream>>();
+  readonly #streams = new Map<string, Promise<Stream>>();
   readonly #pool: ConnectionPool;
   readonly #directors: readonly string[];
   readonly #signal: AbortSignal;
@@ -52,8 +59,8 @@ export class DirectorLooks {
     try {
       const stream = await within(connectMs, this.#streamTo(director), this.#signal);
       if (stream === undefined) return [];
-      const seen = await within(answerMs, stream.look(), this.#signal);
-      if (seen !== undefined) return [[director, readDirectorLook(seen)]];
+      const seen = await within(answerMs, stream.ask('look', read), this.#signal);
+      if (seen !== undefined) return [[director, seen]];
     } catch (error) {
       this.#signal.throwIfAborted();
       if (!(error instanceof LvsError)) throw error;
@@ -68,12 +75,12 @@ export class DirectorLooks {
     stream?.then((opened) => opened.close()).catch(() => undefined);
   }
 
-  #streamTo(director: string): Promise<LookStream> {
+  #streamTo(director: string): Promise<Stream> {
     const known = this.#streams.get(director);
     if (known !== undefined) return known;
     const opening = this.#pool
       .connect(director)
-      .then((connection) => new LookStream(connection, directorRefs, this.#signal));
+      .then((connection) => new LookStream(connection, watch, { signal: this.#signal }));
     this.#streams.set(director, opening);
     return opening;
   }

@@ -1,4 +1,4 @@
-import type { FactTable } from '../engine/fact-table.js';
+import type { FactTable } from '../facts/fact-table.js';
 import type { PreparedHost } from '../engine/make-plan.js';
 import type { PreparedStage } from '../engine/plan-host.js';
 import type { PreparedTask } from '../engine/prepared-task.js';

@@ -3,7 +3,7 @@ import { guardProcess } from '../../src/cli/guard-process.js';
 import { processInvocation } from '../../src/cli/process-invocation.js';
 import { announcePlan } from '../../src/engine/announce-plan.js';
 import type { Run } from '../../src/engine/converge.js';
-import { FactTable } from '../../src/engine/fact-table.js';
+import { FactTable } from '../../src/facts/fact-table.js';
 import type { PreparedHost } from '../../src/engine/make-plan.js';
 import { LvsError } from '../../src/model/error.js';
 import type { Plan } from '../../src/model/plan.js';

@@ -15,6 +15,7 @@ import { countChanges } from '../../src/model/plan.js';
 import type { Play } from '../../src/model/playbook.js';
 import type { Resource, TaskContext } from '../../src/model/resource.js';
 import { createLocalConnection } from './local-connection.js';
+import { plainStrategy } from './plain-strategy.js';
 import { testIdentity } from './test-identity.js';
 
 /** The content of a one-line file; absent: empty. */
@@ -93,6 +94,7 @@ function createRun(hosts: readonly PreparedHost[], unreachable: readonly string[
   const run: Run = {
     identity: testIdentity,
     cluster: { vrrp: [], hosts: hosts.map(({ host }) => host) } as unknown as Cluster,
+    strategy: plainStrategy,
     playbook: {
       plays: [...new Set(hosts.flatMap(({ stages }) => stages.map((stage) => stage.play)))],
     },

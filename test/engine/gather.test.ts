@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { FactKind } from '../../src/model/fact.js';
-import { gather, parseProbe, probeScript } from '../../src/engine/gather.js';
+import { gather } from '../../src/engine/gather.js';
+import { parseProbe, probeScript } from '../../src/facts/probe.js';
 import { createLocalConnection } from './local-connection.js';
 
 const echo: FactKind<string | undefined> = {

@@ -8,6 +8,7 @@ import type {
 import { LvsError } from '../../src/model/error.js';
 import { defaultLimits } from '../../src/model/host-limits.js';
 import { runsFolder } from '../../src/model/kept-files.js';
+import { answersOf } from '../look/stream/answers-of.js';
 import { announceScript } from '../../src/rollout/announce-script.js';
 
 /** What a director shows, and does when a script runs on it. */
@@ -114,8 +115,15 @@ async function look(
   { onStdout, feed }: ExecOptions,
 ): Promise<CommandResult> {
   const stdin = new PassThrough();
+  const answers = answersOf(script);
   stdin.on('data', (chunk: Buffer) => {
-    for (const _ of chunk.toString()) onStdout?.(probe(script, director));
+    for (const line of chunk.toString().trim().split('\n')) {
+      const sections = {
+        network: answer('network', director),
+        'ipvs-table': answer('ipvs-table', director),
+      };
+      onStdout?.(`${answers?.(line, { atMs: 0, sections }) ?? ''}\n`);
+    }
   });
   feed?.(stdin);
   await new Promise((resolve) => stdin.on('end', resolve));
@@ -129,7 +137,7 @@ async function run(
 ): Promise<CommandResult> {
   if (command.includes('flock -n 9')) return lock(command, director, options);
   if (command === announceScript) return { exitStatus: 0, stdout: '', stderr: '' };
-  if (command.startsWith('while read')) return look(command, director, options);
+  if (answersOf(command) !== undefined) return look(command, director, options);
   if (!command.includes("mark 'begin 0'")) {
     return { exitStatus: 0, stdout: probe(command, director), stderr: '' };
   }

@@ -15,6 +15,7 @@ import type { Play } from '../../src/model/playbook.js';
 import { file } from '../../src/resources/file.js';
 import { rollBackRun } from '../../src/rollout/roll-back.js';
 import { createLocalConnection, createStateFolder } from '../engine/local-connection.js';
+import { plainStrategy } from '../engine/plain-strategy.js';
 import { testIdentity } from '../engine/test-identity.js';
 import { context, known, makeArgs } from '../resources/plan-task.js';
 import { makeCluster } from '../verify/reference-cluster.js';
@@ -48,6 +49,7 @@ class TestHosts {
     const id = started.toISOString();
     return {
       cluster: { ...makeCluster(), hosts: [], vrrp: [], services: [] },
+      strategy: plainStrategy,
       playbook: { plays: [this.play] },
       identity: { ...testIdentity, id, startedAt: started },
       hosts: Object.entries(contents).map(([host, content]) => this.#prepare(host, content)),

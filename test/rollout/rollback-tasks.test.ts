@@ -1,5 +1,5 @@
 import test from 'ava';
-import { FactTable } from '../../src/engine/fact-table.js';
+import { FactTable } from '../../src/facts/fact-table.js';
 import type { PreparedHost } from '../../src/engine/make-plan.js';
 import type { PreparedTask } from '../../src/engine/prepared-task.js';
 import { fileAt, type FileFact } from '../../src/facts/file.js';

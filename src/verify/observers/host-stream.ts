@@ -1,24 +1,32 @@
-import type { Writable } from 'node:stream';
+import type { FactTable } from '../../facts/fact-table.js';
+import { LookStream, type Answer } from '../../look/stream/look-stream.js';
+import type { Watch } from '../../look/stream/stream-script.js';
 import type { Connection } from '../../model/connection.js';
 import type { Clock } from '../clock.js';
 import { measureOffset, type ClockOffset, type ClockSample } from './clock-offset.js';
-import { StreamLines, type Said } from './stream-lines.js';
-import { watchScript, type Watch } from './watch-script.js';
 
-/** What a stream tells besides answering: with the times at which it was asked last, and heard. */
-export type Heard = Exclude<Said, { type: 'answer' }> & {
-  readonly askedMs: number;
-  readonly heardMs: number;
-};
+/**
+ * What a stream is asked: for the host's time alone, for what nothing tells of by itself, and for the
+ * whole state of what is followed, so that nothing was missed before and in between.
+ */
+export type What = 'time' | 'poll' | 'look';
+
+/** What a stream tells; an answer with the times at which it was asked for, and heard. */
+export type Heard =
+  | { readonly type: 'event'; readonly line: string }
+  | {
+      readonly type: 'answer';
+      readonly what: Exclude<What, 'time'>;
+      readonly facts: FactTable;
+      readonly askedMs: number;
+      readonly heardMs: number;
+    };
 
 export type StreamOptions = {
   readonly clock: Clock;
-  readonly watch: Watch;
+  readonly watch: Watch<What>;
   readonly onHeard: (heard: Heard) => void;
 };
-
-type What = 'time' | 'poll' | 'look';
-type Question = { readonly what: What; readonly sentMs: number; readonly answered: () => void };
 
 // A process or two on the host each time.
 const heartbeatMs = 1000;
@@ -27,35 +35,33 @@ const answerLimitMs = 5000;
 // An hour of drills on a busy director is a tenth of it.
 const maxStreamBytes = 32 * 1024 * 1024;
 
-/** One long-running command on a host that says what happens there, with the offset of its clock. */
+/** A stream from a host by the clock of an experiment: how long nothing escaped it, and the offset of its clock. */
 export class HostStream {
   readonly #clock: Clock;
   readonly #onHeard: StreamOptions['onHeard'];
-  readonly #lines = new StreamLines();
-  readonly #questions = new Map<number, Question>();
+  readonly #stream: LookStream<What>;
   readonly #samples: ClockSample[] = [];
   readonly #stopping = new AbortController();
-  #stdin: Writable | undefined;
-  #asked = 0;
-  #askedMs = 0;
   #fromMs = Infinity;
   #heardMs = 0;
   #isGone = false;
   #lost: string | undefined;
-  #ended: Promise<void> = Promise.resolve();
 
-  private constructor({ clock, onHeard }: StreamOptions) {
+  private constructor(connection: Connection, { clock, watch, onHeard }: StreamOptions) {
     this.#clock = clock;
     this.#onHeard = onHeard;
+    this.#stream = new LookStream(connection, watch, {
+      onEvent: (line) => onHeard({ type: 'event', line }),
+      // What is written down of it must fit into memory.
+      limits: { maxBytes: maxStreamBytes },
+    });
+    void this.#stream.ended.then(({ message }) => this.#lose(message));
   }
 
   /** Starts the command, and resolves when it has shown the whole state once. Never rejects: see `lost`. */
   static async open(connection: Connection, options: StreamOptions): Promise<HostStream> {
-    const stream = new HostStream(options);
-    const ready = new Promise<void>((resolve) => {
-      stream.#ended = stream.#run(connection, options.watch, resolve).finally(resolve);
-    });
-    await ready;
+    const stream = new HostStream(connection, options);
+    await stream.#stream.ready().catch(() => undefined);
     for (let greeting = 0; greeting < greetings; greeting++) await stream.#ask('time');
     await stream.#look();
     void stream.#beat();
@@ -87,52 +93,22 @@ export class HostStream {
     await this.#look();
     for (let farewell = 0; farewell < greetings; farewell++) await this.#ask('time');
     const isThere = !this.#isGone;
-    this.#stdin?.end();
-    if (isThere) await this.#within(this.#ended);
-  }
-
-  async #run(connection: Connection, watch: Watch, ready: () => void): Promise<void> {
-    try {
-      await connection.exec(watchScript(watch), {
-        keepStdout: false,
-        // Whoever asks it has a limit for the answer; what is written down of it must fit into memory.
-        ...{ timeoutMs: Infinity, silenceMs: Infinity, maxBytes: maxStreamBytes },
-        feed: (stdin) => {
-          this.#stdin = stdin;
-          ready();
-        },
-        onStdout: (text) => {
-          for (const said of this.#lines.read(text)) this.#hear(said);
-        },
-      });
-      this.#lose('it ended by itself');
-    } catch (error) {
-      this.#lose(error instanceof Error ? error.message : String(error));
-    }
+    this.#stream.close();
+    if (isThere) await this.#within(this.#stream.ended);
   }
 
   #lose(reason: string): void {
     this.#isGone = true;
     if (!this.#stopping.signal.aborted) this.#lost ??= reason;
-    for (const { answered } of this.#questions.values()) answered();
-    this.#questions.clear();
   }
 
-  #hear(said: Said): void {
+  #take(what: What, askedMs: number, { facts, hostMs }: Answer): void {
+    if (this.#isGone) return;
     const heardMs = this.#clock.now();
-    if (said.type !== 'answer') {
-      this.#onHeard({ ...said, askedMs: this.#askedMs, heardMs });
-      return;
-    }
-    const question = this.#questions.get(said.number);
-    if (question === undefined) return;
-    this.#questions.delete(said.number);
     this.#heardMs = heardMs;
     // The other answers took longer, so that they say less about the clock.
-    if (question.what === 'time') {
-      this.#samples.push({ sentMs: question.sentMs, receivedMs: heardMs, hostMs: said.hostMs });
-    }
-    question.answered();
+    if (what === 'time') this.#samples.push({ sentMs: askedMs, receivedMs: heardMs, hostMs });
+    else this.#onHeard({ type: 'answer', what, facts, askedMs, heardMs });
   }
 
   async #look(): Promise<void> {
@@ -144,17 +120,15 @@ export class HostStream {
   /** Asks, and resolves when the answer is there, or will not come. */
   async #ask(what: What): Promise<void> {
     if (this.#isGone) return;
-    const number = ++this.#asked;
-    const sentMs = (this.#askedMs = this.#clock.now());
-    const answered = new Promise<void>((resolve) => {
-      this.#questions.set(number, { what, sentMs, answered: resolve });
-    });
-    this.#stdin?.write(`${what} ${number}\n`);
+    const askedMs = this.#clock.now();
+    const answered = this.#stream
+      .ask(what, (answer) => this.#take(what, askedMs, answer))
+      .catch((error: Error) => this.#lose(error.message));
     if (!(await this.#within(answered))) this.#lose('it does not answer any more');
   }
 
   /** Whether it happened within the time that an answer may take. */
-  async #within(event: Promise<void>): Promise<boolean> {
+  async #within(event: Promise<unknown>): Promise<boolean> {
     const limit = new AbortController();
     const tooLate = this.#clock.sleep(answerLimitMs, limit.signal).then(() => false);
     const inTime = event.then(() => true);

@@ -1,26 +1,22 @@
 import { ipvsTable } from '../../facts/ipvs-table.js';
 import { network } from '../../facts/network.js';
+import { followStates, readStateChange } from '../../facts/vrrp-transitions.js';
 import { isSilent, ownedAddresses } from '../../look/ownership.js';
+import type { Watch } from '../../look/stream/stream-script.js';
 import { serversInUse } from '../../look/table/find-entries.js';
 import type { Cluster } from '../../model/cluster.js';
 import type { Connection } from '../../model/connection.js';
 import type { ObserverKind } from '../../model/history.js';
 import type { NetworkInterface } from '../../model/host-facts.js';
 import { readAddressEvent } from './address-events.js';
-import { HostStream, type Heard } from './host-stream.js';
+import { HostStream, type Heard, type What } from './host-stream.js';
 import { describeObservers, Notebook, type When } from './recording.js';
-import { readVrrpEvent } from './vrrp-events.js';
-import { sectionScript, type Watch } from './watch-script.js';
 import type { WatchContext, Watcher } from './watcher.js';
 
-const watch: Watch = {
-  follow: [
-    'ip -ts -o monitor address',
-    // From now on; without a journal there are no entries about VRRP states, and nothing else is lost.
-    'journalctl --unit=keepalived --follow --lines=0 --output=short-unix --quiet',
-  ],
-  poll: sectionScript('pool', ipvsTable.kind.script([])),
-  snapshot: sectionScript('addresses', network.kind.script([])),
+const watch: Watch<What> = {
+  // Without a journal there are no entries about VRRP states, and nothing else is lost.
+  follow: ['ip -ts -o monitor address', followStates(0)],
+  questions: { time: [], poll: [ipvsTable], look: [network, ipvsTable] },
 };
 
 /** Watches which VIPs a director holds, its VRRP states, and the real servers in its IPVS table. */
@@ -71,9 +67,12 @@ class DirectorNotes {
   }
 
   readonly take = (heard: Heard): void => {
-    if (heard.type === 'event') this.#takeEvent(heard.line);
-    else if (heard.name === 'addresses') this.#takeAddresses(heard);
-    else this.#takePool(heard);
+    if (heard.type === 'event') {
+      this.#takeEvent(heard.line);
+      return;
+    }
+    if (heard.what === 'look') this.#takeAddresses(heard);
+    this.#takePool(heard);
   };
 
   #takeEvent(line: string): void {
@@ -85,18 +84,24 @@ class DirectorNotes {
     ) {
       this.#writeOwned(moved, moved.address, moved.present);
     }
-    const changed = readVrrpEvent(line);
+    const changed = readStateChange(line);
     if (changed === undefined) return;
     const names = this.#context.cluster.vrrp.map(({ name }) => name);
-    const { instance, state } = changed;
+    const { atMs: hostMs, instance, state } = changed;
     for (const name of instance === undefined ? names : [instance]) {
       const observer = this.#id('vrrp');
-      this.book.write(changed, (atMs) => ({ type: 'vrrp', observer, atMs, instance: name, state }));
+      this.book.write({ hostMs }, (atMs) => ({
+        type: 'vrrp',
+        observer,
+        atMs,
+        instance: name,
+        state,
+      }));
     }
   }
 
-  #takeAddresses({ text, askedMs, heardMs }: Heard & { type: 'section' }): void {
-    this.#interfaces = network.kind.parse(text, network.key);
+  #takeAddresses({ facts, askedMs, heardMs }: Heard & { type: 'answer' }): void {
+    this.#interfaces = facts.get(network);
     for (const { name, mac } of this.#interfaces) if (name !== 'lo') this.macs.add(mac);
     const held = ownedAddresses({ interfaces: this.#interfaces });
     for (const vip of this.#vips) {
@@ -108,8 +113,8 @@ class DirectorNotes {
     }
   }
 
-  #takePool({ text, askedMs, heardMs }: Heard & { type: 'section' }): void {
-    const table = ipvsTable.kind.parse(text, ipvsTable.key);
+  #takePool({ facts, askedMs, heardMs }: Heard & { type: 'answer' }): void {
+    const table = facts.get(ipvsTable);
     for (const service of this.#context.cluster.services) {
       const servers = new Set(serversInUse(service, table).map(({ host }) => host));
       this.#context.view.setPool(this.#host, service.name, servers);

@@ -1,15 +1,14 @@
 import { neighbours } from '../../facts/neighbour.js';
+import type { Watch } from '../../look/stream/stream-script.js';
 import type { Connection } from '../../model/connection.js';
-import { HostStream, type Heard } from './host-stream.js';
+import { HostStream, type Heard, type What } from './host-stream.js';
 import { readNeighbourEvent } from './neighbour-events.js';
 import { describeObservers, Notebook, type When } from './recording.js';
-import { sectionScript, type Watch } from './watch-script.js';
 import type { WatchContext, Watcher } from './watcher.js';
 
-const watch: Watch = {
+const watch: Watch<What> = {
   follow: ['ip -ts -o monitor neigh'],
-  poll: '',
-  snapshot: sectionScript('neighbours', neighbours.kind.script([])),
+  questions: { time: [], poll: [], look: [neighbours] },
 };
 
 const noMacStates: readonly string[] = ['FAILED', 'INCOMPLETE', 'NONE'];
@@ -31,8 +30,8 @@ export async function watchGateway(
       ...(mac === undefined ? {} : { mac }),
     }));
   };
-  const look = ({ text, askedMs, heardMs }: Heard & { type: 'section' }): void => {
-    const seen = neighbours.kind.parse(text, neighbours.key);
+  const look = ({ facts, askedMs, heardMs }: Heard & { type: 'answer' }): void => {
+    const seen = facts.get(neighbours);
     for (const vip of vips) {
       const entry = seen.find(({ address }) => address === vip);
       const mac = entry === undefined || noMacStates.includes(entry.state) ? undefined : entry.mac;
@@ -41,8 +40,8 @@ export async function watchGateway(
     }
   };
   const onHeard = (heard: Heard): void => {
-    if (heard.type === 'section') {
-      look(heard);
+    if (heard.type === 'answer') {
+      if (heard.what === 'look') look(heard);
       return;
     }
     const event = readNeighbourEvent(heard.line);

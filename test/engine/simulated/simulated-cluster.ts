@@ -5,6 +5,7 @@ import { LvsError } from '../../../src/model/error.js';
 import type { Event } from '../../../src/model/event.js';
 import { defaultLimits } from '../../../src/model/host-limits.js';
 import { formatRunId, type RunIdentity } from '../../../src/model/run-identity.js';
+import { directorStrategy } from '../../../src/rollout/order/director-strategy.js';
 import type { Artifact } from '../../../src/model/step.js';
 import { reboot } from './boot.js';
 import { sourceArchive } from './build-actions.js';
@@ -90,6 +91,7 @@ export class SimulatedCluster {
     this.#everybodyIsGone = false;
     const run: Run = {
       ...site,
+      strategy: directorStrategy(site.cluster),
       identity: identify(this.#runs++),
       emit: (event) => events.push(event),
       signal: new AbortController().signal,

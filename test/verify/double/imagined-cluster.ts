@@ -75,5 +75,5 @@ export function imaginedBench({
 function sectionsOf(host: string): Readonly<Record<string, string>> {
   const held = host === 'master' ? [{ local: vip, prefixlen: 32 }] : [];
   const device = { ifname: 'eth0', address: '', mtu: 1500, flags: ['UP', 'LOWER_UP'] };
-  return { addresses: JSON.stringify([{ ...device, addr_info: held }]), pool: 'ipvs' };
+  return { network: JSON.stringify([{ ...device, addr_info: held }]), 'ipvs-table': 'ipvs' };
 }

@@ -1,7 +1,8 @@
 import type { Connection } from '../../../src/model/connection.js';
+import { answersOf } from '../../look/stream/answers-of.js';
 import { fakeConnection, readLines, succeed } from './fake-connection.js';
 
-/** A host that answers the questions of a watch script, by a clock of its own. */
+/** A host that answers the questions of a stream, by a clock of its own. */
 export type StreamingHost = {
   readonly connection: Connection;
   /** Prints a line, as what is followed there would. */
@@ -11,7 +12,7 @@ export type StreamingHost = {
 type Ways = {
   /** Its clock, in milliseconds since 1970. */
   readonly nowMs: () => number;
-  /** What it shows when it is looked at, by name. */
+  /** What the snippets of its facts print, by kind. */
   readonly sections: Readonly<Record<string, string>>;
 };
 
@@ -19,21 +20,13 @@ type Ways = {
 export function streamingHost(name: string, { nowMs, sections }: Ways): StreamingHost {
   let say: (line: string) => void = () => undefined;
   const connection = fakeConnection(name, {
-    exec: (_script, { feed, onStdout }) =>
+    exec: (script, { feed, onStdout }) =>
       new Promise((resolve) => {
         say = (line) => onStdout?.(`${line}\n`);
+        const answers = answersOf(script);
         const answer = (line: string): void => {
-          const [what = '', number] = line.split(' ');
-          if (number === undefined) {
-            say(`${what} ${(nowMs() / 1000).toFixed(2)}`);
-            return;
-          }
-          if (what === 'look') {
-            for (const [section, text] of Object.entries(sections)) {
-              say(`=${section}\n${text}\n=end`);
-            }
-          }
-          say(`@${number} ${(nowMs() / 1000).toFixed(9)}`);
+          if (answers === undefined) say(`${line} ${(nowMs() / 1000).toFixed(2)}`);
+          else say(answers(line, { atMs: nowMs(), sections }));
         };
         feed?.(readLines(answer, () => resolve(succeed())));
       }),

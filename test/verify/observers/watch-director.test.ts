@@ -9,14 +9,14 @@ import { makeCluster } from '../reference-cluster.js';
 const hourMs = 3_600_000;
 const vip = '10.0.0.227';
 const sections = {
-  addresses: JSON.stringify([
+  network: JSON.stringify([
     {
       ...{ ifname: 'eth0', address: '02:00:c0:a8:38:01', mtu: 1500, flags: ['UP', 'LOWER_UP'] },
       addr_info: [{ local: '192.168.56.1', prefixlen: 24 }],
     },
     { ifname: 'tunl0', address: '0.0.0.0', mtu: 1480, flags: ['NOARP', 'UP', 'LOWER_UP'] },
   ]),
-  pool: 'ipvs',
+  'ipvs-table': 'ipvs',
 };
 
 for (const [what, aheadMs] of [

@@ -1,10 +1,10 @@
-import { fileFact } from '../facts/file.js';
-import { ownsScript } from '../look/ownership.js';
-import type { Change } from '../model/change.js';
-import type { HostStage, Stage } from '../model/plan.js';
-import type { Play } from '../model/playbook.js';
-import type { Step } from '../model/step.js';
-import { cutBatches, type AddressesOf } from './batches.js';
+import { fileFact } from '../../facts/file.js';
+import { ownsScript } from '../../look/ownership.js';
+import type { Change } from '../../model/change.js';
+import type { HostStage, Stage } from '../../model/plan.js';
+import type { Play } from '../../model/playbook.js';
+import type { Step } from '../../model/step.js';
+import { cutBatches, type AddressesOf } from './director-order.js';
 import { arrangeMeeting, type Part } from './meeting-order.js';
 import { findVrrpChange } from './vrrp-change.js';
 

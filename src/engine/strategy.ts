@@ -1,0 +1,15 @@
+import type { Arrange } from './arrange.js';
+import type { Planned, PlanInput } from './make-plan.js';
+import type { Observation } from './observe.js';
+
+/** What is special about some hosts, of which the engine knows nothing but this. */
+export type Strategy = {
+  /**
+   * Hosts that every run locks, whatever it changes, and that remember which hosts belong to the
+   * cluster: no two runs change two of them at the same time.
+   */
+  readonly keepers: readonly string[];
+  /** Makes the plan from what was seen, of one `makePlan` or several. Pure. */
+  readonly plan: (input: PlanInput, seen: Observation) => Planned;
+  readonly arrange: Arrange;
+};

@@ -1,0 +1,23 @@
+import type { Strategy } from '../../engine/strategy.js';
+import { ownedAddresses } from '../../look/ownership.js';
+import { selectHosts, type Cluster } from '../../model/cluster.js';
+import { rolloutOrder } from './director-order.js';
+import { planInSteps } from './restart-first.js';
+import { arrangeBatches } from './together.js';
+
+/** What is special about directors, for the engine, which knows only hosts. */
+export function directorStrategy(cluster: Cluster): Strategy {
+  return {
+    keepers: selectHosts(cluster, 'directors').map(({ name }) => name),
+    plan: planInSteps,
+    arrange: (play, stages, hosts) => {
+      const owned = new Map([...hosts].map(([host, facts]) => [host, ownedAddresses(facts)]));
+      const addressesOf = (host: string): readonly string[] => owned.get(host) ?? [];
+      const names = stages.map(({ host }) => host);
+      const ordered = rolloutOrder(cluster, names, addressesOf).flatMap((host) =>
+        stages.filter((stage) => stage.host === host),
+      );
+      return arrangeBatches(play, ordered, addressesOf);
+    },
+  };
+}
