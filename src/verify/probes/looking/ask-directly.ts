@@ -8,7 +8,7 @@ import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { whereBound } from '../../../look/ownership.js';
 import type { DirectAnswer, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
-import { findDestination, findService } from '../table-lookup.js';
+import { findDestination, findService } from '../../../look/table/find-entries.js';
 import { askThrough, type ThroughAnswer } from './ask-through.js';
 import { attempt } from './attempt.js';
 
