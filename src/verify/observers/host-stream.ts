@@ -123,7 +123,9 @@ export class HostStream {
     const askedMs = this.#clock.now();
     const answered = this.#stream
       .ask(what, (answer) => this.#take(what, askedMs, answer))
-      .catch((error: Error) => this.#lose(error.message));
+      .catch((error: unknown) =>
+        this.#lose(error instanceof Error ? error.message : String(error)),
+      );
     if (!(await this.#within(answered))) this.#lose('it does not answer any more');
   }
 
