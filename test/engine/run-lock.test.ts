@@ -143,8 +143,8 @@ test('a lock is free after a silence, although its connection seems to live', as
 
 test('beats keep a lock for longer than the silence that would end it', async (t) => {
   const { connect } = await serveOne(t);
-  const lock = await acquireRunLock(await connect(), alice, { beatMs: 100, silenceMs: 2_000 });
-  await sleep(3_000);
+  const lock = await acquireRunLock(await connect(), alice, { beatMs: 100, silenceMs: 6_000 });
+  await sleep(7_000);
   lock.assertHeld();
   await t.throwsAsync(acquireRunLock(await connect(), 'bob'), { code: 'LOCKED' });
   await lock.release();

@@ -218,7 +218,8 @@ export class SshServer {
     channel.on('error', () => undefined);
     child.stdin.on('error', () => undefined);
     channel.pipe(mapLines(relocate)).pipe(child.stdin);
-    const stdout = relocateBack ? child.stdout.pipe(mapLines(relocateBack)) : child.stdout;
+    const printed = relocateBack ? child.stdout.pipe(mapLines(relocateBack)) : child.stdout;
+    const stdout = printed.pipe(aTurnLater());
     stdout.pipe(channel, { end: false });
     child.stderr.pipe(channel.stderr);
     let isCounted = true;
@@ -247,6 +248,16 @@ export class SshServer {
       void Promise.all([finished(stdout), finished(channel.stderr)]).then(end, end);
     });
   }
+}
+
+/**
+ * Lets what the shell said first on stderr go first: ssh2's server lets stderr starve behind a
+ * standard output that waits for the window.
+ */
+function aTurnLater(): Transform {
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => void setImmediate(() => done(null, chunk)),
+  });
 }
 
 /** Passes text on, each line as soon as it is whole. */
