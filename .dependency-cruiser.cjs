@@ -72,7 +72,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: `^src/(${[...Object.keys(rooms), 'commands', 'cli'].join('|')})/|^src/(cli|package-root)\\.ts$`,
+        pathNot: `^src/(${[...Object.keys(rooms), 'app', 'commands', 'cli'].join('|')})/|^src/(cli|package-root)\\.ts$`,
       },
       to: {},
     },
@@ -84,16 +84,33 @@ module.exports = {
       to: { path: '^src/(commands/|cli)' },
     },
     {
-      name: 'commands-do-not-know-the-process',
+      name: 'app-does-not-know-its-commands',
+      comment: 'what a command does is below what it is called; the other rooms know nothing of it',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(app|commands|cli)/|^src/cli\\.ts$' },
+      to: { path: '^src/app/' },
+    },
+    {
+      name: 'commands-are-thin',
+      comment: 'a command says its options and its help, and hands over to app',
       severity: 'error',
       from: { path: '^src/commands/' },
+      to: { path: '^src/', pathNot: '^src/(commands|app|model)/' },
+    },
+    {
+      name: 'commands-do-not-know-the-process',
+      severity: 'error',
+      from: { path: '^src/(commands|app)/' },
       to: { path: '^src/cli' },
     },
     {
       name: 'inventories-hide-their-secrets',
-      comment: 'commands read an inventory by read-inventory.ts only',
+      comment: 'app reads an inventory by read-inventory.ts only',
       severity: 'error',
-      from: { path: '^src/(commands|cli)', pathNot: '^src/commands/read-inventory\\.ts$' },
+      from: {
+        path: '^src/(app|commands|cli)',
+        pathNot: '^src/app/invocation/read-inventory\\.ts$',
+      },
       to: { path: '^src/config/load-inventory' },
     },
     {

@@ -58,7 +58,7 @@ const ofInvocation = ['argv', 'env', 'stdin', 'stdout', 'stderr', 'exitCode', 'o
 const message = 'Take it from the Invocation.';
 
 const invocations = {
-  files: ['src/commands/**/*.ts', 'src/cli/**/*.ts'],
+  files: ['src/app/**/*.ts', 'src/commands/**/*.ts', 'src/cli/**/*.ts'],
   ignores: ['src/cli/process-invocation.ts', 'src/cli/guard-process.ts'],
   rules: {
     'no-restricted-properties': [

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LvsError } from './model/error.js';
+import { LvsError } from './model/problem/error.js';
 
 /** The nearest folder with a package.json, from this one upwards; undefined where none can be seen. */
 export function findPackageRoot(folder: string): string | undefined {

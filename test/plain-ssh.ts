@@ -1,5 +1,5 @@
-import { defaultLimits } from '../src/model/host-limits.js';
-import type { SshSettings } from '../src/model/ssh-settings.js';
+import { defaultLimits } from '../src/model/cluster/host-limits.js';
+import type { SshSettings } from '../src/model/cluster/ssh-settings.js';
 
 /** Settings of a host that nobody connects to. */
 export const plainSsh: SshSettings = {

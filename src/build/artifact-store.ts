@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { requireTrusted } from '../local/trust.js';
-import type { ArtifactStore } from '../model/artifact-store.js';
-import { userCacheFolder } from '../model/user-folders.js';
-import { checksumOf } from './archive-check.js';
+import type { ArtifactStore } from '../model/host/artifact-store.js';
+import { userCacheFolder } from '../model/host/user-folders.js';
+import { checksumOf } from './source/archive-check.js';
 import { writeAtomically } from './atomic-file.js';
 import { BuildCache } from './build-cache.js';
-import { fetchSource, type FetchOptions } from './fetch-source.js';
-import type { BuildSource, SourceArtifact } from './source.js';
+import { fetchSource, type FetchOptions } from './source/fetch-source.js';
+import type { BuildSource, SourceArtifact } from './source/source.js';
 
 export type ArtifactStoreOptions = {
   /** What the inventory builds, so that an archive's ways are known. */

@@ -1,10 +1,10 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LvsError } from '../model/error.js';
-import { finishedBuildPath } from '../model/build-paths.js';
-import type { Artifact } from '../model/step.js';
-import { checksumOf, maxArchiveBytes, objectToArchive } from './archive-check.js';
+import { LvsError } from '../model/problem/error.js';
+import { finishedBuildPath } from '../model/host/build-paths.js';
+import type { Artifact } from '../model/plan/step.js';
+import { checksumOf, maxArchiveBytes, objectToArchive } from './source/archive-check.js';
 import { writeAtomically } from './atomic-file.js';
 
 export type BuildArtifact = Extract<Artifact, { type: 'build' }>;

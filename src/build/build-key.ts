@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { HostFacts } from '../model/host-facts.js';
+import type { HostFacts } from '../model/host/host-facts.js';
 import type { Recipe } from './recipe.js';
-import type { BuildSource } from './source.js';
+import type { BuildSource } from './source/source.js';
 
 /**
  * Names a finished build by everything that decides what is in it:

@@ -1,4 +1,4 @@
-import type { Program } from './source.js';
+import type { Program } from './source/source.js';
 
 /** A version that is known to build, with the checksums of upstream's archives. */
 export type KnownVersion = {

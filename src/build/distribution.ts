@@ -1,6 +1,6 @@
-import { LvsError } from '../model/error.js';
-import type { HostFacts } from '../model/host-facts.js';
-import type { Program } from './source.js';
+import { LvsError } from '../model/problem/error.js';
+import type { HostFacts } from '../model/host/host-facts.js';
+import type { Program } from './source/source.js';
 
 /** Distributions that build alike. */
 export type Distribution = {

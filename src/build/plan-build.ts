@@ -1,8 +1,8 @@
-import type { BuildMistake } from '../model/build-mistake.js';
-import type { BuildRequest, SourceOrigin } from '../model/cluster.js';
-import { LvsError } from '../model/error.js';
+import type { BuildMistake } from '../model/host/build-mistake.js';
+import type { BuildRequest, SourceOrigin } from '../model/cluster/cluster.js';
+import { LvsError } from '../model/problem/error.js';
 import { catalogs } from './catalog.js';
-import type { BuildSource, SourceWay } from './source.js';
+import type { BuildSource, SourceWay } from './source/source.js';
 
 /** Everything that is wrong with a build of the inventory. */
 export function findBuildMistakes(request: BuildRequest): readonly BuildMistake[] {

@@ -1,5 +1,5 @@
 import type { Distribution } from './distribution.js';
-import type { Program } from './source.js';
+import type { Program } from './source/source.js';
 
 /** A line that the summary of configure must hold: without it the program would build, and not work. */
 export type Requirement = { readonly name: string; readonly value: string };

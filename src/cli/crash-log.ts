@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
-import { userStateFolder } from '../model/user-folders.js';
+import { userStateFolder } from '../model/host/user-folders.js';
 
 function writeLog(folder: string, text: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

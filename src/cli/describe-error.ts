@@ -1,13 +1,13 @@
-import type { Invocation } from '../commands/invocation.js';
+import type { Invocation } from '../app/invocation/invocation.js';
 import { describeFailure } from '../engine/failure.js';
-import { LvsError } from '../model/error.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
-import { InputError } from '../model/problem.js';
-import { formatFailure } from '../report/failure-text.js';
-import { toPrintable } from '../report/printable.js';
+import { LvsError } from '../model/problem/error.js';
+import { exitCodes, type ExitCode } from '../model/run/exit-code.js';
+import { InputError } from '../model/problem/problem.js';
+import { formatFailure } from '../report/text/failure-text.js';
+import { toPrintable } from '../report/words/printable.js';
 import { fitLines } from '../report/output.js';
-import { createStyle } from '../report/style.js';
-import { mapStrings } from '../report/map-strings.js';
+import { createStyle } from '../report/words/style.js';
+import { mapStrings } from '../report/words/map-strings.js';
 import { writeCrashLog } from './crash-log.js';
 
 /** The last words of a command that failed, and the exit code that they come with. */

@@ -1,4 +1,4 @@
-import type { Invocation } from '../commands/invocation.js';
+import type { Invocation } from '../app/invocation/invocation.js';
 
 type Output = Pick<NodeJS.WriteStream, 'writable' | 'write'>;
 

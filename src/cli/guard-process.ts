@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { Interruption } from '../commands/interruption.js';
-import type { Invocation } from '../commands/invocation.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { Interruption } from '../app/invocation/interruption.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import { exitCodes, type ExitCode } from '../model/run/exit-code.js';
 import { reportError } from './run-program.js';
 
 /** Ends the process. */

@@ -3,7 +3,7 @@ import { diagnoseCommand } from '../commands/diagnose.js';
 import { downCommand } from '../commands/down.js';
 import { factsCommand } from '../commands/facts.js';
 import { historyCommand } from '../commands/history.js';
-import type { Invocation } from '../commands/invocation.js';
+import type { Invocation } from '../app/invocation/invocation.js';
 import { judgeCommand } from '../commands/judge.js';
 import { labCommand } from '../commands/lab.js';
 import { logsCommand } from '../commands/logs.js';

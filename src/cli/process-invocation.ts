@@ -1,4 +1,4 @@
-import { createInvocation, type Invocation } from '../commands/invocation.js';
+import { createInvocation, type Invocation } from '../app/invocation/invocation.js';
 
 /** The call of the command line that this process is. */
 export function processInvocation(): Invocation {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Invocation } from '../commands/invocation.js';
+import type { Invocation } from '../app/invocation/invocation.js';
 import { packageVersion } from '../package-root.js';
 
 const help = `

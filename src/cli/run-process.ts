@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Invocation } from '../commands/invocation.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import { exitCodes, type ExitCode } from '../model/run/exit-code.js';
 import { flushOutput } from './flush-output.js';
 import { guardProcess, type Exit, type OutputWatch } from './guard-process.js';
 import { processInvocation } from './process-invocation.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
-import { tellUntoldEnd } from '../commands/early-end.js';
-import type { Invocation } from '../commands/invocation.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
+import { tellUntoldEnd } from '../app/invocation/early-end.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import { exitCodes, type ExitCode } from '../model/run/exit-code.js';
 import { describeError } from './describe-error.js';
 
 /** Tells a failed command's last words and gives back its exit code. */

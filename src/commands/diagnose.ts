@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import type { Invocation } from './invocation.js';
-import { addRunOptions, type RunOptions } from './run-options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import { addRunOptions } from './run-options.js';
+import type { RunOptions } from '../app/options.js';
 
 /** `lvsdeploy diagnose`: from symptom to cause, along a request's way. */
 export function diagnoseCommand(invocation: Invocation): Command {
@@ -9,7 +10,7 @@ export function diagnoseCommand(invocation: Invocation): Command {
       "look for what is wrong along a request's way, from the client to the real servers; change nothing",
     )
     .action(async (inventory: string | undefined, options: RunOptions) => {
-      const { diagnoseCluster } = await import('./diagnose-cluster.js');
+      const { diagnoseCluster } = await import('../app/verify/diagnose-cluster.js');
       invocation.endWith(await diagnoseCluster(invocation, inventory, options));
     });
 }

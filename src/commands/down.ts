@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { DownOptions } from './down-options.js';
-import type { Invocation } from './invocation.js';
+import type { DownOptions } from '../app/options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
 import { addChangeOptions, addWholeRunOptions } from './run-options.js';
 
 /** `lvsdeploy down`: take everything off the hosts that lvsdeploy has put there. */
@@ -12,7 +12,7 @@ export function downCommand(invocation: Invocation): Command {
     .option('--purge', 'also remove builds, logs, and what earlier runs have replaced', false)
     .option('-y, --yes', 'do not ask', false)
     .action(async (inventory: string | undefined, options: DownOptions) => {
-      const { bringDown } = await import('./bring-down.js');
+      const { bringDown } = await import('../app/change/bring-down.js');
       invocation.endWith(await bringDown(invocation, inventory, options));
     });
 }

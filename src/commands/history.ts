@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Invocation } from './invocation.js';
-import type { HistoryOptions } from './show-history.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { HistoryOptions } from '../app/history/show-history.js';
 
 function parseNumber(value: string): number {
   if (!/^[1-9]\d{0,11}$/.test(value)) throw new InvalidArgumentError('Expected 1 or more.');
@@ -16,7 +16,7 @@ export function historyCommand(invocation: Invocation): Command {
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .option('-v, --verbose', 'of one run: show differences and each step', false)
     .action(async (run: string | undefined, options: HistoryOptions) => {
-      const { showHistory } = await import('./show-history.js');
+      const { showHistory } = await import('../app/history/show-history.js');
       invocation.endWith(showHistory(invocation, run, options));
     });
 }

@@ -1,12 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-/** The options of every command that connects to hosts. */
-export type HostOptions = {
-  readonly limit: readonly string[];
-  readonly output?: 'plain' | 'json';
-  readonly hostKey?: 'strict' | 'accept-new' | 'pinned';
-};
-
 /**
  * Splits an option that may be given several times, and holds words separated by commas. An empty one
  * is a variable that a script forgot to set, and must not come to mean everything.

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import type { Invocation } from './invocation.js';
-import type { JudgeOptions } from './judge-history.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { JudgeOptions } from '../app/verify/judge-history.js';
 
 /** `lvsdeploy judge`: judge a saved history again, without a cluster. */
 export function judgeCommand(invocation: Invocation): Command {
@@ -11,7 +11,7 @@ export function judgeCommand(invocation: Invocation): Command {
     .option('--html <file>', 'write the report as one HTML page')
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .action(async (file: string, options: JudgeOptions) => {
-      const { judgeHistory } = await import('./judge-history.js');
+      const { judgeHistory } = await import('../app/verify/judge-history.js');
       invocation.endWith(await judgeHistory(invocation, file, options));
     });
 }

@@ -1,10 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-
-import type * as Faults from '../lab/faults.js';
-import { labDir } from '../lab/lab-paths.js';
-import { exitCodes } from '../model/exit-code.js';
-import type { Invocation } from './invocation.js';
-import { addNodeCommands, tell, type NodeCommand } from './lab-node-command.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { NodeActName } from '../app/lab/act-on-node.js';
+import type * as Links from '../app/lab/disturb-links.js';
 
 function parseDelayMs(value: string): number {
   const [, number, unit] = /^(\d+)(ms|s)$/.exec(value) ?? [];
@@ -20,34 +17,30 @@ function parsePercent(value: string): number {
   return Number(number);
 }
 
-const faults: () => Promise<typeof Faults> = () => import('../lab/faults.js');
+const links: () => Promise<typeof Links> = () => import('../app/lab/disturb-links.js');
 
-const nodeCommands: readonly NodeCommand[] = [
-  {
-    name: 'unplug',
-    description: "pull a node's cable: its interface loses its carrier",
-    act: async (node, dir) => (await faults()).setLink({ node }, 'down', dir),
-    outcome: (node) => `The cable of ${node} is pulled.`,
-  },
-  {
-    name: 'plug',
-    description: 'plug it in again',
-    act: async (node, dir) => (await faults()).setLink({ node }, 'up', dir),
-    outcome: (node) => `The cable of ${node} is plugged in.`,
-  },
-  {
-    name: 'freeze',
-    description: "stop a node's processes where they are; nobody answers",
-    act: async (node, dir) => (await faults()).freeze(node, dir),
-    outcome: (node) => `${node} stands still.`,
-  },
-  {
-    name: 'thaw',
-    description: 'let a frozen node go on',
-    act: async (node, dir) => (await faults()).thaw(node, dir),
-    outcome: (node) => `${node} goes on.`,
-  },
-];
+const nodeCommands: Readonly<Record<NodeActName, string>> = {
+  'power-off': 'take the power from a node, as a data centre would',
+  'power-on': 'give a node its power and wait for its sshd',
+  reboot: 'shut a node down in order, boot it, and wait for its sshd',
+  unplug: "pull a node's cable: its interface loses its carrier",
+  plug: 'plug it in again',
+  freeze: "stop a node's processes where they are; nobody answers",
+  thaw: 'let a frozen node go on',
+};
+
+function addNodeCommands(lab: Command, invocation: Invocation): void {
+  for (const [name, description] of Object.entries(nodeCommands)) {
+    lab
+      .command(name)
+      .description(description)
+      .argument('<node>', 'a node')
+      .action(async (node: string) => {
+        const { actOnNode } = await import('../app/lab/act-on-node.js');
+        invocation.endWith(await actOnNode(invocation, name as NodeActName, node));
+      });
+  }
+}
 
 function addDegrade(lab: Command, invocation: Invocation): void {
   lab
@@ -56,25 +49,10 @@ function addDegrade(lab: Command, invocation: Invocation): void {
     .argument('<node>', 'a node')
     .option('--delay <time>', 'how much later, such as 200ms', parseDelayMs)
     .option('--loss <percent>', 'how much is lost, such as 5%', parsePercent)
-    .action(
-      async (
-        node: string,
-        { delay, loss }: { readonly delay?: number; readonly loss?: number },
-      ) => {
-        const { setLinkQuality } = await faults();
-        await setLinkQuality(
-          { node },
-          {
-            ...(delay === undefined ? {} : { delayMs: delay }),
-            ...(loss === undefined ? {} : { lossPercent: loss }),
-          },
-          labDir(invocation.env),
-        );
-        const isSound = delay === undefined && loss === undefined;
-        tell(invocation, `The link of ${node} is ${isSound ? 'sound' : 'degraded'}.`);
-        invocation.endWith(exitCodes.success);
-      },
-    );
+    .action(async (node: string, quality: Links.Quality) => {
+      const { degradeLink } = await links();
+      invocation.endWith(await degradeLink(invocation, node, quality));
+    });
 }
 
 function addPartition(lab: Command, invocation: Invocation): void {
@@ -84,14 +62,9 @@ function addPartition(lab: Command, invocation: Invocation): void {
     .argument('<node>', 'a node')
     .argument('<other>', 'another one')
     .option('--one-way', 'only what the first sends to the other is lost', false)
-    .action(async (node: string, other: string, options: { readonly oneWay: boolean }) => {
-      const { partition } = await faults();
-      await partition({ node }, { node: other }, { ...options, dir: labDir(invocation.env) });
-      const what = options.oneWay
-        ? `What ${node} sends to ${other}`
-        : `All between ${node} and ${other}`;
-      tell(invocation, `${what} is lost.`);
-      invocation.endWith(exitCodes.success);
+    .action(async (node: string, other: string, { oneWay }: { readonly oneWay: boolean }) => {
+      const { partNodes } = await links();
+      invocation.endWith(await partNodes(invocation, { node, other, oneWay }));
     });
 }
 
@@ -100,15 +73,12 @@ function addHeal(lab: Command, invocation: Invocation): void {
     .command('heal')
     .description('undo all of these: cables, links, partitions, frozen nodes')
     .action(async () => {
-      const { healAll } = await faults();
-      await healAll(labDir(invocation.env));
-      tell(invocation, 'Nothing disturbs the lab any more.');
-      invocation.endWith(exitCodes.success);
+      const { healLab } = await links();
+      invocation.endWith(await healLab(invocation));
     });
 }
 
 /** Adds the commands that disturb a lab from outside, as a data centre would, and the one that undoes it. */
 export function addLabFaults(lab: Command, invocation: Invocation): void {
-  addNodeCommands(lab, invocation, nodeCommands);
-  for (const add of [addDegrade, addPartition, addHeal]) add(lab, invocation);
+  for (const add of [addNodeCommands, addDegrade, addPartition, addHeal]) add(lab, invocation);
 }

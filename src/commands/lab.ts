@@ -1,11 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-
-import { labDir } from '../lab/lab-paths.js';
-import type * as Power from '../lab/power.js';
-import { exitCodes, type ExitCode } from '../model/exit-code.js';
-import type { Invocation } from './invocation.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type * as Lab from '../app/lab/run-lab.js';
 import { addLabFaults } from './lab-faults.js';
-import { addNodeCommands, since, tell, type NodeCommand } from './lab-node-command.js';
 
 function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
@@ -13,9 +9,7 @@ function parsePort(value: string): number {
   return port;
 }
 
-function progressOf({ stderr }: Invocation): (text: string) => void {
-  return (text) => void stderr.write(`lab: ${text}\n`);
-}
+const runLab: () => Promise<typeof Lab> = () => import('../app/lab/run-lab.js');
 
 function addUp(lab: Command, invocation: Invocation): void {
   lab
@@ -23,21 +17,8 @@ function addUp(lab: Command, invocation: Invocation): void {
     .description('start the lab; the first time builds and boots it, later ones resume it')
     .option('--file <lab.yml>', 'a lab file: further nodes, memory')
     .action(async ({ file }: { readonly file?: string }) => {
-      const startedAt = Date.now();
-      const { bootLab } = await import('../lab/lab.js');
-      const topology =
-        file === undefined
-          ? undefined
-          : await (await import('./lab-topology.js')).readTopology(file);
-      const state = await bootLab({
-        dir: labDir(invocation.env),
-        ...(topology && { topology }),
-        onProgress: progressOf(invocation),
-        signal: invocation.interruption.heed(),
-      });
-      const nodes = state.topology.nodes.map(({ name }) => name);
-      tell(invocation, `The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
-      invocation.endWith(exitCodes.success);
+      const { startLab } = await runLab();
+      invocation.endWith(await startLab(invocation, file));
     });
 }
 
@@ -49,10 +30,8 @@ function addDown(lab: Command, invocation: Invocation): void {
     )
     .option('--purge', "also remove the lab's folder and every cached image", false)
     .action(async ({ purge }: { readonly purge: boolean }) => {
-      const { stopLab } = await import('../lab/lab.js');
-      await stopLab({ dir: labDir(invocation.env), purge });
-      tell(invocation, 'The lab is down.');
-      invocation.endWith(exitCodes.success);
+      const { endLab } = await runLab();
+      invocation.endWith(await endLab(invocation, purge));
     });
 }
 
@@ -61,15 +40,8 @@ function addReset(lab: Command, invocation: Invocation): void {
     .command('reset')
     .description('put every node back to its first boot; the builder keeps what it built')
     .action(async () => {
-      const startedAt = Date.now();
-      const { resetLab } = await import('../lab/lab.js');
-      await resetLab({
-        dir: labDir(invocation.env),
-        onProgress: progressOf(invocation),
-        signal: invocation.interruption.heed(),
-      });
-      tell(invocation, `Every node is as at its first boot (${since(startedAt)}).`);
-      invocation.endWith(exitCodes.success);
+      const { resetNodes } = await runLab();
+      invocation.endWith(await resetNodes(invocation));
     });
 }
 
@@ -81,14 +53,8 @@ function addStatus(lab: Command, invocation: Invocation): void {
       new Option('--output <format>', 'how to show it').choices(['plain', 'json']).default('plain'),
     )
     .action(async ({ output }: { readonly output: 'plain' | 'json' }) => {
-      const [{ labStatus }, { renderStatus }] = await Promise.all([
-        import('../lab/lab-status.js'),
-        import('../lab/render-status.js'),
-      ]);
-      const status = await labStatus(labDir(invocation.env));
-      tell(invocation, output === 'json' ? JSON.stringify(status) : renderStatus(status));
-      const allUp = status.running && status.hosts.every(({ up }) => up);
-      invocation.endWith(allUp ? exitCodes.success : exitCodes.failed);
+      const { showLab } = await runLab();
+      invocation.endWith(await showLab(invocation, output));
     });
 }
 
@@ -101,10 +67,8 @@ function addSsh(lab: Command, invocation: Invocation): void {
     .argument('<node>', 'a node, or "builder"')
     .argument('[command...]', 'what to run, after --')
     .action(async (node: string, command: readonly string[]) => {
-      const dir = labDir(invocation.env);
-      const { openShell } = await import('../lab/shell.js');
-      // The exit code of the command itself passes through.
-      invocation.endWith((await openShell(node, command, dir)) as ExitCode);
+      const { openLabShell } = await runLab();
+      invocation.endWith(await openLabShell(invocation, node, command));
     });
 }
 
@@ -115,23 +79,10 @@ function addOpen(lab: Command, invocation: Invocation): void {
     .option('--vip <address>', 'virtual address', '10.0.0.227')
     .option('--port <number>', 'its port', parsePort, 80)
     .option('--local-port <number>', 'port on this machine', parsePort, 8080)
-    .action(
-      async (options: {
-        readonly vip: string;
-        readonly port: number;
-        readonly localPort: number;
-      }) => {
-        const { forwardVip } = await import('../lab/forward-vip.js');
-        const url = `http://127.0.0.1:${String(options.localPort)}/`;
-        const dir = labDir(invocation.env);
-        const onReady = () =>
-          tell(invocation, `${url} leads to ${options.vip} by way of the client; Ctrl-C ends it.`);
-        await invocation.interruption.endless((signal) =>
-          forwardVip(options, { dir, signal, onReady }),
-        );
-        invocation.endWith(exitCodes.interrupted);
-      },
-    );
+    .action(async (way: Parameters<typeof Lab.openVip>[1]) => {
+      const { openVip } = await runLab();
+      invocation.endWith(await openVip(invocation, way));
+    });
 }
 
 function addLogs(lab: Command, invocation: Invocation): void {
@@ -140,35 +91,10 @@ function addLogs(lab: Command, invocation: Invocation): void {
     .description("show what the lab's machine and builder logged, or a node's journal")
     .argument('[node]', 'a node; it may be off')
     .action(async (node: string | undefined) => {
-      const dir = labDir(invocation.env);
-      const { readLogs } = await import('../lab/logs.js');
-      tell(invocation, await readLogs(node, dir));
-      invocation.endWith(exitCodes.success);
+      const { showLabLogs } = await runLab();
+      invocation.endWith(await showLabLogs(invocation, node));
     });
 }
-
-const power: () => Promise<typeof Power> = () => import('../lab/power.js');
-
-const powerCommands: readonly NodeCommand[] = [
-  {
-    name: 'power-off',
-    description: 'take the power from a node, as a data centre would',
-    act: async (node, dir) => (await power()).powerOff(node, dir),
-    outcome: (node, took) => `${node} has no power (${took}).`,
-  },
-  {
-    name: 'power-on',
-    description: 'give a node its power and wait for its sshd',
-    act: async (node, dir) => (await power()).powerOn(node, dir),
-    outcome: (node, took) => `${node} is up (${took}).`,
-  },
-  {
-    name: 'reboot',
-    description: 'shut a node down in order, boot it, and wait for its sshd',
-    act: async (node, dir) => (await power()).reboot(node, dir),
-    outcome: (node, took) => `${node} is up again (${took}).`,
-  },
-];
 
 /** `lvsdeploy lab`: a whole cluster with its gateway and a client, inside one virtual machine. */
 export function labCommand(invocation: Invocation): Command {
@@ -178,7 +104,6 @@ export function labCommand(invocation: Invocation): Command {
   for (const add of [addUp, addDown, addStatus, addSsh, addOpen, addLogs, addReset]) {
     add(lab, invocation);
   }
-  addNodeCommands(lab, invocation, powerCommands);
   addLabFaults(lab, invocation);
   return lab;
 }

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { addHostOptions } from './host-options.js';
-import type { Invocation } from './invocation.js';
-import type { LogsOptions } from './show-logs.js';
-import { parseSince } from './since.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { LogsOptions } from '../app/history/show-logs.js';
+import { parseSince } from '../app/history/since.js';
 
 function parseLines(value: string): number {
   if (!/^\d{1,6}$/.test(value)) throw new InvalidArgumentError('Expected 0 to 999999.');
@@ -27,7 +27,7 @@ export function logsCommand(invocation: Invocation): Command {
     .option('-n, --lines <n>', 'how many lines of each director, without --since', parseLines, 20)
     .option('--no-follow', 'end when everything so far is shown')
     .action(async (inventory: string | undefined, options: LogsOptions) => {
-      const { showLogs } = await import('./show-logs.js');
+      const { showLogs } = await import('../app/history/show-logs.js');
       invocation.endWith(await showLogs(invocation, inventory, options));
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Invocation } from './invocation.js';
-import type { PlanOptions } from './plan-options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { PlanOptions } from '../app/options.js';
 import { addRunOptions } from './run-options.js';
 
 /** `lvsdeploy plan`: show what up would change, and change nothing. */
@@ -14,7 +14,7 @@ export function planCommand(invocation: Invocation): Command {
     )
     .option('--out <file>', 'save the plan, for lvsdeploy up --plan')
     .action(async (inventory: string | undefined, options: PlanOptions) => {
-      const { makePlan } = await import('./make-plan.js');
-      invocation.endWith(await makePlan(invocation, inventory, options));
+      const { showPlan } = await import('../app/plan/show-plan.js');
+      invocation.endWith(await showPlan(invocation, inventory, options));
     });
 }

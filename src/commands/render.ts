@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { exitCodes } from '../model/exit-code.js';
-import type { Invocation } from './invocation.js';
-import type { RenderOptions } from './render-for-host.js';
+import { exitCodes } from '../model/run/exit-code.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { RenderOptions } from '../app/site/render-for-host.js';
 
 /** `lvsdeploy render`: print a template as a host would get it. */
 export function renderCommand(invocation: Invocation): Command {
@@ -13,7 +13,7 @@ export function renderCommand(invocation: Invocation): Command {
     .option('--playbook <file>', 'a playbook with templates beside it')
     .option('--facts', 'probe the host instead of assuming its interface and distribution', false)
     .action(async (template: string, inventory: string | undefined, options: RenderOptions) => {
-      const { renderForHost } = await import('./render-for-host.js');
+      const { renderForHost } = await import('../app/site/render-for-host.js');
       const { text, remark } = await renderForHost(invocation, template, inventory, options);
       if (remark !== undefined) invocation.stderr.write(`# ${remark}\n`);
       invocation.stdout.write(text);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addConnectionOptions, splitList } from './host-options.js';
-import type { Invocation } from './invocation.js';
-import type { RetireOptions } from './retire-options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { RetireOptions } from '../app/options.js';
 import { addChangeOptions, addConsentOptions, addPlayOptions } from './run-options.js';
 
 /** `lvsdeploy retire`: a real server leaves, and nothing of lvsdeploy stays on it. */
@@ -19,7 +19,7 @@ export function retireCommand(invocation: Invocation): Command {
     .option('--plan-only', 'show what would change, and change nothing', false)
     .action(
       async (names: readonly string[], inventory: string | undefined, options: RetireOptions) => {
-        const { retireServers } = await import('./retire-servers.js');
+        const { retireServers } = await import('../app/change/retire-servers.js');
         invocation.endWith(await retireServers(invocation, { names, inventory, options }));
       },
     );

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Invocation } from './invocation.js';
-import type { RollbackOptions } from './rollback-options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { RollbackOptions } from '../app/options.js';
 import { addChangeOptions, addConsentOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy rollback`: go back to the files and builds from before the last run. */
@@ -11,7 +11,7 @@ export function rollbackCommand(invocation: Invocation): Command {
     )
     .option('--plan-only', 'show what would change, and change nothing', false)
     .action(async (inventory: string | undefined, options: RollbackOptions) => {
-      const { goBack } = await import('./go-back.js');
+      const { goBack } = await import('../app/change/go-back.js');
       invocation.endWith(await goBack(invocation, inventory, options));
     });
 }

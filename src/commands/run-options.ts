@@ -1,24 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { addHostOptions, splitList, type HostOptions } from './host-options.js';
-
-/** The options that every command over a playbook takes. */
-export type RunOptions = HostOptions & {
-  readonly playbook?: string;
-  readonly tags: readonly string[];
-  readonly verbose: boolean;
-  readonly concurrency: number;
-  /** How many of so many hosts may fail before nothing more is begun. */
-  readonly maxFailures?: (hosts: number) => number;
-  /** Milliseconds. */
-  readonly lockWait?: number;
-};
-
-/** The options of a command that may disturb clients. */
-export type ConsentOptions = {
-  readonly yes: boolean;
-  /** Milliseconds. */
-  readonly maxOutage?: number;
-};
+import { addHostOptions, splitList } from './host-options.js';
 
 function parseCount(value: string): number {
   if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 9999.');

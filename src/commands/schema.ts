@@ -1,6 +1,5 @@
 import { Argument, Command } from 'commander';
-import { exitCodes } from '../model/exit-code.js';
-import type { Invocation } from './invocation.js';
+import type { Invocation } from '../app/invocation/invocation.js';
 
 /** `lvsdeploy schema`: JSON Schema of inventories and playbooks, for editors and CI. */
 export function schemaCommand(invocation: Invocation): Command {
@@ -10,15 +9,7 @@ export function schemaCommand(invocation: Invocation): Command {
       new Argument('[what]', 'which files').choices(['inventory', 'playbook']).default('inventory'),
     )
     .action(async (what: 'inventory' | 'playbook') => {
-      const schema = await loadSchema(what);
-      invocation.stdout.write(`${JSON.stringify(schema, undefined, 2)}\n`);
-      invocation.endWith(exitCodes.success);
+      const { printSchema } = await import('../app/site/print-schema.js');
+      invocation.endWith(await printSchema(invocation, what));
     });
-}
-
-async function loadSchema(what: 'inventory' | 'playbook') {
-  const { inventoryJsonSchema, playbookJsonSchema } = await import('../config/json-schema.js');
-  if (what === 'inventory') return inventoryJsonSchema();
-  const { knownArguments } = await import('./known-arguments.js');
-  return playbookJsonSchema(knownArguments);
 }

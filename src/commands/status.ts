@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command as CommandType, Command } from 'commander';
-import { addHostOptions, type HostOptions } from './host-options.js';
-import type { Invocation } from './invocation.js';
+import { addHostOptions } from './host-options.js';
+import type { HostOptions } from '../app/options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
 
 // Faster than once a second the kernel's own estimates do not change.
 function parseSeconds(value: string): number {
@@ -18,7 +19,7 @@ export function statusCommand(invocation: Invocation): CommandType {
       parseSeconds,
     )
     .action(async (inventory: string | undefined, options: Options) => {
-      const { showStatus } = await import('./show-status.js');
+      const { showStatus } = await import('../app/status/show-status.js');
       const { watch, ...rest } = options;
       const seconds = watch === true ? 1 : watch;
       invocation.endWith(

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Invocation } from './invocation.js';
-import type { UpOptions } from './plan-options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { UpOptions } from '../app/options.js';
 import { addChangeOptions, addConsentOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy up`: make the cluster as the inventory says; change nothing where nothing is wrong. */
@@ -9,7 +9,7 @@ export function upCommand(invocation: Invocation): Command {
     .description('make the cluster as the inventory says; change nothing where nothing is wrong')
     .option('--plan <file>', 'perform this plan of lvsdeploy plan --out, or refuse')
     .action(async (inventory: string | undefined, options: UpOptions) => {
-      const { bringUp } = await import('./bring-up.js');
+      const { bringUp } = await import('../app/change/bring-up.js');
       invocation.endWith(await bringUp(invocation, inventory, options));
     });
 }

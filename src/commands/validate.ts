@@ -1,14 +1,6 @@
-import path from 'node:path';
 import { Command, Option } from 'commander';
-import { exitCodes } from '../model/exit-code.js';
-import { formatProblem, InputError } from '../model/problem.js';
-import { toJsonText } from '../report/json-text.js';
-import { mapStrings } from '../report/map-strings.js';
-import { resolveInventoryPath } from './inventory-path.js';
-import type { Invocation } from './invocation.js';
-import { describeIgnoredPlaybook, sitePlaybook } from './site-playbook.js';
-
-type Options = { readonly playbook?: string; readonly output: 'plain' | 'json' };
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { ValidateOptions } from '../app/site/validate-files.js';
 
 /** `lvsdeploy validate`: checks an inventory and a playbook, and opens no connection. */
 export function validateCommand(invocation: Invocation): Command {
@@ -19,30 +11,8 @@ export function validateCommand(invocation: Invocation): Command {
     .addOption(
       new Option('--output <format>', 'how to report').choices(['plain', 'json']).default('plain'),
     )
-    .action(async (argument: string | undefined, options: Options) => {
-      const { env, stdout, stderr, redact } = invocation;
-      const inventory = resolveInventoryPath(argument, env);
-      const playbook = options.playbook ?? shortSitePlaybook();
-      const { checkFiles } = await import('./check-files.js');
-      const checked = await checkFiles(invocation, inventory, playbook);
-      if (options.output === 'json') {
-        stdout.write(`${toJsonText(mapStrings(checked.report, redact))}\n`);
-      } else if (checked.problems.length > 0) {
-        throw new InputError(checked.problems);
-      } else {
-        for (const warning of checked.warnings) {
-          stderr.write(`${redact(`warning: ${formatProblem(warning)}`)}\n\n`);
-        }
-        const ignored = describeIgnoredPlaybook(options.playbook);
-        if (ignored !== undefined) stderr.write(`warning: ${ignored}\n\n`);
-        stdout.write(`${redact(checked.summary)}\n`);
-      }
-      invocation.endWith(checked.problems.length > 0 ? exitCodes.usage : exitCodes.success);
+    .action(async (inventory: string | undefined, options: ValidateOptions) => {
+      const { validateFiles } = await import('../app/site/validate-files.js');
+      invocation.endWith(await validateFiles(invocation, inventory, options));
     });
-}
-
-function shortSitePlaybook(): string {
-  const file = sitePlaybook();
-  const fromHere = path.relative('', file);
-  return fromHere.startsWith('..') ? file : fromHere;
 }

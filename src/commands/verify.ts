@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { splitList } from './host-options.js';
-import type { Invocation } from './invocation.js';
-import type { VerifyOptions } from './verify-options.js';
+import type { Invocation } from '../app/invocation/invocation.js';
+import type { VerifyOptions } from '../app/options.js';
 
 function parseRepeat(value: string): number {
   if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 999.');
@@ -56,10 +56,10 @@ export function verifyCommand(invocation: Invocation): Command {
     .option('-v, --verbose', 'show every probe, and each moment of a drill', false)
     .action(async (inventory: string | undefined, options: VerifyOptions) => {
       if (options.list) {
-        const { listDrills } = await import('./list-drills.js');
+        const { listDrills } = await import('../app/verify/list-drills.js');
         invocation.endWith(await listDrills(invocation, inventory, options));
       } else {
-        const { verifyCluster } = await import('./verify-cluster.js');
+        const { verifyCluster } = await import('../app/verify/verify-cluster.js');
         invocation.endWith(await verifyCluster(invocation, inventory, options));
       }
     });

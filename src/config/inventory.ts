@@ -1,10 +1,10 @@
-import type { BuildMistake } from '../model/build-mistake.js';
-import type { BuildRequest, Cluster } from '../model/cluster.js';
-import type { Environment } from '../model/environment.js';
-import type { Problem } from '../model/problem.js';
-import type { Secret } from '../model/secret.js';
-import type { SshFileMistake } from '../model/ssh-file-mistake.js';
-import type { SshSettings } from '../model/ssh-settings.js';
+import type { BuildMistake } from '../model/host/build-mistake.js';
+import type { BuildRequest, Cluster } from '../model/cluster/cluster.js';
+import type { Environment } from '../model/host/environment.js';
+import type { Problem } from '../model/problem/problem.js';
+import type { Secret } from '../model/run/secret.js';
+import type { SshFileMistake } from '../model/host/ssh-file-mistake.js';
+import type { SshSettings } from '../model/cluster/ssh-settings.js';
 
 /** A valid inventory. */
 export type Inventory = {

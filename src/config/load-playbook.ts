@@ -1,5 +1,5 @@
-import { InputError } from '../model/problem.js';
-import type { Playbook } from '../model/playbook.js';
+import { InputError } from '../model/problem/problem.js';
+import type { Playbook } from '../model/plan/playbook.js';
 
 /** The kinds of resources that a task can name, each with its arguments. */
 type KnownResources = ReadonlyMap<string, readonly string[]>;

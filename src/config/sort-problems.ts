@@ -1,5 +1,5 @@
-import { formatPosition } from '../model/position.js';
-import type { Problem } from '../model/problem.js';
+import { formatPosition } from '../model/problem/position.js';
+import type { Problem } from '../model/problem/problem.js';
 
 /** Problems in the order of the text, each once. */
 export function sortProblems(problems: readonly Problem[]): readonly Problem[] {

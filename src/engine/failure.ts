@@ -1,7 +1,7 @@
-import { LvsError } from '../model/error.js';
-import type { Failure } from '../model/event.js';
-import { exitCodes } from '../model/exit-code.js';
-import { formatPosition } from '../model/position.js';
+import { LvsError } from '../model/problem/error.js';
+import type { Failure } from '../model/run/event.js';
+import { exitCodes } from '../model/run/exit-code.js';
+import { formatPosition } from '../model/problem/position.js';
 
 /** Any thrown value as an LvsError about a host; what is not one of ours is a bug and stays one. */
 export function asLvsError(error: unknown, host: string): LvsError {

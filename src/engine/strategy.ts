@@ -1,6 +1,6 @@
-import type { Arrange } from './arrange.js';
-import type { Planned, PlanInput } from './make-plan.js';
-import type { Observation } from './observe.js';
+import type { Arrange } from './plan/arrange.js';
+import type { Planned, PlanInput } from './plan/make-plan.js';
+import type { Observation } from './plan/observe.js';
 
 /** What is special about some hosts, of which the engine knows nothing but this. */
 export type Strategy = {

@@ -1,7 +1,7 @@
-import type { FactKind, FactRef } from '../model/fact.js';
-import { parsePrefix } from './ip-prefix.js';
-import { parseRecords } from './json-records.js';
-import { networkFact, routesKey } from './network.js';
+import type { FactKind, FactRef } from '../model/host/fact.js';
+import { parsePrefix } from './network/ip-prefix.js';
+import { parseRecords } from './network/json-records.js';
+import { networkFact, routesKey } from './network/network.js';
 
 /** A route that throws packets away, of any table; ip-route(8). */
 export type Barrier = {

@@ -1,4 +1,10 @@
-import { factId, type FactRef, type FactRefs, type FactValue, type Seen } from '../model/fact.js';
+import {
+  factId,
+  type FactRef,
+  type FactRefs,
+  type FactValue,
+  type Seen,
+} from '../model/host/fact.js';
 
 /** What is known about one host; overlaying expected facts gives a new table. */
 export class FactTable {

@@ -1,4 +1,4 @@
-import { factId, type FactKind, type FactRef } from '../model/fact.js';
+import { factId, type FactKind, type FactRef } from '../model/host/fact.js';
 import { FactTable } from './fact-table.js';
 import { markerPrefix, splitSections } from './section.js';
 

@@ -1,7 +1,7 @@
 import { compareSettings } from '../lvs/vrrp/agreement.js';
-import type { VrrpInstance } from '../model/cluster.js';
-import type { Disturbance, Lasting } from '../model/forecast.js';
-import { byPriority, masterDownMs } from '../model/vrrp-times.js';
+import type { VrrpInstance } from '../model/cluster/cluster.js';
+import type { Disturbance, Lasting } from '../model/plan/forecast.js';
+import { byPriority, masterDownMs } from '../model/cluster/vrrp-times.js';
 import type { InstanceConfig } from './director-config.js';
 import { joinWords, mayBeServed, meetingOf, type Situation } from './situation.js';
 

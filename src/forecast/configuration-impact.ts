@@ -1,8 +1,8 @@
 import { pairInstances, type Pair } from '../lvs/vrrp/pair-instances.js';
-import type { Disturbance } from '../model/forecast.js';
-import { hostNameAt } from '../model/cluster.js';
-import { hostStages } from '../model/plan.js';
-import { byPriority } from '../model/vrrp-times.js';
+import type { Disturbance } from '../model/plan/forecast.js';
+import { hostNameAt } from '../model/cluster/cluster.js';
+import { hostStages } from '../model/plan/plan.js';
+import { byPriority } from '../model/cluster/vrrp-times.js';
 import { agreementImpact, type Place } from './agreement-impact.js';
 import { clusterAfter, clusterBefore } from './configured-cluster.js';
 import type { DirectorChange } from './director-changes.js';

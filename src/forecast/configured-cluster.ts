@@ -1,5 +1,5 @@
-import type { Cluster, VirtualService, VrrpInstance } from '../model/cluster.js';
-import { byPriority } from '../model/vrrp-times.js';
+import type { Cluster, VirtualService, VrrpInstance } from '../model/cluster/cluster.js';
+import { byPriority } from '../model/cluster/vrrp-times.js';
 import type { DirectorChange } from './director-changes.js';
 import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-config.js';
 

@@ -1,4 +1,4 @@
-import { hostStages, type Plan } from '../model/plan.js';
+import { hostStages, type Plan } from '../model/plan/plan.js';
 import { readDirectorConfig, type DirectorConfig } from './director-config.js';
 
 /** Where keepalived looks for its configuration, keepalived(8). */

@@ -1,4 +1,4 @@
-import { isUnbalanced, type Finding } from '../keepalived/finding.js';
+import { isUnbalanced, type Remark } from '../keepalived/remark.js';
 import { readServices, type ServiceMeaning } from '../keepalived/meaning/virtual-services.js';
 import { readInstances, type InstanceMeaning } from '../keepalived/meaning/vrrp-instances.js';
 import { readConfiguration } from '../keepalived/read-configuration.js';
@@ -22,6 +22,6 @@ export function readDirectorConfig(text: string): DirectorConfig | undefined {
   return { instances: readInstances(statements), services: readServices(statements) };
 }
 
-function isUnknown({ effect }: Finding): boolean {
+function isUnknown({ effect }: Remark): boolean {
   return effect === 'unknown';
 }

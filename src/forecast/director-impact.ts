@@ -1,6 +1,6 @@
-import type { VrrpInstance } from '../model/cluster.js';
-import type { Disturbance } from '../model/forecast.js';
-import { byPriority, skewTerm } from '../model/vrrp-times.js';
+import type { VrrpInstance } from '../model/cluster/cluster.js';
+import type { Disturbance } from '../model/plan/forecast.js';
+import { byPriority, skewTerm } from '../model/cluster/vrrp-times.js';
 import { holdersOf, joinWords, type Effective, type Situation } from './situation.js';
 
 /** The unit that moves the VIPs. */

@@ -1,6 +1,6 @@
 import { failoverTimes } from '../lvs/failover-times.js';
-import type { FailoverTimes, TimeRange } from '../model/failover-times.js';
-import type { Forecast } from '../model/forecast.js';
+import type { FailoverTimes, TimeRange } from '../model/cluster/failover-times.js';
+import type { Forecast } from '../model/plan/forecast.js';
 import { clusterAfter, clusterBefore, type TimedCluster } from './configured-cluster.js';
 import type { DirectorChange } from './director-changes.js';
 

@@ -1,5 +1,5 @@
-import { selectHosts, type Cluster } from '../model/cluster.js';
-import type { Disturbance } from '../model/forecast.js';
+import { selectHosts, type Cluster } from '../model/cluster/cluster.js';
+import type { Disturbance } from '../model/plan/forecast.js';
 import { listLostPlaces, type ServedPlace } from './served-places.js';
 import { joinWords, mayBeServed, type Situation } from './situation.js';
 

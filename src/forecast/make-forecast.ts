@@ -1,4 +1,4 @@
-import type { Forecast } from '../model/forecast.js';
+import type { Forecast } from '../model/plan/forecast.js';
 import { configurationImpact } from './configuration-impact.js';
 import { listDirectorChanges } from './director-changes.js';
 import { directorImpact } from './director-impact.js';

@@ -1,5 +1,5 @@
-import type { Disturbance } from '../model/forecast.js';
-import { byPriority, masterDownMs } from '../model/vrrp-times.js';
+import type { Disturbance } from '../model/plan/forecast.js';
+import { byPriority, masterDownMs } from '../model/cluster/vrrp-times.js';
 import type { DirectorChange } from './director-changes.js';
 import { joinWords, mayBeServed, meetingOf, type Situation } from './situation.js';
 

@@ -1,5 +1,5 @@
-import type { Diff } from '../model/change.js';
-import { hostStages } from '../model/plan.js';
+import type { Diff } from '../model/plan/change.js';
+import { hostStages } from '../model/plan/plan.js';
 import { effectsByBatch, isVip, type Situation } from './situation.js';
 
 /** Where requests arrive: an address, on all ports or on one; `text` as `10.0.0.227:80`. */

@@ -1,6 +1,6 @@
 import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
-import type { Cluster, VirtualService } from '../model/cluster.js';
-import type { Disturbance } from '../model/forecast.js';
+import type { Cluster, VirtualService } from '../model/cluster/cluster.js';
+import type { Disturbance } from '../model/plan/forecast.js';
 import {
   isVip,
   joinWords,

@@ -1,7 +1,7 @@
-import { selectHosts, type Cluster } from '../model/cluster.js';
-import type { Change, Effect } from '../model/change.js';
-import type { HostStage, Plan } from '../model/plan.js';
-import type { Step } from '../model/step.js';
+import { selectHosts, type Cluster } from '../model/cluster/cluster.js';
+import type { Change, Effect } from '../model/plan/change.js';
+import type { HostStage, Plan } from '../model/plan/plan.js';
+import type { Step } from '../model/plan/step.js';
 
 /** Everything that an impact follows from. */
 export type Situation = {

@@ -1,5 +1,5 @@
-import type { Cluster } from '../model/cluster.js';
-import type { Disturbance } from '../model/forecast.js';
+import type { Cluster } from '../model/cluster/cluster.js';
+import type { Disturbance } from '../model/plan/forecast.js';
 import { keepalivedUnit } from './director-impact.js';
 import { servingUnits } from './server-impact.js';
 import { unitName, type Effective, type Situation } from './situation.js';

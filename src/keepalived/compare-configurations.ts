@@ -1,4 +1,4 @@
-import { Secret } from '../model/secret.js';
+import { Secret } from '../model/run/secret.js';
 import { indexRows, type Row, type Rows } from './grammar/row.js';
 import { root } from './grammar/root.js';
 import { blockOf, type Statement } from './tree.js';

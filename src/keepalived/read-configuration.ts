@@ -1,4 +1,4 @@
-import { findingEffects, type Finding, type FindingCode } from './finding.js';
+import { remarkEffects, type Remark, type RemarkCode } from './remark.js';
 import { root } from './grammar/root.js';
 import { LineSource, type Surroundings } from './read/source.js';
 import { readStatements } from './read/statements.js';
@@ -8,7 +8,7 @@ import type { Statement } from './tree.js';
 export type Configuration = {
   readonly statements: readonly Statement[];
   /** In the order of the lines. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Remark[];
 };
 
 /** What a configuration is read with; what is not given is not known. */
@@ -22,9 +22,9 @@ export type ReadOptions = Surroundings & {
  * findings. Never throws.
  */
 export function readConfiguration(text: string, options: ReadOptions = {}): Configuration {
-  const findings: Finding[] = [];
-  const report = (code: FindingCode, at: Finding['at'], message: string): void => {
-    findings.push({ code, effect: findingEffects[code], at, message });
+  const findings: Remark[] = [];
+  const report = (code: RemarkCode, at: Remark['at'], message: string): void => {
+    findings.push({ code, effect: remarkEffects[code], at, message });
   };
   const { version, ...surroundings } = options;
   const source = new LineSource(text, surroundings, report);

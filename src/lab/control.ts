@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import { LvsError } from '../model/error.js';
-import { connectUnix, readLines } from './unix-socket.js';
-import { lastLines } from './run-command.js';
+import { LvsError } from '../model/problem/error.js';
+import { connectUnix, readLines } from './machine/unix-socket.js';
+import { lastLines } from './ssh/run-program.js';
 
 /** What a script in the machine gave back; stdout and stderr are one. */
 export type MachineResult = { readonly exitStatus: number; readonly output: string };

@@ -1,8 +1,8 @@
-import { LvsError } from '../model/error.js';
+import { LvsError } from '../model/problem/error.js';
 import { orderMachine } from './control.js';
-import { labDir, labPaths } from './lab-paths.js';
-import { requireLabState, requireNode } from './lab-hosts.js';
-import { setFrozen } from './power.js';
+import { labDir, labPaths } from './state/lab-paths.js';
+import { requireLabState, requireNode } from './ssh/lab-hosts.js';
+import { setFrozen } from './machine/power.js';
 
 /** Which end of which node: `leg` 0 is its eth0. */
 export type Port = { readonly node: string; readonly leg?: number };

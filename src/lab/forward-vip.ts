@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 
-import { LvsError } from '../model/error.js';
-import { requireLabState } from './lab-hosts.js';
-import { labPaths } from './lab-paths.js';
-import { lastLines } from './run-command.js';
+import { LvsError } from '../model/problem/error.js';
+import { requireLabState } from './ssh/lab-hosts.js';
+import { labPaths } from './state/lab-paths.js';
+import { lastLines } from './ssh/run-program.js';
 
 export type VipForward = {
   readonly vip: string;

@@ -1,11 +1,11 @@
 import os from 'node:os';
 
-import { userCacheFolder } from '../model/user-folders.js';
-import { chooseAccelerator } from './accelerator.js';
-import { ensureImage, type Image } from './image.js';
-import type { LabPaths } from './lab-paths.js';
-import { chooseHardware, type Hardware } from './machine-args.js';
-import { ensureSnapshot, type Snapshot } from './snapshot.js';
+import { userCacheFolder } from '../model/host/user-folders.js';
+import { chooseAccelerator } from './machine/accelerator.js';
+import { ensureImage, type Image } from './image/image.js';
+import type { LabPaths } from './state/lab-paths.js';
+import { chooseHardware, type Hardware } from './machine/machine-args.js';
+import { ensureSnapshot, type Snapshot } from './machine/snapshot.js';
 import type { Topology } from './topology.js';
 
 /** Where a person is told what takes its time. */

@@ -1,24 +1,24 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-import { LvsError } from '../model/error.js';
-import { userCacheFolder } from '../model/user-folders.js';
-import { clearBuilder, isBuilderRunning, startBuilder, stopBuilder } from './builder.js';
+import { LvsError } from '../model/problem/error.js';
+import { userCacheFolder } from '../model/host/user-folders.js';
+import { clearBuilder, isBuilderRunning, startBuilder, stopBuilder } from './image/builder.js';
 import { orderMachine } from './control.js';
-import { removeImageFolder } from './image-folder.js';
-import { hostNames, requireLabState } from './lab-hosts.js';
-import { withLabLock } from './lab-lock.js';
+import { removeImageFolder } from './image/image-folder.js';
+import { hostNames, requireLabState } from './ssh/lab-hosts.js';
+import { withLabLock } from './state/lab-lock.js';
 import { prepareParts, type LabParts, type OnProgress } from './lab-parts.js';
-import { labDir, labPaths, type LabPaths } from './lab-paths.js';
-import { readLabState, writeLabState, type LabState } from './lab-state.js';
-import { isMachineRunning, stopMachine } from './machine.js';
-import { choosePorts } from './ports.js';
-import { requirePrograms } from './requirements.js';
-import { resumeMachine } from './resume.js';
-import { killCommands } from './run-command.js';
+import { labDir, labPaths, type LabPaths } from './state/lab-paths.js';
+import { readLabState, writeLabState, type LabState } from './state/lab-state.js';
+import { isMachineRunning, stopMachine } from './machine/machine.js';
+import { choosePorts } from './machine/ports.js';
+import { requirePrograms } from './machine/requirements.js';
+import { resumeMachine } from './machine/resume.js';
+import { killCommands } from './ssh/run-program.js';
 import { builderName, defaultTopology, type Topology } from './topology.js';
-import { removeUnfinished } from './unfinished.js';
-import { writeSshFiles } from './write-ssh-files.js';
+import { removeUnfinished } from './state/unfinished.js';
+import { writeSshFiles } from './ssh/write-ssh-files.js';
 
 export type BootOptions = {
   /** Folder of the lab's state; default: `labDir()`. */

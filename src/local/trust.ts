@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { LvsError, type ErrorCode } from '../model/error.js';
+import { LvsError, type ErrorCode } from '../model/problem/error.js';
 
 /** What lets others put files where lvsdeploy looks for its own. */
 export type Distrust = { readonly path: string; readonly reason: string; readonly remedy: string };

@@ -1,10 +1,10 @@
 import { describeTurn, isAnsweredWell } from '../lvs/asking/turn.js';
 import { turnsOf } from '../lvs/checks/check-kinds.js';
-import type { Connection } from '../model/connection.js';
-import type { HealthCheck } from '../model/health-check.js';
+import type { Connection } from '../model/host/connection.js';
+import type { HealthCheck } from '../model/cluster/health-check.js';
 import { converse } from './converse.js';
 import { whyNotOpen } from './why-not-open.js';
-import { within } from './within.js';
+import { withTimeLimit } from './time-limit.js';
 
 /** What a health check finds, in words that begin with `port 80`; `unknown`: that host cannot ask. */
 export type CheckOutcome = {
@@ -23,7 +23,8 @@ export async function askAsCheck(
 ): Promise<CheckOutcome> {
   const limitMs = check.connectTimeoutSeconds * 1000;
   const where = `port ${check.port}`;
-  const wait = <T>(event: Promise<T>): Promise<T | undefined> => within(limitMs, event, signal);
+  const wait = <T>(event: Promise<T>): Promise<T | undefined> =>
+    withTimeLimit(limitMs, event, signal);
   const opening = director.forward(address, check.port);
   try {
     const stream = await wait(opening);

@@ -1,7 +1,7 @@
-import { ipvsTable, type IpvsService } from '../facts/ipvs-table.js';
-import { network } from '../facts/network.js';
-import type { FactRef } from '../model/fact.js';
-import type { GatheredFacts } from '../model/verify-context.js';
+import { ipvsTable, type IpvsService } from '../facts/ipvs/ipvs-table.js';
+import { network } from '../facts/network/network.js';
+import type { FactRef } from '../model/host/fact.js';
+import type { GatheredFacts } from '../model/verify/verify-context.js';
 import type { Shown } from './ownership.js';
 
 /** What a director shows at one moment. */

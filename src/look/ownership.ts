@@ -1,6 +1,6 @@
-import { parsePrefix } from '../facts/ip-prefix.js';
-import type { NetworkInterface } from '../model/host-facts.js';
-import { quote } from '../model/shell-quote.js';
+import { parsePrefix } from '../facts/network/ip-prefix.js';
+import type { NetworkInterface } from '../model/host/host-facts.js';
+import { quote } from '../model/text/shell-quote.js';
 
 /*
  * The one rule of who owns an address: a host whose neighbours get an answer when they ask for it. On lo

@@ -1,4 +1,4 @@
-import { LvsError } from '../model/error.js';
+import { LvsError } from '../model/problem/error.js';
 
 /** Why a connection from a host to somewhere does not open. */
 export type WhyNotOpen = {

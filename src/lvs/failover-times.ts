@@ -1,12 +1,17 @@
-import { sumTerms, type Term } from '../model/budget.js';
-import type { Cluster, VirtualService, VrrpInstance } from '../model/cluster.js';
+import { sumTerms, type Term } from '../model/verify/budget.js';
+import type { Cluster, VirtualService, VrrpInstance } from '../model/cluster/cluster.js';
 import type {
   FailoverTimes,
   InstanceTimes,
   ServiceTimes,
   TimeRange,
-} from '../model/failover-times.js';
-import { byPriority, masterDownTerms, skewTerm, takeBackTerms } from '../model/vrrp-times.js';
+} from '../model/cluster/failover-times.js';
+import {
+  byPriority,
+  masterDownTerms,
+  skewTerm,
+  takeBackTerms,
+} from '../model/cluster/vrrp-times.js';
 import { detectionTerms, returnTerms } from './checks/check-times.js';
 
 /** Computes, for `plan`, what the drills will be held to. */

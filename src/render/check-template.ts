@@ -1,4 +1,4 @@
-import { suggest } from '../model/suggest.js';
+import { suggest } from '../model/problem/suggest.js';
 import { callHelper, evaluate, isCall, refuseNamedArguments, type Report } from './evaluate.js';
 import { explainEmpty } from './explain-path.js';
 import { describeType, helpers, isTrue } from './helpers.js';

@@ -1,6 +1,12 @@
 import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
-import type { Cluster, Host, VirtualIp, VirtualService, VrrpInstance } from '../model/cluster.js';
-import type { HealthCheck } from '../model/health-check.js';
+import type {
+  Cluster,
+  Host,
+  VirtualIp,
+  VirtualService,
+  VrrpInstance,
+} from '../model/cluster/cluster.js';
+import type { HealthCheck } from '../model/cluster/health-check.js';
 
 /** A host as templates see it: what it may lack is there without a value, its SSH settings are not. */
 export function completeHost(host: Host) {

@@ -5,10 +5,10 @@ import {
   type Role,
   type VirtualIp,
   type VrrpInstance,
-} from '../model/cluster.js';
-import { LvsError } from '../model/error.js';
-import type { HostFacts } from '../model/host-facts.js';
-import { managedBy } from '../model/managed-by.js';
+} from '../model/cluster/cluster.js';
+import { LvsError } from '../model/problem/error.js';
+import type { HostFacts } from '../model/host/host-facts.js';
+import { managedBy } from '../model/run/managed-by.js';
 import { objectTo } from '../model/values/value-kind.js';
 import { interfaceName } from '../model/values/value-kinds.js';
 import {

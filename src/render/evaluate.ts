@@ -1,4 +1,4 @@
-import { suggest } from '../model/suggest.js';
+import { suggest } from '../model/problem/suggest.js';
 import { explainEmpty, explainUnknown, type Complaint } from './explain-path.js';
 import { helpers, type Helper } from './helpers.js';
 import { anything, resolve, type UnknownName } from './resolve.js';

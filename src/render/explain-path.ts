@@ -1,6 +1,6 @@
-import { listNames } from '../model/list-names.js';
-import type { Problem } from '../model/problem.js';
-import { suggest } from '../model/suggest.js';
+import { listNames } from '../model/text/list-names.js';
+import type { Problem } from '../model/problem/problem.js';
+import { suggest } from '../model/problem/suggest.js';
 import type { UnknownName } from './resolve.js';
 
 /** What is wrong, before it is known where. */

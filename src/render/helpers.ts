@@ -1,4 +1,4 @@
-import { quote } from '../model/shell-quote.js';
+import { quote } from '../model/text/shell-quote.js';
 
 /** A function that templates may call; what it gets is checked for their number only. */
 export type Helper = {

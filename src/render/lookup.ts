@@ -1,5 +1,5 @@
-import type { Position } from '../model/position.js';
-import { InputError } from '../model/problem.js';
+import type { Position } from '../model/problem/position.js';
+import { InputError } from '../model/problem/problem.js';
 import { explainUnknown } from './explain-path.js';
 import { describeType } from './helpers.js';
 import { resolve } from './resolve.js';

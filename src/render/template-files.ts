@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { LvsError } from '../model/error.js';
-import type { Position } from '../model/position.js';
-import { InputError } from '../model/problem.js';
-import { closest } from '../model/suggest.js';
+import { LvsError } from '../model/problem/error.js';
+import type { Position } from '../model/problem/position.js';
+import { InputError } from '../model/problem/problem.js';
+import { closest } from '../model/problem/suggest.js';
 import { packageRoot } from '../package-root.js';
 import type { TemplateContext } from './context.js';
 import { compileTemplate, type Template } from './template.js';

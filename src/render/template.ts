@@ -1,6 +1,6 @@
-import { InputError, type Problem } from '../model/problem.js';
-import type { Position } from '../model/position.js';
-import { findStrayCharacter, isProse } from '../model/stray-character.js';
+import { InputError, type Problem } from '../model/problem/problem.js';
+import type { Position } from '../model/problem/position.js';
+import { findStrayCharacter, isProse } from '../model/problem/stray-character.js';
 import { checkTemplate } from './check-template.js';
 import { findExcess } from './excess.js';
 import type { Complaint } from './explain-path.js';

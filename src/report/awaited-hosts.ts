@@ -1,4 +1,4 @@
-import type { Emit, Event } from '../model/event.js';
+import type { Emit, Event } from '../model/run/event.js';
 
 const firstMs = 10_000;
 const againMs = 30_000;

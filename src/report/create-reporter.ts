@@ -1,12 +1,12 @@
-import type { Environment } from '../model/environment.js';
-import type { Event, Reporter } from '../model/event.js';
+import type { Environment } from '../model/host/environment.js';
+import type { Event, Reporter } from '../model/run/event.js';
 import { createJsonReporter } from './json.js';
-import { mapStrings } from './map-strings.js';
+import { mapStrings } from './words/map-strings.js';
 import type { Output } from './output.js';
 import { createPlainReporter } from './plain.js';
-import { toPrintable } from './printable.js';
-import { redactEvent } from './redact-event.js';
-import type { Redact } from './redactor.js';
+import { toPrintable } from './words/printable.js';
+import { redactEvent } from './redaction/redact-event.js';
+import type { Redact } from './redaction/redactor.js';
 import { createTtyReporter } from './tty/reporter.js';
 
 export type ReporterOptions = Output & {

@@ -1,4 +1,4 @@
-import type { Event } from '../model/event.js';
+import type { Event } from '../model/run/event.js';
 
 /** The event of one type. */
 export type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;

@@ -1,4 +1,4 @@
-import { unseen } from './printable.js';
+import { unseen } from './words/printable.js';
 
 /**
  * JSON that a terminal may show: what it would obey is written as an escape of JSON, so that whoever

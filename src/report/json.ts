@@ -1,5 +1,5 @@
 import { toJsonText } from './json-text.js';
-import type { Event, Reporter } from '../model/event.js';
+import type { Event, Reporter } from '../model/run/event.js';
 import { flush, writeLines, type Output } from './output.js';
 
 /** One JSON object a line (NDJSON), the summary always the last. */

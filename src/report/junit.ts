@@ -1,8 +1,8 @@
-import { formatMeasured } from '../model/measured-time.js';
-import { formatAttempts } from './verify-text.js';
-import type { CheckResult, DrillResult, Report } from '../model/report.js';
-import type { Figures, Status } from '../model/verdict.js';
-import { toPrintable } from './printable.js';
+import { formatMeasured } from '../model/verify/measured-time.js';
+import { formatAttempts } from './text/verify-text.js';
+import type { CheckResult, DrillResult, Report } from '../model/verify/report.js';
+import type { Figures, Status } from '../model/verify/verdict.js';
+import { toPrintable } from './words/printable.js';
 
 type TestCase = {
   readonly className: string;

@@ -1,4 +1,4 @@
-import { wrapLine } from './fit-line.js';
+import { wrapLine } from './words/fit-line.js';
 
 /** Where a reporter writes; `isTTY` is false where it is a pipe or a file. */
 export type Output = {

@@ -1,8 +1,8 @@
-import type { Reporter } from '../model/event.js';
+import type { Reporter } from '../model/run/event.js';
 import { handleEvent } from './event-map.js';
-import { EventText, isComplaint } from './event-text.js';
+import { EventText, isComplaint } from './text/event-text.js';
 import { flush, writeText, type Output } from './output.js';
-import { createStyle } from './style.js';
+import { createStyle } from './words/style.js';
 
 /** Lines of text as things happen: for logs, pipes, and terminals that cannot move the cursor. */
 export function createPlainReporter(output: Output, verbose: boolean): Reporter {

@@ -1,5 +1,5 @@
-import type { ArgValue, Args } from '../model/args.js';
-import { LvsError } from '../model/error.js';
+import type { ArgValue, Args } from '../model/plan/args.js';
+import { LvsError } from '../model/problem/error.js';
 import { objectTo, type ValueKind } from '../model/values/value-kind.js';
 import { hostPath } from '../model/values/value-kinds.js';
 import { readEach } from './read-all.js';

@@ -1,13 +1,13 @@
-import { fileAt } from '../facts/file.js';
-import { installedBuildOf } from '../facts/installed-build.js';
-import { originalRecords, type StoredRecord } from '../facts/kept-records.js';
-import { kernelModuleFact } from '../facts/kernel-module.js';
-import { network } from '../facts/network.js';
-import { ownState, type OwnState } from '../facts/own-state.js';
-import { packageFact } from '../facts/package.js';
-import { mainRoutes } from '../facts/route.js';
-import { factId } from '../model/fact.js';
-import type { Look } from '../model/resource.js';
+import { fileAt } from '../facts/system/file.js';
+import { installedBuildOf } from '../facts/packages/installed-build.js';
+import { originalRecords, type StoredRecord } from '../facts/records/kept-records.js';
+import { kernelModuleFact } from '../facts/system/kernel-module.js';
+import { network } from '../facts/network/network.js';
+import { ownState, type OwnState } from '../facts/records/own-state.js';
+import { packageFact } from '../facts/packages/package.js';
+import { mainRoutes } from '../facts/network/route.js';
+import { factId } from '../model/host/fact.js';
+import type { ReadFact } from '../model/plan/resource.js';
 
 // Packages stay installed, and modules loaded: nobody ever goes back to these.
 const lasting = [packageFact.name, kernelModuleFact.name];
@@ -18,7 +18,10 @@ const lasting = [packageFact.name, kernelModuleFact.name];
  *
  * @param handled ids of the facts that tasks put back
  */
-export function findLeftRecords(handled: ReadonlySet<string>, look: Look): readonly StoredRecord[] {
+export function findLeftRecords(
+  handled: ReadonlySet<string>,
+  look: ReadFact,
+): readonly StoredRecord[] {
   const state = look(ownState);
   return look(originalRecords).filter(
     (record) =>

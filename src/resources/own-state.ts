@@ -1,13 +1,13 @@
-import { fileAt } from '../facts/file.js';
-import { originalRecords, type StoredRecord } from '../facts/kept-records.js';
-import { ownState, type OwnState } from '../facts/own-state.js';
-import type { Change } from '../model/change.js';
-import { originalFolder, stateFolder } from '../model/kept-files.js';
-import type { Undo } from '../model/resource.js';
-import { quote, quoteAll } from '../model/shell-quote.js';
+import { fileAt } from '../facts/system/file.js';
+import { originalRecords, type StoredRecord } from '../facts/records/kept-records.js';
+import { ownState, type OwnState } from '../facts/records/own-state.js';
+import type { Change } from '../model/plan/change.js';
+import { originalFolder, stateFolder } from '../model/run/kept-files.js';
+import type { Undo } from '../model/plan/resource.js';
+import { quote, quoteAll } from '../model/text/shell-quote.js';
 import { describeLeft, findLeftRecords } from './left-records.js';
-import { findRecord } from './original.js';
-import { diffRestoredFile } from './restore-file.js';
+import { findRecord } from './files/original.js';
+import { diffRestoredFile } from './files/restore-file.js';
 
 export type OwnStateWant = {
   /** Ids of the facts that the tasks of the playbook put back. */

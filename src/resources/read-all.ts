@@ -1,6 +1,6 @@
-import type { Args } from '../model/args.js';
-import { LvsError } from '../model/error.js';
-import { InputError, problemsOf } from '../model/problem.js';
+import type { Args } from '../model/plan/args.js';
+import { LvsError } from '../model/problem/error.js';
+import { InputError, problemsOf } from '../model/problem/problem.js';
 
 type Readers = Readonly<Record<string, () => unknown>>;
 

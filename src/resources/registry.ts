@@ -1,17 +1,17 @@
-import type { FactRefs } from '../model/fact.js';
-import type { Resource } from '../model/resource.js';
-import { address } from './address.js';
-import { file } from './file.js';
-import { installedBuild } from './installed-build.js';
-import { ipvsTableResource } from './ipvs-table.js';
-import { ipvsDrain } from './ipvs-drain.js';
-import { kernelModule } from './kernel-module.js';
-import { packages } from './package.js';
-import { route } from './route.js';
-import { service } from './service.js';
-import { sourceBuild } from './source-build.js';
-import { strayVips } from './stray-vips.js';
-import { sysctl } from './sysctl.js';
+import type { FactRefs } from '../model/host/fact.js';
+import type { Resource } from '../model/plan/resource.js';
+import { address } from './network/address.js';
+import { file } from './files/file.js';
+import { installedBuild } from './packages/installed-build.js';
+import { ipvsTableResource } from './ipvs/ipvs-table.js';
+import { ipvsDrain } from './ipvs/ipvs-drain.js';
+import { kernelModule } from './system/kernel-module.js';
+import { packages } from './packages/package.js';
+import { route } from './network/route.js';
+import { service } from './service/service.js';
+import { sourceBuild } from './packages/source-build.js';
+import { strayVips } from './network/stray-vips.js';
+import { sysctl } from './system/sysctl.js';
 
 /** A resource whose own types are hidden, so that all kinds fit into one map. */
 export type AnyResource = {

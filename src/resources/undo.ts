@@ -1,4 +1,4 @@
-import type { Undo } from '../model/resource.js';
+import type { Undo } from '../model/plan/resource.js';
 
 /** Several ways back as one, in this order. */
 export function joinUndos(undos: readonly Undo[]): Undo {

@@ -1,5 +1,5 @@
-import { quote } from '../model/shell-quote.js';
-import { hashFilesScript, stampPath } from '../resources/loaded-stamp.js';
+import { quote } from '../model/text/shell-quote.js';
+import { hashFilesScript, stampPath } from '../resources/service/loaded-stamp.js';
 
 const unit = 'keepalived.service';
 const configuration = '/etc/keepalived/keepalived.conf';

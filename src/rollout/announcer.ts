@@ -1,7 +1,7 @@
 import { ownersOf } from '../look/ownership.js';
-import { LvsError } from '../model/error.js';
+import { LvsError } from '../model/problem/error.js';
 import { announceScript, otherIsOnDisk } from './announce-script.js';
-import type { GateContext } from './serving-watch.js';
+import type { GateContext } from './gate/serving-watch.js';
 import type { Looks } from '../look/director-look.js';
 
 // Neighbours take in a second announcement only when the first is a second old, arp(7) LOCKTIME.

@@ -1,15 +1,15 @@
-import { LvsError } from '../model/error.js';
-import { joinHosts } from '../model/list-names.js';
-import type { HostStage } from '../model/plan.js';
-import type { RolloutGuard } from '../model/rollout.js';
-import { changesConfiguration, lookBefore, type Before } from './before.js';
-import { explainChecks } from './explain-check.js';
-import type { Finding } from './finding.js';
-import { listFindings, lookAfter, type LookContext } from './look-after.js';
-import { putBack } from './put-back.js';
+import { LvsError } from '../model/problem/error.js';
+import { joinHosts } from '../model/text/list-names.js';
+import type { HostStage } from '../model/plan/plan.js';
+import type { RolloutGuard } from '../model/plan/rollout.js';
+import { changesConfiguration, lookBefore, type Baseline } from './gate/baseline.js';
+import { explainChecks } from './gate/explain-check.js';
+import type { Wrong } from './gate/wrong.js';
+import { listFindings, lookAfter, type LookContext } from './gate/look-after.js';
+import { putBack } from './restore/put-back.js';
 import { requireAddresses } from './require-addresses.js';
-import type { RestoreContext } from './restore-host.js';
-import { wantedBy, type Wanted } from './wanted.js';
+import type { RestoreContext } from './restore/restore-host.js';
+import { wantedBy, type Wanted } from './gate/wanted.js';
 
 export type GuardContext = RestoreContext &
   LookContext & {
@@ -25,10 +25,10 @@ export type GuardContext = RestoreContext &
  * the files and builds of that batch go back to what they were before this run, and the run ends.
  */
 export function createRolloutGuard(context: GuardContext): RolloutGuard {
-  const memory = new Map<string, Before>();
+  const memory = new Map<string, Baseline>();
   const nameOf = (batch: readonly HostStage[]): string => batch.map(({ host }) => host).join(' ');
   // A director whose configuration is left alone has to show what that says, and no more.
-  const wantedOf = (batch: readonly HostStage[], before?: Before): Wanted =>
+  const wantedOf = (batch: readonly HostStage[], before?: Baseline): Wanted =>
     context.wantedOn?.(batch[0]?.host ?? '', before?.wanted) ??
     (batch.some(changesConfiguration) ? undefined : before?.wanted) ??
     wantedBy(context.cluster);
@@ -65,8 +65,8 @@ export function createRolloutGuard(context: GuardContext): RolloutGuard {
 /** Adds to services that nobody serves what their checks find wrong. */
 async function explainFindings(
   { cluster, pool, signal }: GuardContext,
-  findings: readonly Finding[],
-): Promise<readonly Finding[]> {
+  findings: readonly Wrong[],
+): Promise<readonly Wrong[]> {
   return Promise.all(
     findings.map(async (finding) => {
       const service = cluster.services.find(({ name }) => name === finding.about?.service);

@@ -1,8 +1,8 @@
 import { readInstances } from '../keepalived/meaning/vrrp-instances.js';
 import { readConfiguration } from '../keepalived/read-configuration.js';
-import { LvsError } from '../model/error.js';
-import type { HostStage } from '../model/plan.js';
-import { listChangedTexts } from './changed-texts.js';
+import { LvsError } from '../model/problem/error.js';
+import type { HostStage } from '../model/plan/plan.js';
+import { listChangedTexts } from './gate/changed-texts.js';
 
 /**
  * Refuses a keepalived.conf whose instances lack an address that has to be served: the addresses are one of the

@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
-import type { Connection, ConnectionPool } from '../model/connection.js';
-import { LvsError } from '../model/error.js';
-import { localHome, localUserName } from '../model/local-user.js';
-import type { SshSettings } from '../model/ssh-settings.js';
+import type { Connection, ConnectionPool } from '../model/host/connection.js';
+import { LvsError } from '../model/problem/error.js';
+import { localHome, localUserName } from '../model/host/local-user.js';
+import type { SshSettings } from '../model/cluster/ssh-settings.js';
 import { dial, type Link } from './dial.js';
-import { interrupted, onAbort } from './early-stop.js';
-import { formatEndpoint, type Endpoint } from './endpoint.js';
-import { openTcp, openThrough } from './open-stream.js';
-import { KeyRing } from './private-key.js';
-import { EndpointResolver } from './resolve-endpoint.js';
+import { interrupted, onAbort } from './command/early-stop.js';
+import { formatEndpoint, type Endpoint } from './settings/endpoint.js';
+import { openTcp, openThrough } from './command/open-stream.js';
+import { KeyRing } from './login/private-key.js';
+import { EndpointResolver } from './settings/resolve-endpoint.js';
 import { defaultRetryPlan, retryPassing, type RetryPlan } from './retry.js';
 import { SshConnection } from './ssh-connection.js';
 

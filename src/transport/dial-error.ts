@@ -1,5 +1,5 @@
-import { LvsError } from '../model/error.js';
-import { formatEndpoint, type Endpoint } from './endpoint.js';
+import { LvsError } from '../model/problem/error.js';
+import { formatEndpoint, type Endpoint } from './settings/endpoint.js';
 
 /** An error of a socket, or one of ours in the same shape. */
 export type CodedError = Error & { readonly code?: string | number };

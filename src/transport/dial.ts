@@ -1,20 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
-import { LvsError } from '../model/error.js';
-import { Authentication } from './authentication.js';
+import { LvsError } from '../model/problem/error.js';
+import { Authentication } from './login/authentication.js';
 import {
   codedError,
   explainHandshakeFailure,
   explainLostLogin,
   type CodedError,
 } from './dial-error.js';
-import type { Endpoint } from './endpoint.js';
-import { explainRefusedLogin } from './explain-login.js';
-import { hearRefusals } from './hear-refusals.js';
-import { HostKeyCheck } from './host-key-check.js';
-import { planLogin } from './login-attempts.js';
-import type { KeyRing } from './private-key.js';
+import type { Endpoint } from './settings/endpoint.js';
+import { explainRefusedLogin } from './login/explain-login.js';
+import { hearRefusals } from './login/hear-refusals.js';
+import { HostKeyCheck } from './host-keys/host-key-check.js';
+import { planLogin } from './login/login-attempts.js';
+import type { KeyRing } from './login/private-key.js';
 
 /** An SSH connection that is logged in. */
 export type Link = {

@@ -1,5 +1,5 @@
-import { LvsError } from '../model/error.js';
-import type { HostKeyPolicy, SshSettings } from '../model/ssh-settings.js';
+import { LvsError } from '../model/problem/error.js';
+import type { HostKeyPolicy, SshSettings } from '../model/cluster/ssh-settings.js';
 
 const hopPattern =
   /^(?:ssh:\/\/)?(?:(?<user>.+)@)?(?:\[(?<v6>[^\]]+)\]|(?<host>[^:/@]+))(?::(?<port>\d+))?\/?$/;

@@ -1,15 +1,15 @@
 import type { Duplex, Readable } from 'node:stream';
-import type { CommandResult, Connection, ExecOptions } from '../model/connection.js';
-import type { HostLimits } from '../model/host-limits.js';
-import { LvsError } from '../model/error.js';
-import { ChannelSlots } from './channel-slots.js';
+import type { CommandResult, Connection, ExecOptions } from '../model/host/connection.js';
+import type { HostLimits } from '../model/cluster/host-limits.js';
+import { LvsError } from '../model/problem/error.js';
+import { ChannelSlots } from './command/channel-slots.js';
 import type { CodedError } from './dial-error.js';
 import type { Link } from './dial.js';
-import type { Endpoint } from './endpoint.js';
-import { downloadFile, uploadFile } from './file-transfer.js';
-import { openForward } from './open-stream.js';
-import { runCommand, type Place } from './run-command.js';
-import { TextSink } from './text-sink.js';
+import type { Endpoint } from './settings/endpoint.js';
+import { downloadFile, uploadFile } from './command/file-transfer.js';
+import { openForward } from './command/open-stream.js';
+import { runCommand, type Place } from './command/run-command.js';
+import { TextSink } from './command/text-sink.js';
 
 // sshd allows 10 sessions a connection (MaxSessions), and counts a closed one until its next round, when
 // its successor may be there already: 4 commands can count as 8. Two are left for ending what runs.

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PreparedBuild } from '../../src/build/prepared-build.js';
+import type { PreparedBuild } from '../../src/build/script/prepared-build.js';
 import type { Recipe } from '../../src/build/recipe.js';
-import { sourcePath } from '../../src/model/build-paths.js';
+import { sourcePath } from '../../src/model/host/build-paths.js';
 
 /** A program whose "compiler" is the shell, so that its failures can be chosen. */
 export type FakeProgram = {

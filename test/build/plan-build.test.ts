@@ -1,8 +1,8 @@
 import test from 'ava';
 import { catalogs } from '../../src/build/catalog.js';
 import { findBuildMistakes, planBuild } from '../../src/build/plan-build.js';
-import type { BuildRequest } from '../../src/model/cluster.js';
-import { LvsError } from '../../src/model/error.js';
+import type { BuildRequest } from '../../src/model/cluster/cluster.js';
+import { LvsError } from '../../src/model/problem/error.js';
 
 const upstream = { type: 'upstream' } as const;
 const sha256 = 'a'.repeat(64);

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { copyBounded } from '../../src/build/copy-bounded.js';
-import { download } from '../../src/build/download.js';
+import { copyBounded } from '../../src/build/source/copy-bounded.js';
+import { download } from '../../src/build/source/download.js';
 import { serveArchives } from './archive-server.js';
 import { temporaryFolder } from './temporary-folder.js';
 

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { exitCodes } from '../../src/model/exit-code.js';
-import { LvsError } from '../../src/model/error.js';
+import { exitCodes } from '../../src/model/run/exit-code.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import { findPackageRoot, packageRoot, packageVersion } from '../../src/package-root.js';
 import type { Ended } from './run-cli.js';
 

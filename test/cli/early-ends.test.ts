@@ -5,9 +5,9 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createLvsdeploy } from '../../src/cli/lvsdeploy.js';
 import { runProgram } from '../../src/cli/run-program.js';
-import { runCommand } from '../../src/commands/run-command.js';
-import { LvsError } from '../../src/model/error.js';
-import type { RunSummary } from '../../src/model/event.js';
+import { conductRun } from '../../src/app/run/conduct-run.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import type { RunSummary } from '../../src/model/run/event.js';
 import { recordInvocation, type Recording } from './invoke.js';
 
 const isOfHosts = { isInterrupted: true, words: [] as readonly string[] };
@@ -105,7 +105,7 @@ test('a mistake that a command meets behind its first change is a failure', asyn
   const options = {
     ...{ limit: [], tags: [], verbose: false, concurrency: 1, output: 'json' as const },
   };
-  const running = runCommand(recording.invocation, 'up', { inventory, options }, ({ emit }) => {
+  const running = conductRun(recording.invocation, 'up', { inventory, options }, ({ emit }) => {
     emit({ type: 'change-started', host: 'lb1', play: 'a', task: 'b', summary: 'c' });
     return Promise.reject(new LvsError('INVALID_INPUT', 'the inventory has been changed'));
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import type { Event, RunSummary } from '../../src/model/event.js';
+import type { Event, RunSummary } from '../../src/model/run/event.js';
 import { chooseAffordable } from '../effort.js';
 import {
   HostileServer,

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { originalRecords } from '../../src/facts/kept-records.js';
+import { originalRecords } from '../../src/facts/records/kept-records.js';
 import { affordable } from '../effort.js';
 import { createRandom } from '../soak/random.js';
 import { invoke } from './invoke.js';

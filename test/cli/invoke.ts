@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { createLvsdeploy } from '../../src/cli/lvsdeploy.js';
 import { runProgram } from '../../src/cli/run-program.js';
-import { createInvocation, type Invocation } from '../../src/commands/invocation.js';
+import { createInvocation, type Invocation } from '../../src/app/invocation/invocation.js';
 import type { Ended } from './run-cli.js';
 
 /** A stream that keeps what is written to it, and is no terminal. */

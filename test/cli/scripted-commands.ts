@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { createProgram } from '../../src/cli/program.js';
-import type { Invocation } from '../../src/commands/invocation.js';
-import { LvsError } from '../../src/model/error.js';
-import { exitCodes } from '../../src/model/exit-code.js';
-import { InputError } from '../../src/model/problem.js';
-import { Secret } from '../../src/model/secret.js';
+import type { Invocation } from '../../src/app/invocation/invocation.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { exitCodes } from '../../src/model/run/exit-code.js';
+import { InputError } from '../../src/model/problem/problem.js';
+import { Secret } from '../../src/model/run/secret.js';
 
 const forever = 600_000;
 

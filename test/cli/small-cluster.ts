@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { ExecutionContext } from 'ava';
-import type { Event, RunSummary } from '../../src/model/event.js';
+import type { Event, RunSummary } from '../../src/model/run/event.js';
 import type { SshServer } from '../transport/double/ssh-server.js';
 import { Workspace } from '../transport/double/workspace.js';
 import type { Ended } from './run-cli.js';

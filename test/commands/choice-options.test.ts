@@ -1,7 +1,7 @@
 import test from 'ava';
-import { checkTags } from '../../src/commands/check-tags.js';
+import { checkTags } from '../../src/app/run/check-tags.js';
 import { splitList } from '../../src/commands/host-options.js';
-import type { Playbook } from '../../src/model/playbook.js';
+import type { Playbook } from '../../src/model/plan/playbook.js';
 
 const at = { file: 'site.yml', line: 1, column: 1 };
 const task = { name: 'a task', kind: 'file', tags: ['pages'], at };

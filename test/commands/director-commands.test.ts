@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import type { RunSummary } from '../../src/model/event.js';
+import type { RunSummary } from '../../src/model/run/event.js';
 import { invoke } from '../cli/invoke.js';
 
 // Nobody listens on port 1.

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import test from 'ava';
-import type { RunRecord } from '../../src/model/run-record.js';
+import type { RunRecord } from '../../src/model/run/run-record.js';
 import { Bench, password } from './bench.js';
 
 function parseRuns(stdout: string): readonly RunRecord[] {

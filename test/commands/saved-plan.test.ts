@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import test from 'ava';
-import type { SavedPlan } from '../../src/model/saved-plan.js';
+import type { SavedPlan } from '../../src/model/plan/saved-plan.js';
 import { Bench, password } from './bench.js';
 
 test('--detailed-exitcode says 5 where there are changes, and 0 where there are none', async (t) => {

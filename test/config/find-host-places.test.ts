@@ -1,6 +1,6 @@
 import test from 'ava';
 import { findHostPlaces } from '../../src/config/inventory/find-host-places.js';
-import { formatPosition } from '../../src/model/position.js';
+import { formatPosition } from '../../src/model/problem/position.js';
 
 const inventory = `vip: 10.0.0.227
 services:

@@ -6,8 +6,8 @@ import { chooseAffordable } from '../effort.js';
 import { readInventory } from '../../src/config/inventory/read-inventory.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { loadPlaybook } from '../../src/config/load-playbook.js';
-import { LvsError } from '../../src/model/error.js';
-import { InputError } from '../../src/model/problem.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { InputError } from '../../src/model/problem/problem.js';
 
 const mebibyte = 1024 * 1024;
 

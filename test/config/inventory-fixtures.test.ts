@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { readInventory } from '../../src/config/inventory/read-inventory.js';
-import { formatProblem, InputError } from '../../src/model/problem.js';
+import { formatProblem, InputError } from '../../src/model/problem/problem.js';
 import { packageRoot } from '../../src/package-root.js';
 import { expectedText, fixtureFolder, listFixtures } from './fixtures.js';
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { anyCharacter } from '../any-character.js';
 import { affordable } from '../effort.js';
 import { readInventory } from '../../src/config/inventory/read-inventory.js';
-import { InputError, type Problem } from '../../src/model/problem.js';
+import { InputError, type Problem } from '../../src/model/problem/problem.js';
 import { packageRoot } from '../../src/package-root.js';
 
 const valid = readFileSync(path.join(packageRoot, 'inventories', 'reference.yml'), 'utf8');

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import test from 'ava';
 import { loadPlaybook } from '../../src/config/load-playbook.js';
-import type { Task } from '../../src/model/playbook.js';
-import { InputError } from '../../src/model/problem.js';
+import type { Task } from '../../src/model/plan/playbook.js';
+import { InputError } from '../../src/model/problem/problem.js';
 import { packageRoot } from '../../src/package-root.js';
 import { expectedText, fixtureFolder, listFixtures } from './fixtures.js';
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import type { Event } from '../../src/model/event.js';
+import type { Event } from '../../src/model/run/event.js';
 import { testInterruptedRuns } from './interrupted-runs.js';
 import { directors, managedNodes, realServers } from './nodes.js';
 import { testPlantedDefects } from './planted-defects.js';

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Event, RunSummary } from '../../src/model/event.js';
+import type { Event, RunSummary } from '../../src/model/run/event.js';
 import { packageRoot } from '../../src/package-root.js';
 
 /*

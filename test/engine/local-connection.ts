@@ -3,8 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CommandResult, Connection, ExecOptions } from '../../src/model/connection.js';
-import { defaultLimits } from '../../src/model/host-limits.js';
+import type { CommandResult, Connection, ExecOptions } from '../../src/model/host/connection.js';
+import { defaultLimits } from '../../src/model/cluster/host-limits.js';
 
 function run(
   command: string,

@@ -1,4 +1,4 @@
-import { makePlan } from '../../src/engine/make-plan.js';
+import { makePlan } from '../../src/engine/plan/make-plan.js';
 import type { Strategy } from '../../src/engine/strategy.js';
 import { cutBatches } from '../../src/rollout/order/director-order.js';
 

@@ -1,4 +1,4 @@
-import type { RunIdentity } from '../../src/model/run-identity.js';
+import type { RunIdentity } from '../../src/model/run/run-identity.js';
 
 /** Who runs the tests' runs. */
 export const testIdentity: RunIdentity = {

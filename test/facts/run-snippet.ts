@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FactKind } from '../../src/model/fact.js';
+import type { FactKind } from '../../src/model/host/fact.js';
 
 /** The shells of targets that this machine has; dash is `sh` on Debian. */
 export const shells: readonly (readonly [string, ...string[]])[] = (

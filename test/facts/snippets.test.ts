@@ -1,5 +1,5 @@
 import test from 'ava';
-import { statusOf } from '../../src/facts/command-status.js';
+import { statusOf } from '../../src/facts/system/command-status.js';
 import { factKinds } from './fact-kinds.js';
 import { programsStarted, runSnippet, shells } from './run-snippet.js';
 

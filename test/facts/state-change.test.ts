@@ -1,5 +1,5 @@
 import test from 'ava';
-import { readStateChange } from '../../src/facts/vrrp-transitions.js';
+import { readStateChange } from '../../src/facts/keepalived/vrrp-transitions.js';
 
 const atMs = 1_795_338_093_202;
 const line = (text: string, program = 'Keepalived_vrrp[412]'): string =>

@@ -3,7 +3,7 @@ import { clusterAfter, clusterBefore } from '../../src/forecast/configured-clust
 import { readDirectorConfig } from '../../src/forecast/director-config.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { failoverTimes } from '../../src/lvs/failover-times.js';
-import { selectHosts } from '../../src/model/cluster.js';
+import { selectHosts } from '../../src/model/cluster/cluster.js';
 import { listGoldens, renderFor } from '../templates/render-case.js';
 
 const inventories = new Set(listGoldens().map(({ inventory }) => inventory));

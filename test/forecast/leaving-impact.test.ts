@@ -1,6 +1,6 @@
 import test from 'ava';
 import { makeForecast } from '../../src/forecast/make-forecast.js';
-import type { Change } from '../../src/model/change.js';
+import type { Change } from '../../src/model/plan/change.js';
 import { makeCluster } from '../verify/reference-cluster.js';
 import { planOf, relisted } from './plan-of.js';
 

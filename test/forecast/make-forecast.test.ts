@@ -1,9 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
 import { makeForecast } from '../../src/forecast/make-forecast.js';
-import type { Change } from '../../src/model/change.js';
-import type { Cluster } from '../../src/model/cluster.js';
-import { costOf } from '../../src/model/forecast.js';
-import type { Plan } from '../../src/model/plan.js';
+import type { Change } from '../../src/model/plan/change.js';
+import type { Cluster } from '../../src/model/cluster/cluster.js';
+import { costOf } from '../../src/model/plan/forecast.js';
+import type { Plan } from '../../src/model/plan/plan.js';
 import { makeCluster, referenceInstance } from '../verify/reference-cluster.js';
 import { noticed, planOf, restart, rewritten } from './plan-of.js';
 

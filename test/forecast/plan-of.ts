@@ -1,5 +1,5 @@
-import type { Change, Effect } from '../../src/model/change.js';
-import type { Plan } from '../../src/model/plan.js';
+import type { Change, Effect } from '../../src/model/plan/change.js';
+import type { Plan } from '../../src/model/plan/plan.js';
 
 /** A change that somebody notices. */
 export function noticed(effect: Effect): Change {

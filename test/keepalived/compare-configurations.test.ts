@@ -1,7 +1,7 @@
 import test from 'ava';
 import { compareConfigurations } from '../../src/keepalived/compare-configurations.js';
 import { readConfiguration } from '../../src/keepalived/read-configuration.js';
-import { Secret } from '../../src/model/secret.js';
+import { Secret } from '../../src/model/run/secret.js';
 
 function compare(before: string, after: string) {
   return compareConfigurations(

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FindingCode } from '../../src/keepalived/finding.js';
+import type { RemarkCode } from '../../src/keepalived/remark.js';
 import { readConfiguration } from '../../src/keepalived/read-configuration.js';
 import { listCases, testFolder } from '../golden.js';
 import { testUnless } from '../skips.js';
@@ -14,7 +14,7 @@ const about = spawnSync('keepalived', ['--version'], { encoding: 'utf8' });
 const version = /v(\d+\.\d+\.\d+)/.exec(about.error === undefined ? about.stderr : '')?.[1];
 
 /** What keepalived says of the structure of a file, by its words. */
-const sayings: readonly (readonly [RegExp, FindingCode])[] = [
+const sayings: readonly (readonly [RegExp, RemarkCode])[] = [
   [/Unknown keyword '(?!\})/, 'unknown-keyword'],
   [/Unexpected '\{'/, 'brace-unexpected'],
   [/Missing '\{'/, 'brace-missing'],

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/keepalived/finding.js';
+import type { Remark } from '../../src/keepalived/remark.js';
 import type { Statement } from '../../src/keepalived/tree.js';
 
 /** Statements with their lines, for a person to compare. */
@@ -15,7 +15,7 @@ export function showStatements(statements: readonly Statement[], indent = ''): s
 }
 
 /** Findings with their lines, for a person to compare. */
-export function showFindings(findings: readonly Finding[]): string {
+export function showFindings(findings: readonly Remark[]): string {
   return findings
     .map(({ code, effect, at, message }) => {
       const file = at.file === undefined ? '' : `${at.file}:`;

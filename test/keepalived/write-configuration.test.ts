@@ -5,7 +5,7 @@ import { readConfiguration } from '../../src/keepalived/read-configuration.js';
 import type { Statement } from '../../src/keepalived/tree.js';
 import { writeConfiguration } from '../../src/keepalived/write-configuration.js';
 import { listGoldens, renderFor } from '../templates/render-case.js';
-import { selectHosts } from '../../src/model/cluster.js';
+import { selectHosts } from '../../src/model/cluster/cluster.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { arbitraryStatements } from './arbitrary-configuration.js';
 

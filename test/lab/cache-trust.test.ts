@@ -1,10 +1,10 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { ensureImage, findImage, type Image } from '../../src/lab/image.js';
-import { labPaths } from '../../src/lab/lab-paths.js';
-import { requireOwnSnapshot } from '../../src/lab/snapshot.js';
-import { LvsError } from '../../src/model/error.js';
+import { ensureImage, findImage, type Image } from '../../src/lab/image/image.js';
+import { labPaths } from '../../src/lab/state/lab-paths.js';
+import { requireOwnSnapshot } from '../../src/lab/machine/snapshot.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import { temporaryFolder } from '../build/temporary-folder.js';
 import { testUnless } from '../skips.js';
 

@@ -2,7 +2,7 @@ import net from 'node:net';
 import path from 'node:path';
 import test from 'ava';
 import { askMachine, parseAnswer } from '../../src/lab/control.js';
-import { LvsError } from '../../src/model/error.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import { temporaryFolder } from '../build/temporary-folder.js';
 
 test('an answer is taken only for its own question', (t) => {

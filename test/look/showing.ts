@@ -1,4 +1,4 @@
-import type { NetworkInterface } from '../../src/model/host-facts.js';
+import type { NetworkInterface } from '../../src/model/host/host-facts.js';
 
 /** A host with these addresses on its interfaces; the names of tunnels and dummies say what they are. */
 export function showing(bound: Readonly<Record<string, readonly string[]>>): {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import { labPackages, rootlessPackages } from '../../src/lab/requirements.js';
+import { labPackages, rootlessPackages } from '../../src/lab/machine/requirements.js';
 import { packageRoot } from '../../src/package-root.js';
 import { testPrograms } from '../programs.js';
 import { Sandbox } from './sandbox.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Cluster } from '../../src/model/cluster.js';
+import type { Cluster } from '../../src/model/cluster/cluster.js';
 import { buildContext, withFacts } from '../../src/render/context.js';
 import { hostNamed, makeHost, referenceCluster, webService } from './reference-cluster.js';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from '../../src/model/problem.js';
+import { InputError } from '../../src/model/problem/problem.js';
 import { renderTemplate } from '../../src/render/template.js';
 
 const refuses = test.macro((t, source: string, context: object, message: RegExp) => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from '../../src/model/problem.js';
+import { InputError } from '../../src/model/problem/problem.js';
 import { lookup, lookupList } from '../../src/render/lookup.js';
 
 const at = { file: 'site.yml', line: 3, column: 13 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { InputError } from '../../src/model/problem.js';
+import { InputError } from '../../src/model/problem/problem.js';
 import { buildContext } from '../../src/render/context.js';
 import { renderTemplate } from '../../src/render/template.js';
 import { listCases, matchFile, testFolder } from '../golden.js';

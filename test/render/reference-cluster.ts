@@ -1,5 +1,5 @@
-import type { Cluster, Host, Role, VirtualService } from '../../src/model/cluster.js';
-import { Secret } from '../../src/model/secret.js';
+import type { Cluster, Host, Role, VirtualService } from '../../src/model/cluster/cluster.js';
+import { Secret } from '../../src/model/run/secret.js';
 import { plainSsh } from '../plain-ssh.js';
 
 /** A host of the reference cluster. */

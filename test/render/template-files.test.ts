@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { LvsError } from '../../src/model/error.js';
-import { InputError } from '../../src/model/problem.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { InputError } from '../../src/model/problem/problem.js';
 import { createTemplateFiles } from '../../src/render/template-files.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'templates-'));

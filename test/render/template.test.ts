@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from '../../src/model/problem.js';
+import { InputError } from '../../src/model/problem/problem.js';
 import { anything } from '../../src/render/resolve.js';
 import { compileTemplate, renderTemplate, renderText } from '../../src/render/template.js';
 

@@ -1,9 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Diff } from '../../src/model/change.js';
-import type { DrillSummary, Event, Failure, HostSummary } from '../../src/model/event.js';
-import type { Forecast } from '../../src/model/forecast.js';
-import { markNames } from '../../src/model/history.js';
-import type { CheckResult } from '../../src/model/report.js';
+import type { Diff } from '../../src/model/plan/change.js';
+import type { DrillSummary, Event, Failure, HostSummary } from '../../src/model/run/event.js';
+import type { Forecast } from '../../src/model/plan/forecast.js';
+import { markNames } from '../../src/model/verify/history.js';
+import type { CheckResult } from '../../src/model/verify/report.js';
 import type { EventOf } from '../../src/report/event-map.js';
 
 function arbitraryForecast(text: Arbitrary<string>): Arbitrary<Forecast> {

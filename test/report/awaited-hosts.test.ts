@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Event } from '../../src/model/event.js';
+import type { Event } from '../../src/model/run/event.js';
 import { AwaitedHosts } from '../../src/report/awaited-hosts.js';
 
 test('hosts that a probe still waits for are named', async (t) => {

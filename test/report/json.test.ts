@@ -1,6 +1,6 @@
 import test from 'ava';
 import { toJsonText } from '../../src/report/json-text.js';
-import type { Event } from '../../src/model/event.js';
+import type { Event } from '../../src/model/run/event.js';
 import { createReporter } from '../../src/report/create-reporter.js';
 import { FakeTerminal } from './fake-terminal.js';
 

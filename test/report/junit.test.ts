@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { anyCharacter } from '../any-character.js';
 import { affordable } from '../effort.js';
-import type { Report } from '../../src/model/report.js';
+import type { Report } from '../../src/model/verify/report.js';
 import { renderJunit } from '../../src/report/junit.js';
 import { brokenReport, hostileReport, soundReport } from './html/example-report.js';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import test from 'ava';
-import type { Event, HostSummary } from '../../src/model/event.js';
+import type { Event, HostSummary } from '../../src/model/run/event.js';
 import { createReporter } from '../../src/report/create-reporter.js';
 import { FakeTerminal } from './fake-terminal.js';
 

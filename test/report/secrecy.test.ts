@@ -1,9 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { Event } from '../../src/model/event.js';
-import { Secret } from '../../src/model/secret.js';
+import type { Event } from '../../src/model/run/event.js';
+import { Secret } from '../../src/model/run/secret.js';
 import { createReporter } from '../../src/report/create-reporter.js';
-import { createRedactor } from '../../src/report/redactor.js';
+import { createRedactor } from '../../src/report/redaction/redactor.js';
 import { affordable } from '../effort.js';
 import { arbitraryEvent } from './arbitrary-event.js';
 import { FakeTerminal } from './fake-terminal.js';

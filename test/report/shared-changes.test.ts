@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import test from 'ava';
-import type { Diff } from '../../src/model/change.js';
-import type { Event, RunSummary } from '../../src/model/event.js';
+import type { Diff } from '../../src/model/plan/change.js';
+import type { Event, RunSummary } from '../../src/model/run/event.js';
 import { createReporter } from '../../src/report/create-reporter.js';
 import { FakeTerminal } from './fake-terminal.js';
 

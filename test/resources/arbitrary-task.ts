@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { FileFact } from '../../src/facts/file.js';
-import type { UnitFact } from '../../src/facts/unit.js';
-import type { NetworkInterface } from '../../src/model/host-facts.js';
-import { formatStamp, hashFiles } from '../../src/resources/loaded-stamp.js';
+import type { FileFact } from '../../src/facts/system/file.js';
+import type { UnitFact } from '../../src/facts/system/unit.js';
+import type { NetworkInterface } from '../../src/model/host/host-facts.js';
+import { formatStamp, hashFiles } from '../../src/resources/service/loaded-stamp.js';
 import type { Facts } from './plan-task.js';
 
 /** A task with the facts of a host, by their ids. */

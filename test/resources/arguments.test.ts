@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { ArgValue } from '../../src/model/args.js';
-import { LvsError } from '../../src/model/error.js';
+import type { ArgValue } from '../../src/model/plan/args.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import {
   readChoice,
   readFlag,

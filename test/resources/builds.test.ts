@@ -1,14 +1,14 @@
 import test from 'ava';
-import { prepareBuild } from '../../src/build/prepared-build.js';
+import { prepareBuild } from '../../src/build/script/prepared-build.js';
 import { allBuildPackages } from '../../src/build/distribution.js';
-import type { InstalledBuild } from '../../src/facts/installed-build.js';
-import type { PackageFact } from '../../src/facts/package.js';
-import type { Change } from '../../src/model/change.js';
-import type { BuildRequest } from '../../src/model/cluster.js';
-import { LvsError } from '../../src/model/error.js';
-import { factId } from '../../src/model/fact.js';
-import { installedBuild } from '../../src/resources/installed-build.js';
-import { sourceBuild } from '../../src/resources/source-build.js';
+import type { InstalledBuild } from '../../src/facts/packages/installed-build.js';
+import type { PackageFact } from '../../src/facts/packages/package.js';
+import type { Change } from '../../src/model/plan/change.js';
+import type { BuildRequest } from '../../src/model/cluster/cluster.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { factId } from '../../src/model/host/fact.js';
+import { installedBuild } from '../../src/resources/packages/installed-build.js';
+import { sourceBuild } from '../../src/resources/packages/source-build.js';
 import { context, known, makeArgs } from './plan-task.js';
 
 const request: BuildRequest = {

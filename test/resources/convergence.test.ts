@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { ArgValue } from '../../src/model/args.js';
-import { LvsError } from '../../src/model/error.js';
+import type { ArgValue } from '../../src/model/plan/args.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import { affordable } from '../effort.js';
 import { arbitraryTasks, type ArbitraryTask } from './arbitrary-task.js';
 import { bind, known, overlay } from './plan-task.js';

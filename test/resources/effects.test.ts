@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import type { Change, Effect } from '../../src/model/change.js';
+import type { Change, Effect } from '../../src/model/plan/change.js';
 import { testFolder } from '../golden.js';
 import type { Fixture } from './outcome.js';
 import { bind, known } from './plan-task.js';

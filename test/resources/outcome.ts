@@ -1,9 +1,9 @@
-import type { ArgValue } from '../../src/model/args.js';
-import type { Change } from '../../src/model/change.js';
-import { LvsError } from '../../src/model/error.js';
-import { factId } from '../../src/model/fact.js';
-import type { HostFacts } from '../../src/model/host-facts.js';
-import { formatPosition } from '../../src/model/position.js';
+import type { ArgValue } from '../../src/model/plan/args.js';
+import type { Change } from '../../src/model/plan/change.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { factId } from '../../src/model/host/fact.js';
+import type { HostFacts } from '../../src/model/host/host-facts.js';
+import { formatPosition } from '../../src/model/problem/position.js';
 import { bind, known, overlay, type Facts } from './plan-task.js';
 
 /**

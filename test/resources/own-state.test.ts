@@ -14,15 +14,15 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { keepFunctions, keepScript } from '../../src/engine/keep-script.js';
-import { fileAt } from '../../src/facts/file.js';
-import { originalRecords } from '../../src/facts/kept-records.js';
-import { ownState } from '../../src/facts/own-state.js';
-import { sysctlOf } from '../../src/facts/sysctl.js';
-import type { Change } from '../../src/model/change.js';
-import { factId, type FactRef } from '../../src/model/fact.js';
-import { stateFolder } from '../../src/model/kept-files.js';
-import type { Look } from '../../src/model/resource.js';
+import { keepFunctions, keepScript } from '../../src/engine/perform/keep-script.js';
+import { fileAt } from '../../src/facts/system/file.js';
+import { originalRecords } from '../../src/facts/records/kept-records.js';
+import { ownState } from '../../src/facts/records/own-state.js';
+import { sysctlOf } from '../../src/facts/system/sysctl.js';
+import type { Change } from '../../src/model/plan/change.js';
+import { factId, type FactRef } from '../../src/model/host/fact.js';
+import { stateFolder } from '../../src/model/run/kept-files.js';
+import type { ReadFact } from '../../src/model/plan/resource.js';
 import { undoOwnState } from '../../src/resources/own-state.js';
 import { testIdentity } from '../engine/test-identity.js';
 import { shells } from '../facts/run-snippet.js';
@@ -48,7 +48,7 @@ function createHost(shell: readonly [string, ...string[]] = ['sh']) {
     const facts = new Map<string, unknown>(
       [ownState, originalRecords].map((ref) => [factId(ref), see<unknown>(ref)]),
     );
-    const look: Look = (ref) => facts.get(factId(ref)) as never;
+    const look: ReadFact = (ref) => facts.get(factId(ref)) as never;
     return undoOwnState({ handled: new Set(handled.map(factId)), purge: false }).diff(look, known);
   };
   const perform = (changes: readonly Change[]): void => {

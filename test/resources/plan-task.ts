@@ -1,9 +1,9 @@
-import type { Args, ArgValue } from '../../src/model/args.js';
-import type { Change } from '../../src/model/change.js';
-import type { Cluster, Host } from '../../src/model/cluster.js';
-import { factId, type FactRefs, type FactValue, type Seen } from '../../src/model/fact.js';
-import type { Known } from '../../src/model/host-facts.js';
-import type { TaskContext } from '../../src/model/resource.js';
+import type { Args, ArgValue } from '../../src/model/plan/args.js';
+import type { Change } from '../../src/model/plan/change.js';
+import type { Cluster, Host } from '../../src/model/cluster/cluster.js';
+import { factId, type FactRefs, type FactValue, type Seen } from '../../src/model/host/fact.js';
+import type { Known } from '../../src/model/host/host-facts.js';
+import type { TaskContext } from '../../src/model/plan/resource.js';
 import { resources } from '../../src/resources/registry.js';
 import { plainSsh } from '../plain-ssh.js';
 

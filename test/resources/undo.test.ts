@@ -1,13 +1,13 @@
 import test from 'ava';
-import type { FileFact } from '../../src/facts/file.js';
-import { originalRecords, type StoredRecord } from '../../src/facts/kept-records.js';
-import type { UnitFact } from '../../src/facts/unit.js';
-import type { ArgValue } from '../../src/model/args.js';
-import type { Change } from '../../src/model/change.js';
-import { factId, type FactValue } from '../../src/model/fact.js';
-import type { KeptFile } from '../../src/model/kept-files.js';
-import type { Look, Undo } from '../../src/model/resource.js';
-import { ownState, type OwnState } from '../../src/facts/own-state.js';
+import type { FileFact } from '../../src/facts/system/file.js';
+import { originalRecords, type StoredRecord } from '../../src/facts/records/kept-records.js';
+import type { UnitFact } from '../../src/facts/system/unit.js';
+import type { ArgValue } from '../../src/model/plan/args.js';
+import type { Change } from '../../src/model/plan/change.js';
+import { factId, type FactValue } from '../../src/model/host/fact.js';
+import type { KeptFile } from '../../src/model/run/kept-files.js';
+import type { ReadFact, Undo } from '../../src/model/plan/resource.js';
+import { ownState, type OwnState } from '../../src/facts/records/own-state.js';
 import { undoOwnState } from '../../src/resources/own-state.js';
 import { resources } from '../../src/resources/registry.js';
 import { context, known, makeArgs } from './plan-task.js';
@@ -22,7 +22,7 @@ function wayBack(kind: string, args: Readonly<Record<string, ArgValue>>): Undo {
   return undo;
 }
 
-function lookAt(facts: Facts): Look {
+function lookAt(facts: Facts): ReadFact {
   return (ref) => {
     const id = factId(ref);
     if (!(id in facts)) throw new Error(`The test gives no fact "${id}".`);

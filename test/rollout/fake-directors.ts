@@ -4,10 +4,10 @@ import type {
   Connection,
   ConnectionPool,
   ExecOptions,
-} from '../../src/model/connection.js';
-import { LvsError } from '../../src/model/error.js';
-import { defaultLimits } from '../../src/model/host-limits.js';
-import { runsFolder } from '../../src/model/kept-files.js';
+} from '../../src/model/host/connection.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { defaultLimits } from '../../src/model/cluster/host-limits.js';
+import { runsFolder } from '../../src/model/run/kept-files.js';
 import { answersOf } from '../look/stream/answers-of.js';
 import { announceScript } from '../../src/rollout/announce-script.js';
 

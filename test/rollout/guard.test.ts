@@ -1,5 +1,5 @@
 import test from 'ava';
-import { LvsError } from '../../src/model/error.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import type { FakeDirector } from './fake-directors.js';
 import { backup, goodConf, goodTable, master, open, stage, vip } from './guard-scene.js';
 

@@ -14,7 +14,7 @@ const together = {
 
 // The others wait for long, flood the process, or keep limits of seconds that a busy process misses.
 const alone =
-  /^(?:build\/(?:fetch-source|size-limits)\.|cli\/(?:hostile-hosts|interruptions|two-runs)\.|transport\/|e2e\/|soak\/)/;
+  /^(?:build\/(?:source\/)?(?:fetch-source|size-limits)\.|cli\/(?:hostile-hosts|interruptions|two-runs)\.|transport\/|e2e\/|soak\/)/;
 
 /** Test files by the processes that run them, as paths below test/. */
 export type Grouping = {

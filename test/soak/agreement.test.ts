@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import type { Forecast } from '../../src/model/forecast.js';
+import type { Forecast } from '../../src/model/plan/forecast.js';
 import { packageRoot } from '../../src/package-root.js';
 import { labAllowances } from '../../src/verify/budget/allowances.js';
 import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Event } from '../../src/model/event.js';
+import type { Event } from '../../src/model/run/event.js';
 import { directors, managedNodes } from '../e2e/nodes.js';
 import {
   inventory,

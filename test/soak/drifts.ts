@@ -1,4 +1,4 @@
-import { quote } from '../../src/model/shell-quote.js';
+import { quote } from '../../src/model/text/shell-quote.js';
 
 /** Shell commands, each on a node of the lab; performed one after the other. */
 export type Orders = readonly (readonly [node: string, script: string])[];

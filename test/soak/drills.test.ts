@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import type { VerifySummary } from '../../src/model/event.js';
+import type { VerifySummary } from '../../src/model/run/event.js';
 import { packageRoot } from '../../src/package-root.js';
 import { catalogue } from '../../src/verify/catalogue.js';
 import { inventory, lvsdeploy, parseEvents, stateOf } from '../e2e/testbed.js';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { VerifySummary } from '../../src/model/event.js';
+import type { VerifySummary } from '../../src/model/run/event.js';
 import { packageRoot } from '../../src/package-root.js';
 import { directors, managedNodes } from '../e2e/nodes.js';
 import {

@@ -1,5 +1,5 @@
-import { openHosts } from '../../src/commands/open-hosts.js';
-import type { ControlEntry, RequestEntry } from '../../src/model/history.js';
+import { openHosts } from '../../src/app/run/open-hosts.js';
+import type { ControlEntry, RequestEntry } from '../../src/model/verify/history.js';
 import { labAllowances } from '../../src/verify/budget/allowances.js';
 import { startClock } from '../../src/verify/clock.js';
 import { asksRoundVip, asksThroughVip } from '../../src/verify/load/asks.js';

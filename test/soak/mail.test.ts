@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
-import type { CheckResult } from '../../src/model/report.js';
+import type { CheckResult } from '../../src/model/verify/report.js';
 import { packageRoot } from '../../src/package-root.js';
 import { directors, realServers } from '../e2e/nodes.js';
 import {

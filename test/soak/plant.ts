@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../src/model/report.js';
+import type { CheckResult } from '../../src/model/verify/report.js';
 import { findDrill } from '../../src/verify/catalogue.js';
 import { inventory, lvsdeploy, on, parseEvents } from '../e2e/testbed.js';
 import type { Defect, Orders } from './defects.js';

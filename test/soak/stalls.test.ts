@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
-import type { DrillSummary } from '../../src/model/event.js';
+import type { DrillSummary } from '../../src/model/run/event.js';
 import { actAt, inventory, lvsdeploy, parseEvents } from '../e2e/testbed.js';
 import { bringUp, lookAtNodes } from './bring-up.js';
 import { Loops } from './loops.js';

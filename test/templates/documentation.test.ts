@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { knownArguments } from '../../src/commands/known-arguments.js';
+import { knownArguments } from '../../src/app/invocation/known-arguments.js';
 import { loadPlaybook } from '../../src/config/load-playbook.js';
 import { packageRoot } from '../../src/package-root.js';
 import { buildContext } from '../../src/render/context.js';

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { knownArguments } from '../../src/commands/known-arguments.js';
+import { knownArguments } from '../../src/app/invocation/known-arguments.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { loadPlaybook } from '../../src/config/load-playbook.js';
-import { selectHosts } from '../../src/model/cluster.js';
-import type { Playbook, Task } from '../../src/model/playbook.js';
+import { selectHosts } from '../../src/model/cluster/cluster.js';
+import type { Playbook, Task } from '../../src/model/plan/playbook.js';
 import { packageRoot } from '../../src/package-root.js';
 import { buildContext, withUnknownFacts } from '../../src/render/context.js';
 import { lookup } from '../../src/render/lookup.js';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { loadInventory } from '../../src/config/load-inventory.js';
-import type { Host } from '../../src/model/cluster.js';
-import type { HostFacts } from '../../src/model/host-facts.js';
+import type { Host } from '../../src/model/cluster/cluster.js';
+import type { HostFacts } from '../../src/model/host/host-facts.js';
 import { buildContext } from '../../src/render/context.js';
 import { createTemplateFiles } from '../../src/render/template-files.js';
 import { listCases, testFolder } from '../golden.js';

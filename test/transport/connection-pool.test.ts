@@ -1,6 +1,6 @@
 import net from 'node:net';
 import test from 'ava';
-import { LvsError } from '../../src/model/error.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import { portWithoutService, Workspace } from './double/workspace.js';
 
 test('a host that turns the first logins away is tried again', async (t) => {

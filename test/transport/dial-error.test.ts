@@ -5,8 +5,8 @@ import {
   explainSocketFailure,
   isPassing,
 } from '../../src/transport/dial-error.js';
-import type { Endpoint } from '../../src/transport/endpoint.js';
-import { defaultLimits } from '../../src/model/host-limits.js';
+import type { Endpoint } from '../../src/transport/settings/endpoint.js';
+import { defaultLimits } from '../../src/model/cluster/host-limits.js';
 
 const endpoint: Endpoint = {
   name: 'web1',

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
-import type { Connection } from '../../src/model/connection.js';
-import { LvsError, type ErrorCode } from '../../src/model/error.js';
-import { defaultLimits, type HostLimits } from '../../src/model/host-limits.js';
+import type { Connection } from '../../src/model/host/connection.js';
+import { LvsError, type ErrorCode } from '../../src/model/problem/error.js';
+import { defaultLimits, type HostLimits } from '../../src/model/cluster/host-limits.js';
 import { HostileServer, type HostileMode } from './double/hostile-server.js';
 import { Workspace } from './double/workspace.js';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { LvsError } from '../../src/model/error.js';
-import { defaultLimits } from '../../src/model/host-limits.js';
-import type { SshSettings } from '../../src/model/ssh-settings.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { defaultLimits } from '../../src/model/cluster/host-limits.js';
+import type { SshSettings } from '../../src/model/cluster/ssh-settings.js';
 import { parseJumpHost } from '../../src/transport/jump-host.js';
 import { makeKeyPair } from './double/key-pair.js';
 import { portWithoutService, Workspace } from './double/workspace.js';

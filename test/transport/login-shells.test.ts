@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
-import type { Connection } from '../../src/model/connection.js';
-import { LvsError } from '../../src/model/error.js';
-import { exitCodes } from '../../src/model/exit-code.js';
-import { Secret } from '../../src/model/secret.js';
-import { quote } from '../../src/model/shell-quote.js';
+import type { Connection } from '../../src/model/host/connection.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { exitCodes } from '../../src/model/run/exit-code.js';
+import { Secret } from '../../src/model/run/secret.js';
+import { quote } from '../../src/model/text/shell-quote.js';
 import { missingProgram } from '../programs.js';
 import { testUnless } from '../skips.js';
 import { sudoEnv } from './double/sudo.js';

@@ -1,8 +1,8 @@
 import test from 'ava';
-import type { ErrorCode } from '../../src/model/error.js';
-import { LvsError } from '../../src/model/error.js';
-import { Secret } from '../../src/model/secret.js';
-import type { SshSettings } from '../../src/model/ssh-settings.js';
+import type { ErrorCode } from '../../src/model/problem/error.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { Secret } from '../../src/model/run/secret.js';
+import type { SshSettings } from '../../src/model/cluster/ssh-settings.js';
 import { serveAgent } from './double/agent.js';
 import { makeKeyPair } from './double/key-pair.js';
 import type { ServerBehaviour } from './double/ssh-server.js';

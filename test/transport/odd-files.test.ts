@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
-import { LvsError } from '../../src/model/error.js';
-import { readSmallFile } from '../../src/transport/small-file.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { readSmallFile } from '../../src/transport/settings/small-file.js';
 import { Workspace } from './double/workspace.js';
 
 for (const [what, code] of [

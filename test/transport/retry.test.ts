@@ -1,5 +1,5 @@
 import test from 'ava';
-import { LvsError } from '../../src/model/error.js';
+import { LvsError } from '../../src/model/problem/error.js';
 import { codedError } from '../../src/transport/dial-error.js';
 import { retryPassing, type RetryPlan } from '../../src/transport/retry.js';
 

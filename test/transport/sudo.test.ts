@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
-import type { Connection } from '../../src/model/connection.js';
-import { LvsError } from '../../src/model/error.js';
-import { Secret } from '../../src/model/secret.js';
+import type { Connection } from '../../src/model/host/connection.js';
+import { LvsError } from '../../src/model/problem/error.js';
+import { Secret } from '../../src/model/run/secret.js';
 import { isAlive } from './double/process-group.js';
 import type { SshServer } from './double/ssh-server.js';
 import { sudoEnv, type SudoManner } from './double/sudo.js';

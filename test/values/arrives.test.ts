@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { Cluster } from '../../src/model/cluster.js';
+import type { Cluster } from '../../src/model/cluster/cluster.js';
 import { buildContext } from '../../src/render/context.js';
 import { createTemplateFiles } from '../../src/render/template-files.js';
 import { affordable } from '../effort.js';

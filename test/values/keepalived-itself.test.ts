@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { objectTo, type ValueKind } from '../../src/model/values/value-kind.js';
-import { quoteAll } from '../../src/model/shell-quote.js';
+import { quoteAll } from '../../src/model/text/shell-quote.js';
 import * as kinds from '../../src/model/values/value-kinds.js';
 import { testUnless } from '../skips.js';
 import { missingProgram } from '../programs.js';

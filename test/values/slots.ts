@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readInventory } from '../../src/config/inventory/read-inventory.js';
-import type { Cluster } from '../../src/model/cluster.js';
-import { InputError } from '../../src/model/problem.js';
+import type { Cluster } from '../../src/model/cluster/cluster.js';
+import { InputError } from '../../src/model/problem/problem.js';
 import { anyCharacter } from '../any-character.js';
 
 /** What an operator can write, of which something lands in a file of another program. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import { allowancesFor } from '../../src/commands/drill-bench.js';
+import { allowancesFor } from '../../src/app/verify/drill-bench.js';
 import { verifyCommand } from '../../src/commands/verify.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
-import { formatMeasured } from '../../src/model/measured-time.js';
+import { formatMeasured } from '../../src/model/verify/measured-time.js';
 import { packageRoot } from '../../src/package-root.js';
-import { formatDiagnosis } from '../../src/report/diagnosis-text.js';
-import { plainStyle } from '../../src/report/style.js';
+import { formatDiagnosis } from '../../src/report/text/diagnosis-text.js';
+import { plainStyle } from '../../src/report/words/style.js';
 import { makeBudget } from '../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../src/verify/catalogue.js';
 import { diagnose } from '../../src/verify/probes/diagnose.js';

@@ -5,7 +5,7 @@ import type {
   Role,
   VirtualService,
   VrrpInstance,
-} from '../../src/model/cluster.js';
+} from '../../src/model/cluster/cluster.js';
 import { plainSsh } from '../plain-ssh.js';
 
 function host(name: string, address: string, role: Role): Host {

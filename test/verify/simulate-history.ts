@@ -7,7 +7,7 @@ import type {
   Observer,
   OwnershipEntry,
   RequestEntry,
-} from '../../src/model/history.js';
+} from '../../src/model/verify/history.js';
 
 type Span = { readonly fromMs: number; readonly untilMs: number };
 

@@ -1,4 +1,4 @@
-import type { Entry, History, Observer } from '../../src/model/history.js';
+import type { Entry, History, Observer } from '../../src/model/verify/history.js';
 
 export type Span = { readonly fromMs: number; readonly untilMs: number };
 

@@ -1,6 +1,6 @@
-import type { VirtualIp } from '../../model/cluster.js';
-import { suggest } from '../../model/suggest.js';
-import type { Path } from '../finding.js';
+import type { VirtualIp } from '../../model/cluster/cluster.js';
+import { suggest } from '../../model/problem/suggest.js';
+import type { Path } from '../mistake.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
 import type { InstanceInput, VrrpInput } from '../schema/vrrp.js';

@@ -1,9 +1,9 @@
-import type { Role } from '../../model/cluster.js';
-import type { Path } from '../finding.js';
+import type { Role } from '../../model/cluster/cluster.js';
+import type { Path } from '../mistake.js';
 import { isLoopback, looksLikeAddress, onlyLocal } from '../schema/address.js';
 import type { DirectorInput, GroupsInput, HostInput, NamedHostInput } from '../schema/hosts.js';
 import type { InventoryInput } from '../schema/inventory.js';
-import { hostsOfGroup } from './read-groups.js';
+import { hostsOfGroup } from './read/read-groups.js';
 import type { Reading } from './reading.js';
 
 /** A host as the inventory declares it, whatever part of the inventory it stands in. */

@@ -1,5 +1,5 @@
-import type { Position } from '../../model/position.js';
-import type { Path } from '../finding.js';
+import type { Position } from '../../model/problem/position.js';
+import type { Path } from '../mistake.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
 
 /** Where an inventory's text names a real server: its own entry first, then those of services. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { localHome } from '../../model/local-user.js';
+import { localHome } from '../../model/host/local-user.js';
 
 /** Makes paths of a file absolute: `~/` is the home folder, others stand beside that file. */
 export function resolveBeside(file: string): (written: string) => string {

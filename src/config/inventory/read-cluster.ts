@@ -1,16 +1,16 @@
 import path from 'node:path';
-import type { Cluster, Host, Role } from '../../model/cluster.js';
-import { suggest } from '../../model/suggest.js';
+import type { Cluster, Host, Role } from '../../model/cluster/cluster.js';
+import { suggest } from '../../model/problem/suggest.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
 import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
-import { readGroups } from './read-groups.js';
-import { readBuilds } from './read-builds.js';
-import { readServices } from './read-services.js';
-import { readSsh } from './read-ssh.js';
-import { readVips } from './read-vips.js';
-import { readVrrp } from './read-vrrp.js';
+import { readGroups } from './read/read-groups.js';
+import { readBuilds } from './read/read-builds.js';
+import { readServices } from './read/read-services.js';
+import { readSsh } from './read/read-ssh.js';
+import { readVips } from './read/read-vips.js';
+import { readVrrp } from './read/read-vrrp.js';
 import type { Reading } from './reading.js';
 import { warnOfSamples } from './warn-of-samples.js';
 

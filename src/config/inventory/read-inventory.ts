@@ -1,6 +1,6 @@
-import { InputError } from '../../model/problem.js';
-import type { Secret } from '../../model/secret.js';
-import { keepCertain, type Doubt, type Path } from '../finding.js';
+import { InputError } from '../../model/problem/problem.js';
+import type { Secret } from '../../model/run/secret.js';
+import { keepCertain, type Doubt, type Path } from '../mistake.js';
 import type { Inventory, InventoryChecks } from '../inventory.js';
 import { inventorySchema, type InventoryInput } from '../schema/inventory.js';
 import { checkShape } from '../shape/check-shape.js';
@@ -8,7 +8,7 @@ import { sortProblems } from '../sort-problems.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
 import { resolveBeside } from './paths.js';
 import { readCluster } from './read-cluster.js';
-import { readSecret, type SecretInput } from './read-secret.js';
+import { readSecret, type SecretInput } from './read/read-secret.js';
 import type { Reading } from './reading.js';
 
 /**

@@ -1,6 +1,6 @@
-import { defaultLimits, type HostLimits } from '../../model/host-limits.js';
-import type { HostKeyPolicy, SshSettings } from '../../model/ssh-settings.js';
-import type { Path } from '../finding.js';
+import { defaultLimits, type HostLimits } from '../../model/cluster/host-limits.js';
+import type { HostKeyPolicy, SshSettings } from '../../model/cluster/ssh-settings.js';
+import type { Path } from '../mistake.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { SshInput } from '../schema/ssh.js';
 import type { Reading } from './reading.js';

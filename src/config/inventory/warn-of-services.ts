@@ -1,7 +1,7 @@
 import { turnsOf } from '../../lvs/checks/check-kinds.js';
-import type { VirtualService } from '../../model/cluster.js';
+import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { ServiceInput } from '../schema/services.js';
-import type { Path } from '../finding.js';
+import type { Path } from '../mistake.js';
 import type { Reading } from './reading.js';
 
 type Warn = Reading['warn'];

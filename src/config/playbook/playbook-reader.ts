@@ -1,7 +1,7 @@
-import { LvsError } from '../../model/error.js';
-import type { Play, Playbook } from '../../model/playbook.js';
-import type { Problem } from '../../model/problem.js';
-import { keepCertain, type Doubt, type Path, type Report } from '../finding.js';
+import { LvsError } from '../../model/problem/error.js';
+import type { Play, Playbook } from '../../model/plan/playbook.js';
+import type { Problem } from '../../model/problem/problem.js';
+import { keepCertain, type Doubt, type Path, type Report } from '../mistake.js';
 import { playbookSchema, type KnownResources } from '../schema/playbook.js';
 import { checkShape } from '../shape/check-shape.js';
 import { sortProblems } from '../sort-problems.js';

@@ -1,4 +1,4 @@
-import type { Report } from '../finding.js';
+import type { Report } from '../mistake.js';
 import type { KnownResources, playbookSchema } from '../schema/playbook.js';
 import type { ParsedYaml } from '../yaml/parse-yaml.js';
 

@@ -1,7 +1,7 @@
-import { roles } from '../../model/cluster.js';
-import type { Play } from '../../model/playbook.js';
-import { suggest } from '../../model/suggest.js';
-import type { Path } from '../finding.js';
+import { roles } from '../../model/cluster/cluster.js';
+import type { Play } from '../../model/plan/playbook.js';
+import { suggest } from '../../model/problem/suggest.js';
+import type { Path } from '../mistake.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { PlayInput } from '../schema/playbook.js';
 import type { FileReading } from './playbook-reading.js';

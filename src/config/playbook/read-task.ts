@@ -1,6 +1,6 @@
-import type { ArgValue } from '../../model/args.js';
-import type { RawArgs, Task } from '../../model/playbook.js';
-import type { Path } from '../finding.js';
+import type { ArgValue } from '../../model/plan/args.js';
+import type { RawArgs, Task } from '../../model/plan/playbook.js';
+import type { Path } from '../mistake.js';
 import { omitUndefined } from '../omit-undefined.js';
 import { taskKeys, type TaskInput } from '../schema/playbook.js';
 import { valueAt } from '../shape/value-at.js';

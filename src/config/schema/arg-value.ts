@@ -1,4 +1,4 @@
-import type { Path } from '../finding.js';
+import type { Path } from '../mistake.js';
 
 /** A value, or one within it, that no argument can have. */
 export type BadValue = { readonly path: Path; readonly message: string };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { gateNames, togetherNames } from '../../model/playbook.js';
+import { gateNames, togetherNames } from '../../model/plan/playbook.js';
 import { findBadValues } from './arg-value.js';
 import { line, text, wholeNumber } from './leaves.js';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { forwardingMethods, schedulers } from '../../model/cluster.js';
+import { forwardingMethods, schedulers } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check } from './check.js';
 import { hostName, port, seconds, text, wholeNumber } from './leaves.js';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Finding, Path } from '../finding.js';
+import type { Mistake, Path } from '../mistake.js';
 import type { ParsedYaml } from '../yaml/parse-yaml.js';
 import { toLeafIssues, type LeafIssue } from './leaf-issues.js';
 import { mend } from './mend.js';
@@ -11,7 +11,7 @@ export type Shaped<T> = {
   readonly value: T | undefined;
   /** Where values were replaced. */
   readonly broken: readonly Path[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Mistake[];
 };
 
 // Mending a map can uncover mistakes within it that its own mistake hid.
@@ -19,7 +19,7 @@ const maxRounds = 4;
 
 /** Holds a document against its schema and mends what is wrong, so that the rest can be checked. */
 export function checkShape<T>(schema: z.ZodType<T>, document: ParsedYaml): Shaped<T> {
-  const findings: Finding[] = [];
+  const findings: Mistake[] = [];
   const broken: Path[] = [];
   let { value } = document;
   for (let round = 0; round < maxRounds; round++) {

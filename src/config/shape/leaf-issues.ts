@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Path } from '../finding.js';
+import type { Path } from '../mistake.js';
 
 /** An issue with one value or one key, with its path from the root. */
 export type LeafIssue = Exclude<z.core.$ZodIssue, z.core.$ZodIssueInvalidUnion> & {

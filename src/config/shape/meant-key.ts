@@ -1,4 +1,4 @@
-import { closest } from '../../model/suggest.js';
+import { closest } from '../../model/problem/suggest.js';
 
 // What keepalived.conf, ipvsadm and ssh_config call it.
 const otherWords: Readonly<Record<string, string>> = {

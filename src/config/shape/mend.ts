@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Path } from '../finding.js';
+import type { Path } from '../mistake.js';
 import type { LeafIssue } from './leaf-issues.js';
 import { meantKey } from './meant-key.js';
 import { exampleOf, isOptional, keysAt, schemasAt } from './schema-at.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Path } from '../finding.js';
+import type { Path } from '../mistake.js';
 
 type Schema = z.core.$ZodType;
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { suggest } from '../../model/suggest.js';
+import { suggest } from '../../model/problem/suggest.js';
 import { retiredValues } from '../schema/retired-values.js';
-import { liesIn, type Finding, type Path } from '../finding.js';
+import { liesIn, type Mistake, type Path } from '../mistake.js';
 import { quoteShortly } from '../quote-shortly.js';
 import { isSecretKey } from '../secret-key.js';
 import type { LeafIssue } from './leaf-issues.js';
@@ -18,7 +18,7 @@ export type Document = {
 };
 
 /** Says what is wrong with the shape of a document, in the words of its schema. */
-export function toShapeFindings(document: Document, issues: readonly LeafIssue[]): Finding[] {
+export function toShapeFindings(document: Document, issues: readonly LeafIssue[]): Mistake[] {
   const unknown = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
   );
@@ -41,7 +41,7 @@ function isMeantFor(missing: Path, unknown: Path): boolean {
   return liesIn(missing, unknown.slice(0, -1)) && meantKey(mistyped, [key]) === key;
 }
 
-function explainUnknownKey(keys: readonly string[], path: Path, key: string): Finding {
+function explainUnknownKey(keys: readonly string[], path: Path, key: string): Mistake {
   const known = `known here: ${keys.join(', ')}`;
   const finding = { path: [...path, key], onKey: true };
   // `password: {hunter2}` is a map with the secret as key.
@@ -56,7 +56,7 @@ function explainUnknownKey(keys: readonly string[], path: Path, key: string): Fi
   };
 }
 
-function explainValue(document: Document, issue: LeafIssue): Finding {
+function explainValue(document: Document, issue: LeafIssue): Mistake {
   const { path } = issue;
   const value = valueAt(document.value, path);
   if (issue.code === 'invalid_key') {

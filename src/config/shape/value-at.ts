@@ -1,4 +1,4 @@
-import type { Path } from '../finding.js';
+import type { Path } from '../mistake.js';
 import { hideLogin } from '../hide-login.js';
 import { quoteShortly } from '../quote-shortly.js';
 

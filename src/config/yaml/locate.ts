@@ -11,12 +11,12 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { Finding, Path } from '../finding.js';
+import type { Mistake, Path } from '../mistake.js';
 
 type Spot = Node | Pair | null | undefined;
 
 /** Offset in the text of what a finding is about, or of the nearest that is there. */
-export function locate(document: Document, { path, onKey }: Finding): number {
+export function locate(document: Document, { path, onKey }: Mistake): number {
   const spots = walk(document, path);
   const missing = spots.length <= path.length;
   const spot = spots.at(-1);

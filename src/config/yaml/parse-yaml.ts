@@ -1,6 +1,6 @@
-import type { Position } from '../../model/position.js';
-import type { Problem } from '../../model/problem.js';
-import type { Finding, Path } from '../finding.js';
+import type { Position } from '../../model/problem/position.js';
+import type { Problem } from '../../model/problem/problem.js';
+import type { Mistake, Path } from '../mistake.js';
 import { locate, scalarAt, sourceOf } from './locate.js';
 import { findInSource } from './scalar-source.js';
 import { explainLookAlike, findLookAlikes, replaceLookAlikes } from './look-alikes.js';
@@ -17,7 +17,7 @@ export type ParsedYaml = {
   /** What is wrong with the text as such. */
   readonly problems: readonly Problem[];
   /** Gives findings their places; leaves out those that may only follow from broken text. */
-  readonly toProblems: (findings: readonly Finding[]) => readonly Problem[];
+  readonly toProblems: (findings: readonly Mistake[]) => readonly Problem[];
   readonly positionOf: (path: Path, onKey?: boolean) => Position;
   /** Where a character of a text is written; where the text begins if that cannot be told. */
   readonly positionIn: (path: Path, offset: number) => Position;
@@ -36,7 +36,7 @@ export function parseYaml(file: string, textWithMark: string): ParsedYaml {
   const lookAlikes = findLookAlikes(original);
   const { document, value, syntax, odd } = readTree(replaceLookAlikes(original, lookAlikes));
   const map = mapText(file, original, () => maskSecrets(original, document));
-  const offsetOf = (finding: Finding): number =>
+  const offsetOf = (finding: Mistake): number =>
     document === undefined ? 0 : locate(document, finding);
 
   const remarks = [

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { LvsError } from '../../model/error.js';
+import { LvsError } from '../../model/problem/error.js';
 
 // A cluster of a thousand hosts needs a tenth of it.
 const maxFileBytes = 1024 * 1024;

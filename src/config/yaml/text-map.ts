@@ -1,5 +1,5 @@
-import type { Position } from '../../model/position.js';
-import type { Problem } from '../../model/problem.js';
+import type { Position } from '../../model/problem/position.js';
+import type { Problem } from '../../model/problem/problem.js';
 
 /** Something to say about a place in a text. */
 export type Remark = {

@@ -1,4 +1,4 @@
-import { onlyRecords, type JsonRecord } from '../json-records.js';
+import { onlyRecords, type JsonRecord } from '../network/json-records.js';
 import type {
   FilterChain,
   FilterField,

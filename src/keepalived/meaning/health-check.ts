@@ -1,6 +1,6 @@
 import { checkBlocks } from '../../lvs/checks/check-kinds.js';
 import { makeCheck } from '../../lvs/checks/make-check.js';
-import type { HealthCheck } from '../../model/health-check.js';
+import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { blockOf, findAll, type Statement } from '../tree.js';
 import { findNumber } from './numbers.js';
 

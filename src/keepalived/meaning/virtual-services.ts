@@ -4,8 +4,8 @@ import {
   protocols,
   type ForwardingMethod,
   type Protocol,
-} from '../../model/cluster.js';
-import type { HealthCheck } from '../../model/health-check.js';
+} from '../../model/cluster/cluster.js';
+import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
 import { readCheck } from './health-check.js';
 import { findNumber } from './numbers.js';

@@ -1,5 +1,5 @@
 import type { Delivery, VrrpSettings } from '../../lvs/vrrp/settings.js';
-import { Secret } from '../../model/secret.js';
+import { Secret } from '../../model/run/secret.js';
 import { blockOf, findAll, findValue, has, type Statement } from '../tree.js';
 import { findNumber } from './numbers.js';
 

@@ -1,4 +1,4 @@
-import type { Report } from '../finding.js';
+import type { Report } from '../remark.js';
 import type { Place } from '../tree.js';
 import { decomment } from './decomment.js';
 import { lineLimit } from './definitions.js';

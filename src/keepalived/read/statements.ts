@@ -1,5 +1,5 @@
 import { indexRows, isKnownTo, type Row, type Rows } from '../grammar/row.js';
-import type { Report } from '../finding.js';
+import type { Report } from '../remark.js';
 import type { Place, Statement } from '../tree.js';
 import type { Line, LineSource } from './source.js';
 import { splitEscapedWords, splitWords, type Words } from './words.js';

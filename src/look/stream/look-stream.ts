@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { FactTable } from '../../facts/fact-table.js';
 import { parseProbe } from '../../facts/probe.js';
-import type { Connection, ExecOptions } from '../../model/connection.js';
-import { LvsError } from '../../model/error.js';
+import type { Connection, ExecOptions } from '../../model/host/connection.js';
+import { LvsError } from '../../model/problem/error.js';
 import { maxAnswerLength, StreamLines, type Said } from './stream-lines.js';
 import { streamScript, type Watch } from './stream-script.js';
 

@@ -1,6 +1,6 @@
 import { probeScript } from '../../facts/probe.js';
 import { markerPrefix } from '../../facts/section.js';
-import type { FactRef } from '../../model/fact.js';
+import type { FactRef } from '../../model/host/fact.js';
 
 /** The facts that a stream gathers, by the name of the question. */
 export type Questions<Q extends string> = Readonly<Record<Q, readonly FactRef[]>>;

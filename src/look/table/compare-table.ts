@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../facts/ipvs-endpoint.js';
-import type { IpvsDestination, IpvsMethod } from '../../facts/ipvs-table.js';
+import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
+import type { IpvsDestination, IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import {
   findDestination,
   findService,

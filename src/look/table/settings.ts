@@ -1,5 +1,5 @@
-import { formatIpvsAddress } from '../../facts/ipvs-endpoint.js';
-import type { IpvsService } from '../../facts/ipvs-table.js';
+import { formatIpvsAddress } from '../../facts/ipvs/ipvs-endpoint.js';
+import type { IpvsService } from '../../facts/ipvs/ipvs-table.js';
 
 /** How a service is to be, and how a table has it. */
 export type WantedSettings = {

@@ -1,5 +1,5 @@
-import type { Cluster, VirtualService } from '../../model/cluster.js';
-import type { HealthCheck } from '../../model/health-check.js';
+import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
+import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { clientAsks } from '../checks/check-kinds.js';
 import { connecting, type Asking } from './asking.js';
 import { web } from './web.js';

@@ -1,4 +1,4 @@
-import type { CheckType, HealthCheck } from '../../model/health-check.js';
+import type { CheckType, HealthCheck } from '../../model/cluster/health-check.js';
 import type { Asking } from '../asking/asking.js';
 import type { Turn } from '../asking/turn.js';
 import { http } from './http.js';

@@ -1,5 +1,5 @@
-import type { Term } from '../../model/budget.js';
-import type { VirtualService } from '../../model/cluster.js';
+import type { Term } from '../../model/verify/budget.js';
+import type { VirtualService } from '../../model/cluster/cluster.js';
 import { kindOf } from './check-kinds.js';
 
 const source = 'keepalived.conf(5), delay_loop, retry, delay_before_retry, connect_timeout';

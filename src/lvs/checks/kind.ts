@@ -3,7 +3,7 @@ import type {
   CheckSettings,
   CheckType,
   HealthCheck,
-} from '../../model/health-check.js';
+} from '../../model/cluster/health-check.js';
 import type { ValueKind } from '../../model/values/value-kind.js';
 import type { Asking } from '../asking/asking.js';
 import type { Turn } from '../asking/turn.js';

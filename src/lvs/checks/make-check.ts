@@ -1,4 +1,4 @@
-import type { CheckSettings, CheckType, HealthCheck } from '../../model/health-check.js';
+import type { CheckSettings, CheckType, HealthCheck } from '../../model/cluster/health-check.js';
 import { fieldsOf } from './check-kinds.js';
 
 type Said = Readonly<Record<string, number | string | undefined>>;

@@ -1,4 +1,4 @@
-import type { ForwardingMethod } from '../../model/cluster.js';
+import type { ForwardingMethod } from '../../model/cluster/cluster.js';
 
 /** All that is to be known about a forwarding method; the kernel's ip_vs_xmit.c. */
 export type Forwarding = {

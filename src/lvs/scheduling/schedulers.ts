@@ -1,4 +1,4 @@
-import type { Scheduler } from '../../model/cluster.js';
+import type { Scheduler } from '../../model/cluster/cluster.js';
 
 /** What a scheduler promises, whatever else is going on; ipvsadm(8), --scheduler. */
 export type Scheduling = {

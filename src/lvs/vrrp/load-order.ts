@@ -1,4 +1,4 @@
-import { masterDownMs } from '../../model/vrrp-times.js';
+import { masterDownMs } from '../../model/cluster/vrrp-times.js';
 import { compareSettings } from './agreement.js';
 import { pairInstances, type Pair } from './pair-instances.js';
 import type { VrrpSettings } from './settings.js';

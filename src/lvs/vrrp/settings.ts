@@ -1,4 +1,4 @@
-import type { Secret } from '../../model/secret.js';
+import type { Secret } from '../../model/run/secret.js';
 
 /** Where adverts go, and where they come from. */
 export type Delivery =

@@ -1,4 +1,4 @@
-import { nameCharacter } from '../stray-character.js';
+import { nameCharacter } from '../problem/stray-character.js';
 import type { Language } from './language.js';
 import { unseenClass } from './unseen.js';
 

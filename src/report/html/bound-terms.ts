@@ -1,6 +1,6 @@
-import type { Bound } from '../../model/budget.js';
-import { formatMeasured } from '../../model/measured-time.js';
-import type { DrillResult } from '../../model/report.js';
+import type { Bound } from '../../model/verify/budget.js';
+import { formatMeasured } from '../../model/verify/measured-time.js';
+import type { DrillResult } from '../../model/verify/report.js';
 import { markup, type Markup } from './markup.js';
 
 /** How the bound came about, term by term, folded away. */

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../../model/report.js';
+import type { CheckResult } from '../../model/verify/report.js';
 import { markup, type Markup } from './markup.js';
 import { noteOf, renderStatus } from './status.js';
 

@@ -1,6 +1,6 @@
-import type { DrillResult } from '../../model/report.js';
-import { formatMeasured } from '../../model/measured-time.js';
-import { formatAttempts } from '../verify-text.js';
+import type { DrillResult } from '../../model/verify/report.js';
+import { formatMeasured } from '../../model/verify/measured-time.js';
+import { formatAttempts } from '../text/verify-text.js';
 import { renderBoundTerms } from './bound-terms.js';
 import { drillAnchor } from './drill-table.js';
 import { renderFigures } from './figures.js';

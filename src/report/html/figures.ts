@@ -1,6 +1,6 @@
-import { formatMeasured } from '../../model/measured-time.js';
-import type { DrillResult } from '../../model/report.js';
-import type { Figures, OwnerTimes } from '../../model/verdict.js';
+import { formatMeasured } from '../../model/verify/measured-time.js';
+import type { DrillResult } from '../../model/verify/report.js';
+import type { Figures, OwnerTimes } from '../../model/verify/verdict.js';
 import { nameOutage } from './headline.js';
 import { markup, type Markup } from './markup.js';
 import { formatNumber } from './summary.js';

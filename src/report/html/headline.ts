@@ -1,4 +1,4 @@
-import type { Budget } from '../../model/budget.js';
+import type { Budget } from '../../model/verify/budget.js';
 
 /** What the measured outage of a drill is: nobody answered, or not everybody. */
 export function nameOutage({ headline }: Budget): string {

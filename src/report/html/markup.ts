@@ -1,4 +1,4 @@
-import { toPrintable } from '../printable.js';
+import { toPrintable } from '../words/printable.js';
 
 /** Text that is HTML (or SVG) already; only the `markup` tag makes it. */
 export class Markup {

@@ -1,4 +1,4 @@
-import type { Report } from '../../model/report.js';
+import type { Report } from '../../model/verify/report.js';
 import { renderChecks } from './check-table.js';
 import { renderDrillCard } from './drill-card.js';
 import { renderDrillTable } from './drill-table.js';

@@ -1,4 +1,4 @@
-import type { Status } from '../../model/verdict.js';
+import type { Status } from '../../model/verify/verdict.js';
 import { markup, type Markup } from './markup.js';
 
 const signs: Readonly<Record<Status, string>> = { pass: '✓', fail: '✕', unknown: '?' };

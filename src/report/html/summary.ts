@@ -1,12 +1,12 @@
-import { formatMeasured } from '../../model/measured-time.js';
+import { formatMeasured } from '../../model/verify/measured-time.js';
 import {
   countedStatus,
   reportStatus,
   type CheckResult,
   type DrillResult,
   type Report,
-} from '../../model/report.js';
-import type { Status } from '../../model/verdict.js';
+} from '../../model/verify/report.js';
+import type { Status } from '../../model/verify/verdict.js';
 import { renderGauge } from './gauge.js';
 import { markup, type Markup, type Piece } from './markup.js';
 import { formatMoment } from './moment.js';

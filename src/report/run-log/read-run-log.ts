@@ -1,7 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { Event } from '../../model/event.js';
-import type { RunEnd, RunRecord } from '../../model/run-record.js';
-import { listOf, number, object, oneOf, optional, text, type Shape } from '../../model/shape.js';
+import type { Event } from '../../model/run/event.js';
+import type { RunEnd, RunRecord } from '../../model/run/run-record.js';
+import {
+  listOf,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  type Shape,
+} from '../../model/text/shape.js';
 import type { LogHead } from './run-log.js';
 
 const maxLogBytes = 64 * 1024 * 1024;

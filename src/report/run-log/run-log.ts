@@ -1,10 +1,10 @@
 import { closeSync, writeSync } from 'node:fs';
-import type { Emit } from '../../model/event.js';
-import type { RunEnd, RunHeader, RunRecord } from '../../model/run-record.js';
+import type { Emit } from '../../model/run/event.js';
+import type { RunEnd, RunHeader, RunRecord } from '../../model/run/run-record.js';
 import { toJsonText } from '../json-text.js';
-import { mapStrings } from '../map-strings.js';
-import { redactEvent } from '../redact-event.js';
-import type { Redact } from '../redactor.js';
+import { mapStrings } from '../words/map-strings.js';
+import { redactEvent } from '../redaction/redact-event.js';
+import type { Redact } from '../redaction/redactor.js';
 import { createLogFile } from './log-files.js';
 
 /** The record of a run in progress, which is told by its events. */

@@ -1,8 +1,8 @@
-import type { DrillSummary } from '../../model/event.js';
-import type { MarkName } from '../../model/history.js';
+import type { DrillSummary } from '../../model/run/event.js';
+import type { MarkName } from '../../model/verify/history.js';
 import type { EventOf } from '../event-map.js';
-import type { Style } from '../style.js';
-import { formatDrillFigures, formatStatus, markTexts } from '../verify-text.js';
+import type { Style } from '../words/style.js';
+import { formatDrillFigures, formatStatus, markTexts } from '../text/verify-text.js';
 
 /** One drill as a row: what is going on, and in the end what came out; told by events. */
 export class DrillView {

@@ -1,7 +1,7 @@
-import { formatCount } from '../count.js';
-import { formatDuration } from '../duration.js';
+import { formatCount } from '../words/count.js';
+import { formatDuration } from '../words/duration.js';
 import type { EventOf } from '../event-map.js';
-import type { Style } from '../style.js';
+import type { Style } from '../words/style.js';
 
 const liveRows = 6;
 const finalRows = 12;

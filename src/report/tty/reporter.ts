@@ -1,8 +1,8 @@
-import type { Reporter } from '../../model/event.js';
+import type { Reporter } from '../../model/run/event.js';
 import { handleEvent, type EventMap, type EventOf } from '../event-map.js';
-import { EventText } from '../event-text.js';
+import { EventText } from '../text/event-text.js';
 import { flush, writeText, type Output } from '../output.js';
-import { createStyle, type Style } from '../style.js';
+import { createStyle, type Style } from '../words/style.js';
 import { DrillView } from './drill-view.js';
 import { PhaseView } from './phase-view.js';
 

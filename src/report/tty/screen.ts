@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { cutLine } from '../fit-line.js';
+import { cutLine } from '../words/fit-line.js';
 
 const enter = '\u001b[?1049h\u001b[?25l';
 const leave = '\u001b[?25h\u001b[?1049l';

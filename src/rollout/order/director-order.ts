@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 
 /** The addresses that a host owns, without prefix lengths. */
 export type AddressesOf = (host: string) => readonly string[];

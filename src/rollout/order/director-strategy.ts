@@ -1,9 +1,9 @@
 import type { Strategy } from '../../engine/strategy.js';
 import { ownedAddresses } from '../../look/ownership.js';
-import { selectHosts, type Cluster } from '../../model/cluster.js';
+import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { rolloutOrder } from './director-order.js';
 import { planInSteps } from './restart-first.js';
-import { arrangeBatches } from './together.js';
+import { arrangeBatches } from './arrange-batches.js';
 
 /** What is special about directors, for the engine, which knows only hosts. */
 export function directorStrategy(cluster: Cluster): Strategy {

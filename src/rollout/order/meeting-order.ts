@@ -2,8 +2,8 @@ import { compareSettings } from '../../lvs/vrrp/agreement.js';
 import type { LoadOrder } from '../../lvs/vrrp/load-order.js';
 import { pairInstances } from '../../lvs/vrrp/pair-instances.js';
 import type { VrrpSettings } from '../../lvs/vrrp/settings.js';
-import type { HostStage } from '../../model/plan.js';
-import { masterDownMs } from '../../model/vrrp-times.js';
+import type { HostStage } from '../../model/plan/plan.js';
+import { masterDownMs } from '../../model/cluster/vrrp-times.js';
 import type { AddressesOf } from './director-order.js';
 import { findVrrpChange, type VrrpChange } from './vrrp-change.js';
 

@@ -1,14 +1,14 @@
-import type { Change } from '../../model/change.js';
-import type { HostStage, Plan, Stage } from '../../model/plan.js';
-import type { Play } from '../../model/playbook.js';
+import type { Change } from '../../model/plan/change.js';
+import type { HostStage, Plan, Stage } from '../../model/plan/plan.js';
+import type { Play } from '../../model/plan/playbook.js';
 import {
   makePlan,
   type Planned,
   type PlanInput,
   type PreparedHost,
-} from '../../engine/make-plan.js';
-import type { Observation } from '../../engine/observe.js';
-import type { PreparedStage } from '../../engine/plan-host.js';
+} from '../../engine/plan/make-plan.js';
+import type { Observation } from '../../engine/plan/observe.js';
+import type { PreparedStage } from '../../engine/plan/plan-host.js';
 import { changesAgreement } from './vrrp-change.js';
 
 /**

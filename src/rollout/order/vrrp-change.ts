@@ -1,8 +1,8 @@
-import { readKeepalivedConf } from '../../facts/keepalived-conf.js';
+import { readKeepalivedConf } from '../../facts/keepalived/conf.js';
 import { loadOrder, type LoadOrder } from '../../lvs/vrrp/load-order.js';
 import type { VrrpSettings } from '../../lvs/vrrp/settings.js';
-import type { Change } from '../../model/change.js';
-import type { HostStage } from '../../model/plan.js';
+import type { Change } from '../../model/plan/change.js';
+import type { HostStage } from '../../model/plan/plan.js';
 
 /** What a stage makes of a director's VRRP instances. */
 export type VrrpChange = {

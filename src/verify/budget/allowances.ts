@@ -1,4 +1,4 @@
-import type { Allowances, Term } from '../../model/budget.js';
+import type { Allowances, Term } from '../../model/verify/budget.js';
 
 /** For machines that are not slowed down by emulation; a lab without KVM is granted more. */
 export const defaultAllowances: Allowances = {

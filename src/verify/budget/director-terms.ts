@@ -1,8 +1,13 @@
-import type { Allowances, Term } from '../../model/budget.js';
-import type { Cluster, VrrpInstance, VrrpMember } from '../../model/cluster.js';
-import type { FaultName } from '../../model/drill.js';
-import type { FaultTerms, Situation } from './situation.js';
-import { byPriority, masterDownTerms, skewTerm, takeBackTerms } from '../../model/vrrp-times.js';
+import type { Allowances, Term } from '../../model/verify/budget.js';
+import type { Cluster, VrrpInstance, VrrpMember } from '../../model/cluster/cluster.js';
+import type { FaultName } from '../../model/verify/drill.js';
+import type { FaultTerms, BoundBasis } from './bound-basis.js';
+import {
+  byPriority,
+  masterDownTerms,
+  skewTerm,
+  takeBackTerms,
+} from '../../model/cluster/vrrp-times.js';
 
 type MemberTerms = (instance: VrrpInstance, member: VrrpMember) => readonly Term[];
 
@@ -68,7 +73,7 @@ const termsOfNotice: Readonly<Record<Notice, MemberTerms>> = {
 };
 
 /** The director that owns the VIPs fails. */
-export function activeDirectorTerms(fault: FaultName, situation: Situation): FaultTerms {
+export function activeDirectorTerms(fault: FaultName, situation: BoundBasis): FaultTerms {
   const { cluster, allowances } = situation;
   const silence = slowest(cluster, 1, termsOfNotice[noticeOf[fault]]);
   const back = [startTerm(fault, allowances), ...returnToOwnerTerms(cluster)];
@@ -77,7 +82,7 @@ export function activeDirectorTerms(fault: FaultName, situation: Situation): Fau
 }
 
 /** No director is left: nobody answers until one is back, and has waited for the others. */
-export function allDirectorsTerms(fault: FaultName, situation: Situation): FaultTerms {
+export function allDirectorsTerms(fault: FaultName, situation: BoundBasis): FaultTerms {
   const { cluster, allowances } = situation;
   const terms = [startTerm(fault, allowances), ...slowest(cluster, 0, masterDownTerms)];
   return { from: 'heal', silence: terms, errors: terms };

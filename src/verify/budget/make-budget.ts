@@ -5,13 +5,13 @@ import {
   type DualOwners,
   type PhaseBudget,
   type Term,
-} from '../../model/budget.js';
-import { selectHosts, type Cluster } from '../../model/cluster.js';
-import type { Drill } from '../../model/drill.js';
+} from '../../model/verify/budget.js';
+import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
+import type { Drill } from '../../model/verify/drill.js';
 import { askedServices } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
 import { faultTerms, isServerDrill, restoreTerms, serverReturnTerms } from './fault-terms.js';
-import type { FaultTerms, Situation } from './situation.js';
+import type { FaultTerms, BoundBasis } from './bound-basis.js';
 import { stallLimits } from './stall-limits.js';
 
 /**
@@ -59,7 +59,7 @@ function phaseBudget(terms: FaultTerms, { expects }: Drill, allowances: Allowanc
 }
 
 /** After a heal the director of lower priority hears the next advert, and lets go. */
-function dualOwners({ expects }: Drill, { cluster, allowances }: Situation): DualOwners {
+function dualOwners({ expects }: Drill, { cluster, allowances }: BoundBasis): DualOwners {
   if (expects.dualOwners === 'never') return { type: 'never' };
   const advertMs = Math.max(0, ...cluster.vrrp.map(({ advertIntervalMs }) => advertIntervalMs));
   return { type: 'until-heal', convergeMs: advertMs + allowances.processingMs };

@@ -1,14 +1,14 @@
-import type { StallLimits } from '../../model/budget.js';
-import type { VrrpInstance } from '../../model/cluster.js';
-import { byPriority, masterDownTerms } from '../../model/vrrp-times.js';
-import type { Situation } from './situation.js';
+import type { StallLimits } from '../../model/verify/budget.js';
+import type { VrrpInstance } from '../../model/cluster/cluster.js';
+import { byPriority, masterDownTerms } from '../../model/cluster/vrrp-times.js';
+import type { BoundBasis } from './bound-basis.js';
 
 /**
  * What counts as a stall, and what it may do to directors. One that does not run sends no adverts: the
  * others wait for them as long as for those of a dead one, and the last one that they heard may be an
  * advert interval old. Whoever runs again hears of that with the next advert, or takes the VIPs back.
  */
-export function stallLimits({ cluster, allowances }: Situation): StallLimits {
+export function stallLimits({ cluster, allowances }: BoundBasis): StallLimits {
   const waits = cluster.vrrp.map((instance) => ({
     downMs: masterDownMs(instance),
     advertMs: instance.advertIntervalMs,

@@ -1,4 +1,4 @@
-import type { Drill } from '../../model/drill.js';
+import type { Drill } from '../../model/verify/drill.js';
 import { harmless, takeover } from './expectations.js';
 
 /** What happens to keepalived, and to the directors as hosts. */

@@ -1,4 +1,4 @@
-import type { Drill } from '../../model/drill.js';
+import type { Drill } from '../../model/verify/drill.js';
 import { splitUntilHeal, takeover } from './expectations.js';
 
 /** What happens to the network between and around the directors. */

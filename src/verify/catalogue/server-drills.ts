@@ -1,4 +1,4 @@
-import type { Drill, DrillExpectations } from '../../model/drill.js';
+import type { Drill, DrillExpectations } from '../../model/verify/drill.js';
 import { takeover } from './expectations.js';
 
 /** Clients of the dead server feel it until the checks have found out; all others feel nothing. */

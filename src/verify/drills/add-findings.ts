@@ -1,6 +1,6 @@
-import { worstStatus, type Finding, type Verdict } from '../../model/verdict.js';
+import { worstStatus, type Finding, type Verdict } from '../../model/verify/verdict.js';
 import { stalledMostly } from '../judge/stalls/stalled-mostly.js';
-import type { Difference } from './await-restored.js';
+import type { Difference } from './await/await-restored.js';
 import type { DrillOutcome } from './run-drill.js';
 
 /** Adds what the history cannot tell, told first: a cluster that is left broken, and what is not known. */

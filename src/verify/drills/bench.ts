@@ -1,6 +1,6 @@
-import type { Allowances } from '../../model/budget.js';
-import type { MarkName } from '../../model/history.js';
-import type { VerifyContext } from '../../model/verify-context.js';
+import type { Allowances } from '../../model/verify/budget.js';
+import type { MarkName } from '../../model/verify/history.js';
+import type { VerifyContext } from '../../model/verify/verify-context.js';
 import type { Clock } from '../clock.js';
 import type { PowerControl } from '../faults/power-control.js';
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { fileAt } from '../../facts/file.js';
-import { ipvsTable } from '../../facts/ipvs-table.js';
-import { network } from '../../facts/network.js';
-import { mainRoutes } from '../../facts/route.js';
-import { sysctlOf } from '../../facts/sysctl.js';
-import { unitNamed } from '../../facts/unit.js';
+import { fileAt } from '../../facts/system/file.js';
+import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
+import { network } from '../../facts/network/network.js';
+import { mainRoutes } from '../../facts/network/route.js';
+import { sysctlOf } from '../../facts/system/sysctl.js';
+import { unitNamed } from '../../facts/system/unit.js';
 import { readDirectorLook, type DirectorLook } from '../../look/director-look.js';
 import { describeSettings } from '../../look/table/settings.js';
-import type { Cluster, Host } from '../../model/cluster.js';
-import type { FactRef } from '../../model/fact.js';
-import type { GatheredFacts, VerifyContext } from '../../model/verify-context.js';
+import type { Cluster, Host } from '../../model/cluster/cluster.js';
+import type { FactRef } from '../../model/host/fact.js';
+import type { GatheredFacts, VerifyContext } from '../../model/verify/verify-context.js';
 import { drillFolder } from '../faults/fault.js';
 
 /** What a host is like. */

@@ -1,4 +1,4 @@
-import type { Connection } from '../../model/connection.js';
+import type { Connection } from '../../model/host/connection.js';
 
 /** The connections of a run, so that those to hosts that are cut off can be given up at once. */
 export class Connections {

@@ -1,5 +1,5 @@
-import type { VerifyContext } from '../../model/verify-context.js';
-import { LvsError } from '../../model/error.js';
+import type { VerifyContext } from '../../model/verify/verify-context.js';
+import { LvsError } from '../../model/problem/error.js';
 import { healScript } from '../faults/armed-heal.js';
 import { disturbedHosts } from './cluster-state.js';
 

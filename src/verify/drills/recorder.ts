@@ -1,6 +1,6 @@
-import type { Cluster } from '../../model/cluster.js';
-import { selectHosts } from '../../model/cluster.js';
-import type { History, MarkEntry, MarkName } from '../../model/history.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import { selectHosts } from '../../model/cluster/cluster.js';
+import type { History, MarkEntry, MarkName } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import { asksRoundVip, asksThroughVip } from '../load/asks.js';
 import { askedServices } from '../load/asked-services.js';

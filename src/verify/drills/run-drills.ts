@@ -1,6 +1,6 @@
-import type { Drill } from '../../model/drill.js';
-import { LvsError } from '../../model/error.js';
-import { countedStatus, type DrillResult } from '../../model/report.js';
+import type { Drill } from '../../model/verify/drill.js';
+import { LvsError } from '../../model/problem/error.js';
+import { countedStatus, type DrillResult } from '../../model/verify/report.js';
 import { makeBudget } from '../budget/make-budget.js';
 import { toDrillResult } from '../judge/drill-result.js';
 import { addFindings } from './add-findings.js';

@@ -1,7 +1,7 @@
-import { selectHosts, type Cluster } from '../../model/cluster.js';
-import type { Drill, DrillNeed } from '../../model/drill.js';
-import { LvsError } from '../../model/error.js';
-import { suggest } from '../../model/suggest.js';
+import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
+import type { Drill, DrillNeed } from '../../model/verify/drill.js';
+import { LvsError } from '../../model/problem/error.js';
+import { suggest } from '../../model/problem/suggest.js';
 import { catalogue, findDrill } from '../catalogue.js';
 
 /** A drill that makes no sense on this cluster, or cannot be done there. */

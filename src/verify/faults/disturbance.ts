@@ -1,5 +1,5 @@
-import type { CommandResult, Connection } from '../../model/connection.js';
-import { LvsError } from '../../model/error.js';
+import type { CommandResult, Connection } from '../../model/host/connection.js';
+import { LvsError } from '../../model/problem/error.js';
 import type { Clock } from '../clock.js';
 import { armScript, detachedScript, extendScript, healScript } from './armed-heal.js';
 import { drillFolder, scriptHead, type Fault, type FaultSite, type ScriptFault } from './fault.js';

@@ -1,4 +1,4 @@
-import type { Cluster, Host } from '../../model/cluster.js';
+import type { Cluster, Host } from '../../model/cluster/cluster.js';
 
 /** Where a fault is injected. */
 export type FaultSite = { readonly cluster: Cluster; readonly host: Host };

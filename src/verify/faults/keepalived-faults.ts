@@ -1,5 +1,5 @@
-import { askChecker } from '../../facts/checker-state.js';
-import { quote } from '../../model/shell-quote.js';
+import { askChecker } from '../../facts/ipvs/checker-state.js';
+import { quote } from '../../model/text/shell-quote.js';
 import type { ScriptFault } from './fault.js';
 
 /** The file that a director's keepalived tracks: what it holds is added to the director's priority. */

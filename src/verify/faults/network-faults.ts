@@ -1,4 +1,4 @@
-import { quote } from '../../model/shell-quote.js';
+import { quote } from '../../model/text/shell-quote.js';
 import type { FaultSite, ScriptFault } from './fault.js';
 
 // Addresses stay on an interface that is down, so it is found the same way before and after.

@@ -1,4 +1,4 @@
-import type { FaultName } from '../../model/drill.js';
+import type { FaultName } from '../../model/verify/drill.js';
 import type { Fault } from './fault.js';
 import {
   drainDirector,

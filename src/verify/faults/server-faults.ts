@@ -1,5 +1,5 @@
 import { isOfWeb } from '../../lvs/asking/asking-of.js';
-import { quote } from '../../model/shell-quote.js';
+import { quote } from '../../model/text/shell-quote.js';
 import type { FaultSite, ScriptFault } from './fault.js';
 
 function portsOf({ cluster, host }: FaultSite): readonly number[] {

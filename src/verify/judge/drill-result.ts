@@ -1,5 +1,5 @@
-import type { Drill } from '../../model/drill.js';
-import type { DrillResult } from '../../model/report.js';
+import type { Drill } from '../../model/verify/drill.js';
+import type { DrillResult } from '../../model/verify/report.js';
 import { judge } from './judge.js';
 import type { SavedExperiment } from './saved/saved-experiments.js';
 

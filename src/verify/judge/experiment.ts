@@ -1,7 +1,7 @@
-import type { Budget } from '../../model/budget.js';
-import { markNames, type History, type MarkName } from '../../model/history.js';
+import type { Budget } from '../../model/verify/budget.js';
+import { markNames, type History, type MarkName } from '../../model/verify/history.js';
 import { dropMalformed } from './malformed.js';
-import type { Moments } from './moments.js';
+import type { FaultMarks } from './fault-marks.js';
 import { readServiceRequests, type ServiceRequests } from './requests.js';
 import type { Span } from './span.js';
 import { readStalls, type Stalls } from './stalls/read-stalls.js';
@@ -13,7 +13,7 @@ export type Experiment = {
   /** Entries and observers that no time can be read from. */
   readonly malformed: number;
   /** undefined: a mark is missing, or they are out of order. */
-  readonly moments?: Moments;
+  readonly moments?: FaultMarks;
   /** What is judged: the time of the load, or, without marks, all there is. */
   readonly window: Span;
   readonly services: readonly ServiceRequests[];
@@ -47,7 +47,7 @@ export function missingMarks(history: History): readonly MarkName[] {
   return markNames.filter((name) => name !== 'restored' && findMark(history, name) === undefined);
 }
 
-function readMoments(history: History): Moments | undefined {
+function readMoments(history: History): FaultMarks | undefined {
   const at = (name: MarkName): number => findMark(history, name) ?? NaN;
   const moments = {
     loadBegin: at('load-begin'),

@@ -1,10 +1,10 @@
-import type { Figures, OwnerTimes, SharedTime } from '../../model/verdict.js';
+import type { Figures, OwnerTimes, SharedTime } from '../../model/verify/verdict.js';
 import type { Experiment } from './experiment.js';
-import type { Moments } from './moments.js';
+import type { FaultMarks } from './fault-marks.js';
 import { ownerSpans, sharedTimes, spansWithOwners, timeOf } from './owners.js';
 import { allowedMs } from './phases.js';
-import { failedIn, isOutage, longestErrorsMs, longestSilence } from './request-rules.js';
-import { movedClients } from './server-rules.js';
+import { failedIn, isOutage, longestErrorsMs, longestSilence } from './rules/request-rules.js';
+import { movedClients } from './rules/server-rules.js';
 import type { Silence } from './silence.js';
 import { lengthOf, lengthWithin } from './span.js';
 
@@ -34,7 +34,7 @@ export function measureFigures(experiment: Experiment): Figures {
   };
 }
 
-function measureOutages(experiment: Experiment, moments: Moments): Partial<Figures> {
+function measureOutages(experiment: Experiment, moments: FaultMarks): Partial<Figures> {
   const { fault, heal, headline } = experiment.budget;
   const limitMs = allowedMs(headline === 'silence' ? fault.silence : fault.errors, moments);
   const healLimitMs = allowedMs(heal.silence, moments);
@@ -60,7 +60,7 @@ function measureSilence(silence: Silence | undefined, limitMs: number): Measured
   return silence.ms <= limitMs || isOutage(silence) ? silence : undefined;
 }
 
-function measureErrors(experiment: Experiment, moments: Moments): Measured {
+function measureErrors(experiment: Experiment, moments: FaultMarks): Measured {
   const ms = longestErrorsMs(experiment, moments, 'fault');
   const first = failedIn(experiment, moments, 'fault')[0]?.scheduledMs;
   return first === undefined ? { ms } : { ms, fromMs: first };

@@ -1,30 +1,35 @@
-import type { Budget } from '../../model/budget.js';
-import type { History } from '../../model/history.js';
-import { formatMeasured } from '../../model/measured-time.js';
-import { worstStatus, type Figures, type Finding, type Verdict } from '../../model/verdict.js';
-import { judgeConnections } from './connection-rules.js';
+import type { Budget } from '../../model/verify/budget.js';
+import type { History } from '../../model/verify/history.js';
+import { formatMeasured } from '../../model/verify/measured-time.js';
+import {
+  worstStatus,
+  type Figures,
+  type Finding,
+  type Verdict,
+} from '../../model/verify/verdict.js';
+import { judgeConnections } from './rules/connection-rules.js';
 import { readExperiment } from './experiment.js';
 import { measureFigures } from './figures.js';
-import type { Rule } from './finding.js';
-import { judgeNeighbours } from './neighbour-rules.js';
-import { judgeClocks, judgeSamplers, judgeWatchers } from './observer-rules.js';
+import type { Rule } from './opinion.js';
+import { judgeNeighbours } from './rules/neighbour-rules.js';
+import { judgeClocks, judgeSamplers, judgeWatchers } from './rules/observer-rules.js';
 import {
   judgeFinalOwner,
   judgeInitialOwner,
   judgeSplitBrain,
   judgeVipMove,
-} from './owner-rules.js';
-import { judgeMarks, judgeRecord } from './record-rules.js';
+} from './rules/owner-rules.js';
+import { judgeMarks, judgeRecord } from './rules/record-rules.js';
 import {
   judgeBaseline,
   judgeErrors,
   judgeFailures,
   judgeSampling,
   judgeSilence,
-} from './request-rules.js';
-import { judgeRestore } from './restore-rule.js';
+} from './rules/request-rules.js';
+import { judgeRestore } from './rules/restore-rule.js';
 import { explainStalls } from './stalls/explain-stalls.js';
-import { judgeDeadServers, judgePersistence, judgeServerReturn } from './server-rules.js';
+import { judgeDeadServers, judgePersistence, judgeServerReturn } from './rules/server-rules.js';
 
 // Of two findings that weigh the same the first one is the reason: causes before what follows from them.
 const rules: readonly Rule[] = [

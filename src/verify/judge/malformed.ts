@@ -1,4 +1,4 @@
-import type { Entry, History, Observer } from '../../model/history.js';
+import type { Entry, History, Observer } from '../../model/verify/history.js';
 
 /**
  * Leaves out what has a time that is not a finite number, or a negative duration, and says how much

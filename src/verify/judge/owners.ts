@@ -1,5 +1,5 @@
-import { ownershipSegments } from '../../model/ownership-segments.js';
-import type { SharedTime } from '../../model/verdict.js';
+import { ownershipSegments } from '../../model/verify/ownership-segments.js';
+import type { SharedTime } from '../../model/verify/verdict.js';
 import type { Experiment } from './experiment.js';
 import { lengthOf, overlapOf, type Span } from './span.js';
 

@@ -1,6 +1,6 @@
-import type { Bound } from '../../model/budget.js';
+import type { Bound } from '../../model/verify/budget.js';
 import type { Experiment } from './experiment.js';
-import type { Moments } from './moments.js';
+import type { FaultMarks } from './fault-marks.js';
 
 export type Phase = 'before' | 'fault' | 'heal';
 
@@ -9,7 +9,7 @@ export type Phase = 'before' | 'fault' | 'heal';
  * the fault, or the heal, came is a victim of it, so a phase begins one answer limit early. An
  * outage that may go on after the heal is the fault's until the cluster is restored.
  */
-export function phaseOf(beganMs: number, { budget }: Experiment, moments: Moments): Phase {
+export function phaseOf(beganMs: number, { budget }: Experiment, moments: FaultMarks): Phase {
   const { answerLimitMs } = budget.allowances;
   if (beganMs < moments.injectBegin - answerLimitMs) return 'before';
   const outlasts = budget.fault.errors.from === 'heal';
@@ -21,7 +21,7 @@ export function phaseOf(beganMs: number, { budget }: Experiment, moments: Moment
  * The phase to which a failed request belongs. In the time in which the fault may make requests fail, one
  * that was due before the heal is the fault's: two moves of a VIP in quick succession may each cost one.
  */
-export function phaseOfFailure(dueMs: number, experiment: Experiment, moments: Moments): Phase {
+export function phaseOfFailure(dueMs: number, experiment: Experiment, moments: FaultMarks): Phase {
   const { errors } = experiment.budget.fault;
   const isDueToFault =
     dueMs < moments.healBegin && dueMs <= moments.injectBegin + allowedMs(errors, moments);
@@ -30,6 +30,6 @@ export function phaseOfFailure(dueMs: number, experiment: Experiment, moments: M
 }
 
 /** How long something may last by a bound, with the marks of this experiment. */
-export function allowedMs({ from, ms }: Bound, { injectBegin, healEnd }: Moments): number {
+export function allowedMs({ from, ms }: Bound, { injectBegin, healEnd }: FaultMarks): number {
   return from === 'fault' ? ms : healEnd - injectBegin + ms;
 }

@@ -1,5 +1,5 @@
-import type { Allowances } from '../../model/budget.js';
-import type { History, RequestEntry } from '../../model/history.js';
+import type { Allowances } from '../../model/verify/budget.js';
+import type { History, RequestEntry } from '../../model/verify/history.js';
 import type { Span } from './span.js';
 
 /** The requests through one virtual service, in the order of their scheduled times. */

@@ -1,4 +1,4 @@
-import type { Allowances } from '../../model/budget.js';
+import type { Allowances } from '../../model/verify/budget.js';
 import type { Span } from './span.js';
 import type { ServiceRequests } from './requests.js';
 

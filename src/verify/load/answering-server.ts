@@ -1,5 +1,5 @@
 import { isNamed, type AnswerFacts } from '../../lvs/asking/asking.js';
-import type { RealServer } from '../../model/cluster.js';
+import type { RealServer } from '../../model/cluster/cluster.js';
 
 /** Stands for a real server that does not say who it is. */
 export const unnamedServer = '(unnamed)';

@@ -1,5 +1,5 @@
-import type { Cluster, VirtualService } from '../../model/cluster.js';
-import { LvsError } from '../../model/error.js';
+import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
+import { LvsError } from '../../model/problem/error.js';
 
 /**
  * The services that are asked while drills run: those of TCP, where a connection shows that somebody

@@ -1,4 +1,4 @@
-import type { ControlEntry, Observer, RequestEntry } from '../../model/history.js';
+import type { ControlEntry, Observer, RequestEntry } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import type { Recording } from '../observers/recording.js';
 import type { Ask, Round } from './asks.js';

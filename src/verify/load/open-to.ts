@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { whyNotOpen } from '../../look/why-not-open.js';
-import type { FailureKind } from '../../model/history.js';
+import type { FailureKind } from '../../model/verify/history.js';
 
 /** Why no answer came, where that says something about the service. */
 export class NoAnswer extends Error {

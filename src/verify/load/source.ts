@@ -1,7 +1,7 @@
-import type { Cluster, Host, VirtualService } from '../../model/cluster.js';
-import { selectHosts } from '../../model/cluster.js';
-import type { Connection } from '../../model/connection.js';
-import { LvsError } from '../../model/error.js';
+import type { Cluster, Host, VirtualService } from '../../model/cluster/cluster.js';
+import { selectHosts } from '../../model/cluster/cluster.js';
+import type { Connection } from '../../model/host/connection.js';
+import { LvsError } from '../../model/problem/error.js';
 
 /** A host outside the directors from which the services are asked. */
 export type Source = {

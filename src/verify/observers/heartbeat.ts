@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { Connection } from '../../model/connection.js';
-import type { BeatEntry } from '../../model/history.js';
+import type { Connection } from '../../model/host/connection.js';
+import type { BeatEntry } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import type { Recording } from './recording.js';
 

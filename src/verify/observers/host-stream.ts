@@ -1,7 +1,7 @@
 import type { FactTable } from '../../facts/fact-table.js';
 import { LookStream, type Answer } from '../../look/stream/look-stream.js';
 import type { Watch } from '../../look/stream/stream-script.js';
-import type { Connection } from '../../model/connection.js';
+import type { Connection } from '../../model/host/connection.js';
 import type { Clock } from '../clock.js';
 import { measureOffset, type ClockOffset, type ClockSample } from './clock-offset.js';
 

@@ -1,4 +1,4 @@
-import type { RequestEntry } from '../../model/history.js';
+import type { RequestEntry } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 
 const rememberedRequests = 200;

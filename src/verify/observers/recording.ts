@@ -1,4 +1,4 @@
-import type { Entry, History, Observer, ObserverKind } from '../../model/history.js';
+import type { Entry, History, Observer, ObserverKind } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import type { HostStream } from './host-stream.js';
 

@@ -1,6 +1,6 @@
-import { neighbours } from '../../facts/neighbour.js';
+import { neighbours } from '../../facts/network/neighbour.js';
 import type { Watch } from '../../look/stream/stream-script.js';
-import type { Connection } from '../../model/connection.js';
+import type { Connection } from '../../model/host/connection.js';
 import { HostStream, type Heard, type What } from './host-stream.js';
 import { readNeighbourEvent } from './neighbour-events.js';
 import { describeObservers, Notebook, type When } from './recording.js';

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Clock } from '../clock.js';
 import type { LiveView } from './live-view.js';
 import type { Recording } from './recording.js';

@@ -1,7 +1,7 @@
-import { parsePrefix } from '../../facts/ip-prefix.js';
+import { parsePrefix } from '../../facts/network/ip-prefix.js';
 import { ownersOf, whereBound } from '../../look/ownership.js';
-import { selectHosts } from '../../model/cluster.js';
-import type { NetworkInterface } from '../../model/host-facts.js';
+import { selectHosts } from '../../model/cluster/cluster.js';
+import type { NetworkInterface } from '../../model/host/host-facts.js';
 import type { HostSeen, Observations } from './observations.js';
 
 /** The interface that carries the host's own address. */

@@ -1,6 +1,6 @@
 import type { Asking } from '../../lvs/asking/asking.js';
 import { askingOf } from '../../lvs/asking/asking-of.js';
-import type { VirtualService } from '../../model/cluster.js';
+import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { DirectAnswer, Observations } from './observations.js';
 
 type Said = { readonly status?: number; readonly failure?: string; readonly connected?: boolean };

@@ -1,6 +1,6 @@
-import type { Diagnosis, DiagnosisStep } from '../../model/diagnosis.js';
-import { countedStatus, type CheckResult } from '../../model/report.js';
-import { worstStatus } from '../../model/verdict.js';
+import type { Diagnosis, DiagnosisStep } from '../../model/verify/diagnosis.js';
+import { countedStatus, type CheckResult } from '../../model/verify/report.js';
+import { worstStatus } from '../../model/verify/verdict.js';
 import { places, type Place } from './probe.js';
 import { probes } from './probe-table.js';
 

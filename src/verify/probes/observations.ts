@@ -1,24 +1,24 @@
-import type { ArpAnswers } from '../../facts/arp-answers.js';
+import type { ArpAnswers } from '../../facts/network/arp-answers.js';
 import type { Barrier } from '../../facts/barrier.js';
-import type { FolderRoom } from '../../facts/folder-room.js';
-import type { InterfaceSetting } from '../../facts/interface-setting.js';
-import type { IpvsTemplate } from '../../facts/ipvs-connections.js';
-import type { IpvsService } from '../../facts/ipvs-table.js';
-import type { KeepalivedDaemon } from '../../facts/keepalived-daemons.js';
-import type { KeepalivedState } from '../../facts/keepalived.js';
-import type { Neighbour } from '../../facts/neighbour.js';
-import type { NetworkdLink } from '../../facts/networkd.js';
+import type { FolderRoom } from '../../facts/system/folder-room.js';
+import type { InterfaceSetting } from '../../facts/network/interface-setting.js';
+import type { IpvsTemplate } from '../../facts/ipvs/ipvs-connections.js';
+import type { IpvsService } from '../../facts/ipvs/ipvs-table.js';
+import type { KeepalivedDaemon } from '../../facts/keepalived/daemons.js';
+import type { KeepalivedState } from '../../facts/keepalived/keepalived.js';
+import type { Neighbour } from '../../facts/network/neighbour.js';
+import type { NetworkdLink } from '../../facts/network/networkd.js';
 import type { FilterChain } from '../../facts/packet-filter/chain.js';
-import type { PolicyRule } from '../../facts/policy-rules.js';
-import type { BadLink } from '../../facts/queueing.js';
-import type { Answer } from '../../facts/requests.js';
-import type { Route } from '../../facts/route.js';
-import type { StartOverride } from '../../facts/start-override.js';
-import type { UnitFact } from '../../facts/unit.js';
-import type { Way, WayQuestion } from '../../facts/way.js';
-import type { Cluster } from '../../model/cluster.js';
-import type { NetworkInterface } from '../../model/host-facts.js';
-import type { OwedChange } from '../../model/verify-context.js';
+import type { PolicyRule } from '../../facts/network/policy-rules.js';
+import type { BadLink } from '../../facts/network/queueing.js';
+import type { Answer } from '../../facts/system/requests.js';
+import type { Route } from '../../facts/network/route.js';
+import type { StartOverride } from '../../facts/system/start-override.js';
+import type { UnitFact } from '../../facts/system/unit.js';
+import type { Way, WayQuestion } from '../../facts/network/way.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import type { NetworkInterface } from '../../model/host/host-facts.js';
+import type { OwedChange } from '../../model/verify/verify-context.js';
 
 /** A host's clock, read at some moment between two of the control host's; all in ms since 1970. */
 export type ClockReading = {

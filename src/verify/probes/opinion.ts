@@ -1,5 +1,5 @@
-import type { Host, Role } from '../../model/cluster.js';
-import type { CheckResult } from '../../model/report.js';
+import type { Host, Role } from '../../model/cluster/cluster.js';
+import type { CheckResult } from '../../model/verify/report.js';
 import type { DirectorSeen, HostSeen, Observations } from './observations.js';
 
 /** What a probe found: the result, but for the probe's name. */
@@ -9,10 +9,10 @@ export type Opinion = Omit<CheckResult, 'name' | 'unknownIsAllowed'>;
 export type Problem = Omit<Opinion, 'host' | 'status'> & { readonly status?: 'unknown' };
 
 /** What was found in one place: problems, or a sentence why all is well. */
-export type Look = { readonly problems: readonly Problem[]; readonly fine: string };
+export type Sight = { readonly problems: readonly Problem[]; readonly fine: string };
 
 /** One opinion a problem; where there is none, one that says so. */
-export function toOpinions({ problems, fine }: Look, host?: string): readonly Opinion[] {
+export function toOpinions({ problems, fine }: Sight, host?: string): readonly Opinion[] {
   const place = host === undefined ? {} : { host };
   if (problems.length === 0) return [{ ...place, status: 'pass', reason: fine }];
   return problems.map((problem) => ({ ...place, status: 'fail', ...problem }));
@@ -27,7 +27,7 @@ export function hostsWith({ cluster }: Observations, role: Role): readonly Host[
 export function lookAtEach(
   seen: Observations,
   hosts: readonly Host[],
-  look: (host: Host, hostSeen: HostSeen) => Look | undefined,
+  look: (host: Host, hostSeen: HostSeen) => Sight | undefined,
 ): readonly Opinion[] {
   return hosts.flatMap((host) => {
     const hostSeen = seen.hosts[host.name];
@@ -40,7 +40,7 @@ export function lookAtEach(
 /** Looks at each director. */
 export function lookAtDirectors(
   seen: Observations,
-  look: (host: Host, director: DirectorSeen, hostSeen: HostSeen) => Look | undefined,
+  look: (host: Host, director: DirectorSeen, hostSeen: HostSeen) => Sight | undefined,
 ): readonly Opinion[] {
   return lookAtEach(seen, hostsWith(seen, 'directors'), (host, hostSeen) =>
     hostSeen.director === undefined ? undefined : look(host, hostSeen.director, hostSeen),

@@ -1,5 +1,5 @@
-import { containsAddress, parsePrefix } from '../../facts/ip-prefix.js';
-import type { Route } from '../../facts/route.js';
+import { containsAddress, parsePrefix } from '../../facts/network/ip-prefix.js';
+import type { Route } from '../../facts/network/route.js';
 
 /**
  * The route of the main table that the kernel would take: the longest prefix, then the lowest

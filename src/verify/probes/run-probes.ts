@@ -1,5 +1,5 @@
-import { countedStatus, type CheckResult } from '../../model/report.js';
-import type { VerifyContext } from '../../model/verify-context.js';
+import { countedStatus, type CheckResult } from '../../model/verify/report.js';
+import type { VerifyContext } from '../../model/verify/verify-context.js';
 import { lookAtCluster } from './looking/look-at-cluster.js';
 import type { Observations } from './observations.js';
 import { probes } from './probe-table.js';

@@ -1,26 +1,30 @@
-import type { IpvsDestination } from '../../facts/ipvs-table.js';
+import type { IpvsDestination } from '../../facts/ipvs/ipvs-table.js';
 import { ownersOf } from '../../look/ownership.js';
 import { findDestination, findService } from '../../look/table/find-entries.js';
-import type { Cluster, RealServer, VirtualService } from '../../model/cluster.js';
+import type { Cluster, RealServer, VirtualService } from '../../model/cluster/cluster.js';
 import type {
   ClusterStatus,
   DirectorStatus,
   InstanceStatus,
   RealServerStatus,
   VipStatus,
-} from '../../model/status.js';
+} from '../../model/verify/status.js';
 import type { StatusLook } from './status-look.js';
 
 /** What was seen of a director, or why nothing was. */
-export type Look = StatusLook | { readonly failure: string };
+export type DirectorAnswer = StatusLook | { readonly failure: string };
 
 /** By director. */
-export type Looks = ReadonlyMap<string, Look>;
+export type DirectorAnswers = ReadonlyMap<string, DirectorAnswer>;
 
 const shownTransitions = 3;
 
 /** Sums up what the directors show. Pure. */
-export function summariseLooks(cluster: Cluster, looks: Looks, atMs: number): ClusterStatus {
+export function summariseLooks(
+  cluster: Cluster,
+  looks: DirectorAnswers,
+  atMs: number,
+): ClusterStatus {
   const vips = new Set(
     cluster.vrrp.flatMap((instance) => instance.vips.map(({ address }) => address)),
   );
@@ -40,11 +44,11 @@ export function summariseLooks(cluster: Cluster, looks: Looks, atMs: number): Cl
   };
 }
 
-function seenLooks(looks: Looks): readonly (readonly [string, StatusLook])[] {
+function seenLooks(looks: DirectorAnswers): readonly (readonly [string, StatusLook])[] {
   return [...looks].flatMap(([name, look]) => ('failure' in look ? [] : [[name, look] as const]));
 }
 
-function describeVip(cluster: Cluster, looks: Looks, address: string): VipStatus {
+function describeVip(cluster: Cluster, looks: DirectorAnswers, address: string): VipStatus {
   const seen = seenLooks(looks);
   const owners = ownersOf(address, new Map(seen));
   const unseen = cluster.hosts
@@ -59,12 +63,12 @@ function describeVip(cluster: Cluster, looks: Looks, address: string): VipStatus
   return { address, unknown: `not on ${without}; nobody looked at ${unseen.join(' and ')}` };
 }
 
-function isSeen(looks: Looks, director: string): boolean {
+function isSeen(looks: DirectorAnswers, director: string): boolean {
   const look = looks.get(director);
   return look !== undefined && !('failure' in look);
 }
 
-function describeDirector(cluster: Cluster, name: string, look: Look): DirectorStatus {
+function describeDirector(cluster: Cluster, name: string, look: DirectorAnswer): DirectorStatus {
   if ('failure' in look) return { name, reached: false, failure: look.failure };
   const { keepalived, transitions } = look;
   return {
@@ -96,7 +100,7 @@ function describeInstances(
 }
 
 function describeServer(
-  looks: Looks,
+  looks: DirectorAnswers,
   service: VirtualService,
   server: RealServer,
 ): RealServerStatus {

@@ -1,10 +1,14 @@
-import { ipvsRates, type IpvsRate } from '../../facts/ipvs-rates.js';
-import { keepalivedRuns, keepalivedState, type KeepalivedState } from '../../facts/keepalived.js';
-import { vrrpTransitions } from '../../facts/vrrp-transitions.js';
+import { ipvsRates, type IpvsRate } from '../../facts/ipvs/ipvs-rates.js';
+import {
+  keepalivedRuns,
+  keepalivedState,
+  type KeepalivedState,
+} from '../../facts/keepalived/keepalived.js';
+import { vrrpTransitions } from '../../facts/keepalived/vrrp-transitions.js';
 import { directorRefs, readDirectorLook, type DirectorLook } from '../../look/director-look.js';
-import type { FactRef } from '../../model/fact.js';
-import type { Transition } from '../../model/status.js';
-import type { GatheredFacts } from '../../model/verify-context.js';
+import type { FactRef } from '../../model/host/fact.js';
+import type { Transition } from '../../model/verify/status.js';
+import type { GatheredFacts } from '../../model/verify/verify-context.js';
 
 /** What a director shows besides to who asks for the status. */
 export type StatusLook = DirectorLook & {

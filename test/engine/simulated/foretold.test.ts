@@ -1,7 +1,7 @@
 import test from 'ava';
-import { announceForecast } from '../../../src/commands/announce-forecast.js';
+import { announceForecast } from '../../../src/app/plan/announce-forecast.js';
 import { planRun } from '../../../src/engine/converge.js';
-import type { Disturbance } from '../../../src/model/forecast.js';
+import type { Disturbance } from '../../../src/model/plan/forecast.js';
 import { chooseAffordable } from '../../effort.js';
 import { watchBlackHoles } from './black-holes.js';
 import { deployFresh } from './deployed.js';

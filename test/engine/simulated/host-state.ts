@@ -1,4 +1,4 @@
-import type { Route } from '../../../src/facts/route.js';
+import type { Route } from '../../../src/facts/network/route.js';
 import type { IpvsTable } from './ipvs.js';
 
 /** A regular file. */

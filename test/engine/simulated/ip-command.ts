@@ -1,4 +1,4 @@
-import type { Route } from '../../../src/facts/route.js';
+import type { Route } from '../../../src/facts/network/route.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { addAddress, removeAddress, type HostState } from './host-state.js';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { hostStages, type Plan } from '../../../src/model/plan.js';
+import { hostStages, type Plan } from '../../../src/model/plan/plan.js';
 import { chooseAffordable } from '../../effort.js';
 import { listTraces, watchBlackHoles } from './black-holes.js';
 import { deployFresh } from './deployed.js';

@@ -1,5 +1,5 @@
-import type { Change, Diff } from '../../../src/model/change.js';
-import type { Step } from '../../../src/model/step.js';
+import type { Change, Diff } from '../../../src/model/plan/change.js';
+import type { Step } from '../../../src/model/plan/step.js';
 import type { Mutation } from './mutation.js';
 
 type ChangeMaker = (changes: readonly Change[]) => readonly Change[];

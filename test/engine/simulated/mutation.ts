@@ -1,4 +1,4 @@
-import type { PreparedTask } from '../../../src/engine/prepared-task.js';
+import type { PreparedTask } from '../../../src/engine/plan/prepared-task.js';
 import type { SimulatedCluster } from './simulated-cluster.js';
 import type { Site } from './site.js';
 

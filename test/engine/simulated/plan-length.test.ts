@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import test from 'ava';
-import type { Event } from '../../../src/model/event.js';
+import type { Event } from '../../../src/model/run/event.js';
 import { createReporter } from '../../../src/report/create-reporter.js';
 import { plan } from './properties.js';
 import { SimulatedCluster } from './simulated-cluster.js';

@@ -1,4 +1,4 @@
-import { managedHostsFolder } from '../../../src/model/managed-by.js';
+import { managedHostsFolder } from '../../../src/model/run/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { sha256 } from './checksum.js';
 import { kernel, loadableModules, type HostState, type SimulatedFile } from './host-state.js';

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { convergeRun, planRun, type RunResult } from '../../../src/engine/converge.js';
-import { countChanges, hostStages, type HostStage, type Plan } from '../../../src/model/plan.js';
-import { Secret } from '../../../src/model/secret.js';
-import type { Step } from '../../../src/model/step.js';
+import {
+  countChanges,
+  hostStages,
+  type HostStage,
+  type Plan,
+} from '../../../src/model/plan/plan.js';
+import { Secret } from '../../../src/model/run/secret.js';
+import type { Step } from '../../../src/model/plan/step.js';
 import type { RunRecord, SimulatedCluster } from './simulated-cluster.js';
 import { copyHostState } from './host-state.js';
 import type { Site } from './site.js';

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
-import { hostStages, type Plan } from '../../../src/model/plan.js';
-import { managedBy } from '../../../src/model/managed-by.js';
+import { hostStages, type Plan } from '../../../src/model/plan/plan.js';
+import { managedBy } from '../../../src/model/run/managed-by.js';
 import { deploy, type Outcome, type World } from './properties.js';
 import { SimulatedCluster } from './simulated-cluster.js';
 import { openSite } from './site.js';

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { listFormerHosts } from '../../../src/commands/former-hosts.js';
-import { prepareRetirement, type Retired } from '../../../src/commands/retired-servers.js';
-import { forgetHosts } from '../../../src/engine/remember-hosts.js';
-import { countChanges } from '../../../src/model/plan.js';
+import { listFormerHosts } from '../../../src/app/plan/former-hosts.js';
+import { prepareRetirement, type Retired } from '../../../src/app/change/retired-servers.js';
+import { forgetHosts } from '../../../src/engine/perform/remember-hosts.js';
+import { countChanges } from '../../../src/model/plan/plan.js';
 import { createTemplateFiles } from '../../../src/render/template-files.js';
 import { deployFresh } from './deployed.js';
 import { deploy, type World } from './properties.js';

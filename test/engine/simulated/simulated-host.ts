@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import type { CommandResult, ExecOptions } from '../../../src/model/connection.js';
-import type { FactRef } from '../../../src/model/fact.js';
-import { managedHostsFolder } from '../../../src/model/managed-by.js';
+import type { CommandResult, ExecOptions } from '../../../src/model/host/connection.js';
+import type { FactRef } from '../../../src/model/host/fact.js';
+import { managedHostsFolder } from '../../../src/model/run/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { putFile, type HostState } from './host-state.js';
 import { answers } from './probe-answers.js';

@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { chooseHosts } from '../../../src/commands/choose-hosts.js';
-import { knownArguments } from '../../../src/commands/known-arguments.js';
-import { prepareHosts } from '../../../src/commands/prepare-hosts.js';
+import { chooseHosts } from '../../../src/app/run/choose-hosts.js';
+import { knownArguments } from '../../../src/app/invocation/known-arguments.js';
+import { prepareHosts } from '../../../src/app/run/prepare-hosts.js';
 import { readInventory } from '../../../src/config/inventory/read-inventory.js';
 import { loadPlaybook } from '../../../src/config/load-playbook.js';
-import type { PreparedHost } from '../../../src/engine/make-plan.js';
-import type { Cluster } from '../../../src/model/cluster.js';
-import type { Playbook } from '../../../src/model/playbook.js';
+import type { PreparedHost } from '../../../src/engine/plan/make-plan.js';
+import type { Cluster } from '../../../src/model/cluster/cluster.js';
+import type { Playbook } from '../../../src/model/plan/playbook.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { createTemplateFiles } from '../../../src/render/template-files.js';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Plan } from '../../../src/model/plan.js';
+import type { Plan } from '../../../src/model/plan/plan.js';
 import { deployFresh } from './deployed.js';
 import { differences, digestCluster } from './digest.js';
 import { holdsWhatItPlans, deploy, type Outcome } from './properties.js';

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { LookStream } from '../../../src/look/stream/look-stream.js';
-import type { Connection } from '../../../src/model/connection.js';
-import { LvsError } from '../../../src/model/error.js';
-import type { FactKind } from '../../../src/model/fact.js';
+import type { Connection } from '../../../src/model/host/connection.js';
+import { LvsError } from '../../../src/model/problem/error.js';
+import type { FactKind } from '../../../src/model/host/fact.js';
 import { createLocalConnection } from '../../engine/local-connection.js';
 import { fakeConnection } from '../../verify/double/fake-connection.js';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { IpvsDestination, IpvsService } from '../../../src/facts/ipvs-table.js';
+import type { IpvsDestination, IpvsService } from '../../../src/facts/ipvs/ipvs-table.js';
 import { compareService, type WantedEntry } from '../../../src/look/table/compare-table.js';
 import { findForeign, serversInUse } from '../../../src/look/table/find-entries.js';
 import { describeSettings } from '../../../src/look/table/settings.js';

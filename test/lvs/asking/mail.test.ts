@@ -2,7 +2,7 @@ import test from 'ava';
 import { mail } from '../../../src/lvs/asking/mail.js';
 import { readOutcome } from '../../../src/verify/load/send-request.js';
 import { converse } from '../../../src/look/converse.js';
-import type { RequestOutcome } from '../../../src/model/history.js';
+import type { RequestOutcome } from '../../../src/model/verify/history.js';
 import { mailStream, soundMailServer, type MailServer } from '../../verify/double/mail-server.js';
 import { referenceService } from '../../verify/reference-cluster.js';
 

@@ -4,7 +4,7 @@ import { isAtLeast } from '../../../src/lvs/vrrp/keepalived-version.js';
 import { loadOrder, type LoadOrder } from '../../../src/lvs/vrrp/load-order.js';
 import { pairInstances } from '../../../src/lvs/vrrp/pair-instances.js';
 import type { Delivery, VrrpSettings } from '../../../src/lvs/vrrp/settings.js';
-import { Secret } from '../../../src/model/secret.js';
+import { Secret } from '../../../src/model/run/secret.js';
 
 const multicast: Delivery = { type: 'multicast', group: '224.0.0.18' };
 const unicastTo = (...peers: readonly string[]): Delivery => ({

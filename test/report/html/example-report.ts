@@ -1,9 +1,9 @@
-import type { CheckResult, DrillResult, Report } from '../../../src/model/report.js';
+import type { CheckResult, DrillResult, Report } from '../../../src/model/verify/report.js';
 import { catalogue, findDrill } from '../../../src/verify/catalogue.js';
 import { toDrillResult } from '../../../src/verify/judge/drill-result.js';
 import { crash, partitionHistory, serverDeath, simulatedBudget } from '../../verify/judge/cases.js';
 import { failover, simulateHistory, type Scenario } from '../../verify/simulate-history.js';
-import type { History } from '../../../src/model/history.js';
+import type { History } from '../../../src/model/verify/history.js';
 
 const standard = catalogue.filter((drill) => drill.standard).map(({ name }) => name);
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { Report } from '../../../src/model/report.js';
+import type { Report } from '../../../src/model/verify/report.js';
 import { escapeHtml } from '../../../src/report/html/markup.js';
 import { renderHtmlReport } from '../../../src/report/html/report-page.js';
 import { anyCharacter } from '../../any-character.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { plainStyle } from '../../../src/report/style.js';
+import { plainStyle } from '../../../src/report/words/style.js';
 import { PhaseView } from '../../../src/report/tty/phase-view.js';
 
 function start(hosts: readonly string[], planned = 0): PhaseView {

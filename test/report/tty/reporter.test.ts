@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import test from 'ava';
-import type { Event } from '../../../src/model/event.js';
+import type { Event } from '../../../src/model/run/event.js';
 import { createTtyReporter } from '../../../src/report/tty/reporter.js';
 import { FakeTerminal } from '../fake-terminal.js';
 

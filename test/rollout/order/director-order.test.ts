@@ -1,6 +1,6 @@
 import test from 'ava';
 import { cutBatches, rolloutOrder } from '../../../src/rollout/order/director-order.js';
-import type { Cluster, VrrpMember } from '../../../src/model/cluster.js';
+import type { Cluster, VrrpMember } from '../../../src/model/cluster/cluster.js';
 
 function director(host: string, priority: number): VrrpMember {
   return { host, priority, state: 'BACKUP', routerId: host };

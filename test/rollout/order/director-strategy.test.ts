@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { HostFacts } from '../../../src/model/host-facts.js';
-import type { HostStage } from '../../../src/model/plan.js';
+import type { HostFacts } from '../../../src/model/host/host-facts.js';
+import type { HostStage } from '../../../src/model/plan/plan.js';
 import { directorStrategy } from '../../../src/rollout/order/director-strategy.js';
 import { showing } from '../../look/showing.js';
 import { makeCluster } from '../../verify/reference-cluster.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { faultNames } from '../../../src/model/drill.js';
+import { faultNames } from '../../../src/model/verify/drill.js';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue, findDrill } from '../../../src/verify/catalogue.js';

@@ -1,6 +1,6 @@
 import { Duplex, Writable } from 'node:stream';
-import type { CommandResult, Connection, ExecOptions } from '../../../src/model/connection.js';
-import { defaultLimits } from '../../../src/model/host-limits.js';
+import type { CommandResult, Connection, ExecOptions } from '../../../src/model/host/connection.js';
+import { defaultLimits } from '../../../src/model/cluster/host-limits.js';
 
 /** What a host of a test does; what is not given is not expected to be asked for. */
 export type Behaviour = {

@@ -1,6 +1,6 @@
-import type { CommandResult, Connection } from '../../../src/model/connection.js';
-import type { FactRef } from '../../../src/model/fact.js';
-import type { MarkName } from '../../../src/model/history.js';
+import type { CommandResult, Connection } from '../../../src/model/host/connection.js';
+import type { FactRef } from '../../../src/model/host/fact.js';
+import type { MarkName } from '../../../src/model/verify/history.js';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
 import type { Bench } from '../../../src/verify/drills/bench.js';
 import { makeCluster } from '../reference-cluster.js';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../../src/model/connection.js';
+import type { Connection } from '../../../src/model/host/connection.js';
 import { answersOf } from '../../look/stream/answers-of.js';
 import { fakeConnection, readLines, succeed } from './fake-connection.js';
 

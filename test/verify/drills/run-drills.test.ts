@@ -1,6 +1,6 @@
 import test from 'ava';
-import { LvsError } from '../../../src/model/error.js';
-import { countedStatus, type DrillResult } from '../../../src/model/report.js';
+import { LvsError } from '../../../src/model/problem/error.js';
+import { countedStatus, type DrillResult } from '../../../src/model/verify/report.js';
 import { findDrill } from '../../../src/verify/catalogue.js';
 import { runDrills } from '../../../src/verify/drills/run-drills.js';
 import { succeed } from '../double/fake-connection.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { makeCheck } from '../../../src/lvs/checks/make-check.js';
-import type { CheckType } from '../../../src/model/health-check.js';
+import type { CheckType } from '../../../src/model/cluster/health-check.js';
 import { killWebServer } from '../../../src/verify/faults/server-faults.js';
 import { makeCluster, referenceService } from '../reference-cluster.js';
 

@@ -8,7 +8,7 @@ import {
   type Entry,
   type History,
   type Observer,
-} from '../../../src/model/history.js';
+} from '../../../src/model/verify/history.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
 import { failover, simulateHistory } from '../simulate-history.js';
 import { simulatedBudget, splitBrain, withoutEntries } from './cases.js';

@@ -1,5 +1,5 @@
-import type { Budget } from '../../../src/model/budget.js';
-import type { Entry, History, Observer } from '../../../src/model/history.js';
+import type { Budget } from '../../../src/model/verify/budget.js';
+import type { Entry, History, Observer } from '../../../src/model/verify/history.js';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { findDrill } from '../../../src/verify/catalogue.js';

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
 import { packageRoot } from '../../../src/package-root.js';
-import type { Verdict } from '../../../src/model/verdict.js';
+import type { Verdict } from '../../../src/model/verify/verdict.js';
 import { judge } from '../../../src/verify/judge/judge.js';
 import {
   readExperiments,

@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { Entry, History } from '../../../src/model/history.js';
-import type { Status } from '../../../src/model/verdict.js';
+import type { Entry, History } from '../../../src/model/verify/history.js';
+import type { Status } from '../../../src/model/verify/verdict.js';
 import { judge } from '../../../src/verify/judge/judge.js';
 import { failover, simulateHistory } from '../simulate-history.js';
 import {

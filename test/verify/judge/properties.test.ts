@@ -1,13 +1,13 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { affordable } from '../../effort.js';
-import { statuses, worstStatus, type Status } from '../../../src/model/verdict.js';
+import { statuses, worstStatus, type Status } from '../../../src/model/verify/verdict.js';
 import {
   failureKinds,
   type Entry,
   type FailureKind,
   type History,
-} from '../../../src/model/history.js';
+} from '../../../src/model/verify/history.js';
 import { judge } from '../../../src/verify/judge/judge.js';
 import {
   readExperiments,

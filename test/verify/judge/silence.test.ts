@@ -2,7 +2,7 @@ import test from 'ava';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
 import { readServiceRequests } from '../../../src/verify/judge/requests.js';
 import { findSilences } from '../../../src/verify/judge/silence.js';
-import type { Entry, History, RequestEntry } from '../../../src/model/history.js';
+import type { Entry, History, RequestEntry } from '../../../src/model/verify/history.js';
 import { failover, simulateHistory } from '../simulate-history.js';
 
 const window = { fromMs: 0, untilMs: 30_000 };

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { OwnershipEntry } from '../../../src/model/history.js';
+import type { OwnershipEntry } from '../../../src/model/verify/history.js';
 import { LiveView } from '../../../src/verify/observers/live-view.js';
 import { watchDirector } from '../../../src/verify/observers/watch-director.js';
 import { streamingHost } from '../double/streaming-host.js';

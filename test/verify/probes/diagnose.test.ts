@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { CheckResult } from '../../../src/model/report.js';
-import { formatDiagnosis } from '../../../src/report/diagnosis-text.js';
+import type { CheckResult } from '../../../src/model/verify/report.js';
+import { formatDiagnosis } from '../../../src/report/text/diagnosis-text.js';
 import { diagnose } from '../../../src/verify/probes/diagnose.js';
 import type { Place } from '../../../src/verify/probes/probe.js';
 import { judgeObservations } from '../../../src/verify/probes/run-probes.js';

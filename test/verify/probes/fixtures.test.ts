@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import type { CheckResult } from '../../../src/model/report.js';
+import type { CheckResult } from '../../../src/model/verify/report.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { probes } from '../../../src/verify/probes/probe-table.js';
 import { judgeObservations } from '../../../src/verify/probes/run-probes.js';

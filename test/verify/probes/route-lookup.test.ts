@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Route } from '../../../src/facts/route.js';
+import type { Route } from '../../../src/facts/network/route.js';
 import { routeTo } from '../../../src/verify/probes/route-lookup.js';
 
 const route = (to: string, device: string, metric = 0): Route => ({ to, device, metric });

@@ -1,14 +1,14 @@
 import test from 'ava';
-import type { VrrpInstanceState } from '../../../src/facts/vrrp-instance-state.js';
-import type { NetworkInterface } from '../../../src/model/host-facts.js';
-import type { DirectorStatus } from '../../../src/model/status.js';
-import { summariseLooks, type Look } from '../../../src/verify/status/cluster-status.js';
+import type { VrrpInstanceState } from '../../../src/facts/keepalived/vrrp-instance-state.js';
+import type { NetworkInterface } from '../../../src/model/host/host-facts.js';
+import type { DirectorStatus } from '../../../src/model/verify/status.js';
+import { summariseLooks, type DirectorAnswer } from '../../../src/verify/status/cluster-status.js';
 import { makeCluster } from '../reference-cluster.js';
 import { look, webEntry } from './looks.js';
 
 const vip = '10.0.0.227';
 
-function summarise(master: Look, backup: Look) {
+function summarise(master: DirectorAnswer, backup: DirectorAnswer) {
   const looks = new Map([
     ['master', master],
     ['backup', backup],

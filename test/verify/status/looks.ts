@@ -1,4 +1,4 @@
-import type { IpvsService } from '../../../src/facts/ipvs-table.js';
+import type { IpvsService } from '../../../src/facts/ipvs/ipvs-table.js';
 import type { StatusLook } from '../../../src/verify/status/status-look.js';
 
 /** The reference cluster's virtual service, as a director's kernel has it. */

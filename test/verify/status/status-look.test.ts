@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Transition } from '../../../src/model/status.js';
+import type { Transition } from '../../../src/model/verify/status.js';
 import { addTransitions } from '../../../src/verify/status/status-look.js';
 import { look } from './looks.js';
 

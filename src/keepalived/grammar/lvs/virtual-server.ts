@@ -1,4 +1,4 @@
-import { schedulers } from '../../../model/cluster.js';
+import { schedulers } from '../../../model/cluster/cluster.js';
 import { method } from './method.js';
 import { realServer } from './real-server.js';
 import type { Rows } from '../row.js';

@@ -1,5 +1,5 @@
-import { formatMeasured } from '../../../model/measured-time.js';
-import type { DrillResult } from '../../../model/report.js';
+import { formatMeasured } from '../../../model/verify/measured-time.js';
+import type { DrillResult } from '../../../model/verify/report.js';
 import { nameVips, ownerLanes } from './owner-lanes.js';
 import { groupRequests } from './recording.js';
 import { formatTick, type TimeWindow } from './scale.js';

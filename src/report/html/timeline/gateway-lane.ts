@@ -1,5 +1,5 @@
-import type { Budget } from '../../../model/budget.js';
-import type { History, NeighbourEntry } from '../../../model/history.js';
+import type { Budget } from '../../../model/verify/budget.js';
+import type { History, NeighbourEntry } from '../../../model/verify/history.js';
 import { markup, type Markup } from '../markup.js';
 import { laneHeight, type Lane } from './lane.js';
 import { overlaps, percentOf, type TimeWindow } from './scale.js';

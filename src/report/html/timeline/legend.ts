@@ -1,4 +1,4 @@
-import type { DrillResult } from '../../../model/report.js';
+import type { DrillResult } from '../../../model/verify/report.js';
 import { markup, type Markup } from '../markup.js';
 import { formatNumber } from '../summary.js';
 import { renderLegendGlyph } from './glyph.js';

@@ -1,4 +1,4 @@
-import type { DrillResult } from '../../../model/report.js';
+import type { DrillResult } from '../../../model/verify/report.js';
 import { markup, type Markup } from '../markup.js';
 import { gatewayLane } from './gateway-lane.js';
 import { renderMarks } from './glyph.js';

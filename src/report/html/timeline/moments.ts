@@ -1,4 +1,4 @@
-import type { DrillResult } from '../../../model/report.js';
+import type { DrillResult } from '../../../model/verify/report.js';
 import { markup, type Markup } from '../markup.js';
 import { rows, type Frame } from './frame.js';
 import { placeText, widthPercent } from './place-text.js';

@@ -1,5 +1,5 @@
-import { formatMeasured } from '../../../model/measured-time.js';
-import type { DrillResult } from '../../../model/report.js';
+import { formatMeasured } from '../../../model/verify/measured-time.js';
+import type { DrillResult } from '../../../model/verify/report.js';
 import { nameOutage } from '../headline.js';
 import { markup, type Markup } from '../markup.js';
 import { rows, type Frame } from './frame.js';

@@ -1,6 +1,9 @@
-import { ownershipSegments, type OwnershipSegment } from '../../../model/ownership-segments.js';
-import type { DrillResult } from '../../../model/report.js';
-import type { SharedTime } from '../../../model/verdict.js';
+import {
+  ownershipSegments,
+  type OwnershipSegment,
+} from '../../../model/verify/ownership-segments.js';
+import type { DrillResult } from '../../../model/verify/report.js';
+import type { SharedTime } from '../../../model/verify/verdict.js';
 
 /** A director and when it was seen to hold VIPs, and when others held them with it. */
 export type OwnerLane = {

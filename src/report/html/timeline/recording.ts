@@ -1,5 +1,5 @@
-import type { Budget } from '../../../model/budget.js';
-import type { Entry, History, MarkName, RequestEntry } from '../../../model/history.js';
+import type { Budget } from '../../../model/verify/budget.js';
+import type { Entry, History, MarkName, RequestEntry } from '../../../model/verify/history.js';
 import type { TimeWindow } from './scale.js';
 
 /** How a request is drawn: by the real server that answered, as late, or as failed. */

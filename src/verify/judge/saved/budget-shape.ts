@@ -1,4 +1,4 @@
-import type { Allowances, StallLimits } from '../../../model/budget.js';
+import type { Allowances, StallLimits } from '../../../model/verify/budget.js';
 import {
   flag,
   listOf,
@@ -9,7 +9,7 @@ import {
   text,
   unionByType,
   type Shape,
-} from '../../../model/shape.js';
+} from '../../../model/text/shape.js';
 
 const bound = object({
   from: oneOf('fault', 'heal'),

@@ -1,11 +1,11 @@
-import type { Entry } from '../../../model/history.js';
+import type { Entry } from '../../../model/verify/history.js';
 import {
   connectionEnds,
   failureKinds,
   markNames,
   observerKinds,
   vrrpStates,
-} from '../../../model/history.js';
+} from '../../../model/verify/history.js';
 import {
   flag,
   listOf,
@@ -17,7 +17,7 @@ import {
   text,
   unionByType,
   type Shape,
-} from '../../../model/shape.js';
+} from '../../../model/text/shape.js';
 
 const outcome = unionByType({
   answered: object({ server: text }),

@@ -1,9 +1,9 @@
-import type { Budget } from '../../../model/budget.js';
-import { LvsError } from '../../../model/error.js';
-import type { History } from '../../../model/history.js';
+import type { Budget } from '../../../model/verify/budget.js';
+import { LvsError } from '../../../model/problem/error.js';
+import type { History } from '../../../model/verify/history.js';
 import { budgetShape } from './budget-shape.js';
 import { historyShape } from './history-shape.js';
-import { listOf, object, oneOf } from '../../../model/shape.js';
+import { listOf, object, oneOf } from '../../../model/text/shape.js';
 
 /** What can be judged again without a cluster. */
 export type SavedExperiment = { readonly history: History; readonly budget: Budget };

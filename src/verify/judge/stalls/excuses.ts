@@ -1,4 +1,4 @@
-import type { RequestEntry } from '../../../model/history.js';
+import type { RequestEntry } from '../../../model/verify/history.js';
 import type { Experiment } from '../experiment.js';
 import { endOf } from '../requests.js';
 import { lengthOf, lengthWithin, uniteSpans, type Span } from '../span.js';

@@ -1,7 +1,7 @@
-import { formatMeasured } from '../../../model/measured-time.js';
+import { formatMeasured } from '../../../model/verify/measured-time.js';
 import type { Experiment } from '../experiment.js';
-import type { Finding } from '../../../model/verdict.js';
-import { unknown, type Opinion } from '../finding.js';
+import type { Finding } from '../../../model/verify/verdict.js';
+import { unknown, type Opinion } from '../opinion.js';
 import { intersectSpans, lengthOf, lengthWithin, type Span } from '../span.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { Budget, StallLimits } from '../../../model/budget.js';
-import type { BeatEntry, ControlEntry, History } from '../../../model/history.js';
-import type { Moments } from '../moments.js';
+import type { Budget, StallLimits } from '../../../model/verify/budget.js';
+import type { BeatEntry, ControlEntry, History } from '../../../model/verify/history.js';
+import type { FaultMarks } from '../fault-marks.js';
 import { intersectSpans, lengthOf, uniteSpans, type Span } from '../span.js';
 import { findHeldUp, type Asked } from './held-up.js';
 
@@ -21,7 +21,7 @@ export type Stalls = {
 type Known = {
   readonly history: History;
   readonly budget: Budget;
-  readonly moments?: Moments;
+  readonly moments?: FaultMarks;
 };
 
 const none: Stalls = {

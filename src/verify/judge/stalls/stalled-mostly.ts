@@ -1,13 +1,13 @@
-import type { Budget } from '../../../model/budget.js';
-import type { History } from '../../../model/history.js';
+import type { Budget } from '../../../model/verify/budget.js';
+import type { History } from '../../../model/verify/history.js';
 import { readExperiment } from '../experiment.js';
-import type { Moments } from '../moments.js';
+import type { FaultMarks } from '../fault-marks.js';
 import { lengthOf, type Span } from '../span.js';
 import { excusedMs } from './excuses.js';
 
 type Part = 'fault' | 'return';
 
-const spanOf: Readonly<Record<Part, (moments: Moments) => Span>> = {
+const spanOf: Readonly<Record<Part, (moments: FaultMarks) => Span>> = {
   fault: ({ injectBegin, healBegin }) => ({ fromMs: injectBegin, untilMs: healBegin }),
   return: ({ healBegin, loadEnd }) => ({ fromMs: healBegin, untilMs: loadEnd }),
 };

@@ -1,8 +1,8 @@
-import { requestsFor, type Answer, type Asked } from '../../../facts/requests.js';
+import { requestsFor, type Answer, type Asked } from '../../../facts/system/requests.js';
 import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
 import { askingOf } from '../../../lvs/asking/asking-of.js';
-import type { Host, VirtualService } from '../../../model/cluster.js';
-import type { VerifyContext } from '../../../model/verify-context.js';
+import type { Host, VirtualService } from '../../../model/cluster/cluster.js';
+import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import type { Control, Observations, Requests } from '../observations.js';
 import { listWords } from '../opinion.js';
 import { askThrough } from './ask-through.js';

@@ -1,6 +1,6 @@
-import { arpAnswersTo, type ArpAnswers } from '../../../facts/arp-answers.js';
-import type { Host } from '../../../model/cluster.js';
-import type { VerifyContext } from '../../../model/verify-context.js';
+import { arpAnswersTo, type ArpAnswers } from '../../../facts/network/arp-answers.js';
+import type { Host } from '../../../model/cluster/cluster.js';
+import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import { allVips, clusterDevice, isIpv4, ownersSeen } from '../addresses.js';
 import type { Observations } from '../observations.js';
 import { routeTo } from '../route-lookup.js';

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { askingOf } from '../../../lvs/asking/asking-of.js';
 import { askAsCheck } from '../../../look/ask-as-check.js';
-import type { RealServer, VirtualService } from '../../../model/cluster.js';
-import type { Connection } from '../../../model/connection.js';
-import type { VerifyContext } from '../../../model/verify-context.js';
+import type { RealServer, VirtualService } from '../../../model/cluster/cluster.js';
+import type { Connection } from '../../../model/host/connection.js';
+import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { whereBound } from '../../../look/ownership.js';
 import type { DirectAnswer, Observations } from '../observations.js';

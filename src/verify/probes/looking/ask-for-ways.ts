@@ -1,7 +1,7 @@
-import { wayOf, type Way, type WayQuestion } from '../../../facts/way.js';
-import type { FactRef } from '../../../model/fact.js';
+import { wayOf, type Way, type WayQuestion } from '../../../facts/network/way.js';
+import type { FactRef } from '../../../model/host/fact.js';
 import { forwardingOf, forwardings } from '../../../lvs/forwarding/forwarding-methods.js';
-import type { Cluster, Host } from '../../../model/cluster.js';
+import type { Cluster, Host } from '../../../model/cluster/cluster.js';
 import { isIpv4 } from '../addresses.js';
 
 /** What a host's kernel is asked about. */

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Asking } from '../../../lvs/asking/asking.js';
 import { visit, type Taken } from '../../../look/converse.js';
 import { whyNotOpen } from '../../../look/why-not-open.js';
-import type { Connection } from '../../../model/connection.js';
+import type { Connection } from '../../../model/host/connection.js';
 
 /** What came of it. */
 export type ThroughAnswer = {

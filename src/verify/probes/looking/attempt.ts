@@ -1,5 +1,5 @@
-import { LvsError } from '../../../model/error.js';
-import type { VerifyContext } from '../../../model/verify-context.js';
+import { LvsError } from '../../../model/problem/error.js';
+import type { VerifyContext } from '../../../model/verify/verify-context.js';
 
 /** What fails here leaves questions unanswered; the probes say so. */
 export async function attempt<T>(

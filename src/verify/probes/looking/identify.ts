@@ -1,7 +1,7 @@
-import { connectionsOf, type IpvsConnection } from '../../../facts/ipvs-connections.js';
-import type { VirtualService } from '../../../model/cluster.js';
-import type { FactRef } from '../../../model/fact.js';
-import type { GatheredFacts } from '../../../model/verify-context.js';
+import { connectionsOf, type IpvsConnection } from '../../../facts/ipvs/ipvs-connections.js';
+import type { VirtualService } from '../../../model/cluster/cluster.js';
+import type { FactRef } from '../../../model/host/fact.js';
+import type { GatheredFacts } from '../../../model/verify/verify-context.js';
 import type { Observations, Requests } from '../observations.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IpvsConnection } from '../../../facts/ipvs-connections.js';
-import { keepalivedState } from '../../../facts/keepalived.js';
-import { neighbours } from '../../../facts/neighbour.js';
-import { network } from '../../../facts/network.js';
-import type { VerifyContext } from '../../../model/verify-context.js';
+import type { IpvsConnection } from '../../../facts/ipvs/ipvs-connections.js';
+import { keepalivedState } from '../../../facts/keepalived/keepalived.js';
+import { neighbours } from '../../../facts/network/neighbour.js';
+import { network } from '../../../facts/network/network.js';
+import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import type { HostSeen, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
 import { attempt } from './attempt.js';

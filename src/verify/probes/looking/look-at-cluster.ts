@@ -1,6 +1,6 @@
-import type { Cluster, Host } from '../../../model/cluster.js';
-import { LvsError } from '../../../model/error.js';
-import type { VerifyContext } from '../../../model/verify-context.js';
+import type { Cluster, Host } from '../../../model/cluster/cluster.js';
+import { LvsError } from '../../../model/problem/error.js';
+import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import { isIpv4 } from '../addresses.js';
 import type { HostSeen, Observations, Requests } from '../observations.js';
 import { askAsClient } from './ask-as-client.js';

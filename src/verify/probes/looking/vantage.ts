@@ -1,5 +1,5 @@
 import type { Asking } from '../../../lvs/asking/asking.js';
-import type { Cluster, Host, VirtualService } from '../../../model/cluster.js';
+import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
 import { isIpv4 } from '../addresses.js';
 import type { HostSeen } from '../observations.js';
 import { requestsNeeded } from '../share-test.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { affordable } from '../../../effort.js';
-import { statuses, type Status } from '../../../../src/model/verdict.js';
+import { statuses, type Status } from '../../../../src/model/verify/verdict.js';
 import { judge } from '../../../../src/verify/judge/judge.js';
 import { failover, simulateHistory } from '../../simulate-history.js';
 import { withoutStallRecords, withStalls, type StallScenario } from '../../simulate-stalls.js';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { History } from '../../../../src/model/history.js';
+import type { History } from '../../../../src/model/verify/history.js';
 import { judge } from '../../../../src/verify/judge/judge.js';
 import { failover, simulateHistory, type Scenario } from '../../simulate-history.js';
 import { withoutStallRecords, withStalls, type StallScenario } from '../../simulate-stalls.js';

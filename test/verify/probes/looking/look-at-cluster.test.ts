@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import test from 'ava';
-import { LvsError } from '../../../../src/model/error.js';
-import type { HealthCheck } from '../../../../src/model/health-check.js';
+import { LvsError } from '../../../../src/model/problem/error.js';
+import type { HealthCheck } from '../../../../src/model/cluster/health-check.js';
 import { lookAtCluster } from '../../../../src/verify/probes/looking/look-at-cluster.js';
 import { judgeObservations, runProbes } from '../../../../src/verify/probes/run-probes.js';
 import { answeringStream, muteStream } from '../../double/fake-connection.js';

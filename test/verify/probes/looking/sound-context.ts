@@ -1,7 +1,7 @@
-import { LvsError } from '../../../../src/model/error.js';
-import type { Cluster } from '../../../../src/model/cluster.js';
-import type { FactRef } from '../../../../src/model/fact.js';
-import type { VerifyContext } from '../../../../src/model/verify-context.js';
+import { LvsError } from '../../../../src/model/problem/error.js';
+import type { Cluster } from '../../../../src/model/cluster/cluster.js';
+import type { FactRef } from '../../../../src/model/host/fact.js';
+import type { VerifyContext } from '../../../../src/model/verify/verify-context.js';
 import type { DirectorSeen, HostSeen } from '../../../../src/verify/probes/observations.js';
 import { answeringStream, fakeConnection, type Behaviour } from '../../double/fake-connection.js';
 import { observe } from '../sound-cluster.js';

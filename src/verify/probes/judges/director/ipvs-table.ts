@@ -1,7 +1,7 @@
 import { compareService, type TableDifference } from '../../../../look/table/compare-table.js';
 import { findForeign } from '../../../../look/table/find-entries.js';
 import { wholeAddress } from '../../../../look/table/settings.js';
-import type { RealServer, VirtualService } from '../../../../model/cluster.js';
+import type { RealServer, VirtualService } from '../../../../model/cluster/cluster.js';
 import type { DirectorSeen, Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 import { explainAbsence } from '../server/absence.js';

@@ -1,5 +1,5 @@
-import type { KeepalivedDaemon } from '../../../../facts/keepalived-daemons.js';
-import type { UnitFact } from '../../../../facts/unit.js';
+import type { KeepalivedDaemon } from '../../../../facts/keepalived/daemons.js';
+import type { UnitFact } from '../../../../facts/system/unit.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 import type { Observations } from '../../observations.js';
 

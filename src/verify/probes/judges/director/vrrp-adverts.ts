@@ -2,8 +2,8 @@ import {
   advertErrors,
   type AdvertError,
   type VrrpInstanceState,
-} from '../../../../facts/vrrp-instance-state.js';
-import type { VrrpInstance } from '../../../../model/cluster.js';
+} from '../../../../facts/keepalived/vrrp-instance-state.js';
+import type { VrrpInstance } from '../../../../model/cluster/cluster.js';
 import type { DirectorSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 

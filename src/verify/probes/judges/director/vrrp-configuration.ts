@@ -2,8 +2,8 @@ import {
   hashPassword,
   hiddenPassword,
   type VrrpInstanceState,
-} from '../../../../facts/vrrp-instance-state.js';
-import type { Host, VrrpInstance, VrrpMember } from '../../../../model/cluster.js';
+} from '../../../../facts/keepalived/vrrp-instance-state.js';
+import type { Host, VrrpInstance, VrrpMember } from '../../../../model/cluster/cluster.js';
 import { clusterDevice } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';

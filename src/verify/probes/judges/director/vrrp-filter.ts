@@ -1,4 +1,4 @@
-import { vrrpSource, type Host, type VrrpInstance } from '../../../../model/cluster.js';
+import { vrrpSource, type Host, type VrrpInstance } from '../../../../model/cluster/cluster.js';
 import { clusterDevice } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';

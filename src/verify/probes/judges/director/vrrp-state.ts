@@ -1,5 +1,5 @@
-import type { VrrpInstanceState } from '../../../../facts/vrrp-instance-state.js';
-import type { VrrpInstance } from '../../../../model/cluster.js';
+import type { VrrpInstanceState } from '../../../../facts/keepalived/vrrp-instance-state.js';
+import type { VrrpInstance } from '../../../../model/cluster/cluster.js';
 import { ownersSeen } from '../../addresses.js';
 import type { DirectorSeen, Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';

@@ -1,4 +1,4 @@
-import type { FolderRoom } from '../../../../facts/folder-room.js';
+import type { FolderRoom } from '../../../../facts/system/folder-room.js';
 import type { Observations } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 

@@ -1,4 +1,4 @@
-import type { StartOverride } from '../../../../facts/start-override.js';
+import type { StartOverride } from '../../../../facts/system/start-override.js';
 import type { Observations } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 

@@ -1,4 +1,4 @@
-import type { OwedChange } from '../../../../model/verify-context.js';
+import type { OwedChange } from '../../../../model/verify/verify-context.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import type { Observations } from '../../observations.js';
 

@@ -1,4 +1,4 @@
-import { effectiveSetting } from '../../../../facts/interface-setting.js';
+import { effectiveSetting } from '../../../../facts/network/interface-setting.js';
 import { whereBound, whereOwned } from '../../../../look/ownership.js';
 import { allVips, hostOfMac, ownersSeen } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';

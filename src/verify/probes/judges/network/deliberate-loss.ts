@@ -1,4 +1,4 @@
-import type { BadLink } from '../../../../facts/queueing.js';
+import type { BadLink } from '../../../../facts/network/queueing.js';
 import type { DirectorSeen, Observations } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 

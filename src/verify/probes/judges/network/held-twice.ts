@@ -2,7 +2,7 @@ import { whereOwned } from '../../../../look/ownership.js';
 import { hostOfMac, isIpv4 } from '../../addresses.js';
 import type { Observations } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
-import type { Host } from '../../../../model/cluster.js';
+import type { Host } from '../../../../model/cluster/cluster.js';
 
 /** Nobody else has the address of a director, a real server or the gateway: neither a host of the inventory, nor a stranger who answers ARP for it. */
 export function judgeHeldTwice(seen: Observations): readonly Opinion[] {

@@ -1,6 +1,6 @@
 import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import type { FilterHook } from '../../../../facts/packet-filter/chain.js';
-import type { Host, VirtualService } from '../../../../model/cluster.js';
+import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { clusterDevice, isIpv4 } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';

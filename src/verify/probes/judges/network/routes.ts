@@ -1,8 +1,8 @@
 import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
-import { effectiveSetting } from '../../../../facts/interface-setting.js';
-import type { Route } from '../../../../facts/route.js';
-import type { Way } from '../../../../facts/way.js';
-import type { Host } from '../../../../model/cluster.js';
+import { effectiveSetting } from '../../../../facts/network/interface-setting.js';
+import type { Route } from '../../../../facts/network/route.js';
+import type { Way } from '../../../../facts/network/way.js';
+import type { Host } from '../../../../model/cluster/cluster.js';
 import { allVips, clusterDevice } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';

@@ -1,5 +1,5 @@
-import { containsAddress } from '../../../../facts/ip-prefix.js';
-import type { Way } from '../../../../facts/way.js';
+import { containsAddress } from '../../../../facts/network/ip-prefix.js';
+import type { Way } from '../../../../facts/network/way.js';
 import type { AskedWay, HostSeen } from '../../observations.js';
 
 /** Where the kernel would send it, in words. */

@@ -1,4 +1,4 @@
-import type { RealServer, VirtualService } from '../../../../model/cluster.js';
+import type { RealServer, VirtualService } from '../../../../model/cluster/cluster.js';
 import type { Observations } from '../../observations.js';
 
 /** Whom a real server's absence is about. */

@@ -1,5 +1,5 @@
 import { askingOf } from '../../../../lvs/asking/asking-of.js';
-import type { VirtualService } from '../../../../model/cluster.js';
+import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { isGoodAnswer } from '../../answers.js';
 import type { Observations } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';

@@ -1,6 +1,6 @@
 import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import { askingOf } from '../../../../lvs/asking/asking-of.js';
-import type { Host, VirtualService } from '../../../../model/cluster.js';
+import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { DirectAnswer, HostSeen, Observations } from '../../observations.js';

@@ -1,6 +1,6 @@
 import type { Asking } from '../../../../lvs/asking/asking.js';
 import { askingOf } from '../../../../lvs/asking/asking-of.js';
-import type { Host, VirtualService } from '../../../../model/cluster.js';
+import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { DirectAnswer, Observations } from '../../observations.js';
 import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';

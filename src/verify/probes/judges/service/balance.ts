@@ -1,6 +1,6 @@
 import { findDestination, findService } from '../../../../look/table/find-entries.js';
 import { schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
-import type { VirtualService } from '../../../../model/cluster.js';
+import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { ownersSeen } from '../../addresses.js';
 import { isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';

@@ -1,4 +1,4 @@
-import type { VirtualService } from '../../../../model/cluster.js';
+import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';

@@ -1,5 +1,5 @@
-import type { Answer } from '../../../../facts/requests.js';
-import type { VirtualService } from '../../../../model/cluster.js';
+import type { Answer } from '../../../../facts/system/requests.js';
+import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { isGoodAnswer } from '../../answers.js';
 import type { Control, Observations, Requests } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';

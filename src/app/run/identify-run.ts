@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import { localUserName } from '../../model/host/local-user.js';
+import { formatRunId, type Provenance, type RunIdentity } from '../../model/run/run-identity.js';
+import type { Invocation } from '../invocation/invocation.js';
+
+/** An invocation as a run, by a name that no other one has. */
+export function identifyRun(
+  { args, env, startedAt }: Invocation,
+  about: { readonly manages: Provenance; readonly leaving: readonly string[] },
+): RunIdentity {
+  return {
+    id: formatRunId(startedAt, randomBytes(3).toString('hex')),
+    command: ['lvsdeploy', ...args.slice(0, 1)].join(' '),
+    by: `${localUserName(env)}@${os.hostname()}`,
+    pid: process.pid,
+    startedAt,
+    ...about,
+  };
+}

@@ -1,0 +1,130 @@
+import type { PreparedHost } from '../../engine/plan/make-plan.js';
+import { prepareHost, type Preparation, type Rendering } from '../../engine/plan/prepare-host.js';
+import type { PreparedStage } from '../../engine/plan/plan-host.js';
+import {
+  prepareTask,
+  prepareUndo,
+  toUndoTask,
+  type PreparedTask,
+} from '../../engine/plan/prepared-task.js';
+import { gatherTaskMistakes } from '../../engine/plan/task-mistakes.js';
+import { reversePlaybook, reverseStages } from '../../engine/plan/reverse-playbook.js';
+import type { FactTable } from '../../facts/fact-table.js';
+import { baseFacts, toHostFacts } from '../../facts/system/host.js';
+import { managedHosts } from '../../facts/records/managed-hosts.js';
+import type { Cluster, Host } from '../../model/cluster/cluster.js';
+import { LvsError } from '../../model/problem/error.js';
+import type { Playbook } from '../../model/plan/playbook.js';
+import { buildContext, withFacts, withUnknownFacts } from '../../render/context.js';
+import { lookup, lookupList } from '../../render/lookup.js';
+import { renderText } from '../../render/template.js';
+import type { TemplateFiles } from '../../render/template-files.js';
+import { undoOwnState } from '../../resources/own-state.js';
+import { resources } from '../../resources/registry.js';
+
+function renderingFrom(templates: TemplateFiles): Rendering {
+  return {
+    context: buildContext,
+    text: renderText,
+    lookup,
+    lookupList,
+    checkTemplate: (name, context, host, at) => {
+      templates.check(name, withUnknownFacts(context, host), at);
+    },
+    template: (name, context, host, facts) =>
+      templates.render(name, withFacts(context, host, facts)),
+  };
+}
+
+function createPreparation(
+  cluster: Cluster,
+  playbook: Playbook,
+  templates: TemplateFiles,
+  { tags, bindTyped }: { readonly tags: readonly string[]; readonly bindTyped: typeof prepareTask },
+): Omit<Preparation, 'attempt'> {
+  return {
+    cluster,
+    playbook,
+    tags,
+    rendering: renderingFrom(templates),
+    bind: (task, args, context) => {
+      const resource = resources.get(task.kind);
+      if (resource === undefined) {
+        throw new LvsError('INVALID_INPUT', `There is no resource "${task.kind}".`, {
+          at: task.at,
+        });
+      }
+      return resource.open((typed) => bindTyped(task.name, typed, args, context));
+    },
+  };
+}
+
+/** All that is bound to hosts. */
+export type HostsInput = {
+  readonly cluster: Cluster;
+  readonly playbook: Playbook;
+  readonly templates: TemplateFiles;
+  readonly tags: readonly string[];
+};
+
+type HostStages = { readonly host: Host; readonly stages: readonly PreparedStage[] };
+
+/** Throws an InputError with the mistakes of all tasks on all hosts. */
+function prepareStages(
+  hosts: readonly Host[],
+  preparation: Omit<Preparation, 'attempt'>,
+): readonly HostStages[] {
+  const { attempt, throwAll } = gatherTaskMistakes(preparation.playbook);
+  const prepared = hosts.map((host) => ({
+    host,
+    stages: prepareHost({ ...preparation, attempt }, host),
+  }));
+  throwAll();
+  return prepared.filter(({ stages }) => stages.length > 0);
+}
+
+function toPreparedHost(host: Host, stages: readonly PreparedStage[]): PreparedHost {
+  const base = Object.values(baseFacts);
+  const remembered = host.roles.includes('directors') ? [managedHosts] : [];
+  return {
+    host,
+    stages,
+    refs: [
+      ...base,
+      ...remembered,
+      ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs)),
+    ],
+    hostFacts: (facts: FactTable) => toHostFacts(facts.see(baseFacts), host),
+  };
+}
+
+/** Binds the playbook's tasks to each host; hosts without a task are left out. */
+export function prepareHosts(
+  hosts: readonly Host[],
+  { cluster, playbook, templates, tags }: HostsInput,
+): readonly PreparedHost[] {
+  const preparation = createPreparation(cluster, playbook, templates, {
+    tags,
+    bindTyped: prepareTask,
+  });
+  return prepareStages(hosts, preparation).map(({ host, stages }) => toPreparedHost(host, stages));
+}
+
+/** Binds the ways back from the playbook's tasks, with the reversed playbook that they are planned by. */
+export function prepareWayBack(
+  hosts: readonly Host[],
+  { cluster, playbook, templates }: HostsInput,
+  { purge }: { readonly purge: boolean },
+): { readonly playbook: Playbook; readonly hosts: readonly PreparedHost[] } {
+  const preparation = createPreparation(cluster, playbook, templates, {
+    tags: [],
+    bindTyped: prepareUndo,
+  });
+  const reversed = reversePlaybook(playbook);
+  const finish = (handled: ReadonlySet<string>): PreparedTask =>
+    toUndoTask('lvsdeploy has been here', 'own_state', undoOwnState({ handled, purge }));
+  const prepared = prepareStages(hosts, preparation).map(({ host, stages }) =>
+    toPreparedHost(host, reverseStages(stages, reversed, finish)),
+  );
+  return { playbook: reversed, hosts: prepared };
+}

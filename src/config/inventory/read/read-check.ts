@@ -1,0 +1,59 @@
+import { checkKinds, checkTypes, fieldsOf } from '../../../lvs/checks/check-kinds.js';
+import { makeCheck } from '../../../lvs/checks/make-check.js';
+import type { CheckType, HealthCheck } from '../../../model/cluster/health-check.js';
+import type { Path } from '../../mistake.js';
+import type { CheckInput } from '../../schema/check.js';
+import type { ServiceInput } from '../../schema/services.js';
+import type { Reading } from '../reading.js';
+
+const defaultCheck: CheckInput = {
+  type: 'tcp',
+  connect_timeout: 5,
+  retries: 3,
+  delay_before_retry: 3,
+};
+
+/** The health check of a service; one by TCP unless it says otherwise. */
+export function readCheck(service: ServiceInput, path: Path, { report }: Reading): HealthCheck {
+  const { check = defaultCheck } = service;
+  const dependsOn = [[...path, 'protocol']];
+  if (service.check === undefined && service.protocol !== 'tcp') {
+    const message = `a service over ${service.protocol} needs a "check"`;
+    const suggestion = 'say which TCP port tells that the server is well: check: {port: 80}';
+    report({ path: [...path, 'protocol'], message, suggestion, dependsOn: [[...path, 'check']] });
+  } else if (check.port === undefined && service.protocol !== 'tcp') {
+    const message = `the check of a service over ${service.protocol} needs a TCP "port"`;
+    report({ path: [...path, 'check'], onKey: true, message, dependsOn });
+  }
+  refuseOtherKeys(check, [...path, 'check'], report);
+  const settings = {
+    port: check.port ?? service.port,
+    connectTimeoutSeconds: check.connect_timeout,
+    retries: check.retries,
+    delayBeforeRetrySeconds: check.delay_before_retry,
+  };
+  return makeCheck(typeOf(check), settings, check);
+}
+
+function typeOf({ type }: CheckInput): CheckType {
+  return checkTypes.find((one) => checkKinds[one].word === type) ?? 'TCP';
+}
+
+/** Keys that only checks of another type have. */
+function refuseOtherKeys(check: CheckInput, path: Path, report: Reading['report']): void {
+  const own = fieldsOf(typeOf(check)).map(({ key }) => key);
+  const said: Readonly<Record<string, unknown>> = check;
+  for (const type of checkTypes) {
+    const { word } = checkKinds[type];
+    for (const { key } of fieldsOf(type)) {
+      if (own.includes(key) || said[key] === undefined) continue;
+      report({
+        path: [...path, key],
+        onKey: true,
+        message: `"${key}" is for a check of type ${word}, this one is of type ${check.type}`,
+        suggestion: `add type: ${word}, or remove "${key}"`,
+        dependsOn: [[...path, 'type']],
+      });
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
+import type { RealServer } from '../../../model/cluster/cluster.js';
+import { suggest } from '../../../model/problem/suggest.js';
+import type { Path } from '../../mistake.js';
+import type { ServiceInput } from '../../schema/services.js';
+import type { DeclaredHost } from '../declared-hosts.js';
+import type { Reading } from '../reading.js';
+
+/** The real servers of a service: those that it lists, else all. */
+export function readRealServers(
+  service: ServiceInput,
+  path: Path,
+  hosts: readonly DeclaredHost[],
+  { report }: Reading,
+): readonly RealServer[] {
+  const pool = new Map(
+    hosts.filter(({ role }) => role === 'real_servers').map((host) => [host.name, host]),
+  );
+  const listed: readonly Listed[] =
+    service.real_servers?.map((entry, index) =>
+      toListed(entry, [...path, 'real_servers', index]),
+    ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
+  const seen = new Map<string, Path>();
+  return listed.map(({ host, weight, port, path, hostPath }) => {
+    const member = pool.get(host);
+    if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
+    const same = seen.get(host);
+    if (same !== undefined) {
+      report({ path: hostPath, message: `"${host}" is listed twice`, dependsOn: [same] });
+    }
+    seen.set(host, hostPath);
+    if (port !== undefined && port !== service.port && !forwardingOf(service).translatesPort) {
+      report({
+        path: [...path, 'port'],
+        message: `${service.method} keeps the port: the service is on ${service.port}, "${host}" on ${port}`,
+        suggestion: `let "${host}" listen on ${service.port}`,
+        dependsOn: [
+          [...path.slice(0, 2), 'port'],
+          [...path.slice(0, 2), 'method'],
+        ],
+      });
+    }
+    return {
+      host,
+      address: member?.input.address ?? '',
+      port: port ?? service.port,
+      weight: weight ?? service.weight,
+    };
+  });
+}
+
+type Listed = {
+  readonly host: string;
+  readonly weight?: number | undefined;
+  readonly port?: number | undefined;
+  readonly path: Path;
+  readonly hostPath: Path;
+};
+
+function toListed(entry: NonNullable<ServiceInput['real_servers']>[number], path: Path): Listed {
+  return typeof entry === 'string'
+    ? { host: entry, path, hostPath: path }
+    : { ...entry, path, hostPath: [...path, 'host'] };
+}
+
+function explainUnknown(name: string, hosts: readonly DeclaredHost[]) {
+  const pool = hosts.filter(({ role }) => role === 'real_servers').map((host) => host.name);
+  const other = hosts.find((host) => host.name === name);
+  const known = `known real servers: ${pool.slice(0, 8).join(', ')}`;
+  return {
+    message:
+      other === undefined
+        ? `"${name}" is not a host of this inventory`
+        : `"${name}" is not a real server, it stands under "${other.section}"`,
+    ...(other === undefined ? suggest(name, pool, known) : { suggestion: known }),
+    dependsOn: [['real_servers']],
+  };
+}

@@ -1,0 +1,122 @@
+import type { RealServer, VirtualIp, VirtualService } from '../../../model/cluster/cluster.js';
+import { suggest } from '../../../model/problem/suggest.js';
+import type { Path } from '../../mistake.js';
+import { omitUndefined } from '../../omit-undefined.js';
+import type { ServiceInput } from '../../schema/services.js';
+import type { DeclaredHost } from '../declared-hosts.js';
+import { readCheck } from './read-check.js';
+import { readRealServers } from './read-real-servers.js';
+import type { Reading } from '../reading.js';
+import { warnOfServices } from '../warn-of-services.js';
+
+/** What services may refer to. */
+export type Surroundings = {
+  readonly vips: readonly VirtualIp[];
+  readonly hosts: readonly DeclaredHost[];
+};
+
+/** The virtual services; no two have the same VIP, port and protocol, or the same name. */
+export function readServices(
+  inputs: readonly ServiceInput[],
+  surroundings: Surroundings,
+  reading: Reading,
+): readonly VirtualService[] {
+  const services = inputs.map((input, index) =>
+    readService(input, ['services', index], surroundings, reading),
+  );
+  checkUnique(services, reading);
+  warnOfServices(services, inputs, reading);
+  return services;
+}
+
+function readService(
+  input: ServiceInput,
+  path: Path,
+  surroundings: Surroundings,
+  reading: Reading,
+): VirtualService {
+  checkMethod(input, path, reading);
+  const vip = readVip(input, path, surroundings.vips, reading);
+  const realServers = readRealServers(input, path, surroundings.hosts, reading);
+  checkWeights(realServers, input, path, reading);
+  return {
+    name: input.name ?? `${vip}:${input.port}/${input.protocol}`,
+    vip,
+    port: input.port,
+    protocol: ({ tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const)[input.protocol],
+    method: input.method,
+    scheduler: input.scheduler,
+    ...omitUndefined({ persistenceSeconds: input.persistence }),
+    delayLoopSeconds: input.delay_loop,
+    check: readCheck(input, path, reading),
+    realServers,
+  };
+}
+
+// keepalived refuses such a service, and nobody would be served.
+function checkWeights(
+  realServers: readonly RealServer[],
+  { weight }: ServiceInput,
+  path: Path,
+  { report }: Reading,
+): void {
+  if (realServers.length === 0 || realServers.some((server) => server.weight > 0)) return;
+  report({
+    path: [...path, weight === 0 ? 'weight' : 'real_servers'],
+    message: 'every real server of the service has weight 0',
+    suggestion: 'give a weight of at least 1 to one of them',
+  });
+}
+
+function checkMethod({ method }: ServiceInput, path: Path, { report }: Reading): void {
+  if (method === 'DR') return;
+  const message = `forwarding by ${method} is not built yet`;
+  report({ path: [...path, 'method'], message, suggestion: 'use DR' });
+}
+
+function readVip(
+  { vip }: ServiceInput,
+  path: Path,
+  vips: readonly VirtualIp[],
+  { report }: Reading,
+): string {
+  const addresses = vips.map(({ address }) => address);
+  if (vip === undefined) {
+    if (vips.length > 1) {
+      const suggestion = `add vip: ${addresses.join(', or vip: ')}`;
+      report({ path, message: 'the service does not say which VIP it is on', suggestion });
+    }
+    return addresses[0] ?? '';
+  }
+  if (!addresses.includes(vip)) {
+    report({
+      path: [...path, 'vip'],
+      message: `${vip} is not a VIP of this inventory`,
+      ...suggest(vip, addresses, `known: ${addresses.join(', ')}`),
+      dependsOn: [['vip'], ['vips']],
+    });
+  }
+  return vip;
+}
+
+function checkUnique(services: readonly VirtualService[], { report }: Reading): void {
+  const sockets = new Map<string, number>();
+  const names = new Map<string, number>();
+  services.forEach(({ name, vip, port, protocol }, index) => {
+    const socket = `${vip}:${port} ${protocol}`;
+    const same = sockets.get(socket);
+    if (same !== undefined) {
+      const message = `a second service on ${socket}`;
+      const dependsOn = [same, index].flatMap((service) =>
+        ['vip', 'port', 'protocol'].map((key) => ['services', service, key]),
+      );
+      const suggestion = `the first is item ${same + 1} of "services"; join their real servers`;
+      report({ path: ['services', index, 'port'], message, suggestion, dependsOn });
+    } else if (names.has(name)) {
+      const path = ['services', index, 'name'];
+      report({ path, message: `a second service with the name "${name}"` });
+    }
+    sockets.set(socket, same ?? index);
+    names.set(name, index);
+  });
+}

@@ -1,0 +1,139 @@
+import { isIPv4 } from 'node:net';
+
+import {
+  builderName,
+  defaultTopology,
+  segmentOf,
+  segments,
+  type LabNode,
+  type Leg,
+  type Topology,
+} from '../topology.js';
+
+/** A mistake in a lab file, and where it is: keys of maps and indexes of lists, from the root. */
+export type LabFileMistake = {
+  readonly path: readonly (string | number)[];
+  readonly onKey?: boolean;
+  readonly message: string;
+  readonly suggestion?: string;
+};
+
+/** What a lab file describes; only without mistakes may it be used. */
+export type LabFile = { readonly topology: Topology; readonly mistakes: readonly LabFileMistake[] };
+
+type Path = LabFileMistake['path'];
+type Complain = (mistake: LabFileMistake) => void;
+
+// The interface names in the machine, `NAME.0`, have at most 15 characters (IFNAMSIZ).
+const namePattern = /^[a-z][a-z0-9-]{0,11}$/;
+const minimumMemoryMb = 512;
+const maximumMemoryMb = 65_536;
+
+const example = 'nodes: { web3: 192.168.56.104 }';
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Understands the content of a lab file: further nodes for the default lab, and its memory.
+ *
+ *     memory: 2048             # MiB
+ *     nodes:
+ *       web3: 192.168.56.104   # or a list; a node has a leg in the segment of each address
+ */
+export function readLabFile(content: unknown): LabFile {
+  const mistakes: LabFileMistake[] = [];
+  const complain: Complain = (mistake) => mistakes.push(mistake);
+  const { memoryMb } = defaultTopology;
+  if (content === null || content === undefined) return { topology: defaultTopology, mistakes };
+  if (!isMap(content)) {
+    complain({ path: [], message: 'a lab file is a map', suggestion: `for example: ${example}` });
+    return { topology: defaultTopology, mistakes };
+  }
+  const topology = { memoryMb, nodes: defaultTopology.nodes };
+  for (const [key, value] of Object.entries(content)) {
+    if (key === 'memory') topology.memoryMb = readMemory(value, complain);
+    else if (key === 'nodes') topology.nodes = [...topology.nodes, ...readNodes(value, complain)];
+    else {
+      const message = `unknown key ${JSON.stringify(key)}`;
+      complain({ path: [key], onKey: true, message, suggestion: 'known are "nodes" and "memory"' });
+    }
+  }
+  return { topology, mistakes };
+}
+
+function readMemory(value: unknown, complain: Complain): number {
+  const isWhole = typeof value === 'number' && Number.isInteger(value);
+  if (isWhole && value >= minimumMemoryMb && value <= maximumMemoryMb) return value;
+  const range = `${String(minimumMemoryMb)} to ${String(maximumMemoryMb)}`;
+  complain({ path: ['memory'], message: `memory is a whole number of MiB, ${range}` });
+  return defaultTopology.memoryMb;
+}
+
+function readNodes(value: unknown, complain: Complain): readonly LabNode[] {
+  if (!isMap(value)) {
+    const message = 'nodes is a map of names to addresses';
+    complain({ path: ['nodes'], message, suggestion: `for example: ${example}` });
+    return [];
+  }
+  const known = new Set([builderName, ...defaultTopology.nodes.map(({ name }) => name)]);
+  const legs = defaultTopology.nodes.flatMap((node) => [...node.legs]);
+  const taken = new Set(legs.flatMap(({ addresses }) => [...addresses]));
+  return Object.entries(value).flatMap(([name, written]) => {
+    const path = ['nodes', name];
+    const wrongName = explainName(name, known);
+    if (wrongName !== undefined) complain({ path, onKey: true, message: wrongName });
+    return readNode({ name, written, path }, taken, complain);
+  });
+}
+
+function explainName(name: string, known: ReadonlySet<string>): string | undefined {
+  if (known.has(name)) return `the lab already has a ${name}`;
+  if (namePattern.test(name)) return undefined;
+  return 'the name of a node has 1 to 12 of a-z, 0-9 and "-", and begins with a letter';
+}
+
+type WrittenNode = { readonly name: string; readonly written: unknown; readonly path: Path };
+
+function readNode(
+  { name, written, path }: WrittenNode,
+  taken: Set<string>,
+  complain: Complain,
+): readonly LabNode[] {
+  const list: readonly unknown[] = Array.isArray(written) ? written : [written];
+  const addresses = list.flatMap((item, index) => {
+    const wrong = explainAddress(item, taken);
+    const at = Array.isArray(written) ? [...path, index] : path;
+    if (wrong !== undefined) complain({ path: at, message: wrong });
+    const address = String(item);
+    taken.add(address);
+    return wrong === undefined ? [address] : [];
+  });
+  if (list.length === 0) complain({ path, message: `${name} needs an address` });
+  const [first, ...rest] = groupBySegment(addresses);
+  return first === undefined ? [] : [{ name, legs: [first, ...rest] }];
+}
+
+function explainAddress(item: unknown, taken: ReadonlySet<string>): string | undefined {
+  const segment = typeof item === 'string' && isIPv4(item) ? segmentOf(item) : undefined;
+  if (segment === undefined || typeof item !== 'string') {
+    return 'an address is in 192.168.56.0/24 (cluster) or 192.168.57.0/24 (client)';
+  }
+  if (/\.(?:0|255)$/.test(item) || segments[segment].reserved.includes(item)) {
+    return `${item} is not for nodes`;
+  }
+  return taken.has(item) ? `${item} is taken` : undefined;
+}
+
+function groupBySegment(addresses: readonly string[]): readonly Leg[] {
+  const legs: Leg[] = [];
+  for (const address of addresses) {
+    const segment = segmentOf(address) ?? 'cluster';
+    const index = legs.findIndex((leg) => leg.segment === segment);
+    const leg = legs[index];
+    if (leg === undefined) legs.push({ segment, addresses: [address] });
+    else legs[index] = { segment, addresses: [...leg.addresses, address] };
+  }
+  return legs;
+}

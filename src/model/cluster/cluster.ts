@@ -1,0 +1,197 @@
+import type { HealthCheck } from './health-check.js';
+import type { Secret } from '../run/secret.js';
+import type { SshSettings } from './ssh-settings.js';
+
+/** What a host is for; also the names that a play may use under `hosts`. */
+export const roles = ['directors', 'real_servers', 'gateway', 'client', 'builder'] as const;
+export type Role = (typeof roles)[number];
+
+/** How a director passes a packet on: direct routing, address translation, tunnel. */
+export const forwardingMethods = ['DR', 'NAT', 'TUN'] as const;
+export type ForwardingMethod = (typeof forwardingMethods)[number];
+
+/** IPVS schedulers, by the names of ipvsadm(8). */
+export const schedulers = [
+  'rr',
+  'wrr',
+  'lc',
+  'wlc',
+  'lblc',
+  'lblcr',
+  'sh',
+  'mh',
+  'dh',
+  'fo',
+  'ovf',
+  'sed',
+  'nq',
+] as const;
+export type Scheduler = (typeof schedulers)[number];
+
+export const protocols = ['TCP', 'UDP', 'SCTP'] as const;
+export type Protocol = (typeof protocols)[number];
+
+/** A host of the inventory, reached over SSH. */
+export type Host = {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Groups of the operator that it is in. */
+  readonly groups?: readonly string[];
+  /** Its address on the cluster's segment: a director's VRRP source, a real server's RIP. */
+  readonly address: string;
+  /** The interface that carries `address`; undefined: found by the address. */
+  readonly interface?: string;
+  /** Its address on each interface, where it has several; `address` is the first. */
+  readonly addresses?: Readonly<Record<string, string>>;
+  readonly ssh: SshSettings;
+  /** Free values of the operator, for templates. */
+  readonly vars: Readonly<Record<string, unknown>>;
+};
+
+/** An address that clients use and that VRRP moves between directors. */
+export type VirtualIp = {
+  readonly address: string;
+  /** Normally 32, so that no on-link route comes with it. */
+  readonly prefixLength: number;
+};
+
+/** A director's part in a VRRP instance. */
+export type VrrpMember = {
+  /** Name of the host. */
+  readonly host: string;
+  readonly state: 'MASTER' | 'BACKUP';
+  /** 1 to 254; RFC 9568 section 5.2.4. */
+  readonly priority: number;
+  readonly routerId: string;
+};
+
+/** One VRRP instance with the addresses it moves; keepalived.conf(5), "VRRP instance(s)". */
+export type VrrpInstance = {
+  readonly name: string;
+  /** VRID, 1 to 255, unique on the segment. */
+  readonly virtualRouterId: number;
+  readonly version: 2 | 3;
+  /** Whole seconds in version 2; at least 10 ms, in steps of 10 ms, in version 3. */
+  readonly advertIntervalMs: number;
+  /** Version 2 only, at most 8 characters, sent in clear. */
+  readonly authPassword?: Secret;
+  /** A returning director of higher priority does not take the addresses back. */
+  readonly nopreempt: boolean;
+  /** 0 to 1000 s that a returning director of higher priority waits. */
+  readonly preemptDelaySeconds: number;
+  /** Adverts go to each peer instead of 224.0.0.18. */
+  readonly unicast: boolean;
+  readonly vips: readonly VirtualIp[];
+  /** Interface of its adverts and VIPs on every director; undefined: that of the director's address. */
+  readonly interface?: string;
+  /** Instances of the same group move together; keepalived.conf(5), "VRRP synchronization group(s)". */
+  readonly syncGroup?: string;
+  /** The MASTER first, then by falling priority. */
+  readonly members: readonly VrrpMember[];
+};
+
+/** A real server's part in a virtual service. */
+export type RealServer = {
+  /** Name of the host. */
+  readonly host: string;
+  /** RIP. */
+  readonly address: string;
+  readonly port: number;
+  /** 0 (quiesced) to 65535; ipvsadm(8) --weight. */
+  readonly weight: number;
+};
+
+/** An IPVS virtual service with its real servers and their health check. */
+export type VirtualService = {
+  readonly name: string;
+  readonly vip: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly method: ForwardingMethod;
+  readonly scheduler: Scheduler;
+  /** undefined: no persistence. */
+  readonly persistenceSeconds?: number;
+  /** Time between two health checks of a healthy real server. */
+  readonly delayLoopSeconds: number;
+  readonly check: HealthCheck;
+  readonly realServers: readonly RealServer[];
+};
+
+/** Where a source archive may come from; every way ends in the same checksum. */
+export type SourceOrigin =
+  | { readonly type: 'upstream' }
+  | { readonly type: 'url'; readonly url: string }
+  /** Absolute path on the control host. */
+  | { readonly type: 'file'; readonly path: string };
+
+/** A program that lvsdeploy builds from source. */
+export type BuildRequest = {
+  readonly program: 'ipvsadm' | 'keepalived';
+  readonly version: string;
+  /** Hex; undefined: that of the known versions. */
+  readonly sha256?: string;
+  readonly origin: SourceOrigin;
+};
+
+/**
+ * Shell commands of the operator, run on the control host; `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`
+ * say whose power is meant.
+ */
+export type PowerCommands = { readonly off: string; readonly on: string };
+
+/** The validated inventory, complete with every default. */
+export type Cluster = {
+  readonly name: string;
+  /** `lab` marks a cluster that drills may disturb without asking. */
+  readonly environment: 'production' | 'lab';
+  /** File name of the inventory, without folders, so that what lands on hosts does not depend on where the run was started. */
+  readonly inventory: string;
+  readonly hosts: readonly Host[];
+  /** Hosts that a run takes out of the cluster: no longer part of it, and still called by their names. */
+  readonly leaving?: readonly Host[];
+  readonly vrrp: readonly VrrpInstance[];
+  readonly services: readonly VirtualService[];
+  /** How long a real server that was removed keeps its connections at most. */
+  readonly drainTimeoutSeconds: number;
+  readonly builds: readonly BuildRequest[];
+  /** Name of the host that builds; by default the first director. */
+  readonly builder: string;
+  /** Web server that lvsdeploy installs on the real servers; undefined: they serve by themselves. */
+  readonly webServer?: 'nginx';
+  /** How drills switch the power of hosts; undefined: they cannot. */
+  readonly power?: PowerCommands;
+  /** Free values of the operator, for templates. */
+  readonly vars: Readonly<Record<string, unknown>>;
+};
+
+/** What people call the host at an address, also one that is leaving; undefined: no host has it. */
+export function hostNameAt(
+  { hosts, leaving = [] }: Pick<Cluster, 'hosts' | 'leaving'>,
+  address: string,
+): string | undefined {
+  return [...hosts, ...leaving].find((host) => host.address === address)?.name;
+}
+
+/** The address from which a director speaks VRRP in an instance; undefined: it has none on its interface. */
+export function vrrpSource(
+  { address, addresses }: Pick<Host, 'address' | 'addresses'>,
+  { interface: device }: Pick<VrrpInstance, 'interface'>,
+): string | undefined {
+  return device === undefined || addresses === undefined ? address : addresses[device];
+}
+
+/** The hosts that a play's `hosts` names: `all`, a role, a group of the operator, or a host's name. */
+export function selectHosts(cluster: Cluster, selector: string): readonly Host[] {
+  if (selector === 'all') return cluster.hosts;
+  const members = cluster.hosts.filter(
+    ({ roles: own, groups = [] }) =>
+      own.some((role) => role === selector) || groups.includes(selector),
+  );
+  return members.length > 0 ? members : cluster.hosts.filter((host) => host.name === selector);
+}
+
+/** All that names hosts: `all`, the roles, the groups of the operator, and each host. */
+export function selectorsOf({ hosts }: Pick<Cluster, 'hosts'>): readonly string[] {
+  const groups = new Set(hosts.flatMap((host) => host.groups ?? []));
+  return ['all', ...roles, ...groups, ...hosts.map(({ name }) => name)];
+}

@@ -1,0 +1,76 @@
+import type { CheckedServer, CheckedService } from '../../facts/ipvs/checker-state.js';
+import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
+import { quoteAll } from '../../model/text/shell-quote.js';
+
+type Service = Endpoint & { readonly protocol: string } & Partial<CheckedService>;
+type Server = Endpoint & Partial<CheckedServer>;
+type Action = keyof typeof options;
+
+const options = {
+  'add service': '-A',
+  'edit service': '-E',
+  'delete service': '-D',
+  'add server': '-a',
+  'edit server': '-e',
+  'delete server': '-d',
+} as const;
+
+/** POSIX sh that changes one entry of the kernel's table; ipvsadm(8). */
+export function ipvsadm(action: Action, service: Service, server?: Server): string {
+  const words = [
+    ...identify(service),
+    ...(['add service', 'edit service'].includes(action) ? settingsOf(service) : []),
+    ...(server === undefined ? [] : ['-r', formatEndpoint(server)]),
+    ...(server === undefined || action === 'delete server' ? [] : placeOf(server)),
+  ];
+  return `PATH=$PATH:/usr/sbin:/sbin ${quoteAll(['ipvsadm', options[action], ...words])}`;
+}
+
+const services: Readonly<Record<string, string>> = {
+  TCP: '-t',
+  UDP: '-u',
+  SCTP: '--sctp-service',
+};
+
+// The table names a service by firewall mark `fwmark N`.
+function identify(service: Service): readonly string[] {
+  const { protocol, address } = service;
+  if (protocol === 'FWM') return ['-f', address.replace('fwmark ', '')];
+  return [services[protocol] ?? protocol, formatEndpoint(service)];
+}
+
+function formatEndpoint({ address, port }: Endpoint): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+function settingsOf(service: Service): readonly string[] {
+  const {
+    scheduler,
+    persistenceSeconds,
+    persistenceMask,
+    onePacket,
+    schedulerFlags = [],
+  } = service;
+  return [
+    ...(scheduler === undefined ? [] : ['-s', scheduler]),
+    ...(persistenceSeconds === undefined ? [] : ['-p', String(persistenceSeconds)]),
+    ...(persistenceMask === undefined ? [] : ['-M', persistenceMask]),
+    ...(onePacket === true ? ['-o'] : []),
+    ...(schedulerFlags.length === 0 ? [] : ['-b', schedulerFlags.join(',')]),
+  ];
+}
+
+const methods: Readonly<Record<string, string>> = {
+  DR: '-g',
+  NAT: '-m',
+  TUN: '-i',
+};
+
+function placeOf({ method, weight, lowerThreshold, upperThreshold }: Server): readonly string[] {
+  return [
+    ...(method === undefined ? [] : [methods[method] ?? '-g']),
+    ...(weight === undefined ? [] : ['-w', String(weight)]),
+    ...(upperThreshold ? ['-x', String(upperThreshold)] : []),
+    ...(lowerThreshold ? ['-y', String(lowerThreshold)] : []),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { Args } from '../../model/plan/args.js';
+import { unitName } from '../../model/values/value-kinds.js';
+import {
+  checkValue,
+  invalidArgument,
+  readChoice,
+  readFlag,
+  readOptionalText,
+  readPaths,
+  readText,
+} from '../arguments.js';
+import { readAll, readEach } from '../read-all.js';
+import { tellers, type TellerName } from './tellers.js';
+import { isUnitName } from '../files/unit-file.js';
+
+/** What a task wants of a systemd unit. */
+export type ServiceWant = {
+  /** Full name, such as keepalived.service. */
+  readonly unit: string;
+  /** Undefined: as it is. */
+  readonly enabled?: boolean;
+  readonly state: 'running' | 'stopped';
+  /** Files that the service reads again when it is reloaded. */
+  readonly reloadOn: readonly string[];
+  /** Files that it reads only when it starts. */
+  readonly restartOn: readonly string[];
+  /** Read-only shell command that fails while the running service does not do its work. */
+  readonly status?: string;
+  /** How the running program is asked which of `reloadOn` it has loaded; undefined: it cannot tell. */
+  readonly ask?: TellerName;
+};
+
+const runningArgs = ['reload_on', 'restart_on', 'status', 'ask'] as const;
+
+/** The arguments of a service task. */
+export const serviceArgNames = ['name', 'enabled', 'state', ...runningArgs] as const;
+
+/** Reads what is wanted; throws an LvsError with the position of the wrong argument. */
+export function parseServiceWant(args: Args): ServiceWant {
+  const { unit, state, reloadOn, restartOn, enabled, status, ask } = readAll(args, {
+    unit: () => readUnit(args),
+    state: () => readChoice(args, 'state', ['running', 'stopped']),
+    surplus: () => refuseSurplus(args),
+    reloadOn: () => readPaths(args, 'reload_on'),
+    restartOn: () => readPaths(args, 'restart_on'),
+    enabled: () => readFlag(args, 'enabled'),
+    status: () => readOptionalText(args, 'status'),
+    ask: () => readTeller(args),
+  });
+  return {
+    ...{ unit, state, reloadOn, restartOn },
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(status === undefined ? {} : { status }),
+    ...(ask === undefined ? {} : { ask }),
+  };
+}
+
+function refuseSurplus(args: Args): void {
+  if (args.value('state') !== 'stopped') return;
+  readEach(args, runningArgs, (name) => {
+    if (args.value(name) === undefined) return;
+    throw invalidArgument(args, name, 'has no meaning for a service that is to be stopped');
+  });
+}
+
+function readTeller(args: Args): TellerName | undefined {
+  if (args.value('ask') === undefined) return undefined;
+  const [first, ...others] = Object.keys(tellers) as [TellerName, ...TellerName[]];
+  return readChoice(args, 'ask', [first, ...others]);
+}
+
+function readUnit(args: Args): string {
+  const name = checkValue(args, 'name', { kind: unitName, text: readText(args, 'name') });
+  return isUnitName(name) ? name : `${name}.service`;
+}

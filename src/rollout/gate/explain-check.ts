@@ -1,0 +1,22 @@
+import { askAsCheck } from '../../look/ask-as-check.js';
+import type { VirtualService } from '../../model/cluster/cluster.js';
+import type { Connection } from '../../model/host/connection.js';
+
+/**
+ * What a check of keepalived finds wrong, as far as can be told by asking the same from the same
+ * director, a server each: `web1: port 81 refuses the connection`. Services over UDP are not asked.
+ */
+export async function explainChecks(
+  director: Connection,
+  service: Pick<VirtualService, 'check' | 'realServers' | 'protocol'>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { check, realServers, protocol } = service;
+  if (protocol !== 'TCP') return [];
+  return Promise.all(
+    realServers.map(async ({ host, address }) => {
+      const { how } = await askAsCheck(director, { address, check }, signal);
+      return `${host}: ${how}`;
+    }),
+  );
+}

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import test from 'ava';
+import { knownArguments } from '../../../src/app/invocation/known-arguments.js';
+import { prepareWayBack } from '../../../src/app/run/prepare-hosts.js';
+import { loadPlaybook } from '../../../src/config/load-playbook.js';
+import { reversePlaybook } from '../../../src/engine/plan/reverse-playbook.js';
+import { packageRoot } from '../../../src/package-root.js';
+import { createTemplateFiles } from '../../../src/render/template-files.js';
+import { openSite } from '../simulated/site.js';
+
+test('on the way back nothing goes before what stands on it, and nothing is gated', async (t) => {
+  const site = path.join(packageRoot, 'playbooks/site.yml');
+  const { plays } = reversePlaybook(await loadPlaybook(site, knownArguments, ['host']));
+  t.true(plays.every(({ gate, together }) => gate === undefined && together === undefined));
+  const needsOf = (name: string) => plays.find((play) => play.name === name)?.needs;
+  t.deepEqual(needsOf('real servers'), ['directors']);
+  t.deepEqual([...(needsOf('gateway') ?? [])].sort(), ['directors', 'real_servers']);
+  const order = plays.map(({ name }) => name);
+  t.true(order.indexOf('directors') < order.indexOf('web server'));
+  t.true(order.indexOf('web server') < order.indexOf('real servers'));
+  t.true(order.indexOf('real servers') < order.indexOf('gateway'));
+});
+
+const inventory = JSON.stringify({
+  vip: '10.0.0.227',
+  services: [{ name: 'web', port: 80 }],
+  directors: { lb1: '192.168.56.1' },
+  real_servers: { web1: '192.168.56.102' },
+  builder: '192.168.56.200',
+  web_server: 'nginx',
+});
+
+async function planWayBack(hostName: string): Promise<readonly string[]> {
+  const { cluster, playbook } = await openSite(inventory);
+  const input = { cluster, playbook, templates: createTemplateFiles([]), tags: [] };
+  const { hosts } = prepareWayBack(cluster.hosts, input, { purge: false });
+  const stages = hosts.find(({ host }) => host.name === hostName)?.stages ?? [];
+  return stages.flatMap(({ play, tasks }) => tasks.map(({ name }) => `${play.name}, ${name}`));
+}
+
+test('what two plays write is undone once, where the first of them is: after the directors', async (t) => {
+  t.deepEqual(await planWayBack('web1'), [
+    "real servers' strays, no longer: no virtual address is where it should not be",
+    'web server, no longer: nginx runs',
+    'web server, no longer: nginx serves it',
+    'web server, no longer: a page names the real server',
+    // What is left when all of the play is undone.
+    'web server, no longer: nginx runs',
+    'real servers, no longer: virtual addresses are on lo, and silent',
+    'real servers, no longer: lvs_rs.sh runs at boot',
+    'real servers, no longer: lvs_rs.sh is installed',
+    'real servers, no longer: virtual addresses are on lo, and silent',
+    'what lvsdeploy keeps, no longer: lvsdeploy has been here',
+  ]);
+});
