@@ -1,16 +1,16 @@
-import { createReview } from '../../src/app/plan/review-plan.js';
-import { guardProcess } from '../../src/cli/guard-process.js';
-import { processInvocation } from '../../src/cli/process-invocation.js';
-import { announcePlan } from '../../src/engine/plan/announce-plan.js';
-import type { Run } from '../../src/engine/converge.js';
-import { FactTable } from '../../src/facts/fact-table.js';
-import type { PreparedHost } from '../../src/engine/plan/make-plan.js';
-import { LvsError } from '../../src/model/problem/error.js';
-import type { Plan } from '../../src/model/plan/plan.js';
-import { Secret } from '../../src/model/run/secret.js';
-import { createReporter } from '../../src/report/create-reporter.js';
-import { planOf, relisted, restart, rewritten } from '../forecast/plan-of.js';
-import { makeCluster } from '../verify/reference-cluster.js';
+import { createReview } from '../../../src/app/plan/review-plan.js';
+import { guardProcess } from '../../../src/cli/guard-process.js';
+import { processInvocation } from '../../../src/cli/process-invocation.js';
+import { announcePlan } from '../../../src/engine/plan/announce-plan.js';
+import type { Run } from '../../../src/engine/converge.js';
+import { FactTable } from '../../../src/facts/fact-table.js';
+import type { PreparedHost } from '../../../src/engine/plan/make-plan.js';
+import { LvsError } from '../../../src/model/problem/error.js';
+import type { Plan } from '../../../src/model/plan/plan.js';
+import { Secret } from '../../../src/model/run/secret.js';
+import { createReporter } from '../../../src/report/create-reporter.js';
+import { planOf, relisted, restart, rewritten } from '../../forecast/plan-of.js';
+import { makeCluster } from '../../verify/reference-cluster.js';
 
 /*
  * Reviews a plan that moves the VIP, as often as the first argument says; with `yes`, nobody is asked,
