@@ -1,0 +1,51 @@
+import { makeCheck } from '../../../src/lvs/checks/make-check.js';
+import type { Cluster, Host, VirtualService } from '../../../src/model/cluster/cluster.js';
+import { makeCluster, referenceInstance, referenceService } from '../reference-cluster.js';
+
+const third: Host = {
+  ...makeCluster().hosts[0]!,
+  ...{ name: 'third', address: '192.168.56.111' },
+};
+
+const slowMail: VirtualService = {
+  ...{ ...referenceService, name: 'mail', port: 25, delayLoopSeconds: 10 },
+  check: makeCheck('SMTP', {
+    ...{ port: 25, connectTimeoutSeconds: 7, retries: 2, delayBeforeRetrySeconds: 4 },
+  }),
+};
+
+const persistentWeb: VirtualService = { ...referenceService, persistenceSeconds: 60 };
+const dns: VirtualService = { ...referenceService, name: 'dns', port: 53, protocol: 'UDP' };
+
+/** Three directors with a quick VRRP 3 and a preempt delay; services of several speeds. */
+function manyServices(): Cluster {
+  const { hosts, ...cluster } = makeCluster({
+    ...{ version: 3, advertIntervalMs: 200, preemptDelaySeconds: 30 },
+    members: [
+      ...referenceInstance.members,
+      { host: 'third', state: 'BACKUP', priority: 50, routerId: 'LVS_THIRD' },
+    ],
+  });
+  return { ...cluster, hosts: [...hosts, third], services: [persistentWeb, slowMail, dns] };
+}
+
+/** Each director is the first of an instance; the second instance is slow, and keeps its VIP where it is. */
+function twoInstances(): Cluster {
+  const [master, backup] = referenceInstance.members;
+  const second = {
+    ...{ ...referenceInstance, name: 'VI_2', virtualRouterId: 52, advertIntervalMs: 2000 },
+    ...{ nopreempt: true, vips: [{ address: '10.0.0.228', prefixLength: 32 }] },
+    members: [
+      { ...backup!, priority: 150 },
+      { ...master!, priority: 90 },
+    ],
+  };
+  return { ...makeCluster(), vrrp: [referenceInstance, second] };
+}
+
+/** Clusters that differ in whatever bounds are computed from. */
+export const drilledClusters: Readonly<Record<string, Cluster>> = {
+  reference: makeCluster(),
+  'many-services': manyServices(),
+  'two-instances': twoInstances(),
+};
