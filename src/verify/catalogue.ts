@@ -1,4 +1,4 @@
-import type { Drill } from '../model/verify/drill.js';
+import type { Drill } from './catalogue/drill.js';
 import { directorDrills } from './catalogue/director-drills.js';
 import { networkDrills } from './catalogue/network-drills.js';
 import { serverDrills } from './catalogue/server-drills.js';

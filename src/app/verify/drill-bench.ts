@@ -8,7 +8,7 @@ import { defaultAllowances, labAllowances } from '../../verify/budget/allowances
 import { startClock } from '../../verify/clock.js';
 import type { Bench } from '../../verify/drills/bench.js';
 import { disturbedHosts } from '../../verify/drills/cluster-state.js';
-import type { PowerControl } from '../../verify/faults/power-control.js';
+import type { Switches } from '../../verify/faults/ways/switches.js';
 
 /** What is granted to the machines of a cluster; those of a lab may be emulated. */
 export function allowancesFor({ environment }: Cluster): Allowances {
@@ -19,7 +19,7 @@ export function allowancesFor({ environment }: Cluster): Allowances {
 export type LockedBench = { readonly bench: Bench; readonly release: () => Promise<void> };
 
 type Locking = {
-  readonly power: PowerControl | undefined;
+  readonly switches: Switches;
   readonly identity: RunIdentity;
   readonly emit: Emit;
 };
@@ -27,7 +27,7 @@ type Locking = {
 /** Takes the lock of every host that drills can disturb. Rejects with LOCKED where another run has it. */
 export async function lockBench(
   context: VerifyContext,
-  { power, identity, emit }: Locking,
+  { switches, identity, emit }: Locking,
 ): Promise<LockedBench> {
   const locks = new HostLocks({
     connect: (host) => context.connect(host),
@@ -35,7 +35,7 @@ export async function lockBench(
   });
   await locks.acquireAll(disturbedHosts(context.cluster).map(({ name }) => name));
   const bench: Bench = {
-    ...{ context, power, startClock, lockAgain: (host: string) => locks.acquire(host) },
+    ...{ context, switches, startClock, lockAgain: (host: string) => locks.acquire(host) },
     allowances: allowancesFor(context.cluster),
     onMark: (drill, mark) => emit({ type: 'drill-marked', drill, mark }),
   };

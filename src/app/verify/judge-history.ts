@@ -1,10 +1,9 @@
-import type { Drill } from '../../model/verify/drill.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { ExitCode } from '../../model/run/exit-code.js';
 import type { DrillResult, Report } from '../../model/verify/report.js';
 import { createReporter } from '../../report/create-reporter.js';
 import { findDrill } from '../../verify/catalogue.js';
-import { toDrillResult } from '../../verify/judge/drill-result.js';
+import { toDrillResult, type DrillLabel } from '../../verify/judge/drill-result.js';
 import {
   readExperiments,
   type SavedExperiment,
@@ -76,15 +75,7 @@ function judgeOne(experiment: SavedExperiment): DrillResult {
 }
 
 /** A drill that this version does not know; the budget that was saved says what it is held to. */
-function unknownDrill(name: string): Drill {
-  return {
-    ...{ name, title: name, description: 'This version of lvsdeploy has no drill of this name.' },
-    ...{ fault: 'reload-changed', target: 'active-director', standard: false, needs: [] },
-    expects: {
-      dualOwners: 'never',
-      vip: 'any',
-      connections: 'may-break',
-      persistence: 'may-change',
-    },
-  };
+function unknownDrill(name: string): DrillLabel {
+  const description = 'This version of lvsdeploy has no drill of this name.';
+  return { name, title: name, description };
 }

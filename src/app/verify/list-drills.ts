@@ -6,9 +6,9 @@ import { selectDrills } from '../../verify/drills/select-drills.js';
 import { allowancesFor } from './drill-bench.js';
 import { resolveInventoryPath } from '../invocation/inventory-path.js';
 import type { Invocation } from '../invocation/invocation.js';
-import { findPowerControl } from './power-control.js';
 import { readInventory } from '../invocation/read-inventory.js';
 import type { VerifyOptions } from '../options.js';
+import { findSwitches } from './switches.js';
 
 type Listed = {
   readonly name: string;
@@ -28,10 +28,9 @@ export async function listDrills(
 ): Promise<ExitCode> {
   const { env, stdout } = invocation;
   const { cluster } = await readInventory(invocation, resolveInventoryPath(inventory, env));
-  const power = findPowerControl(cluster, invocation);
-  const controlsPower = (host: string): boolean => power?.controls(host) === true;
+  const switches = findSwitches(cluster, invocation);
   const names = only.length > 0 ? only : catalogue.map(({ name }) => name);
-  const { drills, leftOut } = selectDrills(cluster, { only: names, controlsPower });
+  const { drills, leftOut } = selectDrills(cluster, { only: names, switches });
   const listed = catalogue
     .filter(({ name }) => names.includes(name))
     .map((drill): Listed => {

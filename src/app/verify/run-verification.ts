@@ -1,8 +1,8 @@
-import type { Drill } from '../../model/verify/drill.js';
 import type { Emit } from '../../model/run/event.js';
 import { LvsError } from '../../model/problem/error.js';
 import { countedStatus, type CheckResult, type DrillResult } from '../../model/verify/report.js';
 import type { VerifyContext } from '../../model/verify/verify-context.js';
+import type { Drill } from '../../verify/catalogue/drill.js';
 import type { Bench } from '../../verify/drills/bench.js';
 import { readClusterState } from '../../verify/drills/cluster-state.js';
 import { healLeftovers } from '../../verify/drills/leftovers.js';

@@ -1,4 +1,3 @@
-import type { Drill } from '../../model/verify/drill.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { Emit } from '../../model/run/event.js';
 import type { ExitCode } from '../../model/run/exit-code.js';
@@ -6,8 +5,9 @@ import type { CheckResult, DrillResult, Report } from '../../model/verify/report
 import { suggest } from '../../model/problem/suggest.js';
 import type { VerifyContext } from '../../model/verify/verify-context.js';
 import { catalogue } from '../../verify/catalogue.js';
+import type { Drill } from '../../verify/catalogue/drill.js';
 import { requireKnownDrills, selectDrills } from '../../verify/drills/select-drills.js';
-import type { PowerControl } from '../../verify/faults/power-control.js';
+import type { Switches } from '../../verify/faults/ways/switches.js';
 import { unaskedServices } from '../../verify/load/asked-services.js';
 import { sourceHosts } from '../../verify/load/source.js';
 import { probeNames } from '../../verify/probes/run-probes.js';
@@ -15,11 +15,11 @@ import { requireSomebodyToAsk } from '../invocation/confirm.js';
 import { lockBench } from './drill-bench.js';
 import type { Invocation } from '../invocation/invocation.js';
 import { openRun, runInputs, type OpenRun } from '../run/open-run.js';
-import { findPowerControl } from './power-control.js';
 import { requireWritable, writeReports } from './report-files.js';
 import { drill, healFirst, probe, verifiedHosts } from './run-verification.js';
 import { createVerifyContext } from './verification.js';
 import type { VerifyOptions } from '../options.js';
+import { findSwitches } from './switches.js';
 import { summariseReport } from './verify-report.js';
 
 /** Verifies a cluster: everything that can be wrong with the question is said before the first fault. */
@@ -62,7 +62,7 @@ class Verification {
   readonly #options: VerifyOptions;
   readonly #emit: Emit;
   readonly #startedAt = new Date();
-  readonly #power: PowerControl | undefined;
+  readonly #switches: Switches;
   readonly #drills: readonly Drill[];
   #checks: readonly CheckResult[] = [];
   readonly #results: DrillResult[] = [];
@@ -75,7 +75,7 @@ class Verification {
     this.#options = options;
     this.#emit = opened.reporter.emit;
     const { cluster } = opened.run;
-    this.#power = findPowerControl(cluster, invocation);
+    this.#switches = findSwitches(cluster, invocation);
     this.#drills = options.drills ? this.#selectDrills() : [];
     if (this.#drills.length === 0) return;
     requireSomebodyToAsk(invocation, cluster, options);
@@ -116,7 +116,7 @@ class Verification {
   async #probeAndDrill(context: VerifyContext): Promise<void> {
     const { force, yes } = this.#options;
     const { bench, release } = await lockBench(context, {
-      ...{ power: this.#power, identity: this.#opened.run.identity, emit: this.#emit },
+      ...{ switches: this.#switches, identity: this.#opened.run.identity, emit: this.#emit },
     });
     try {
       await healFirst(context, this.#emit);
@@ -136,9 +136,8 @@ class Verification {
 
   #selectDrills(): readonly Drill[] {
     const { only, repeat } = this.#options;
-    const controlsPower = (host: string): boolean => this.#power?.controls(host) === true;
     const { cluster } = this.#opened.run;
-    const { drills, leftOut } = selectDrills(cluster, { only, controlsPower });
+    const { drills, leftOut } = selectDrills(cluster, { only, switches: this.#switches });
     for (const { drill, reason } of leftOut) {
       // Asked for by name, and not possible: no set to leave it out of.
       if (only.length > 0) throw refuse(drill, reason);

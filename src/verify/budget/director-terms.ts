@@ -1,6 +1,6 @@
 import type { Allowances, Term } from '../../model/verify/budget.js';
 import type { Cluster, VrrpInstance, VrrpMember } from '../../model/cluster/cluster.js';
-import type { FaultName } from '../../model/verify/drill.js';
+import type { DirectorFault, Fault, Notice } from '../faults/fault.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
 import {
   byPriority,
@@ -31,59 +31,34 @@ export function returnToOwnerTerms(cluster: Cluster): readonly Term[] {
 }
 
 /** Until what a heal started again is there: the service, or the whole host. */
-export function startTerm(fault: FaultName, { startMs, bootMs }: Allowances): Term {
-  return fault === 'power-off' || fault === 'reboot'
+export function startTerm({ way }: Fault, { startMs, bootMs }: Allowances): Term {
+  return way.boots
     ? { name: 'boot of the host', ms: bootMs, source: 'assumed' }
     : { name: 'start of the service', ms: startMs, source: 'assumed' };
 }
 
-/** How the next director notices: it is told, it has to wait, or there is nothing to notice. */
-type Notice = 'told' | 'waits' | 'none';
-
-const noticeOf: Readonly<Record<FaultName, Notice>> = {
-  'drain-director': 'none',
-  'stop-keepalived': 'told',
-  // The children die of SIGTERM with their parent, so they say good-bye.
-  'kill-keepalived-parent': 'told',
-  'kill-keepalived-vrrp': 'waits',
-  'kill-keepalived-all': 'waits',
-  'freeze-keepalived': 'waits',
-  'link-down': 'waits',
-  'power-off': 'waits',
-  reboot: 'told',
-  partition: 'waits',
-  'partition-one-way': 'waits',
-  'kill-web-server': 'none',
-  'reload-changed': 'none',
-  'reload-broken': 'none',
-};
-
-/** What is killed or rebooted starts again by itself, and the VIPs may move back before the heal. */
-const startsByItself: readonly FaultName[] = [
-  'kill-keepalived-parent',
-  'kill-keepalived-vrrp',
-  'kill-keepalived-all',
-  'reboot',
-];
-
 const termsOfNotice: Readonly<Record<Notice, MemberTerms>> = {
-  told: (instance, member) => [skewTerm(instance, member)],
-  waits: masterDownTerms,
-  none: () => [],
+  'good-bye': (instance, member) => [skewTerm(instance, member)],
+  silence: masterDownTerms,
+  nothing: () => [],
 };
 
 /** The director that owns the VIPs fails. */
-export function activeDirectorTerms(fault: FaultName, situation: BoundBasis): FaultTerms {
-  const { cluster, allowances } = situation;
-  const silence = slowest(cluster, 1, termsOfNotice[noticeOf[fault]]);
+export function activeDirectorTerms(
+  fault: DirectorFault,
+  { cluster, allowances }: BoundBasis,
+): FaultTerms {
+  const { notice, startsByItself = false } = fault.onDirector;
+  const silence = slowest(cluster, 1, termsOfNotice[notice]);
   const back = [startTerm(fault, allowances), ...returnToOwnerTerms(cluster)];
-  const errors = startsByItself.includes(fault) ? [...silence, ...back] : silence;
-  return { from: 'fault', silence, errors };
+  return { from: 'fault', silence, errors: startsByItself ? [...silence, ...back] : silence };
 }
 
 /** No director is left: nobody answers until one is back, and has waited for the others. */
-export function allDirectorsTerms(fault: FaultName, situation: BoundBasis): FaultTerms {
-  const { cluster, allowances } = situation;
+export function allDirectorsTerms(
+  fault: DirectorFault,
+  { cluster, allowances }: BoundBasis,
+): FaultTerms {
   const terms = [startTerm(fault, allowances), ...slowest(cluster, 0, masterDownTerms)];
   return { from: 'heal', silence: terms, errors: terms };
 }

@@ -7,10 +7,11 @@ import {
   type Term,
 } from '../../model/verify/budget.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
-import type { Drill } from '../../model/verify/drill.js';
+import { isServerDrill, type Drill } from '../catalogue/drill.js';
+import { faults } from '../faults/registry.js';
 import { askedServices } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
-import { faultTerms, isServerDrill, restoreTerms, serverReturnTerms } from './fault-terms.js';
+import { faultTerms, restoreTerms, serverReturnTerms } from './fault-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
 import { stallLimits } from './stall-limits.js';
 
@@ -36,7 +37,7 @@ export function makeBudget(
     vips: cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)),
     services: askedServices(cluster).map(({ name }) => name),
     ...(gateway === undefined ? {} : { gateway }),
-    targetIsSilent: !onServers && silencing.includes(drill.fault),
+    targetIsSilent: !onServers && faults[drill.fault].way.cutsOff,
     dualOwners: dualOwners(drill, situation),
     vip: drill.expects.vip,
     finalOwner: cluster.vrrp.some(({ nopreempt }) => nopreempt) ? 'any' : 'initial',
@@ -48,8 +49,6 @@ export function makeBudget(
     stalls: stallLimits(situation),
   };
 }
-
-const silencing: readonly Drill['fault'][] = ['link-down', 'power-off', 'reboot'];
 
 function phaseBudget(terms: FaultTerms, { expects }: Drill, allowances: Allowances): PhaseBudget {
   const measured = (list: readonly Term[]) =>

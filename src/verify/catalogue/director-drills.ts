@@ -1,8 +1,8 @@
-import type { Drill } from '../../model/verify/drill.js';
+import type { DirectorDrill } from './drill.js';
 import { harmless, takeover } from './expectations.js';
 
 /** What happens to keepalived, and to the directors as hosts. */
-export const directorDrills: readonly Drill[] = [
+export const directorDrills: readonly DirectorDrill[] = [
   {
     name: 'reload',
     title: 'Reload of a changed file',
@@ -110,7 +110,7 @@ export const directorDrills: readonly Drill[] = [
     fault: 'power-off',
     target: 'active-director',
     standard: true,
-    needs: ['two-directors', 'power-control'],
+    needs: ['two-directors'],
     expects: takeover,
   },
   {
@@ -132,7 +132,7 @@ export const directorDrills: readonly Drill[] = [
     fault: 'power-off',
     target: 'all-directors',
     standard: true,
-    needs: ['two-directors', 'power-control'],
+    needs: ['two-directors'],
     expects: { ...takeover, vip: 'any' },
   },
   {

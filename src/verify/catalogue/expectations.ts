@@ -1,4 +1,4 @@
-import type { DrillExpectations } from '../../model/verify/drill.js';
+import type { DrillExpectations } from './drill.js';
 
 /** Nobody notices anything. */
 export const harmless: DrillExpectations = {

@@ -1,8 +1,8 @@
-import type { Drill } from '../../model/verify/drill.js';
+import type { DirectorDrill } from './drill.js';
 import { splitUntilHeal, takeover } from './expectations.js';
 
 /** What happens to the network between and around the directors. */
-export const networkDrills: readonly Drill[] = [
+export const networkDrills: readonly DirectorDrill[] = [
   {
     name: 'link-down',
     title: 'Link of the active director down',

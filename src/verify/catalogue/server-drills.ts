@@ -1,4 +1,4 @@
-import type { Drill, DrillExpectations } from '../../model/verify/drill.js';
+import type { Drill, DrillExpectations } from './drill.js';
 import { takeover } from './expectations.js';
 
 /** Clients of the dead server feel it until the checks have found out; all others feel nothing. */
@@ -36,7 +36,7 @@ export const serverDrills: readonly Drill[] = [
     fault: 'power-off',
     target: 'one-real-server',
     standard: true,
-    needs: ['two-real-servers', 'power-control'],
+    needs: ['two-real-servers'],
     expects: serverLoss,
   },
   {

@@ -2,13 +2,12 @@ import type { Allowances } from '../../model/verify/budget.js';
 import type { MarkName } from '../../model/verify/history.js';
 import type { VerifyContext } from '../../model/verify/verify-context.js';
 import type { Clock } from '../clock.js';
-import type { PowerControl } from '../faults/power-control.js';
+import type { Switches } from '../faults/ways/switches.js';
 
 /** What drills are run on and with. */
 export type Bench = {
   readonly context: VerifyContext;
-  /** undefined: nobody can switch the power of any host. */
-  readonly power: PowerControl | undefined;
+  readonly switches: Switches;
   readonly allowances: Allowances;
   /** How often a drill that ends unknown is run again; undefined: never. */
   readonly repeats?: number;

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
-import type { DrillTarget } from '../../model/verify/drill.js';
+import type { DrillTarget } from '../catalogue/drill.js';
 import type { LiveView } from '../observers/live-view.js';
 
 /** The hosts that a fault hits, by what is seen just before it; empty: there are none. */

@@ -10,7 +10,7 @@ import { describeSettings } from '../../look/table/settings.js';
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import type { FactRef } from '../../model/host/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../model/verify/verify-context.js';
-import { drillFolder } from '../faults/fault.js';
+import { drillFolder } from '../faults/drill-folder.js';
 
 /** What a host is like. */
 export type HostState = {

@@ -1,6 +1,6 @@
 import type { Budget } from '../../model/verify/budget.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
-import type { Drill } from '../../model/verify/drill.js';
+import type { Drill } from '../catalogue/drill.js';
 import { failoverTimes } from '../../lvs/failover-times.js';
 import { askedServices } from '../load/asked-services.js';
 import type { LiveView } from '../observers/live-view.js';

@@ -1,6 +1,7 @@
 import type { VerifyContext } from '../../model/verify/verify-context.js';
 import { LvsError } from '../../model/problem/error.js';
-import { healScript } from '../faults/armed-heal.js';
+import { drillFolder } from '../faults/drill-folder.js';
+import { healScript } from '../faults/ways/armed-heal.js';
 import { disturbedHosts } from './cluster-state.js';
 
 const limitMs = 30_000;
@@ -24,7 +25,7 @@ export async function healLeftovers({
         host: name,
         exitStatus,
         stderr: stderr.trim(),
-        hint: 'Look at the host; what is to be done is in /var/lib/lvsdeploy/drill/heal.',
+        hint: `Look at the host; what is to be done is in ${drillFolder}/heal.`,
       });
     }),
   );

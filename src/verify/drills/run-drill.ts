@@ -1,5 +1,5 @@
 import type { Budget } from '../../model/verify/budget.js';
-import type { Drill } from '../../model/verify/drill.js';
+import type { Drill } from '../catalogue/drill.js';
 import type { History } from '../../model/verify/history.js';
 import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
@@ -123,7 +123,7 @@ function prepareDisturbances(stage: Stage, target: readonly string[]): readonly 
   const { drill, bench, clock, connections, budget } = stage;
   const { cluster } = bench.context;
   const holdMs = fixedHoldMs({ cluster, drill, budget, target });
-  const context = { connect: connections.to, clock, power: bench.power, holdMs };
+  const context = { connect: connections.to, clock, switches: bench.switches, holdMs };
   return cluster.hosts
     .filter(({ name }) => target.includes(name))
     .map((host) => createDisturbance(faults[drill.fault], { cluster, host }, context));

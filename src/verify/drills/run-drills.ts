@@ -1,4 +1,4 @@
-import type { Drill } from '../../model/verify/drill.js';
+import type { Drill } from '../catalogue/drill.js';
 import { LvsError } from '../../model/problem/error.js';
 import { countedStatus, type DrillResult } from '../../model/verify/report.js';
 import { makeBudget } from '../budget/make-budget.js';

@@ -1,8 +1,11 @@
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
-import type { Drill, DrillNeed } from '../../model/verify/drill.js';
 import { LvsError } from '../../model/problem/error.js';
 import { suggest } from '../../model/problem/suggest.js';
 import { catalogue, findDrill } from '../catalogue.js';
+import { isServerDrill, type Drill, type DrillNeed } from '../catalogue/drill.js';
+import type { Fault } from '../faults/fault.js';
+import { faults } from '../faults/registry.js';
+import type { Switches } from '../faults/ways/switches.js';
 
 /** A drill that makes no sense on this cluster, or cannot be done there. */
 export type LeftOut = { readonly drill: Drill; readonly reason: string };
@@ -12,21 +15,18 @@ export type Selection = { readonly drills: readonly Drill[]; readonly leftOut: r
 export type SelectionOptions = {
   /** Names; empty: the standard set. */
   readonly only: readonly string[];
-  /** Whether somebody can switch the power of a host. */
-  readonly controlsPower: (host: string) => boolean;
+  /** What somebody outside can switch. */
+  readonly switches: Switches;
 };
 
 /** The drills that are to be run, in their order. Throws USAGE where a name is not known. */
-export function selectDrills(
-  cluster: Cluster,
-  { only, controlsPower }: SelectionOptions,
-): Selection {
+export function selectDrills(cluster: Cluster, { only, switches }: SelectionOptions): Selection {
   requireKnownDrills(only);
   const wanted = catalogue.filter(({ name, standard }) =>
     only.length === 0 ? standard : only.includes(name),
   );
   const leftOut = wanted.flatMap((drill) => {
-    const reason = explainLeavingOut(drill, cluster, controlsPower);
+    const reason = explainLeavingOut(drill, cluster, switches);
     return reason === undefined ? [] : [{ drill, reason }];
   });
   const drills = wanted.filter((drill) => leftOut.every((left) => left.drill !== drill));
@@ -45,25 +45,27 @@ export function requireKnownDrills(wanted: readonly string[]): void {
   }
 }
 
-function explainLeavingOut(
-  drill: Drill,
-  cluster: Cluster,
-  controlsPower: SelectionOptions['controlsPower'],
-): string | undefined {
-  if (drill.fault === 'drain-director' && cluster.vrrp.some(({ nopreempt }) => nopreempt)) {
-    return 'with nopreempt a lower priority moves no VIP';
-  }
-  if (drill.target === 'standby-director' && isEverybodyFirst(cluster)) {
-    return 'every director owns VIPs: none only stands by';
-  }
+function explainLeavingOut(drill: Drill, cluster: Cluster, switches: Switches): string | undefined {
+  const { pointless, way }: Fault = faults[drill.fault];
+  return (
+    pointless?.(cluster) ??
+    explainLackOfTarget(drill, cluster) ??
+    explainNeeds(drill, cluster) ??
+    way.lacks?.(targetHosts(drill, cluster), switches)
+  );
+}
+
+function explainLackOfTarget({ target }: Drill, cluster: Cluster): string | undefined {
+  if (target !== 'standby-director' || !isEverybodyFirst(cluster)) return undefined;
+  return 'every director owns VIPs: none only stands by';
+}
+
+function explainNeeds({ needs }: Drill, cluster: Cluster): string | undefined {
   const missing: Readonly<Record<DrillNeed, string | undefined>> = {
     'two-directors': hasTwo(cluster, 'directors') ? undefined : 'it needs two directors',
     'two-real-servers': hasTwo(cluster, 'real_servers') ? undefined : 'it needs two real servers',
-    'power-control': targetHosts(drill, cluster).every(controlsPower)
-      ? undefined
-      : 'nobody can switch the power: the inventory has no `power:` for these hosts',
   };
-  return drill.needs.map((need) => missing[need]).find((reason) => reason !== undefined);
+  return needs.map((need) => missing[need]).find((reason) => reason !== undefined);
 }
 
 /** Active/active: each director is the first of some instance. */
@@ -77,7 +79,7 @@ function hasTwo(cluster: Cluster, role: 'directors' | 'real_servers'): boolean {
 }
 
 /** Every host that a drill may choose as its target. */
-function targetHosts({ target }: Drill, cluster: Cluster): readonly string[] {
-  const onServers = target === 'one-real-server' || target === 'all-real-servers';
-  return selectHosts(cluster, onServers ? 'real_servers' : 'directors').map(({ name }) => name);
+function targetHosts(drill: Drill, cluster: Cluster): readonly string[] {
+  const role = isServerDrill(drill) ? 'real_servers' : 'directors';
+  return selectHosts(cluster, role).map(({ name }) => name);
 }

@@ -1,5 +1,5 @@
 import type { Budget } from '../../model/verify/budget.js';
-import type { Drill } from '../../model/verify/drill.js';
+import type { Drill } from '../catalogue/drill.js';
 import type { Clock } from '../clock.js';
 import type { Bench } from './bench.js';
 import type { ClusterState } from './cluster-state.js';

@@ -1,32 +1,38 @@
-import type { Cluster, Host } from '../../model/cluster/cluster.js';
+import type { ServerDeath } from '../../lvs/checks/check-times.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import type { Way } from './ways/way.js';
 
-/** Where a fault is injected. */
-export type FaultSite = { readonly cluster: Cluster; readonly host: Host };
+/**
+ * What the other directors notice of the one that it hits: it takes its leave with an advert of priority
+ * 0, they have to miss three adverts, or nothing that would make them wait.
+ */
+export type Notice = 'good-bye' | 'silence' | 'nothing';
 
-/** A fault that a shell on the target injects and heals; every script is POSIX sh, run by root. */
-export type ScriptFault = {
-  readonly type: 'script';
-  /** Exits 0 where the fault can be injected; else it prints why not. Changes nothing. */
-  readonly check: (site: FaultSite) => string;
-  readonly inject: (site: FaultSite) => string;
-  /** Exits 0 once the host does what the injection asks of it; else it prints what does not hold. */
-  readonly proof?: (site: FaultSite) => string;
-  /** Puts things right, also where they are right already, and also twice at once. */
-  readonly heal: (site: FaultSite) => string;
-  /** It cuts the target off, so that nobody but the target itself can heal it. */
-  readonly cutsOff: boolean;
+/** What it is to a director. */
+export type DirectorEffect = {
+  readonly notice: Notice;
+  /** What it ends starts again before the heal, and the VIPs may move back then. */
+  readonly startsByItself?: true;
 };
 
-/** What breaks, and how it is mended. */
-export type Fault =
-  | ScriptFault
-  /** The host loses its power, and gets it back. */
-  | { readonly type: 'power' }
-  /** The host goes down in order and comes back by itself. */
-  | { readonly type: 'reboot' };
+/** What it is to a real server. */
+export type ServerEffect = {
+  /** What checks and clients meet there. */
+  readonly death: ServerDeath;
+};
 
-/** Where a drill keeps its things on a target; it survives a reboot, so that nothing stays broken for lack of a memory. */
-export const drillFolder = '/var/lib/lvsdeploy/drill';
+type AnyFault = {
+  /** How it is made and healed. */
+  readonly way: Way;
+  /** Why it would show nothing, by the configuration of the cluster; undefined: it shows something. */
+  readonly pointless?: (cluster: Cluster) => string | undefined;
+};
 
-/** What every script begins with. */
-export const scriptHead = `export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin\ndir=${drillFolder}`;
+/** All that is to be known about a fault that hits directors. */
+export type DirectorFault = AnyFault & { readonly onDirector: DirectorEffect };
+
+/** All that is to be known about a fault that hits real servers. */
+export type ServerFault = AnyFault & { readonly onServer: ServerEffect };
+
+/** What breaks, how it is mended, and what others notice of it. */
+export type Fault = DirectorFault | ServerFault;

@@ -1,20 +1,22 @@
-import type { FaultName } from '../../model/verify/drill.js';
-import type { Fault } from './fault.js';
+import type { DirectorFault, Fault, ServerFault } from './fault.js';
+import { powerOff } from './host/power-off.js';
+import { reboot } from './host/reboot.js';
+import { drainDirector } from './keepalived/drain-director.js';
+import { reloadBroken } from './keepalived/reload-broken.js';
+import { reloadChanged } from './keepalived/reload-changed.js';
 import {
-  drainDirector,
   freezeKeepalived,
   killKeepalivedAll,
   killKeepalivedParent,
   killKeepalivedVrrp,
-  reloadBroken,
-  reloadChanged,
-  stopKeepalived,
-} from './keepalived-faults.js';
-import { linkDown, partition, partitionOneWay } from './network-faults.js';
-import { killWebServer } from './server-faults.js';
+} from './keepalived/signals.js';
+import { stopKeepalived } from './keepalived/stop-keepalived.js';
+import { linkDown } from './network/link-down.js';
+import { partition, partitionOneWay } from './network/partition.js';
+import { killWebServer } from './server/kill-web-server.js';
 
-/** How each fault of the catalogue is made. */
-export const faults: Readonly<Record<FaultName, Fault>> = {
+/** Everything that a drill can break, by the name that drills have for it. */
+export const faults = {
   'drain-director': drainDirector,
   'stop-keepalived': stopKeepalived,
   'kill-keepalived-parent': killKeepalivedParent,
@@ -22,11 +24,23 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   'kill-keepalived-all': killKeepalivedAll,
   'freeze-keepalived': freezeKeepalived,
   'link-down': linkDown,
-  'power-off': { type: 'power' },
-  reboot: { type: 'reboot' },
+  'power-off': powerOff,
+  reboot,
   partition,
   'partition-one-way': partitionOneWay,
   'kill-web-server': killWebServer,
   'reload-changed': reloadChanged,
   'reload-broken': reloadBroken,
-};
+} satisfies Readonly<Record<string, Fault>>;
+
+type Faults = typeof faults;
+
+type NameOf<Kind extends Fault> = {
+  readonly [Name in keyof Faults]: Faults[Name] extends Kind ? Name : never;
+}[keyof Faults];
+
+/** The faults that can hit directors. */
+export type DirectorFaultName = NameOf<DirectorFault>;
+
+/** The faults that can hit real servers. */
+export type ServerFaultName = NameOf<ServerFault>;

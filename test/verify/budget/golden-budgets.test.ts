@@ -4,9 +4,17 @@ import { labAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
 import { selectDrills } from '../../../src/verify/drills/select-drills.js';
+import type { Switch } from '../../../src/verify/faults/ways/switches.js';
 import { matchFile, testFolder } from '../../golden.js';
 import { makeCluster } from '../reference-cluster.js';
 import { drilledClusters } from './drilled-clusters.js';
+
+const power: Switch = {
+  controls: () => true,
+  off: () => Promise.resolve(),
+  on: () => Promise.resolve(),
+  arm: () => Promise.resolve(() => undefined),
+};
 
 function printBound(name: string, { from, ms, terms }: Bound): string {
   const sum = terms.map((term) => `${term.ms} ${term.name}`).join(' + ');
@@ -47,9 +55,11 @@ test('which drills are left out where, and why, is what was reviewed', (t) => {
   const text = Object.entries(clusters).flatMap(([name, cluster]) =>
     [true, false].map((isSwitched) => {
       const only = catalogue.map((drill) => drill.name);
-      const { leftOut } = selectDrills(cluster, { only, controlsPower: () => isSwitched });
+      const { leftOut } = selectDrills(cluster, { only, switches: isSwitched ? { power } : {} });
       const lines = leftOut.map(({ drill, reason }) => `  ${drill.name}: ${reason}`);
-      return [`${name}, power ${isSwitched ? 'switched' : 'not switched'}`, ...lines, ''].join('\n');
+      return [`${name}, power ${isSwitched ? 'switched' : 'not switched'}`, ...lines, ''].join(
+        '\n',
+      );
     }),
   );
   matchFile(t, text.join('\n'), testFolder('verify', 'budget', 'golden', 'left-out.txt'));

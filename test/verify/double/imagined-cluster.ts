@@ -63,7 +63,7 @@ export function imaginedBench({
       owed: () => undefined,
     },
     repeats,
-    power: undefined,
+    switches: {},
     allowances: { ...defaultAllowances, intervalMs: 200 },
     startClock: () => (clock = new VirtualClock()),
     lockAgain: () => Promise.resolve(),

@@ -1,9 +1,8 @@
 import { ownersOf } from '../../../look/ownership.js';
 import { serversInUse } from '../../../look/table/find-entries.js';
 import { selectHosts, type Cluster } from '../../../model/cluster/cluster.js';
-import type { Drill } from '../../../model/verify/drill.js';
 import { LvsError } from '../../../model/problem/error.js';
-import { isServerDrill } from '../../budget/fault-terms.js';
+import { isServerDrill, type Drill } from '../../catalogue/drill.js';
 import type { ClusterState, HostState } from '../cluster-state.js';
 
 /**

@@ -6,22 +6,19 @@ import { powerOff, powerOn } from '../../lab/machine/power.js';
 import type { Cluster, PowerCommands } from '../../model/cluster/cluster.js';
 import type { Environment } from '../../model/host/environment.js';
 import { LvsError } from '../../model/problem/error.js';
-import type { PowerControl } from '../../verify/faults/power-control.js';
+import type { Switch, Switches } from '../../verify/faults/ways/switches.js';
 import type { Invocation } from '../invocation/invocation.js';
 
 type Origin = Pick<Invocation, 'env' | 'program'>;
 
-/** Who can switch the power of this cluster's hosts: the operator's commands, or the lab. */
-export function findPowerControl(cluster: Cluster, origin: Origin): PowerControl | undefined {
-  if (cluster.power !== undefined) return operatorPower(cluster, cluster.power, origin);
-  return labPower(cluster, origin);
+/** What can be switched on this cluster: the power of its hosts by the operator's commands, or by the lab. */
+export function findSwitches(cluster: Cluster, origin: Origin): Switches {
+  if (cluster.power !== undefined) return { power: operatorPower(cluster, cluster.power, origin) };
+  const power = labPower(cluster, origin);
+  return power === undefined ? {} : { power };
 }
 
-function operatorPower(
-  { hosts }: Cluster,
-  { off, on }: PowerCommands,
-  { env }: Origin,
-): PowerControl {
+function operatorPower({ hosts }: Cluster, { off, on }: PowerCommands, { env }: Origin): Switch {
   const environment = (host: string): Environment => {
     const address = hosts.find(({ name }) => name === host)?.address;
     return { ...env, LVSDEPLOY_HOST: host, LVSDEPLOY_ADDRESS: address };
@@ -35,10 +32,7 @@ function operatorPower(
 }
 
 /** The lab's hosts are those that its own SSH configuration leads to. */
-function labPower(
-  { environment, hosts }: Cluster,
-  { env, program }: Origin,
-): PowerControl | undefined {
+function labPower({ environment, hosts }: Cluster, { env, program }: Origin): Switch | undefined {
   const dir = labDir(env);
   const paths = labPaths(dir);
   const state = environment === 'lab' ? readLabState(paths) : undefined;

@@ -1,4 +1,4 @@
-import { drillFolder, scriptHead } from './fault.js';
+import { drillFolder, scriptHead } from '../drill-folder.js';
 
 /** The transient timer, and the service that it starts; systemd-run(1). */
 const healUnit = 'lvsdeploy-heal';

@@ -1,0 +1,67 @@
+import type { ConnectionExpectation, VipExpectation } from '../../model/verify/budget.js';
+import type { DirectorFaultName, ServerFaultName } from '../faults/registry.js';
+
+/** Which directors a fault is injected on, chosen when the drill starts. */
+export type DirectorTarget =
+  /** The director that owns the VIPs. */
+  | 'active-director'
+  /** A director that owns none. */
+  | 'standby-director'
+  | 'all-directors';
+
+/** Which real servers. */
+export type ServerTarget =
+  /** A real server that answers. */
+  'one-real-server' | 'all-real-servers';
+
+export type DrillTarget = DirectorTarget | ServerTarget;
+
+/** What must be there for a drill to make sense, besides what its fault lacks. */
+export type DrillNeed = 'two-directors' | 'two-real-servers';
+
+type AnyDrill = {
+  readonly name: string;
+  /** For a table: at most 40 characters. */
+  readonly title: string;
+  /** What happens, what must follow, and what it proves; for the report. */
+  readonly description: string;
+  /** Part of what `lvsdeploy verify` runs by default. */
+  readonly standard: boolean;
+  readonly needs: readonly DrillNeed[];
+  readonly expects: DrillExpectations;
+};
+
+/** A drill on directors. */
+export type DirectorDrill = AnyDrill & {
+  readonly fault: DirectorFaultName;
+  readonly target: DirectorTarget;
+};
+
+/** A drill on real servers. */
+export type ServerDrill = AnyDrill & {
+  readonly fault: ServerFaultName;
+  readonly target: ServerTarget;
+};
+
+/** One experiment of the catalogue: data. How its fault is made and its bounds go by the fault's value. */
+export type Drill = DirectorDrill | ServerDrill;
+
+/** Whether a drill's fault is on real servers, not on directors. */
+export function isServerDrill(drill: Drill): drill is ServerDrill {
+  return drill.target === 'one-real-server' || drill.target === 'all-real-servers';
+}
+
+/** What must hold, besides the bounds that follow from the fault and the configuration. */
+export type DrillExpectations = {
+  /**
+   * So many requests to one service, after the fault and again after the heal. undefined: as many as fit
+   * in the bounds.
+   */
+  readonly maxFailed?: number;
+  /** Whether both directors may hold the VIP until the heal. */
+  readonly dualOwners: 'never' | 'until-heal';
+  readonly vip: VipExpectation;
+  readonly connections: ConnectionExpectation;
+  /** Whether a persistent client keeps its real server; no question without persistence. */
+  readonly persistence: 'kept' | 'may-change';
+};

@@ -1,0 +1,14 @@
+import type { DirectorFault, ServerFault } from '../fault.js';
+import { switchWay } from '../ways/switch-way.js';
+
+/** The host loses its power, and gets it back. */
+export const powerOff: DirectorFault & ServerFault = {
+  way: switchWay({
+    what: 'power',
+    boots: true,
+    lacking: 'nobody can switch the power: the inventory has no `power:` for these hosts',
+    refused: 'nobody can switch its power',
+  }),
+  onDirector: { notice: 'silence' },
+  onServer: { death: 'silent' },
+};

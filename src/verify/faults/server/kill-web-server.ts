@@ -1,0 +1,53 @@
+import { isOfWeb } from '../../../lvs/asking/asking-of.js';
+import { quote } from '../../../model/text/shell-quote.js';
+import type { ServerFault } from '../fault.js';
+import { scriptWay } from '../ways/script-way.js';
+import type { FaultSite } from '../ways/way.js';
+
+function portsOf({ cluster, host }: FaultSite): readonly number[] {
+  const served = cluster.services.flatMap(({ realServers }) => realServers);
+  return [...new Set(served.filter((server) => server.host === host.name).map(({ port }) => port))];
+}
+
+/** The unit of whatever listens on the first port that the real server serves. */
+function findUnit(site: FaultSite): string {
+  const [port = 80] = portsOf(site);
+  const served = site.cluster.services.find(({ realServers }) =>
+    realServers.some((server) => server.host === site.host.name && server.port === port),
+  );
+  const isOfOurs = served === undefined || isOfWeb(served.check);
+  if (site.cluster.webServer === 'nginx' && isOfOurs) return 'unit=nginx.service';
+  return [
+    `pid=$(ss -Hltnp ${quote(`sport = :${port}`)} 2>/dev/null | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p' | head -n 1)`,
+    `unit=$(sed -n 's|.*/\\([^/]*\\.service\\)$|\\1|p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)`,
+    '[ -n "$unit" ] || unit=$(cat "$dir/unit" 2>/dev/null)',
+  ].join('\n');
+}
+
+/** All processes of the web server die at once, and nothing starts them again until the heal. */
+export const killWebServer: ServerFault = {
+  way: scriptWay({
+    check: (site) =>
+      [
+        findUnit(site),
+        `[ -n "$unit" ] || { echo ${quote(`what listens on port ${portsOf(site)[0] ?? 80} belongs to no systemd service`)}; exit 1; }`,
+        'systemctl --quiet is-active "$unit" || { echo "$unit does not run"; exit 1; }',
+      ].join('\n'),
+    inject: (site) =>
+      [
+        findUnit(site),
+        'echo "$unit" >"$dir/unit"',
+        'systemctl kill --signal=KILL "$unit"',
+        // Restart= of its unit would bring it back too soon for any check to notice.
+        'systemctl stop "$unit"',
+      ].join('\n'),
+    heal: (site) =>
+      [
+        findUnit(site),
+        '[ -n "$unit" ] || exit 0',
+        'systemctl reset-failed "$unit" 2>/dev/null',
+        'systemctl start "$unit" && rm -f "$dir/unit"',
+      ].join('\n'),
+  }),
+  onServer: { death: 'refused' },
+};
