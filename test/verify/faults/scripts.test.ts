@@ -1,0 +1,275 @@
+import test, { type ExecutionContext } from 'ava';
+import { makeCheck } from '../../../src/lvs/checks/make-check.js';
+import type { Cluster } from '../../../src/model/cluster/cluster.js';
+import type { CheckType } from '../../../src/model/cluster/health-check.js';
+import { createDisturbance, type Disturbance } from '../../../src/verify/faults/disturbance.js';
+import { drillFolder } from '../../../src/verify/faults/drill-folder.js';
+import { faults } from '../../../src/verify/faults/registry.js';
+import { shells } from '../../facts/run-snippet.js';
+import { fakeConnection } from '../double/fake-connection.js';
+import { VirtualClock } from '../double/virtual-clock.js';
+import { makeCluster, referenceService } from '../reference-cluster.js';
+import { PretendHost, type Shell } from './pretend-host.js';
+
+/* Every fault's scripts run in real shells, on a host that is a folder: see pretend-host.ts. */
+
+type FaultName = keyof typeof faults;
+/** The others are made from outside, or need a network: switches.test.ts, link-down.test.ts. */
+type Scripted = Exclude<FaultName, 'power-off' | 'link-down'>;
+
+type Refusal = {
+  readonly because: string;
+  readonly arrange: (host: PretendHost) => void;
+  readonly says: RegExp;
+};
+
+type Case = {
+  /** What differs from the host's state before. */
+  readonly breaks: Readonly<Record<string, RegExp>>;
+  /** When it is not injected. */
+  readonly refuses: readonly Refusal[];
+  /** Programs besides the usual ones. */
+  readonly programs?: readonly string[];
+  readonly cluster?: Cluster;
+  readonly arrange?: (host: PretendHost) => void;
+};
+
+const stopped: Refusal = {
+  because: 'keepalived does not run',
+  arrange: (host) => host.write('state/keepalived.service', 'inactive\n'),
+  says: /^keepalived does not run$/,
+};
+
+const noConfig: Refusal = {
+  because: 'there is no keepalived.conf',
+  arrange: (host) => host.remove('etc/keepalived/keepalived.conf'),
+  says: /^there is no .*\/etc\/keepalived\/keepalived\.conf$/,
+};
+
+const noFilter: Refusal = {
+  because: 'nothing can drop packets',
+  arrange: (host) => host.remove('bin/nft'),
+  says: /^neither nft nor iptables is there to drop VRRP with$/,
+};
+
+const config = 'config';
+const unit = 'keepalived.service';
+
+function killed(whom: 'main' | 'all'): Case {
+  return { breaks: { [unit]: new RegExp(`^failed: ${whom}$`) }, refuses: [stopped] };
+}
+
+function dropping(hooks: readonly ('input' | 'output')[]): Case {
+  const chains = hooks.flatMap((hook) => [
+    `add chain inet lvsdeploy_drill ${hook} { type filter hook ${hook} priority -300; policy accept; }`,
+    `add rule inet lvsdeploy_drill ${hook} meta l4proto 112 drop`,
+  ]);
+  const ruleset = ['add table inet lvsdeploy_drill', ...chains].join('\n');
+  return { breaks: { nft: exactly(ruleset) }, refuses: [noFilter] };
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[{}.*+?^$()|[\]\\]/g, '\\$&')}$`);
+}
+
+function webServer(type: CheckType, web: 'nginx' | undefined): Cluster {
+  const check = makeCheck(type, referenceService.check);
+  return { ...makeCluster({}, { check }), ...(web && { webServer: web }) };
+}
+
+const nginx: Case = {
+  cluster: webServer('TCP', 'nginx'),
+  arrange: (host) => host.write('state/nginx.service', 'active\n'),
+  breaks: { 'nginx.service': /^inactive$/ },
+  refuses: [
+    {
+      because: 'it does not run',
+      arrange: (host) => host.write('state/nginx.service', 'failed\n'),
+      says: /^nginx\.service does not run$/,
+    },
+  ],
+};
+
+const cases: Readonly<Record<Scripted, Case>> = {
+  'drain-director': {
+    breaks: { drain: /^-253$/ },
+    refuses: [
+      stopped,
+      {
+        because: 'keepalived tracks no file',
+        arrange: (host) => host.write('etc/keepalived/keepalived.conf', 'global_defs {\n}\n'),
+        says: /keepalived\.conf tracks no .*\/run\/keepalived\.drain: run lvsdeploy up$/,
+      },
+    ],
+  },
+  'stop-keepalived': { breaks: { [unit]: /^inactive$/ }, refuses: [stopped] },
+  'kill-keepalived-parent': killed('main'),
+  'kill-keepalived-vrrp': {
+    breaks: { killed: /^process 102$/ },
+    refuses: [
+      stopped,
+      {
+        because: 'no process of it has a socket of VRRP',
+        arrange: (host) => host.write('proc/net/raw', ''),
+        says: /^the VRRP process of keepalived cannot be told$/,
+      },
+    ],
+  },
+  'kill-keepalived-all': killed('all'),
+  'freeze-keepalived': { breaks: { [unit]: /^frozen$/ }, refuses: [stopped] },
+  reboot: { breaks: { reboot: /^going$/ }, refuses: [] },
+  partition: dropping(['input', 'output']),
+  'partition-one-way': dropping(['output']),
+  'kill-web-server': nginx,
+  'reload-changed': {
+    breaks: {
+      [config]: /\nglobal_defs \{\n {4}router_id lvsdeploy-drill\n\}$/,
+      router: /^lvsdeploy-drill$/,
+    },
+    refuses: [stopped, noConfig],
+  },
+  'reload-broken': {
+    breaks: { [config]: /\nvrrp_instance \{\n {2}not a configuration$/ },
+    refuses: [stopped, noConfig],
+  },
+};
+
+function prepare(
+  name: FaultName,
+  host: PretendHost,
+  { cluster = makeCluster() }: Case,
+): Disturbance {
+  const target = 'onServer' in faults[name] && !('onDirector' in faults[name]) ? 'web1' : 'master';
+  const connection = fakeConnection(target, { exec: (script) => host.run(script) });
+  return createDisturbance(
+    faults[name],
+    { cluster, host: cluster.hosts.find((one) => one.name === target)! },
+    {
+      connect: () => Promise.resolve(connection),
+      clock: new VirtualClock(),
+      switches: {},
+      holdMs: 0,
+    },
+  );
+}
+
+function hostFor(shell: Shell, { programs, arrange }: Case, t: ExecutionContext): PretendHost {
+  const host = new PretendHost(shell, { programs: programs ?? ['nft'] });
+  t.teardown(() => host.destroy());
+  arrange?.(host);
+  return host;
+}
+
+function differences(before: PretendHost['state'], now: PretendHost['state']) {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  const changed = names.filter((name) => before[name] !== now[name]);
+  return Object.fromEntries(changed.map((name) => [name, now[name]?.trimEnd()]));
+}
+
+const injected = test.macro(async (t, name: Scripted, one: Case, shell: Shell) => {
+  const host = hostFor(shell, one, t);
+  const disturbance = prepare(name, host, one);
+  const before = host.state;
+  t.is(await disturbance.arm(), undefined);
+  t.deepEqual(host.state, before, 'To arm it changes nothing.');
+
+  await disturbance.inject();
+  const broken = differences(before, host.state);
+  t.deepEqual(Object.keys(broken).sort(), Object.keys(one.breaks).sort());
+  for (const [what, pattern] of Object.entries(one.breaks)) {
+    t.regex(broken[what] ?? '', pattern);
+  }
+  t.is(await disturbance.prove(), undefined);
+  await disturbance.extend();
+  // Whoever reboots is mended by nothing that runs before.
+  if (disturbance.boots) return;
+
+  const heal = host.read(`.${drillFolder}/heal`) ?? '';
+  t.true(host.log.some((line) => line.startsWith('systemd-run') && line.includes('--on-active')));
+  await disturbance.heal();
+  t.deepEqual(host.state, before, 'It is healed.');
+  t.is(host.read(`.${drillFolder}/heal`), undefined);
+  await disturbance.heal();
+  t.deepEqual(host.state, before, 'Healed again, it is as well.');
+
+  // The timer's heal is the same, and may come before, after and instead of ours.
+  host.write(`.${drillFolder}/heal`, heal);
+  t.deepEqual(host.run(`sh ${drillFolder}/heal`), { exitStatus: 0, stdout: '', stderr: '' });
+  t.deepEqual(host.state, before);
+});
+
+const refused = test.macro(async (t, name: Scripted, one: Case, refusal: Refusal) => {
+  const host = hostFor(usual, one, t);
+  refusal.arrange(host);
+  const before = host.state;
+  t.regex((await prepare(name, host, one).arm()) ?? 'It is not refused.', refusal.says);
+  t.deepEqual(host.state, before);
+  t.is(host.read(`.${drillFolder}/heal`), undefined, 'Nothing is armed.');
+  t.false(host.log.some((line) => line.startsWith('systemd-run')));
+});
+
+const variants: readonly (readonly [string, Scripted, Case])[] = [
+  ...Object.entries(cases).map(([name, one]) => [name, name as Scripted, one] as const),
+  [
+    'partition with iptables',
+    'partition',
+    {
+      programs: ['iptables', 'ip6tables'],
+      breaks: Object.fromEntries(
+        ['iptables', 'ip6tables'].map((program) => [
+          program,
+          exactly(
+            ['INPUT', 'OUTPUT']
+              .map((chain) => `${chain} -p 112 -m comment --comment lvsdeploy-drill -j DROP`)
+              .join('\n'),
+          ),
+        ]),
+      ),
+      refuses: [],
+    },
+  ],
+  [
+    'kill-web-server of a stranger',
+    'kill-web-server',
+    {
+      cluster: webServer('TCP', undefined),
+      arrange: (host) => host.write('state/httpd.service', 'active\n'),
+      breaks: { 'httpd.service': /^inactive$/ },
+      refuses: [
+        {
+          because: 'who listens is no service of systemd',
+          arrange: (host) => host.write('proc/300/cgroup', '0::/user.slice\n'),
+          says: /^what listens on port 80 belongs to no systemd service$/,
+        },
+      ],
+    },
+  ],
+  [
+    'kill-web-server of a mail server beside nginx',
+    'kill-web-server',
+    {
+      cluster: webServer('SMTP', 'nginx'),
+      arrange: (host) => {
+        host.write('state/nginx.service', 'active\n');
+        host.write('state/httpd.service', 'active\n');
+      },
+      breaks: { 'httpd.service': /^inactive$/ },
+      refuses: [],
+    },
+  ],
+];
+
+// What shells could differ in, these scripts have.
+const intricate: readonly string[] = ['reload-changed', 'kill-keepalived-vrrp', 'partition'];
+const usual: Shell = ['sh'];
+// On Debian dash is sh.
+const others = shells.filter(([program]) => program !== 'sh' && program !== 'dash');
+
+for (const [title, name, one] of variants) {
+  for (const shell of intricate.includes(title) ? [usual, ...others] : [usual]) {
+    test(`${title} is injected and healed by ${shell.join(' ')}`, injected, name, one, shell);
+  }
+  for (const refusal of one.refuses) {
+    test(`${title} is refused where ${refusal.because}`, refused, name, one, refusal);
+  }
+}
