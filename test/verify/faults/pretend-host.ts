@@ -119,10 +119,9 @@ export class PretendHost {
     const lasting = existsSync(file)
       ? { config: `${statSync(file).mtimeMs} ${readFileSync(file, 'utf8')}` }
       : {};
-    const remembered = readdirSync(this.in('state')).map((name) => [
-      name,
-      this.read(`state/${name}`) ?? '',
-    ]);
+    const remembered = readdirSync(this.in('state')).map(
+      (name) => [name, this.read(`state/${name}`) ?? ''] as const,
+    );
     return {
       ...lasting,
       drain: this.read('run/keepalived.drain') ?? '',
