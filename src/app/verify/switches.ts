@@ -1,38 +1,78 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
+import { setLink } from '../../lab/faults.js';
+import { powerOff, powerOn } from '../../lab/machine/power.js';
 import { labDir, labPaths } from '../../lab/state/lab-paths.js';
 import { readLabState } from '../../lab/state/lab-state.js';
-import { powerOff, powerOn } from '../../lab/machine/power.js';
-import type { Cluster, PowerCommands } from '../../model/cluster/cluster.js';
+import type { Cluster, SwitchCommands } from '../../model/cluster/cluster.js';
 import type { Environment } from '../../model/host/environment.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { Switch, Switches } from '../../verify/faults/ways/switches.js';
 import type { Invocation } from '../invocation/invocation.js';
+import type { NodeActName } from '../lab/act-on-node.js';
 
 type Origin = Pick<Invocation, 'env' | 'program'>;
 
-/** What can be switched on this cluster: the power of its hosts by the operator's commands, or by the lab. */
+/** How something is taken from hosts and given back. */
+type Switchable = {
+  /** How the lab does it to a node. */
+  readonly off: (node: string, dir: string) => Promise<void>;
+  readonly on: (node: string, dir: string) => Promise<void>;
+  /** The command of `lab` that gives it back. */
+  readonly onCommand: NodeActName;
+  /** What to do where a command of the operator failed. */
+  readonly hint: string;
+};
+
+const switchables: Readonly<Record<keyof Switches, Switchable>> = {
+  power: {
+    ...{ off: powerOff, on: powerOn, onCommand: 'power-on' },
+    hint: 'Try it by hand, and switch the host on where it is off.',
+  },
+  link: {
+    off: (node, dir) => setLink({ node }, 'down', dir),
+    on: (node, dir) => setLink({ node }, 'up', dir),
+    onCommand: 'plug',
+    hint: 'Try it by hand, and connect the host again where it is cut off.',
+  },
+};
+
+/** What can be switched on this cluster, by the operator's commands, or by the lab. */
 export function findSwitches(cluster: Cluster, origin: Origin): Switches {
-  if (cluster.power !== undefined) return { power: operatorPower(cluster, cluster.power, origin) };
-  const power = labPower(cluster, origin);
-  return power === undefined ? {} : { power };
+  const find = (what: keyof Switches): Switch | undefined =>
+    cluster[what] === undefined
+      ? labSwitch(cluster, switchables[what], origin)
+      : operatorSwitch(cluster, { what, commands: cluster[what] }, origin);
+  return { power: find('power'), link: find('link') };
 }
 
-function operatorPower({ hosts }: Cluster, { off, on }: PowerCommands, { env }: Origin): Switch {
+type Commanded = { readonly what: keyof Switches; readonly commands: SwitchCommands };
+
+function operatorSwitch(
+  { hosts }: Cluster,
+  { what, commands: { off, on } }: Commanded,
+  { env }: Origin,
+): Switch {
   const environment = (host: string): Environment => {
     const address = hosts.find(({ name }) => name === host)?.address;
     return { ...env, LVSDEPLOY_HOST: host, LVSDEPLOY_ADDRESS: address };
   };
+  const run = (command: string) => (host: string) =>
+    runShell({ what, command, host }, environment(host));
   return {
     controls: (host) => hosts.some(({ name }) => name === host),
-    off: (host) => runShell(off, host, environment(host)),
-    on: (host) => runShell(on, host, environment(host)),
+    off: run(off),
+    on: run(on),
     arm: (host) => armCommand(['sh', '-c', on], environment(host)),
   };
 }
 
 /** The lab's hosts are those that its own SSH configuration leads to. */
-function labPower({ environment, hosts }: Cluster, { env, program }: Origin): Switch | undefined {
+function labSwitch(
+  { environment, hosts }: Cluster,
+  { off, on, onCommand }: Switchable,
+  { env, program }: Origin,
+): Switch | undefined {
   const dir = labDir(env);
   const paths = labPaths(dir);
   const state = environment === 'lab' ? readLabState(paths) : undefined;
@@ -44,9 +84,9 @@ function labPower({ environment, hosts }: Cluster, { env, program }: Origin): Sw
   };
   return {
     controls: isOfLab,
-    off: (host) => powerOff(host, dir),
-    on: (host) => powerOn(host, dir),
-    arm: (host) => armCommand([...program, 'lab', 'power-on', host], env),
+    off: (host) => off(host, dir),
+    on: (host) => on(host, dir),
+    arm: (host) => armCommand([...program, 'lab', onCommand, host], env),
   };
 }
 
@@ -58,27 +98,28 @@ function isSameFile(a: string, b: string): boolean {
   }
 }
 
-function runShell(command: string, host: string, env: Environment): Promise<void> {
+type Order = { readonly what: keyof Switches; readonly command: string; readonly host: string };
+
+function runShell(order: Order, env: Environment): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('sh', ['-c', order.command], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', reject);
     child.on('close', (status) => {
       if (status === 0) resolve();
-      else reject(powerFailed(command, host, { exitStatus: status ?? 128, stderr }));
+      else reject(switchFailed(order, { exitStatus: status ?? 128, stderr }));
     });
   });
 }
 
-function powerFailed(
-  command: string,
-  host: string,
+function switchFailed(
+  { what, command, host }: Order,
   { exitStatus, stderr }: { exitStatus: number; stderr: string },
 ): LvsError {
-  return new LvsError('COMMAND_FAILED', 'The power command of the inventory failed.', {
+  return new LvsError('COMMAND_FAILED', `The ${what} command of the inventory failed.`, {
     ...{ host, command, exitStatus, stderr: stderr.trim().split('\n').slice(-10).join('\n') },
-    hint: 'Try it by hand, and switch the host on where it is off.',
+    hint: switchables[what].hint,
   });
 }
 

@@ -35,7 +35,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
     builder,
-    ...omitUndefined({ webServer: input.web_server, power: input.power }),
+    ...omitUndefined({ webServer: input.web_server, power: input.power, link: input.link }),
     vars: input.vars ?? {},
   };
 }

@@ -11,6 +11,14 @@ import { vrrp } from './vrrp.js';
 const stagingInstead =
   'write production: "staging" never did anything else, and is no longer a value';
 
+/** Commands that take something from a host and give it back. */
+function switchCommands(off: string) {
+  return z.strictObject(
+    { off: line.describe(off), on: line.describe('Gives it back.') },
+    { error: 'a map with "off" and "on"' },
+  );
+}
+
 /** The inventory as it is written; the single source of its shape, defaults and descriptions. */
 export const inventorySchema = z
   .strictObject(
@@ -79,14 +87,7 @@ export const inventorySchema = z
         .enum(['nginx'])
         .optional()
         .describe('Web server to install on the real servers. Default: none, they have their own.'),
-      power: z
-        .strictObject(
-          {
-            off: line.describe('Takes the power from a host.'),
-            on: line.describe('Gives it back.'),
-          },
-          { error: 'a map with "off" and "on"' },
-        )
+      power: switchCommands('Takes the power from a host.')
         .optional()
         .describe(
           'Shell commands, run on this machine with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`, by which drills switch the power of hosts. Default: none; power drills are left out.',
@@ -94,6 +95,16 @@ export const inventorySchema = z
         .meta({
           examples: [
             { off: './bmc.sh off "$LVSDEPLOY_HOST"', on: './bmc.sh on "$LVSDEPLOY_HOST"' },
+          ],
+        }),
+      link: switchCommands('Cuts a host off, such as by shutting its port of the switch.')
+        .optional()
+        .describe(
+          'Shell commands, run on this machine with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`, by which drills cut hosts off from their network. Default: none; `link-cut` is left out.',
+        )
+        .meta({
+          examples: [
+            { off: './port.sh shut "$LVSDEPLOY_HOST"', on: './port.sh open "$LVSDEPLOY_HOST"' },
           ],
         }),
       vars: freeVars.describe('Free values for templates.').meta({ examples: [{ title: 'Shop' }] }),

@@ -134,10 +134,10 @@ export type BuildRequest = {
 };
 
 /**
- * Shell commands of the operator, run on the control host; `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`
- * say whose power is meant.
+ * Shell commands of the operator, run on the control host, that take something from a host and give it back;
+ * `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS` say which host is meant.
  */
-export type PowerCommands = { readonly off: string; readonly on: string };
+export type SwitchCommands = { readonly off: string; readonly on: string };
 
 /** The validated inventory, complete with every default. */
 export type Cluster = {
@@ -159,7 +159,9 @@ export type Cluster = {
   /** Web server that lvsdeploy installs on the real servers; undefined: they serve by themselves. */
   readonly webServer?: 'nginx';
   /** How drills switch the power of hosts; undefined: they cannot. */
-  readonly power?: PowerCommands;
+  readonly power?: SwitchCommands;
+  /** How drills cut hosts off from their network; undefined: they cannot. */
+  readonly link?: SwitchCommands;
   /** Free values of the operator, for templates. */
   readonly vars: Readonly<Record<string, unknown>>;
 };

@@ -7,10 +7,21 @@ export const networkDrills: readonly DirectorDrill[] = [
     name: 'link-down',
     title: 'Link of the active director down',
     description:
-      'The cable of the active director is pulled. It must give the VIP up by itself, and the next director has to miss three adverts before it takes over.',
+      'The interface of the active director is taken down on the host itself, as by a wrong command. It must give the VIP up by itself, and the next director has to miss three adverts before it takes over.',
     fault: 'link-down',
     target: 'active-director',
     standard: true,
+    needs: ['two-directors'],
+    expects: takeover,
+  },
+  {
+    name: 'link-cut',
+    title: 'Cable of the active director pulled',
+    description:
+      'The active director loses its carrier, as where a cable is pulled or a port of the switch fails; its interface stays up and keeps its addresses. keepalived must notice that and give the VIP up, and the next director has to miss three adverts before it takes over. With its carrier back the active director takes the VIP back without a gap.',
+    fault: 'link-cut',
+    target: 'active-director',
+    standard: false,
     needs: ['two-directors'],
     expects: takeover,
   },

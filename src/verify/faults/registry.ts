@@ -11,6 +11,7 @@ import {
   killKeepalivedVrrp,
 } from './keepalived/signals.js';
 import { stopKeepalived } from './keepalived/stop-keepalived.js';
+import { linkCut } from './network/link-cut.js';
 import { linkDown } from './network/link-down.js';
 import { partition, partitionOneWay } from './network/partition.js';
 import { killWebServer } from './server/kill-web-server.js';
@@ -24,6 +25,7 @@ export const faults = {
   'kill-keepalived-all': killKeepalivedAll,
   'freeze-keepalived': freezeKeepalived,
   'link-down': linkDown,
+  'link-cut': linkCut,
   'power-off': powerOff,
   reboot,
   partition,

@@ -4,17 +4,10 @@ import { labAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
 import { selectDrills } from '../../../src/verify/drills/select-drills.js';
-import type { Switch } from '../../../src/verify/faults/ways/switches.js';
 import { matchFile, testFolder } from '../../golden.js';
+import { noSwitches, noteSwitching } from '../double/note-switching.js';
 import { makeCluster } from '../reference-cluster.js';
 import { drilledClusters } from './drilled-clusters.js';
-
-const power: Switch = {
-  controls: () => true,
-  off: () => Promise.resolve(),
-  on: () => Promise.resolve(),
-  arm: () => Promise.resolve(() => undefined),
-};
 
 function printBound(name: string, { from, ms, terms }: Bound): string {
   const sum = terms.map((term) => `${term.ms} ${term.name}`).join(' + ');
@@ -54,12 +47,16 @@ test('which drills are left out where, and why, is what was reviewed', (t) => {
   };
   const text = Object.entries(clusters).flatMap(([name, cluster]) =>
     [true, false].map((isSwitched) => {
+      const { control } = noteSwitching(cluster.hosts.map((host) => host.name));
+      const switches = isSwitched ? { power: control, link: control } : noSwitches;
       const only = catalogue.map((drill) => drill.name);
-      const { leftOut } = selectDrills(cluster, { only, switches: isSwitched ? { power } : {} });
+      const { leftOut } = selectDrills(cluster, { only, switches });
       const lines = leftOut.map(({ drill, reason }) => `  ${drill.name}: ${reason}`);
-      return [`${name}, power ${isSwitched ? 'switched' : 'not switched'}`, ...lines, ''].join(
-        '\n',
-      );
+      return [
+        `${name}, ${isSwitched ? 'everything can' : 'nothing can'} be switched`,
+        ...lines,
+        '',
+      ].join('\n');
     }),
   );
   matchFile(t, text.join('\n'), testFolder('verify', 'budget', 'golden', 'left-out.txt'));

@@ -48,6 +48,7 @@ test('a director that is off need not be watched, one that is only deaf must', (
   const silent = catalogue.filter(({ name }) => budgetOf(name).targetIsSilent);
   t.deepEqual(silent.map(({ name }) => name).sort(), [
     'cold-boot',
+    'link-cut',
     'link-down',
     'master-return',
     'power-off',

@@ -63,7 +63,7 @@ export function imaginedBench({
       owed: () => undefined,
     },
     repeats,
-    switches: {},
+    switches: { power: undefined, link: undefined },
     allowances: { ...defaultAllowances, intervalMs: 200 },
     startClock: () => (clock = new VirtualClock()),
     lockAgain: () => Promise.resolve(),

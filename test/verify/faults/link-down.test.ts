@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { createDisturbance, type Disturbance } from '../../../src/verify/faults/disturbance.js';
 import { linkDown } from '../../../src/verify/faults/network/link-down.js';
 import { testUnless } from '../../skips.js';
+import { noSwitches } from '../double/note-switching.js';
 import { fakeConnection } from '../double/fake-connection.js';
 import { VirtualClock } from '../double/virtual-clock.js';
 import { makeCluster } from '../reference-cluster.js';
@@ -48,7 +49,7 @@ function prepare(host: PretendHost): Disturbance {
     {
       connect: () => Promise.resolve(connection),
       clock: new VirtualClock(),
-      switches: {},
+      switches: noSwitches,
       holdMs: 0,
     },
   );

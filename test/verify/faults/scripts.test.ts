@@ -6,6 +6,7 @@ import { createDisturbance, type Disturbance } from '../../../src/verify/faults/
 import { drillFolder } from '../../../src/verify/faults/drill-folder.js';
 import { faults } from '../../../src/verify/faults/registry.js';
 import { shells } from '../../facts/run-snippet.js';
+import { noSwitches } from '../double/note-switching.js';
 import { fakeConnection } from '../double/fake-connection.js';
 import { VirtualClock } from '../double/virtual-clock.js';
 import { makeCluster, referenceService } from '../reference-cluster.js';
@@ -15,7 +16,7 @@ import { PretendHost, type Shell } from './pretend-host.js';
 
 type FaultName = keyof typeof faults;
 /** The others are made from outside, or need a network: switches.test.ts, link-down.test.ts. */
-type Scripted = Exclude<FaultName, 'power-off' | 'link-down'>;
+type Scripted = Exclude<FaultName, 'power-off' | 'link-cut' | 'link-down'>;
 
 type Refusal = {
   readonly because: string;
@@ -149,7 +150,7 @@ function prepare(
     {
       connect: () => Promise.resolve(connection),
       clock: new VirtualClock(),
-      switches: {},
+      switches: noSwitches,
       holdMs: 0,
     },
   );

@@ -10,5 +10,5 @@ export interface Switch {
   arm(host: string): Promise<() => void>;
 }
 
-/** What can be switched on a cluster; what is absent, nobody can. */
-export type Switches = { readonly power?: Switch };
+/** What can be switched on a cluster; undefined: nobody can. */
+export type Switches = Readonly<Record<'power' | 'link', Switch | undefined>>;

@@ -1,0 +1,13 @@
+import type { DirectorFault } from '../fault.js';
+import { switchWay } from '../ways/switch-way.js';
+
+/** The cable is pulled: the interface loses its carrier, and keeps its addresses; netdevice(7), IFF_RUNNING. */
+export const linkCut: DirectorFault = {
+  way: switchWay({
+    what: 'link',
+    boots: false,
+    lacking: 'nobody can cut the link: the inventory has no `link:` for these hosts',
+    refused: 'nobody can cut its link',
+  }),
+  onDirector: { notice: 'silence' },
+};

@@ -1,0 +1,88 @@
+import test from 'ava';
+import { makeBudget } from '../../../src/verify/budget/make-budget.js';
+import { catalogue } from '../../../src/verify/catalogue.js';
+import { makeCluster } from '../reference-cluster.js';
+
+/*
+ * The reference cluster: VRRP 2, adverts each second, priorities 150 and 100; delay_loop 6, connect timeout
+ * 5, retry 3, delay_before_retry 3. In milliseconds, by hand.
+ */
+
+/** The backup's skew, (256 - 100) / 256 s: how long it waits after a good-bye. */
+const goodBye = 609.375;
+/** Three adverts, and the skew. */
+const silence = 3000 + 609.375;
+/** The master takes back: three adverts, and its skew, (256 - 150) / 256 s. */
+const back = 3000 + 414.0625;
+/** Granted for the start of a service, and for a boot. */
+const [start, boot] = [10_000, 180_000];
+/** A real server is used again: delay_loop, and a connect timeout. */
+const used = 6000 + 5000;
+/** A real server that refuses: delay_loop, three retries. One that is silent: four time-outs more. */
+const refuses = 6000 + 3 * 3000;
+const silent = refuses + 4 * 5000;
+/** Granted to a takeover, and the time between two requests; on each outage. */
+const measured = 150 + 50;
+
+type Numbers = {
+  readonly silence: number;
+  /** From the first failed request to the last; else as long as the silence. */
+  readonly errors?: number;
+  /** Until all is as before, from the heal. */
+  readonly restored: number;
+  /** It counts from the heal. */
+  readonly afterHeal?: true;
+};
+
+const started = start + used + back;
+const booted = boot + used + back;
+
+const byHand: Readonly<Record<string, Numbers>> = {
+  reload: { silence: 0, restored: started },
+  'broken-reload': { silence: 0, restored: started },
+  'standby-stop': { silence: 0, restored: started },
+  'planned-switchover': { silence: 0, restored: started },
+  'service-stop': { silence: goodBye, restored: started },
+  'kill-parent': { silence: goodBye, errors: goodBye + start + back, restored: started },
+  'kill-vrrp': { silence, errors: silence + start + back, restored: started },
+  'kill-all': { silence, errors: silence + start + back, restored: started },
+  freeze: { silence, restored: started },
+  'power-off': { silence, restored: booted },
+  'master-return': { silence: goodBye, errors: goodBye + boot + back, restored: booted },
+  'cold-boot': { silence: boot + back, restored: booted, afterHeal: true },
+  'directors-down': { silence: start + back, restored: started, afterHeal: true },
+  'link-down': { silence, restored: started },
+  'link-cut': { silence, restored: started },
+  partition: { silence, restored: started },
+  'one-way-partition': { silence, restored: started },
+  'server-process': { silence: refuses, restored: start + used },
+  'server-host': { silence: silent, restored: boot + used },
+  'server-reboot': { silence: silent, restored: boot + used },
+  'all-servers': { silence: start + used, restored: start + used, afterHeal: true },
+  connections: { silence: goodBye, restored: started },
+};
+
+test('every drill has numbers here', (t) => {
+  t.deepEqual(
+    Object.keys(byHand),
+    catalogue.map(({ name }) => name),
+  );
+});
+
+for (const drill of catalogue) {
+  test(`the bounds of ${drill.name} are those that were computed by hand`, (t) => {
+    const { fault, heal, restore, targetReturns } = makeBudget(makeCluster(), drill);
+    const hand = byHand[drill.name]!;
+    t.is(fault.silence.ms, Math.ceil(hand.silence + measured));
+    t.is(fault.errors.ms, Math.ceil((hand.errors ?? hand.silence) + measured));
+    t.is(fault.silence.from, hand.afterHeal ? 'heal' : 'fault');
+    t.is(restore.ms, Math.ceil(hand.restored));
+    t.is(
+      targetReturns?.ms,
+      drill.target.endsWith('real-server') || drill.target.endsWith('real-servers')
+        ? restore.ms
+        : undefined,
+    );
+    t.deepEqual([heal.silence.ms, heal.errors.ms], [measured, measured]);
+  });
+}
