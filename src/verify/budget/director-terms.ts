@@ -39,7 +39,7 @@ export function startTerm({ way }: Fault, { startMs, bootMs }: Allowances): Term
 
 const termsOfNotice: Readonly<Record<Notice, MemberTerms>> = {
   'good-bye': (instance, member) => [skewTerm(instance, member)],
-  silence: masterDownTerms,
+  'missed-adverts': masterDownTerms,
   nothing: () => [],
 };
 

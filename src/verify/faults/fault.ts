@@ -6,7 +6,7 @@ import type { Way } from './ways/way.js';
  * What the other directors notice of the one that it hits: it takes its leave with an advert of priority
  * 0, they have to miss three adverts, or nothing that would make them wait.
  */
-export type Notice = 'good-bye' | 'silence' | 'nothing';
+export type Notice = 'good-bye' | 'missed-adverts' | 'nothing';
 
 /** What it is to a director. */
 export type DirectorEffect = {

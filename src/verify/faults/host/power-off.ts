@@ -9,6 +9,6 @@ export const powerOff: DirectorFault & ServerFault = {
     lacking: 'nobody can switch the power: the inventory has no `power:` for these hosts',
     refused: 'nobody can switch its power',
   }),
-  onDirector: { notice: 'silence' },
+  onDirector: { notice: 'missed-adverts' },
   onServer: { death: 'silent' },
 };

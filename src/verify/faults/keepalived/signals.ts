@@ -33,13 +33,13 @@ export const killKeepalivedVrrp: DirectorFault = {
     inject: `${findVrrpProcess}\nkill -KILL "$vrrp"`,
     heal: startKeepalived,
   }),
-  onDirector: { notice: 'silence', startsByItself: true },
+  onDirector: { notice: 'missed-adverts', startsByItself: true },
 };
 
 /** All processes are killed at once. */
 export const killKeepalivedAll: DirectorFault = {
   way: keepalivedWay({ inject: signal('KILL', 'all'), heal: startKeepalived }),
-  onDirector: { notice: 'silence', startsByItself: true },
+  onDirector: { notice: 'missed-adverts', startsByItself: true },
 };
 
 /** All processes stand still, and go on. */
@@ -48,5 +48,5 @@ export const freezeKeepalived: DirectorFault = {
     inject: signal('STOP', 'all'),
     heal: `${signal('CONT', 'all')}\n${startKeepalived}`,
   }),
-  onDirector: { notice: 'silence' },
+  onDirector: { notice: 'missed-adverts' },
 };

@@ -9,5 +9,5 @@ export const linkCut: DirectorFault = {
     lacking: 'nobody can cut the link: the inventory has no `link:` for these hosts',
     refused: 'nobody can cut its link',
   }),
-  onDirector: { notice: 'silence' },
+  onDirector: { notice: 'missed-adverts' },
 };

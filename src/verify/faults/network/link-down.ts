@@ -46,5 +46,5 @@ export const linkDown: DirectorFault = {
         startKeepalived,
       ].join('\n'),
   }),
-  onDirector: { notice: 'silence' },
+  onDirector: { notice: 'missed-adverts' },
 };

@@ -47,7 +47,7 @@ function partitionFault(directions: readonly Direction[]): DirectorFault {
       inject: () => dropVrrp(directions),
       heal: () => letVrrpPass,
     }),
-    onDirector: { notice: 'silence' },
+    onDirector: { notice: 'missed-adverts' },
   };
 }
 
