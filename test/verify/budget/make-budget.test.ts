@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue, findDrill } from '../../../src/verify/catalogue.js';
+import type { Drill } from '../../../src/verify/catalogue/drill.js';
 import { faults } from '../../../src/verify/faults/registry.js';
 import { affordable } from '../../effort.js';
 import { makeCluster } from '../reference-cluster.js';
@@ -110,6 +111,17 @@ test('every drill has a name and a title of its own, and a description in senten
 test('every fault that a drill can name is in the catalogue', (t) => {
   const used = catalogue.map(({ fault }) => fault);
   t.deepEqual([...new Set(used)].sort(), Object.keys(faults).sort());
+});
+
+test('a drill whose fault cannot hit its target does not compile', (t) => {
+  const { expects, needs } = findDrill('service-stop')!;
+  const about = { name: 'wrong', title: '', description: '', standard: false, needs, expects };
+  // @ts-expect-error Directors run no web server.
+  const onDirector: Drill = { ...about, fault: 'kill-web-server', target: 'active-director' };
+  // @ts-expect-error Real servers run no keepalived.
+  const onServer: Drill = { ...about, fault: 'stop-keepalived', target: 'one-real-server' };
+  const both: Drill = { ...about, fault: 'power-off', target: 'one-real-server' };
+  t.is(new Set([onDirector, onServer, both]).size, 3);
 });
 
 test('the standard set is that of the manual', (t) => {
