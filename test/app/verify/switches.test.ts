@@ -51,8 +51,8 @@ for (const [what, hint] of [
     const commands = { off: 'echo no such port >&2; exit 3', on: 'true' };
     const control = findSwitches(clusterWith({ [what]: commands }), origin)[what];
     const error = await t.throwsAsync(control!.off('master'), { instanceOf: LvsError });
-    t.is(error?.message, `The ${what} command of the inventory failed.`);
-    const { host, exitStatus, stderr, hint: said } = error!.details;
+    t.is(error.message, `The ${what} command of the inventory failed.`);
+    const { host, exitStatus, stderr, hint: said } = error.details;
     t.deepEqual(
       { host, exitStatus, stderr },
       { host: 'master', exitStatus: 3, stderr: 'no such port' },
