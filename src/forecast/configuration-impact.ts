@@ -12,7 +12,7 @@ import { holdersOf, joinWords, mayBeServed, type Situation } from './situation.j
 const noGap = { type: 'at-most', ms: 0 } as const;
 const forGood = { type: 'until', event: 'the inventory has it again' } as const;
 
-/** What clients feel of the new content of keepalived.conf itself, once it is loaded. */
+/** What clients feel of the new content of a director's configuration itself, once it is loaded. */
 export function configurationImpact(
   situation: Situation,
   changes: readonly DirectorChange[],

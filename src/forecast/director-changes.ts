@@ -1,8 +1,6 @@
+import type { FileText } from '../model/plan/effect.js';
 import { hostStages, type Plan } from '../model/plan/plan.js';
 import { readDirectorConfig, type DirectorConfig } from './director-config.js';
-
-/** Where keepalived looks for its configuration, keepalived(8). */
-export const keepalivedConfPath = '/etc/keepalived/keepalived.conf';
 
 /** A director's configuration before the plan and after it; undefined: it cannot be understood. */
 export type DirectorChange = {
@@ -11,19 +9,21 @@ export type DirectorChange = {
   readonly after: DirectorConfig | undefined;
 };
 
-/** The directors whose keepalived.conf gets new content. */
+/** The directors whose keepalived is to load other content of the file that it is started with. */
 export function listDirectorChanges(plan: Plan): readonly DirectorChange[] {
-  const found = hostStages(plan).flatMap(({ host, tasks }) =>
+  return hostStages(plan).flatMap(({ host, tasks }) =>
     tasks
       .flatMap(({ changes }) => changes)
-      .flatMap(({ diffs }) => diffs)
-      .flatMap((diff) =>
-        diff.type === 'text' && diff.path === keepalivedConfPath ? [{ host, diff }] : [],
-      ),
+      .flatMap(({ effect }) => {
+        if (effect?.type !== 'director-configured' || effect.part !== 'main') return [];
+        const { before, after } = effect;
+        return [
+          { host, before: before === 'absent' ? before : understand(before), after: understand(after) },
+        ];
+      }),
   );
-  return found.map(({ host, diff }) => ({
-    host,
-    before: diff.before === undefined ? 'absent' : readDirectorConfig(diff.before),
-    after: readDirectorConfig(diff.after),
-  }));
+}
+
+function understand(content: FileText): DirectorConfig | undefined {
+  return typeof content === 'string' ? undefined : readDirectorConfig(content.text);
 }

@@ -1,17 +1,15 @@
 import type { VrrpInstance } from '../model/cluster/cluster.js';
+import type { ServiceEffect } from '../model/plan/effect.js';
 import type { Disturbance } from '../model/plan/forecast.js';
 import { byPriority, skewTerm } from '../model/cluster/vrrp-times.js';
 import { holdersOf, joinWords, type Effective, type Situation } from './situation.js';
-
-/** The unit that moves the VIPs. */
-export const keepalivedUnit = 'keepalived.service';
 
 /** What clients feel when a director's keepalived starts, stops or both; a reload alone moves nothing. */
 export function directorImpact(
   { host, effect }: Effective,
   situation: Situation,
 ): readonly Disturbance[] {
-  if (effect.type !== 'service' || effect.unit !== keepalivedUnit) return [];
+  if (effect.type !== 'service' || effect.role !== 'director') return [];
   const instances = situation.cluster.vrrp.filter(({ members }) =>
     members.some((member) => member.host === host),
   );
@@ -28,10 +26,7 @@ export function directorImpact(
 
 function leave(
   instance: VrrpInstance,
-  {
-    host,
-    action,
-  }: { readonly host: string; readonly action: 'restart' | 'stop' | 'start' | 'reload' },
+  { host, action }: Pick<ServiceEffect, 'action'> & { readonly host: string },
   situation: Situation,
 ): readonly Disturbance[] {
   const vips = instance.vips

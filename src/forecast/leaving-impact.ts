@@ -1,6 +1,7 @@
 import { selectHosts, type Cluster } from '../model/cluster/cluster.js';
 import type { Disturbance } from '../model/plan/forecast.js';
-import { listLostPlaces, type ServedPlace } from './served-places.js';
+import type { ServedPlace } from '../model/plan/effect.js';
+import { listLostPlaces } from './served-places.js';
 import { joinWords, mayBeServed, type Situation } from './situation.js';
 
 /**

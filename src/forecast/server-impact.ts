@@ -1,5 +1,5 @@
 import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
-import type { Cluster, VirtualService } from '../model/cluster/cluster.js';
+import type { VirtualService } from '../model/cluster/cluster.js';
 import type { Disturbance } from '../model/plan/forecast.js';
 import {
   isVip,
@@ -65,16 +65,11 @@ function absenceOf({ host, effect }: Effective, { cluster }: Situation): readonl
     const cause = `${effect.device} loses ${joinWords(vips)}`;
     return [{ host, cause, event: 'its health check finds out', vips }];
   }
+  if (effect.type !== 'service' || effect.role !== 'real_server') return [];
   const { action, unit } = effect;
-  if (!servingUnits(cluster).includes(unit) || (action !== 'restart' && action !== 'stop'))
-    return [];
+  if (action !== 'restart' && action !== 'stop') return [];
   const name = unitName(unit);
   return action === 'restart'
     ? [{ host, cause: `${name} restarts`, event: `${name} runs again` }]
     : [{ host, cause: `${name} stops`, event: 'its health check finds out' }];
-}
-
-/** The units without which a real server gives no answers, of those that lvsdeploy knows. */
-export function servingUnits({ webServer }: Cluster): readonly string[] {
-  return ['lvs_rs.service', ...(webServer === undefined ? [] : [`${webServer}.service`])];
 }

@@ -1,5 +1,6 @@
 import { selectHosts, type Cluster } from '../model/cluster/cluster.js';
-import type { Change, Effect } from '../model/plan/change.js';
+import type { Change } from '../model/plan/change.js';
+import type { Effect } from '../model/plan/effect.js';
 import type { HostStage, Plan } from '../model/plan/plan.js';
 import type { Step } from '../model/plan/step.js';
 
@@ -9,7 +10,7 @@ export type Situation = {
   readonly plan: Plan;
   /** The addresses that each probed host owns, without prefix lengths. */
   readonly addresses: ReadonlyMap<string, readonly string[]>;
-  /** The directors whose keepalived.conf this run sees to; the others stay as they are. */
+  /** The directors whose configuration this run sees to; the others stay as they are. */
   readonly configured: ReadonlySet<string>;
   /** The version of keepalived on each director where it is known. */
   readonly installed: ReadonlyMap<string, string>;

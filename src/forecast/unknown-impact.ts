@@ -1,21 +1,15 @@
 import type { Cluster } from '../model/cluster/cluster.js';
 import type { Disturbance } from '../model/plan/forecast.js';
-import { keepalivedUnit } from './director-impact.js';
-import { servingUnits } from './server-impact.js';
 import { unitName, type Effective, type Situation } from './situation.js';
 
-/** Its start adds routes, and its stop takes none away. */
-const harmless = ['lvs-routes.service'];
-
-/** Units of the operator that are interrupted on a host that traffic passes: nobody can tell. */
+/** Units of which nobody has said what they do for clients, interrupted on a host that traffic passes. */
 export function unknownImpact(
   { host, effect }: Effective,
   { cluster }: Situation,
 ): readonly Disturbance[] {
   if (effect.type !== 'service' || !isOnTheWay(cluster, host)) return [];
-  const { unit, action } = effect;
-  const known = [keepalivedUnit, ...servingUnits(cluster), ...harmless];
-  if (known.includes(unit) || (action !== 'restart' && action !== 'stop')) return [];
+  const { unit, action, role } = effect;
+  if (role !== undefined || (action !== 'restart' && action !== 'stop')) return [];
   const name = unitName(unit);
   return [
     {

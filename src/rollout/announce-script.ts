@@ -1,8 +1,6 @@
-import { quote } from '../model/text/shell-quote.js';
+import type { DirectorService } from '../model/plan/declaration.js';
+import { quote, quoteAll } from '../model/text/shell-quote.js';
 import { hashFilesScript, stampPath } from '../resources/service/loaded-stamp.js';
-
-const unit = 'keepalived.service';
-const configuration = '/etc/keepalived/keepalived.conf';
 
 /** Exit status of `announceScript` where keepalived would load something else than it runs with. */
 export const otherIsOnDisk = 75;
@@ -13,17 +11,24 @@ export const otherIsOnDisk = 75;
  * begins anew, so with the next advert), if `vrrp_garp_master_refresh` is set. A reload of what is
  * loaded already changes nothing else; of anything else it would, and so is left alone.
  */
-export const announceScript = `
+export function announceScript({ unit, configuration, included }: DirectorService): string {
+  const files = [configuration, ...included];
+  return `
 stamp=${quote(stampPath(unit))}
-conf=${quote(configuration)}
-started=/proc/$(systemctl show --property=MainPID --value ${unit})
-invocation=$(systemctl show --property=InvocationID --value ${unit})
+started=/proc/$(systemctl show --property=MainPID --value ${quote(unit)})
+invocation=$(systemctl show --property=InvocationID --value ${quote(unit)})
 read -r stamped loaded _ 2>/dev/null <"$stamp" || stamped=
 if [ -n "$stamped" ] && [ "$stamped" = "$invocation" ]; then
-  hash=$(${hashFilesScript([configuration])})
-  [ "$loaded" = "\${hash%% *}" ] && ! [ "$conf" -nt "$stamp" ] || exit ${otherIsOnDisk}
+  hash=$(${hashFilesScript(files)})
+  [ "$loaded" = "\${hash%% *}" ] || exit ${otherIsOnDisk}
+  for conf in ${quoteAll(files)}; do
+    ! [ "$conf" -nt "$stamp" ] || exit ${otherIsOnDisk}
+  done
 else
-  [ "$started" -nt "$conf" ] || exit ${otherIsOnDisk}
+  for conf in ${quoteAll(files)}; do
+    [ "$started" -nt "$conf" ] || exit ${otherIsOnDisk}
+  done
 fi
-systemctl reload ${unit}
+systemctl reload ${quote(unit)}
 `;
+}

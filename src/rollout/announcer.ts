@@ -1,4 +1,5 @@
 import { ownersOf } from '../look/ownership.js';
+import type { DirectorService } from '../model/plan/declaration.js';
 import { LvsError } from '../model/problem/error.js';
 import { announceScript, otherIsOnDisk } from './announce-script.js';
 import type { GateContext } from './gate/serving-watch.js';
@@ -69,19 +70,24 @@ export class Announcer {
   }
 
   async #reload(owner: string): Promise<void> {
-    const { pool, signal } = this.#context;
+    const { pool, signal, directorOn } = this.#context;
+    const director = directorOn(owner);
     // Without a lock: what is loaded already is loaded again, or nothing.
     const connection = await pool.connect(owner);
     const options = { signal, timeoutMs: limitMs };
-    const { exitStatus, stderr } = await connection.exec(announceScript, options);
+    const { exitStatus, stderr } = await connection.exec(announceScript(director), options);
     if (exitStatus === 0) return;
-    throw new LvsError('COMMAND_FAILED', explain(exitStatus, stderr), { host: owner });
+    throw new LvsError('COMMAND_FAILED', explain(exitStatus, stderr, director), { host: owner });
   }
 }
 
-function explain(exitStatus: number, stderr: string): string {
+function explain(
+  exitStatus: number,
+  stderr: string,
+  { configuration }: DirectorService,
+): string {
   if (exitStatus === otherIsOnDisk) {
-    return 'keepalived.conf is not what keepalived has loaded, so it is not told to load it.';
+    return `${configuration} is not what keepalived has loaded, so it is not told to load it.`;
   }
   return `keepalived was not reloaded: ${stderr.trim().split('\n').at(-1) ?? ''}.`;
 }

@@ -2,6 +2,7 @@ import { LvsError } from '../model/problem/error.js';
 import { joinHosts } from '../model/text/list-names.js';
 import type { HostStage } from '../model/plan/plan.js';
 import type { RolloutGuard } from '../model/plan/rollout.js';
+import { directorOf } from './director-of.js';
 import { changesConfiguration, lookBefore, type Baseline } from './gate/baseline.js';
 import { explainChecks } from './gate/explain-check.js';
 import type { Wrong } from './gate/wrong.js';
@@ -11,20 +12,20 @@ import { requireAddresses } from './require-addresses.js';
 import type { RestoreContext } from './restore/restore-host.js';
 import { wantedBy, type Wanted } from './gate/wanted.js';
 
-export type GuardContext = RestoreContext &
-  LookContext & {
-    /**
-     * What a changed director has to show, and what it had to show before. Default: what the inventory
-     * wants.
-     */
-    readonly wantedOn?: (host: string, former: Wanted | undefined) => Wanted | undefined;
-  };
+export type GuardContext = Omit<RestoreContext & LookContext, 'directorOn'> & {
+  /**
+   * What a changed director has to show, and what it had to show before. Default: what the inventory
+   * wants.
+   */
+  readonly wantedOn?: (host: string, former: Wanted | undefined) => Wanted | undefined;
+};
 
 /**
  * Looks after every batch of directors whether the cluster serves. Where it does not, or a step failed,
  * the files and builds of that batch go back to what they were before this run, and the run ends.
  */
-export function createRolloutGuard(context: GuardContext): RolloutGuard {
+export function createRolloutGuard(input: GuardContext): RolloutGuard {
+  const context = { ...input, directorOn: (host: string) => directorOf(input.hosts, host) };
   const memory = new Map<string, Baseline>();
   const nameOf = (batch: readonly HostStage[]): string => batch.map(({ host }) => host).join(' ');
   // A director whose configuration is left alone has to show what that says, and no more.
@@ -64,7 +65,7 @@ export function createRolloutGuard(context: GuardContext): RolloutGuard {
 
 /** Adds to services that nobody serves what their checks find wrong. */
 async function explainFindings(
-  { cluster, pool, signal }: GuardContext,
+  { cluster, pool, signal }: Pick<GuardContext, 'cluster' | 'pool' | 'signal'>,
   findings: readonly Wrong[],
 ): Promise<readonly Wrong[]> {
   return Promise.all(

@@ -2,23 +2,24 @@ import { readInstances } from '../keepalived/meaning/vrrp-instances.js';
 import { readConfiguration } from '../keepalived/read-configuration.js';
 import { LvsError } from '../model/problem/error.js';
 import type { HostStage } from '../model/plan/plan.js';
-import { listChangedTexts } from './gate/changed-texts.js';
+import { listReconfigurations, textOf } from './gate/reconfigurations.js';
 
 /**
- * Refuses a keepalived.conf whose instances lack an address that has to be served: the addresses are one of the
+ * Refuses a director's configuration whose instances lack an address that has to be served: the addresses are one of the
  * things that all directors load at the same moment, and so nobody would have it. What other files or lines for
  * one host bring is not known, and left to the gate. Throws GATE_FAILED.
  */
 export function requireAddresses(stage: HostStage, vips: readonly string[]): void {
   const { host } = stage;
-  for (const { path, after } of listChangedTexts(stage)) {
-    if (!path.endsWith('/keepalived.conf')) continue;
-    const missing = findMissing(after, vips);
+  for (const { path, part, after } of listReconfigurations(stage)) {
+    // What is included is one part of several.
+    if (part === 'included') continue;
+    const missing = textOf(after).flatMap((text) => findMissing(text, vips));
     if (missing.length === 0) continue;
     throw new LvsError(
       'GATE_FAILED',
       `${path} would give no instance ${missing.join(' and ')}, which the inventory has; ${host} was not changed.`,
-      { host, hint: 'Mend the template keepalived.conf.hbs: {{#each vips}} gives all addresses.' },
+      { host, hint: 'Mend the template of this file: {{#each vips}} gives all addresses.' },
     );
   }
 }

@@ -14,6 +14,7 @@ import type { FactKind } from '../../src/model/host/fact.js';
 import { countChanges } from '../../src/model/plan/plan.js';
 import type { Play } from '../../src/model/plan/playbook.js';
 import type { Resource, TaskContext } from '../../src/model/plan/resource.js';
+import { readUses } from '../../src/resources/effects/host-uses.js';
 import { createLocalConnection } from './local-connection.js';
 import { plainStrategy } from './plain-strategy.js';
 import { testIdentity } from './test-identity.js';
@@ -76,6 +77,7 @@ function prepared(name: string, tasks: readonly PreparedTask[], itsPlay = play):
     host: { name, roles: [] } as unknown as Host,
     stages: [{ play: itsPlay, tasks }],
     refs: tasks.flatMap(({ refs }) => refs),
+    uses: readUses([], {}),
     hostFacts: () => ({
       osId: 'debian',
       osVersion: '12',

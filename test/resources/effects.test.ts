@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'ava';
-import type { Change, Effect } from '../../src/model/plan/change.js';
+import type { Change } from '../../src/model/plan/change.js';
+import type { Effect } from '../../src/model/plan/effect.js';
 import { testFolder } from '../golden.js';
 import type { Fixture } from './outcome.js';
 import { bind, known } from './plan-task.js';

@@ -10,6 +10,7 @@ import { defaultLimits } from '../../src/model/cluster/host-limits.js';
 import { runsFolder } from '../../src/model/run/kept-files.js';
 import { answersOf } from '../look/stream/answers-of.js';
 import { announceScript } from '../../src/rollout/announce-script.js';
+import { conventionalDirector } from '../../src/resources/effects/conventions.js';
 
 /** What a director shows, and does when a script runs on it. */
 export type FakeDirector = {
@@ -130,13 +131,15 @@ async function look(
   return { exitStatus: 0, stdout: '', stderr: '' };
 }
 
+const announcing = announceScript(conventionalDirector);
+
 async function run(
   command: string,
   director: FakeDirector,
   options: ExecOptions,
 ): Promise<CommandResult> {
   if (command.includes('flock -n 9')) return lock(command, director, options);
-  if (command === announceScript) return { exitStatus: 0, stdout: '', stderr: '' };
+  if (command === announcing) return { exitStatus: 0, stdout: '', stderr: '' };
   if (answersOf(command) !== undefined) return look(command, director, options);
   if (!command.includes("mark 'begin 0'")) {
     return { exitStatus: 0, stdout: probe(command, director), stderr: '' };
@@ -172,7 +175,7 @@ function connect(
     execs: 0,
     exec: async (command, options = {}) => {
       execs.push(`${host}: ${command.split('\n')[0] ?? ''}`);
-      if (command === announceScript) announced.push(host);
+      if (command === announcing) announced.push(host);
       if (!director.reachable) throw new LvsError('CONNECTION_LOST', 'It is gone.', { host });
       return Promise.race([link.lost, run(command, director, options)]);
     },

@@ -4,12 +4,14 @@ import type { PreparedTask } from '../../src/engine/plan/prepared-task.js';
 import { HostLocks } from '../../src/engine/locks/host-locks.js';
 import { fileAt } from '../../src/facts/system/file.js';
 import type { Change } from '../../src/model/plan/change.js';
+import type { DirectorConfigured, FileText } from '../../src/model/plan/effect.js';
 import type { Event } from '../../src/model/run/event.js';
 import type { HostStage, Stage } from '../../src/model/plan/plan.js';
 import type { Play } from '../../src/model/plan/playbook.js';
 import { describeRun } from '../../src/model/run/run-identity.js';
 import type { GateTimes } from '../../src/rollout/gate/gate-times.js';
 import { createRolloutGuard } from '../../src/rollout/guard.js';
+import { readUses } from '../../src/resources/effects/host-uses.js';
 import { testIdentity } from '../engine/test-identity.js';
 import { testFolder } from '../golden.js';
 import { makeCluster } from '../verify/reference-cluster.js';
@@ -48,11 +50,22 @@ const play: Play = {
   ...{ tags: [], tasks: [], at },
 };
 
+const confPath = '/etc/keepalived/keepalived.conf';
+
+/** The effect of a keepalived.conf that gets new content. */
+export function reconfigured(after: FileText): DirectorConfigured {
+  return {
+    ...{ type: 'director-configured', path: confPath, part: 'main' },
+    ...{ before: 'unreadable', after },
+  };
+}
+
 const write: Change = {
   summary: 'keepalived.conf gets new content',
   diffs: [],
   steps: [{ type: 'run', script: 'write' }],
-  expects: [{ ref: fileAt('/etc/keepalived/keepalived.conf'), value: { type: 'absent' } }],
+  expects: [{ ref: fileAt(confPath), value: { type: 'absent' } }],
+  effect: reconfigured('unreadable'),
 };
 
 function stageOf(host: string): HostStage {
@@ -94,6 +107,7 @@ async function watch(directors: Directors, tasksOf: (name: Name) => readonly Pre
         host,
         stages: [{ play, tasks: tasksOf(name) }],
         refs: [],
+        uses: readUses([], {}),
         hostFacts: () => ({
           ...{ osId: 'debian', osVersion: '12', architecture: 'x86_64', kernel: '6.1' },
           interfaces: [],
@@ -164,7 +178,10 @@ function reloadOf({ disk, loaded }: Configured, steps: Change['steps']): readonl
     {
       summary: 'keepalived.service is reloaded',
       ...{ diffs: [], steps, expects: [] },
-      effect: { type: 'service', unit: 'keepalived.service', action: 'reload' },
+      effect: {
+        ...{ type: 'service', unit: 'keepalived.service' },
+        ...{ action: 'reload', role: 'director' },
+      },
     },
   ];
 }

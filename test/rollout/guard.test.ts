@@ -1,7 +1,7 @@
 import test from 'ava';
 import { LvsError } from '../../src/model/problem/error.js';
 import type { FakeDirector } from './fake-directors.js';
-import { backup, goodConf, goodTable, master, open, stage, vip } from './guard-scene.js';
+import { backup, goodConf, goodTable, master, open, reconfigured, stage, vip } from './guard-scene.js';
 
 test('a cluster that serves passes, and costs one watch a director', async (t) => {
   const { guard, scripts, execs, warnings } = await open();
@@ -16,7 +16,6 @@ test('a cluster that serves passes, and costs one watch a director', async (t) =
 test('a file that does not name an address of the inventory is refused before anything is done', async (t) => {
   const { guard, execs } = await open();
   const before = execs.length;
-  const path = '/etc/keepalived/keepalived.conf';
   const [task] = backup.tasks;
   const [change] = task!.changes;
   for (const [after, isRefused] of [
@@ -25,8 +24,8 @@ test('a file that does not name an address of the inventory is refused before an
     [goodConf.replace(`${vip}/32`, `include addresses.conf\n`), false],
     [goodConf.replace(`${vip}/32`, `\n@backup ${vip}/32\n`), false],
   ] as const) {
-    const diffs = [{ type: 'text', path, after }] as const;
-    const changed = { ...backup, tasks: [{ ...task!, changes: [{ ...change!, diffs }] }] };
+    const effect = reconfigured({ text: after });
+    const changed = { ...backup, tasks: [{ ...task!, changes: [{ ...change!, effect }] }] };
     const looking = guard.before(stage, [changed]);
     if (!isRefused) await t.notThrowsAsync(looking);
     else {

@@ -3,7 +3,6 @@ import type { Run, RunResult } from '../../engine/converge.js';
 import { warnOfFormerHosts } from './former-hosts.js';
 import { fileAt } from '../../facts/system/file.js';
 import { installedBuildOf } from '../../facts/packages/installed-build.js';
-import { keepalivedConfPath } from '../../forecast/director-changes.js';
 import { makeForecast } from '../../forecast/make-forecast.js';
 import { ownedAddresses } from '../../look/ownership.js';
 import { versionOfBuild } from '../../model/host/build-paths.js';
@@ -30,8 +29,8 @@ export function announceForecast(
 }
 
 // By its tasks: without changes it is as wanted already.
-function isConfigured({ stages }: PreparedHost): boolean {
-  const conf = factId(fileAt(keepalivedConfPath));
+function isConfigured({ stages, uses }: PreparedHost): boolean {
+  const conf = factId(fileAt(uses.director.configuration));
   const tasks = stages.flatMap((stage) => stage.tasks);
   return tasks.some(
     ({ kind, refs }) => kind === 'file' && refs.some((ref) => factId(ref) === conf),

@@ -14,11 +14,13 @@ import { baseFacts, toHostFacts } from '../../facts/system/host.js';
 import { managedHosts } from '../../facts/records/managed-hosts.js';
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
+import type { HostUses } from '../../model/plan/declaration.js';
 import type { Playbook } from '../../model/plan/playbook.js';
 import { buildContext, withFacts, withUnknownFacts } from '../../render/context.js';
 import { lookup, lookupList } from '../../render/lookup.js';
 import { renderText } from '../../render/template.js';
 import type { TemplateFiles } from '../../render/template-files.js';
+import { readUses } from '../../resources/effects/host-uses.js';
 import { undoOwnState } from '../../resources/own-state.js';
 import { resources } from '../../resources/registry.js';
 
@@ -67,7 +69,11 @@ export type HostsInput = {
   readonly tags: readonly string[];
 };
 
-type HostStages = { readonly host: Host; readonly stages: readonly PreparedStage[] };
+type HostStages = {
+  readonly host: Host;
+  readonly stages: readonly PreparedStage[];
+  readonly uses: HostUses;
+};
 
 /** Throws an InputError with the mistakes of all tasks on all hosts. */
 function prepareStages(
@@ -80,10 +86,31 @@ function prepareStages(
     stages: prepareHost({ ...preparation, attempt }, host),
   }));
   throwAll();
-  return prepared.filter(({ stages }) => stages.length > 0);
+  return prepared
+    .filter(({ stages }) => stages.length > 0)
+    .map((one) => ({ ...one, uses: usesOf(one, preparation) }));
 }
 
-function toPreparedHost(host: Host, stages: readonly PreparedStage[]): PreparedHost {
+/** By all tasks of the playbook: what a file is for does not depend on what `--tags` leaves out. */
+function usesOf(
+  { host, stages }: Omit<HostStages, 'uses'>,
+  preparation: Omit<Preparation, 'attempt'>,
+): HostUses {
+  const all = preparation.tags.length === 0 ? stages : prepareAll(host, preparation);
+  const tasks = all.flatMap((stage) => stage.tasks);
+  return readUses(
+    tasks.flatMap(({ declares }) => declares ?? []),
+    preparation.cluster,
+  );
+}
+
+// What is wrong with tasks that are left out is no matter of this run.
+function prepareAll(host: Host, preparation: Omit<Preparation, 'attempt'>) {
+  const { attempt } = gatherTaskMistakes(preparation.playbook);
+  return prepareHost({ ...preparation, tags: [], attempt }, host);
+}
+
+function toPreparedHost({ host, stages, uses }: HostStages): PreparedHost {
   const base = Object.values(baseFacts);
   const remembered = host.roles.includes('directors') ? [managedHosts] : [];
   return {
@@ -95,6 +122,7 @@ function toPreparedHost(host: Host, stages: readonly PreparedStage[]): PreparedH
       ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs)),
     ],
     hostFacts: (facts: FactTable) => toHostFacts(facts.see(baseFacts), host),
+    uses,
   };
 }
 
@@ -107,7 +135,7 @@ export function prepareHosts(
     tags,
     bindTyped: prepareTask,
   });
-  return prepareStages(hosts, preparation).map(({ host, stages }) => toPreparedHost(host, stages));
+  return prepareStages(hosts, preparation).map(toPreparedHost);
 }
 
 /** Binds the ways back from the playbook's tasks, with the reversed playbook that they are planned by. */
@@ -123,8 +151,8 @@ export function prepareWayBack(
   const reversed = reversePlaybook(playbook);
   const finish = (handled: ReadonlySet<string>): PreparedTask =>
     toUndoTask('lvsdeploy has been here', 'own_state', undoOwnState({ handled, purge }));
-  const prepared = prepareStages(hosts, preparation).map(({ host, stages }) =>
-    toPreparedHost(host, reverseStages(stages, reversed, finish)),
+  const prepared = prepareStages(hosts, preparation).map((one) =>
+    toPreparedHost({ ...one, stages: reverseStages(one.stages, reversed, finish) }),
   );
   return { playbook: reversed, hosts: prepared };
 }

@@ -10,12 +10,13 @@ type Build = ReadonlySet<string>;
 
 /** What `up` would do on a host, by what was seen there. */
 function listOwed(
-  { host, stages, hostFacts }: PreparedHost,
+  prepared: PreparedHost,
   seen: FactTable,
   builds: Build,
 ): readonly OwedChange[] {
+  const { stages, hostFacts } = prepared;
   try {
-    const planned = planHost(host.name, stages, seen, { host: hostFacts(seen), builds });
+    const planned = planHost(prepared, stages, seen, { host: hostFacts(seen), builds });
     return [...planned.values()].flatMap(({ tasks }) =>
       tasks.flatMap(({ name, kind, changes }) =>
         changes.map(({ summary }) => ({ task: name, kind, summary })),

@@ -2,6 +2,7 @@ import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { FactRef } from '../../model/host/fact.js';
 import type { HostFacts } from '../../model/host/host-facts.js';
+import type { HostUses } from '../../model/plan/declaration.js';
 import type { HostStage, Plan } from '../../model/plan/plan.js';
 import type { Play, Playbook } from '../../model/plan/playbook.js';
 import { findUnprovidedBuilds, type UnprovidedBuild } from '../../model/plan/unprovided-builds.js';
@@ -18,6 +19,8 @@ export type PreparedHost = {
   readonly stages: readonly PreparedStage[];
   readonly refs: readonly FactRef[];
   readonly hostFacts: (facts: FactTable) => HostFacts;
+  /** What its units and files are for, by all tasks of the playbook, also by those that are left out. */
+  readonly uses: HostUses;
 };
 
 export type PlanInput = {
@@ -47,13 +50,14 @@ export function makePlan(
   const planned = new Map<string, ReadonlyMap<Play, HostStage>>();
   const failures = new Map<string, LvsError>();
   const known = new Map<string, HostFacts>();
-  for (const { host, stages, hostFacts } of hosts) {
+  for (const prepared of hosts) {
+    const { host, stages, hostFacts } = prepared;
     const seen = facts.get(host.name);
     if (seen === undefined) continue;
     try {
       const own = hostFacts(seen);
       known.set(host.name, own);
-      planned.set(host.name, planHost(host.name, stages, seen, { host: own, builds }));
+      planned.set(host.name, planHost(prepared, stages, seen, { host: own, builds }));
     } catch (error) {
       failures.set(host.name, asLvsError(error, host.name));
     }

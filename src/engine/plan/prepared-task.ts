@@ -1,5 +1,6 @@
 import type { Args } from '../../model/plan/args.js';
 import type { Change } from '../../model/plan/change.js';
+import type { Declared } from '../../model/plan/declaration.js';
 import { factId, type FactRef, type FactRefs } from '../../model/host/fact.js';
 import type { Known } from '../../model/host/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../../model/plan/resource.js';
@@ -13,6 +14,8 @@ export type PreparedTask = {
   readonly diff: (facts: FactTable, known: Known) => readonly Change[];
   /** Of a file: the lines on the host that stay there until a later task takes them away. */
   readonly keptLines?: RegExp;
+  /** What it says about its unit or file; undefined: nothing. */
+  readonly declares?: Declared;
   /** Of a way back: the id of the fact that it is about as a whole. */
   readonly about?: string;
   /** To be done when all tasks of the play are; only of a way back. */
@@ -31,12 +34,14 @@ export function prepareTask<Want, F extends FactRefs>(
   const want = resource.parse(args, context);
   const refs = resource.facts(want);
   const keptLines = resource.keptLines?.(want);
+  const declares = resource.declares?.(want);
   return {
     name,
     kind: resource.kind,
     refs: Object.values(refs),
     diff: (facts, known) => resource.diff(want, facts.see(refs), known),
     ...(keptLines && { keptLines }),
+    ...(declares && { declares: { ...declares, at: args.at } }),
   };
 }
 

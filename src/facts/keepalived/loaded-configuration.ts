@@ -1,4 +1,5 @@
 import type { FactRef } from '../../model/host/fact.js';
+import type { ServiceRole } from '../../model/plan/effect.js';
 
 /** What a running program has read of its files, as it tells itself. */
 export type LoadedConfiguration = {
@@ -12,6 +13,8 @@ export type LoadedConfiguration = {
 
 /** A kind of program that can be asked what it has loaded. */
 export type Teller = {
+  /** What a service that runs it does for clients. */
+  readonly role: ServiceRole;
   /** undefined: it does not run, or does not tell. */
   readonly fact: FactRef<LoadedConfiguration | undefined>;
   /** The digest of a file's content that is there once the program has read it. */

@@ -117,6 +117,7 @@ const loadedFact: FactKind<LoadedConfiguration | undefined> = {
 
 /** The running keepalived, asked which configuration it has read. */
 export const keepalivedTeller: Teller = {
+  role: 'director',
   fact: { kind: loadedFact, key: 'configuration' },
   digestOf: (content) => digest(statementsOf(content)),
   readAtScript,

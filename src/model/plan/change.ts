@@ -1,4 +1,5 @@
 import type { FactValue } from '../host/fact.js';
+import type { Effect } from './effect.js';
 import type { Step } from './step.js';
 
 /** What a change makes different, for a person to read. */
@@ -17,21 +18,6 @@ export type Diff =
     }
   /** Present, but not to be shown, or known only after a build. */
   | { readonly type: 'opaque'; readonly name: string; readonly reason: string };
-
-/** What a change does at once to something that may carry traffic. */
-export type Effect =
-  | {
-      readonly type: 'service';
-      /** Full name, such as keepalived.service. */
-      readonly unit: string;
-      readonly action: 'start' | 'restart' | 'reload' | 'stop';
-    }
-  | {
-      readonly type: 'address-removed';
-      readonly device: string;
-      /** Without prefix lengths. */
-      readonly addresses: readonly string[];
-    };
 
 /** A difference between what is wanted and what was seen, with the steps that remove it. */
 export type Change = {

@@ -1,5 +1,6 @@
 import type { Args } from './args.js';
 import type { Change } from './change.js';
+import type { Declaration } from './declaration.js';
 import type { Cluster, Host } from '../cluster/cluster.js';
 import type { FactRef, FactRefs, Seen } from '../host/fact.js';
 import type { HostFacts, Known } from '../host/host-facts.js';
@@ -57,6 +58,8 @@ export interface Resource<Want, F extends FactRefs> {
    * undefined: none.
    */
   readonly keptLines?: (want: Want) => RegExp | undefined;
+  /** What effects of other changes follow from: see `HostUses`. Undefined: nothing. */
+  readonly declares?: (want: Want) => Declaration | undefined;
   /** For `lvsdeploy down`; undefined: what the task wants is left as it is. */
   readonly undo?: (want: Want) => Undo;
 }

@@ -117,6 +117,10 @@ function renderWith({ render, keptLines }: PresentFile, seen: FileFact, host: Ho
   return keptLines === undefined ? content : keepLines(content, seen, keptLines);
 }
 
+function keptLinesOf(want: FileWant): RegExp | undefined {
+  return want.state === 'present' ? want.keptLines : undefined;
+}
+
 /** A text file with its permissions and owner, rendered from a template or given as it is. */
 export const file: Resource<FileWant, Facts> = {
   kind: 'file',
@@ -127,6 +131,10 @@ export const file: Resource<FileWant, Facts> = {
     want.state === 'absent'
       ? diffAbsentFile(want.path, seen.file)
       : diffManagedFile({ ...want, content: renderWith(want, seen.file, known.host) }, seen.file),
-  keptLines: (want) => (want.state === 'present' ? want.keptLines : undefined),
+  keptLines: keptLinesOf,
+  declares: (want) => {
+    const pattern = keptLinesOf(want);
+    return pattern && { type: 'kept-lines', path: want.path, pattern };
+  },
   undo: ({ path }) => undoFile(path),
 };

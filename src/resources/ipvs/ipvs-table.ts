@@ -98,5 +98,7 @@ export const ipvsTableResource: Resource<TableWant, Facts> = {
     stamp: fileAt(stampPath(unit)),
   }),
   diff,
+  // Who keeps the table is keepalived, whatever its unit is called.
+  declares: ({ unit }) => ({ type: 'service', unit, role: 'director', loads: [] }),
   undo,
 };

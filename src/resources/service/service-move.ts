@@ -2,7 +2,8 @@ import { statusOf, type CommandStatus } from '../../facts/system/command-status.
 import type { FileFact } from '../../facts/system/file.js';
 import type { LoadedConfiguration } from '../../facts/keepalived/loaded-configuration.js';
 import { unitNamed, type UnitFact } from '../../facts/system/unit.js';
-import type { Change, Diff, Effect } from '../../model/plan/change.js';
+import type { Change, Diff } from '../../model/plan/change.js';
+import type { ServiceEffect } from '../../model/plan/effect.js';
 import type { FactValue } from '../../model/host/fact.js';
 import { quote } from '../../model/text/shell-quote.js';
 import {
@@ -201,7 +202,7 @@ type Plain = {
   readonly unit: UnitFact;
   readonly alsoExpects?: readonly FactValue[];
   /** What the unit notices; undefined: nothing. */
-  readonly action?: Extract<Effect, { type: 'service' }>['action'];
+  readonly action?: ServiceEffect['action'];
 };
 
 function move({ want }: Service, plain: Plain): Moved {

@@ -1,4 +1,5 @@
 import type { Args } from '../../model/plan/args.js';
+import { serviceRoles, type ServiceRole } from '../../model/plan/effect.js';
 import { unitName } from '../../model/values/value-kinds.js';
 import {
   checkValue,
@@ -28,17 +29,20 @@ export type ServiceWant = {
   readonly status?: string;
   /** How the running program is asked which of `reloadOn` it has loaded; undefined: it cannot tell. */
   readonly ask?: TellerName;
+  /** What it does for clients; undefined: the task does not say. */
+  readonly role?: ServiceRole;
 };
 
 const runningArgs = ['reload_on', 'restart_on', 'status', 'ask'] as const;
 
 /** The arguments of a service task. */
-export const serviceArgNames = ['name', 'enabled', 'state', ...runningArgs] as const;
+export const serviceArgNames = ['name', 'role', 'enabled', 'state', ...runningArgs] as const;
 
 /** Reads what is wanted; throws an LvsError with the position of the wrong argument. */
 export function parseServiceWant(args: Args): ServiceWant {
-  const { unit, state, reloadOn, restartOn, enabled, status, ask } = readAll(args, {
+  const { unit, state, reloadOn, restartOn, enabled, status, ask, role } = readAll(args, {
     unit: () => readUnit(args),
+    role: () => readRole(args),
     state: () => readChoice(args, 'state', ['running', 'stopped']),
     surplus: () => refuseSurplus(args),
     reloadOn: () => readPaths(args, 'reload_on'),
@@ -52,7 +56,21 @@ export function parseServiceWant(args: Args): ServiceWant {
     ...(enabled === undefined ? {} : { enabled }),
     ...(status === undefined ? {} : { status }),
     ...(ask === undefined ? {} : { ask }),
+    ...(role === undefined ? {} : { role }),
   };
+}
+
+function readRole(args: Args): ServiceRole | undefined {
+  if (args.value('role') === undefined) return undefined;
+  const role = readChoice(args, 'role', serviceRoles);
+  const isLoading = args.value('state') === 'stopped' || args.value('reload_on') !== undefined;
+  if (role !== 'director' || isLoading) return role;
+  throw invalidArgument(
+    args,
+    'role',
+    'is director, and no `reload_on` says which configuration it loads',
+    'Name the file that keepalived is started with first, and then those that it includes.',
+  );
 }
 
 function refuseSurplus(args: Args): void {

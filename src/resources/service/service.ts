@@ -9,6 +9,7 @@ import type { Resource } from '../../model/plan/resource.js';
 import { stampPath, type WatchedFile } from './loaded-stamp.js';
 import { moves, type Service } from './service-move.js';
 import { undoService } from './undo-service.js';
+import type { Declaration } from '../../model/plan/declaration.js';
 import { parseServiceWant, serviceArgNames, type ServiceWant } from './service-want.js';
 import { tellers } from './tellers.js';
 
@@ -89,6 +90,12 @@ function isRenewed(want: ServiceWant, seen: Seen<Facts>): boolean {
   return files.some((file) => file?.type === 'file' && file.mtimeSeconds === Infinity);
 }
 
+// Who asks keepalived what it has loaded has said that it is one.
+function declares({ unit, role, ask, reloadOn }: ServiceWant): Declaration {
+  const own = role ?? (ask === undefined ? undefined : tellers[ask].role);
+  return { type: 'service', unit, loads: reloadOn, ...(own === undefined ? {} : { role: own }) };
+}
+
 /** A systemd unit that runs with what is on disk, or is stopped. */
 export const service: Resource<ServiceWant, Facts> = {
   kind: 'service',
@@ -96,5 +103,6 @@ export const service: Resource<ServiceWant, Facts> = {
   parse: parseServiceWant,
   facts,
   diff,
+  declares,
   undo: undoService,
 };

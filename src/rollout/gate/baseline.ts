@@ -2,6 +2,8 @@ import { gather } from '../../engine/plan/gather.js';
 import { fileAt, fileFact } from '../../facts/system/file.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { HostStage } from '../../model/plan/plan.js';
+import { conventionalDirector } from '../../resources/effects/conventions.js';
+import { listReconfigurations } from './reconfigurations.js';
 import { ServingWatch, type GateContext } from './serving-watch.js';
 import type { Wrong } from './wrong.js';
 import { wantedByConfiguration, type Wanted } from './wanted.js';
@@ -16,8 +18,6 @@ export type Baseline = {
   readonly serving: ReadonlySet<string>;
 };
 
-const configuration = '/keepalived.conf';
-
 /** The paths of files that a stage changes, those of builds left out. */
 export function changedPaths({ tasks }: HostStage): readonly string[] {
   const changes = tasks.filter(({ kind }) => kind === 'file').flatMap(({ changes }) => changes);
@@ -29,7 +29,7 @@ export function changedPaths({ tasks }: HostStage): readonly string[] {
 
 /** Whether a stage gives a director another configuration. */
 export function changesConfiguration(stage: HostStage): boolean {
-  return changedPaths(stage).some((path) => path.endsWith(configuration));
+  return listReconfigurations(stage).length > 0;
 }
 
 /** The programs whose builds a stage replaces. */
@@ -77,15 +77,13 @@ function excusable(findings: readonly Wrong[]): readonly string[] {
     .map(({ key }) => key);
 }
 
+// Where a playbook has moved the configuration, the former one is still where keepalived looks for it.
 async function readConfiguration(
-  { pool, signal }: GateContext,
-  { host, tasks }: HostStage,
+  { pool, signal, directorOn }: GateContext,
+  { host }: HostStage,
 ): Promise<string | undefined> {
-  const known = tasks.flatMap(({ changes }) => changes.flatMap(({ expects }) => expects));
-  const paths = known
-    .filter(({ ref }) => ref.kind.name === fileFact.name && ref.key.endsWith(configuration))
-    .map(({ ref }) => ref.key);
-  const refs = [...new Set([...paths, `/etc/keepalived${configuration}`])].map(fileAt);
+  const paths = new Set([directorOn(host).configuration, conventionalDirector.configuration]);
+  const refs = [...paths].map(fileAt);
   const facts = await gather(await pool.connect(host, signal), refs, signal);
   const files = refs.map((ref) => facts.get(ref));
   const [file] = files.filter((fact) => fact.type === 'file');

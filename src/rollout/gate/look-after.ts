@@ -4,7 +4,7 @@ import { masterDownMs } from '../../model/cluster/vrrp-times.js';
 import { awaitServing, type GateOutcome } from './await-serving.js';
 import type { Baseline } from './baseline.js';
 import { findChangedChecks } from './changed-checks.js';
-import { listChangedTexts } from './changed-texts.js';
+import { listReconfigurations, textOf } from './reconfigurations.js';
 import type { Wrong } from './wrong.js';
 import { gateTimes, untilChecksFailed, untilMissed, type GateTimes } from './gate-times.js';
 import type { GateContext } from './serving-watch.js';
@@ -58,15 +58,15 @@ export async function lookAfter(
 
 /** The services whose checks a stage alters, as `VIP PORT`. */
 function changedChecks(stage: HostStage): readonly string[] {
-  return listChangedTexts(stage).flatMap(({ before, after }) =>
-    before === undefined ? [] : findChangedChecks(before, after),
+  return listReconfigurations(stage).flatMap(({ before, after }) =>
+    textOf(before).flatMap((old) => textOf(after).flatMap((now) => findChangedChecks(old, now))),
   );
 }
 
 /** How long the instances wait for adverts, by the files themselves: a template may differ from the inventory. */
 function masterDowns(stage: HostStage): readonly number[] {
-  return listChangedTexts(stage)
-    .flatMap(({ before = '', after }) => [before, after])
+  return listReconfigurations(stage)
+    .flatMap(({ before, after }) => [...textOf(before), ...textOf(after)])
     .flatMap((text) => readKeepalivedConf(text).instances.map(masterDownMs));
 }
 

@@ -1,5 +1,6 @@
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import type { Connection, ConnectionPool } from '../../model/host/connection.js';
+import type { DirectorService } from '../../model/plan/declaration.js';
 import type { Emit } from '../../model/run/event.js';
 import { askable, askServices, findAsker } from './ask-services.js';
 import { findWrongs } from './find-wrongs.js';
@@ -17,6 +18,8 @@ export type GateContext = {
   readonly pool: ConnectionPool;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** What keepalived is on a director. */
+  readonly directorOn: (host: string) => DirectorService;
 };
 
 /** One look at everything. */

@@ -1,9 +1,10 @@
-import { fileFact } from '../../facts/system/file.js';
 import { ownsScript } from '../../look/ownership.js';
 import type { Change } from '../../model/plan/change.js';
+import { isOfDirector } from '../../model/plan/effect.js';
 import type { HostStage, Stage } from '../../model/plan/plan.js';
 import type { Play } from '../../model/plan/playbook.js';
 import type { Step } from '../../model/plan/step.js';
+import { quote } from '../../model/text/shell-quote.js';
 import { cutBatches, type AddressesOf } from './director-order.js';
 import { arrangeMeeting, type Part } from './meeting-order.js';
 import { findVrrpChange } from './vrrp-change.js';
@@ -14,36 +15,36 @@ function changesOf({ tasks }: HostStage): readonly Change[] {
   return tasks.flatMap(({ changes }) => changes);
 }
 
-function isReload({ effect }: Change): boolean {
-  return effect?.type === 'service' && effect.action === 'reload';
+/** The unit of a director that a change reloads; undefined: none. */
+function reloadedUnit({ effect }: Change): string | undefined {
+  return isOfDirector(effect, 'reload') ? effect.unit : undefined;
 }
 
-// By what is expected afterwards: a rollback puts files back by scripts of its own. What a service
-// expects is the stamp of what it has loaded.
-function changesFile({ effect, expects }: Change): boolean {
-  return effect?.type !== 'service' && expects.some(({ ref }) => ref.kind.name === fileFact.name);
+function reconfigures({ effect }: Change): boolean {
+  return effect?.type === 'director-configured';
 }
 
 // A reload that is owed for files of an earlier run, which was cut off before it: if that happens on
 // several directors, they were about to meet.
 function owesMeeting(stage: HostStage): boolean {
   const changes = changesOf(stage);
-  if (!changes.some(isReload)) return false;
-  return findVrrpChange(stage) !== undefined || !changes.some(changesFile);
+  if (!changes.some((change) => reloadedUnit(change) !== undefined)) return false;
+  return findVrrpChange(stage) !== undefined || !changes.some(reconfigures);
 }
 
 function withMeeting(stage: HostStage, part: Part | undefined): HostStage {
   if (part === undefined) return stage;
   const { after } = part;
   const meeting: Step = { type: 'meet', ...(after.length === 0 ? {} : { after }) };
-  const meet = (change: Change): Change =>
-    isReload(change)
-      ? {
-          ...change,
-          summary: `${change.summary}; ${part.words}`,
-          steps: [meeting, ...change.steps, ...awaitAddresses(part), ...announceAgain(part)],
-        }
-      : change;
+  const meet = (change: Change): Change => {
+    const unit = reloadedUnit(change);
+    if (unit === undefined) return change;
+    return {
+      ...change,
+      summary: `${change.summary}; ${part.words}`,
+      steps: [meeting, ...change.steps, ...awaitAddresses(part), ...announceAgain(part, unit)],
+    };
+  };
   const tasks = stage.tasks.map((task) => ({ ...task, changes: task.changes.map(meet) }));
   return { ...stage, tasks };
 }
@@ -72,12 +73,12 @@ function awaitAddresses({ takes, withinMs }: Part): readonly Step[] {
 // The one that lets go may have announced itself in between, as it does from time to time, and its
 // neighbours would send to it until the other one does. They take in a second announcement only when
 // the one before is a second old, arp(7) LOCKTIME.
-function announceAgain({ from }: Part): readonly Step[] {
+function announceAgain({ from }: Part, unit: string): readonly Step[] {
   if (from === undefined) return [];
   const script = [
-    'systemctl reload keepalived.service',
+    `systemctl reload ${quote(unit)}`,
     'sleep 1.1 # arp(7), LOCKTIME',
-    'systemctl reload keepalived.service',
+    `systemctl reload ${quote(unit)}`,
   ].join('\n');
   return [
     { type: 'meet', after: [from] },

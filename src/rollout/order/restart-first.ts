@@ -1,4 +1,5 @@
 import type { Change } from '../../model/plan/change.js';
+import { isOfDirector } from '../../model/plan/effect.js';
 import type { HostStage, Plan, Stage } from '../../model/plan/plan.js';
 import type { Play } from '../../model/plan/playbook.js';
 import {
@@ -41,7 +42,7 @@ function changesOf({ tasks }: HostStage): readonly Change[] {
 }
 
 function isRestart({ effect }: Change): boolean {
-  return effect?.type === 'service' && effect.action === 'restart';
+  return isOfDirector(effect, 'restart');
 }
 
 function restarts(stage: HostStage): boolean {

@@ -2,6 +2,7 @@ import { readKeepalivedConf } from '../../facts/keepalived/conf.js';
 import { loadOrder, type LoadOrder } from '../../lvs/vrrp/load-order.js';
 import type { VrrpSettings } from '../../lvs/vrrp/settings.js';
 import type { Change } from '../../model/plan/change.js';
+import type { DirectorConfigured } from '../../model/plan/effect.js';
 import type { HostStage } from '../../model/plan/plan.js';
 
 /** What a stage makes of a director's VRRP instances. */
@@ -23,13 +24,17 @@ export function changesAgreement(change: Change): boolean {
   return readVrrpChange(change) !== undefined;
 }
 
-function readVrrpChange({ diffs }: Change): VrrpChange | undefined {
-  return diffs
-    .flatMap((diff) => {
-      if (diff.type !== 'text' || diff.before === undefined) return [];
-      const before = readKeepalivedConf(diff.before).instances;
-      const after = readKeepalivedConf(diff.after).instances;
-      return [{ before, after, order: loadOrder(before, after) }];
-    })
-    .find(({ order }) => order !== 'in-turn');
+function readVrrpChange({ effect }: Change): VrrpChange | undefined {
+  if (effect?.type !== 'director-configured') return undefined;
+  const { before, after } = readInstances(effect);
+  if (before === undefined || after === undefined) return undefined;
+  const order = loadOrder(before, after);
+  return order === 'in-turn' ? undefined : { before, after, order };
+}
+
+function readInstances({ before, after }: DirectorConfigured) {
+  const [old, fresh] = [before, after].map((content) =>
+    typeof content === 'string' ? undefined : readKeepalivedConf(content.text).instances,
+  );
+  return { before: old, after: fresh };
 }

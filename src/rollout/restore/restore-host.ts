@@ -51,7 +51,7 @@ export async function planAgain(
   const tasks = stage.tasks.filter((task) => task.kind === kind);
   const facts = await gather(await claimHost(context, host), prepared.refs, context.signal);
   const known = { host: prepared.hostFacts(facts), builds: new Set<string>() };
-  const planned = planHost(host, [{ play: stage.play, tasks }], facts, known).get(stage.play);
+  const planned = planHost(prepared, [{ play: stage.play, tasks }], facts, known).get(stage.play);
   return planned ?? { host, tasks: [] };
 }
 

@@ -4,12 +4,11 @@ import { allRunRecords } from '../../facts/records/kept-records.js';
 import { keptRuns, type KeptRun } from '../../facts/records/kept-runs.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { RunIdentity } from '../../model/run/run-identity.js';
+import { directorOf } from '../director-of.js';
 import { createRolloutGuard, type GuardContext } from '../guard.js';
 import { toRollbackHost } from './rollback-tasks.js';
 import { findUndone, type Kept, type Undoing, type Undone } from './undone-runs.js';
 import { wantedByConfiguration } from '../gate/wanted.js';
-
-const configurationPath = '/etc/keepalived/keepalived.conf';
 
 type UndoneHosts = ReadonlyMap<string, Undone>;
 
@@ -51,7 +50,8 @@ async function prepareRollback(run: Run): Promise<Rollback | RunResult> {
   return {
     rollback: { ...run, identity, hosts: toRollbackHosts(run, undone) },
     wantedOn: (host, former) => {
-      const text = undone.get(host)?.files.get(configurationPath)?.body;
+      const { configuration } = directorOf(run.hosts, host);
+      const text = undone.get(host)?.files.get(configuration)?.body;
       return text === undefined ? former : wantedByConfiguration(text, run.cluster);
     },
   };

@@ -9,7 +9,7 @@ import { LvsError } from '../../../src/model/problem/error.js';
 import type { Plan } from '../../../src/model/plan/plan.js';
 import { Secret } from '../../../src/model/run/secret.js';
 import { createReporter } from '../../../src/report/create-reporter.js';
-import { planOf, relisted, restart, rewritten } from '../../forecast/plan-of.js';
+import { planOf, relisted, restart, rewritten, siteUses } from '../../forecast/plan-of.js';
 import { makeCluster } from '../../verify/reference-cluster.js';
 
 /*
@@ -39,7 +39,7 @@ const hosts = cluster.hosts.map((host): PreparedHost => {
     kernel: '6',
     interfaces,
   };
-  return { host, stages: [], refs: [], hostFacts: () => facts };
+  return { host, stages: [], refs: [], hostFacts: () => facts, uses: siteUses };
 });
 const changes = [
   rewritten('# old\nkey Winter1\n', '# new\nkey hunter2\n'),

@@ -17,6 +17,11 @@ function write(before: string | undefined, after: string): Change {
       { type: 'write', path: '/k', content: after, mode: 0o640, owner: 'root', group: 'root' },
     ],
     expects: [{ ref: fileAt('/k'), value: { type: 'absent' } }],
+    effect: {
+      ...{ type: 'director-configured', path: '/k', part: 'main' },
+      before: before === undefined ? 'absent' : { text: before },
+      after: { text: after },
+    },
   };
 }
 
@@ -31,7 +36,7 @@ function activate(action: 'reload' | 'restart' | 'start'): Change {
     diffs: [],
     steps: [{ type: 'run', script: action }],
     expects: [{ ref: fileAt('/run/stamp'), value: { type: 'absent' } }],
-    effect: { type: 'service', unit: 'keepalived.service', action },
+    effect: { type: 'service', unit: 'keepalived.service', action, role: 'director' },
   };
 }
 
@@ -73,7 +78,7 @@ test('another VRID is no rolling change either', (t) => {
 /** The words about its reload, and its steps, of each host. */
 function partsOf(batches: readonly (readonly HostStage[])[]) {
   return batches.flat().map(({ host, tasks }) => {
-    const reload = tasks[0]?.changes.find(({ effect }) => effect !== undefined);
+    const reload = tasks[0]?.changes.find(({ effect }) => effect?.type === 'service');
     const steps = reload?.steps.map((step) => (step.type === 'meet' ? step : 'script')) ?? [];
     return [host, reload?.summary.split('; ')[1], ...steps];
   });

@@ -14,6 +14,7 @@ import { countChanges } from '../../../src/model/plan/plan.js';
 import type { Play } from '../../../src/model/plan/playbook.js';
 import { file } from '../../../src/resources/files/file.js';
 import { rollBackRun } from '../../../src/rollout/restore/roll-back.js';
+import { readUses } from '../../../src/resources/effects/host-uses.js';
 import { createLocalConnection, createStateFolder } from '../../engine/local-connection.js';
 import { plainStrategy } from '../../engine/plain-strategy.js';
 import { testIdentity } from '../../engine/test-identity.js';
@@ -79,6 +80,7 @@ class TestHosts {
       host: { name: host, roles: ['gateway'] } as unknown as Host,
       stages: [{ play: this.play, tasks: [task] }],
       refs: task.refs,
+      uses: readUses([], {}),
       hostFacts: () => known.host,
     };
   }

@@ -11,6 +11,7 @@ import type { StoredRecord } from '../../../src/facts/records/kept-records.js';
 import { factId, type FactRef, type FactValue } from '../../../src/model/host/fact.js';
 import type { Play } from '../../../src/model/plan/playbook.js';
 import { toRollbackHost } from '../../../src/rollout/restore/rollback-tasks.js';
+import { readUses } from '../../../src/resources/effects/host-uses.js';
 import { makeCluster } from '../../verify/reference-cluster.js';
 import { known } from '../../resources/plan-task.js';
 
@@ -39,6 +40,7 @@ const prepared: PreparedHost = {
     },
   ],
   refs: [installedBuildOf('keepalived'), fileAt(conf)],
+  uses: readUses([], {}),
   hostFacts: () => known.host,
 };
 
