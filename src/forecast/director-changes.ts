@@ -18,7 +18,11 @@ export function listDirectorChanges(plan: Plan): readonly DirectorChange[] {
         if (effect?.type !== 'director-configured' || effect.part !== 'main') return [];
         const { before, after } = effect;
         return [
-          { host, before: before === 'absent' ? before : understand(before), after: understand(after) },
+          {
+            host,
+            before: before === 'absent' ? before : understand(before),
+            after: understand(after),
+          },
         ];
       }),
   );

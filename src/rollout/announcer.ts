@@ -81,11 +81,7 @@ export class Announcer {
   }
 }
 
-function explain(
-  exitStatus: number,
-  stderr: string,
-  { configuration }: DirectorService,
-): string {
+function explain(exitStatus: number, stderr: string, { configuration }: DirectorService): string {
   if (exitStatus === otherIsOnDisk) {
     return `${configuration} is not what keepalived has loaded, so it is not told to load it.`;
   }

@@ -1,7 +1,16 @@
 import test from 'ava';
 import { LvsError } from '../../src/model/problem/error.js';
 import type { FakeDirector } from './fake-directors.js';
-import { backup, goodConf, goodTable, master, open, reconfigured, stage, vip } from './guard-scene.js';
+import {
+  backup,
+  goodConf,
+  goodTable,
+  master,
+  open,
+  reconfigured,
+  stage,
+  vip,
+} from './guard-scene.js';
 
 test('a cluster that serves passes, and costs one watch a director', async (t) => {
   const { guard, scripts, execs, warnings } = await open();

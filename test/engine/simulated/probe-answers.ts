@@ -12,7 +12,7 @@ import {
 import { runRealServerScript } from './real-server-script.js';
 import { copyHostState } from './host-state.js';
 import { showUnit } from './systemd.js';
-import { formatVrrpState, keepalivedConf, loadedConf } from './vrrp.js';
+import { formatVrrpState, loadedConf, runningKeepalived } from './vrrp.js';
 
 /** What the snippet of a kind of fact prints on a host for these keys; `script` is the snippet itself. */
 export type Answer = (state: HostState, keys: readonly string[], script: string) => string;
@@ -182,8 +182,9 @@ const commandStatus: Answer = (state, commands, script) => {
 };
 
 function askStatus(state: HostState, command: string) {
-  if (command !== '/usr/local/sbin/lvs_rs.sh status') throw new UnknownScript(command);
-  const script = state.files.get('/usr/local/sbin/lvs_rs.sh');
+  const [path = '', verb] = command.split(' ');
+  if (verb !== 'status') throw new UnknownScript(command);
+  const script = state.files.get(path);
   if (script === undefined) return { exitStatus: 127, said: ['not found'] };
   if ((script.mode & 0o111) === 0) return { exitStatus: 126, said: ['Permission denied'] };
   try {
@@ -217,11 +218,12 @@ const directorTable: Answer = (state, keys) => {
 
 // As keepalived copies what it reads: no comments, no indentation.
 const keepalivedLoaded: Answer = (state) => {
+  const running = runningKeepalived(state);
   const conf = loadedConf(state);
-  if (conf === undefined) return '';
+  if (running === undefined || conf === undefined) return '';
   const lines = conf.split('\n').map((line) => line.replace(/#.*/, '').trim());
-  const readAt = Math.floor((state.units.get('keepalived.service')?.loadedAtMs ?? 0) / 1000);
-  return [`read ${readAt}`, 'copy', `# ${keepalivedConf}`, ...lines, '!'].join('\n');
+  const readAt = Math.floor((running.unit.loadedAtMs ?? 0) / 1000);
+  return [`read ${readAt}`, 'copy', `# ${running.path}`, ...lines, '!'].join('\n');
 };
 
 // Each key is `doubt VIP` or `sure VIP`; keepalived is asked where a doubted one is there.

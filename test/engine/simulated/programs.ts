@@ -3,8 +3,14 @@ import { loadModule, removeAddress, type HostState, type SimulatedUnit } from '.
 import { runIp } from './ip-command.js';
 import { runRealServerScript } from './real-server-script.js';
 import { listVirtualServers, reloadTable } from './ipvs.js';
-import { readWords } from './shell-words.js';
-import { keepalivedConf, vipsOf } from './vrrp.js';
+import {
+  commandsOf,
+  configurationOf,
+  keepalivedProgram,
+  nginxProgram,
+  programOf,
+} from './unit-commands.js';
+import { vipsOf } from './vrrp.js';
 
 /** A program that stays, and reads files when it starts and when it is told to. */
 type Daemon = {
@@ -12,11 +18,9 @@ type Daemon = {
   readonly end: (state: HostState, unit: SimulatedUnit) => void;
 };
 
-const nginxConf = '/etc/nginx/conf.d/lvsdeploy.conf';
-
 const daemons: ReadonlyMap<string, Daemon> = new Map<string, Daemon>([
-  ['/usr/sbin/keepalived', { load: loadKeepalived, end: endKeepalived }],
-  ['/usr/sbin/nginx', { load: loadNginx, end: () => undefined }],
+  [keepalivedProgram, { load: loadKeepalived, end: endKeepalived }],
+  [nginxProgram, { load: loadNginx, end: () => undefined }],
 ]);
 
 /** Whether `keepalived -t` has nothing to say. */
@@ -26,15 +30,16 @@ export function isKeepalivedConf(content: string): boolean {
 }
 
 function loadKeepalived(state: HostState, unit: SimulatedUnit, moment: 'start' | 'reload'): void {
-  const conf = state.files.get(keepalivedConf)?.content ?? '';
+  const path = configurationOf(unit);
+  const conf = state.files.get(path)?.content ?? '';
   // Of a reload too, because ExecReload of the drop-in asks `keepalived -t` first.
   if (!isKeepalivedConf(conf)) {
     throw new CommandFailure('keepalived: the configuration has errors');
   }
-  const before = listVirtualServers(unit.loaded.get(keepalivedConf) ?? '');
+  const before = listVirtualServers(unit.loaded.get(path) ?? '');
   const after = listVirtualServers(conf);
   state.ipvs = moment === 'start' ? after : reloadTable(state.ipvs, before, after);
-  unit.loaded.set(keepalivedConf, conf);
+  unit.loaded.set(path, conf);
   unit.loadedAtMs = state.nowMs;
   for (const [, scheduler = ''] of conf.matchAll(/^ {4}lvs_sched (\w+)$/gm)) {
     loadModule(state, `ip_vs_${scheduler}`);
@@ -43,11 +48,12 @@ function loadKeepalived(state: HostState, unit: SimulatedUnit, moment: 'start' |
 
 // It listens only on addresses that the host has; a reload that cannot is only a line in its log.
 function loadNginx(state: HostState, unit: SimulatedUnit, moment: 'start' | 'reload'): void {
-  const conf = state.files.get(nginxConf)?.content ?? '';
+  const path = configurationOf(unit);
+  const conf = state.files.get(path)?.content ?? '';
   const held = [...state.interfaces.values()].flat().map(({ cidr }) => cidr.split('/')[0]);
   const wanted = [...conf.matchAll(/^ *listen ([\d.]+):\d+;$/gm)].map(([, address]) => address);
   const missing = wanted.find((address) => !held.includes(address));
-  if (missing === undefined) unit.loaded.set(nginxConf, conf);
+  if (missing === undefined) unit.loaded.set(path, conf);
   else if (moment === 'start') {
     throw new CommandFailure(`nginx: bind() to ${missing} failed: Cannot assign requested address`);
   }
@@ -56,17 +62,10 @@ function loadNginx(state: HostState, unit: SimulatedUnit, moment: 'start' | 'rel
 function endKeepalived(state: HostState, unit: SimulatedUnit): void {
   state.ipvs = [];
   state.vrrp = undefined;
-  const conf = unit.loaded.get(keepalivedConf) ?? '';
+  const conf = unit.loaded.get(configurationOf(unit)) ?? '';
   for (const vip of vipsOf(conf)) {
     for (const device of state.interfaces.keys()) removeAddress(state, device, vip);
   }
-}
-
-function commandsOf({ read }: SimulatedUnit, name: string): readonly (readonly string[])[] {
-  return [...read.values()]
-    .flatMap(({ content }) => content.split('\n'))
-    .filter((line) => line.startsWith(`${name}=`))
-    .map((line) => readWords(line.slice(name.length + 1)));
 }
 
 function runCommand(state: HostState, words: readonly string[]): void {
@@ -76,8 +75,9 @@ function runCommand(state: HostState, words: readonly string[]): void {
     return;
   }
   const program = requireProgram(state, path);
-  if (path.endsWith('/lvs_rs.sh')) runRealServerScript(state, program, args[0] ?? '');
-  else throw new UnknownScript(words.join(' '));
+  const [verb = ''] = args;
+  if (!['start', 'stop'].includes(verb)) throw new UnknownScript(words.join(' '));
+  runRealServerScript(state, program, verb);
 }
 
 function requireProgram({ files }: HostState, path: string): string {
@@ -132,8 +132,7 @@ export function stopProgram(state: HostState, unit: SimulatedUnit): void {
 }
 
 function daemonOf(unit: SimulatedUnit): Daemon | undefined {
-  const [path = ''] = commandsOf(unit, 'ExecStart')[0] ?? [];
-  return daemons.get(path);
+  return daemons.get(programOf(unit));
 }
 
 function rememberScript({ files }: HostState, unit: SimulatedUnit, path: string): void {

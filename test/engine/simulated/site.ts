@@ -17,8 +17,16 @@ export type Site = {
   readonly hosts: readonly PreparedHost[];
 };
 
-const playbook = loadPlaybook(path.join(packageRoot, 'playbooks', 'site.yml'), knownArguments);
-const templates = createTemplateFiles([]);
+const ourPlaybook = path.join(packageRoot, 'playbooks', 'site.yml');
+const loaded = new Map<string, Promise<Playbook>>();
+const ourTemplates = createTemplateFiles([]);
+
+/** Each playbook is read once. */
+function load(file: string): Promise<Playbook> {
+  const known = loaded.get(file) ?? loadPlaybook(file, knownArguments);
+  loaded.set(file, known);
+  return known;
+}
 
 /** What `--limit` and `--tags` say. */
 export type Selection = {
@@ -26,15 +34,24 @@ export type Selection = {
   readonly tags?: readonly string[];
   /** Name of the inventory's file. */
   readonly file?: string;
+  /** Path of the playbook. Default: ours. */
+  readonly playbook?: string;
+  /** Where templates are looked up first. Default: nowhere but in ours. */
+  readonly folders?: readonly string[];
 };
 
-/** Reads an inventory and binds the tasks of playbooks/site.yml to its hosts. */
-export async function openSite(
-  inventory: string,
-  { limit = [], tags = [], file = 'inventory.yml' }: Selection = {},
-): Promise<Site> {
+/** Reads an inventory and binds the tasks of a playbook to its hosts. */
+export async function openSite(inventory: string, selection: Selection = {}): Promise<Site> {
+  const {
+    limit = [],
+    tags = [],
+    file = 'inventory.yml',
+    playbook = ourPlaybook,
+    folders,
+  } = selection;
+  const templates = folders === undefined ? ourTemplates : createTemplateFiles(folders);
   const { cluster } = readInventory(file, inventory, { env: {} });
-  const plays = await playbook;
+  const plays = await load(playbook);
   const chosen = chooseHosts(cluster, limit);
   const hosts = prepareHosts(chosen, { cluster, playbook: plays, templates, tags });
   return { cluster, playbook: plays, hosts };

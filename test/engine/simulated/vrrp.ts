@@ -1,7 +1,6 @@
 import { addAddress, removeAddress, type HostState } from './host-state.js';
+import { configurationOf, keepalivedProgram, programOf } from './unit-commands.js';
 import { readWords } from './shell-words.js';
-
-export const keepalivedConf = '/etc/keepalived/keepalived.conf';
 
 /** The virtual addresses of a keepalived.conf, in CIDR notation. */
 export function vipsOf(conf: string): readonly string[] {
@@ -9,10 +8,18 @@ export function vipsOf(conf: string): readonly string[] {
   return Array.from(blocks, ([, lines = '']) => readWords(lines)).flat();
 }
 
+/** The keepalived that runs, whatever its unit is called, with the file that it was started with. */
+export function runningKeepalived({ units }: HostState) {
+  const unit = [...units.values()].find(
+    (one) => one.activeState === 'active' && programOf(one) === keepalivedProgram,
+  );
+  return unit && { unit, path: configurationOf(unit) };
+}
+
 /** The configuration that the running keepalived has loaded; undefined: it does not run. */
-export function loadedConf({ units }: HostState): string | undefined {
-  const unit = units.get('keepalived.service');
-  return unit?.activeState === 'active' ? unit.loaded.get(keepalivedConf) : undefined;
+export function loadedConf(state: HostState): string | undefined {
+  const running = runningKeepalived(state);
+  return running?.unit.loaded.get(running.path);
 }
 
 type Instance = { readonly state: HostState; readonly conf: string };
