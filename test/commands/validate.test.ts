@@ -112,3 +112,30 @@ for (const name of listFixtures(refused, '')) {
     t.is(found, expectedText(path.join(folder, 'expected.txt'), found));
   });
 }
+
+test('a director of another name is a warning: verify looks for ours', async (t) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-names-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const playbook = path.join(folder, 'site.yml');
+  const play = (unit: string) => `- name: directors
+  hosts: directors
+  tasks:
+    - name: the table is as keepalived believes it to be
+      ipvs_table: { kept_by: ${unit} }
+    - name: the director runs
+      service: { name: vip, role: director, reload_on: [/opt/lb/vip.conf] }
+`;
+  await writeFile(playbook, play('vip'));
+  const { problems, warnings } = await check(inventory('minimal'), playbook);
+  t.deepEqual(problems, []);
+  const told = warnings.filter(({ at }) => at.file === playbook);
+  t.is(told.length, 1);
+  t.regex(told[0]?.message ?? '', /^keepalived is vip\.service with \/opt\/lb\/vip\.conf here: /);
+  t.is(told[0]?.at.line, 4);
+
+  await writeFile(playbook, play('keepalived'));
+  const wrong = await check(inventory('minimal'), playbook);
+  t.is(wrong.problems.length, 1);
+  t.regex(wrong.problems[0]?.message ?? '', /vip\.service has the role director here/);
+  t.is(wrong.problems[0]?.at.line, 6);
+});

@@ -7,6 +7,7 @@ import type {
 } from '../../src/model/host/connection.js';
 import { LvsError } from '../../src/model/problem/error.js';
 import { defaultLimits } from '../../src/model/cluster/host-limits.js';
+import type { DirectorService } from '../../src/model/plan/declaration.js';
 import { runsFolder } from '../../src/model/run/kept-files.js';
 import { answersOf } from '../look/stream/answers-of.js';
 import { announceScript } from '../../src/rollout/announce-script.js';
@@ -26,9 +27,9 @@ export type FakeDirector = {
   runs?: readonly string[];
   /** Runs an apply script; a text is a complaint, with which it fails. */
   readonly perform: (script: string) => string | undefined;
+  /** What its keepalived is called. Default: as it is installed. */
+  readonly names?: DirectorService;
 };
-
-const confPath = '/etc/keepalived/keepalived.conf';
 
 function answer(kind: string, director: FakeDirector): string {
   switch (kind) {
@@ -40,7 +41,8 @@ function answer(kind: string, director: FakeDirector): string {
     case 'ipvs-table':
       return ['ipvs', ...director.table].join('\n');
     case 'file': {
-      const { conf } = director;
+      const { conf, names = conventionalDirector } = director;
+      const confPath = names.configuration;
       if (conf === undefined) return '';
       const lines = conf.replace(/\n$/, '').split('\n');
       return [
@@ -131,7 +133,9 @@ async function look(
   return { exitStatus: 0, stdout: '', stderr: '' };
 }
 
-const announcing = announceScript(conventionalDirector);
+function isAnnouncement(command: string, { names = conventionalDirector }: FakeDirector): boolean {
+  return command === announceScript(names);
+}
 
 async function run(
   command: string,
@@ -139,7 +143,7 @@ async function run(
   options: ExecOptions,
 ): Promise<CommandResult> {
   if (command.includes('flock -n 9')) return lock(command, director, options);
-  if (command === announcing) return { exitStatus: 0, stdout: '', stderr: '' };
+  if (isAnnouncement(command, director)) return { exitStatus: 0, stdout: '', stderr: '' };
   if (answersOf(command) !== undefined) return look(command, director, options);
   if (!command.includes("mark 'begin 0'")) {
     return { exitStatus: 0, stdout: probe(command, director), stderr: '' };
@@ -175,7 +179,7 @@ function connect(
     execs: 0,
     exec: async (command, options = {}) => {
       execs.push(`${host}: ${command.split('\n')[0] ?? ''}`);
-      if (command === announcing) announced.push(host);
+      if (isAnnouncement(command, director)) announced.push(host);
       if (!director.reachable) throw new LvsError('CONNECTION_LOST', 'It is gone.', { host });
       return Promise.race([link.lost, run(command, director, options)]);
     },

@@ -4,6 +4,7 @@ import type { PreparedTask } from '../../src/engine/plan/prepared-task.js';
 import { HostLocks } from '../../src/engine/locks/host-locks.js';
 import { fileAt } from '../../src/facts/system/file.js';
 import type { Change } from '../../src/model/plan/change.js';
+import type { HostUses } from '../../src/model/plan/declaration.js';
 import type { DirectorConfigured, FileText } from '../../src/model/plan/effect.js';
 import type { Event } from '../../src/model/run/event.js';
 import type { HostStage, Stage } from '../../src/model/plan/plan.js';
@@ -53,9 +54,9 @@ const play: Play = {
 const confPath = '/etc/keepalived/keepalived.conf';
 
 /** The effect of a keepalived.conf that gets new content. */
-export function reconfigured(after: FileText): DirectorConfigured {
+export function reconfigured(after: FileText, path = confPath): DirectorConfigured {
   return {
-    ...{ type: 'director-configured', path: confPath, part: 'main' },
+    ...{ type: 'director-configured', path, part: 'main' },
     ...{ before: 'unreadable', after },
   };
 }
@@ -98,7 +99,11 @@ type Name = 'master' | 'backup';
 type Directors = Readonly<Record<Name, FakeDirector>>;
 
 /** A guard over two directors that are locked, as far as they can be reached. */
-async function watch(directors: Directors, tasksOf: (name: Name) => readonly PreparedTask[]) {
+async function watch(
+  directors: Directors,
+  tasksOf: (name: Name) => readonly PreparedTask[],
+  uses = readUses([], {}),
+) {
   const names = ['master', 'backup'] as const;
   const hosts = names.flatMap((name): readonly PreparedHost[] =>
     cluster.hosts
@@ -107,7 +112,7 @@ async function watch(directors: Directors, tasksOf: (name: Name) => readonly Pre
         host,
         stages: [{ play, tasks: tasksOf(name) }],
         refs: [],
-        uses: readUses([], {}),
+        uses,
         hostFacts: () => ({
           ...{ osId: 'debian', osVersion: '12', architecture: 'x86_64', kernel: '6.1' },
           interfaces: [],
@@ -148,10 +153,12 @@ function serving(name: Name): FakeDirector {
 export async function open(
   change: Partial<Record<Name, Partial<FakeDirector>>> = {},
   onPlanned: () => void = () => undefined,
+  uses?: HostUses,
 ) {
   const scripts: string[] = [];
   const director = (name: Name): FakeDirector => ({
     ...serving(name),
+    ...(uses && { names: uses.director }),
     perform: (script) => {
       scripts.push(`${name}: ${script.includes('restore_file') ? 'restore' : 'reload'}`);
       return undefined;
@@ -166,7 +173,7 @@ export async function open(
       return service.diff(facts, known);
     },
   };
-  return { ...(await watch(directors, () => [planned])), directors, scripts };
+  return { ...(await watch(directors, () => [planned], uses)), directors, scripts };
 }
 
 /** Which configuration is on disk, and which one keepalived has loaded. */

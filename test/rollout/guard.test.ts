@@ -1,5 +1,9 @@
 import test from 'ava';
+import { fileAt } from '../../src/facts/system/file.js';
+import type { Change } from '../../src/model/plan/change.js';
+import type { HostStage } from '../../src/model/plan/plan.js';
 import { LvsError } from '../../src/model/problem/error.js';
+import { readUses } from '../../src/resources/effects/host-uses.js';
 import type { FakeDirector } from './fake-directors.js';
 import {
   backup,
@@ -70,6 +74,59 @@ test('two owners: what was there before goes back, is loaded, looked at again, a
   );
   // Who lets go of an address tells nobody.
   t.deepEqual(announced, ['master']);
+});
+
+/** Directors whose operator calls everything otherwise. */
+const at = { file: 'site.yml', line: 1, column: 1 };
+const vipConf = '/opt/lb/vip.conf';
+const others = readUses(
+  [{ type: 'service', unit: 'vip.service', role: 'director', loads: [vipConf], at }],
+  {},
+);
+
+function changing(after: string): HostStage {
+  const changes: readonly Change[] = [
+    {
+      ...{ summary: `${vipConf} gets new content`, diffs: [], steps: [] },
+      expects: [{ ref: fileAt(vipConf), value: { type: 'absent' } }],
+      effect: reconfigured({ text: after }, vipConf),
+    },
+  ];
+  return { host: 'backup', tasks: [{ name: 'the director is configured', kind: 'file', changes }] };
+}
+
+test('under other names too an address that is missing is refused, by the path of the file', async (t) => {
+  const { guard } = await open({}, undefined, others);
+  const lacking = changing(goodConf.replace(`${vip}/32`, '10.0.0.22/32'));
+  const error = await t.throwsAsync(guard.before(stage, [lacking]), { instanceOf: LvsError });
+  t.regex(error.message, /^\/opt\/lb\/vip\.conf would give no instance 10\.0\.0\.227/);
+});
+
+test('under other names too what was there before goes back, and is announced', async (t) => {
+  const { guard, directors, scripts, announced } = await open({}, undefined, others);
+  const changed = changing(goodConf);
+  await guard.before(stage, [changed]);
+  directors.backup.addresses = ['192.168.56.101', vip];
+  const error = await t.throwsAsync(guard.after(stage, [changed]), { instanceOf: LvsError });
+  t.regex(
+    error.message,
+    /What was there before is back: \/opt\/lb\/vip\.conf on backup, and it is/,
+  );
+  t.deepEqual(scripts, ['backup: restore', 'backup: reload']);
+  directors.backup.addresses = ['192.168.56.101'];
+  t.deepEqual(announced, []);
+  await t.throwsAsync(guard.failed(stage, [changed], new Map([['backup', error]])));
+  t.deepEqual(announced, ['master']);
+});
+
+test('under other names too a director whose configuration is left alone has to show what that says', async (t) => {
+  const { guard, directors } = await open({}, undefined, others);
+  const spare = goodConf.replace(`${vip}/32`, '10.0.0.22/32');
+  Object.assign(directors.backup, { conf: spare });
+  const idle = { host: 'backup', tasks: [] };
+  await guard.before(stage, [idle]);
+  const error = await t.throwsAsync(guard.after(stage, [idle]));
+  t.regex(error.message, /10\.0\.0\.22 is on no director/);
 });
 
 test('a service that is missing from the table, which nothing brings back, is told too', async (t) => {

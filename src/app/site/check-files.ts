@@ -10,6 +10,7 @@ import { findSshFileMistakes } from '../../transport/settings/ssh-file-mistakes.
 import type { Invocation } from '../invocation/invocation.js';
 import { knownArguments } from '../invocation/known-arguments.js';
 import { prepareHosts } from '../run/prepare-hosts.js';
+import { warnOfNames } from './warn-of-names.js';
 import { readInventory } from '../invocation/read-inventory.js';
 
 /** What is known of a pair of files without connecting to anything. */
@@ -47,7 +48,7 @@ export async function checkFiles(
   const folders = [path.dirname(inventory), path.dirname(playbook)];
   const together = await collect(playbook, () => checkTogether(content, folders));
   const problems = [...loaded.problems, ...plays.problems, ...together.problems];
-  const warnings = loaded.value?.warnings ?? [];
+  const warnings = [...(loaded.value?.warnings ?? []), ...(together.value ?? [])];
   return {
     problems,
     warnings,
@@ -76,11 +77,15 @@ async function collect<T>(file: string, load: () => T | Promise<T>): Promise<Col
   }
 }
 
-/** Renders every task for every host, without facts; throws where one cannot be understood. */
-function checkTogether(content: Content | undefined, folders: readonly string[]): void {
-  if (content === undefined) return;
+/** Renders every task for every host, without facts; throws where one cannot be understood. Gives warnings. */
+function checkTogether(
+  content: Content | undefined,
+  folders: readonly string[],
+): readonly Problem[] {
+  if (content === undefined) return [];
   const templates = createTemplateFiles(folders);
-  prepareHosts(content.cluster.hosts, { ...content, templates, tags: [] });
+  const hosts = prepareHosts(content.cluster.hosts, { ...content, templates, tags: [] });
+  return warnOfNames(hosts.map(({ uses }) => uses.director));
 }
 
 const roleWords: Readonly<Record<Role, readonly [one: string, many: string]>> = {

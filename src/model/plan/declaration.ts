@@ -24,6 +24,8 @@ export type DirectorService = {
   readonly configuration: string;
   /** Files that this one includes. */
   readonly included: readonly string[];
+  /** Where a playbook says so; undefined: it has no task that does. */
+  readonly at?: Position;
 };
 
 /** What the units and files of a host are for: the one place where effects of changes come from. */

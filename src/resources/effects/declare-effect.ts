@@ -6,7 +6,7 @@ import type { Effect, FileText } from '../../model/plan/effect.js';
 import { listLostPlaces } from './served-lines.js';
 
 /** A file as it is before a change; undefined: nobody has asked. */
-export type FileBefore = (path: string) => FileFact | undefined;
+type FileBefore = (path: string) => FileFact | undefined;
 
 /**
  * A change with its effect: that of its resource, with what the unit does for clients; or that of the files

@@ -50,7 +50,7 @@ function readDirector(services: readonly ServiceDeclared[]): DirectorService {
   const unit = first?.unit ?? conventionalDirector.unit;
   const loads = services.filter((one) => one.unit === unit).flatMap((one) => one.loads);
   const [configuration = conventionalDirector.configuration, ...included] = new Set(loads);
-  return { unit, configuration, included };
+  return { unit, configuration, included, ...(first === undefined ? {} : { at: first.at }) };
 }
 
 function readKept(declared: readonly Declared[]): HostUses['keptLines'] {

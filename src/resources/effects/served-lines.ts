@@ -5,7 +5,7 @@ import type { ServedPlace } from '../../model/plan/effect.js';
 const words = /[0-9a-zA-Z.:/[\]_-]+/g;
 
 /** Where requests arrive by a line of a file: the first address in it, with the port that is written to it. */
-export function readServedPlace(line: string): ServedPlace | undefined {
+function readServedPlace(line: string): ServedPlace | undefined {
   for (const [word] of line.matchAll(words)) {
     const place = readWord(word);
     if (place !== undefined) return place;

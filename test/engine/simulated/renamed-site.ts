@@ -5,7 +5,7 @@ import { packageRoot } from '../../../src/package-root.js';
 import { openSite, type Selection, type Site } from './site.js';
 
 /** Ours, and what an operator calls it: all that our playbooks name, and who reads it has to be told. */
-export const renamings: readonly (readonly [ours: string, theirs: string])[] = [
+const renamings: readonly (readonly [ours: string, theirs: string])[] = [
   ['/etc/keepalived/keepalived.conf', '/opt/lb/vip.conf'],
   [
     '/etc/systemd/system/keepalived.service.d/lvsdeploy.conf',
