@@ -9,11 +9,7 @@ import type { OpenRun } from '../run/open-run.js';
 type Build = ReadonlySet<string>;
 
 /** What `up` would do on a host, by what was seen there. */
-function listOwed(
-  prepared: PreparedHost,
-  seen: FactTable,
-  builds: Build,
-): readonly OwedChange[] {
+function listOwed(prepared: PreparedHost, seen: FactTable, builds: Build): readonly OwedChange[] {
   const { stages, hostFacts } = prepared;
   try {
     const planned = planHost(prepared, stages, seen, { host: hostFacts(seen), builds });
