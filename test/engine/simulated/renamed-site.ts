@@ -1,11 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../../src/package-root.js';
 import { openSite, type Selection, type Site } from './site.js';
 
+type Names = readonly (readonly [ours: string, theirs: string])[];
+
+/** The web server's. Where it is a real one, it stays the distribution's: its site is a part of that's. */
+const webNames: Names = [
+  ['/etc/nginx/conf.d/lvsdeploy.conf', '/opt/lb/site.conf'],
+  ['nginx.service', 'pages.service'],
+];
+
 /** Ours, and what an operator calls it: all that our playbooks name, and who reads it has to be told. */
-const renamings: readonly (readonly [ours: string, theirs: string])[] = [
+const commonNames: Names = [
   ['/etc/keepalived/keepalived.conf', '/opt/lb/vip.conf'],
   [
     '/etc/systemd/system/keepalived.service.d/lvsdeploy.conf',
@@ -15,7 +22,6 @@ const renamings: readonly (readonly [ours: string, theirs: string])[] = [
   ['RequiresMountsFor=/usr/local/sbin', 'RequiresMountsFor=/opt/lb'],
   ['lvs_rs.service', 'rs-vip.service'],
   ['lvs_rs.sh', 'rs-vip'],
-  ['/etc/nginx/conf.d/lvsdeploy.conf', '/opt/lb/site.conf'],
   ['/var/www/lvsdeploy', '/srv/pages'],
   ['lvs-routes', 'way-back'],
   ['keepalived.conf.hbs', 'vip.conf.hbs'],
@@ -24,9 +30,12 @@ const renamings: readonly (readonly [ours: string, theirs: string])[] = [
   ['index.html.hbs', 'page.hbs'],
   ['/etc/modules-load.d/lvsdeploy-', '/etc/modules-load.d/lb-'],
   ['/etc/sysctl.d/90-lvsdeploy-', '/etc/sysctl.d/50-lb-'],
-  ['nginx.service', 'pages.service'],
   ['keepalived.service', 'vip.service'],
 ];
+const renamings: Names = [...commonNames, ...webNames];
+
+/** What we call it, and the operator does not. */
+export const ourNames = renamings.map(([ours]) => ours);
 
 /** Replaces all of these at once, the longest first: what one brings is not replaced again. */
 function replaceEach(text: string, pairs: readonly (readonly [string, string])[]): string {
@@ -40,8 +49,8 @@ function escape(text: string): string {
 }
 
 /** A text of ours as the operator has it. */
-function rename(text: string): string {
-  return replaceEach(text, renamings);
+function rename(text: string, pairs = renamings): string {
+  return replaceEach(text, pairs);
 }
 
 /** What the operator's says, in our words. */
@@ -68,31 +77,38 @@ const unitTask = (name: keyof typeof units): string =>
   `    - name: ${name} is the operator's\n` +
   `      file: { path: /etc/systemd/system/${name}, content: ${JSON.stringify(units[name])} }\n\n`;
 
-function renamePlaybook(text: string): string {
-  return rename(text)
+function renameCommon(text: string, names: Names): string {
+  return rename(text, names)
     .replaceAll(/(service:\n\s+name: )keepalived\n/g, '$1vip\n')
     .replaceAll(/(service:\n\s+name: )lvs_rs\n/g, '$1rs-vip\n')
-    .replaceAll(/(service:\n\s+name: )nginx\n/g, '$1pages\n')
     .replaceAll('kept_by: keepalived', 'kept_by: vip')
-    .replace('    - name: keepalived is configured\n', `${unitTask('vip.service')}$&`)
+    .replace('    - name: keepalived is configured\n', `${unitTask('vip.service')}$&`);
+}
+
+function renameWeb(text: string): string {
+  return text
+    .replaceAll(/(service:\n\s+name: )nginx\n/g, '$1pages\n')
     .replace(
       '    - name: a page names',
       `${unitTask('pages.service').replace('\n', '\n      when: has.nginx\n')}$&`,
     );
 }
 
-/** The folder of an operator who has copied our playbooks and templates, and renamed whatever they name. */
-export function writeRenamedSite(edit = (playbook: string): string => playbook): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'renamed-'));
+/**
+ * Puts into a folder what an operator has who has copied our playbooks and templates, and renamed whatever they
+ * name; the web server's too, unless it is a real one.
+ */
+export function writeRenamedSite(folder: string, webServer: 'renamed' | 'real'): void {
+  const names = webServer === 'renamed' ? renamings : commonNames;
   for (const kind of ['playbooks', 'templates']) {
     mkdirSync(path.join(folder, kind));
     for (const name of readdirSync(path.join(packageRoot, kind))) {
       const text = readFileSync(path.join(packageRoot, kind, name), 'utf8');
-      const own = kind === 'playbooks' ? edit(renamePlaybook(text)) : rename(text);
+      const common = kind === 'playbooks' ? renameCommon(text, names) : rename(text, names);
+      const own = webServer === 'renamed' ? renameWeb(common) : common;
       writeFileSync(path.join(folder, kind, rename(name)), own);
     }
   }
-  return folder;
 }
 
 /** A site by the playbook and the templates in an operator's folder. */
