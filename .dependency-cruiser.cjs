@@ -3,8 +3,9 @@ const rooms = {
   model: [],
   lvs: ['model'],
   keepalived: ['model', 'lvs'],
+  tiers: ['model', 'lvs'],
   config: ['model', 'lvs'],
-  render: ['model', 'lvs'],
+  render: ['model', 'lvs', 'tiers'],
   transport: ['model'],
   facts: ['model', 'lvs', 'keepalived'],
   report: ['model'],
@@ -14,8 +15,8 @@ const rooms = {
   resources: ['model', 'lvs', 'facts', 'look', 'build'],
   engine: ['model', 'facts', 'resources', 'render'],
   rollout: ['model', 'lvs', 'keepalived', 'facts', 'look', 'resources', 'engine'],
-  verify: ['model', 'lvs', 'facts', 'look'],
-  forecast: ['model', 'lvs', 'keepalived', 'facts'],
+  verify: ['model', 'lvs', 'tiers', 'facts', 'look'],
+  forecast: ['model', 'lvs', 'tiers', 'keepalived', 'facts'],
   lab: ['model', 'local', 'transport'],
 };
 

@@ -6,6 +6,7 @@ import type {
   VirtualService,
   VrrpInstance,
 } from '../model/cluster/cluster.js';
+import { tierValues } from '../tiers/tier-table.js';
 import type { HealthCheck } from '../model/cluster/health-check.js';
 
 /** A host as templates see it: what it may lack is there without a value, its SSH settings are not. */
@@ -26,7 +27,7 @@ export function completeCluster(cluster: Cluster) {
     drainTimeoutSeconds: cluster.drainTimeoutSeconds,
     builds: cluster.builds.map(({ program, version }) => ({ program, version })),
     builder: cluster.builder,
-    webServer: cluster.webServer,
+    ...tierValues(cluster),
     vars: cluster.vars,
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '../model/cluster/cluster.js';
 import { LvsError } from '../model/problem/error.js';
 import type { HostFacts } from '../model/host/host-facts.js';
+import { tierFlags } from '../tiers/tier-table.js';
 import { managedBy } from '../model/run/managed-by.js';
 import { objectTo } from '../model/values/value-kind.js';
 import { interfaceName } from '../model/values/value-kinds.js';
@@ -128,14 +129,13 @@ function describeHost({ roles }: Host) {
   };
 }
 
-function describeCluster({ hosts, services, webServer }: Cluster) {
+function describeCluster({ hosts, services, tiers }: Cluster) {
   const hasRole = (role: Role) => hosts.some(({ roles }) => roles.includes(role));
   return {
     gateway: hasRole('gateway'),
     client: hasRole('client'),
     builder: hasRole('builder'),
-    webServer: webServer !== undefined,
-    nginx: webServer === 'nginx',
+    ...tierFlags({ tiers }),
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),
     DR: services.some(({ method }) => method === 'DR'),
     NAT: services.some(({ method }) => method === 'NAT'),

@@ -77,7 +77,7 @@ test('the reference cluster has the values of the well-known recipe', async (t) 
 test('the lab is reached by names, through the SSH configuration that it writes', async (t) => {
   const { cluster } = await load('lab');
   t.is(cluster.environment, 'lab');
-  t.is(cluster.webServer, 'nginx');
+  t.deepEqual(cluster.tiers, { web: { server: 'nginx' } });
   t.deepEqual(
     cluster.hosts.map(({ name, roles }) => [name, ...roles]),
     [

@@ -7,7 +7,7 @@ import type { Plan } from '../../src/model/plan/plan.js';
 import { makeCluster, referenceInstance } from '../verify/reference-cluster.js';
 import { noticed, planOf, restart, rewritten } from './plan-of.js';
 
-const cluster: Cluster = { ...makeCluster(), webServer: 'nginx' };
+const cluster: Cluster = { ...makeCluster(), tiers: { web: { server: 'nginx' } } };
 const vip = '10.0.0.227';
 
 type Addresses = Readonly<Record<string, readonly string[]>>;
@@ -115,7 +115,10 @@ test('all real servers at once leave nobody, one after the other do not', (t) =>
 
 test('a real server of weight 0 is missed by nobody', (t) => {
   const realServers = cluster.services[0]!.realServers.map((server) => ({ ...server, weight: 0 }));
-  const quiet = { ...makeCluster({}, { realServers }), webServer: 'nginx' as const };
+  const quiet = {
+    ...makeCluster({}, { realServers }),
+    tiers: { web: { server: 'nginx' as const } },
+  };
   t.deepEqual(describe(planOf({ web1: [restart('nginx.service')] }), masterHasIt, quiet), []);
 });
 

@@ -69,7 +69,7 @@ export const referenceCluster: Cluster = {
   drainTimeoutSeconds: 30,
   builds: [{ program: 'keepalived', version: '2.3.4', origin: { type: 'upstream' } }],
   builder: 'master',
-  webServer: 'nginx',
+  tiers: { web: { server: 'nginx' } },
   vars: { contact: 'noc@example.net' },
 };
 

@@ -38,6 +38,7 @@ const cluster: Cluster = {
   drainTimeoutSeconds: 30,
   builds: [],
   builder: 'master',
+  tiers: {},
   vars: {},
 };
 

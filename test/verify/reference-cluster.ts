@@ -78,6 +78,7 @@ export function makeCluster(
     drainTimeoutSeconds: 30,
     builds: [],
     builder: 'master',
+    tiers: {},
     vars: {},
   };
 }

@@ -3,6 +3,7 @@ import type { Cluster, Host, Role } from '../../model/cluster/cluster.js';
 import { suggest } from '../../model/problem/suggest.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
+import { readTiers } from '../tiers/tier-schemas.js';
 import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
 import { readGroups } from './read/read-groups.js';
@@ -35,7 +36,8 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
     builder,
-    ...omitUndefined({ webServer: input.web_server, power: input.power, link: input.link }),
+    tiers: readTiers(input, reading),
+    ...omitUndefined({ power: input.power, link: input.link }),
     vars: input.vars ?? {},
   };
 }

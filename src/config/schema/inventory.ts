@@ -3,6 +3,7 @@ import { virtualAddress } from './address.js';
 import { build } from './build.js';
 import { builder, directors, groups, namedHost, realServers } from './hosts.js';
 import { freeVars, line, text, wholeNumber } from './leaves.js';
+import { tierKeys } from '../tiers/tier-schemas.js';
 import { retiredValues } from './retired-values.js';
 import { services } from './services.js';
 import { commonSsh } from './ssh.js';
@@ -83,10 +84,7 @@ export const inventorySchema = z
         .prefault({})
         .describe('What is built from source.')
         .meta({ examples: [{ keepalived: { version: '2.3.3' } }] }),
-      web_server: z
-        .enum(['nginx'])
-        .optional()
-        .describe('Web server to install on the real servers. Default: none, they have their own.'),
+      ...tierKeys,
       power: switchCommands('Takes the power from a host.')
         .optional()
         .describe(

@@ -14,11 +14,11 @@ type Service = Pick<VirtualService, 'port' | 'check' | 'realServers'>;
  * How clients ask a service: as its check does, if that asks on the port of the service; else for the page
  * at the top, where the web is served; else a connection is all.
  */
-export function askingOf({ webServer }: Pick<Cluster, 'webServer'>, service: Service): Asking {
+export function askingOf({ tiers }: Pick<Cluster, 'tiers'>, service: Service): Asking {
   const { check, port } = service;
   const own = isCheckedWhereAsked(service) ? clientAsks(check) : undefined;
   if (own !== undefined) return own;
-  if (webServer === undefined && !webPorts.includes(port)) return connecting;
+  if (tiers.web === undefined && !webPorts.includes(port)) return connecting;
   return web({ path: '/', isEncrypted: encryptedPorts.includes(port) });
 }
 

@@ -1,6 +1,7 @@
 import type { HealthCheck } from './health-check.js';
 import type { Secret } from '../run/secret.js';
 import type { SshSettings } from './ssh-settings.js';
+import type { Tiers } from './tiers.js';
 
 /** What a host is for; also the names that a play may use under `hosts`. */
 export const roles = ['directors', 'real_servers', 'gateway', 'client', 'builder'] as const;
@@ -156,8 +157,8 @@ export type Cluster = {
   readonly builds: readonly BuildRequest[];
   /** Name of the host that builds; by default the first director. */
   readonly builder: string;
-  /** Web server that lvsdeploy installs on the real servers; undefined: they serve by themselves. */
-  readonly webServer?: 'nginx';
+  /** What stands behind the directors and is lvsdeploy's as well. */
+  readonly tiers: Tiers;
   /** How drills switch the power of hosts; undefined: they cannot. */
   readonly power?: SwitchCommands;
   /** How drills cut hosts off from their network; undefined: they cannot. */

@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import { fileAt } from '../../facts/system/file.js';
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
 import { network } from '../../facts/network/network.js';
 import { mainRoutes } from '../../facts/network/route.js';
-import { sysctlOf } from '../../facts/system/sysctl.js';
-import { unitNamed } from '../../facts/system/unit.js';
 import { readDirectorLook, type DirectorLook } from '../../look/director-look.js';
 import { describeSettings } from '../../look/table/settings.js';
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
-import type { FactRef } from '../../model/host/fact.js';
-import type { GatheredFacts, VerifyContext } from '../../model/verify/verify-context.js';
+import type { VerifyContext } from '../../model/verify/verify-context.js';
+import { file, sysctls, unit, type Aspect } from '../aspect.js';
 import { drillFolder } from '../faults/drill-folder.js';
+import { tierAspects } from '../tiers/verification-table.js';
 
 /** What a host is like. */
 export type HostState = {
@@ -22,12 +19,6 @@ export type HostState = {
 
 /** The states of all hosts that drills can disturb, by name. */
 export type ClusterState = ReadonlyMap<string, HostState>;
-
-/** One thing to look at, and what it is like. */
-type Aspect = {
-  readonly refs: readonly FactRef[];
-  readonly describe: (facts: GatheredFacts) => readonly (readonly [string, string])[];
-};
 
 const addresses: Aspect = {
   refs: [network],
@@ -64,44 +55,10 @@ const virtualServices: Aspect = {
     }),
 };
 
-function unit(name: string): Aspect {
-  const ref = unitNamed(name);
-  return {
-    refs: [ref],
-    describe: (facts) => {
-      const seen = facts.get(ref);
-      if (seen === undefined) return [];
-      return [[name, `${seen.activeState} ${seen.subState} ${seen.unitFileState}`.trim()]];
-    },
-  };
-}
-
-function sysctls(...keys: readonly string[]): Aspect {
-  return {
-    refs: keys.map(sysctlOf),
-    describe: (facts) => keys.map((key) => [key, facts.get(sysctlOf(key)) ?? 'absent']),
-  };
-}
-
-function file(path: string): Aspect {
-  const ref = fileAt(path);
-  return {
-    refs: [ref],
-    describe: (facts) => {
-      const seen = facts.get(ref);
-      if (seen.type !== 'file') return [[path, seen.type]];
-      const hash = createHash('sha256')
-        .update(seen.content ?? '')
-        .digest('hex')
-        .slice(0, 12);
-      return [[path, `${seen.mode.toString(8)} ${seen.owner} ${hash}`]];
-    },
-  };
-}
-
 const leftOver = file(`${drillFolder}/heal`);
 
-function aspectsOf({ roles }: Host, { webServer }: Cluster): readonly Aspect[] {
+function aspectsOf(host: Host, cluster: Cluster): readonly Aspect[] {
+  const { roles } = host;
   const director = [
     virtualServices,
     unit('keepalived.service'),
@@ -111,7 +68,6 @@ function aspectsOf({ roles }: Host, { webServer }: Cluster): readonly Aspect[] {
   const realServer = [
     sysctls('net.ipv4.conf.all.arp_ignore', 'net.ipv4.conf.all.arp_announce'),
     unit('lvs_rs.service'),
-    ...(webServer === undefined ? [] : [unit(`${webServer}.service`)]),
   ];
   return [
     addresses,
@@ -120,6 +76,7 @@ function aspectsOf({ roles }: Host, { webServer }: Cluster): readonly Aspect[] {
     sysctls('net.ipv4.ip_forward'),
     ...(roles.includes('directors') ? director : []),
     ...(roles.includes('real_servers') ? realServer : []),
+    ...tierAspects(cluster, host),
   ];
 }
 

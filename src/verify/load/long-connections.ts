@@ -14,7 +14,7 @@ import { openerOf, type Source } from './source.js';
 
 /** Which connections are held. */
 export type HoldOptions = {
-  readonly cluster: Pick<Cluster, 'webServer'>;
+  readonly cluster: Pick<Cluster, 'tiers'>;
   readonly sources: readonly Source[];
   readonly services: readonly VirtualService[];
   readonly clock: Clock;

@@ -19,6 +19,7 @@ import type { Way, WayQuestion } from '../../facts/network/way.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
 import type { OwedChange } from '../../model/verify/verify-context.js';
+import type { TierSights } from '../tiers/tier-sights.js';
 
 /** A host's clock, read at some moment between two of the control host's; all in ms since 1970. */
 export type ClockReading = {
@@ -53,6 +54,8 @@ export type HostSeen = {
   /** What `up` would change; undefined: no play is about the host. */
   readonly owed?: readonly OwedChange[];
   readonly director?: DirectorSeen;
+  /** What its tiers asked about. */
+  readonly tiers?: TierSights;
   /** Of the gateway, after the requests. */
   readonly neighbours?: readonly Neighbour[];
 };

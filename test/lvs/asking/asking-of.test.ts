@@ -17,7 +17,10 @@ const asks = test.macro((t, { port, check, webServer, url }: Case) => {
   const settings = { ...referenceService.check, port: checked };
   const said = { path: '/health', status: 204 };
   const service = { port, realServers, check: makeCheck(type, settings, said) };
-  const asking = askingOf(webServer === undefined ? {} : { webServer }, service);
+  const asking = askingOf(
+    { tiers: webServer === undefined ? {} : { web: { server: webServer } } },
+    service,
+  );
   t.is(asking.url('10.0.0.227', port), url);
   t.is(asking.wants, type === 'HTTP' && checked === port ? 204 : undefined);
 });

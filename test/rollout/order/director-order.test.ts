@@ -15,6 +15,7 @@ const cluster: Cluster = {
   drainTimeoutSeconds: 30,
   builds: [],
   builder: 'a',
+  tiers: {},
   vars: {},
   vrrp: [
     {

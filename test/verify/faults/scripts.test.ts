@@ -77,7 +77,7 @@ function exactly(text: string): RegExp {
 
 function webServer(type: CheckType, web: 'nginx' | undefined): Cluster {
   const check = makeCheck(type, referenceService.check);
-  return { ...makeCluster({}, { check }), ...(web && { webServer: web }) };
+  return { ...makeCluster({}, { check }), ...(web && { tiers: { web: { server: web } } }) };
 }
 
 const nginx: Case = {

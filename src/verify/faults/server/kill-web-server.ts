@@ -1,5 +1,5 @@
-import { isOfWeb } from '../../../lvs/asking/asking-of.js';
 import { quote } from '../../../model/text/shell-quote.js';
+import { tierUnitFor } from '../../../tiers/tier-table.js';
 import type { ServerFault } from '../fault.js';
 import { scriptWay } from '../ways/script-way.js';
 import type { FaultSite } from '../ways/way.js';
@@ -15,8 +15,8 @@ function findUnit(site: FaultSite): string {
   const served = site.cluster.services.find(({ realServers }) =>
     realServers.some((server) => server.host === site.host.name && server.port === port),
   );
-  const isOfOurs = served === undefined || isOfWeb(served.check);
-  if (site.cluster.webServer === 'nginx' && isOfOurs) return 'unit=nginx.service';
+  const ours = served === undefined ? undefined : tierUnitFor(site.cluster, served);
+  if (ours !== undefined) return `unit=${ours}`;
   return [
     `pid=$(ss -Hltnp ${quote(`sport = :${port}`)} 2>/dev/null | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p' | head -n 1)`,
     `unit=$(sed -n 's|.*/\\([^/]*\\.service\\)$|\\1|p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)`,

@@ -20,6 +20,8 @@ import { vrrpFilter } from '../../../facts/network/vrrp-filter.js';
 import type { Cluster, Host, Role } from '../../../model/cluster/cluster.js';
 import type { FactRef } from '../../../model/host/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../../model/verify/verify-context.js';
+import { tierUnits } from '../../../tiers/tier-table.js';
+import { tierLooks } from '../../tiers/verification-table.js';
 import type { ClockReading, DirectorSeen, HostSeen } from '../observations.js';
 import { waysToAsk } from './ask-for-ways.js';
 
@@ -67,7 +69,7 @@ const foldersOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
 /** The units of which each role is made. */
 const unitsOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
   directors: ['keepalived.service'],
-  real_servers: ['lvs_rs.service', 'nginx.service'],
+  real_servers: ['lvs_rs.service'],
   gateway: ['lvs-routes.service'],
 };
 
@@ -81,10 +83,12 @@ export async function lookAtHost(
   const isDirector = roles.includes('directors');
   await connect(name);
   const own = questionsFor(cluster, host, clients);
+  const tiers = tierLooks(cluster, host);
   const beforeMs = Date.now();
   const facts = await gather(name, [
     ...everywhere,
     ...own.refs,
+    ...tiers.refs,
     ...(isDirector ? [...onDirectors, ...clients.map(templatesOf)] : []),
   ]);
   const afterMs = Date.now();
@@ -105,6 +109,7 @@ export async function lookAtHost(
       reversePathFilter: facts.get(settings.reversePathFilter),
       forwarding: facts.get(settings.forwarding),
       ...own.read(facts),
+      tiers: tiers.read(facts),
       ...(reading === undefined ? {} : { clock: reading }),
       ...(changes === undefined ? {} : { owed: changes }),
       ...(isDirector ? { director: readDirector(facts, clients) } : {}),
@@ -129,7 +134,11 @@ function questionsFor(
     folder,
     ref: roomIn(folder),
   }));
-  const units = byRole(unitsOf).map((unit) => ({ unit, ref: startOverridesOf(unit) }));
+  const ofTiers = host.roles.flatMap((role) => tierUnits(cluster, role));
+  const units = [...byRole(unitsOf), ...ofTiers].map((unit) => ({
+    unit,
+    ref: startOverridesOf(unit),
+  }));
   return {
     refs: [...ways, ...rooms, ...units].map(({ ref }) => ref),
     read: (facts) => ({

@@ -123,7 +123,7 @@ function withoutWeb1(check: Partial<HealthCheck>, connect: (port: number) => Dup
     hosts: { backup: { director: { table: { 0: { destinations: { 0: null } } } } } },
   });
   return complaintsAbout({
-    cluster: { services, webServer: 'nginx' },
+    cluster: { services, tiers: { web: { server: 'nginx' } } },
     see: (host, { kind }) =>
       host === 'backup' && kind.name === 'ipvs-table'
         ? tables.hosts[host]?.director?.table

@@ -64,7 +64,7 @@ function judgeLengths(
   const groups = groupBy(pages, ({ length }) => (length === 0 ? 'empty' : 'full'));
   const empty = groups.get('empty') ?? [];
   // A page for health checks may well be empty, if it is so everywhere; the site of lvsdeploy is not.
-  const isOurs = cluster.webServer !== undefined && !isChecked;
+  const isOurs = cluster.tiers.web !== undefined && !isChecked;
   if (empty.length === 0 || (!groups.has('full') && !isOurs)) return [];
   return [
     {

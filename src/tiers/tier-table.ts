@@ -1,0 +1,51 @@
+import type { Cluster, Role, VirtualService } from '../model/cluster/cluster.js';
+import type { TierName, Tiers } from '../model/cluster/tiers.js';
+import type { Tier } from './tier.js';
+import { web } from './web/web.js';
+
+/** Every tier, by its name. */
+const tiers: { readonly [Name in TierName]: Tier<Name> } = { web };
+
+const names = Object.keys(tiers) as TierName[];
+
+type OfTiers = Pick<Cluster, 'tiers'>;
+
+function onTier<Name extends TierName, T>(
+  name: Name,
+  settings: Tiers,
+  ask: (tier: Tier<Name>, settings: Tiers[Name]) => T,
+): T {
+  return ask(tiers[name], settings[name]);
+}
+
+/** What plays and templates see of the tiers under `has`. */
+export function tierFlags({ tiers: settings }: OfTiers): Readonly<Record<string, boolean>> {
+  const flags = names.map((name) => onTier(name, settings, (tier, own) => tier.flags(own)));
+  return Object.assign({}, ...flags) as Record<string, boolean>;
+}
+
+/** What templates see of the tiers under `cluster`. */
+export function tierValues({ tiers: settings }: OfTiers): Readonly<Record<string, unknown>> {
+  const values = names.map((name) => onTier(name, settings, (tier, own) => tier.values(own)));
+  return Object.assign({}, ...values) as Record<string, unknown>;
+}
+
+/** The units that the tiers of a cluster run on hosts of a role. */
+export function tierUnits({ tiers: settings }: OfTiers, role: Role): readonly string[] {
+  return names.flatMap((name) =>
+    onTier(name, settings, (tier, own) => (own === undefined ? [] : (tier.units(own)[role] ?? []))),
+  );
+}
+
+/** The unit of a tier that answers for a service on real servers; undefined: no tier's. */
+export function tierUnitFor(
+  { tiers: settings }: OfTiers,
+  service: VirtualService,
+): string | undefined {
+  const units = names.map((name) =>
+    onTier(name, settings, (tier, own) =>
+      own === undefined ? undefined : tier.unitFor(own, service),
+    ),
+  );
+  return units.find((unit) => unit !== undefined);
+}

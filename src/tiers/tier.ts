@@ -1,0 +1,16 @@
+import type { Role, VirtualService } from '../model/cluster/cluster.js';
+import type { TierName, TierSettings } from '../model/cluster/tiers.js';
+
+/** What a tier does on the hosts of a cluster, as far as the rest of the product has to know. Pure. */
+export type Tier<Name extends TierName> = {
+  /** What plays and templates see of it under `has`; undefined: the cluster has no such tier. */
+  readonly flags: (settings: TierSettings[Name] | undefined) => Readonly<Record<string, boolean>>;
+  /** What templates see of it under `cluster`, besides. */
+  readonly values: (settings: TierSettings[Name] | undefined) => Readonly<Record<string, unknown>>;
+  /** The units that it runs on hosts of a role, by their full names. */
+  readonly units: (
+    settings: TierSettings[Name],
+  ) => Readonly<Partial<Record<Role, readonly string[]>>>;
+  /** The unit that answers for a service on real servers; undefined: it is none of this tier's. */
+  readonly unitFor: (settings: TierSettings[Name], service: VirtualService) => string | undefined;
+};

@@ -1,0 +1,16 @@
+import { isOfWeb } from '../../lvs/asking/asking-of.js';
+import type { Tier } from '../tier.js';
+import type { WebSettings } from './settings.js';
+
+const unitOf = ({ server }: WebSettings): string => `${server}.service`;
+
+/** A web server that lvsdeploy installs on the real servers; playbooks/web.yml. */
+export const web: Tier<'web'> = {
+  flags: (settings) => ({
+    webServer: settings !== undefined,
+    nginx: settings?.server === 'nginx',
+  }),
+  values: (settings) => ({ webServer: settings?.server }),
+  units: (settings) => ({ real_servers: [unitOf(settings)] }),
+  unitFor: (settings, { check }) => (isOfWeb(check) ? unitOf(settings) : undefined),
+};

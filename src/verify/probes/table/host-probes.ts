@@ -1,0 +1,96 @@
+import { judgeReach } from '../judges/host/hosts.js';
+import { judgeKeepalived } from '../judges/director/keepalived-unit.js';
+import { judgeOwners } from '../judges/director/vip-owner.js';
+import { judgeAdverts } from '../judges/director/vrrp-adverts.js';
+import { judgeVrrpConfiguration } from '../judges/director/vrrp-configuration.js';
+import { judgeFilters } from '../judges/director/vrrp-filter.js';
+import { judgeVrrpState } from '../judges/director/vrrp-state.js';
+import { judgeFileSystems } from '../judges/host/file-systems.js';
+import { judgeNextStart } from '../judges/host/next-start.js';
+import { judgeDeliberateLoss } from '../judges/network/deliberate-loss.js';
+import { judgeHeldTwice } from '../judges/network/held-twice.js';
+import { judgePacketFilters } from '../judges/network/packet-filter.js';
+import { judgeStaticNeighbours } from '../judges/network/static-neighbours.js';
+import type { Probe } from '../probe.js';
+
+/** Whether directors and the hosts around them are sound by themselves. */
+export const hostProbes: readonly Probe[] = [
+  {
+    name: 'reachable',
+    place: 'client',
+    proves: 'every host can be looked at',
+    judge: judgeReach,
+  },
+  {
+    name: 'file-systems',
+    place: 'director',
+    proves: 'services and lvsdeploy can write where they have to',
+    judge: judgeFileSystems,
+  },
+  {
+    name: 'keepalived',
+    place: 'director',
+    proves: 'keepalived runs on every director and starts at boot',
+    judge: judgeKeepalived,
+  },
+  {
+    name: 'next-start',
+    place: 'director',
+    proves: 'nobody else decides how services start next time',
+    judge: judgeNextStart,
+  },
+  {
+    name: 'vrrp-configuration',
+    place: 'director',
+    proves: 'the running keepalived has the VRRP settings of the inventory',
+    judge: judgeVrrpConfiguration,
+  },
+  {
+    name: 'vrrp-filter',
+    place: 'director',
+    proves: "no director's own packet filter drops VRRP",
+    judge: judgeFilters,
+  },
+  {
+    name: 'vrrp-adverts',
+    place: 'director',
+    proves: 'standby directors hear the adverts of the active one, and none is thrown away',
+    judge: judgeAdverts,
+  },
+  {
+    name: 'vrrp-state',
+    place: 'director',
+    proves: 'each director is in the state that its priority gives it',
+    judge: judgeVrrpState,
+  },
+  {
+    name: 'vip-owner',
+    place: 'director',
+    proves: 'exactly one director holds each VIP, and nobody else',
+    judge: judgeOwners,
+  },
+  {
+    name: 'packet-filter',
+    place: 'director',
+    proves: 'no packet filter on the way throws requests or answers away',
+    judge: judgePacketFilters,
+  },
+  {
+    name: 'deliberate-loss',
+    place: 'director',
+    proves: 'no host loses or delays packets because it was told to',
+    judge: judgeDeliberateLoss,
+  },
+  {
+    name: 'held-twice',
+    place: 'director',
+    proves: 'nobody else has the address of a director, a real server or the gateway',
+    judge: judgeHeldTwice,
+  },
+  {
+    name: 'static-neighbours',
+    place: 'director',
+    proves: 'no host has a wrong neighbour entry for ever',
+    judge: judgeStaticNeighbours,
+  },
+];

@@ -1,0 +1,110 @@
+import { judgeArpAnswers, judgeArpSettings } from '../judges/network/arp.js';
+import { judgeTables } from '../judges/director/ipvs-table.js';
+import { judgeMtus, judgeNetworkd } from '../judges/network/links.js';
+import { judgeLoopbackVips } from '../judges/server/loopback-vip.js';
+import { judgeNeighbours } from '../judges/network/neighbour.js';
+import { judgePools } from '../judges/director/pool.js';
+import { judgeRealServers } from '../judges/server/real-server.js';
+import {
+  judgeDefaultRoutes,
+  judgeGatewayRoutes,
+  judgeReversePaths,
+  judgeSegment,
+} from '../judges/network/routes.js';
+import { judgeContent } from '../judges/server/content.js';
+import { judgeThroughDirector } from '../judges/service/through-director.js';
+import type { Probe } from '../probe.js';
+
+/** Whether a request finds its way to a real server, and the answer its way back. */
+export const wayProbes: readonly Probe[] = [
+  {
+    name: 'segment',
+    place: 'director',
+    proves: 'directors reach real servers of direct routing without a router',
+    judge: judgeSegment,
+  },
+  {
+    name: 'real-server',
+    place: 'real server',
+    proves: 'each real server answers by itself, around the directors',
+    judge: judgeRealServers,
+  },
+  {
+    name: 'loopback-vip',
+    place: 'real server',
+    proves: 'each real server has the VIP on lo and answers there',
+    judge: judgeLoopbackVips,
+  },
+  {
+    name: 'content',
+    place: 'real server',
+    proves: 'all real servers give the same kind of answer, and none an empty one',
+    judge: judgeContent,
+  },
+  {
+    name: 'default-route',
+    place: 'real server',
+    proves: 'real servers answer clients by the gateway, not through a director',
+    judge: judgeDefaultRoutes,
+  },
+  {
+    name: 'arp-settings',
+    place: 'real server',
+    proves: 'real servers are told to be silent in ARP about the VIP',
+    judge: judgeArpSettings,
+  },
+  {
+    name: 'arp-answers',
+    place: 'real server',
+    proves: 'asked by ARP for the VIP, only its owner answers',
+    judge: judgeArpAnswers,
+  },
+  {
+    name: 'ipvs-table',
+    place: 'director',
+    proves: 'the IPVS table of every director is that of the inventory',
+    judge: judgeTables,
+  },
+  {
+    name: 'pool',
+    place: 'director',
+    proves: "every director's health checks hold every real server for sound",
+    judge: judgePools,
+  },
+  {
+    name: 'reverse-path',
+    place: 'director',
+    proves: 'directors do not take packets of clients for forged',
+    judge: judgeReversePaths,
+  },
+  {
+    name: 'networkd',
+    place: 'director',
+    proves: 'systemd-networkd does not take VIPs away',
+    judge: judgeNetworkd,
+  },
+  {
+    name: 'gateway-route',
+    place: 'gateway',
+    proves: 'the gateway forwards, and delivers the VIP onto the segment',
+    judge: judgeGatewayRoutes,
+  },
+  {
+    name: 'gateway-neighbour',
+    place: 'gateway',
+    proves: 'the gateway sends packets for the VIP to its owner',
+    judge: judgeNeighbours,
+  },
+  {
+    name: 'mtu',
+    place: 'gateway',
+    proves: 'all hosts of the segment have the same MTU',
+    judge: judgeMtus,
+  },
+  {
+    name: 'through-director',
+    place: 'gateway',
+    proves: 'requests pass a director, and do not go around it',
+    judge: judgeThroughDirector,
+  },
+];

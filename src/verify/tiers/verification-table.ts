@@ -1,0 +1,55 @@
+import type { Cluster, Host } from '../../model/cluster/cluster.js';
+import type { TierName } from '../../model/cluster/tiers.js';
+import type { FactRef } from '../../model/host/fact.js';
+import type { GatheredFacts } from '../../model/verify/verify-context.js';
+import type { Aspect } from '../aspect.js';
+import type { Probe } from '../probes/probe.js';
+import type { TierSights } from './tier-sights.js';
+import type { TierLook, TierVerification } from './tier-verification.js';
+import { web } from './web.js';
+
+/** Every tier, by its name. */
+const verifications: { readonly [Name in TierName]: TierVerification<Name> } = { web };
+
+const names = Object.keys(verifications) as TierName[];
+
+/** The probes of all tiers, for the end of the table: what they prove follows from the network below. */
+export const tierProbes: readonly Probe[] = names.flatMap((name) => verifications[name].probes);
+
+function aspectsOf(
+  name: TierName,
+  { tiers }: Pick<Cluster, 'tiers'>,
+  host: Host,
+): readonly Aspect[] {
+  const settings = tiers[name];
+  return settings === undefined ? [] : verifications[name].aspects(settings, host);
+}
+
+/** What drills must leave on a host as they found it. */
+export function tierAspects(cluster: Pick<Cluster, 'tiers'>, host: Host): readonly Aspect[] {
+  return names.flatMap((name) => aspectsOf(name, cluster, host));
+}
+
+function lookOf<Name extends TierName>(
+  name: Name,
+  { tiers }: Pick<Cluster, 'tiers'>,
+  host: Host,
+): TierLook<Name> | undefined {
+  const settings = tiers[name];
+  return settings === undefined ? undefined : verifications[name].look?.(settings, host);
+}
+
+/** What the tiers ask of a host, and what their probes see then. */
+export function tierLooks(
+  cluster: Pick<Cluster, 'tiers'>,
+  host: Host,
+): { readonly refs: readonly FactRef[]; readonly read: (facts: GatheredFacts) => TierSights } {
+  const looks = names.flatMap((name) => {
+    const look = lookOf(name, cluster, host);
+    return look === undefined ? [] : [{ name, look }];
+  });
+  return {
+    refs: looks.flatMap(({ look }) => look.refs),
+    read: (facts) => Object.fromEntries(looks.map(({ name, look }) => [name, look.read(facts)])),
+  };
+}
