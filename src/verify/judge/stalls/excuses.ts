@@ -48,9 +48,15 @@ export function requestExplainer(experiment: Experiment): (request: RequestEntry
       return isUnsettledIn(experiment, life);
     }
     const own = stalls.sources.get(hosts.get(request.observer) ?? '') ?? [];
-    const stalledMs = lengthWithin(uniteSpans([...own, ...stalls.excused]), life);
-    return stalledMs > 0 && lengthOf(life) - stalledMs <= budget.allowances.answerLimitMs;
+    const spans = uniteSpans([...own, ...stalls.excused]);
+    return wouldBeInTime(life, spans, budget.allowances.answerLimitMs);
   };
+}
+
+/** Whether an answer would still have been in time without these stalls, of which there was one. */
+export function wouldBeInTime(life: Span, stalls: readonly Span[], answerLimitMs: number): boolean {
+  const stalledMs = lengthWithin(stalls, life);
+  return stalledMs > 0 && lengthOf(life) - stalledMs <= answerLimitMs;
 }
 
 const saidNo: readonly string[] = ['refused', 'reset', 'bad-answer'];

@@ -1,8 +1,10 @@
 import type { Budget, StallLimits } from '../../../model/verify/budget.js';
-import type { BeatEntry, ControlEntry, History } from '../../../model/verify/history.js';
+import type { BeatEntry, History } from '../../../model/verify/history.js';
 import type { FaultMarks } from '../fault-marks.js';
 import { intersectSpans, lengthOf, uniteSpans, type Span } from '../span.js';
+import { groupByObserver } from './group-by-observer.js';
 import { findHeldUp, type Asked } from './held-up.js';
+import { readSourceStalls } from './source-stalls.js';
 
 /** When the measurement itself, or a director as a whole, was held up; every list is united, in order. */
 export type Stalls = {
@@ -32,7 +34,7 @@ const none: Stalls = {
 export function readStalls(known: Known): Stalls {
   const { stalls: limits } = known.budget;
   if (limits === undefined) return none;
-  const sources = readSources(known, limits);
+  const sources = readSourceStalls(known, limits);
   const control = readControlHost(known, limits);
   const directors = readDirectors(known, limits);
   const unsettled = uniteSpans(
@@ -54,44 +56,6 @@ function allAtOnce([first = [], ...others]: readonly (readonly Span[])[]): reado
 function unsettledBy(span: Span, { flapMs, settleMs }: StallLimits): readonly Span[] {
   if (lengthOf(span) < flapMs) return [];
   return [{ fromMs: span.fromMs, untilMs: span.untilMs + settleMs }];
-}
-
-function readSources(known: Known, { timelyMs }: StallLimits): Stalls['sources'] {
-  const ways = readWays(known);
-  const hosts = [...new Set(ways.map(({ host }) => host))];
-  return new Map(
-    hosts.map((host) => {
-      const asked = ways.filter((way) => way.host === host).flatMap((way) => way.asked);
-      return [host, uniteSpans(findHeldUp(asked, timelyMs))];
-    }),
-  );
-}
-
-type Way = { readonly host: string; readonly asked: readonly Asked[] };
-
-/**
- * The ways round the VIP that say something: not those to a real server that the drill has broken, and
- * not those that led nowhere already before the fault.
- */
-function readWays({ history, moments }: Known): readonly Way[] {
-  const entries = groupByObserver(history, 'control');
-  return history.observers
-    .filter(({ kind, server }) => {
-      return kind === 'control' && server !== undefined && !history.target.includes(server);
-    })
-    .map(({ id, host }) => ({ host, asked: (entries.get(id) ?? []).map(toAsked) }))
-    .filter(({ asked }) => {
-      const untilMs = moments?.injectBegin ?? Infinity;
-      return asked.some(({ isAnswered, endMs }) => isAnswered && endMs <= untilMs);
-    });
-}
-
-/** Who refuses has answered: the way to it works, and the host at its end runs. */
-function toAsked({ scheduledMs, startMs, durationMs, outcome }: ControlEntry): Asked {
-  const isSilent =
-    outcome.type === 'failed' &&
-    (outcome.failure === 'timeout' || outcome.failure === 'unreachable');
-  return { dueMs: scheduledMs, endMs: startMs + durationMs, isAnswered: !isSilent };
 }
 
 function readControlHost({ history }: Known, { timelyMs }: StallLimits): readonly Span[] {
@@ -125,21 +89,4 @@ function isSwitchedOff({ history, budget, moments }: Known, host: string, span: 
   if (!budget.targetIsSilent || !history.target.includes(host) || moments === undefined)
     return false;
   return span.untilMs >= moments.injectBegin && span.fromMs <= (moments.restored ?? Infinity);
-}
-
-type Asking = ControlEntry | BeatEntry;
-
-function groupByObserver<T extends Asking['type']>(
-  { entries }: History,
-  type: T,
-): ReadonlyMap<string, readonly Extract<Asking, { type: T }>[]> {
-  const groups = new Map<string, Extract<Asking, { type: T }>[]>();
-  for (const entry of entries) {
-    if (entry.type !== type) continue;
-    const asked = entry as Extract<Asking, { type: T }>;
-    const group = groups.get(asked.observer);
-    if (group === undefined) groups.set(asked.observer, [asked]);
-    else group.push(asked);
-  }
-  return groups;
 }
