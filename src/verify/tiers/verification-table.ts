@@ -1,5 +1,5 @@
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
-import type { TierName } from '../../model/cluster/tiers.js';
+import type { TierName, TierSettings } from '../../model/cluster/tiers.js';
 import type { FactRef } from '../../model/host/fact.js';
 import type { GatheredFacts } from '../../model/verify/verify-context.js';
 import type { Aspect } from '../aspect.js';
@@ -16,18 +16,17 @@ const names = Object.keys(verifications) as TierName[];
 /** The probes of all tiers, for the end of the table: what they prove follows from the network below. */
 export const tierProbes: readonly Probe[] = names.flatMap((name) => verifications[name].probes);
 
-function aspectsOf(
-  name: TierName,
-  { tiers }: Pick<Cluster, 'tiers'>,
+function aspectsOf<Name extends TierName>(
+  name: Name,
+  settings: TierSettings[Name] | undefined,
   host: Host,
 ): readonly Aspect[] {
-  const settings = tiers[name];
   return settings === undefined ? [] : verifications[name].aspects(settings, host);
 }
 
 /** What drills must leave on a host as they found it. */
 export function tierAspects(cluster: Pick<Cluster, 'tiers'>, host: Host): readonly Aspect[] {
-  return names.flatMap((name) => aspectsOf(name, cluster, host));
+  return names.flatMap((name) => aspectsOf(name, cluster.tiers[name], host));
 }
 
 function lookOf<Name extends TierName>(
