@@ -110,6 +110,16 @@ for (const [index, version] of versions.entries()) {
     row.push('broken file survived');
   });
 
+  test.serial(`${version}: a table that somebody flushed is filled again`, async (t) => {
+    t.timeout(slow);
+    const before = await on('backup', 'ipvsadm -Sn');
+    await on('backup', 'ipvsadm -C');
+    const { exitCode, stdout, stderr } = await up();
+    t.is(exitCode, 0, stdout.slice(-2000) + stderr);
+    t.is(await on('backup', 'ipvsadm -Sn'), before);
+    row.push('flushed table filled');
+  });
+
   test.serial(`${version}: all probes pass, and the drills reload and service-stop`, async (t) => {
     t.timeout(slow);
     await settle();

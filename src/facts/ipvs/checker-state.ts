@@ -48,7 +48,7 @@ export type CheckerState = {
 
 /** What of the dump matters; the rest are settings that no table has. */
 const telling =
-  '^ *(VS (VIP|GROUP|FWMARK)|lvs_sched|protocol|persistence|One packet|RIP|forwarding method|Inhibit|alive|RS set)';
+  '^ *(VS (VIP|GROUP|FWMARK|alive)|lvs_sched|protocol|persistence|One packet|RIP|forwarding method|Inhibit|alive|RS set)';
 
 /**
  * POSIX sh functions. keepalived(8), signal USR1: its checker writes all that it knows to
@@ -135,7 +135,8 @@ function readService(block: string): readonly CheckedService[] {
       onePacket: /^ *One packet scheduling = enabled$/m.test(about),
       ...(persistence === undefined ? {} : { persistenceSeconds: Number(persistence) }),
       ...(mask === undefined ? {} : { persistenceMask: mask }),
-      alive: valueOf(about, 'alive') === '1',
+      // Since 2.3.3; before that, `alive`, which then is that of the sorry server.
+      alive: (valueOf(about, 'VS alive') ?? valueOf(about, 'alive')) === '1',
       hasSorryServer: /^ *sorry server /m.test(about),
       servers: servers.flatMap(readServer),
     },

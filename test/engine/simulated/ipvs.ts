@@ -197,7 +197,7 @@ export function formatCheckerDump(believed: IpvsTable): string {
       `   lvs_sched = ${scheduler}`,
       `   protocol = ${protocol}`,
       ...(persistence === undefined ? [] : [`   persistence timeout = ${persistence}`]),
-      '   alive = 1',
+      '   VS alive = 1',
       ...servers.flatMap((server) => [
         '   ------< Real server >------',
         `   RIP = ${server.socket.replace(':', ', RPORT = ')}, WEIGHT = ${server.weight}`,

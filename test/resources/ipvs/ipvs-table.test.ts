@@ -69,6 +69,32 @@ const prefix = 'PATH=$PATH:/usr/sbin:/sbin ipvsadm';
 const web = '-t 10.0.0.227:80';
 const server1 = '  -> C0A83866:0050      Route   3      0          0         \n';
 
+/** What it printed where somebody had flushed the table, keepalived 2.3.4. */
+const flushed = readFileSync(
+  path.join(packageRoot, 'test/facts/fixtures/director-table/flushed.txt'),
+  'utf8',
+);
+
+const again =
+  'the IPVS table has web (TCP 10.0.0.227:80) again, with web1 (192.168.56.102:80), web2 (192.168.56.103:80)';
+
+test('a table that somebody has flushed is filled again', (t) => {
+  const [change, ...others] = plan(ref.kind.parse(flushed, ref.key));
+  t.is(change?.summary, again);
+  t.deepEqual(others, []);
+});
+
+test('a sorry server that does not live is no reason to leave the service away', (t) => {
+  const sorry = `   sorry server = [192.168.56.9]:tcp:80\n     set = 0\n     alive = 0\n   VS alive = 1`;
+  const text = flushed.replace('   VS alive = 1', sorry);
+  t.is(plan(ref.kind.parse(text, ref.key))[0]?.summary, again);
+});
+
+test('what keepalived before 2.3.3 calls alive is the service', (t) => {
+  const text = flushed.replace('   VS alive = 1', '   alive = 1');
+  t.is(plan(ref.kind.parse(text, ref.key))[0]?.summary, again);
+});
+
 test('what keepalived believes is no drift', (t) => {
   t.deepEqual(plan(edit()), []);
 });
