@@ -12,11 +12,11 @@ const rooms = {
   local: ['model'],
   build: ['model', 'local'],
   look: ['model', 'lvs', 'facts'],
-  resources: ['model', 'lvs', 'facts', 'look', 'build'],
+  resources: ['model', 'lvs', 'tiers', 'facts', 'look', 'build'],
   engine: ['model', 'facts', 'resources', 'render'],
   rollout: ['model', 'lvs', 'keepalived', 'facts', 'look', 'resources', 'engine'],
   verify: ['model', 'lvs', 'tiers', 'facts', 'look'],
-  forecast: ['model', 'lvs', 'tiers', 'keepalived', 'facts'],
+  forecast: ['model', 'lvs', 'keepalived', 'facts'],
   lab: ['model', 'local', 'transport'],
 };
 

@@ -77,7 +77,7 @@ function prepared(name: string, tasks: readonly PreparedTask[], itsPlay = play):
     host: { name, roles: [] } as unknown as Host,
     stages: [{ play: itsPlay, tasks }],
     refs: tasks.flatMap(({ refs }) => refs),
-    uses: readUses([], {}),
+    uses: readUses([], { tiers: {} }),
     hostFacts: () => ({
       osId: 'debian',
       osVersion: '12',

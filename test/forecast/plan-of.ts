@@ -15,7 +15,7 @@ export const siteUses = readUses(
     { type: 'kept-lines', path: '/usr/local/sbin/lvs_rs.sh', pattern: address, at },
     { type: 'kept-lines', path: '/etc/nginx/conf.d/lvsdeploy.conf', pattern: socket, at },
   ],
-  { webServer: 'nginx' },
+  { tiers: { web: { server: 'nginx' } } },
 );
 
 /** A change that somebody notices. */

@@ -102,7 +102,7 @@ type Directors = Readonly<Record<Name, FakeDirector>>;
 async function watch(
   directors: Directors,
   tasksOf: (name: Name) => readonly PreparedTask[],
-  uses = readUses([], {}),
+  uses = readUses([], { tiers: {} }),
 ) {
   const names = ['master', 'backup'] as const;
   const hosts = names.flatMap((name): readonly PreparedHost[] =>

@@ -81,7 +81,7 @@ const at = { file: 'site.yml', line: 1, column: 1 };
 const vipConf = '/opt/lb/vip.conf';
 const others = readUses(
   [{ type: 'service', unit: 'vip.service', role: 'director', loads: [vipConf], at }],
-  {},
+  { tiers: {} },
 );
 
 function changing(after: string): HostStage {

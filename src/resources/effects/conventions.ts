@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/cluster/cluster.js';
 import type { DirectorService } from '../../model/plan/declaration.js';
+import { tierUnits } from '../../tiers/tier-table.js';
 import type { ServiceRole } from '../../model/plan/effect.js';
 
 /** Where a playbook has no task of the role `director`: as keepalived itself installs it, keepalived(8). */
@@ -10,13 +11,13 @@ export const conventionalDirector: DirectorService = {
 };
 
 /** The roles of lvsdeploy's own units, for copies of its playbooks from before tasks could say them. */
-export function conventionalRoles({
-  webServer,
-}: Pick<Cluster, 'webServer'>): ReadonlyMap<string, ServiceRole> {
+export function conventionalRoles(
+  cluster: Pick<Cluster, 'tiers'>,
+): ReadonlyMap<string, ServiceRole> {
   return new Map<string, ServiceRole>([
     ['lvs_rs.service', 'real_server'],
     // Its start adds routes, and its stop takes none away.
     ['lvs-routes.service', 'none'],
-    ...(webServer === undefined ? [] : [[`${webServer}.service`, 'real_server'] as const]),
+    ...tierUnits(cluster, 'real_servers').map((unit) => [unit, 'real_server'] as const),
   ]);
 }

@@ -11,10 +11,7 @@ type LinesDeclared = Extract<Declared, { type: 'kept-lines' }>;
  * What a host's units and files are for, by all of its tasks. Throws INVALID_INPUT with the position of a
  * task that contradicts an earlier one.
  */
-export function readUses(
-  declared: readonly Declared[],
-  cluster: Pick<Cluster, 'webServer'>,
-): HostUses {
+export function readUses(declared: readonly Declared[], cluster: Pick<Cluster, 'tiers'>): HostUses {
   const services = declared.filter((one): one is ServiceDeclared => one.type === 'service');
   const director = readDirector(services);
   const roles = new Map([

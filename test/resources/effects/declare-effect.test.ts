@@ -12,7 +12,7 @@ const uses = readUses(
     { type: 'service', unit: 'rs-vip.service', role: 'real_server', loads: [], at },
     { type: 'kept-lines', path: site, pattern: /^ *(?:listen|bind) /u, at },
   ],
-  {},
+  { tiers: {} },
 );
 
 function fileOf(content: string | undefined, mode = 0o640): FileFact {

@@ -18,7 +18,7 @@ function service(
 const ours = { unit: 'keepalived.service', configuration: '/etc/keepalived/keepalived.conf' };
 
 test('a playbook that says nothing has the units and files of ours', (t) => {
-  const { director, roles, keptLines } = readUses([], { webServer: 'nginx' });
+  const { director, roles, keptLines } = readUses([], { tiers: { web: { server: 'nginx' } } });
   t.like(director, { ...ours, included: [] });
   t.deepEqual(Object.fromEntries(roles), {
     'keepalived.service': 'director',
@@ -27,7 +27,7 @@ test('a playbook that says nothing has the units and files of ours', (t) => {
     'nginx.service': 'real_server',
   });
   t.is(keptLines.size, 0);
-  t.false(readUses([], {}).roles.has('nginx.service'));
+  t.false(readUses([], { tiers: {} }).roles.has('nginx.service'));
 });
 
 test('the first file that the director loads is its configuration, the others are parts of it', (t) => {
@@ -38,7 +38,7 @@ test('the first file that the director loads is its configuration, the others ar
       service('vip.service', 'director', loads, line(7)),
       service('rsyslog.service', undefined, ['/etc/rsyslog.conf']),
     ],
-    {},
+    { tiers: {} },
   );
   t.deepEqual(director, {
     ...{ unit: 'vip.service', configuration: '/opt/lb/vip.conf' },
@@ -49,18 +49,18 @@ test('the first file that the director loads is its configuration, the others ar
 });
 
 test('where another unit is the director, keepalived.service is a unit like others', (t) => {
-  const { roles } = readUses([service('vip.service', 'director')], {});
+  const { roles } = readUses([service('vip.service', 'director')], { tiers: {} });
   t.is(roles.get('keepalived.service'), undefined);
 });
 
 test('a task says more than the name of its unit', (t) => {
-  const { roles } = readUses([service('lvs_rs.service', 'none')], {});
+  const { roles } = readUses([service('lvs_rs.service', 'none')], { tiers: {} });
   t.is(roles.get('lvs_rs.service'), 'none');
 });
 
 test('two directors on a host, and two roles of a unit, are mistakes where the second one is', (t) => {
   const mistake = (...declared: readonly Declared[]) =>
-    t.throws(() => readUses(declared, {}), { instanceOf: LvsError });
+    t.throws(() => readUses(declared, { tiers: {} }), { instanceOf: LvsError });
   const two = mistake(
     service('keepalived.service', 'director'),
     service('vip.service', 'director', ['/opt/lb/vip.conf'], line(9)),
@@ -82,5 +82,8 @@ test('the lines of a file that several tasks keep are those of all of them', (t)
     pattern,
     at: line(1),
   }));
-  t.deepEqual([...readUses(kept, {}).keptLines], [['/opt/lb/site.conf', [/^listen /u, /^bind /u]]]);
+  t.deepEqual(
+    [...readUses(kept, { tiers: {} }).keptLines],
+    [['/opt/lb/site.conf', [/^listen /u, /^bind /u]]],
+  );
 });

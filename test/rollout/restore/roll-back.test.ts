@@ -80,7 +80,7 @@ class TestHosts {
       host: { name: host, roles: ['gateway'] } as unknown as Host,
       stages: [{ play: this.play, tasks: [task] }],
       refs: task.refs,
-      uses: readUses([], {}),
+      uses: readUses([], { tiers: {} }),
       hostFacts: () => known.host,
     };
   }

@@ -40,7 +40,7 @@ const prepared: PreparedHost = {
     },
   ],
   refs: [installedBuildOf('keepalived'), fileAt(conf)],
-  uses: readUses([], {}),
+  uses: readUses([], { tiers: {} }),
   hostFacts: () => known.host,
 };
 
