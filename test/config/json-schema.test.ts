@@ -8,7 +8,7 @@ import { inventoryJsonSchema, playbookJsonSchema } from '../../src/config/json-s
 import { packageRoot } from '../../src/package-root.js';
 import { resources } from '../../src/resources/registry.js';
 import { fixtureFolder, listFixtures } from './fixtures.js';
-import { fillTables } from './reference-tables.js';
+import { fillLists } from './reference-lists.js';
 
 const isIpv4 = /^((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}$/;
 
@@ -89,12 +89,12 @@ test('every key of an inventory has a description', (t) => {
   t.deepEqual(findUndescribed(inventoryJsonSchema(), ''), []);
 });
 
-test('docs/inventory.md has the tables of the schema', async (t) => {
+test('docs/inventory.md has the keys of the schema', async (t) => {
   const file = path.join(packageRoot, 'docs', 'inventory.md');
   const text = readFileSync(file, 'utf8');
   const style = await resolveConfig(file);
-  const tables = fillTables(text, inventoryJsonSchema());
-  const filled = await format(tables, { ...style, parser: 'markdown' });
+  const lists = fillLists(text, inventoryJsonSchema());
+  const filled = await format(lists, { ...style, parser: 'markdown' });
   // UPDATE_FIXTURES=1 writes them anew.
   if (process.env['UPDATE_FIXTURES'] === '1') writeFileSync(file, filled);
   t.is(readFileSync(file, 'utf8'), filled);

@@ -14,14 +14,14 @@ function program(version: string) {
       url: text(/^https?:\/\/[!-~]+$/, 'a URL that starts with https:// or http://')
         .meta({ examples: ['https://mirror.example.org/source.tar.gz'] })
         .optional()
-        .describe('Where to fetch the source archive. Default: upstream.'),
+        .describe('URL of the source archive. Default: that of upstream.'),
       file: localPath
         .optional()
         .describe('Source archive on the control host, relative to the inventory.')
         .meta({ examples: ['archives/keepalived-2.3.3.tar.gz'] }),
       sha256: text(/^[0-9a-f]{64}$/, '64 digits and letters a to f')
         .optional()
-        .describe('Checksum of the archive. Default: that of the known versions.')
+        .describe('SHA-256 checksum of the archive. Default: built in, for the known versions.')
         .meta({ examples: ['2288c5c7609fa452782b7acefa19acce742d0204dc17f54d36da46b10f8b590c'] }),
     })
     .optional();

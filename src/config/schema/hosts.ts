@@ -16,12 +16,12 @@ const hostShape = {
   address: address.describe("IPv4 address on the cluster's segment."),
   interface: interfaceName
     .optional()
-    .describe('Interface that carries the address. Default: found by the address.'),
+    .describe('Interface that has the address. Default: looked up on the host.'),
   ssh: hostSsh
-    .describe('SSH settings of this host; what is not given is taken from the top.')
+    .describe('How to reach this host by SSH; what it lacks is taken from `ssh` of the top level.')
     .meta({ examples: [{ port: 2222 }] }),
   vars: freeVars
-    .describe('Free values for templates, over those of the top.')
+    .describe('Values of your own, for templates; they override those of the top level.')
     .meta({ examples: [{ rack: 'b2' }] }),
 };
 
@@ -29,23 +29,23 @@ const directorShape = {
   priority: wholeNumber(1, 254)
     .optional()
     .describe(
-      'VRRP priority; the highest is the MASTER. Default: `150`, `100`, `50` in the order of the list; more directors are spread from `250` down.',
+      'VRRP priority; the highest is the MASTER. Default: `150`, `100`, `50` in the order of `directors`; four and more are spread from `250` down.',
     )
     .meta({ examples: [150] }),
   state: z
     .enum(['MASTER', 'BACKUP'])
     .optional()
     .describe(
-      'State at start. Default: `MASTER` for the highest priority, `BACKUP` for the others, and for all with `nopreempt`.',
+      'VRRP state in which keepalived starts. Default: `MASTER` for the highest priority, `BACKUP` for the others, and for all with `nopreempt`.',
     ),
   router_id: valueOf(routerId)
     .meta({ examples: ['LVS_MASTER'] })
     .optional()
-    .describe("Names the director in logs and mails. Default: the host's name."),
+    .describe("Name of the director in keepalived's mails. Default: the host's name."),
 };
 
 const namedShape = {
-  name: hostName.optional().describe('Name of the host. Default: the key itself.'),
+  name: hostName.optional().describe('Name of the host. Default: the key, such as `gateway`.'),
   ...hostShape,
 };
 
@@ -125,7 +125,7 @@ export const groups = z
             })
             .describe('Its hosts: name to address or map, or a list of names.'),
           vars: freeVars
-            .describe('Free values for templates, over those of the top.')
+            .describe('Values of your own, for templates; they override those of the top level.')
             .meta({ examples: [{ rack: 'b2' }] }),
         }),
       ],

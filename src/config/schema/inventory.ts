@@ -35,60 +35,64 @@ export const inventorySchema = z
         .register(retiredValues, { staging: stagingInstead }),
       vip: virtualAddress
         .optional()
-        .describe('The address that clients use, moved by VRRP; as a /32 unless it says otherwise.')
+        .describe(
+          'Virtual address that clients use; VRRP moves it. A /32 unless you write a prefix length.',
+        )
         .meta({ examples: ['10.0.0.227'] }),
       vips: z
         .array(virtualAddress, { error: 'a list of addresses' })
         .min(1, { error: 'a list of at least one address' })
         .optional()
-        .describe('Several such addresses, instead of `vip`; they move together.')
+        .describe('Several VIPs, instead of `vip`; they move together.')
         .meta({ examples: [['10.0.0.227', '10.0.0.228']] }),
       services: services.describe('What the VIPs offer.'),
       drain_timeout: wholeNumber(0, 86_400, 'seconds')
         .default(30)
         .describe(
-          'Seconds that a real server, once removed from here, keeps its connections at most.',
+          'Seconds that a real server which you remove may keep its open connections, at most.',
         )
         .meta({ examples: [30] }),
       directors: directors.describe(
-        'Load balancers, the MASTER first: name to address, or to a map.',
+        'The directors, the MASTER first: a map of names to addresses, or to maps.',
       ),
-      real_servers: realServers.describe('Server pool: name to address, or to a map.'),
+      real_servers: realServers.describe(
+        'The real servers: a map of names to addresses, or to maps.',
+      ),
       gateway: namedHost
         .optional()
-        .describe(
-          'Router between clients and cluster: address, or a map. Default: none is managed.',
-        ),
+        .describe('Router between the clients and the cluster. Default: none.'),
       client: namedHost
         .optional()
-        .describe('Host outside, for drills: address, or a map. Default: none.')
+        .describe(
+          'Host outside the cluster, from which probes and drills send requests. Default: none.',
+        )
         .meta({ examples: ['192.168.57.10'] }),
       builder: builder
         .optional()
         .describe(
-          'Host that builds from source: name of another host, address, or a map. Default: the first director.',
+          'Host that builds keepalived and ipvsadm: a name under another key, an address, or a map. Default: the first director.',
         ),
       groups: groups
         .optional()
         .describe(
-          'Groups of your own, for plays and `--limit`: name to hosts. Default: none but the parts above.',
+          'Groups of your own, for plays and `--limit`: a map of names to hosts. Default: none.',
         ),
       vrrp: vrrp
         .prefault({})
         .describe('How the VIPs move between directors.')
         .meta({ examples: [{ id: 52 }] }),
       ssh: commonSsh
-        .describe('SSH settings for all hosts.')
+        .describe('How to reach all hosts by SSH.')
         .meta({ examples: [{ user: 'deploy' }] }),
       build: build
         .prefault({})
-        .describe('What is built from source.')
+        .describe('Versions and sources of the programs that are built.')
         .meta({ examples: [{ keepalived: { version: '2.3.3' } }] }),
       ...tierKeys,
       power: switchCommands('Takes the power from a host.')
         .optional()
         .describe(
-          'Shell commands, run on this machine with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`, by which drills switch the power of hosts. Default: none; power drills are left out.',
+          'Shell commands by which drills switch hosts off and on. They run on the control host, with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS` set. Default: none, and power drills are left out.',
         )
         .meta({
           examples: [
@@ -98,14 +102,16 @@ export const inventorySchema = z
       link: switchCommands('Cuts a host off, such as by shutting its port of the switch.')
         .optional()
         .describe(
-          'Shell commands, run on this machine with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS`, by which drills cut hosts off from their network. Default: none; `link-cut` is left out.',
+          'Shell commands by which drills cut hosts off from their network. They run on the control host, with `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS` set. Default: none, and `link-cut` is left out.',
         )
         .meta({
           examples: [
             { off: './port.sh shut "$LVSDEPLOY_HOST"', on: './port.sh open "$LVSDEPLOY_HOST"' },
           ],
         }),
-      vars: freeVars.describe('Free values for templates.').meta({ examples: [{ title: 'Shop' }] }),
+      vars: freeVars
+        .describe('Values of your own, for templates.')
+        .meta({ examples: [{ title: 'Shop' }] }),
     },
     { error: 'a map with "vip", "services", "directors" and "real_servers"' },
   )

@@ -32,17 +32,17 @@ const service = z
       name: text(/^[A-Za-z0-9][\w.:/-]{0,62}$/, 'a name of letters, digits and ".:/_-"')
         .meta({ examples: ['web'] })
         .optional()
-        .describe('Names the service in reports. Default: such as `10.0.0.227:80/tcp`.'),
+        .describe('Name of the service in reports. Default: made from the VIP, such as `10.0.0.227:80/tcp`.'),
       vip: address
         .meta({ examples: ['10.0.0.227'] })
         .optional()
-        .describe('One of the VIPs. Default: the only one.'),
+        .describe('VIP of the service. Default: the only one.'),
       port: port.describe('Port on the VIP.').meta({ examples: [80] }),
       protocol: z.enum(['tcp', 'udp', 'sctp']).default('tcp').describe('Transport protocol.'),
       method: z
         .enum(forwardingMethods)
         .default('DR')
-        .describe('Forwarding method: direct routing. `NAT` and `TUN` are not built yet.'),
+        .describe('Forwarding method. Only `DR`, direct routing, is supported so far.'),
       scheduler: z.enum(schedulers).default('wrr').describe('IPVS scheduler, see ipvsadm(8).'),
       persistence: wholeNumber(1, 2678400, 'seconds')
         .optional()
@@ -55,11 +55,11 @@ const service = z
         .describe('Seconds between two checks of a healthy real server.'),
       check: check
         .optional()
-        .describe('Health check. Default: a TCP connection; must be given for `udp` and `sctp`.')
+        .describe('Health check; `udp` and `sctp` must have one. Default: a TCP connection.')
         .meta({ examples: [{ type: 'http', path: '/health' }] }),
       weight: weight
         .default(1)
-        .describe('Weight of the real servers that give none; 0: no new connections.'),
+        .describe('Weight of the real servers that have none of their own; 0: no new connections.'),
       real_servers: z
         .array(serviceRealServer, { error: 'a list of names' })
         .min(1, { error: 'a list of at least one real server' })

@@ -48,7 +48,7 @@ const endpointShape = {
     .meta({ examples: [['~/.ssh/id_ed25519', 'keys/cluster']] })
     .optional()
     .describe('Private key files, tried in this order after `key`.'),
-  passphrase: secret.optional().describe('Opens the private keys.'),
+  passphrase: secret.optional().describe('Passphrase of the private keys.'),
   password: secret.optional().describe('Login password.'),
   agent: path('/run/user/1000/ssh-agent')
     .optional()
@@ -66,7 +66,7 @@ const endpointShape = {
   host_key: hostKey
     .optional()
     .describe(
-      '`strict`: the key must be known; `accept-new`: an unknown key is learned, a changed one refused; `{ pinned: [...] }`. Default: `strict`.',
+      '`strict`: the host key must be known; `accept-new`: an unknown one is recorded, a changed one refused; `{ pinned: [...] }`: one of these fingerprints. Default: `strict`.',
     )
     .meta({ examples: ['accept-new'] }),
   connect_timeout: seconds(0.1, 600)
@@ -79,12 +79,12 @@ const endpointShape = {
     .meta({ examples: [10] }),
   keepalive_count_max: wholeNumber(1, 100)
     .optional()
-    .describe('Keepalives without answer until the connection counts as lost. Default: `3`.')
+    .describe('Unanswered keepalives after which the connection counts as lost. Default: `3`.')
     .meta({ examples: [5] }),
   probe_silence: seconds(0.1, 3600)
     .optional()
     .describe(
-      'Seconds that a host may be silent, while it is probed or opens a channel, until it counts as one that does not answer. Default: `30`.',
+      'Seconds without output of a probe, or without an answer when a channel is opened, after which a host counts as not answering. Default: `30`.',
     )
     .meta({ examples: [60] }),
   probe_timeout: seconds(0.1, 86_400)
@@ -94,12 +94,12 @@ const endpointShape = {
   step_silence: seconds(0.1, 3600)
     .optional()
     .describe(
-      'Seconds that a step may be silent, on top of what it announces (packages and builds: while nothing of it works; drains: their time). Default: `60`.',
+      'Seconds that a step may print nothing. A drain may take its time on top of this; for packages and builds only the time counts in which none of their processes works. Default: `60`.',
     )
     .meta({ examples: [120] }),
   step_timeout: seconds(0.1, 86_400)
     .optional()
-    .describe('Seconds that a whole step may take, a build too. Default: `3600`.')
+    .describe('Seconds that a whole step, such as a build, may take. Default: `3600`.')
     .meta({ examples: [7200] }),
 };
 
@@ -127,11 +127,11 @@ const sshShape = {
       error: 'a host of the inventory, [user@]host[:port], a map, or a list of these',
     })
     .optional()
-    .describe('Host or hosts to pass through, nearest first; `[]`: none.')
+    .describe('Jump hosts, nearest first; `[]`: none.')
     .meta({ examples: [['gateway']] }),
   sudo_password: secret
     .optional()
-    .describe('For sudo, where the login is not root and sudo asks. Default: `password`.'),
+    .describe('Password for sudo, where the login is not root and sudo asks for it. Default: `password`.'),
 };
 
 /** How to reach one host. */

@@ -21,7 +21,7 @@ const settings = {
     .meta({ examples: ['1111'] })
     .optional()
     .describe(
-      'Password in the adverts, version 2 only, at most 8 characters, sent in clear. Default: none.',
+      'Password in the adverts, version 2 only, at most 8 characters, sent in clear text. Default: none.',
     ),
   nopreempt: z
     .boolean({ error: 'true or false' })
@@ -30,11 +30,11 @@ const settings = {
     .meta({ examples: [30] })
     .optional()
     .describe(
-      'Seconds that a returning director waits before it takes the VIPs back. Default: the longest `connect_timeout`.',
+      'Seconds that a returning director waits before it takes the VIPs back. Default: the longest `connect_timeout` of the checks.',
     ),
   unicast: z
     .boolean({ error: 'true or false' })
-    .describe('Adverts go to each director instead of to the group 224.0.0.18.'),
+    .describe('Adverts go to each director by unicast, not to the multicast group 224.0.0.18.'),
 };
 
 /** One of several instances; what it does not say is as `vrrp` has it. */
@@ -46,19 +46,19 @@ const instance = z.strictObject(
     vips: z
       .array(virtualAddress, { error: 'a list of addresses' })
       .min(1, { error: 'a list of at least one address' })
-      .describe('The addresses that it moves.')
+      .describe('VIPs of this instance.')
       .meta({ examples: [['198.51.100.10']] }),
     interface: interfaceName
       .optional()
       .describe(
-        'Interface of its adverts and VIPs; each director says under `addresses` which address it has there. Default: that of the host.',
+        'Interface for the adverts and VIPs; directors with several `addresses` must have one on it. Default: that of the host.',
       ),
     rank: z
       .array(hostWord, { error: 'a list of directors' })
       .min(1, { error: 'a list of directors' })
       .optional()
       .describe(
-        'All directors, the MASTER first. Default: by their `priority`, or in the order of `directors`.',
+        'All directors, the MASTER first. Default: by `priority`, or in the order of `directors`.',
       )
       .meta({ examples: [['lb2', 'lb1']] }),
     version: settings.version.optional().meta({ examples: [3] }),
@@ -97,7 +97,7 @@ export const vrrp = z.strictObject({
     })
     .optional()
     .describe(
-      'Several instances, each with VIPs of its own, instead of `vip` or `vips`: name to map.',
+      'Several instances, each with VIPs of its own, instead of `vip` or `vips`: a map of names to maps.',
     )
     .meta({ minProperties: 1, examples: [{ east: { id: 61, vips: ['198.51.100.10'] } }] }),
   sync_groups: z
@@ -110,7 +110,7 @@ export const vrrp = z.strictObject({
     )
     .optional()
     .describe(
-      'Instances that move together, such as the two sides of a router: name to list. Default: each moves by itself.',
+      'Instances that move together, such as the two sides of a router: a map of names to lists of instances. Default: each moves by itself.',
     )
     .meta({ examples: [{ mail: ['outside', 'inside'] }] }),
 });

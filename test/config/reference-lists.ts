@@ -16,12 +16,12 @@ type Schema = {
   readonly examples?: readonly unknown[];
 };
 
-/** Fills each `<!-- keys of PATH -->` of a text with the table of what the schema has there. */
-export function fillTables(text: string, schema: Schema): string {
+/** Fills each `<!-- keys of PATH -->` of a text with a list of what the schema has there. */
+export function fillLists(text: string, schema: Schema): string {
   return text.replace(
     /(<!-- keys of (\S+) -->\n)[^]*?(<!-- end -->)/g,
     (_, start: string, path: string, end: string) =>
-      `${start}\n${toTable(find(schema, path))}\n\n${end}`,
+      `${start}\n${toList(find(schema, path))}\n\n${end}`,
   );
 }
 
@@ -42,25 +42,28 @@ function withKeys(schema: Schema): Schema {
   return schema.anyOf?.find(({ properties }) => properties !== undefined) ?? lists ?? schema;
 }
 
-function toTable(schema: Schema): string {
+function toList(schema: Schema): string {
   const { properties = {}, required = [] } = withKeys(schema);
-  const rows = Object.entries(properties).map(([key, value]) => {
-    const [meaning = '', written] = (value.description ?? '').split(' Default: ');
-    const fallback = written?.replace(/\.$/, '') ?? showDefault(value.default);
-    return toRow([
-      `\`${key}\``,
-      describeValue(value),
-      required.includes(key) ? '**required**' : fallback,
-      showExample(value),
-      meaning,
-    ]);
-  });
-  const head = toRow(['key', 'value', 'default', 'example', 'meaning']);
-  return [head, toRow(Array.from({ length: 5 }, () => '---')), ...rows].join('\n');
+  return Object.entries(properties)
+    .map(([key, value]) => toItem(value, required.includes(key) ? `\`${key}\` (required)` : `\`${key}\``))
+    .join('\n');
 }
 
-function toRow(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+// A list, not a table: lines of a table do not fit a terminal or a telephone.
+function toItem(schema: Schema, name: string): string {
+  const [meaning = '', written] = (schema.description ?? '').split(' Default: ');
+  const usual = written?.replace(/\.$/, '') ?? showDefault(schema.default);
+  const example = showExample(schema);
+  const facts = [
+    describeValue(schema),
+    usual && `default: ${usual}`,
+    example && example !== usual && `example: ${example}`,
+  ];
+  return `- **${name}**: ${meaning} ${toSentence(facts.filter(Boolean).join('; '))}`;
+}
+
+function toSentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function showDefault(value: unknown): string {
@@ -68,7 +71,7 @@ function showDefault(value: unknown): string {
 }
 
 function showExample(schema: Schema): string {
-  const example = schema.examples?.[0] ?? schema.default ?? schema.enum?.[0];
+  const example = schema.examples?.[0] ?? schema.default;
   if (example === undefined || JSON.stringify(example) === '{}') return '';
   return `\`${toFlow(example)}\``;
 }
@@ -89,11 +92,11 @@ function describeValue(schema: Schema): string {
     case 'integer':
       return `${schema.minimum ?? ''} to ${schema.maximum ?? ''}`;
     case 'number':
-      return `${schema.minimum ?? ''} to ${schema.maximum ?? ''}, may be fractional`;
+      return `${schema.minimum ?? ''} to ${schema.maximum ?? ''}, with fractions`;
     case 'boolean':
       return '`true`, `false`';
     case 'array':
-      return `list of: ${schema.items === undefined ? '' : describeValue(schema.items)}`;
+      return `list of ${schema.items === undefined ? '' : describeValue(schema.items)}`;
     case 'object':
       return 'map';
     default:
