@@ -45,7 +45,9 @@ function withKeys(schema: Schema): Schema {
 function toList(schema: Schema): string {
   const { properties = {}, required = [] } = withKeys(schema);
   return Object.entries(properties)
-    .map(([key, value]) => toItem(value, required.includes(key) ? `\`${key}\` (required)` : `\`${key}\``))
+    .map(([key, value]) =>
+      toItem(value, required.includes(key) ? `\`${key}\` (required)` : `\`${key}\``),
+    )
     .join('\n');
 }
 

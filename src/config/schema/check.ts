@@ -31,8 +31,12 @@ export const check = z.strictObject({
     .describe("Port to check. Default: the service's port.")
     .meta({ examples: [8080] }),
   ...ownKeys,
-  connect_timeout: seconds(0.1, 600).default(5).describe('Seconds for the connection, and for each answer.'),
-  retries: wholeNumber(0, 255).default(3).describe('Attempts after a failed check, before the real server is taken out.'),
+  connect_timeout: seconds(0.1, 600)
+    .default(5)
+    .describe('Seconds for the connection, and for each answer.'),
+  retries: wholeNumber(0, 255)
+    .default(3)
+    .describe('Attempts after a failed check, before the real server is taken out.'),
   delay_before_retry: seconds(0.1, 3600).default(3).describe('Seconds between two attempts.'),
 });
 

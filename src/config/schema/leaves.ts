@@ -72,7 +72,9 @@ export const secret = z
             .describe('Name of the environment variable that holds the secret.'),
           file: localPath
             .optional()
-            .describe('File that holds the secret on its first line; relative to the inventory.'),
+            .describe(
+              'File that holds the secret and nothing else, on one line; relative to the inventory.',
+            ),
         })
         .check(({ value, issues }) => {
           if ((value.env === undefined) !== (value.file === undefined)) return;

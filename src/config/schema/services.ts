@@ -32,7 +32,9 @@ const service = z
       name: text(/^[A-Za-z0-9][\w.:/-]{0,62}$/, 'a name of letters, digits and ".:/_-"')
         .meta({ examples: ['web'] })
         .optional()
-        .describe('Name of the service in reports. Default: made from the VIP, such as `10.0.0.227:80/tcp`.'),
+        .describe(
+          'Name of the service in reports. Default: made from the VIP, such as `10.0.0.227:80/tcp`.',
+        ),
       vip: address
         .meta({ examples: ['10.0.0.227'] })
         .optional()

@@ -131,7 +131,9 @@ const sshShape = {
     .meta({ examples: [['gateway']] }),
   sudo_password: secret
     .optional()
-    .describe('Password for sudo, where the login is not root and sudo asks for it. Default: `password`.'),
+    .describe(
+      'Password for sudo, where the login is not root and sudo asks for it. Default: `password`.',
+    ),
 };
 
 /** How to reach one host. */
