@@ -28,7 +28,7 @@ const context = buildContext(
 
 test('docs/playbooks.md names every variable, and what is in it', (t) => {
   for (const name of [...Object.keys(context), 'item', 'interface', 'facts']) {
-    t.true(text.includes(`| \`${name}\` `), name);
+    t.true(text.includes(`- **\`${name}\`**: `), name);
   }
   for (const group of ['has', 'is']) {
     for (const name of Object.keys(context[group] as object)) {
@@ -51,7 +51,7 @@ test('docs/playbooks.md names every helper', (t) => {
 
 test('docs/playbooks.md names every resource with its arguments', (t) => {
   for (const [kind, argNames] of knownArguments) {
-    const row = text.split('\n').find((line) => line.startsWith(`| \`${kind}\``)) ?? '';
+    const row = text.split('\n').find((line) => line.startsWith(`- **\`${kind}\`**`)) ?? '';
     for (const name of argNames) t.true(row.includes(`\`${name}\``), `${kind}: ${name}`);
   }
 });
