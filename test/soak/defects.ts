@@ -152,7 +152,7 @@ const defectsOfProbes: readonly Defect[] = [
     plant: [['backup', `ip address add ${vip}/32 dev eth0`]],
     heal: [['backup', `ip address del ${vip}/32 dev eth0`]],
     caughtBy: 'vip-owner',
-    says: /held by master and backup at once.*bound by hand/s,
+    says: /master and backup own 10\.0\.0\.227 at the same time.*added by hand/s,
   },
   {
     name: 'keepalived on the master is stopped in its tracks (SIGSTOP), and keeps the VIP',
@@ -165,7 +165,7 @@ const defectsOfProbes: readonly Defect[] = [
       ['backup', until(holdsNoVip)],
     ],
     caughtBy: 'vip-owner',
-    says: /held by master and backup at once.*master hangs or is stopped/s,
+    says: /master and backup own 10\.0\.0\.227 at the same time.*master hangs or is stopped/s,
   },
   {
     name: 'another scheduler in one IPVS table',
@@ -241,7 +241,7 @@ systemctl daemon-reload && systemctl restart keepalived && ${bothInPool}`,
       ['backup', until(holdsNoVip)],
     ],
     caughtBy: 'vip-owner',
-    says: /held by master and backup at once/,
+    says: /master and backup own 10\.0\.0\.227 at the same time/,
   },
   {
     name: 'the active director would not hear VRRP (packet filter)',
@@ -335,14 +335,14 @@ ${until(`journalctl -u keepalived -o cat --since "@$since" | grep -q "Reload com
       ['backup', bothInPool],
     ],
     caughtBy: 'real-server',
-    says: /web1.*does not answer well.*refused/,
+    says: /web1.*no good answer to direct requests.*refused/,
   },
   {
     name: 'nginx on a real server answers with errors',
     plant: [['web2', `${edited(site, 's/try_files .*/return 503;/')} && systemctl reload nginx`]],
     heal: [['web2', `${restored(site)} && systemctl reload nginx`]],
     caughtBy: 'real-server',
-    says: /web2.*does not answer well.*HTTP status 503/,
+    says: /web2.*no good answer to direct requests.*HTTP status 503/,
   },
   {
     name: "nginx listens on the real server's own address only",

@@ -233,7 +233,7 @@ test(
   judges,
   'service-stop',
   simulateHistory(failover(0, { owners: [{ director: 'master', fromMs: 0, untilMs: Infinity }] })),
-  ['unknown', /^The fault had no effect: nobody else took 10\.0\.0\.227\.$/],
+  ['unknown', /^The fault had no effect: no other director took 10\.0\.0\.227\.$/],
 );
 
 test(
@@ -282,7 +282,7 @@ test(
   judges,
   'service-stop',
   withObserver(clean, 'neighbours@gateway', () => undefined),
-  ['unknown', /^Nobody knows where gateway sends packets for 10\.0\.0\.227 in the end\.$/],
+  ['unknown', /^Where gateway sends packets for 10\.0\.0\.227 in the end is not known\.$/],
 );
 
 test('a cluster that is not restored in time fails', judges, 'service-stop', lateRestore(), [
@@ -295,7 +295,7 @@ test(
   judges,
   'service-stop',
   withoutEntries(clean, (entry) => entry.type === 'mark' && entry.name === 'restored'),
-  ['unknown', /^Nobody saw the cluster in its initial state again\.$/],
+  ['unknown', /^The cluster was not seen in its initial state again\.$/],
 );
 
 test(
@@ -350,7 +350,7 @@ test(
   judges,
   'reload',
   simulateHistory({ ...failover(0), drill: 'reload' }),
-  ['fail', /^10\.0\.0\.227 moved to backup, and must have stayed\.$/],
+  ['fail', /^10\.0\.0\.227 moved to backup, but had to stay\.$/],
 );
 
 test('a real server that does not come back into the pool fails', (t) => {

@@ -30,7 +30,7 @@ function judgeNeighbour(experiment: Experiment, { gateway, vip, owner }: Path): 
   const { macs } = experiment.history;
   const ofOwner = Object.hasOwn(macs, owner) ? (macs[owner] ?? []) : [];
   if (entry?.mac === undefined || ofOwner.length === 0) {
-    return [unknown(`Nobody knows where ${gateway} sends packets for ${vip} in the end.`)];
+    return [unknown(`Where ${gateway} sends packets for ${vip} in the end is not known.`)];
   }
   const mac = entry.mac.toLowerCase();
   if (ofOwner.some((own) => own.toLowerCase() === mac)) return [];

@@ -21,7 +21,7 @@ export const judgeSplitBrain: Rule = (experiment) =>
     const reason = `Split brain: ${vip} had several owners for ${formatMeasured(length)}`;
     if (certainMs(worst) > limitMs) return [fail(`${reason}.`)];
     return length > limitMs
-      ? [stalled(`${reason}, or none: a director did not run in time, or told of it late.`)]
+      ? [stalled(`${reason}, or none: a director did not run in time, or reported late.`)]
       : [unknown(`${reason}, or less: the clocks are not known well enough.`)];
   });
 
@@ -48,14 +48,14 @@ export const judgeVipMove: Rule = (experiment) =>
     if (budget.vip === 'stays') {
       const moved = during.find(({ owners }) => taker !== undefined && owners.includes(taker));
       if (moved === undefined) return [];
-      const seen = `${vip} moved to ${taker}, and must have stayed`;
+      const seen = `${vip} moved to ${taker}, but had to stay`;
       return isUnsettledAt(experiment, moved.fromMs)
         ? [stalled(`${seen}; a director had not run for so long that others took it for dead.`)]
         : [fail(`${seen}.`)];
     }
     const hit = initial.some((owner) => history.target.includes(owner));
     const stayed = hit && taker === undefined;
-    return stayed ? [unknown(`The fault had no effect: nobody else took ${vip}.`)] : [];
+    return stayed ? [unknown(`The fault had no effect: no other director took ${vip}.`)] : [];
   });
 
 /** In the end each VIP has exactly one owner, the first one unless nopreempt keeps the other. */
@@ -68,7 +68,9 @@ export const judgeFinalOwner: Rule = (experiment) =>
     }
     if (unobserved.length > 0) {
       return [
-        unknown(`Who owns ${vip} in the end: ${unobserved.join(', ')} could not be watched.`),
+        unknown(
+          `The owner of ${vip} in the end is not known: ${unobserved.join(', ')} could not be watched.`,
+        ),
       ];
     }
     const [owner] = owners;

@@ -16,5 +16,5 @@ export const judgeMarks: Rule = ({ history, moments }): readonly Finding[] => {
   const missing = missingMarks(history);
   return missing.length > 0
     ? [unknown(`Marks are missing: ${missing.join(', ')}.`)]
-    : [unknown('The marks of the drill are not in their order.')];
+    : [unknown('The marks of the drill are out of order.')];
 };

@@ -194,7 +194,7 @@ function steadyTimes(
       needed: steadyAnswers,
     },
     {
-      name: 'once the fault was got over',
+      name: 'after the cluster had reacted to the fault',
       span: { fromMs: settledMs, untilMs: moments.healBegin - answerLimitMs },
       needed: 0,
     },

@@ -21,7 +21,7 @@ export const judgeRestore: Rule = (experiment) => {
       : [
           unknownOr(
             lengthOf(waited) >= limitMs,
-            'Nobody saw the cluster in its initial state again.',
+            'The cluster was not seen in its initial state again.',
           ),
         ];
   }

@@ -15,7 +15,7 @@ export function explainStalls(
   if (!opinions.some(({ isStalled }) => isStalled === true)) return [];
   const what = describeStalls(experiment).join('; ');
   const advice =
-    'Free the machines of other work and run it again, or let verify --until-known do that.';
+    'Reduce the load on the machines and run it again, or let verify --until-known do that.';
   return [{ ...unknown(`The measurement stalled: ${what}. ${advice}`), isStall: true }];
 }
 
@@ -23,7 +23,7 @@ function describeStalls({ stalls, window }: Experiment): readonly string[] {
   const subjects: readonly (readonly [string, readonly Span[]])[] = [
     ['the control host was late', stalls.control],
     ...[...stalls.sources].map(([host, spans]) => {
-      return [`from ${host}, requests round the VIP had no answer in time either`, spans] as const;
+      return [`from ${host}, requests around the VIP had no answer in time either`, spans] as const;
     }),
     ...[...stalls.directors].map(([host, spans]) => {
       return [`${host} did not run, or was not heard`, spans] as const;

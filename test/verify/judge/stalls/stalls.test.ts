@@ -27,7 +27,7 @@ test("an outage in which everything stalled is nobody's fault", (t) => {
   t.is(statusOf(withoutStallRecords(history)), 'fail');
   t.regex(
     findingsOf(history),
-    /^unknown: The measurement stalled: .*from client, requests round the VIP had no.* for 3\.\d+ s/,
+    /^unknown: The measurement stalled: .*from client, requests around the VIP had no.* for 3\.\d+ s/,
   );
   t.regex(findingsOf(history), /--until-known/);
 });
@@ -119,7 +119,7 @@ test('a VIP that moves where it must not is excused by a director that did not r
   ];
   const reload = (stalls: StallScenario): History =>
     stop(0, stalls, { drill: 'reload', owners, silences: [] });
-  t.regex(findingsOf(reload({})), /fail: .* moved to backup, and must have stayed\./);
+  t.regex(findingsOf(reload({})), /fail: .* moved to backup, but had to stay\./);
   const asleep = { directors: { master: [{ fromMs: 5000, untilMs: 8200 }] } };
   t.notRegex(findingsOf(reload(asleep)), /fail: .*moved to backup/);
   t.regex(

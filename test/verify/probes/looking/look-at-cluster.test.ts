@@ -49,7 +49,7 @@ test('a standby director asks by ARP, because a wrong answer does no harm there'
 test('a host that cannot be reached is told, and what it alone knows is unknown', async (t) => {
   const found = await complaintsAbout({ lost: { backup: { afterConnections: 0 } } });
   t.true(
-    found.includes('reachable on backup fail: it could not be looked at: No answer from it.'),
+    found.includes('reachable on backup fail: it could not be probed: No answer from it.'),
     found.join('\n'),
   );
   t.true(found.includes('ipvs-table on backup unknown: it could not be looked at'));

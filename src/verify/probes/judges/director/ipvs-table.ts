@@ -30,8 +30,7 @@ const noIpvs: Problem = {
   reason: 'its kernel has no IPVS: there is no /proc/net/ip_vs',
   expected: 'the module ip_vs is loaded',
   seen: 'it is not',
-  cause:
-    'modprobe ip_vs, and /etc/modules-load.d for the next boot; keepalived has to be started after it',
+  cause: 'modprobe ip_vs, add it to /etc/modules-load.d for the next boot, then restart keepalived',
 };
 
 type Place = { readonly director: DirectorSeen; readonly host: string };
@@ -76,8 +75,8 @@ function missingService(service: VirtualService, { keepalived }: DirectorSeen): 
     expected: describe(service),
     seen: 'no such service',
     cause: keepalived.running
-      ? 'removed by hand (ipvsadm), or the running keepalived does not check real servers or has read another file: restart it'
-      : 'keepalived does not run here, and takes its services along',
+      ? 'removed by hand (ipvsadm), or the running keepalived has no health checkers or has read another file: restart it'
+      : 'keepalived does not run here, and removed its services when it stopped',
   };
 }
 
@@ -103,7 +102,7 @@ function judgeMissing(
 function surplus(what: string): Problem {
   return {
     reason: `its IPVS table has a ${what} that the inventory does not know`,
-    expected: 'nothing else than the inventory',
+    expected: 'only what the inventory has',
     seen: what,
     cause: 'added by hand (ipvsadm), or left from an earlier inventory',
   };

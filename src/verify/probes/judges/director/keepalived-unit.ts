@@ -39,7 +39,7 @@ function judgeProcess(running: boolean): readonly Problem[] {
   return [
     {
       status: 'unknown',
-      reason: 'keepalived runs, but without systemd nobody knows whether it starts at boot',
+      reason: 'keepalived runs; without systemd it is not known whether it starts at boot',
     },
   ];
 }
@@ -50,7 +50,7 @@ function notRunning(state: string): Problem {
     expected: 'keepalived.service is active',
     seen: state,
     cause:
-      'stopped by hand, or it could not start: journalctl -u keepalived; this director takes over nothing',
+      'stopped by hand, or it could not start: journalctl -u keepalived; this director cannot take over',
   };
 }
 
@@ -81,7 +81,7 @@ function judgeUnit(unit: UnitFact, running: boolean): readonly Problem[] {
       reason: 'keepalived does not start at boot',
       expected: 'keepalived.service is enabled',
       seen: unitFileState === '' ? 'no [Install] section' : unitFileState,
-      cause: `after the next reboot this director takes over nothing: systemctl ${unitFileState.startsWith('masked') ? 'unmask' : 'enable'} keepalived`,
+      cause: `after the next reboot this director cannot take over: systemctl ${unitFileState.startsWith('masked') ? 'unmask' : 'enable'} keepalived`,
     });
   }
   return problems;

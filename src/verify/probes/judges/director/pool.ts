@@ -14,7 +14,7 @@ export function judgePools(seen: Observations): readonly Opinion[] {
           : [],
       );
     });
-    return { problems, fine: 'its health checks hold every real server for sound' };
+    return { problems, fine: 'every real server passes its health checks' };
   });
 }
 
@@ -22,7 +22,7 @@ function judgeMissing(seen: Observations, absence: Absence): readonly Problem[] 
   const reason = explainAbsence(seen, absence);
   if (reason.type === 'answers') return [];
   const { service, server } = absence;
-  const how = reason.type === 'fails' ? reason.how : 'nobody could ask it';
+  const how = reason.type === 'fails' ? reason.how : 'it could not be asked';
   return [
     {
       reason: `the health check has taken ${server.host} out of ${service.name}: ${how}`,

@@ -15,7 +15,7 @@ export function judgeOwners(seen: Observations): readonly Opinion[] {
         ...owners.flatMap((owner) => judgeBinding(seen, vip, owner)),
         ...judgeStrangers(seen, vip),
       ],
-      fine: `${vip.address} is held by ${owners.join()} alone`,
+      fine: `${owners.join()} alone owns ${vip.address}`,
     });
   });
 }
@@ -24,11 +24,11 @@ function judgeCount(seen: Observations, vip: Vip, owners: readonly string[]): re
   const unseen = hostsWith(seen, 'directors')
     .map(({ name }) => name)
     .filter((name) => seen.hosts[name] === undefined);
-  const expected = 'exactly one director holds it';
+  const expected = 'exactly one director owns it';
   if (owners.length > 1) {
     return [
       {
-        reason: `${vip.address} is held by ${listWords(owners)} at once`,
+        reason: `${listWords(owners)} own ${vip.address} at the same time`,
         expected,
         seen: listWords(owners),
         cause: explainSeveral(seen, owners),
@@ -36,18 +36,18 @@ function judgeCount(seen: Observations, vip: Vip, owners: readonly string[]): re
     ];
   }
   if (unseen.length > 0) {
-    const known = owners.length === 1 ? `${owners.join()} holds it` : 'nobody else holds it';
+    const known = owners.length === 1 ? `${owners.join()} owns it` : 'no other director owns it';
     return [
       {
         status: 'unknown',
-        reason: `whether ${listWords(unseen)} holds ${vip.address} nobody could see; ${known}`,
+        reason: `whether ${listWords(unseen)} owns ${vip.address} is not known; ${known}`,
       },
     ];
   }
   if (owners.length === 1) return [];
   return [
     {
-      reason: `no director holds ${vip.address}`,
+      reason: `no director owns ${vip.address}`,
       expected,
       seen: 'none',
       cause: explainNone(seen),
@@ -59,14 +59,14 @@ function judgeCount(seen: Observations, vip: Vip, owners: readonly string[]): re
 function explainSeveral({ hosts }: Observations, owners: readonly string[]): string {
   const dead = owners.filter((owner) => hosts[owner]?.director?.keepalived.running === false);
   if (dead.length > 0) {
-    return `keepalived on ${listWords(dead)} died without taking it off (kill -9): start it there, or remove the address`;
+    return `keepalived on ${listWords(dead)} was killed and left the VIP behind: start it there, or remove the VIP`;
   }
   const silent = owners.filter((owner) => {
     const keepalived = hosts[owner]?.director?.keepalived;
     return keepalived?.running === true && keepalived.instances === undefined;
   });
   if (silent.length > 0) {
-    return `keepalived on ${listWords(silent)} hangs or is stopped (SIGSTOP), and cannot let go`;
+    return `keepalived on ${listWords(silent)} hangs or is stopped (SIGSTOP), and cannot remove the VIP`;
   }
   const idle = owners.filter(
     (owner) =>
@@ -74,7 +74,7 @@ function explainSeveral({ hosts }: Observations, owners: readonly string[]): str
       true,
   );
   if (idle.length > 0) {
-    return `on ${listWords(idle)} it was bound by hand or left behind: keepalived there is not MASTER`;
+    return `on ${listWords(idle)} the VIP was added by hand or left behind: keepalived there is not MASTER`;
   }
   return 'the directors do not hear or do not accept each other: see vrrp-adverts, vrrp-configuration and vrrp-filter';
 }
@@ -84,7 +84,7 @@ function explainNone({ hosts }: Observations): string {
   if (directors.every(({ keepalived }) => !keepalived.running)) {
     return 'keepalived runs on no director';
   }
-  return 'no director is MASTER, or its VIP was taken off by somebody else (a restarted network service): see vrrp-state';
+  return 'no director is MASTER, or something else removed its VIP (a restarted network service): see vrrp-state';
 }
 
 function judgeBinding(
@@ -103,7 +103,7 @@ function judgeBinding(
       reason: `${owner} has ${bound.cidr} on ${bound.device}, not ${cidr} on ${device ?? 'its interface of the cluster'}`,
       expected: `${cidr} on ${device ?? 'the interface of the cluster'}`,
       seen: `${bound.cidr} on ${bound.device}`,
-      cause: 'bound by hand beside keepalived, which then leaves it behind at the next failover',
+      cause: 'added by hand: keepalived will leave it behind at the next failover',
     }));
 }
 
@@ -114,8 +114,8 @@ function judgeStrangers(seen: Observations, vip: Vip): readonly Problem[] {
       const hostSeen = seen.hosts[name];
       const bound = hostSeen === undefined ? [] : whereOwned(hostSeen, vip.address);
       return bound.map(({ device }) => ({
-        reason: `${name} has ${vip.address} on ${device}, though it is no director`,
-        expected: 'only the director in charge has it on an interface that answers ARP',
+        reason: `${name} has ${vip.address} on ${device}, though it is not a director`,
+        expected: 'only its owner has it on an interface that answers ARP',
         seen: `on ${device} of ${name}`,
         cause: `remove it there: ip address del ${vip.address} dev ${device}; real servers have it on lo`,
       }));

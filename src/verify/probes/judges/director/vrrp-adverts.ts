@@ -35,7 +35,7 @@ export function judgeAdverts(seen: Observations): readonly Opinion[] {
 function unmeasured({ name }: VrrpInstance): Problem {
   return {
     status: 'unknown',
-    reason: `${name} did not tell its counters twice`,
+    reason: `${name} did not report its counters twice`,
     cause: 'keepalived was restarted during the probes, or does not answer',
   };
 }
@@ -75,12 +75,13 @@ const errorCauses: Readonly<Record<AdvertError, string>> = {
   ip_ttl_err: 'something routes VRRP packets from another segment to here',
   invalid_type_rcvd: 'something else on the segment sends broken VRRP packets',
   addr_list_err:
-    'the directors differ in their list of VIPs, or a stranger uses this virtual router id',
+    'the directors differ in their list of VIPs, or an unknown host uses this virtual router id',
   invalid_authtype:
-    'the directors differ in their authentication, or a stranger uses this virtual router id',
+    'the directors differ in their authentication, or an unknown host uses this virtual router id',
   authtype_mismatch:
-    'the directors differ in their authentication, or a stranger uses this virtual router id',
-  auth_failure: 'the directors differ in their password, or a stranger uses this virtual router id',
+    'the directors differ in their authentication, or an unknown host uses this virtual router id',
+  auth_failure:
+    'the directors differ in their password, or an unknown host uses this virtual router id',
 };
 
 // From keepalived 2.3.3 on these count, and are taken all the same; lvs/vrrp/agreement.
@@ -93,8 +94,8 @@ function judgeErrors({ before, after }: Span): readonly Problem[] {
     if (count <= 0) return [];
     return [
       {
-        reason: `${after.name} ${verbFor[name] ?? 'throws adverts away'} ${advertErrors[name]}: ${count} during the probes`,
-        expected: verbFor[name] === undefined ? 'none is thrown away' : 'none',
+        reason: `${after.name} ${verbFor[name] ?? 'drops adverts'} ${advertErrors[name]}: ${count} during the probes`,
+        expected: verbFor[name] === undefined ? 'none is dropped' : 'none',
         seen: `${count} ${advertErrors[name]}`,
         cause: errorCauses[name],
       },
@@ -117,7 +118,7 @@ function judgeMaster(span: Span): readonly Problem[] {
         expected: 'one MASTER a virtual router id',
         seen: `${heard} adverts during the probes`,
         cause:
-          'the other director is MASTER too and does not hear this one, or a stranger uses this virtual router id',
+          'the other director is MASTER too and does not hear this one, or an unknown host uses this virtual router id',
       },
     ];
   }
@@ -145,7 +146,7 @@ function judgeBackup(
     return [
       {
         status: 'unknown',
-        reason: `nobody listened long enough for adverts that come every ${formatMs(after.advertIntervalMs)}`,
+        reason: `the probes were too short for adverts that come every ${formatMs(after.advertIntervalMs)}`,
       },
     ];
   }
@@ -180,7 +181,7 @@ function judgeMasterPriority(
       expected: `priority ${known.join(' or ')}`,
       seen: `priority ${masterPriority}`,
       cause:
-        'a stranger on this segment uses the same virtual router id: choose another one (vrrp.id)',
+        'an unknown host on this segment uses the same virtual router id: choose another one (vrrp.id)',
     },
   ];
 }
@@ -190,7 +191,7 @@ function explainSilence(
   own: VrrpInstanceState,
   [master]: readonly Master[],
 ): string {
-  if (master === undefined) return 'no director is MASTER and sends any';
+  if (master === undefined) return 'no director is MASTER, so none sends adverts';
   const { state, host } = master;
   const differing = [
     state.virtualRouterId !== own.virtualRouterId && 'virtual router id',
@@ -215,7 +216,7 @@ function describe({ keepalived, later }: DirectorSeen): string {
       ? `${after.name} sent ${sent} adverts`
       : `${after.name} heard ${heard} adverts of priority ${after.masterPriority}`;
   });
-  return `${parts.join(', ')} during the probes, and none was thrown away`;
+  return `${parts.join(', ')} during the probes, and none was dropped`;
 }
 
 function formatMs(ms: number): string {

@@ -30,7 +30,7 @@ export function judgeVrrpConfiguration(seen: Observations): readonly Opinion[] {
 
 const unanswered: Problem = {
   status: 'unknown',
-  reason: 'the running keepalived did not tell its state within 2 s',
+  reason: 'the running keepalived did not report its state within 2 s',
   cause: 'it hangs (SIGSTOP, overload), or it was built without --enable-json',
 };
 
@@ -119,7 +119,7 @@ function comparePasswords(
 const hidden: Difference = {
   ...{ status: 'unknown', what: 'password', want: 'that of the inventory', is: 'not told' },
   cause:
-    'this keepalived does not show its password; that the directors hear each other shows that theirs is the same',
+    'this keepalived does not report its password; the directors hear each other, so it is the same on all',
 };
 
 function judgeTraps({ strict, nopreempt, wantedState }: VrrpInstanceState): readonly Difference[] {
@@ -151,7 +151,7 @@ function judgeSurplus(
   return running
     .filter(({ name }) => !wanted.some((instance) => instance.name === name))
     .map(({ name, virtualRouterId }) => ({
-      reason: `an instance ${name} (virtual router id ${virtualRouterId}) runs that the inventory does not know`,
+      reason: `the running keepalived has an instance ${name} (virtual router id ${virtualRouterId}) that the inventory does not have`,
       expected: `only ${wanted.map((instance) => instance.name).join(', ')}`,
       seen: name,
       cause: staleCause,

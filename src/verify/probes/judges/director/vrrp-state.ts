@@ -35,7 +35,7 @@ function judgeInstance(
         reason: `${own.name} is in state ${own.state}`,
         expected: 'MASTER or BACKUP',
         seen: own.state,
-        cause: `its interface ${own.interface} is down, or something that it tracks has failed; it takes over nothing`,
+        cause: `its interface ${own.interface} is down, or something that it tracks has failed; it cannot take over`,
       },
     ];
   }
@@ -54,11 +54,11 @@ function judgePriority({
   if (basePriority === effectivePriority) return [];
   return [
     {
-      reason: `${name} counts with priority ${effectivePriority} instead of its own ${basePriority}`,
+      reason: `${name} has the effective priority ${effectivePriority}, not its own ${basePriority}`,
       expected: String(basePriority),
       seen: String(effectivePriority),
       cause:
-        'a tracked script, file, process or interface adds or takes: it was drained on purpose, or something failed',
+        'a tracked script, file, process or interface changes it: the director was drained, or something failed',
     },
   ];
 }
@@ -112,8 +112,8 @@ function judgeHolding(
         expected: state === 'MASTER' ? `${address} is bound` : `${address} is not bound`,
         seen: holds ? 'bound' : 'not bound',
         cause: holds
-          ? 'bound by hand, or left behind by a killed keepalived'
-          : 'somebody took it away under keepalived: a restarted network service, or an administrator',
+          ? 'added by hand, or left behind by a killed keepalived'
+          : 'something other than keepalived removed it: a restarted network service, or an administrator',
       },
     ];
   });

@@ -13,7 +13,10 @@ export function judgeFileSystems({ hosts }: Observations): readonly Opinion[] {
     const told = problems.filter(
       ({ seen }, index) => problems.findIndex((other) => other.seen === seen) === index,
     );
-    return toOpinions({ problems: told, fine: 'there is room where something is written' }, host);
+    return toOpinions(
+      { problems: told, fine: 'there is room on every file system that is written to' },
+      host,
+    );
   });
 }
 
@@ -22,14 +25,14 @@ function judgeRoom(folder: string, room: FolderRoom): readonly Problem[] {
   const at = mount === folder ? folder : `${folder} (file system ${mount})`;
   const expected = `${folder} can be written into`;
   const consequence =
-    'keepalived cannot tell its state, services do not start again, `lvsdeploy up` fails';
+    'keepalived cannot report its state, services do not start again, `lvsdeploy up` fails';
   if (!writable) {
     return [
       {
         reason: `nothing can be written into ${at}: it is read-only`,
         expected,
         seen: `${mount} is read-only`,
-        cause: `mounted so, or by the kernel after an error of the disk: dmesg, findmnt ${mount}; ${consequence}`,
+        cause: `mounted read-only, or made so by the kernel after a disk error: dmesg, findmnt ${mount}; ${consequence}`,
       },
     ];
   }
@@ -46,7 +49,7 @@ function judgeRoom(folder: string, room: FolderRoom): readonly Problem[] {
   if (freeInodes !== undefined && freeInodes < 16) {
     return [
       {
-        reason: `no file can be made in ${at}: ${freeInodes} inodes are left`,
+        reason: `no file can be created in ${at}: ${freeInodes} inodes are left`,
         expected,
         seen: `${mount} has no inodes left`,
         cause: `too many small files: find where by du --inodes -x ${mount}; ${consequence}`,

@@ -9,7 +9,7 @@ export function judgeReach({ hosts, unreachable }: Observations): readonly Opini
   const lost = Object.entries(unreachable).map(([host, reason]): Opinion => ({
     host,
     status: 'fail',
-    reason: `it could not be looked at: ${reason}`,
+    reason: `it could not be probed: ${reason}`,
     expected: 'an SSH login as the inventory says',
     seen: reason,
     cause: 'the host is down, or its SSH settings in the inventory are wrong',
@@ -24,7 +24,7 @@ const toleratedSkewMs = 2000;
 export function judgeClocks({ hosts }: Observations): readonly Opinion[] {
   return Object.entries(hosts).flatMap(([host, { clock }]) => {
     if (clock === undefined) {
-      return [{ host, status: 'unknown', reason: 'its date(1) told no time' } as const];
+      return [{ host, status: 'unknown', reason: 'its date(1) printed no time' } as const];
     }
     const skewMs = sureSkewMs(clock);
     const seconds = formatSeconds(skewMs);

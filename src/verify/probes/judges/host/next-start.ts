@@ -10,7 +10,10 @@ export function judgeNextStart({ hosts }: Observations): readonly Opinion[] {
       overrides.map((override) => judgeOverride(unit, override)),
     );
     const units = Object.keys(startOverrides).join(', ');
-    return toOpinions({ problems, fine: `nobody else decides how these start: ${units}` }, host);
+    return toOpinions(
+      { problems, fine: `only their packages and lvsdeploy decide how these start: ${units}` },
+      host,
+    );
   });
 }
 
@@ -28,20 +31,20 @@ function judgeOverride(unit: string, { file, line, fails }: StartOverride): Prob
     return {
       ...problem,
       reason: `the next start of ${unit} fails: ${line} in ${file}`,
-      cause: `a drop-in that lvsdeploy did not write, and what it names fails or is not there: ${remedy}`,
+      cause: `a drop-in that lvsdeploy did not write, and its command fails or does not exist: ${remedy}`,
     };
   }
   if (replacing.test(line)) {
     return {
       ...problem,
       reason: `${unit} will start or reload in another way next time: ${line} in ${file}`,
-      cause: `a drop-in that lvsdeploy did not write takes the place of the command: ${remedy}`,
+      cause: `a drop-in that lvsdeploy did not write replaces the command: ${remedy}`,
     };
   }
   return {
     ...problem,
     status: 'unknown',
-    reason: `whether ${unit} starts next time, nobody knows: ${line} in ${file}`,
+    reason: `whether ${unit} starts next time is not known: ${line} in ${file}`,
     cause: `a drop-in that lvsdeploy did not write: ${remedy}, or allow it with --allow-unknown next-start`,
   };
 }

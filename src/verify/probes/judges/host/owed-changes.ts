@@ -2,7 +2,7 @@ import type { OwedChange } from '../../../../model/verify/verify-context.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import type { Observations } from '../../observations.js';
 
-const remedy = '`lvsdeploy plan` shows it in full, `lvsdeploy up` makes it so';
+const remedy = '`lvsdeploy plan` shows all of it, `lvsdeploy up` corrects it';
 
 /** Services run, start at boot, and have loaded the files that are on disk. */
 export function judgeServices(seen: Observations): readonly Opinion[] {
@@ -28,7 +28,7 @@ function judgeOwed(
   return Object.entries(hosts).flatMap(([host, { owed }]) => {
     if (owed === undefined) return [];
     const toProblem = ({ task, summary }: OwedChange): Problem => ({
-      reason: `not so: ${task}. It takes: ${summary}`,
+      reason: `still to be done: ${summary} (task: ${task})`,
       expected: text.expected,
       seen: summary,
       cause: `changed by hand since the last run, or the inventory has changed; ${remedy}`,

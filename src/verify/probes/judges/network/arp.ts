@@ -19,7 +19,7 @@ export function judgeArpSettings(seen: Observations): readonly Opinion[] {
   );
   return lookAtEach(seen, hosts, (_host, hostSeen) => ({
     problems: devicesOf(hostSeen).flatMap((device) => judgeDevice(hostSeen, device)),
-    fine: 'its settings keep it silent about VIPs in ARP (arp_ignore, arp_announce)',
+    fine: 'its settings keep it from answering ARP for VIPs (arp_ignore, arp_announce)',
   }));
 }
 
@@ -42,12 +42,12 @@ function judgeDevice(seen: HostSeen, device: string): readonly Problem[] {
       reason: `it answers ARP for its VIPs on ${device}: arp_ignore is ${ignore}`,
       expected: 'net.ipv4.conf.all.arp_ignore = 1',
       seen: `${ignore} (the higher one of all and ${device})`,
-      cause: `clients may go straight to this real server, past the director; ${cause}`,
+      cause: `clients may reach this real server directly, past the directors; ${cause}`,
     });
   }
   if (announce !== 2) {
     problems.push({
-      reason: `it may use a VIP as sender when it asks by ARP on ${device}: arp_announce is ${announce}`,
+      reason: `its ARP requests on ${device} may have a VIP as sender: arp_announce is ${announce}`,
       expected: 'net.ipv4.conf.all.arp_announce = 2',
       seen: `${announce} (the higher one of all and ${device})`,
       cause: `the gateway then learns the VIP at this host's MAC; ${cause}`,
@@ -89,7 +89,7 @@ function judgeAnswers(
     // It may be that of a host that could not be looked at.
     ...(isAnybody && hostOfMac(seen, mac) === undefined ? ({ status: 'unknown' } as const) : {}),
     reason: `${describe(mac)} answers ARP for ${vip}`,
-    expected: `only ${listWords(owners) || 'the director in charge'} answers`,
+    expected: `only ${listWords(owners) || 'the owner'} answers`,
     seen: `an answer of ${mac}`,
     cause: explainAnswer(seen, vip, hostOfMac(seen, mac)),
   }));
@@ -112,16 +112,16 @@ function explainAnswer({ hosts }: Observations, vip: string, host: string | unde
     return 'a host outside of the inventory uses this address, or does proxy ARP';
   if (whereOwned(seen, vip).length > 0) return 'it has the address on an interface of the segment';
   return whereBound(seen, vip).length > 0
-    ? 'it has the address on lo, and its ARP settings do not keep it silent: see arp-settings'
+    ? 'it has the address on lo, and its ARP settings let it answer: see arp-settings'
     : 'it does proxy ARP for the address';
 }
 
 function judgeUnasked(seen: Observations, vip: string): readonly Opinion[] {
   const silent = judgeArpSettings(seen).every(({ status }) => status === 'pass');
   const isSeen = hostsWith(seen, 'directors').some(({ name }) => seen.hosts[name] !== undefined);
-  const why = isSeen ? 'no director has arping(8)' : 'no director could be looked at';
-  const reason = `nobody was asked for ${vip}: ${why}`;
+  const why = isSeen ? 'no director has arping(8)' : 'no director could be probed';
+  const reason = `no ARP request was sent for ${vip}: ${why}`;
   return silent
-    ? [{ status: 'pass', reason: `${reason}; by their settings the real servers are silent` }]
+    ? [{ status: 'pass', reason: `${reason}; by their settings the real servers do not answer` }]
     : [{ status: 'unknown', reason }];
 }

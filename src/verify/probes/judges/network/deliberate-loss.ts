@@ -10,7 +10,7 @@ export function judgeDeliberateLoss(seen: Observations): readonly Opinion[] {
       ...(director === undefined ? [] : judgeDefence(director)),
       ...badLinks.flatMap(judgeLink),
     ];
-    return toOpinions({ problems, fine: 'nothing on it loses packets on purpose' }, host);
+    return toOpinions({ problems, fine: 'it is not configured to lose or delay packets' }, host);
   });
 }
 
@@ -23,7 +23,7 @@ function judgeLink({ device, loss, delayMs, corruption }: BadLink): readonly Pro
   if (effects.length === 0) return [];
   return [
     {
-      reason: `${device} ${effects.join(', and ')}: somebody has set it so (netem)`,
+      reason: `${device} ${effects.join(', and ')}: it has a netem queueing discipline`,
       expected: 'no netem on a link',
       seen: effects.join(', '),
       cause: `left from a test: tc qdisc del dev ${device} root`,
@@ -40,8 +40,8 @@ const defences: readonly (readonly [
   name: keyof NonNullable<DirectorSeen['defence']>,
   does: string,
 ])[] = [
-  ['drop_packet', 'throws packets away at a fixed rate'],
-  ['drop_entry', 'throws away connections at random that are not yet established'],
+  ['drop_packet', 'drops packets at a fixed rate'],
+  ['drop_entry', 'drops connections at random that are not yet established'],
 ];
 
 function judgeDefence({ defence = {} }: DirectorSeen): readonly Problem[] {
@@ -49,13 +49,13 @@ function judgeDefence({ defence = {} }: DirectorSeen): readonly Problem[] {
     const value = defence[name];
     if (value !== '2' && value !== '3') return [];
     const why =
-      value === '3' ? 'told to do so always' : 'it is short of memory, or was told that it is';
+      value === '3' ? 'it is set to do so always' : 'it is short of memory, or was told that it is';
     return [
       {
         reason: `IPVS ${does}: net.ipv4.vs.${name} is ${value}`,
         expected: `net.ipv4.vs.${name} = 0, or 1: only when memory is short`,
         seen: value,
-        cause: `${why}; clients wait for what is sent again: sysctl -w net.ipv4.vs.${name}=0`,
+        cause: `${why}; clients wait for retransmissions: sysctl -w net.ipv4.vs.${name}=0`,
       },
     ];
   });

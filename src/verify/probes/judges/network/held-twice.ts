@@ -14,7 +14,7 @@ export function judgeHeldTwice(seen: Observations): readonly Opinion[] {
     toOpinions(
       {
         problems: [...boundElsewhere(seen, host), ...answeredByOthers(seen, host)].slice(0, 1),
-        fine: `${host.address} is its own alone`,
+        fine: `no other host has its address ${host.address}`,
       },
       host.name,
     ),
@@ -22,7 +22,7 @@ export function judgeHeldTwice(seen: Observations): readonly Opinion[] {
 }
 
 const cause =
-  'two hosts with one address: connections come and go as ARP has it. Take it off one of them';
+  'two hosts have one address, and ARP decides which of them gets the packets: remove it from one';
 
 function boundElsewhere(seen: Observations, { name, address }: Host): readonly Problem[] {
   return Object.entries(seen.hosts)

@@ -19,7 +19,7 @@ export function judgeMtus(seen: Observations): readonly Opinion[] {
     reason: `the hosts of the segment differ in their MTU: ${all}`,
     expected: 'one MTU on the whole segment',
     seen: all,
-    cause: 'large packets are lost without a word: small requests work, uploads hang',
+    cause: 'large packets are lost silently: small requests work, uploads hang',
   };
   return toOpinions({
     problems: values.length > 1 ? [problem] : [],
@@ -34,7 +34,7 @@ export function judgeNetworkd(seen: Observations): readonly Opinion[] {
     const link = networkdLinks.find((candidate) => candidate.device === device);
     if (link === undefined) return undefined;
     const problem = {
-      reason: `systemd-networkd takes the VIPs off ${link.device} when it is restarted`,
+      reason: `systemd-networkd removes the VIPs from ${link.device} when it restarts`,
       expected: "KeepConfiguration=static (or yes) in the interface's .network file",
       seen: 'no such setting',
       cause: 'an upgrade of systemd or a `netplan apply` then makes the VIPs move, or vanish',

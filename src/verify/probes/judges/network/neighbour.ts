@@ -37,7 +37,7 @@ function judgeVip(seen: Observations, gateway: HostSeen, vip: string): readonly 
         reason: `nobody answers its ARP requests for ${vip}`,
         expected,
         seen: state,
-        cause: 'no director holds the VIP, or the segment between gateway and director is cut',
+        cause: 'no director owns the VIP, or the segment between gateway and director is cut',
       },
     ];
   }
@@ -47,9 +47,9 @@ function judgeVip(seen: Observations, gateway: HostSeen, vip: string): readonly 
     return [
       {
         reason: `its neighbour entry for ${vip} is pinned to ${holder}`,
-        expected: `an entry that it learns: ${expected}`,
+        expected: `a learned entry: ${expected}`,
         seen: found,
-        cause: `made by hand: no failover will be noticed; ip neighbour del ${vip} dev ${entry.device}`,
+        cause: `made by hand, and does not follow a failover: ip neighbour del ${vip} dev ${entry.device}`,
       },
     ];
   }
@@ -70,7 +70,7 @@ function explainWrong({ cluster }: Observations, holder: string): string {
     return 'that real server answers ARP for the VIP: see arp-settings and arp-answers';
   }
   return roles.includes('directors')
-    ? 'stale after a failover whose gratuitous ARP it did not take (arp_accept, a cloud network), or two owners'
+    ? 'stale after a failover whose gratuitous ARP it did not accept (arp_accept, a cloud network), or two owners'
     : 'a host outside of the inventory uses this address';
 }
 

@@ -44,7 +44,7 @@ function thrownAway({ hosts }: Observations, { name }: Host, what: string, rule:
   const isStandby = hosts[name]?.director !== undefined && !what.startsWith('answers');
   const later = isStandby ? '; a standby director loses them when it takes over' : '';
   return {
-    reason: `its packet filter throws away ${what}: ${rule}`,
+    reason: `its packet filter drops ${what}: ${rule}`,
     expected: 'requests and answers pass',
     seen: rule,
     cause: `a rule made by hand or by a firewall service: nft list ruleset, iptables -S${later}`,

@@ -156,8 +156,8 @@ function judgeWaysAcross(hostSeen: HostSeen, device: string | undefined): readon
         expected: isRequest ? `on-link dev ${device ?? 'of the segment'}` : 'on to the client',
         seen: describeWay(way),
         cause: isRequest
-          ? 'a route or a policy rule takes them past the director in charge: ip rule, ip route show table all'
-          : 'a route or a policy rule throws them away, or rp_filter takes them for forged: ip rule, ip route show table all',
+          ? 'a route or a policy rule leads them past the active director: ip rule, ip route show table all'
+          : 'a route or a policy rule drops them, or rp_filter takes them for forged: ip rule, ip route show table all',
       },
     ];
   });
@@ -230,7 +230,7 @@ export function judgeReversePaths(seen: Observations): readonly Opinion[] {
     const device = clusterDevice(hostSeen, host)?.name;
     if (device === undefined || clients.length === 0) return undefined;
     const problems = clients.flatMap((client) => judgeFilter(hostSeen, device, client));
-    return { problems, fine: `it takes packets of ${clients.join(', ')} from ${device}` };
+    return { problems, fine: `it accepts packets of ${clients.join(', ')} from ${device}` };
   });
 }
 
@@ -250,7 +250,7 @@ function judgeFilter(
       expected: `rp_filter 0, or a route back to clients by ${device}`,
       seen: `rp_filter ${filter}, ${describeRoute(back)}`,
       cause:
-        'the kernel takes the sender for forged: give the director a default route by the gateway, or set net.ipv4.conf.all.rp_filter and that of the interface to 0',
+        'the kernel takes the sender for forged: give the director a default route through the gateway, or set net.ipv4.conf.all.rp_filter and that of the interface to 0',
     },
   ];
 }

@@ -10,7 +10,7 @@ import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 export function judgeStaticNeighbours(seen: Observations): readonly Opinion[] {
   return Object.entries(seen.hosts).flatMap(([host, hostSeen]) => {
     if (hostSeen.pinned === undefined) return [];
-    const fine = 'it has no neighbour entry that is wrong for ever';
+    const fine = 'it has no wrong permanent neighbour entry';
     return toOpinions({ problems: judgeHost(seen, hostSeen), fine }, host);
   });
 }
@@ -25,11 +25,11 @@ function judgeHost(seen: Observations, { pinned = [] }: HostSeen): readonly Prob
       if (owner === undefined || ownerSeen === undefined || mac === undefined) return [];
       const macs = whereOwned(ownerSeen, address).map((bound) => bound.mac);
       if (macs.length === 0 || macs.includes(mac)) return [];
-      const holder = hostOfMac(seen, mac) ?? 'nobody of the inventory';
+      const holder = hostOfMac(seen, mac) ?? 'no host of the inventory';
       return [
         {
           reason: `its neighbour entry for ${address} of ${owner.name} is pinned to ${mac}, which is that of ${holder}`,
-          expected: `an entry that it learns: ${macs.join(' or ')}`,
+          expected: `a learned entry: ${macs.join(' or ')}`,
           seen: `${mac}, permanent`,
           cause: `made by hand, or left from a network card that was replaced: ip neighbour del ${address} dev ${device}`,
         },

@@ -50,7 +50,7 @@ function judgeStatuses({ name, path }: Site, said: readonly Said[]): readonly Pr
       reason: `${name}: the real servers do not agree: asked for ${path}, clients get status ${found.join(', but ')}`,
       expected: 'one status, whoever answers',
       seen: found.join(', '),
-      cause: 'the site of one of them is another one, or broken: compare what they serve',
+      cause: 'one of them serves another site, or a broken one: compare what they serve',
     },
   ];
 }
@@ -71,7 +71,7 @@ function judgeLengths(
       reason: `${name}: ${listWords(empty)} answers ${path} with an empty page`,
       expected: 'a page with content',
       seen: 'status 200, and 0 bytes',
-      cause: `the site on ${listWords(empty)} is broken, though its status says that all is well: look into its files and its error log`,
+      cause: `the site on ${listWords(empty)} is broken, although its status is 200: look at its files and its error log`,
     },
   ];
 }

@@ -35,7 +35,7 @@ function judgeBinding(seen: HostSeen, vip: string): readonly Problem[] {
   if (bound.length === 0) {
     return [
       {
-        reason: `${vip} is not on lo: it throws away what a director sends it`,
+        reason: `${vip} is not on lo: this host drops what directors send it`,
         expected,
         seen: 'not bound',
         cause:
@@ -94,6 +94,6 @@ function explainSilence({ status, failure = '' }: DirectAnswer): string {
     return 'another site answers on the VIP than on the address of the host: compare their configurations';
   }
   return failure.startsWith('no ')
-    ? 'it does not answer there, nor refuse: a packet filter on this host drops it, a route or policy rule leads it elsewhere, or the service hangs'
-    : 'the service breaks off: look into its error log';
+    ? 'it neither answers nor refuses: a packet filter on this host drops it, a route or policy rule leads it elsewhere, or the service hangs'
+    : 'the service closes the connection: look at its error log';
 }

@@ -34,7 +34,7 @@ function judgeService(seen: Observations, service: VirtualService, host: Host): 
   const known = asked.filter(({ unknown }) => unknown !== true);
   if (known.length === 0) {
     const reason = asked[0]?.failure ?? 'no host could ask';
-    return [{ status: 'unknown', reason: `${service.name}: nobody asked it: ${reason}` }];
+    return [{ status: 'unknown', reason: `${service.name}: it was not asked: ${reason}` }];
   }
   const bad = known.filter((answer) => !isGoodAnswer(seen, service, answer));
   if (bad.length === 0) return [];
@@ -52,14 +52,14 @@ function judgeService(seen: Observations, service: VirtualService, host: Host): 
     ? [
         {
           ...problem,
-          reason: `${service.name}: it answers some, but not ${from}: ${how}`,
+          reason: `${service.name}: it answers other hosts, but not ${from}: ${how}`,
           cause: `the way between ${from} and ${host.name}: a packet filter, a link, a wrong address`,
         },
       ]
     : [
         {
           ...problem,
-          reason: `${service.name}: it does not answer well, whoever asks it directly: ${how}`,
+          reason: `${service.name}: it gives no good answer to direct requests: ${how}`,
           cause: explainFault(asking, bad[0]),
         },
       ];
@@ -70,10 +70,10 @@ function explainFault(
   { status, failure }: Partial<DirectAnswer> = {},
 ): string {
   if (status !== undefined && language !== 'HTTP') {
-    return 'the service runs, and says itself that it does not serve: look into its log';
+    return 'the service runs, and reports itself that it is unavailable: look at its log';
   }
   if (status !== undefined) {
-    return 'the service runs, but its site is broken: look into its error log. A TCP check does not see that, an HTTP check would';
+    return 'the service runs, but its site is broken: look at its error log. A TCP check does not see this; an HTTP check does';
   }
   return failure?.includes('refused') === true
     ? 'the service does not run there, or does not listen on this address: systemctl status, ss -ltn'

@@ -147,13 +147,13 @@ function explainUncountable({
   unidentified,
   unit,
 }: Counted): string | undefined {
-  if (bad > 0) return 'where requests go unanswered, shares say nothing';
+  if (bad > 0) return 'some requests got no good answer, so shares prove nothing';
   if (units === 0 && known === 0) return 'there was no answer to count';
   if (unidentified > 0) {
-    return 'nobody knows which real server answered: no X-Real-Server header, and no entry for the client in the connection table';
+    return 'which real server answered is not known: no X-Real-Server header, and no entry for the client in the connection table';
   }
   if (units === 1 && known === 0) {
-    return `all requests came from one ${unit}, and it stays with one real server: give the client host more addresses`;
+    return `all requests came from one ${unit}, which stays with one real server: give the client host more addresses`;
   }
   return undefined;
 }
@@ -164,10 +164,10 @@ function adviseMore(
   probability: number,
 ): string {
   if (known > 0) {
-    return `ask again when ${persistenceSeconds} s have gone by without requests, or give the client host more addresses`;
+    return `run it again after ${persistenceSeconds} s without requests, or give the client host more addresses`;
   }
-  const more = unit === 'request' ? 'requests are needed' : 'client addresses have to ask';
-  return `that one is missed has a probability of ${probability.toPrecision(2)} by chance, so more ${more}`;
+  const more = unit === 'request' ? 'requests' : 'client addresses';
+  return `this has a probability of ${probability.toPrecision(2)} by chance, so more ${more} are needed`;
 }
 
 function misfit(
@@ -179,7 +179,7 @@ function misfit(
     reason: `${name}: requests do not follow the weights: ${seen}`,
     expected: weighed.map(({ host, weight }) => `${host} ${weight}`).join(', '),
     seen,
-    cause: `by chance that would have a probability of ${probability.toPrecision(2)}, and ${falseAlarmProbability} is tolerated: another scheduler or other weights are at work, or connections do not come through this director`,
+    cause: `by chance this has a probability of ${probability.toPrecision(2)} (limit ${falseAlarmProbability}): another scheduler or other weights are in use, or connections do not come through this director`,
   };
 }
 
@@ -193,10 +193,12 @@ function describe(
   );
   const plural = units === 1 ? unit : unit === 'request' ? 'requests' : 'client addresses';
   const old =
-    known === 0 ? '' : `; ${known} more the director remembers, and they stay where they were`;
+    known === 0
+      ? ''
+      : `; ${known} more have a persistence template and stay with their real server`;
   const weights = weighed.map(({ host, weight }) => `${host} ${weight}`).join(', ');
   if (units === 0) {
-    return `all ${known} client addresses stay where the director remembers them; its weights for new ones are ${weights}`;
+    return `all ${known} client addresses have a persistence template; the director's weights for new ones are ${weights}`;
   }
   return `of ${units} ${known === 0 ? '' : 'new '}${plural} ${parts.join(', ')}${old}`;
 }

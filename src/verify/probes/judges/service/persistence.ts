@@ -45,7 +45,7 @@ function judgeClients(
   ];
   if (clients.size === 0) return unknown('no client got two good answers');
   const all = [...clients.values()];
-  if (all.flat().includes(undefined)) return unknown('nobody knows which real server answered');
+  if (all.flat().includes(undefined)) return unknown('which real server answered is not known');
   const restless = [...clients].filter(([, servers]) => new Set(servers).size > 1);
   if (restless.length === 0) {
     return realServers.length > 1 ? [] : unknown('there is only one real server to stay with');
@@ -57,7 +57,7 @@ function judgeClients(
       expected: `the same real server for ${persistenceSeconds ?? 0} s`,
       seen: `${client} got ${listWords([...new Set(servers)].map(String))}`,
       cause:
-        'the director in charge runs without persistence (see ipvs-table), or its table lost the real server in between',
+        'the active director runs without persistence (see ipvs-table), or its table lost the real server in between',
     },
   ];
 }

@@ -50,8 +50,8 @@ function judgeLoss({ name, vip, port }: VirtualService, asked: Asked): readonly 
   const lost = countLost(answers, resent);
   return [
     {
-      reason: `${name}: packets get lost: ${lost} of ${answers.length} connections of ${from} to ${vip}:${port} had to be begun a second time`,
-      expected: 'connections that come about at once',
+      reason: `${name}: packets get lost: ${lost} of ${answers.length} connections of ${from} to ${vip}:${port} needed a second SYN`,
+      expected: 'connections that open at once',
       seen: `${lost} of ${answers.length} not answered within a second`,
       cause: explainLoss(controls),
     },
@@ -65,7 +65,7 @@ function explainLoss(controls: readonly Control[]): string {
     return 'a link that loses packets, a limit of new connections, or an overloaded host on the way';
   }
   if (hit.length === 0) {
-    return 'around the directors nothing is lost: the link of the director in charge, or a limit of new connections there (packet filter, net.ipv4.vs.drop_packet)';
+    return 'around the directors nothing is lost: the link of the active director, or a limit of new connections there (packet filter, net.ipv4.vs.drop_packet)';
   }
   const names = listWords(hit.map(({ realServer }) => realServer));
   return hit.length < asked.length
@@ -105,7 +105,7 @@ function judgeDelay(
       reason: `${service.name}: half of the answers through ${service.vip}:${service.port} take more than ${through} ms, around the directors ${all} ms`,
       expected: 'about the same time both ways',
       seen: `${through} ms`,
-      cause: 'the director in charge is overloaded, or its link delays packets',
+      cause: 'the active director is overloaded, or its link delays packets',
     },
   ];
 }
