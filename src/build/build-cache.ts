@@ -85,22 +85,22 @@ async function discard(file: string): Promise<void> {
 
 function notBuilt({ program, version, key }: BuildArtifact): LvsError {
   return new LvsError('BUILD_FAILED', `No host has built ${program} ${version} as ${key}.`, {
-    hint: 'A build serves hosts of the same distribution, release and architecture: name a `builder` that is like this host, and let the run include it.',
+    hint: 'A build works only on the same distribution, release and architecture: name a `builder` that has those of this host, and include it in the run.',
   });
 }
 
 function damagedBuild({ program, version }: BuildArtifact, file: string, fault: string): LvsError {
   return new LvsError(
     'BUILD_FAILED',
-    `${file}, the cached build of ${program} ${version}, ${fault}. It is thrown away.`,
-    { hint: 'Run the same command again: it is taken from the builder anew.' },
+    `${file}, the cached build of ${program} ${version}, ${fault}. It is deleted.`,
+    { hint: 'Run the same command again: it is fetched from the builder again.' },
   );
 }
 
 function refusedBuild({ program, version, key }: BuildArtifact, objection: string): LvsError {
   return new LvsError(
     'BUILD_FAILED',
-    `${finishedBuildPath(key)}, the finished build of ${program} ${version}, is not taken: ${objection}.`,
-    { hint: 'It is thrown away on the builder: run the same command again, and it is built anew.' },
+    `${finishedBuildPath(key)}, the finished build of ${program} ${version}, is refused: ${objection}.`,
+    { hint: 'It is deleted on the builder: run the same command again, and it is built again.' },
   );
 }

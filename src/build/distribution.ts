@@ -41,8 +41,8 @@ export function findDistribution({ osId, osVersion }: HostFacts): Distribution {
   if (found !== undefined) return found;
   throw new LvsError(
     'UNSUPPORTED_HOST',
-    `Building from source is not known for ${`${osId} ${osVersion}`.trim() || 'this distribution'}.`,
-    { hint: `It is known for: ${Object.keys(distributions).join(', ')}.` },
+    `lvsdeploy cannot build from source on ${`${osId} ${osVersion}`.trim() || 'this distribution'}.`,
+    { hint: `It can on: ${Object.keys(distributions).join(', ')}.` },
   );
 }
 

@@ -51,7 +51,7 @@ function findUrlProblem({ program, origin }: BuildRequest): BuildMistake | undef
   const url = URL.canParse(origin.url) ? new URL(origin.url) : undefined;
   const suggestion = `To use an archive that needs a login, fetch it and name it: build.${program}.file.`;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    return { key, message: `The URL of ${program} is not one of http or https.`, suggestion };
+    return { key, message: `The URL of ${program} is neither http nor https.`, suggestion };
   }
   if (url.username === '' && url.password === '') return undefined;
   return { key, message: `The URL of ${program} holds a user or a password.`, suggestion };

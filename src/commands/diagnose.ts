@@ -7,7 +7,7 @@ import type { RunOptions } from '../app/options.js';
 export function diagnoseCommand(invocation: Invocation): Command {
   return addRunOptions(new Command('diagnose'))
     .description(
-      "look for what is wrong along a request's way, from the client to the real servers; change nothing",
+      'find out what is wrong on the path of a request, from the client to the real servers; change nothing',
     )
     .action(async (inventory: string | undefined, options: RunOptions) => {
       const { diagnoseCluster } = await import('../app/verify/diagnose-cluster.js');

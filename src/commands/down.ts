@@ -6,9 +6,14 @@ import { addChangeOptions, addWholeRunOptions } from './run-options.js';
 /** `lvsdeploy down`: take everything off the hosts that lvsdeploy has put there. */
 export function downCommand(invocation: Invocation): Command {
   return addChangeOptions(addWholeRunOptions(new Command('down')))
-    .description('take off the hosts what lvsdeploy has put there, and put back what there was')
+    .description(
+      'remove from the hosts what lvsdeploy has put there, and restore what was there before',
+    )
     .option('--plan-only', 'show what would change, and change nothing', false)
-    .option('--keep-packages', "leave the distribution's packages installed; always so at present")
+    .option(
+      '--keep-packages',
+      "leave the distribution's packages installed; the default, and so far the only way",
+    )
     .option('--purge', 'also remove builds, logs, and what earlier runs have replaced', false)
     .option('-y, --yes', 'do not ask', false)
     .action(async (inventory: string | undefined, options: DownOptions) => {

@@ -10,11 +10,11 @@ function parseNumber(value: string): number {
 /** `lvsdeploy history`: what ran when, from which inventory, with which result. */
 export function historyCommand(invocation: Invocation): Command {
   return new Command('history')
-    .description('show which runs have changed hosts from this machine, or all about one of them')
+    .description('show the runs that were started on this machine, or all that one of them did')
     .argument('[run]', 'number or name of a run, to see all that it did')
     .option('-n, --lines <n>', 'how many of the last runs', parseNumber, 20)
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
-    .option('-v, --verbose', 'of one run: show differences and each step', false)
+    .option('-v, --verbose', 'for one run: show differences and each step', false)
     .action(async (run: string | undefined, options: HistoryOptions) => {
       const { showHistory } = await import('../app/history/show-history.js');
       invocation.endWith(showHistory(invocation, run, options));

@@ -5,7 +5,7 @@ import type { JudgeOptions } from '../app/verify/judge-history.js';
 /** `lvsdeploy judge`: judge a saved history again, without a cluster. */
 export function judgeCommand(invocation: Invocation): Command {
   return new Command('judge')
-    .description('judge again what verify --history has saved; needs no cluster')
+    .description('judge a history that verify --history has saved; needs no cluster')
     .argument('<file>', 'the saved history')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--html <file>', 'write the report as one HTML page')

@@ -20,12 +20,12 @@ function parsePercent(value: string): number {
 const links: () => Promise<typeof Links> = () => import('../app/lab/disturb-links.js');
 
 const nodeCommands: Readonly<Record<NodeActName, string>> = {
-  'power-off': 'take the power from a node, as a data centre would',
-  'power-on': 'give a node its power and wait for its sshd',
-  reboot: 'shut a node down in order, boot it, and wait for its sshd',
+  'power-off': 'switch the power of a node off, without a shutdown',
+  'power-on': 'switch the power of a node on, and wait for its sshd',
+  reboot: 'shut a node down cleanly, boot it, and wait for its sshd',
   unplug: "pull a node's cable: its interface loses its carrier",
   plug: 'plug it in again',
-  freeze: "stop a node's processes where they are; nobody answers",
+  freeze: 'stop all processes of a node; it keeps its addresses, but does not answer',
   thaw: 'let a frozen node go on',
 };
 
@@ -45,10 +45,10 @@ function addNodeCommands(lab: Command, invocation: Invocation): void {
 function addDegrade(lab: Command, invocation: Invocation): void {
   lab
     .command('degrade')
-    .description('make what a node receives late or lost; without options it is sound again')
+    .description('delay or lose packets that a node receives; without options, stop this')
     .argument('<node>', 'a node')
-    .option('--delay <time>', 'how much later, such as 200ms', parseDelayMs)
-    .option('--loss <percent>', 'how much is lost, such as 5%', parsePercent)
+    .option('--delay <time>', 'delay, such as 200ms', parseDelayMs)
+    .option('--loss <percent>', 'share of lost packets, such as 5%', parsePercent)
     .action(async (node: string, quality: Links.Quality) => {
       const { degradeLink } = await links();
       invocation.endWith(await degradeLink(invocation, node, quality));
@@ -58,10 +58,10 @@ function addDegrade(lab: Command, invocation: Invocation): void {
 function addPartition(lab: Command, invocation: Invocation): void {
   lab
     .command('partition')
-    .description('let nothing pass between two nodes; everybody else reaches both')
+    .description('let nothing pass between two nodes; all others reach both')
     .argument('<node>', 'a node')
     .argument('<other>', 'another one')
-    .option('--one-way', 'only what the first sends to the other is lost', false)
+    .option('--one-way', 'lose only what the first sends to the other', false)
     .action(async (node: string, other: string, { oneWay }: { readonly oneWay: boolean }) => {
       const { partNodes } = await links();
       invocation.endWith(await partNodes(invocation, { node, other, oneWay }));
@@ -71,7 +71,7 @@ function addPartition(lab: Command, invocation: Invocation): void {
 function addHeal(lab: Command, invocation: Invocation): void {
   lab
     .command('heal')
-    .description('undo all of these: cables, links, partitions, frozen nodes')
+    .description('undo unplug, degrade, partition and freeze, on all nodes')
     .action(async () => {
       const { healLab } = await links();
       invocation.endWith(await healLab(invocation));

@@ -14,8 +14,8 @@ const runLab: () => Promise<typeof Lab> = () => import('../app/lab/run-lab.js');
 function addUp(lab: Command, invocation: Invocation): void {
   lab
     .command('up')
-    .description('start the lab; the first time builds and boots it, later ones resume it')
-    .option('--file <lab.yml>', 'a lab file: further nodes, memory')
+    .description('start the lab: the first time build and boot it, later resume it')
+    .option('--file <lab.yml>', 'a lab file, with more nodes or memory')
     .action(async ({ file }: { readonly file?: string }) => {
       const { startLab } = await runLab();
       invocation.endWith(await startLab(invocation, file));
@@ -25,9 +25,7 @@ function addUp(lab: Command, invocation: Invocation): void {
 function addDown(lab: Command, invocation: Invocation): void {
   lab
     .command('down')
-    .description(
-      'end every process of the lab; what its nodes held is gone, what the builder built stays',
-    )
+    .description('stop the lab; the files of its nodes are lost, the builds of the builder stay')
     .option('--purge', "also remove the lab's folder and every cached image", false)
     .action(async ({ purge }: { readonly purge: boolean }) => {
       const { endLab } = await runLab();
@@ -38,7 +36,7 @@ function addDown(lab: Command, invocation: Invocation): void {
 function addReset(lab: Command, invocation: Invocation): void {
   lab
     .command('reset')
-    .description('put every node back to its first boot; the builder keeps what it built')
+    .description('reset every node to its first boot; the builder keeps its builds')
     .action(async () => {
       const { resetNodes } = await runLab();
       invocation.endWith(await resetNodes(invocation));
@@ -48,7 +46,7 @@ function addReset(lab: Command, invocation: Invocation): void {
 function addStatus(lab: Command, invocation: Invocation): void {
   lab
     .command('status')
-    .description('show what runs; exit code 1 where not everything does')
+    .description('show what runs; exit with 1 if not everything does')
     .addOption(
       new Option('--output <format>', 'how to show it').choices(['plain', 'json']).default('plain'),
     )
@@ -98,9 +96,7 @@ function addLogs(lab: Command, invocation: Invocation): void {
 
 /** `lvsdeploy lab`: a whole cluster with its gateway and a client, inside one virtual machine. */
 export function labCommand(invocation: Invocation): Command {
-  const lab = new Command('lab').description(
-    'run a cluster to try everything on, in one virtual machine',
-  );
+  const lab = new Command('lab').description('run a cluster for tests, in one virtual machine');
   for (const add of [addUp, addDown, addStatus, addSsh, addOpen, addLogs, addReset]) {
     add(lab, invocation);
   }

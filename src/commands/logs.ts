@@ -21,11 +21,11 @@ export function logsCommand(invocation: Invocation): Command {
     .description('follow the log of keepalived on all directors, merged by time')
     .option(
       '--since <time>',
-      'not only the last lines: 10m, 2h, 14:30, 2026-01-31 14:30',
+      'show lines from this time on: 10m, 2h, 14:30, 2026-01-31 14:30',
       readSince,
     )
     .option('-n, --lines <n>', 'how many lines of each director, without --since', parseLines, 20)
-    .option('--no-follow', 'end when everything so far is shown')
+    .option('--no-follow', 'end after the lines that exist')
     .action(async (inventory: string | undefined, options: LogsOptions) => {
       const { showLogs } = await import('../app/history/show-logs.js');
       invocation.endWith(await showLogs(invocation, inventory, options));

@@ -6,10 +6,10 @@ import { addRunOptions } from './run-options.js';
 /** `lvsdeploy plan`: show what up would change, and change nothing. */
 export function planCommand(invocation: Invocation): Command {
   return addRunOptions(new Command('plan'))
-    .description('show what up would change, and what clients would feel of it; change nothing')
+    .description('show what up would change, and what clients would feel; change nothing')
     .option(
       '--detailed-exitcode',
-      'exit with 5 where there are changes, 0 where there are none',
+      'exit with 5 if there are changes, with 0 if there are none',
       false,
     )
     .option('--out <file>', 'save the plan, for lvsdeploy up --plan')

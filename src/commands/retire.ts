@@ -13,9 +13,9 @@ export function retireCommand(invocation: Invocation): Command {
   );
   return addConsentOptions(addChangeOptions(addPlayOptions(addConnectionOptions(command))))
     .description(
-      'take real servers out of all directors, drained, and take off them what lvsdeploy has put there',
+      'drain real servers, remove them from all directors, and remove from them what lvsdeploy has put there',
     )
-    .option('--gone', 'the hosts do not exist any more: only the directors let go of them', false)
+    .option('--gone', 'the hosts no longer exist: change only the directors', false)
     .option('--plan-only', 'show what would change, and change nothing', false)
     .action(
       async (names: readonly string[], inventory: string | undefined, options: RetireOptions) => {

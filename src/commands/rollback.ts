@@ -7,7 +7,7 @@ import { addChangeOptions, addConsentOptions, addRunOptions } from './run-option
 export function rollbackCommand(invocation: Invocation): Command {
   return addConsentOptions(addChangeOptions(addRunOptions(new Command('rollback'))))
     .description(
-      'go back to the files and builds from before the last run, or undo a complete rollback',
+      'restore the files and builds from before the last run, or undo a complete rollback',
     )
     .option('--plan-only', 'show what would change, and change nothing', false)
     .action(async (inventory: string | undefined, options: RollbackOptions) => {

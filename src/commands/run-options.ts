@@ -29,12 +29,12 @@ export function addChangeOptions(command: Command): Command {
   return command
     .option(
       '--max-failures <n>',
-      'begin nothing more when more than so many hosts have failed: 0, 3, 10% (default: any number)',
+      'start nothing more after more than this many hosts have failed: 0, 3, 10% (default: any number)',
       parseMaxFailures,
     )
     .option(
       '--lock-wait <time>',
-      'how long to wait for the end of another run: 60s, 5m (default: not at all)',
+      'how long to wait for another run to end: 60s, 5m (default: not at all)',
       parseTime,
     );
 }
@@ -45,7 +45,7 @@ export function addConsentOptions(command: Command): Command {
     .option('-y, --yes', 'do not ask before a change that clients feel', false)
     .option(
       '--max-outage <time>',
-      'where nobody can be asked: how long clients may be without an answer, such as 500ms or 2s (default: a planned switchover)',
+      'without a terminal: how long clients may get no answer, such as 500ms or 2s (default: a planned switchover)',
       parseTime,
     );
 }

@@ -12,12 +12,8 @@ function parseSeconds(value: string): number {
 /** `lvsdeploy status`: who owns the VIPs, what IPVS does, and what has changed last. */
 export function statusCommand(invocation: Invocation): CommandType {
   return addHostOptions(new Command('status'))
-    .description('show who owns the virtual addresses and what IPVS has to do; change nothing')
-    .option(
-      '--watch [seconds]',
-      'go on showing it, every so many seconds (default: 1)',
-      parseSeconds,
-    )
+    .description('show the owner of each VIP, and the load of each real server; change nothing')
+    .option('--watch [seconds]', 'repeat it every so many seconds (default: 1)', parseSeconds)
     .action(async (inventory: string | undefined, options: Options) => {
       const { showStatus } = await import('../app/status/show-status.js');
       const { watch, ...rest } = options;

@@ -21,7 +21,7 @@ export function verifyCommand(invocation: Invocation): Command {
     .option('--no-drills', 'only probe: change nothing, disturb nothing')
     .option('--only <drills>', 'only these drills, separated by commas', splitList, [])
     .option('--list', 'list the drills with their bounds on this cluster, and run none', false)
-    .option('--repeat <n>', 'run the drills so many times', parseRepeat, 1)
+    .option('--repeat <n>', 'run the drills this many times', parseRepeat, 1)
     .addOption(
       new Option(
         '--until-known [n]',
@@ -32,14 +32,14 @@ export function verifyCommand(invocation: Invocation): Command {
         .argParser(parseRepeat),
     )
     .option('-y, --yes', 'disturb the cluster without asking', false)
-    .option('--force', 'run drills although probes do not pass', false)
+    .option('--force', 'run drills even if probes do not pass', false)
     .option(
       '--allow-unknown <names>',
-      'probes and drills that cannot be known here, separated by commas',
+      'probes and drills that may be unknown here, separated by commas',
       splitList,
       [],
     )
-    .option('--history <file>', 'save what was recorded, for lvsdeploy judge')
+    .option('--history <file>', 'save all that was recorded, for lvsdeploy judge')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--html <file>', 'write the report as one HTML page')
     .option(

@@ -71,7 +71,7 @@ function objectToOwner(file: string, { uid: owner }: Stats, uid: number): Distru
   if (owner === 0 || owner === uid) return undefined;
   return {
     path: file,
-    reason: `belongs to the user with the number ${owner}`,
+    reason: `belongs to user id ${owner}`,
     remedy: elsewhere,
   };
 }
@@ -80,8 +80,8 @@ function objectToMode(file: string, { mode }: Stats, below: number): Distrust | 
   if ((mode & othersWrite) === 0 || ((mode & sticky) !== 0 && below > 0)) return undefined;
   return {
     path: file,
-    reason: `may be written by other users (mode ${(mode & 0o7777).toString(8)})`,
-    remedy: `Take that away: chmod go-w ${file}`,
+    reason: `can be written by other users (mode ${(mode & 0o7777).toString(8)})`,
+    remedy: `Remove that permission: chmod go-w ${file}`,
   };
 }
 

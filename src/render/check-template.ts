@@ -34,7 +34,7 @@ function checkStatement(statement: Statement, scope: Scope, report: Report): voi
     case 'PartialBlockStatement':
     case 'Decorator':
     case 'DecoratorBlock':
-      report(statement, { message: 'partials and decorators are not part of templates here' });
+      report(statement, { message: 'partials and decorators are not supported in templates' });
   }
 }
 

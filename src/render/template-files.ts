@@ -94,7 +94,7 @@ function readTemplate(file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (error) {
-    const hint = 'A template has to be readable by this user, and be UTF-8 text.';
+    const hint = 'A template must be UTF-8 text that this user can read.';
     throw new LvsError('INVALID_INPUT', `${displayPath(file)} cannot be read`, {
       hint,
       cause: error,

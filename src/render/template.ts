@@ -56,7 +56,7 @@ function refuseExcess(source: string, place: Place): void {
   if (excess === undefined) return;
   const before = source.slice(0, excess.offset).split('\n');
   const column = (before.at(-1) ?? '').length + 1;
-  const suggestion = 'no template needs so much: look how it was made';
+  const suggestion = 'no template needs this much: look for a mistake in it';
   throw new InputError([place(before.length, column, { message: excess.message, suggestion })]);
 }
 

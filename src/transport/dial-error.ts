@@ -94,11 +94,11 @@ export function explainSocketFailure(endpoint: Endpoint, cause: CodedError): Lvs
 const turnedAway: readonly (readonly [RegExp, string])[] = [
   [
     /^Exceeded MaxStartups/,
-    'Too many logins are under way on the host, of whomever (MaxStartups in its sshd_config). It was tried several times: try again when they have ended, or raise it.',
+    'Too many logins are under way on the host (MaxStartups in its sshd_config). It was tried several times: try again later, or raise MaxStartups.',
   ],
   [
     /^Not allowed at this time/,
-    'sshd keeps this address out for a while because logins from it failed (PerSourcePenalties in its sshd_config). It was tried several times: wait, or exempt this address.',
+    'sshd refuses this address for a while because logins from it failed (PerSourcePenalties in its sshd_config). It was tried several times: wait, or exempt this address.',
   ],
 ];
 
@@ -115,15 +115,15 @@ function explainTurnedAway(
   if (said === '') return explainSocketFailure(endpoint, cause);
   const [, hint] = turnedAway.find(([pattern]) => pattern.test(said)) ?? [];
   if (hint === undefined) return undefined;
-  const message = `${formatPlace(endpoint)} turned the connection away: it said "${said}".`;
+  const message = `${formatPlace(endpoint)} refused the connection: it said "${said}".`;
   return explain(endpoint, cause, hint, message);
 }
 
 /** Explains why a login ended that was neither taken nor refused. */
 export function explainLostLogin(endpoint: Endpoint, cause: CodedError): LvsError {
-  const message = `${formatPlace(endpoint)} closed the connection in the middle of the login.`;
+  const message = `${formatPlace(endpoint)} closed the connection during the login.`;
   const hint =
-    'sshd gave the login up (LoginGraceTime), or ended: its log on the host says more (journalctl -u ssh). It was tried several times.';
+    'sshd gave up the login (LoginGraceTime), or ended: its log on the host says more (journalctl -u ssh). It was tried several times.';
   return explain(endpoint, cause, hint, message);
 }
 
@@ -142,7 +142,7 @@ export function explainHandshakeFailure(
   if (away !== undefined) return away;
   if (cause.code === 'ETIMEDOUT') {
     const waited = seconds(endpoint.connectTimeoutMs);
-    const message = `${place} took the connection, but SSH was not set up within ${waited}.`;
+    const message = `${place} accepted the connection, but SSH was not set up within ${waited}.`;
     return explain(
       endpoint,
       cause,

@@ -135,7 +135,7 @@ test('a build that did not arrive whole is not taken in', async (t) => {
     { instanceOf: LvsError },
   );
   t.is(error.code, 'BUILD_FAILED');
-  t.regex(error.message, new RegExp(`/${build.key}\\.tar\\.gz.* is not taken: it is damaged`));
+  t.regex(error.message, new RegExp(`/${build.key}\\.tar\\.gz.* is refused: it is damaged`));
   t.deepEqual(readdirSync(path.join(folder, 'builds')), []);
 });
 
@@ -201,7 +201,7 @@ test('a build that is larger than any is refused, and no more of it is asked for
     return Promise.resolve();
   });
   const { message } = await t.throwsAsync(accepting, { instanceOf: LvsError });
-  t.regex(message, /is not taken: it has more than the 16777216 bytes of a build/);
+  t.regex(message, /is refused: it has more than the 16777216 bytes of a build/);
   t.is(asked, 16 * 1024 * 1024);
 });
 
@@ -218,7 +218,7 @@ test('a cache where others may write is not used, whatever is in it', async (t) 
   for (const use of uses) {
     const error = await t.throwsAsync(use, { instanceOf: LvsError });
     t.is(error.exitCode, 2);
-    t.regex(error.message, /builds may be written by other users \(mode 777\)/);
+    t.regex(error.message, /builds can be written by other users \(mode 777\)/);
     t.regex(error.details.hint ?? '', /chmod go-w/);
   }
 });

@@ -102,8 +102,8 @@ test(wrong, { version: '../2.2.7' }, /is not a version of keepalived/);
 test(wrong, { version: '' }, /is not a version of keepalived/);
 test(wrong, { version: '2.2.7; rm -rf /' }, /is not a version of keepalived/);
 test(wrong, { sha256: 'abc' }, /not a SHA-256 checksum/);
-test(wrong, { origin: { type: 'url', url: 'ftp://mirror.example/k' } }, /not one of http or https/);
-test(wrong, { origin: { type: 'url', url: 'k.tar.gz' } }, /not one of http or https/);
+test(wrong, { origin: { type: 'url', url: 'ftp://mirror.example/k' } }, /neither http nor https/);
+test(wrong, { origin: { type: 'url', url: 'k.tar.gz' } }, /neither http nor https/);
 test(wrong, { origin: { type: 'url', url: 'https://me:pw@mirror.example/' } }, /holds a user/);
 
 test('a password in a URL is not repeated', (t) => {

@@ -164,7 +164,7 @@ test('logs of which none can be read are no proof that there was no run', async 
   const bench = await Bench.make(t);
   mkdirSync(bench.path('state/lvsdeploy/runs/000001.ndjson'), { recursive: true });
   const { stdout } = await bench.run('history');
-  t.is(stdout, 'There are logs of runs, and none that can be shown.\n');
+  t.is(stdout, 'There are logs of runs, but none can be shown.\n');
 });
 
 test('a folder of logs that cannot be read is said with what to do', async (t) => {

@@ -60,7 +60,7 @@ test('another content on the host, of which the same would become, is a change',
   t.is(code, 1);
   t.regex(stderr, /PLAN_CHANGED/);
   t.regex(stderr, /lb1: planned with another content: \S+managed.conf gets new content/);
-  t.regex(stderr, /lb1: seen otherwise: file \S+managed.conf/);
+  t.regex(stderr, /lb1: changed since then: file \S+managed.conf/);
   t.is(await bench.read('managed.conf'), 'colour green\n');
 });
 
@@ -117,8 +117,8 @@ test('a plan is not performed in parts', async (t) => {
 });
 
 const badFiles = [
-  ['nothing', '', /is not a saved plan, or not all of it/],
-  ['text', 'hello\n', /is not a saved plan, or not all of it/],
+  ['nothing', '', /is not a complete saved plan/],
+  ['text', 'hello\n', /is not a complete saved plan/],
   ['another JSON', '{"version":1}', /is not a saved plan\./],
   ['a list', '[1]', /is not a saved plan\./],
   ['null', 'null', /is not a saved plan\./],

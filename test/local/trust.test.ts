@@ -27,7 +27,7 @@ for (const mode of [0o775, 0o757, 0o777]) {
     const [top = '', folder = ''] = makeFolders(t, 'home', 'home/cache');
     chmodSync(top, mode);
     t.is(findDistrust(folder)?.path, top);
-    t.regex(findDistrust(folder)?.remedy ?? '', /^Take that away: chmod go-w /);
+    t.regex(findDistrust(folder)?.remedy ?? '', /^Remove that permission: chmod go-w /);
   });
 }
 
@@ -55,7 +55,7 @@ test('what belongs to another user is named', (t) => {
   const distrust = findDistrust(folder, stranger);
   // Root is trusted by everybody.
   if (process.getuid?.() === 0) t.is(distrust, undefined);
-  else t.regex(distrust?.reason ?? '', /belongs to the user with the number/);
+  else t.regex(distrust?.reason ?? '', /belongs to user id/);
 });
 
 testAsRoot('a folder or a link of another user is named', (t) => {
@@ -63,6 +63,6 @@ testAsRoot('a folder or a link of another user is named', (t) => {
   chownSync(top, 4711, 4711);
   t.like(findDistrust(folder), {
     path: top,
-    reason: 'belongs to the user with the number 4711',
+    reason: 'belongs to user id 4711',
   });
 });

@@ -117,7 +117,7 @@ test(
   'a key file that is missing is named before any connection',
   fails,
   { settings: async (workspace) => ({ privateKeys: [workspace.path('nothing')] }) },
-  [/nothing does not exist/, /Put it there, or name another one/],
+  [/nothing does not exist/, /Put the key there, or name another one/],
   0,
 );
 
@@ -252,7 +252,7 @@ for (const [method, hint] of [
     fails,
     { server: { chain: ['publickey', method], prompts: oneTimeCode } },
     [
-      new RegExp(`took key .*/id \\(SHA256:\\S+\\), and wants a second proof: ${method}\\.`),
+      new RegExp(`accepted key .*/id \\(SHA256:\\S+\\), and wants a second proof: ${method}\\.`),
       hint,
       noLead,
     ],
@@ -277,7 +277,7 @@ for (const prompts of [oneTimeCode, [...hiddenPassword, ...oneTimeCode]]) {
     [
       /wants a second proof: keyboard-interactive\. Refused: password \(keyboard-interactive\)\./,
       /It asked .*"Verification code:", and got no answer\./,
-      /A one-time code cannot be given: let the key alone do for root/,
+      /A one-time code cannot be given: let the key alone be enough for root/,
       noLead,
     ],
   );
@@ -303,7 +303,7 @@ test(
       privateKeys: [await workspace.write('rsa', rsa.privateText)],
     }),
   },
-  [/took key .*\/rsa .*, and wants a second proof: password\./, noLead],
+  [/accepted key .*\/rsa .*, and wants a second proof: password\./, noLead],
 );
 
 test('so is a key of the agent, and no other one of it is offered any more', async (t) => {
@@ -315,7 +315,7 @@ test('so is a key of the agent, and no other one of it is offered any more', asy
   const withPassword = { ...settings, password: new Secret('right') };
   const pool = workspace.pool({ web1: settings, web2: withPassword });
   const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
-  t.regex(error.message, /took 1 key of the agent, and wants a second proof: password\.$/);
+  t.regex(error.message, /accepted 1 key of the agent, and wants a second proof: password\.$/);
   t.regex(error.details.hint ?? '', /Give the login password/);
   // One that is not known, the good one, and its signature.
   t.is(server.logins.length, 3);
@@ -329,6 +329,6 @@ test('a host that hangs up in the middle of a login is tried again, and told as 
   const pool = workspace.pool({ web1: await workspace.settings(server) }, pauses);
   const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
   t.is(error.code, 'UNREACHABLE');
-  t.regex(error.message, /closed the connection in the middle of the login/);
+  t.regex(error.message, /closed the connection during the login/);
   t.is(pauses.length, 3);
 });

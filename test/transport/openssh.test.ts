@@ -144,13 +144,21 @@ async function refusalOf(
 
 // A wrong answer to PAM would count against whoever runs the tests (pam_faillock): none is given.
 for (const [methods, said, hint] of [
-  ['publickey,password', /took key .*, and wants a second proof: password\.$/, /^Give the login/],
+  [
+    'publickey,password',
+    /accepted key .*, and wants a second proof: password\.$/,
+    /^Give the login/,
+  ],
   [
     'publickey,keyboard-interactive',
-    /took key .*, and wants a second proof: keyboard-interactive\.$/,
+    /accepted key .*, and wants a second proof: keyboard-interactive\.$/,
     /^If it asks for the login password, give that .* A one-time code cannot be given/,
   ],
-  ['publickey,publickey', /took key .*, and wants a second proof: publickey\.$/, /^Name a second/],
+  [
+    'publickey,publickey',
+    /accepted key .*, and wants a second proof: publickey\.$/,
+    /^Name a second/,
+  ],
   ['password,publickey', /Tried: key .*\. The host takes: password\./, /give the login password/],
   [
     'keyboard-interactive,publickey',
@@ -196,7 +204,7 @@ testOnSshd(
     const pool = workspace.pool({ web1: settings }, pauses);
     const error = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
     t.is(error.code, 'UNREACHABLE');
-    t.regex(error.message, /turned the connection away: it said "Exceeded MaxStartups"\.$/);
+    t.regex(error.message, /refused the connection: it said "Exceeded MaxStartups"\.$/);
     t.regex(error.details.hint ?? '', /^Too many logins are under way on the host/);
     t.deepEqual(pauses, [250, 500, 1000]);
 

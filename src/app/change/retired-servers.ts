@@ -40,15 +40,15 @@ function isServer({ hosts, inventory }: Cluster, name: string, gone: boolean): b
   if (others.length === 0) return true;
   throw new LvsError(
     'USAGE',
-    `${name} is of ${others.join(' and ')}, and only real servers can be retired.`,
-    { hint: reasons[others[0] ?? ''] ?? 'Give that part to another host first, and run up.' },
+    `${name} is also under ${others.join(' and ')}, and only real servers can be retired.`,
+    { hint: reasons[others[0] ?? ''] ?? 'Give that role to another host first, and run up.' },
   );
 }
 
 const reasons: Readonly<Record<string, string>> = {
   directors:
     'A director takes part in VRRP: take it out of the inventory, run up for the others, and lvsdeploy down with an inventory of its own.',
-  gateway: 'All answers to clients go by the gateway: nothing would be served without it.',
+  gateway: 'All answers to clients go through the gateway: nothing would be served without it.',
 };
 
 // A pool that is empty on purpose was so before.

@@ -13,7 +13,7 @@ export function findLogs(folder: string): readonly LogFile[] {
       `The logs of runs in ${folder} cannot be read: ${reasonOf(cause)}.`,
       {
         cause,
-        hint: 'Make it a folder that you may read, or name the place of another: XDG_STATE_HOME=FOLDER',
+        hint: 'Make it a folder that you can read, or name another one: XDG_STATE_HOME=FOLDER',
       },
     );
   }
@@ -24,8 +24,8 @@ export function readLog(file: LogFile): ReadRunLog {
   const log = tryToRead(file);
   if (log instanceof LvsError) throw log;
   if (log !== undefined) return log;
-  throw new LvsError('INVALID_INPUT', `${file.path} is not the log of a run, or not all of it.`, {
-    hint: 'Its run may have been killed as it began; look at the file itself.',
+  throw new LvsError('INVALID_INPUT', `${file.path} is not a complete log of a run.`, {
+    hint: 'Its run may have been killed at the start; look at the file itself.',
   });
 }
 

@@ -48,7 +48,7 @@ function listRuns(
   const runs = readLastRuns(invocation, files, lines);
   if (output === 'json') return `${toJsonText({ runs })}\n`;
   if (files.length === 0) return 'No run has changed hosts from this machine yet.\n';
-  if (runs.length === 0) return 'There are logs of runs, and none that can be shown.\n';
+  if (runs.length === 0) return 'There are logs of runs, but none can be shown.\n';
   const style = createStyle(invocation.stdout);
   return toText(formatRuns(mapStrings(runs, toPrintable), { style, pathOf: shorten }));
 }

@@ -12,7 +12,7 @@ const conventional = 'inventory.yml';
 export function resolveInventoryPath(argument: string | undefined, env: Environment): string {
   if (argument === '') {
     throw new LvsError('USAGE', 'The argument that names the inventory is empty.', {
-      hint: 'Is a variable of a script not set? Without the argument, a default is taken.',
+      hint: 'Is a variable of a script not set? Without the argument, the default is used.',
     });
   }
   if (argument !== undefined) return requireInventory(argument, 'the argument names');

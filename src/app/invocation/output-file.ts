@@ -69,7 +69,7 @@ async function tryToWrite({ option, file }: OutputFile): Promise<string | undefi
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LvsError('USAGE', `${option} ${file} cannot be written: ${reason}.`, {
       cause,
-      hint: 'Name a file in a folder that is there, and that you may write to.',
+      hint: 'Name a file in an existing folder that you can write to.',
     });
   }
 }

@@ -33,8 +33,8 @@ const nodeActs = {
     act: (node, dir) => setLink({ node }, 'up', dir),
     outcome: (node) => `The cable of ${node} is plugged in.`,
   },
-  freeze: { act: freeze, outcome: (node) => `${node} stands still.` },
-  thaw: { act: thaw, outcome: (node) => `${node} goes on.` },
+  freeze: { act: freeze, outcome: (node) => `${node} is frozen.` },
+  thaw: { act: thaw, outcome: (node) => `${node} runs again.` },
 } as const satisfies Readonly<Record<string, NodeAct>>;
 
 export type NodeActName = keyof typeof nodeActs;

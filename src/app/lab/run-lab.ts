@@ -73,7 +73,7 @@ export async function openVip(invocation: Invocation, way: Way): Promise<ExitCod
   const url = `http://127.0.0.1:${String(way.localPort)}/`;
   const dir = labDir(invocation.env);
   const onReady = () =>
-    tell(invocation, `${url} leads to ${way.vip} by way of the client; Ctrl-C ends it.`);
+    tell(invocation, `${url} leads to ${way.vip} through the client; Ctrl-C ends it.`);
   await invocation.interruption.endless((signal) => forwardVip(way, { dir, signal, onReady }));
   return exitCodes.interrupted;
 }

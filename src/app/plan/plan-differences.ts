@@ -17,12 +17,12 @@ export function requireSamePlan(saved: PlanContent, now: PlanContent): void {
     .slice(0, shownDifferences)
     .map(({ host, text }) => `  ${host}: ${text}`);
   const message = [
-    `The plan was made when things were different on ${hosts}:`,
+    `Something has changed on ${hosts} since the plan was made:`,
     ...lines,
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ].join('\n');
   throw new LvsError('PLAN_CHANGED', message, {
-    hint: 'Nothing was changed. Look at a new one: lvsdeploy plan --out FILE',
+    hint: 'Nothing was changed. Make a new plan: lvsdeploy plan --out FILE',
   });
 }
 
@@ -87,6 +87,6 @@ function factDifferences(
     const different = names.filter((name) => before[name] !== after[name]);
     return different.length === 0
       ? []
-      : [{ host, text: `seen otherwise: ${different.join(', ')}` }];
+      : [{ host, text: `changed since then: ${different.join(', ')}` }];
   });
 }

@@ -62,7 +62,7 @@ function parse(content: string, file: string): unknown {
   try {
     return JSON.parse(content);
   } catch (error) {
-    throw refuse(`${file} is not a saved plan, or not all of it: ${reasonOf(error)}`);
+    throw refuse(`${file} is not a complete saved plan: ${reasonOf(error)}`);
   }
 }
 

@@ -40,7 +40,7 @@ export async function judgeHistory(
   };
   const lost = await writeReports(report, options, redact);
   if (results.length === 0) {
-    const text = `${file} holds no drill: save one that did some with verify --history`;
+    const text = `${file} has no drills: save one with drills by verify --history`;
     reporter.emit({ type: 'warning', text });
   }
   for (const text of lost) reporter.emit({ type: 'warning', text });

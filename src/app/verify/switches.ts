@@ -27,13 +27,13 @@ type Switchable = {
 const switchables: Readonly<Record<keyof Switches, Switchable>> = {
   power: {
     ...{ off: powerOff, on: powerOn, onCommand: 'power-on' },
-    hint: 'Try it by hand, and switch the host on where it is off.',
+    hint: 'Try it by hand, and switch the host on if it is off.',
   },
   link: {
     off: (node, dir) => setLink({ node }, 'down', dir),
     on: (node, dir) => setLink({ node }, 'up', dir),
     onCommand: 'plug',
-    hint: 'Try it by hand, and connect the host again where it is cut off.',
+    hint: 'Try it by hand, and connect the host again if it is cut off.',
   },
 };
 

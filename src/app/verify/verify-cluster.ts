@@ -84,7 +84,7 @@ class Verification {
     for (const service of unaskedServices(cluster)) {
       this.#emit({
         type: 'warning',
-        text: `drills do not ask ${service}: it is no service of TCP`,
+        text: `drills send no requests to ${service}: it is not a TCP service`,
       });
     }
   }

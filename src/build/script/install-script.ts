@@ -44,10 +44,10 @@ const functions = [
 function checkMembers(program: Program): readonly string[] {
   return [
     'tar -tvzf "$archive" --numeric-owner >"$stage/members" || fail "its archive is damaged"',
-    `only ${quote(memberPattern)} "$stage/members" "its archive holds what no build has"`,
+    `only ${quote(memberPattern)} "$stage/members" "its archive has members that no build has"`,
     'tar -xzf "$archive" -C "$stage" --no-same-owner manifest || fail "its archive has no manifest"',
     `only ${quote(manifestPattern(program))} "$stage/manifest" \\`,
-    '  "its manifest names what is no file of $program"',
+    '  "its manifest names files that do not belong to $program"',
     '{',
     '  echo manifest',
     '  sed \'s,^[^ ]* [^ ]* /,files/,\' "$stage/manifest"',

@@ -47,7 +47,7 @@ function objectToMembers(members: readonly TarMember[], program: Program): strin
   const line = new RegExp(`^(?:${manifestPattern(program)})$`);
   const strange = lines.find((one) => !line.test(one));
   if (strange !== undefined) {
-    return `its manifest has ${JSON.stringify(strange.slice(0, 200))}, which is no file of ${program}`;
+    return `its manifest has ${JSON.stringify(strange.slice(0, 200))}, which is not a file of ${program}`;
   }
   return compareFiles(lines, members);
 }

@@ -91,7 +91,7 @@ function checkNames(hosts: readonly DeclaredHost[], report: Reading['report']): 
         path,
         onKey,
         message: `the name "${host.name}" is already used, under "${other.section}"`,
-        suggestion: 'every host has one name and one part in the cluster',
+        suggestion: 'every host has one name and one role in the cluster',
         dependsOn: [other.path],
       });
     } else if (isReserved(host)) {

@@ -17,7 +17,8 @@ export function warnOfSamples(
   if (first === undefined) return;
   reading.warn({
     path: first.pathOf('auth_pass'),
-    message: 'this password is in every sample, too: it keeps the adverts of no other cluster away',
+    message:
+      'this password is in every sample configuration: it does not tell this cluster from others on the segment',
     suggestion: 'choose one of your own, of at most 8 characters',
   });
 }
@@ -26,7 +27,7 @@ function warnOfId({ id, path }: DeclaredInstance, { warn }: Reading): void {
   if (id !== sample.id) return;
   warn({
     path: [...path, 'id'],
-    message: `the VRID is ${sample.id}, as in every sample: a cluster on the same segment that has it too may take this one's VIPs away, or lose its own`,
+    message: `the VRID is ${sample.id}, as in every sample configuration: another cluster on the segment with the same VRID may take this one's VIPs, or lose its own`,
     suggestion: `choose a VRID that nobody on the segment has: ${path.length === 1 ? 'vrrp: {id: 1 to 255}' : '1 to 255'}`,
   });
 }

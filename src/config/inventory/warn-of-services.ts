@@ -34,8 +34,8 @@ function warnOfOtherPort({ service, path }: Written, warn: Warn): void {
   if (protocol === 'TCP' || turnsOf(check, service.vip).length > 0 || check.port === port) return;
   warn({
     path: [...path, 'check', 'port'],
-    message: `the check of "${name}" opens TCP port ${check.port}, which tells nothing of ${protocol} port ${port}`,
-    suggestion: 'check a TCP port of the same program, or by type: http what it says of itself',
+    message: `the check of "${name}" opens TCP port ${check.port}, which says nothing about ${protocol} port ${port}`,
+    suggestion: 'check a TCP port of the same program, or its own status page by type: http',
   });
 }
 
@@ -69,8 +69,8 @@ function warnOfDividedClients(services: readonly Written[], warn: Warn): void {
   const longest = Math.max(...services.map(({ service }) => service.persistenceSeconds ?? 0));
   warn({
     path: [...second.path, 'persistence'],
-    message: `ports ${ports.slice(0, -1).join(', ')} and ${ports.at(-1)} of ${first.service.vip} do not share their persistence: for ${longest} s a client may have another real server on each, and all clients of one proxy the same`,
+    message: `ports ${ports.slice(0, -1).join(', ')} and ${ports.at(-1)} of ${first.service.vip} do not share their persistence: for ${longest} s a client may have another real server on each port, and all clients behind one proxy have the same one`,
     suggestion:
-      'shorten it to what a session needs, and keep sessions where all real servers find them',
+      'shorten it to what a session needs, and store sessions where all real servers can read them',
   });
 }

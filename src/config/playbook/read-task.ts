@@ -29,8 +29,8 @@ function checkKinds(kinds: readonly string[], path: Path, reading: FileReading):
   const { document, resources, report } = reading;
   const [first, second] = kinds;
   if (second !== undefined) {
-    const message = `a task names one resource, this one "${String(first)}" and "${second}"`;
-    const suggestion = 'make two tasks of it';
+    const message = `a task has one resource, and this one has "${String(first)}" and "${second}"`;
+    const suggestion = 'make it two tasks';
     report({ path: [...path, second], onKey: true, message, suggestion });
   }
   if (first !== undefined) return;

@@ -51,7 +51,7 @@ function objectToAddress(value: string): Objection | undefined {
   if (looksLikeAddress(value) && Address4.isValid(value)) return objectToUse(value);
   if (Address6.isValid(value)) {
     return {
-      message: `${quoteShortly(value)} is an IPv6 address, and IPv6 clusters are not built yet`,
+      message: `${quoteShortly(value)} is an IPv6 address, and IPv6 is not supported yet`,
       suggestion: 'use the IPv4 address',
     };
   }
@@ -61,7 +61,7 @@ function objectToAddress(value: string): Objection | undefined {
 function objectToUse(value: string): Objection | undefined {
   const parsed = new Address4(value);
   if (parsed.isMulticast()) return { message: `${value} is a multicast address` };
-  if (value.startsWith('0.')) return { message: `${value} is no address of a host` };
+  if (value.startsWith('0.')) return { message: `${value} is not an address of a host` };
   if (parsed.isReserved() || parsed.isBroadcast()) return { message: `${value} is reserved` };
   return undefined;
 }

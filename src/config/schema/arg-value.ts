@@ -9,7 +9,7 @@ export function findBadValues(value: unknown, path: Path = []): readonly BadValu
     return [{ path, message: 'this has no value; write "" for empty text, or remove it' }];
   }
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    return [{ path, message: 'this is not a number that a host could use' }];
+    return [{ path, message: 'this is not a finite number' }];
   }
   if (typeof value !== 'object') return [];
   const members: readonly (readonly [string | number, unknown])[] = Array.isArray(value)

@@ -11,12 +11,12 @@ const tag = text(/^[A-Za-z0-9][\w.-]*$/, 'a word of letters, digits, "_", "." an
 const tags = z
   .union([tag, z.array(tag)], { error: 'a tag or a list of tags' })
   .optional()
-  .describe('Words that `--tags` selects by.');
+  .describe('Words by which `--tags` selects.');
 
 const dotted = '[A-Za-z_][\\w-]*(\\.[\\w-]+)*';
 
 const taskShape = {
-  name: line.describe('What holds when the task is done: `keepalived runs`.'),
+  name: line.describe('What is true when the task is done: `keepalived runs`.'),
   when: text(
     new RegExp(`^(not )?${dotted}$`),
     'a dotted name such as "has.gateway", or "not has.gateway"',
@@ -70,25 +70,25 @@ function play(resources: KnownResources) {
       .union([selector, z.array(selector)], { error: 'a role or host, or a list of them' })
       .optional()
       .describe(
-        'Roles and hosts: where one of them failed in an earlier play, this one is not begun. Default: none.',
+        'Roles and hosts: if one of them failed in an earlier play, this one is not started. Default: none.',
       ),
     gate: z
       .enum(gateNames)
       .optional()
       .describe(
-        '`serving`: after each batch the cluster must serve, or the batch is put back and the run ends. Default: nothing is looked at.',
+        '`serving`: after each batch the cluster must serve, or the batch is restored and the run ends. Default: no gate.',
       ),
     together: z
       .enum(togetherNames)
       .optional()
       .describe(
-        '`vrrp`: a reload that changes what VRRP speakers must agree on, such as the virtual addresses, is done on all hosts at the same moment, or handed over. Default: in turn, as `serial` says.',
+        '`vrrp`: a reload that changes what directors must agree on, such as the VIPs, is done on all hosts at the same moment, or as a handover. Default: one batch after the other, as `serial` says.',
       ),
     tags,
     tasks: z
       .array(task(resources), { error: 'a list of tasks' })
       .min(1, { error: 'a list of at least one task' })
-      .describe('What these hosts shall be like, in order.')
+      .describe('What these hosts must be like, in order.')
       .meta({ examples: [[{ name: 'a task' }]] }),
   });
 }
@@ -105,7 +105,7 @@ export function playbookSchema(resources: KnownResources) {
   return z
     .array(entry, { error: 'a list of plays; see docs/playbooks.md' })
     .min(1, { error: 'a list of at least one play' })
-    .meta({ title: 'lvsdeploy playbook', description: 'What hosts shall be like, play by play.' });
+    .meta({ title: 'lvsdeploy playbook', description: 'What hosts must be like, play by play.' });
 }
 
 type Entry = z.output<ReturnType<typeof playbookSchema>>[number];

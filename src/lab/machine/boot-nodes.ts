@@ -57,6 +57,6 @@ function describeSilence(paths: LabPaths, limitMs: number, cause: unknown): LvsE
   return new LvsError('LAB_FAILED', message, {
     cause,
     stderr: console === '' ? '(its console is empty)' : console,
-    hint: 'These are the last lines of its console. Was something below lab/ changed, or its Debian release? `lvsdeploy lab down --purge` begins anew.',
+    hint: 'These are the last lines of its console. If something in lab/ or its Debian release has changed, start afresh with `lvsdeploy lab down --purge`.',
   });
 }

@@ -67,7 +67,7 @@ export class HostKeyCheck {
     } catch (cause) {
       throw new LvsError(
         'HOST_KEY_UNKNOWN',
-        `The new host key of ${this.#endpoint.address} cannot be written down: ${(cause as Error).message}.`,
+        `The new host key of ${this.#endpoint.address} cannot be recorded: ${(cause as Error).message}.`,
         {
           host: this.#endpoint.name,
           hint: 'Make the known_hosts file writable, or name another one.',

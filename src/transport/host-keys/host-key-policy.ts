@@ -87,8 +87,8 @@ function refuseChanged(
     new LvsError('HOST_KEY_MISMATCH', message, {
       host: endpoint.name,
       hint:
-        'Somebody may be in the middle, or the host was installed anew. ' +
-        `${verifyHint}; only if it is the host's own, forget the old one: ${removals.join(' && ')}`,
+        'Somebody may be in the middle, or the host was reinstalled. ' +
+        `${verifyHint}; only if it is the host's own, remove the old one: ${removals.join(' && ')}`,
     }),
   );
 }

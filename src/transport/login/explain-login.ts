@@ -51,7 +51,7 @@ function tellSecondFactor(who: string, record: LoginRecord): string[] {
   const wanted = record.accepted.join(' or ');
   const refused = nameAttempts(findRefused(record));
   return [
-    `${who} took ${nameAttempts(record.taken)}, and wants a second proof: ${wanted}.`,
+    `${who} accepted ${nameAttempts(record.taken)}, and wants a second proof: ${wanted}.`,
     refused === '' ? '' : `Refused: ${refused}.`,
   ];
 }
@@ -82,7 +82,7 @@ const takesOnlyKeys = ({ accepted }: LoginRecord): boolean =>
   accepted.every((method) => method === 'publickey');
 
 function suggestSecondFactor({ user }: Endpoint, record: LoginRecord): string {
-  const alone = `let the key alone do for ${user} (Match User ${user}, AuthenticationMethods publickey)`;
+  const alone = `let the key alone be enough for ${user} (Match User ${user}, AuthenticationMethods publickey)`;
   const noCode = `A one-time code cannot be given: ${alone}.`;
   if (takesOnlyKeys(record)) return `Name a second key too, or ${alone}.`;
   if (questionsOf(record).length > 0) return noCode;
@@ -113,5 +113,5 @@ function suggest({ user }: Endpoint, record: LoginRecord, cause: Error): string 
   }
   return accepted.length === 0 || accepted.includes('publickey')
     ? `Add the public key to authorized_keys of ${user} on the host (ssh-copy-id), or name another key.`
-    : `The host does not look at keys before it has something else: give the login password (${passwordKey}), or let it take keys (PubkeyAuthentication, AuthenticationMethods).`;
+    : `The host accepts keys only after another proof: give the login password (${passwordKey}), or let it take keys (PubkeyAuthentication, AuthenticationMethods).`;
 }

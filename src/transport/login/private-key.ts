@@ -59,7 +59,7 @@ export function describeUnusable(file: UnusableKey): string {
 export function hintForUnusable({ type, path }: UnusableKey): string {
   switch (type) {
     case 'missing':
-      return 'Put it there, or name another one; `lvsdeploy validate` shows where it is named.';
+      return 'Put the key there, or name another one; `lvsdeploy validate` shows where it is named.';
     case 'encrypted':
       return `Give its passphrase, or load it into an agent: ssh-add ${quote(path)}`;
     default:

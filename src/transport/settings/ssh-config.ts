@@ -143,7 +143,7 @@ export async function readSshConfig(query: SshConfigQuery, local: LocalUser): Pr
     if (error instanceof SshFailure && error.code === 'ENOENT') return withoutSsh(query, local);
     const reason = (error as Error).message;
     throw new LvsError('INVALID_INPUT', `The SSH configuration cannot be used: ${reason}.`, {
-      hint: 'Mend the file, name another one, or `none` for no SSH configuration.',
+      hint: 'Correct the file, name another one, or `none` for no SSH configuration.',
       cause: error,
     });
   }

@@ -40,7 +40,7 @@ function checkKnownHosts({ knownHostsFiles, hostKey }: SshSettings): readonly Ss
     if (state !== 'missing') return [cannotBeRead('the known_hosts file', path, state)];
     // One of several may be missing, and where new keys are accepted, they make the file.
     if (!isMissing || hostKey.type === 'accept-new') return [];
-    const message = `the known_hosts file ${path} does not exist, so that no host's key is known`;
+    const message = `the known_hosts file ${path} does not exist, so no host key is known`;
     const suggestion = 'put the keys there, or run once with --host-key accept-new';
     return [{ path, message, suggestion }];
   });
@@ -69,7 +69,7 @@ function cannotBeRead(what: string, path: string, state: State): SshFileMistake 
     return { path, message: `${what} ${path} is a folder`, suggestion: 'name the file in it' };
   }
   if (state === 'no file') {
-    const suggestion = 'a pipe or a device might never end: name a file';
+    const suggestion = 'name a regular file: a pipe or a device may never end';
     return { path, message: `${what} ${path} is not a regular file`, suggestion };
   }
   const reason = state === 'not allowed' ? 'may not be read by this user' : 'cannot be read';

@@ -148,7 +148,7 @@ test('a new key that cannot be written down is not accepted', async (t) => {
   });
   const error = await refusalOf({ workspace, server }, settings);
   t.is(error.code, 'HOST_KEY_UNKNOWN');
-  t.regex(error.message, /cannot be written down/);
+  t.regex(error.message, /cannot be recorded/);
 });
 
 test('a pinned fingerprint is enough, and another key is refused', async (t) => {

@@ -19,7 +19,8 @@ export function readCheck(service: ServiceInput, path: Path, { report }: Reading
   const dependsOn = [[...path, 'protocol']];
   if (service.check === undefined && service.protocol !== 'tcp') {
     const message = `a service over ${service.protocol} needs a "check"`;
-    const suggestion = 'say which TCP port tells that the server is well: check: {port: 80}';
+    const suggestion =
+      'name a TCP port that shows whether the real server works: check: {port: 80}';
     report({ path: [...path, 'protocol'], message, suggestion, dependsOn: [[...path, 'check']] });
   } else if (check.port === undefined && service.protocol !== 'tcp') {
     const message = `the check of a service over ${service.protocol} needs a TCP "port"`;
@@ -50,7 +51,7 @@ function refuseOtherKeys(check: CheckInput, path: Path, report: Reading['report'
       report({
         path: [...path, key],
         onKey: true,
-        message: `"${key}" is for a check of type ${word}, this one is of type ${check.type}`,
+        message: `"${key}" belongs to checks of type ${word}, and this check has type ${check.type}`,
         suggestion: `add type: ${word}, or remove "${key}"`,
         dependsOn: [[...path, 'type']],
       });

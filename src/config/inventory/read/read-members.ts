@@ -116,10 +116,10 @@ function checkPriorities(ranked: readonly Ranked[], { report, warn }: Reading): 
       report({
         ...finding,
         message,
-        suggestion: 'the MASTER has the highest; 150 and 100 are good',
+        suggestion: 'give the MASTER the highest one, for example 150 and 100',
       });
     } else if (gap < safeGap && ranked.length <= 3) {
-      const message = `the priorities of ${names} differ by ${gap}, so that booting together may elect either`;
+      const message = `the priorities of ${names} differ by ${gap}: if they boot together, either may become MASTER`;
       warn({ ...finding, message, suggestion: `leave a gap of ${safeGap} or more` });
     }
   });

@@ -71,7 +71,7 @@ function explainUnknown(name: string, hosts: readonly DeclaredHost[]) {
     message:
       other === undefined
         ? `"${name}" is not a host of this inventory`
-        : `"${name}" is not a real server, it stands under "${other.section}"`,
+        : `"${name}" is not a real server: it is under "${other.section}"`,
     ...(other === undefined ? suggest(name, pool, known) : { suggestion: known }),
     dependsOn: [['real_servers']],
   };

@@ -19,7 +19,8 @@ const maxSecretBytes = 64 * 1024;
 // Shorter ones stand in half of all words, so output cannot hide them everywhere.
 const shortestHidden = 3;
 const tooShort = {
-  message: 'a secret of one or two characters is soon guessed, and output hides it only as a value',
+  message:
+    'a secret of one or two characters is easy to guess, and output hides it only as a value',
   suggestion: 'choose a longer one',
 };
 

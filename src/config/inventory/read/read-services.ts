@@ -70,7 +70,7 @@ function checkWeights(
 
 function checkMethod({ method }: ServiceInput, path: Path, { report }: Reading): void {
   if (method === 'DR') return;
-  const message = `forwarding by ${method} is not built yet`;
+  const message = `forwarding by ${method} is not supported yet`;
   report({ path: [...path, 'method'], message, suggestion: 'use DR' });
 }
 

@@ -66,7 +66,7 @@ function checkInterval(
   const path = pathOf('advert_interval');
   const dependsOn = [pathOf('version')];
   if (version === 2 && !Number.isInteger(interval)) {
-    const message = `VRRP version 2 has whole seconds between adverts, not ${interval}`;
+    const message = `VRRP version 2 has advert intervals of whole seconds, not ${interval}`;
     report({ path, message, suggestion: 'write a whole number, or add version: 3', dependsOn });
   }
   if (version === 3 && interval > 40.95) {
@@ -108,7 +108,7 @@ function readAuthPassword(
     report({ path, message, suggestion: 'shorten it; keepalived would cut it off' });
   }
   if (password.reveal() !== '' && !vrrpPassword.pattern.test(password.reveal())) {
-    const message = '"auth_pass" has a character that keepalived.conf gives a meaning';
+    const message = '"auth_pass" has a character with a special meaning in keepalived.conf';
     report({ path, message, ...omitUndefined({ suggestion: vrrpPassword.instead }) });
   }
   return password;
@@ -130,13 +130,13 @@ function checkGroups(
     if (other === undefined) return;
     const because = `"${other.name}" and "${one.name}" move together in "${syncGroup}"`;
     if (other.members[0]?.host !== one.members[0]?.host) {
-      const message = `${because}, and prefer different directors`;
+      const message = `${because}, but rank different directors first`;
       const suggestion = 'give them the same rank, or take one out of the group';
       report({ path: [...at.path, 'rank'], onKey: true, message, suggestion });
     }
     if (other.nopreempt !== one.nopreempt) {
       const message = `${because}, and only one of them has nopreempt`;
-      report({ path: at.pathOf('nopreempt'), message, suggestion: 'say it for both, or for none' });
+      report({ path: at.pathOf('nopreempt'), message, suggestion: 'set it for both, or for none' });
     }
   });
 }

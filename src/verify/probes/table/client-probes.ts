@@ -30,7 +30,7 @@ export const clientProbes: readonly Probe[] = [
   {
     name: 'persistence',
     place: 'client',
-    proves: 'a client that asks again gets the same real server',
+    proves: 'a client that sends another request gets the same real server',
     unknownLetsDrillsRun: true,
     judge: judgePersistence,
   },

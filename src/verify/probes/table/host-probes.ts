@@ -18,13 +18,13 @@ export const hostProbes: readonly Probe[] = [
   {
     name: 'reachable',
     place: 'client',
-    proves: 'every host can be looked at',
+    proves: 'every host can be probed',
     judge: judgeReach,
   },
   {
     name: 'file-systems',
     place: 'director',
-    proves: 'services and lvsdeploy can write where they have to',
+    proves: 'services and lvsdeploy can write where they must',
     judge: judgeFileSystems,
   },
   {
@@ -36,7 +36,7 @@ export const hostProbes: readonly Probe[] = [
   {
     name: 'next-start',
     place: 'director',
-    proves: 'nobody else decides how services start next time',
+    proves: 'nothing but lvsdeploy changes how services start',
     judge: judgeNextStart,
   },
   {
@@ -54,7 +54,7 @@ export const hostProbes: readonly Probe[] = [
   {
     name: 'vrrp-adverts',
     place: 'director',
-    proves: 'standby directors hear the adverts of the active one, and none is thrown away',
+    proves: 'standby directors hear the active one, and drop no advert',
     judge: judgeAdverts,
   },
   {
@@ -66,31 +66,31 @@ export const hostProbes: readonly Probe[] = [
   {
     name: 'vip-owner',
     place: 'director',
-    proves: 'exactly one director holds each VIP, and nobody else',
+    proves: 'exactly one director has each VIP, and no other host',
     judge: judgeOwners,
   },
   {
     name: 'packet-filter',
     place: 'director',
-    proves: 'no packet filter on the way throws requests or answers away',
+    proves: 'no packet filter on the way drops requests or answers',
     judge: judgePacketFilters,
   },
   {
     name: 'deliberate-loss',
     place: 'director',
-    proves: 'no host loses or delays packets because it was told to',
+    proves: 'no host is configured to lose or delay packets',
     judge: judgeDeliberateLoss,
   },
   {
     name: 'held-twice',
     place: 'director',
-    proves: 'nobody else has the address of a director, a real server or the gateway',
+    proves: 'no other host has the address of a director, a real server or the gateway',
     judge: judgeHeldTwice,
   },
   {
     name: 'static-neighbours',
     place: 'director',
-    proves: 'no host has a wrong neighbour entry for ever',
+    proves: 'no host has a wrong permanent neighbour entry',
     judge: judgeStaticNeighbours,
   },
 ];

@@ -26,7 +26,7 @@ export const wayProbes: readonly Probe[] = [
   {
     name: 'real-server',
     place: 'real server',
-    proves: 'each real server answers by itself, around the directors',
+    proves: 'each real server answers on its own address, around the directors',
     judge: judgeRealServers,
   },
   {
@@ -44,19 +44,19 @@ export const wayProbes: readonly Probe[] = [
   {
     name: 'default-route',
     place: 'real server',
-    proves: 'real servers answer clients by the gateway, not through a director',
+    proves: 'real servers answer clients through the gateway, not through a director',
     judge: judgeDefaultRoutes,
   },
   {
     name: 'arp-settings',
     place: 'real server',
-    proves: 'real servers are told to be silent in ARP about the VIP',
+    proves: 'real servers are configured not to answer ARP for the VIP',
     judge: judgeArpSettings,
   },
   {
     name: 'arp-answers',
     place: 'real server',
-    proves: 'asked by ARP for the VIP, only its owner answers',
+    proves: 'only the owner of the VIP answers ARP requests for it',
     judge: judgeArpAnswers,
   },
   {
@@ -68,19 +68,19 @@ export const wayProbes: readonly Probe[] = [
   {
     name: 'pool',
     place: 'director',
-    proves: "every director's health checks hold every real server for sound",
+    proves: 'every real server passes its health checks on every director',
     judge: judgePools,
   },
   {
     name: 'reverse-path',
     place: 'director',
-    proves: 'directors do not take packets of clients for forged',
+    proves: 'directors do not drop packets of clients as forged',
     judge: judgeReversePaths,
   },
   {
     name: 'networkd',
     place: 'director',
-    proves: 'systemd-networkd does not take VIPs away',
+    proves: 'systemd-networkd does not remove VIPs',
     judge: judgeNetworkd,
   },
   {
