@@ -123,7 +123,7 @@ test('a damaged log does no harm to the others', async (t) => {
   t.is(parseRuns((await bench.run('history', '-n', '1', '--output', 'json')).stdout).length, 1);
   const damaged = await bench.run('history', '2');
   t.is(damaged.code, 2);
-  t.regex(damaged.stderr, /is not the log of a run/);
+  t.regex(damaged.stderr, /is not a complete log of a run/);
   await bench.runHere('up');
   t.deepEqual(readdirSync(bench.path('state/lvsdeploy/runs')).sort().at(-1), '000003.ndjson');
 });
@@ -173,7 +173,7 @@ test('a folder of logs that cannot be read is said with what to do', async (t) =
   const { code, stderr } = await bench.run('history');
   t.is(code, 2);
   t.regex(stderr, /USAGE The logs of runs in \S+ cannot be read: ENOTDIR/);
-  t.regex(stderr, /hint +Make it a folder that you may read, or .* XDG_STATE_HOME=FOLDER/);
+  t.regex(stderr, /hint +Make it a folder that you can read, or .* XDG_STATE_HOME=FOLDER/);
 });
 
 test('none of the last runs is no number of runs', async (t) => {

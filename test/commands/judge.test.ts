@@ -12,5 +12,5 @@ test('a history without drills is unknown, and says why', async (t) => {
   const { code, stdout, stderr } = await invoke(['judge', file]);
   t.is(code, 1);
   t.regex(stdout, /judge: unknown/);
-  t.regex(stderr, /history\.json holds no drill/);
+  t.regex(stderr, /history\.json has no drills/);
 });
