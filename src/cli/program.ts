@@ -1,12 +1,12 @@
-import { Command } from 'commander';
+import { Command, type Option } from 'commander';
 import type { Invocation } from '../app/invocation/invocation.js';
 import { packageVersion } from '../package-root.js';
 
 const help = `
 Exit codes:
-  0 success              1 a task or a check failed   2 wrong usage, inventory or playbook
+  0 success                    1 a task or a check failed   2 wrong usage, inventory or playbook
   3 a host is unreachable, does not answer in time, refuses the login, or has another key
-  4 another run is on    5 plan --detailed-exitcode: there are changes    130 interrupted`;
+  4 another run has the lock   5 plan --detailed-exitcode: there are changes   130 interrupted`;
 
 type Output = Pick<Invocation, 'stdout' | 'stderr'>;
 
@@ -14,11 +14,23 @@ function widthOf(stream: NodeJS.WriteStream): number {
   return stream.isTTY ? stream.columns : 80;
 }
 
+/** What an option does, with its choices, and its default where that tells something. */
+function describeOption({ description, argChoices, ...option }: Option): string {
+  const usual: unknown = option.defaultValueDescription ?? option.defaultValue;
+  const tells = typeof usual === 'number' || (typeof usual === 'string' && usual !== '');
+  return [
+    description,
+    ...(argChoices === undefined ? [] : [`(${argChoices.join(', ')})`]),
+    ...(tells ? [`(default: ${usual})`] : []),
+  ].join(' ');
+}
+
 // Commands that are added, other than those made by .command(), inherit nothing.
 function detachFromProcess(command: Command, name: string, output: Output): void {
   const { stdout, stderr } = output;
   command
     .exitOverride()
+    .configureHelp({ optionDescription: describeOption })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),

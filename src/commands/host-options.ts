@@ -30,9 +30,8 @@ export function addConnectionOptions(command: Command): Command {
     .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .addOption(
-      new Option(
-        '--host-key <policy>',
-        'how to treat host keys (default: as the inventory says)',
-      ).choices(['strict', 'accept-new', 'pinned']),
+      new Option('--host-key <policy>', 'how to treat host keys')
+        .choices(['strict', 'accept-new', 'pinned'])
+        .default(undefined, 'as the inventory says'),
     );
 }

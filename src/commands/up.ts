@@ -7,7 +7,7 @@ import { addChangeOptions, addConsentOptions, addRunOptions } from './run-option
 export function upCommand(invocation: Invocation): Command {
   return addConsentOptions(addChangeOptions(addRunOptions(new Command('up'))))
     .description('make the cluster as the inventory says; change nothing where nothing is wrong')
-    .option('--plan <file>', 'perform this plan of lvsdeploy plan --out, or refuse')
+    .option('--plan <file>', 'perform a plan that lvsdeploy plan --out has saved, or refuse')
     .action(async (inventory: string | undefined, options: UpOptions) => {
       const { bringUp } = await import('../app/change/bring-up.js');
       invocation.endWith(await bringUp(invocation, inventory, options));

@@ -25,7 +25,7 @@ export function verifyCommand(invocation: Invocation): Command {
     .addOption(
       new Option(
         '--until-known [n]',
-        'run a drill that ends unknown again, up to n times (default: 3), in the first 30 minutes',
+        'run a drill that ends unknown again, up to n times (3 without a number), in the first 30 minutes',
       )
         .preset('3')
         .default(0, 'never')
@@ -48,10 +48,9 @@ export function verifyCommand(invocation: Invocation): Command {
     )
     .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .addOption(
-      new Option(
-        '--host-key <policy>',
-        'how to treat host keys (default: as the inventory says)',
-      ).choices(['strict', 'accept-new', 'pinned']),
+      new Option('--host-key <policy>', 'how to treat host keys')
+        .choices(['strict', 'accept-new', 'pinned'])
+        .default(undefined, 'as the inventory says'),
     )
     .option('-v, --verbose', 'show every probe, and each moment of a drill', false)
     .action(async (inventory: string | undefined, options: VerifyOptions) => {

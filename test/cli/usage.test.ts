@@ -36,6 +36,13 @@ test('a mistyped word comes with a suggestion', async (t) => {
   t.regex((await invoke(['lab', 'stats'])).stderr, /Did you mean status\?/);
 });
 
+test('the help of an option has its choices, and its default only where that tells something', async (t) => {
+  const { stdout } = await invoke(['up', '--help']);
+  t.regex(stdout, /how to treat host keys \(strict, accept-new, pinned\)\s+\(default: as the/);
+  t.regex(stdout, /how many hosts at once \(default: 50\)/);
+  t.notRegex(stdout, /default: (false|\[\]|)\)/);
+});
+
 test('a usage error names the help that fits', async (t) => {
   t.regex((await invoke(['lab', 'stats'])).stderr, /\(lvsdeploy lab --help says more\)/);
 });
