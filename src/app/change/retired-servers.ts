@@ -40,7 +40,7 @@ function isServer({ hosts, inventory }: Cluster, name: string, gone: boolean): b
   if (others.length === 0) return true;
   throw new LvsError(
     'USAGE',
-    `${name} is under ${others.join(' and ')}, and only real servers can be retired.`,
+    `${name} has the role ${others.join(' and ')}, and only real servers can be retired.`,
     { hint: reasons[others[0] ?? ''] ?? 'Give that role to another host first, and run up.' },
   );
 }

@@ -99,9 +99,9 @@ test('a real server is taken off after the directors, and not at all where one o
 });
 
 for (const [what, more, names, message] of [
-  ['a director', {}, ['lb2'], 'lb2 is under directors'],
-  ['the gateway', { gateway: '192.168.56.254' }, ['gateway'], 'gateway is under gateway'],
-  ['who builds as well', { builder: 'web2' }, ['web2'], 'web2 is of builder'],
+  ['a director', {}, ['lb2'], 'lb2 has the role directors'],
+  ['the gateway', { gateway: '192.168.56.254' }, ['gateway'], 'gateway has the role gateway'],
+  ['who builds as well', { builder: 'web2' }, ['web2'], 'web2 has the role builder'],
   ['everybody', {}, ['web1', 'web2'], 'Nobody would be left to serve web'],
   ['a stranger', {}, ['web9'], 'has no host web9'],
 ] as const) {
