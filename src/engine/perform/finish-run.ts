@@ -53,8 +53,8 @@ async function finishOn(
   const steps = ['set -eu', keepFunctions(identity, host), finishContinued(identity), finishScript];
   const { exitStatus, stderr } = await connection.exec(steps.join('\n'), { signal });
   if (exitStatus === 0) return;
-  throw new LvsError('COMMAND_FAILED', 'That this run is done could not be written down.', {
+  throw new LvsError('COMMAND_FAILED', 'The host could not record that this run finished.', {
     ...{ host, exitStatus, stderr: stderr.trim() },
-    hint: 'Everything else is done. Look at the disk of the host, and run the same command again.',
+    hint: 'Everything else is done. Check the disk of the host (df), then run the same command again.',
   });
 }

@@ -44,8 +44,8 @@ test('commands are told which host is meant', async (t) => {
 });
 
 for (const [what, hint] of [
-  ['power', /switch the host on where it is off/],
-  ['link', /connect the host again where it is cut off/],
+  ['power', /switch the host on if it is off/],
+  ['link', /connect the host again if it is cut off/],
 ] as const) {
   test(`a ${what} command that fails is quoted, with what to do`, async (t) => {
     const commands = { off: 'echo no such port >&2; exit 3', on: 'true' };
