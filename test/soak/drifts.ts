@@ -107,12 +107,10 @@ export const drifts: readonly Drift[] = [
     ],
   },
   {
+    // Nobody has loaded it: what is put back is what keepalived still runs with.
     name: 'configuration edited',
     plant: [['backup', `sed -i 's/delay_loop 6/delay_loop 7/' ${configuration}`]],
-    planned: [
-      ['backup', /^\/etc\/keepalived\/keepalived\.conf gets new content$/],
-      ['backup', /^keepalived\.service is reloaded: .*keepalived\.conf changed$/],
-    ],
+    planned: [['backup', /^\/etc\/keepalived\/keepalived\.conf gets new content$/]],
   },
   {
     name: 'configuration edited and reloaded',
