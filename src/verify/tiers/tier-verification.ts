@@ -18,6 +18,6 @@ export type TierVerification<Name extends TierName> = {
   readonly look?: (settings: TierSettings[Name], host: Host) => TierLook<Name> | undefined;
   /** They have no opinion where the cluster has no such tier. */
   readonly probes: readonly Probe[];
-  /** What drills must leave on a host as they found it. */
-  readonly aspects: (settings: TierSettings[Name], host: Host) => readonly Aspect[];
+  /** What drills must leave on a host as they found it, besides its units. */
+  readonly aspects?: (settings: TierSettings[Name], host: Host) => readonly Aspect[];
 };

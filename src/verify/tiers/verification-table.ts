@@ -2,7 +2,8 @@ import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import type { TierName, TierSettings } from '../../model/cluster/tiers.js';
 import type { FactRef } from '../../model/host/fact.js';
 import type { GatheredFacts } from '../../model/verify/verify-context.js';
-import type { Aspect } from '../aspect.js';
+import { tierUnits } from '../../tiers/tier-table.js';
+import { unit, type Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
 import type { TierSights } from './tier-sights.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
@@ -13,7 +14,7 @@ const verifications: { readonly [Name in TierName]: TierVerification<Name> } = {
 
 const names = Object.keys(verifications) as TierName[];
 
-/** The probes of all tiers, for the end of the table: what they prove follows from the network below. */
+/** The probes of all tiers: what they prove follows from the network, and what clients get follows from it. */
 export const tierProbes: readonly Probe[] = names.flatMap((name) => verifications[name].probes);
 
 function aspectsOf<Name extends TierName>(
@@ -21,12 +22,15 @@ function aspectsOf<Name extends TierName>(
   settings: TierSettings[Name] | undefined,
   host: Host,
 ): readonly Aspect[] {
-  return settings === undefined ? [] : verifications[name].aspects(settings, host);
+  return settings === undefined ? [] : (verifications[name].aspects?.(settings, host) ?? []);
 }
 
-/** What drills must leave on a host as they found it. */
+/** What drills must leave on a host as they found it: the units of its tiers, and what each says besides. */
 export function tierAspects(cluster: Pick<Cluster, 'tiers'>, host: Host): readonly Aspect[] {
-  return names.flatMap((name) => aspectsOf(name, cluster.tiers[name], host));
+  return [
+    ...host.roles.flatMap((role) => tierUnits(cluster, role)).map(unit),
+    ...names.flatMap((name) => aspectsOf(name, cluster.tiers[name], host)),
+  ];
 }
 
 function lookOf<Name extends TierName>(
