@@ -3,13 +3,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { writeRenamedSite } from '../engine/simulated/renamed-site.js';
 import { directors } from '../e2e/nodes.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  prepareTestbed,
-} from '../e2e/testbed.js';
+import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
 
 /*
  * The cluster of an operator who calls everything otherwise: keepalived is vip.service with /opt/lb/vip.conf, the
