@@ -22,7 +22,7 @@ const foreign =
 // What only building needs may go again once there is a build.
 const needed = /^(?:nginx|lib.*\d)$/;
 
-function managedFiles({ files }: HostState): readonly string[] {
+export function managedFiles({ files }: HostState): readonly string[] {
   return [...files.keys()].filter((path) => !foreign.test(path)).sort();
 }
 

@@ -18,6 +18,8 @@ export type SimulatedUnit = {
   startedAtMs: number;
   /** The unit's files as systemd has read them. */
   read: ReadonlyMap<string, SimulatedFile>;
+  /** The files as they were when it was started: what its program is, whatever is read later. */
+  startedFrom: ReadonlyMap<string, SimulatedFile>;
   /** What its program has read, by path. */
   loaded: Map<string, string>;
   /** When its program read its files last. */

@@ -79,6 +79,7 @@ const restart: Verb = (state, name) => {
     invocationId: invocation(state, name),
     startedAtMs: state.nowMs,
     read,
+    startedFrom: read,
     loaded: new Map([...read].map(([path, { content }]) => [path, content])),
   };
   state.units.set(name, unit);

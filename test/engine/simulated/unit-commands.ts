@@ -21,14 +21,21 @@ export function commandsOf(
     .map((line) => readWords(line.slice(name.length + 1)));
 }
 
-/** The program that a unit starts. */
-export function programOf(unit: Pick<SimulatedUnit, 'read'>): string {
-  return commandsOf(unit, 'ExecStart')[0]?.[0] ?? '';
+type Started = Pick<SimulatedUnit, 'startedFrom'>;
+
+/** The program that a unit was started with, and its arguments. */
+function startCommandOf({ startedFrom }: Started): readonly string[] {
+  return commandsOf({ read: startedFrom }, 'ExecStart')[0] ?? [];
+}
+
+/** The program that a unit has started. */
+export function programOf(unit: Started): string {
+  return startCommandOf(unit)[0] ?? '';
 }
 
 /** The file that a unit's program reads. */
-export function configurationOf(unit: Pick<SimulatedUnit, 'read'>): string {
-  const [program = '', ...args] = commandsOf(unit, 'ExecStart')[0] ?? [];
+export function configurationOf(unit: Started): string {
+  const [program = '', ...args] = startCommandOf(unit);
   const [option = '', path = ''] = configurations[program] ?? [];
   const named = args.includes(option) ? args[args.indexOf(option) + 1] : undefined;
   return named ?? path;
