@@ -6,6 +6,7 @@ import type { Play } from '../../model/plan/playbook.js';
 import type { Step } from '../../model/plan/step.js';
 import { quote } from '../../model/text/shell-quote.js';
 import { cutBatches, type AddressesOf } from './director-order.js';
+import { keepAnnouncing } from './keep-announcing.js';
 import { arrangeMeeting, type Part } from './meeting-order.js';
 import { findVrrpChange } from './vrrp-change.js';
 
@@ -42,7 +43,7 @@ function withMeeting(stage: HostStage, part: Part | undefined): HostStage {
     return {
       ...change,
       summary: `${change.summary}; ${part.words}`,
-      steps: [meeting, ...change.steps, ...awaitAddresses(part), ...announceAgain(part, unit)],
+      steps: [meeting, ...change.steps, ...takeAddresses(part), ...announceAgain(part, unit)],
     };
   };
   const tasks = stage.tasks.map((task) => ({ ...task, changes: task.changes.map(meet) }));
@@ -70,9 +71,18 @@ function awaitAddresses({ takes, withinMs }: Part): readonly Step[] {
   return [{ type: 'run', script }];
 }
 
-// The one that lets go may have announced itself in between, as it does from time to time, and its
-// neighbours would send to it until the other one does. They take in a second announcement only when
-// the one before is a second old, arp(7) LOCKTIME.
+// The one that lets go may announce itself in between, as it does from time to time, and neighbours would
+// send to it until the other one does.
+function takeAddresses(part: Part): readonly Step[] {
+  const { takes, from } = part;
+  if (from === undefined) return awaitAddresses(part);
+  // From this meeting on the former owner may let go.
+  const script = keepAnnouncing(takes, patienceMs / 1000);
+  return [...awaitAddresses(part), { type: 'meet' }, { type: 'run', script }];
+}
+
+// Neighbours that take in a second announcement only when the one before is a second old, arp(7) LOCKTIME,
+// may have missed all of them.
 function announceAgain({ from }: Part, unit: string): readonly Step[] {
   if (from === undefined) return [];
   const script = [

@@ -111,6 +111,8 @@ test('an instance that begins anew is handed over: the owner lets go when the ne
         'script',
         'script',
       ],
+      // From here on the owner may let go; the announcements go on meanwhile.
+      ...[{ type: 'meet' }, 'script'],
       ...[{ type: 'meet', after: ['master'] }, 'script'],
     ],
     [
