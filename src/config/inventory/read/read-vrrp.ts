@@ -41,7 +41,8 @@ function readInstance(
     ...omitUndefined({ authPassword: readAuthPassword(declared, reading) }),
     nopreempt: declared.nopreempt,
     preemptDelaySeconds: declared.preempt_delay ?? defaultDelay(declared, directors, services),
-    unicast: declared.unicast,
+    // keepalived refuses a file that speaks of unicast and names no peer.
+    unicast: declared.unicast && directors.length > 1,
     vips: declared.vips.map(({ vip }) => vip),
     ...omitUndefined({ interface: device, syncGroup }),
     members: readMembers(directors, declared, reading),
