@@ -1,5 +1,6 @@
 import { remarkEffects, type Remark, type RemarkCode } from './remark.js';
 import { root } from './grammar/root.js';
+import { reportTakenBack } from './meaning/taken-back.js';
 import { LineSource, type Surroundings } from './read/source.js';
 import { readStatements } from './read/statements.js';
 import type { Statement } from './tree.js';
@@ -7,7 +8,7 @@ import type { Statement } from './tree.js';
 /** A keepalived.conf as keepalived takes it, and where it takes it otherwise than it is written. */
 export type Configuration = {
   readonly statements: readonly Statement[];
-  /** In the order of the lines. */
+  /** In the order of the lines; then what keepalived takes back once it has read them all. */
   readonly findings: readonly Remark[];
 };
 
@@ -29,5 +30,7 @@ export function readConfiguration(text: string, options: ReadOptions = {}): Conf
   const { version, ...surroundings } = options;
   const source = new LineSource(text, surroundings, report);
   const reading = { source, report, ...(version === undefined ? {} : { version }) };
-  return { statements: readStatements(root, reading), findings };
+  const statements = readStatements(root, reading);
+  reportTakenBack(statements, report);
+  return { statements, findings };
 }

@@ -40,6 +40,8 @@ export const remarkEffects = {
   'sequence-wrong': 'dropped',
   'too-much': 'refused',
   'file-missing': 'dropped',
+  'setting-cleared': 'dropped',
+  'port-changed': 'altered',
   deprecated: 'told',
   'file-unread': 'unknown',
   'host-unknown': 'unknown',

@@ -2,8 +2,10 @@ import test from 'ava';
 import fc from 'fast-check';
 import { compareConfigurations } from '../../src/keepalived/compare-configurations.js';
 import { readConfiguration } from '../../src/keepalived/read-configuration.js';
+import type { RemarkCode } from '../../src/keepalived/remark.js';
 import type { Statement } from '../../src/keepalived/tree.js';
 import { writeConfiguration } from '../../src/keepalived/write-configuration.js';
+import { affordable } from '../effort.js';
 import { listGoldens, renderFor } from '../templates/render-case.js';
 import { selectHosts } from '../../src/model/cluster/cluster.js';
 import { loadInventory } from '../../src/config/load-inventory.js';
@@ -13,18 +15,22 @@ function withoutPlaces(statements: readonly Statement[]): unknown {
   return statements.map(({ words, block }) => [words, block && withoutPlaces(block)]);
 }
 
-test('what is written is read back as it was', (t) => {
+/** What generated lines say together, and none says by itself. */
+const takenBack = new Set<RemarkCode>(['setting-cleared', 'port-changed']);
+
+const written = affordable(1000);
+test(`what is written is read back as it was (${written} configurations)`, (t) => {
   const property = fc.property(arbitraryStatements, (statements) => {
     const text = writeConfiguration(statements);
     const { statements: read, findings } = readConfiguration(text);
     t.deepEqual(withoutPlaces(read), withoutPlaces(statements), text);
     t.deepEqual(
-      findings.filter(({ effect }) => effect !== 'told'),
+      findings.filter(({ code, effect }) => effect !== 'told' && !takenBack.has(code)),
       [],
     );
     t.deepEqual(compareConfigurations(statements, read), []);
   });
-  t.notThrows(() => fc.assert(property, { numRuns: 300 }));
+  t.notThrows(() => fc.assert(property, { numRuns: written }));
 });
 
 for (const inventory of new Set(listGoldens().map((golden) => golden.inventory))) {
@@ -73,7 +79,7 @@ test('what keepalived would read without end is read to an end', (t) => {
   }
 });
 
-// Ten times the text is ten times the work, not a hundred times; a busy machine may take some of it.
+// Ten times the text is ten times the work, not a hundred times; what else the machine does is not counted.
 test('the time to read grows with the text, not with its square', (t) => {
   const kinds = [
     'vrrp_script N {\n}\n',
@@ -89,9 +95,10 @@ test('the time to read grows with the text, not with its square', (t) => {
     let names = 0;
     const time = (count: number): number => {
       const text = kind.repeat(count).replaceAll('N', () => `n${(names += 1)}`);
-      const start = process.hrtime.bigint();
+      const start = process.cpuUsage();
       readConfiguration(text);
-      return Number(process.hrtime.bigint() - start) / 1e6;
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
     };
     time(1000);
     const [small, large] = [Math.min(time(2000), time(2000), time(2000)), time(20_000)];

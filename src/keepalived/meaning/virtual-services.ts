@@ -107,10 +107,18 @@ function readMethod(block: readonly Statement[]): ForwardingMethod | undefined {
     .at(-1);
 }
 
+/** The forwarding method of a real server: its own, that of its service, or the default. */
+export function methodOf(
+  server: readonly Statement[],
+  service: readonly Statement[],
+): ForwardingMethod {
+  return readMethod(server) ?? readMethod(service) ?? 'NAT';
+}
+
 // Without translation a real server gets the port that the client asked for.
 function readServer(statement: Statement, { service, port }: Service): ServerMeaning {
   const block = blockOf(statement);
-  const method = readMethod(block) ?? readMethod(service) ?? 'NAT';
+  const method = methodOf(block, service);
   const own = Number(statement.words[2] ?? port);
   return {
     address: statement.words[1] ?? '',

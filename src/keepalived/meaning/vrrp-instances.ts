@@ -36,16 +36,22 @@ function readInstance(statement: Statement, globals: readonly Statement[]): Inst
   };
 }
 
-// A MASTER takes the addresses back at once, whatever else is written.
+function isMaster(block: readonly Statement[]): boolean {
+  return findAll(block, 'state').some(({ words }) => words[1] === 'MASTER');
+}
+
+/** A MASTER takes the addresses back at once, whatever else is written; so does one with the priority 255. */
+export function takesBack(block: readonly Statement[]): boolean {
+  return isMaster(block) || findNumber([block], 'priority') === 255;
+}
+
 function readElection(
   block: readonly Statement[],
 ): Pick<InstanceMeaning, 'priority' | 'nopreempt' | 'preemptDelaySeconds'> {
-  const isMaster = findAll(block, 'state').some(({ words }) => words[1] === 'MASTER');
-  const priority = findNumber([block], 'priority') ?? (isMaster ? 255 : 100);
-  const takesBack = isMaster || priority === 255;
-  const nopreempt = has(block, 'nopreempt') && !takesBack;
+  const priority = findNumber([block], 'priority') ?? (isMaster(block) ? 255 : 100);
+  const nopreempt = has(block, 'nopreempt') && !takesBack(block);
   const delay = findNumber([block], 'preempt_delay') ?? 0;
-  return { priority, nopreempt, preemptDelaySeconds: takesBack || nopreempt ? 0 : delay };
+  return { priority, nopreempt, preemptDelaySeconds: takesBack(block) || nopreempt ? 0 : delay };
 }
 
 type Surroundings = {
