@@ -8,13 +8,14 @@ export type Ran = { readonly status: number; readonly output: string };
  * Runs POSIX sh in a network namespace of its own, as its root, with an empty /run and `lo` down.
  * Needs no privileges where the kernel allows user namespaces.
  */
-export function runInNamespace(script: string): Ran {
+export function runInNamespace(script: string, timeoutMs = 30_000): Ran {
   const prepared = `exec 2>&1; mount -t tmpfs tmpfs /run || exit 125\n${script}`;
   const args = ['--map-root-user', '--net', '--mount', 'sh', '-c', prepared];
   const { status, stdout, stderr, error } = spawnSync('unshare', args, {
     encoding: 'utf8',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
-    timeout: 30_000,
+    timeout: timeoutMs,
+    maxBuffer: 2 ** 28,
   });
   return { status: status ?? 125, output: error?.message ?? stdout + stderr };
 }

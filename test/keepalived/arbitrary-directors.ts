@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { checkKinds, checkTypes, fieldsOf } from '../../src/lvs/checks/check-kinds.js';
+import type { CheckField } from '../../src/lvs/checks/kind.js';
+import { schedulers } from '../../src/model/cluster/cluster.js';
+import type { CheckType } from '../../src/model/cluster/health-check.js';
+import { routerId, vrrpPassword } from '../../src/model/values/value-kinds.js';
+import type { ValueKind } from '../../src/model/values/value-kind.js';
+
+/** The directors of every generated inventory, with their addresses on `eth0`. */
+export const directorAddresses = { lb1: '192.168.56.1', lb2: '192.168.56.2', lb3: '192.168.56.3' };
+
+const directorNames = Object.keys(directorAddresses) as (keyof typeof directorAddresses)[];
+const serverNames = ['web1', 'web2', 'web3', 'web4'] as const;
+const vips = Array.from({ length: 4 }, (_, index) => `10.0.0.${227 + index}`);
+
+function textOf({ pattern, maxLength }: ValueKind): fc.Arbitrary<string> {
+  return fc
+    .stringMatching(pattern)
+    .map((text) => text.slice(0, maxLength))
+    .filter((text) => pattern.test(text));
+}
+
+function valueFor({ takes }: CheckField): fc.Arbitrary<number | string> {
+  if ('minimum' in takes) return fc.integer({ min: takes.minimum, max: takes.maximum });
+  return textOf(takes);
+}
+
+/** Seconds as people write them: whole ones, and some with a fraction. */
+function secondsTo(max: number): fc.Arbitrary<number> {
+  const tenths = fc.integer({ min: 1, max: 100 }).map((count) => count / 10);
+  return fc.oneof(fc.integer({ min: 1, max }), tenths);
+}
+
+const port = fc.integer({ min: 1, max: 65_535 });
+
+function checkOf(type: CheckType, required: readonly 'port'[]) {
+  const own = fieldsOf(type).map((field) => [field.key, valueFor(field)] as const);
+  return fc.record(
+    {
+      type: fc.constant(checkKinds[type].word),
+      port,
+      connect_timeout: secondsTo(600),
+      retries: fc.nat({ max: 255 }),
+      delay_before_retry: secondsTo(3600),
+      ...Object.fromEntries(own),
+    },
+    { requiredKeys: ['type', ...required] },
+  );
+}
+
+const realServer = fc.record({
+  host: fc.constantFrom(...serverNames),
+  weight: fc.integer({ min: 1, max: 65_535 }),
+});
+
+const settings = fc.record(
+  {
+    vip: fc.constantFrom(...vips),
+    scheduler: fc.constantFrom(...schedulers),
+    persistence: fc.integer({ min: 1, max: 2_678_400 }),
+    delay_loop: secondsTo(3600),
+    weight: fc.nat({ max: 65_535 }),
+    real_servers: fc.uniqueArray(realServer, { minLength: 1, selector: ({ host }) => host }),
+  },
+  { requiredKeys: ['vip', 'real_servers'] },
+);
+
+// All checks speak TCP, so a service that does not must say where.
+const spoken = fc.oneof(
+  fc.record({
+    protocol: fc.constant('tcp'),
+    check: fc.oneof(...checkTypes.map((type) => checkOf(type, []))),
+  }),
+  fc.record({
+    protocol: fc.constantFrom('udp', 'sctp'),
+    check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
+  }),
+);
+
+const service = fc
+  .tuple(settings, spoken)
+  .map(([one, { protocol, check }]) => ({ ...one, protocol, check }));
+
+const returning = fc.oneof(
+  fc.constant({}),
+  fc.constant({ nopreempt: true }),
+  fc.record({ preempt_delay: fc.nat({ max: 1000 }) }),
+);
+
+const ofVersion2 = fc.record(
+  {
+    version: fc.constant(2),
+    advert_interval: fc.integer({ min: 1, max: 255 }),
+    auth_pass: textOf(vrrpPassword),
+    unicast: fc.boolean(),
+  },
+  { requiredKeys: ['version'] },
+);
+
+const ofVersion3 = fc.record(
+  {
+    version: fc.constant(3),
+    advert_interval: fc.integer({ min: 1, max: 4095 }).map((count) => count / 100),
+    unicast: fc.boolean(),
+  },
+  { requiredKeys: ['version'] },
+);
+
+const instance = fc
+  .tuple(fc.oneof(ofVersion2, ofVersion3), returning)
+  .map(([settings, back]) => ({ ...settings, ...back }));
+
+const director = fc.record({ router_id: textOf(routerId) }, { requiredKeys: [] });
+
+const shape = fc.record({
+  services: fc.array(service, { minLength: 1, maxLength: 4 }),
+  directors: fc.array(director, { minLength: 1, maxLength: 3 }),
+  /** One, which has all VIPs, or each with VIPs of its own. */
+  instances: fc.array(instance, { minLength: 1, maxLength: 3 }),
+  id: fc.integer({ min: 1, max: 250 }),
+  /** What the priority falls by from one director to the next. */
+  gap: fc.integer({ min: 1, max: 100 }),
+  grouped: fc.boolean(),
+});
+
+type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
+
+function writeVrrp({ instances, id, grouped }: Shape) {
+  const [first] = instances;
+  if (instances.length === 1) return { vips, vrrp: { ...first, id } };
+  const named = instances.map((one, index) => {
+    const own = vips.filter((_, at) => at % instances.length === index);
+    return [`side${index}`, { ...one, id: id + index, vips: own }] as const;
+  });
+  // Those of a group must be of one mind about coming back.
+  const isOne = new Set(named.map(([, one]) => 'nopreempt' in one)).size === 1;
+  const sync = grouped && isOne ? { sync_groups: { together: named.map(([name]) => name) } } : {};
+  return { vrrp: { instances: Object.fromEntries(named), ...sync } };
+}
+
+function writeInventory(of: Shape): string {
+  const directors = of.directors.map((one, index) => {
+    const name = directorNames[index] ?? 'lb1';
+    const priority = 254 - index * of.gap;
+    return [
+      name,
+      { address: directorAddresses[name], interface: 'eth0', priority, ...one },
+    ] as const;
+  });
+  return JSON.stringify({
+    ...writeVrrp(of),
+    services: of.services.map((one, index) => ({ name: `s${index}`, port: 80 + index, ...one })),
+    directors: Object.fromEntries(directors),
+    real_servers: Object.fromEntries(
+      serverNames.map((name, index) => [name, `192.168.56.${101 + index}`] as const),
+    ),
+  });
+}
+
+/** Inventories that try every line of keepalived.conf that lvsdeploy writes, with all values that it takes. */
+export const arbitraryDirectors: fc.Arbitrary<string> = shape.map(writeInventory);
