@@ -1,25 +1,27 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import test from 'ava';
-import type { RemarkCode } from '../../src/keepalived/remark.js';
+import type { Remark, RemarkCode } from '../../src/keepalived/remark.js';
 import { readConfiguration } from '../../src/keepalived/read-configuration.js';
 import { listCases, testFolder } from '../golden.js';
+import { temporaryFolder } from '../build/temporary-folder.js';
 import { testUnless } from '../skips.js';
 import { readCase } from './read-case.js';
-import { builtVersions, unpackKeepalived, type BuiltVersion } from './real/built-keepalived.js';
+import {
+  builtVersions,
+  isBuilt,
+  unpackKeepalived,
+  type BuiltVersion,
+} from './real/built-keepalived.js';
 
 const folder = testFolder('keepalived', 'cases');
-const programs = mkdtempSync(path.join(tmpdir(), 'keepalived-programs-'));
 
-/** That of the distribution, where it is of the version; else the one that `up` has built here before. */
-async function findProgram(version: BuiltVersion): Promise<string | undefined> {
-  const { error, stderr } = spawnSync('keepalived', ['--version'], { encoding: 'utf8' });
-  if (error === undefined && stderr.includes(`v${version} `)) return 'keepalived';
-  const own = path.join(programs, version);
-  mkdirSync(own);
-  return unpackKeepalived(version, own);
+const { error, stderr: about } = spawnSync('keepalived', ['--version'], { encoding: 'utf8' });
+
+// That of the distribution, or the one that `up` has built here before.
+function isInstalled(version: BuiltVersion): boolean {
+  return error === undefined && about.includes(`v${version} `);
 }
 
 /** What keepalived says of the structure of a file, by its words. */
@@ -60,8 +62,8 @@ function readSaying(line: string): string[] {
   return [code === 'brace-unclosed' ? code : `${place} ${code}`];
 }
 
-function explainAbsence(program: string | undefined): string | undefined {
-  if (program === undefined) return 'it is neither installed nor built here';
+function explainAbsence(version: BuiltVersion): string | undefined {
+  if (!isInstalled(version) && !isBuilt(version)) return 'it is neither installed nor built here';
   return process.getuid?.() === 0 ? undefined : 'not by this user';
 }
 
@@ -71,32 +73,34 @@ const cases = listCases(folder).filter(
     readCase(path.join(folder, name)).options.load === undefined && !/refused|unread/.test(name),
 );
 
-// All before the first test: those that are declared later would be missed.
-const found: (string | undefined)[] = [];
-for (const version of builtVersions) found.push(await findProgram(version));
-test.after.always(() => rmSync(programs, { recursive: true }));
-
-for (const [index, version] of builtVersions.entries()) {
-  const program = found[index];
-  testUnless(explainAbsence(program))(
+for (const version of builtVersions) {
+  testUnless(explainAbsence(version))(
     `keepalived ${version} itself says the same of the structure of ${cases.length} cases`,
-    (t) => {
+    async (t) => {
+      const program = isInstalled(version)
+        ? 'keepalived'
+        : await unpackKeepalived(version, temporaryFolder(t));
       for (const name of cases) {
         const { text, options } = readCase(path.join(folder, name));
-        const { findings } = readConfiguration(text, { ...options, version });
-        const own = findings
-          .map(({ code, ...rest }) => ({
-            ...rest,
-            code: code === 'other-version' ? 'unknown-keyword' : code,
-          }))
-          .filter(({ code, message }) => compared.has(code) && !message.includes('know } here'))
-          .map(({ code, at }) => (code === 'brace-unclosed' ? code : `${at.line} ${code}`));
-        const theirs = judge(program ?? '', text, options.id);
+        const own = listOwn(readConfiguration(text, { ...options, version }).findings);
+        const theirs = judge(program, text, options.id);
         // Without a brace a block is no block to the processes that skip it: they look at its lines too.
         const isWhole = !own.some((one) => one.endsWith('brace-missing'));
         const expected = isWhole ? theirs : theirs.filter((one) => own.includes(one));
-        t.deepEqual(expected, [...new Set(own)].sort(), name);
+        t.deepEqual(expected, own, name);
       }
     },
   );
+}
+
+/** What we find in the structure, in the words of `readSaying`. */
+function listOwn(findings: readonly Remark[]): readonly string[] {
+  const told = findings
+    .map(({ code, ...rest }) => ({
+      ...rest,
+      code: code === 'other-version' ? 'unknown-keyword' : code,
+    }))
+    .filter(({ code, message }) => compared.has(code) && !message.includes('know } here'))
+    .map(({ code, at }) => (code === 'brace-unclosed' ? code : `${at.line} ${code}`));
+  return [...new Set(told)].sort();
 }

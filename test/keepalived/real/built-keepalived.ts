@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { userCacheFolder } from '../../../src/model/host/user-folders.js';
 import path from 'node:path';
 import { BuildCache, type BuildArtifact } from '../../../src/build/build-cache.js';
@@ -23,16 +24,23 @@ function artifactOf(version: BuiltVersion): BuildArtifact | undefined {
   }
 }
 
-/** The program of a version as `up` has built it on this machine before, unpacked; undefined: it has not. */
-export async function unpackKeepalived(
-  version: BuiltVersion,
-  folder: string,
-): Promise<string | undefined> {
+const folderOfBuilds = path.join(userCacheFolder(), 'builds');
+
+/** Whether `up` has built a version on this machine before. */
+export function isBuilt(version: BuiltVersion): boolean {
   const artifact = artifactOf(version);
-  const builds = new BuildCache(path.join(userCacheFolder(), 'builds'));
-  if (artifact === undefined || !(await builds.list()).has(artifact.key)) return undefined;
+  return (
+    artifact !== undefined &&
+    existsSync(path.join(folderOfBuilds, `${artifact.key}.tar.gz.sha256`))
+  );
+}
+
+/** The program of a version as `up` has built it before, unpacked. Throws where it has not. */
+export async function unpackKeepalived(version: BuiltVersion, folder: string): Promise<string> {
+  const artifact = artifactOf(version);
+  if (artifact === undefined) throw new Error('keepalived is not built for this distribution');
   const program = 'files/usr/sbin/keepalived';
-  const archive = await builds.find(artifact);
+  const archive = await new BuildCache(folderOfBuilds).find(artifact);
   const { status, stderr } = spawnSync('tar', ['-xzf', archive, '-C', folder, program], {
     encoding: 'utf8',
   });
