@@ -4,7 +4,8 @@ import { quote } from '../model/text/shell-quote.js';
 
 /*
  * The one rule of who owns an address: a host whose neighbours get an answer when they ask for it. On lo
- * nobody asks, nor on a tunnel, a dummy or a VRF: what a real server has there for itself is no ownership.
+ * nobody asks, nor on a tunnel, a dummy or a VRF: what a real server has there for itself is no ownership. And
+ * on an interface that is down, or has no carrier, nobody is answered.
  */
 
 /** What a host shows of itself, as far as it decides about ownership. */
@@ -35,13 +36,13 @@ export function whereBound({ interfaces }: Shown, address: string): readonly Bou
 
 /** Where a host owns an address. */
 export function whereOwned(shown: Shown, address: string): readonly BoundAddress[] {
-  return whereBound(withoutSilent(shown), address);
+  return whereBound(answering(shown), address);
 }
 
 /** All addresses that a host owns, without prefix lengths. */
 export function ownedAddresses(shown: Shown): readonly string[] {
-  const held = withoutSilent(shown).interfaces.flatMap(({ addresses }) => addresses);
-  return held.map((cidr) => cidr.split('/')[0] ?? cidr);
+  const owned = answering(shown).interfaces.flatMap(({ addresses }) => addresses);
+  return owned.map((cidr) => cidr.split('/')[0] ?? cidr);
 }
 
 /** The hosts that own an address, of those that were looked at. */
@@ -51,21 +52,22 @@ export function ownersOf(address: string, looks: ReadonlyMap<string, Shown>): re
     .map(([host]) => host);
 }
 
-function withoutSilent({ interfaces }: Shown): Shown {
-  return { interfaces: interfaces.filter((candidate) => !isSilent(candidate)) };
+function answering({ interfaces }: Shown): Shown {
+  return { interfaces: interfaces.filter((candidate) => candidate.up && !isSilent(candidate)) };
 }
 
-// if.h: IFF_LOOPBACK and IFF_NOARP. An interface that has just gone says nothing, and counts.
-const silentFlags = '0x88';
+// if.h: IFF_UP, without IFF_LOOPBACK and IFF_NOARP. An interface that has just gone says nothing, and counts.
+const [decisiveFlags, answeringFlags] = ['0x89', '0x1'];
 
 /** POSIX sh, a condition: whether the host that it runs on owns an address. */
 export function ownsScript(address: string): string {
   return [
     `ip -o address show | grep -F ${quote(` ${address}/`)} | (`,
     '  while read -r _ device _; do',
-    '    flags=0',
+    `    flags=${answeringFlags} carrier=1`,
     '    read -r flags 2>/dev/null <"/sys/class/net/$device/flags" || :',
-    `    [ $((flags & ${silentFlags})) -ne 0 ] || exit 0`,
+    '    read -r carrier 2>/dev/null <"/sys/class/net/$device/carrier" || :',
+    `    [ $((flags & ${decisiveFlags})) -ne $((${answeringFlags})) ] || [ "$carrier" = 0 ] || exit 0`,
     '  done',
     '  exit 1',
     ')',

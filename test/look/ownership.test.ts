@@ -10,6 +10,8 @@ import {
   whereBound,
   whereOwned,
 } from '../../src/look/ownership.js';
+import { testUnless } from '../skips.js';
+import { noNamespace, runInNamespace } from '../templates/namespace.js';
 import { showing } from './showing.js';
 
 const vip = '10.0.0.227';
@@ -31,6 +33,14 @@ test('what is on lo, on a tunnel or on a dummy is bound there, and not owned', (
     t.deepEqual(whereOwned(shown, vip), [], device);
     t.deepEqual(ownedAddresses(shown), ['192.168.56.1'], device);
   }
+});
+
+test('what is on an interface that is down is bound there, and not owned', (t) => {
+  const { interfaces } = showing({ eth0: [`${vip}/32`] });
+  const shown = { interfaces: interfaces.map((one) => ({ ...one, up: false })) };
+  t.is(whereBound(shown, vip).length, 1);
+  t.deepEqual(whereOwned(shown, vip), []);
+  t.deepEqual(ownersOf(vip, new Map([['master', shown]])), []);
 });
 
 test('an address of IPv6 is the same one however it is written', (t) => {
@@ -76,4 +86,16 @@ test('a host says so itself by the flags of its interfaces', async (t) => {
   t.true(await owns([shown('lo'), shown('nosuch0')]), 'one that has just gone counts');
   t.false(await owns([shown('nosuch0', '110.0.0.227'), shown('nosuch0', '10.0.0.22')]));
   t.false(await owns([]));
+});
+
+testUnless(noNamespace)('nor does a host own an address where its link is down, at either end', (t) => {
+  const owns = `(${ownsScript(vip)}) && echo owns || echo 'does not own'`;
+  const { output } = runInNamespace(`
+    mount -t sysfs sysfs /sys
+    ip link add eth0 type veth peer name peer && ip address add ${vip}/32 dev eth0
+    ${owns}
+    ip link set eth0 up; ${owns}
+    ip link set peer up; ${owns}
+    ip link set eth0 down; ${owns}`);
+  t.is(output, 'does not own\ndoes not own\nowns\ndoes not own\n');
 });

@@ -1,4 +1,4 @@
-import { whereOwned } from '../../../../look/ownership.js';
+import { whereBound, whereOwned } from '../../../../look/ownership.js';
 import { allVips, clusterDevice, ownersSeen } from '../../addresses.js';
 import type { Observations } from '../../observations.js';
 import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
@@ -50,7 +50,7 @@ function judgeCount(seen: Observations, vip: Vip, owners: readonly string[]): re
       reason: `no director owns ${vip.address}`,
       expected,
       seen: 'none',
-      cause: explainNone(seen),
+      cause: explainNone(seen, vip),
     },
   ];
 }
@@ -79,8 +79,13 @@ function explainSeveral({ hosts }: Observations, owners: readonly string[]): str
   return 'the directors do not hear or do not accept each other: see vrrp-adverts, vrrp-configuration and vrrp-filter';
 }
 
-function explainNone({ hosts }: Observations): string {
-  const directors = Object.values(hosts).flatMap(({ director }) => director ?? []);
+function explainNone(seen: Observations, { address }: Vip): string {
+  const deaf = hostsWith(seen, 'directors').flatMap(({ name }) => {
+    const bound = whereBound(seen.hosts[name] ?? { interfaces: [] }, address);
+    return bound.map(({ device }) => `${name} has it on ${device}`);
+  });
+  if (deaf.length > 0) return `${listWords(deaf)}, which is down or answers nobody`;
+  const directors = Object.values(seen.hosts).flatMap(({ director }) => director ?? []);
   if (directors.every(({ keepalived }) => !keepalived.running)) {
     return 'keepalived runs on no director';
   }
