@@ -1,7 +1,7 @@
 import type { ControlEntry, Observer, RequestEntry } from '../../src/model/verify/history.js';
 import { labAllowances } from '../../src/verify/budget/allowances.js';
 import { endOf } from '../../src/verify/judge/requests.js';
-import { intersectSpans, type Span } from '../../src/verify/judge/span.js';
+import type { Span } from '../../src/verify/judge/span.js';
 import { wouldBeInTime } from '../../src/verify/judge/stalls/excuses.js';
 import { readSourceStalls } from '../../src/verify/judge/stalls/source-stalls.js';
 
@@ -32,8 +32,9 @@ const { answerLimitMs } = labAllowances;
 
 /** Judges what was asked; stalls of the measurement are told as the judge of drills tells them. */
 export function summariseRequests({ observers, requests, controls, intervalMs }: Asked): Felt {
-  const ways = waysOf(observers, controls);
-  const known = requests.filter((request) => !isUnmeasured(request, ways));
+  const history = { observers, entries: controls, target: [] };
+  const stalls = readSourceStalls({ history }, { timelyMs: answerLimitMs / 4 });
+  const known = requests.filter((request) => !isUnmeasured(request, stalls));
   const rows = bySource(known).flatMap(rowsOfFailures);
   const outages = rows.filter((row) => !isEndedConnection(row));
   const beginMs = Math.min(...requests.map(({ scheduledMs }) => scheduledMs));
@@ -48,25 +49,11 @@ export function summariseRequests({ observers, requests, controls, intervalMs }:
 
 type Stalls = ReadonlyMap<string, readonly Span[]>;
 
-/** By real server: when each host that asked it, round the VIP, had no answer in time. */
-function waysOf(
-  observers: readonly Observer[],
-  controls: readonly ControlEntry[],
-): readonly Stalls[] {
-  const servers = [...new Set(observers.map(({ server }) => server))];
-  return servers.map((server) => {
-    const way = observers.filter((observer) => observer.server === server);
-    const history = { observers: way, entries: controls, target: [] };
-    return readSourceStalls({ history }, { timelyMs: answerLimitMs / 4 });
-  });
-}
-
 /** Whether a stall of every way round the VIP explains why there was no answer. */
-function isUnmeasured(request: RequestEntry, ways: readonly Stalls[]): boolean {
+function isUnmeasured(request: RequestEntry, stalls: Stalls): boolean {
   if (request.outcome.type === 'answered') return false;
   const life = { fromMs: request.scheduledMs, untilMs: endOf(request) };
-  const [first = [], ...others] = ways.map((way) => way.get(sourceOf(request)) ?? []);
-  return wouldBeInTime(life, others.reduce(intersectSpans, first), answerLimitMs);
+  return wouldBeInTime(life, stalls.get(sourceOf(request)) ?? [], answerLimitMs);
 }
 
 // `requests@client/web`.

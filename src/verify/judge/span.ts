@@ -40,6 +40,12 @@ export function intersectSpans(a: readonly Span[], b: readonly Span[]): readonly
   return uniteSpans(a.flatMap((one) => b.map((other) => overlapOf(one, other))));
 }
 
+/** The time that every one of several lists holds; none where there is no list. */
+export function intersectAll(lists: readonly (readonly Span[])[]): readonly Span[] {
+  const [first = [], ...others] = lists;
+  return others.reduce(intersectSpans, first);
+}
+
 /** How much of a span united spans cover. */
 export function lengthWithin(spans: readonly Span[], whole: Span): number {
   return spans.reduce((ms, span) => ms + lengthOf(overlapOf(span, whole)), 0);

@@ -1,7 +1,7 @@
 import type { Budget, StallLimits } from '../../../model/verify/budget.js';
 import type { BeatEntry, History } from '../../../model/verify/history.js';
 import type { FaultMarks } from '../fault-marks.js';
-import { intersectSpans, lengthOf, uniteSpans, type Span } from '../span.js';
+import { intersectAll, lengthOf, uniteSpans, type Span } from '../span.js';
 import { groupByObserver } from './group-by-observer.js';
 import { findHeldUp, type Asked } from './held-up.js';
 import { readSourceStalls } from './source-stalls.js';
@@ -41,16 +41,12 @@ export function readStalls(known: Known): Stalls {
     [...directors.values()].flat().flatMap((span) => unsettledBy(span, limits)),
   );
   const excused = uniteSpans([
-    ...allAtOnce([...sources.values()]),
+    ...intersectAll([...sources.values()]),
     ...control,
     ...[...directors.values()].flat(),
     ...unsettled,
   ]);
   return { sources, control, directors, unsettled, excused };
-}
-
-function allAtOnce([first = [], ...others]: readonly (readonly Span[])[]): readonly Span[] {
-  return others.reduce(intersectSpans, first);
 }
 
 function unsettledBy(span: Span, { flapMs, settleMs }: StallLimits): readonly Span[] {

@@ -1,7 +1,7 @@
 import type { StallLimits } from '../../../model/verify/budget.js';
 import type { ControlEntry, History } from '../../../model/verify/history.js';
 import type { FaultMarks } from '../fault-marks.js';
-import { uniteSpans, type Span } from '../span.js';
+import { intersectAll, uniteSpans, type Span } from '../span.js';
 import { groupByObserver } from './group-by-observer.js';
 import { findHeldUp, type Asked } from './held-up.js';
 
@@ -11,7 +11,10 @@ type Known = {
   readonly moments?: Pick<FaultMarks, 'injectBegin'>;
 };
 
-/** When none of the requests that a host sent round the VIP was answered in time, by host. */
+/**
+ * When no way round the VIP answered in time, by the host that asked. One that answers proves that the host
+ * is heard, however silent the others are.
+ */
 export function readSourceStalls(
   known: Known,
   { timelyMs }: Pick<StallLimits, 'timelyMs'>,
@@ -20,8 +23,8 @@ export function readSourceStalls(
   const hosts = [...new Set(ways.map(({ host }) => host))];
   return new Map(
     hosts.map((host) => {
-      const asked = ways.filter((way) => way.host === host).flatMap((way) => way.asked);
-      return [host, uniteSpans(findHeldUp(asked, timelyMs))];
+      const own = ways.filter((way) => way.host === host);
+      return [host, intersectAll(own.map(({ asked }) => uniteSpans(findHeldUp(asked, timelyMs))))];
     }),
   );
 }

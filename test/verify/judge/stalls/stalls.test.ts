@@ -167,6 +167,16 @@ test('one host that stalls explains no outage while another has answers round th
   t.is(statusOf(both), 'fail');
 });
 
+test('one way round the VIP that is silent explains nothing while another one answers', (t) => {
+  const history = stop(1500, {});
+  const entries = history.entries.map((entry) =>
+    entry.type === 'control' && entry.observer.endsWith('web1') && entry.scheduledMs >= faultMs
+      ? { ...entry, durationMs: 2000, outcome: { type: 'failed', failure: 'timeout' } as const }
+      : entry,
+  );
+  t.is(statusOf({ ...history, entries }), 'fail');
+});
+
 test('a real server that refuses has answered: that is no stall', (t) => {
   const history = stop(3000, { roundVip: [{ fromMs: faultMs, untilMs: faultMs + 3000 }] });
   const entries = history.entries.map((entry) =>
