@@ -30,11 +30,16 @@ export function returnToOwnerTerms(cluster: Cluster): readonly Term[] {
   return slowest({ ...cluster, vrrp: preempting }, 0, takeBackTerms);
 }
 
-/** Until what a heal started again is there: the service, or the whole host. */
-export function startTerm({ way }: Fault, { startMs, bootMs }: Allowances): Term {
-  return way.boots
-    ? { name: 'boot of the host', ms: bootMs, source: 'assumed' }
-    : { name: 'start of the service', ms: startMs, source: 'assumed' };
+/** Until what a heal started again is there: the service, or the whole host; none where it starts nothing. */
+export function startTerms({ way }: Fault, { startMs, bootMs }: Allowances): readonly Term[] {
+  switch (way.starts) {
+    case 'host':
+      return [{ name: 'boot of the host', ms: bootMs, source: 'assumed' }];
+    case 'service':
+      return [{ name: 'start of the service', ms: startMs, source: 'assumed' }];
+    case 'nothing':
+      return [];
+  }
 }
 
 const termsOfNotice: Readonly<Record<Notice, MemberTerms>> = {
@@ -50,7 +55,7 @@ export function activeDirectorTerms(
 ): FaultTerms {
   const { notice, startsByItself = false } = fault.onDirector;
   const silence = slowest(cluster, 1, termsOfNotice[notice]);
-  const back = [startTerm(fault, allowances), ...returnToOwnerTerms(cluster)];
+  const back = [...startTerms(fault, allowances), ...returnToOwnerTerms(cluster)];
   return { from: 'fault', silence, errors: startsByItself ? [...silence, ...back] : silence };
 }
 
@@ -59,6 +64,6 @@ export function allDirectorsTerms(
   fault: DirectorFault,
   { cluster, allowances }: BoundBasis,
 ): FaultTerms {
-  const terms = [startTerm(fault, allowances), ...slowest(cluster, 0, masterDownTerms)];
+  const terms = [...startTerms(fault, allowances), ...slowest(cluster, 0, masterDownTerms)];
   return { from: 'heal', silence: terms, errors: terms };
 }

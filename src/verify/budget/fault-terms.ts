@@ -7,7 +7,7 @@ import {
   activeDirectorTerms,
   allDirectorsTerms,
   returnToOwnerTerms,
-  startTerm,
+  startTerms,
 } from './director-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
 
@@ -20,8 +20,7 @@ function oneServerTerms({ onServer }: ServerFault, { cluster }: BoundBasis): Fau
 }
 
 function allServersTerms(fault: ServerFault, { cluster, allowances }: BoundBasis): FaultTerms {
-  const start = startTerm(fault, allowances);
-  const terms = [start, ...longestOf(cluster.services, returnTerms)];
+  const terms = [...startTerms(fault, allowances), ...longestOf(cluster.services, returnTerms)];
   return { from: 'heal', silence: terms, errors: terms };
 }
 
@@ -45,7 +44,7 @@ export function faultTerms(drill: Drill, basis: BoundBasis): FaultTerms {
 export function serverReturnTerms(drill: Drill, basis: BoundBasis): readonly Term[] {
   const { cluster, allowances } = basis;
   const fault: Fault = faults[drill.fault];
-  return [startTerm(fault, allowances), ...longestOf(cluster.services, returnTerms)];
+  return [...startTerms(fault, allowances), ...longestOf(cluster.services, returnTerms)];
 }
 
 /** From the end of the heal until everything is as before. */

@@ -107,7 +107,7 @@ async function readBootMarks(
   bootMarks: BootMarks,
   { connections }: Stage,
 ): Promise<void> {
-  const booting = disturbances.filter(({ boots }) => boots);
+  const booting = disturbances.filter(({ starts }) => starts === 'host');
   await Promise.all(
     booting.map(async ({ host }) => {
       bootMarks.set(host, await readBootMark(await connections.to(host)));
@@ -144,7 +144,7 @@ async function holdFault(
   const held = new AbortController();
   const extending = keepArmed(disturbances, stage, held.signal);
   try {
-    if (disturbances.every(({ healsItself, boots }) => healsItself && !boots)) {
+    if (disturbances.every(({ healsItself, starts }) => healsItself && starts !== 'host')) {
       // Healed by a timer over there, at its time and not at ours.
       const target = disturbances.map(({ host }) => host);
       await clock.sleep(fixedHoldMs({ ...stage, cluster: bench.context.cluster, target }), signal);

@@ -12,12 +12,12 @@ const nothingToExtend = (): Promise<void> => Promise.resolve();
 
 /** Prepares a fault for a host; nothing happens yet. */
 export function createDisturbance(
-  { way: { prepare, cutsOff, healsItself, boots } }: Fault,
+  { way: { prepare, cutsOff, healsItself, starts } }: Fault,
   site: FaultSite,
   context: WayContext,
 ): Disturbance {
   return {
-    ...{ host: site.host.name, cutsOff, healsItself, boots },
+    ...{ host: site.host.name, cutsOff, healsItself, starts },
     ...{ prove: nothingToProve, extend: nothingToExtend },
     ...prepare(site, context),
   };

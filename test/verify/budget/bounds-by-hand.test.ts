@@ -52,7 +52,7 @@ const byHand: Readonly<Record<string, Numbers>> = {
   'cold-boot': { silence: boot + back, restored: booted, afterHeal: true },
   'directors-down': { silence: start + back, restored: started, afterHeal: true },
   'link-down': { silence, restored: started },
-  'link-cut': { silence, restored: started },
+  'link-cut': { silence, restored: used + back },
   partition: { silence, restored: started },
   'one-way-partition': { silence, restored: started },
   'server-process': { silence: refuses, restored: start + used },

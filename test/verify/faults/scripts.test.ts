@@ -184,7 +184,7 @@ const injected = test.macro(async (t, name: Scripted, one: Case, shell: Shell) =
   }
   t.is(await disturbance.prove(), undefined);
   // Whoever reboots is mended by nothing that runs before.
-  if (disturbance.boots) return;
+  if (disturbance.starts === 'host') return;
 
   const heal = host.read(`.${drillFolder}/heal`) ?? '';
   t.true(host.log.some((line) => line.startsWith('systemd-run') && line.includes('--on-active')));

@@ -5,7 +5,7 @@ import { switchWay } from '../ways/switch-way.js';
 export const powerOff: DirectorFault & ServerFault = {
   way: switchWay({
     what: 'power',
-    boots: true,
+    starts: 'host',
     lacking: 'nobody can switch the power: the inventory has no `power:` for these hosts',
     refused: 'nobody can switch its power',
   }),

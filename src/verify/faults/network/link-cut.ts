@@ -5,7 +5,7 @@ import { switchWay } from '../ways/switch-way.js';
 export const linkCut: DirectorFault = {
   way: switchWay({
     what: 'link',
-    boots: false,
+    starts: 'nothing',
     lacking: 'nobody can cut the link: the inventory has no `link:` for these hosts',
     refused: 'nobody can cut its link',
   }),

@@ -4,7 +4,7 @@ import type { Way } from './way.js';
 
 /** The target goes down in order and comes back by itself. */
 export const rebootWay: Way = {
-  ...{ cutsOff: true, healsItself: true, boots: true },
+  ...{ cutsOff: true, healsItself: true, starts: 'host' },
   prepare: ({ host: { name: host } }, { connect, clock }) => ({
     arm: () => Promise.resolve(undefined),
     inject: async () => {

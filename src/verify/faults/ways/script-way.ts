@@ -21,7 +21,7 @@ const healDelayMs = 25_000;
 /** A shell on the target does it. */
 export function scriptWay(scripts: FaultScripts): Way {
   return {
-    ...{ cutsOff: false, healsItself: false, boots: false },
+    ...{ cutsOff: false, healsItself: false, starts: 'service' },
     prepare: (site, context) => {
       const run = runner(site, context);
       return {
@@ -42,7 +42,7 @@ export function scriptWay(scripts: FaultScripts): Way {
 /** The same where it cuts the target off, so that nobody but the target itself can heal it. */
 export function cutOffWay(scripts: FaultScripts): Way {
   return {
-    ...{ cutsOff: true, healsItself: true, boots: false },
+    ...{ cutsOff: true, healsItself: true, starts: 'service' },
     prepare: (site, context) => {
       const run = runner(site, context);
       return {

@@ -3,8 +3,8 @@ import type { Way } from './way.js';
 
 type Switched = {
   readonly what: keyof Switches;
-  /** The target boots when it gets it back. */
-  readonly boots: boolean;
+  /** What starts when the target gets it back. */
+  readonly starts: Way['starts'];
   /** Why a drill is left out where nobody can switch it. */
   readonly lacking: string;
   /** The same of one host. */
@@ -12,9 +12,9 @@ type Switched = {
 };
 
 /** Something is taken from the target and given back, by somebody outside. */
-export function switchWay({ what, boots, lacking, refused }: Switched): Way {
+export function switchWay({ what, starts, lacking, refused }: Switched): Way {
   return {
-    ...{ cutsOff: true, healsItself: false, boots },
+    ...{ cutsOff: true, healsItself: false, starts },
     lacks: (hosts, switches) =>
       hosts.every((host) => switches[what]?.controls(host)) ? undefined : lacking,
     prepare: ({ host: { name: host } }, { switches }) => {

@@ -21,8 +21,8 @@ export type WayTraits = {
   readonly cutsOff: boolean;
   /** It comes back without help, and is to be waited for. */
   readonly healsItself: boolean;
-  /** It boots on its way back. */
-  readonly boots: boolean;
+  /** What has to start on its way back: itself, what runs on it, or nothing. */
+  readonly starts: 'host' | 'service' | 'nothing';
 };
 
 /** What is done to a target, in this order. */
