@@ -1,3 +1,4 @@
+import type { Asking } from '../lvs/asking/asking.js';
 import type { Cluster, Role, VirtualService } from '../model/cluster/cluster.js';
 import type { TierName, Tiers } from '../model/cluster/tiers.js';
 import type { Tier } from './tier.js';
@@ -48,4 +49,17 @@ export function tierUnitFor(
     ),
   );
   return units.find((unit) => unit !== undefined);
+}
+
+/** How clients ask a service, by the first tier that says so; undefined: none does. */
+export function tierAsking(
+  { tiers: settings }: OfTiers,
+  service: Pick<VirtualService, 'port'>,
+): Asking | undefined {
+  const askings = names.map((name) =>
+    onTier(name, settings, (tier, own) =>
+      own === undefined ? undefined : tier.asking?.(own, service),
+    ),
+  );
+  return askings.find((asking) => asking !== undefined);
 }

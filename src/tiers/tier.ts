@@ -1,3 +1,4 @@
+import type { Asking } from '../lvs/asking/asking.js';
 import type { Role, VirtualService } from '../model/cluster/cluster.js';
 import type { TierName, TierSettings } from '../model/cluster/tiers.js';
 
@@ -13,4 +14,9 @@ export type Tier<Name extends TierName> = {
   ) => Readonly<Partial<Record<Role, readonly string[]>>>;
   /** The unit that answers for a service on real servers; undefined: it is none of this tier's. */
   readonly unitFor: (settings: TierSettings[Name], service: VirtualService) => string | undefined;
+  /** How clients ask a service behind which it stands; undefined: it does not say. */
+  readonly asking?: (
+    settings: TierSettings[Name],
+    service: Pick<VirtualService, 'port'>,
+  ) => Asking | undefined;
 };

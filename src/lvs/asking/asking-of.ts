@@ -1,4 +1,4 @@
-import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
+import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { clientAsks } from '../checks/check-kinds.js';
 import { connecting, type Asking } from './asking.js';
@@ -10,15 +10,18 @@ const encryptedPorts = [443, 8443];
 
 type Service = Pick<VirtualService, 'port' | 'check' | 'realServers'>;
 
-/**
- * How clients ask a service: as its check does, if that asks on the port of the service; else for the page
- * at the top, where the web is served; else a connection is all.
- */
-export function askingOf({ tiers }: Pick<Cluster, 'tiers'>, service: Service): Asking {
-  const { check, port } = service;
-  const own = isCheckedWhereAsked(service) ? clientAsks(check) : undefined;
-  if (own !== undefined) return own;
-  if (tiers.web === undefined && !webPorts.includes(port)) return connecting;
+/** How a service is asked as its check does; undefined: it asks on another port, or does not tell what is spoken. */
+export function askingOfCheck(service: Service): Asking | undefined {
+  return isCheckedWhereAsked(service) ? clientAsks(service.check) : undefined;
+}
+
+/** How a service is asked of which no more is known than its port: where the web usually is, for its page; else a connection is all. */
+export function askingOfPort({ port }: Pick<Service, 'port'>): Asking {
+  return webPorts.includes(port) ? askingForPage({ port }) : connecting;
+}
+
+/** How a web server is asked for the page at the top. */
+export function askingForPage({ port }: Pick<Service, 'port'>): Asking {
   return web({ path: '/', isEncrypted: encryptedPorts.includes(port) });
 }
 

@@ -1,4 +1,4 @@
-import { isOfWeb } from '../../lvs/asking/asking-of.js';
+import { askingForPage, isOfWeb } from '../../lvs/asking/asking-of.js';
 import type { Tier } from '../tier.js';
 import type { WebSettings } from './settings.js';
 
@@ -13,4 +13,5 @@ export const web: Tier<'web'> = {
   values: (settings) => ({ webServer: settings?.server }),
   units: (settings) => ({ real_servers: [unitOf(settings)] }),
   unitFor: (settings, { check }) => (isOfWeb(check) ? unitOf(settings) : undefined),
+  asking: (_, service) => askingForPage(service),
 };

@@ -1,6 +1,6 @@
 import { forwardingOf } from '../../lvs/forwarding/forwarding-methods.js';
 import type { Asking } from '../../lvs/asking/asking.js';
-import { askingOf } from '../../lvs/asking/asking-of.js';
+import { askingOf } from '../../tiers/asking-of.js';
 import type { Cluster, Host, VirtualService } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { Observer } from '../../model/verify/history.js';

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { converse, secure } from '../../look/converse.js';
 import { exchange } from '../../look/exchange.js';
 import type { Keeping } from '../../lvs/asking/asking.js';
-import { askingOf } from '../../lvs/asking/asking-of.js';
+import { askingOf } from '../../tiers/asking-of.js';
 import { isAnsweredWell, type Turn } from '../../lvs/asking/turn.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { ConnectionEnd, ConnectionEntry, Observer } from '../../model/verify/history.js';

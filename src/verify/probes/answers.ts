@@ -1,5 +1,5 @@
 import type { Asking } from '../../lvs/asking/asking.js';
-import { askingOf } from '../../lvs/asking/asking-of.js';
+import { askingOf } from '../../tiers/asking-of.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { DirectAnswer, Observations } from './observations.js';
 

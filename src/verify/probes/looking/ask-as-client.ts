@@ -1,6 +1,6 @@
 import { requestsFor, type Answer, type Asked } from '../../../facts/system/requests.js';
 import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
-import { askingOf } from '../../../lvs/asking/asking-of.js';
+import { askingOf } from '../../../tiers/asking-of.js';
 import type { Host, VirtualService } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import type { Control, Observations, Requests } from '../observations.js';

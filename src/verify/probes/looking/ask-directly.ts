@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { askingOf } from '../../../lvs/asking/asking-of.js';
+import { askingOf } from '../../../tiers/asking-of.js';
 import { askAsCheck } from '../../../look/ask-as-check.js';
 import type { RealServer, VirtualService } from '../../../model/cluster/cluster.js';
 import type { Connection } from '../../../model/host/connection.js';

@@ -1,5 +1,5 @@
 import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
-import { askingOf } from '../../../../lvs/asking/asking-of.js';
+import { askingOf } from '../../../../tiers/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';

@@ -1,5 +1,5 @@
 import type { Asking } from '../../../../lvs/asking/asking.js';
-import { askingOf } from '../../../../lvs/asking/asking-of.js';
+import { askingOf } from '../../../../tiers/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { DirectAnswer, Observations } from '../../observations.js';

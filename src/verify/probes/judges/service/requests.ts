@@ -1,4 +1,4 @@
-import { askingOf } from '../../../../lvs/asking/asking-of.js';
+import { askingOf } from '../../../../tiers/asking-of.js';
 import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { askingOf } from '../../../src/lvs/asking/asking-of.js';
-import { makeCheck } from '../../../src/lvs/checks/make-check.js';
-import type { CheckType } from '../../../src/model/cluster/health-check.js';
-import { referenceService } from '../../verify/reference-cluster.js';
+import { askingOf } from '../../src/tiers/asking-of.js';
+import { makeCheck } from '../../src/lvs/checks/make-check.js';
+import type { CheckType } from '../../src/model/cluster/health-check.js';
+import { referenceService } from '../verify/reference-cluster.js';
 
 type Case = {
   readonly port: number;
