@@ -8,7 +8,7 @@ import { catalogue } from '../../verify/catalogue.js';
 import type { Drill } from '../../verify/catalogue/drill.js';
 import { requireKnownDrills, selectDrills } from '../../verify/drills/select-drills.js';
 import type { Switches } from '../../verify/faults/ways/switches.js';
-import { unaskedServices } from '../../verify/load/asked-services.js';
+import { openedServices, unaskedServices } from '../../verify/load/asked-services.js';
 import { sourceHosts } from '../../verify/load/source.js';
 import { probeNames } from '../../verify/probes/run-probes.js';
 import { requireSomebodyToAsk } from '../invocation/confirm.js';
@@ -85,6 +85,12 @@ class Verification {
       this.#emit({
         type: 'warning',
         text: `drills send no requests to ${service}: it is not a TCP service`,
+      });
+    }
+    for (const service of openedServices(cluster)) {
+      this.#emit({
+        type: 'warning',
+        text: `drills only open connections to ${service}: a real server that accepts them and says nothing counts as answering`,
       });
     }
   }

@@ -1,3 +1,4 @@
+import { askingOf } from '../../tiers/asking-of.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
 
@@ -18,4 +19,11 @@ export function unaskedServices(cluster: Cluster): readonly string[] {
     });
   }
   return cluster.services.filter((one) => !asked.includes(one)).map(({ name }) => name);
+}
+
+/** Those of which drills see only that a connection opens, by name: nobody has said what is spoken there. */
+export function openedServices(cluster: Cluster): readonly string[] {
+  return askedServices(cluster)
+    .filter((service) => askingOf(cluster, service).language === 'TCP')
+    .map(({ name }) => name);
 }
