@@ -1,4 +1,4 @@
-import type { Role } from '../../model/cluster/cluster.js';
+import { commonSelectors, type Role } from '../../model/cluster/cluster.js';
 import type { Path } from '../mistake.js';
 import { isLoopback, looksLikeAddress, onlyLocal } from '../schema/address.js';
 import type { DirectorInput, GroupsInput, HostInput, NamedHostInput } from '../schema/hosts.js';
@@ -104,8 +104,7 @@ function checkNames(hosts: readonly DeclaredHost[], report: Reading['report']): 
 
 // In a play, `hosts: gateway` is the role.
 function isReserved({ name, role }: DeclaredHost): boolean {
-  const words = ['all', 'directors', 'real_servers', 'gateway', 'client', 'builder'];
-  return words.includes(name) && name !== role;
+  return commonSelectors.includes(name) && name !== role;
 }
 
 function checkAddresses(hosts: readonly DeclaredHost[], report: Reading['report']): void {

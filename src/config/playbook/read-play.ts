@@ -1,4 +1,4 @@
-import { roles } from '../../model/cluster/cluster.js';
+import { commonSelectors } from '../../model/cluster/cluster.js';
 import type { Play } from '../../model/plan/playbook.js';
 import { suggest } from '../../model/problem/suggest.js';
 import type { Path } from '../mistake.js';
@@ -29,7 +29,7 @@ function checkNeeds(needs: PlayInput['needs'], path: Path, reading: FileReading)
 
 function checkHosts(hosts: string, path: Path, { selectors, report }: FileReading): void {
   if (selectors === undefined) return;
-  const known = [...new Set(['all', ...roles, ...selectors])];
+  const known = [...new Set([...commonSelectors, ...selectors])];
   if (known.includes(hosts)) return;
   const message = `"${hosts}" is neither a role, a group nor a host of the inventory`;
   report({ path, message, ...suggest(hosts, known, `known: ${known.slice(0, 12).join(', ')}`) });

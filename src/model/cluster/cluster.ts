@@ -11,6 +11,9 @@ export type Role = (typeof roles)[number];
 export const forwardingMethods = ['DR', 'NAT', 'TUN'] as const;
 export type ForwardingMethod = (typeof forwardingMethods)[number];
 
+/** What selects hosts in every inventory: all of them, and those of each role. */
+export const commonSelectors: readonly string[] = ['all', ...roles];
+
 /** IPVS schedulers, by the names of ipvsadm(8). */
 export const schedulers = [
   'rr',
@@ -196,5 +199,5 @@ export function selectHosts(cluster: Cluster, selector: string): readonly Host[]
 /** All that names hosts: `all`, the roles, the groups of the operator, and each host. */
 export function selectorsOf({ hosts }: Pick<Cluster, 'hosts'>): readonly string[] {
   const groups = new Set(hosts.flatMap((host) => host.groups ?? []));
-  return ['all', ...roles, ...groups, ...hosts.map(({ name }) => name)];
+  return [...commonSelectors, ...groups, ...hosts.map(({ name }) => name)];
 }

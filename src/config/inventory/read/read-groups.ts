@@ -1,4 +1,4 @@
-import { roles } from '../../../model/cluster/cluster.js';
+import { commonSelectors } from '../../../model/cluster/cluster.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import type { Path } from '../../mistake.js';
 import type { GroupsInput } from '../../schema/hosts.js';
@@ -49,7 +49,7 @@ export function readGroups(
 }
 
 function checkName(name: string, hosts: readonly string[], { report }: Reading): void {
-  const isPart = ['all', ...roles].includes(name);
+  const isPart = commonSelectors.includes(name);
   if (!isPart && !hosts.includes(name)) return;
   const what = isPart ? 'has a meaning of its own in playbooks' : 'is the name of a host';
   const suggestion = 'choose another name';
