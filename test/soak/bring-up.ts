@@ -1,5 +1,6 @@
 import { managedNodes } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, prepareTestbed, tryOn } from '../e2e/testbed.js';
+import { until } from './until.js';
 
 const vip = '10.0.0.227';
 
@@ -8,8 +9,6 @@ export async function bringUp(): Promise<void> {
   await prepareTestbed();
   const { exitCode, stderr } = await lvsdeploy('up', inventory, '--yes');
   if (exitCode !== 0) throw new Error(`up: ${stderr}`);
-  const until = (command: string): string =>
-    `timeout 60 sh -c 'until ${command}; do sleep 0.2; done'`;
   const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
   const owns = until(`ip -o address show dev eth0 | grep -q ${vip}`);
   await Promise.all([on('master', full), on('backup', full), on('master', owns)]);

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { quote } from '../../src/model/text/shell-quote.js';
 import { outsideDefects } from './outside-defects.js';
+import { until } from './until.js';
 
 /** Shell commands, each on a node of the lab; performed one after the other. */
 export type Orders = readonly (readonly [node: string, script: string])[];
@@ -22,15 +24,6 @@ export type Defect = {
 const vip = '10.0.0.227';
 const service = `-t ${vip}:80`;
 const configuration = '/etc/keepalived/keepalived.conf';
-
-/** Waits on the node itself until a command succeeds. */
-function until(command: string): string {
-  return `timeout 60 sh -c ${quote(`until ${command}; do sleep 0.2; done`)}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 const holdsVip = `ip -o address show dev eth0 | grep -q ${vip}`;
 const holdsNoVip = `! { ${holdsVip}; }`;

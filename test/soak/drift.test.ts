@@ -10,7 +10,8 @@ import {
   prepareTestbed,
   stateOf,
 } from '../e2e/testbed.js';
-import { bothInPool, drifts, until, type Drift } from './drifts.js';
+import { bothInPool, drifts, type Drift } from './drifts.js';
+import { until } from './until.js';
 
 /*
  * Whatever somebody changes by hand, `plan` names it, one `up` repairs it, and nothing else is touched.

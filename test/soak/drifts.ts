@@ -1,4 +1,4 @@
-import { quote } from '../../src/model/text/shell-quote.js';
+import { until } from './until.js';
 
 /** Shell commands, each on a node of the lab; performed one after the other. */
 export type Orders = readonly (readonly [node: string, script: string])[];
@@ -17,11 +17,6 @@ const configuration = '/etc/keepalived/keepalived.conf';
 const dropIn = '/etc/systemd/system/keepalived.service.d/lvsdeploy.conf';
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
-
-/** Waits on the node itself until a command succeeds. */
-export function until(command: string): string {
-  return `timeout 120 sh -c ${quote(`until ${command}; do sleep 0.2; done`)}`;
-}
 
 /** On a director: both real servers are in its table. */
 export const bothInPool = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
@@ -102,7 +97,7 @@ export const drifts: readonly Drift[] = [
       ['web1', 'ln -sf /dev/null /etc/systemd/system/lvs_rs.service && systemctl daemon-reload'],
     ],
     planned: [
-      ['web1', /^\/etc\/systemd\/system\/lvs_rs\.service is a unit again: it was masked$/],
+      ['web1', /^\/etc\/systemd\/system\/lvs_rs\.service is a unit file again: it was masked$/],
       ['web1', /^lvs_rs\.service is unmasked and enabled/],
     ],
   },
@@ -146,12 +141,12 @@ export const drifts: readonly Drift[] = [
         'cp -p /usr/sbin/keepalived /usr/sbin/planted && printf x >>/usr/sbin/planted && mv /usr/sbin/planted /usr/sbin/keepalived',
       ],
     ],
-    planned: [['backup', /^keepalived 2\.3\.4 is as it was shipped again$/]],
+    planned: [['backup', /^keepalived 2\.3\.4 is reinstalled$/]],
   },
   {
     name: 'owner of a binary changed',
     plant: [['master', 'chown nobody /usr/sbin/ipvsadm']],
-    planned: [['master', /^ipvsadm 1\.31 is as it was shipped again$/]],
+    planned: [['master', /^ipvsadm 1\.31 is reinstalled$/]],
   },
   {
     name: 'stray VIP on the gateway',

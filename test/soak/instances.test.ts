@@ -14,6 +14,7 @@ import {
   stateOf,
 } from '../e2e/testbed.js';
 import { describeLeft, rememberPackages } from './leftovers.js';
+import { until } from './until.js';
 
 /*
  * Clusters of two VRRP instances: active/active, where each director is first for one address, and a
@@ -72,8 +73,6 @@ async function ownersOf(): Promise<Readonly<Record<string, string>>> {
 
 /** Every director balances both services, by nothing but ipvsadm, and waits until they own what they shall. */
 async function settle(owners: Readonly<Record<keyof typeof vips, string>>): Promise<void> {
-  const until = (command: string): string =>
-    `timeout 90 sh -c 'until ${command}; do sleep 0.2; done'`;
   const names = Object.keys(vips) as (keyof typeof vips)[];
   await Promise.all([
     ...directors.map((node) => on(node, until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 4 ]'))),

@@ -3,6 +3,7 @@ import { managedNodes } from '../e2e/nodes.js';
 import { lvsdeploy, on, parseEvents, stateOf, watchLvsdeploy, type Ended } from '../e2e/testbed.js';
 import { chooseRemovals, type Removal } from './removals.js';
 import { createRandom, type Random } from './random.js';
+import { until } from './until.js';
 
 /*
  * `up` is interrupted at random moments, in all the ways in which runs end that nobody wanted to end;
@@ -56,11 +57,9 @@ function up(inventory: string): Promise<Ended> {
 
 /** Waits on the nodes themselves until both tables are full, and the master has the VIP. */
 async function settle(): Promise<void> {
-  const until = (condition: string): string =>
-    `timeout 240 sh -c 'until ${condition}; do sleep 0.5; done'`;
-  const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
-  const owns = until(`ip -o address show dev eth0 | grep -q ${vip}`);
-  const released = until(`! ip -o address show dev eth0 | grep -q ${vip}`);
+  const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]', 240);
+  const owns = until(`ip -o address show dev eth0 | grep -q ${vip}`, 240);
+  const released = until(`! ip -o address show dev eth0 | grep -q ${vip}`, 240);
   await Promise.all([on('master', full), on('backup', full), on('master', owns)]);
   await on('backup', released);
 }

@@ -12,7 +12,8 @@ import {
   parseSummary,
   prepareTestbed,
 } from '../e2e/testbed.js';
-import { bothInPool, until } from './drifts.js';
+import { bothInPool } from './drifts.js';
+import { until } from './until.js';
 
 /*
  * A cluster for mail, checked by SMTP: keepalived takes a mail server out that says it is closed, and

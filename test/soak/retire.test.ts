@@ -14,7 +14,8 @@ import {
   stateOf,
   type Ended,
 } from '../e2e/testbed.js';
-import { bothInPool, until } from './drifts.js';
+import { bothInPool } from './drifts.js';
+import { until } from './until.js';
 import { describeLeft, rememberPackages } from './leftovers.js';
 import { underLoad, type Felt } from './load.js';
 

@@ -11,7 +11,8 @@ import {
   parseSummary,
   prepareTestbed,
 } from '../e2e/testbed.js';
-import { bothInPool, until } from './drifts.js';
+import { bothInPool } from './drifts.js';
+import { until } from './until.js';
 import { underLoad } from './load.js';
 import { runProbes } from './plant.js';
 
