@@ -22,10 +22,10 @@ function read(name: string): string {
 
 const [verify, drills] = [read('verify.md'), read('drills.md')];
 
-/** The names in the first column of the table under a heading. */
+/** The names that begin the rows of the tables and lists under a heading. */
 function rowsUnder(text: string, heading: string): readonly string[] {
   const part = text.split(/^## /m).find((section) => section.startsWith(heading)) ?? '';
-  return [...part.matchAll(/^\| `([\w-]+)`/gm)].map(([, name = '']) => name);
+  return [...part.matchAll(/^[|-] `([\w-]+)`/gm)].map(([, name = '']) => name);
 }
 
 test('docs/verify.md has every probe, in the order in which they are judged', (t) => {
