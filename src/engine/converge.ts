@@ -110,7 +110,7 @@ export async function planRun(run: Run): Promise<Outlook> {
 function notConverged({ host, tasks }: HostStage): LvsError {
   const [left] = tasks.filter((task) => task.changes.length > 0);
   const summaries = tasks.flatMap((task) => task.changes.map((change) => change.summary));
-  return new LvsError('NOT_CONVERGED', `Still owed after applying: ${summaries.join('; ')}.`, {
+  return new LvsError('NOT_CONVERGED', `Still different after applying: ${summaries.join('; ')}.`, {
     host,
     ...(left === undefined ? {} : { task: left.name }),
     hint: 'Something on the host undoes the change, or the host cannot hold the value.',
@@ -185,7 +185,7 @@ function deedsOf(plan: Plan): string {
 /** Tells, and asks again about, what is found only under the lock. */
 async function reviewAgain(run: Run, before: RunResult, planned: RunResult): Promise<void> {
   if (deedsOf(planned.plan) === deedsOf(before.plan)) return;
-  const text = 'The hosts have changed since the plan was made: this is owed now.';
+  const text = 'The hosts have changed since the plan was made. This is the plan now:';
   run.emit({ type: 'warning', text });
   announcePlan(planned.plan, run.emit);
   await run.review?.(planned);

@@ -61,7 +61,7 @@ function begunAnew(alteration: Alteration, situation: Situation): readonly Felt[
   const ms = Math.ceil(masterDownMs({ ...after, priority: first?.priority ?? after.priority }));
   const wait = { type: 'at-most', ms } as const;
   if (members.length < 2) {
-    const consequence = `keepalived begins with it anew, and nobody has ${joinWords(served)} meanwhile`;
+    const consequence = `keepalived starts the instance again, and no director owns ${joinWords(served)} meanwhile`;
     return [{ consequence, unanswered: wait }];
   }
   switch (meetingOf(situation, members)) {
@@ -73,7 +73,7 @@ function begunAnew(alteration: Alteration, situation: Situation): readonly Felt[
         },
       ];
     case 'at-once': {
-      const consequence = `all directors begin with it anew, and nobody has ${joinWords(served)} meanwhile`;
+      const consequence = `all directors start the instance again, and no director owns ${joinWords(served)} meanwhile`;
       return [{ consequence, unanswered: wait }];
     }
     case undefined:

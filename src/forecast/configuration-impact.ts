@@ -60,7 +60,7 @@ function removedVips(
     .filter((vip) => mayBeServed(situation, vip));
   return gone.map((vip) => ({
     ...{ kind: 'drops-connections', host, cause: `${before.name} loses ${vip}` },
-    ...{ consequence: 'its connections end, and nobody answers there', unanswered: forGood },
+    ...{ consequence: 'its connections end, and no director answers there', unanswered: forGood },
   }));
 }
 
@@ -76,7 +76,7 @@ function serviceImpact(
     (one) => one.vip === vip && one.port === port && one.protocol === protocol,
   );
   if (after === undefined) {
-    const consequence = 'its connections end, and nobody answers there';
+    const consequence = 'its connections end, and no director answers there';
     const cause = `the service ${protocol} ${where} is removed`;
     return [{ kind: 'drops-connections', host, cause, consequence, unanswered: forGood }];
   }

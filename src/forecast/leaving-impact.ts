@@ -24,8 +24,8 @@ export function leavingImpact(situation: Situation): readonly Disturbance[] {
       {
         ...{ kind: 'drops-connections', host, cause: `it stops answering on ${names}` },
         consequence: `${directors} ${are} not changed by this run, and clients still sent here get no answer`,
-        unanswered: { type: 'until', event: 'the directors let go of it' },
-        instead: `without --limit and --tags, or with ${directors} too: directors let go first`,
+        unanswered: { type: 'until', event: 'the directors stop using it' },
+        instead: `without --limit and --tags, or with ${directors} too: the directors stop using it first`,
       },
     ];
   });

@@ -25,7 +25,7 @@ export function owedMeetingImpact(
       {
         ...{ kind: 'vip-moves', host: first.host },
         cause: `an earlier run was cut off before the directors loaded what it wrote`,
-        consequence: `they load it at the same moment; if it begins ${instance.name} anew, nobody has ${joinWords(vips)} meanwhile`,
+        consequence: `they load it at the same moment; if that starts ${instance.name} again, no director owns ${joinWords(vips)} meanwhile`,
         unanswered: {
           type: 'at-most',
           ms: Math.ceil(masterDownMs({ ...instance, priority: first.priority })),

@@ -63,7 +63,7 @@ function absenceOf({ host, effect }: Effective, { cluster }: Situation): readonl
     const vips = effect.addresses.filter((address) => isVip(cluster, address));
     if (vips.length === 0) return [];
     const cause = `${effect.device} loses ${joinWords(vips)}`;
-    return [{ host, cause, event: 'its health check finds out', vips }];
+    return [{ host, cause, event: 'its health check takes it out', vips }];
   }
   if (effect.type !== 'service' || effect.role !== 'real_server') return [];
   const { action, unit } = effect;
@@ -71,5 +71,5 @@ function absenceOf({ host, effect }: Effective, { cluster }: Situation): readonl
   const name = unitName(unit);
   return action === 'restart'
     ? [{ host, cause: `${name} restarts`, event: `${name} runs again` }]
-    : [{ host, cause: `${name} stops`, event: 'its health check finds out' }];
+    : [{ host, cause: `${name} stops`, event: 'its health check takes it out' }];
 }

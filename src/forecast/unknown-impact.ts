@@ -14,7 +14,7 @@ export function unknownImpact(
   return [
     {
       ...{ kind: 'unknown', host, cause: `${name} ${action}s` },
-      consequence: 'whether clients depend on it is not known',
+      consequence: 'lvsdeploy does not know whether clients depend on it',
       unanswered: { type: 'until', event: action === 'stop' ? 'it is started' : 'it runs again' },
     },
   ];

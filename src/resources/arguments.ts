@@ -30,7 +30,7 @@ function describe(value: ArgValue): string {
 export function readOptionalText(args: Args, name: string): string | undefined {
   const value = args.value(name);
   if (value === undefined || typeof value === 'string') return value;
-  throw invalidArgument(args, name, `must be text, and is ${describe(value)}`);
+  throw invalidArgument(args, name, `must be text, not ${describe(value)}`);
 }
 
 /** Text that must be there and not be empty. */
@@ -85,12 +85,12 @@ export function readTexts(
   const value = args.value(name);
   if (value === undefined) throw invalidArgument(args, name, 'is missing');
   if (!isList(value)) {
-    throw invalidArgument(args, name, `must be a list, and is ${describe(value)}`);
+    throw invalidArgument(args, name, `must be a list, not ${describe(value)}`);
   }
   if (value.length === 0) throw invalidArgument(args, name, 'is an empty list');
   return readEach(args, value, (item, index) => {
     if (typeof item === 'string' && item.trim() !== '') return check(item, index);
-    const problem = `must be a list of texts, and holds ${describe(item)}`;
+    const problem = `must be a list of texts, but holds ${describe(item)}`;
     throw invalidArgument(args, [name, index], problem);
   });
 }
@@ -104,7 +104,7 @@ function isList(value: ArgValue): value is readonly ArgValue[] {
 export function readFlag(args: Args, name: string): boolean | undefined {
   const value = args.value(name);
   if (value === undefined || typeof value === 'boolean') return value;
-  throw invalidArgument(args, name, `must be true or false, and is ${describe(value)}`);
+  throw invalidArgument(args, name, `must be true or false, not ${describe(value)}`);
 }
 
 /** One of a closed set of words; `fallback` where the argument is absent. */
@@ -119,7 +119,7 @@ export function readChoice<const Choice extends string>(
   throw invalidArgument(
     args,
     name,
-    `must be ${choices.map((choice) => `\`${choice}\``).join(' or ')}, and is ${describe(value)}`,
+    `must be ${choices.map((choice) => `\`${choice}\``).join(' or ')}, not ${describe(value)}`,
   );
 }
 
@@ -131,7 +131,7 @@ export function readMode(args: Args, name: string, fallback: number): number {
   throw invalidArgument(
     args,
     name,
-    `must be octal digits in quotes, and is ${describe(value)}`,
+    `must be octal digits in quotes, not ${describe(value)}`,
     'Write it as "0640": YAML reads 0640 without quotes as the decimal number 640.',
   );
 }
@@ -145,7 +145,7 @@ export function readMap(
   const value = args.value(name);
   if (value === undefined) throw invalidArgument(args, name, 'is missing');
   if (typeof value !== 'object' || isList(value)) {
-    throw invalidArgument(args, name, `must be a map, and is ${describe(value)}`);
+    throw invalidArgument(args, name, `must be a map, not ${describe(value)}`);
   }
   return new Map(
     readEach(args, Object.entries(value), ([key, item]) => {

@@ -53,7 +53,7 @@ function forget({ state, records, left }: Memory): readonly Change[] {
   const except = left.length === 0 ? '' : `, but for ${describeLeft(left, state)}`;
   return [
     {
-      summary: `what there was before lvsdeploy came is put back, and no longer remembered${except}`,
+      summary: `what there was before lvsdeploy came is restored, and no longer remembered${except}`,
       diffs: [
         { type: 'value', name: originalFolder, before: 'present', ...describeRest(left, state) },
       ],

@@ -57,15 +57,15 @@ export class Announcer {
   async #announce(owner: string, vips: readonly string[], nowMs: number): Promise<void> {
     const { emit, signal } = this.#context;
     this.#told.set(owner, { atMs: nowMs, times: (this.#told.get(owner)?.times ?? 0) + 1 });
-    const text = `${vips.join(', ')} is announced again by gratuitous ARP`;
+    const text = `announcing ${vips.join(', ')} again by gratuitous ARP`;
     emit({ type: 'progress', host: owner, text });
     try {
       await this.#reload(owner);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof LvsError)) throw error;
-      const reason = `${owner} was not made to announce ${vips.join(', ')}: ${error.message}`;
-      emit({ type: 'warning', text: `${reason} It does so by itself, once in a while.` });
+      const text = `Could not make ${owner} announce ${vips.join(', ')}: ${error.message} It announces them by itself, once in a while.`;
+      emit({ type: 'warning', text });
     }
   }
 
@@ -83,7 +83,7 @@ export class Announcer {
 
 function explain(exitStatus: number, stderr: string, { configuration }: DirectorService): string {
   if (exitStatus === otherIsOnDisk) {
-    return `${configuration} is not what keepalived has loaded, so it is not told to load it.`;
+    return `keepalived has not loaded ${configuration} as it is now, so it was not told to reload it.`;
   }
   return `keepalived was not reloaded: ${stderr.trim().split('\n').at(-1) ?? ''}.`;
 }

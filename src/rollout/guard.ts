@@ -47,7 +47,7 @@ export function createRolloutGuard(input: GuardContext): RolloutGuard {
       const { findings } = await lookAfter(context, changed, before);
       if (findings.length === 0) return;
       const told = await explainFindings(context, findings);
-      const message = `After ${joinHosts(batch)} ${batch.length === 1 ? 'was' : 'were'} changed, the cluster did not serve as it must: ${listFindings(told)}.`;
+      const message = `After ${joinHosts(batch)} ${batch.length === 1 ? 'was' : 'were'} changed, the cluster did not serve as it should: ${listFindings(told)}.`;
       const cause = new LvsError('GATE_FAILED', message);
       throw await putBack(context, { stage, batch, before, wanted, cause });
     },
@@ -85,4 +85,4 @@ async function explainFindings(
   );
 }
 
-const intended = 'if nobody is to serve it yet, give its real servers the weight 0';
+const intended = 'to open it later, give its real servers the weight 0 now';

@@ -18,8 +18,8 @@ export function requireAddresses(stage: HostStage, vips: readonly string[]): voi
     if (missing.length === 0) continue;
     throw new LvsError(
       'GATE_FAILED',
-      `${path} would give no instance ${missing.join(' and ')}, which the inventory has; ${host} was not changed.`,
-      { host, hint: 'Mend the template of this file: {{#each vips}} gives all addresses.' },
+      `${path} would have ${missing.join(' and ')} in no VRRP instance, although the inventory has it; ${host} was not changed.`,
+      { host, hint: 'Correct the template of this file: {{#each vips}} gives all addresses.' },
     );
   }
 }

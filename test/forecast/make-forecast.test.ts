@@ -133,7 +133,7 @@ test('a VIP that is taken from lo makes a black hole, another address does not',
 
 test('nobody can tell about a unit of the operator, on the way of a request', (t) => {
   t.deepEqual(describe(planOf({ gateway: [restart('nftables.service')] })), [
-    'unknown: gateway: nftables restarts: whether clients depend on it is not known (it runs again)',
+    'unknown: gateway: nftables restarts: lvsdeploy does not know whether clients depend on it (it runs again)',
   ]);
   t.deepEqual(describe(planOf({ gateway: [restart('lvs-routes.service')] })), []);
 });
@@ -267,7 +267,7 @@ test('directors that meet have little time where they wait for adverts only shor
 test('what makes keepalived begin anew costs three adverts and a skew, unless it is handed over', (t) => {
   for (const [name, before, after] of anew) {
     t.deepEqual(describe(met(before, after)), [
-      `vip-moves: backup: VI_1 gets another ${name}: all directors begin with it anew, and nobody has 10.0.0.227 meanwhile (3415 ms)`,
+      `vip-moves: backup: VI_1 gets another ${name}: all directors start the instance again, and no director owns 10.0.0.227 meanwhile (3415 ms)`,
     ]);
     t.deepEqual(describe(met(before, after, { after: ['backup'] })), [
       `vip-moves: backup: VI_1 gets another ${name}: the next director takes 10.0.0.227 before the other lets go, and gives back; open connections may end (0 ms)`,
@@ -278,7 +278,7 @@ test('what makes keepalived begin anew costs three adverts and a skew, unless it
 test('what an earlier run wrote, and nobody has loaded yet, may begin an instance anew', (t) => {
   const meet: Change = { ...serviceAction('reload'), steps: [{ type: 'meet' }] };
   t.deepEqual(describe(planOf({ backup: [meet], master: [meet] })), [
-    'vip-moves: master: an earlier run was cut off before the directors loaded what it wrote: they load it at the same moment; if it begins VI_1 anew, nobody has 10.0.0.227 meanwhile (3415 ms)',
+    'vip-moves: master: an earlier run was cut off before the directors loaded what it wrote: they load it at the same moment; if that starts VI_1 again, no director owns 10.0.0.227 meanwhile (3415 ms)',
   ]);
 });
 
@@ -286,7 +286,7 @@ test('a director alone begins anew too', (t) => {
   const alone = makeCluster({ members: referenceInstance.members.slice(0, 1) });
   const change = rewritten(conf({ priority: 150, vrid: 52 }), conf({ priority: 150 }));
   t.deepEqual(describe(planOf({ master: [change] }), masterHasIt, alone), [
-    'vip-moves: master: VI_1 gets another virtual router id: keepalived begins with it anew, and nobody has 10.0.0.227 meanwhile (3415 ms)',
+    'vip-moves: master: VI_1 gets another virtual router id: keepalived starts the instance again, and no director owns 10.0.0.227 meanwhile (3415 ms)',
   ]);
 });
 
@@ -319,7 +319,7 @@ test('a VIP that goes ends its connections, and divides the directors until it i
   const other = '10.0.0.228';
   const both = { ...masterHasIt, master: [vip, other] };
   t.deepEqual(describe(onBoth({ vips: [vip, other] }), both), [
-    'drops-connections: backup: VI_1 loses 10.0.0.228: its connections end, and nobody answers there (the inventory has it again)',
+    'drops-connections: backup: VI_1 loses 10.0.0.228: its connections end, and no director answers there (the inventory has it again)',
     divided('list of addresses'),
   ]);
 });
@@ -327,7 +327,7 @@ test('a VIP that goes ends its connections, and divides the directors until it i
 test('a service that goes is missed until the inventory has it again, and is no cheap change', (t) => {
   const plan = onBoth({ port: 80 }, { port: 8080 });
   t.deepEqual(describe(plan), [
-    'drops-connections: backup: the service TCP 10.0.0.227:80 is removed: its connections end, and nobody answers there (the inventory has it again)',
+    'drops-connections: backup: the service TCP 10.0.0.227:80 is removed: its connections end, and no director answers there (the inventory has it again)',
   ]);
   t.is(costOf(foresee(plan)).type, 'until');
   t.deepEqual(describe(plan, nobodyHasIt), []);

@@ -49,7 +49,7 @@ test('a mode is octal in quotes', (t) => {
 });
 
 const mistakes: readonly (readonly [string, (value: ArgValue) => unknown, ArgValue, RegExp])[] = [
-  ['text', (value) => readText(read(value), 'arg'), 7, /`arg` must be text, and is 7\./],
+  ['text', (value) => readText(read(value), 'arg'), 7, /`arg` must be text, not 7\./],
   ['empty text', (value) => readText(read(value), 'arg'), '  ', /`arg` is empty/],
   ['mode as a number', (value) => readMode(read(value), 'arg', 0), 644, /octal digits in quotes/],
   ['mode with a 9', (value) => readMode(read(value), 'arg', 0), '0649', /octal digits in quotes/],
@@ -71,12 +71,12 @@ const mistakes: readonly (readonly [string, (value: ArgValue) => unknown, ArgVal
   ['path that climbs', (value) => readPath(read(value), 'arg'), '/a/../b', /plain absolute path/],
   ['path with an end', (value) => readPath(read(value), 'arg'), '/a/', /plain absolute path/],
   ['path of the root', (value) => readPath(read(value), 'arg'), '/', /plain absolute path/],
-  ['list', (value) => readTexts(read(value), 'arg'), 'a', /must be a list, and is "a"/],
+  ['list', (value) => readTexts(read(value), 'arg'), 'a', /must be a list, not "a"/],
   ['empty list', (value) => readTexts(read(value), 'arg'), [], /is an empty list/],
   ['list of maps', (value) => readTexts(read(value), 'arg'), [{ a: 1 }], /holds a map/],
-  ['flag', (value) => readFlag(read(value), 'arg'), 'yes', /true or false, and is "yes"/],
-  ['choice', (value) => readChoice(read(value), 'arg', ['a', 'b']), 'c', /`a` or `b`, and is "c"/],
-  ['map', (value) => readMap(read(value), 'arg'), ['a'], /must be a map, and is a list/],
+  ['flag', (value) => readFlag(read(value), 'arg'), 'yes', /true or false, not "yes"/],
+  ['choice', (value) => readChoice(read(value), 'arg', ['a', 'b']), 'c', /`a` or `b`, not "c"/],
+  ['map', (value) => readMap(read(value), 'arg'), ['a'], /must be a map, not a list/],
   ['map of flags', (value) => readMap(read(value), 'arg'), { a: true }, /has true for `a`/],
 ];
 

@@ -119,7 +119,7 @@ test('damaged files are named, and the program is installed again', (t) => {
     missing: ['/usr/share/man/man8/keepalived.8'],
     interrupted: true,
   });
-  t.is(change?.summary, 'keepalived 2.2.7 is as it was shipped again');
+  t.is(change?.summary, 'keepalived 2.2.7 is reinstalled');
   t.deepEqual(change?.diffs, [
     { type: 'opaque', name: '/usr/sbin/keepalived', reason: 'differs from what was shipped' },
     { type: 'opaque', name: '/usr/share/man/man8/keepalived.8', reason: 'is missing' },

@@ -240,7 +240,7 @@ const recordsOf = ['/etc/known', '/etc/old.conf', '/usr/sbin/keepalived'].map((p
 );
 const ownFacts = { [factId(ownState)]: state, [records]: recordsOf };
 const handled = new Set(['file /etc/known', 'installed-build keepalived']);
-const remembered = 'what there was before lvsdeploy came is put back, and no longer remembered';
+const remembered = 'what there was before lvsdeploy came is restored, and no longer remembered';
 
 test('the last way back takes what the playbook no longer has, and the memory', (t) => {
   const result = goBack(undoOwnState({ handled, purge: false }), ownFacts);

@@ -44,7 +44,7 @@ test('a file that does not name an address of the inventory is refused before an
     else {
       const seen = execs.length;
       const error = await t.throwsAsync(looking, { instanceOf: LvsError });
-      t.regex(error.message, /would give no instance 10\.0\.0\.227.*backup was not changed\.$/);
+      t.regex(error.message, /would have 10\.0\.0\.227.*backup was not changed\.$/);
       t.is(execs.length, seen);
     }
   }
@@ -70,7 +70,7 @@ test('two owners: what was there before goes back, is loaded, looked at again, a
   t.deepEqual(scripts, ['restore', 'reload']);
   t.regex(
     error.message,
-    /^After backup was changed, the cluster did not serve as it must: 10\.0\.0\.227 is on master and backup at the same time\. What was there before is back: \/etc\/keepalived\/keepalived\.conf on backup, and the cluster serves again: 10\.0\.0\.227 answered gateway \d+\.\d s later\. master was not touched\.$/,
+    /^After backup was changed, the cluster did not serve as it should: master and backup own 10\.0\.0\.227 at the same time\. The former files are restored: \/etc\/keepalived\/keepalived\.conf on backup, and the cluster serves again: 10\.0\.0\.227 answered gateway \d+\.\d s later\. master was not touched\.$/,
   );
   // Who lets go of an address tells nobody.
   t.deepEqual(announced, ['master']);
@@ -99,7 +99,7 @@ test('under other names too an address that is missing is refused, by the path o
   const { guard } = await open({}, undefined, others);
   const lacking = changing(goodConf.replace(`${vip}/32`, '10.0.0.22/32'));
   const error = await t.throwsAsync(guard.before(stage, [lacking]), { instanceOf: LvsError });
-  t.regex(error.message, /^\/opt\/lb\/vip\.conf would give no instance 10\.0\.0\.227/);
+  t.regex(error.message, /^\/opt\/lb\/vip\.conf would have 10\.0\.0\.227/);
 });
 
 test('under other names too what was there before goes back, and is announced', async (t) => {
@@ -110,7 +110,7 @@ test('under other names too what was there before goes back, and is announced', 
   const error = await t.throwsAsync(guard.after(stage, [changed]), { instanceOf: LvsError });
   t.regex(
     error.message,
-    /What was there before is back: \/opt\/lb\/vip\.conf on backup, and it is/,
+    /The former files are restored: \/opt\/lb\/vip\.conf on backup, but this is/,
   );
   t.deepEqual(scripts, ['backup: restore', 'backup: reload']);
   directors.backup.addresses = ['192.168.56.101'];
@@ -126,7 +126,7 @@ test('under other names too a director whose configuration is left alone has to 
   const idle = { host: 'backup', tasks: [] };
   await guard.before(stage, [idle]);
   const error = await t.throwsAsync(guard.after(stage, [idle]));
-  t.regex(error.message, /10\.0\.0\.22 is on no director/);
+  t.regex(error.message, /no director owns 10\.0\.0\.22/);
 });
 
 test('a service that is missing from the table, which nothing brings back, is told too', async (t) => {
@@ -135,7 +135,7 @@ test('a service that is missing from the table, which nothing brings back, is to
   directors.backup.table = [];
   const error = await t.throwsAsync(guard.after(stage, [backup]));
   t.regex(error.message, /backup has no service web in its IPVS table/);
-  t.regex(error.message, /and it is still so that backup has no service web/);
+  t.regex(error.message, /but this is still wrong: backup has no service web/);
 });
 
 test('both directors at once, with a check that takes all real servers out: put back', async (t) => {
@@ -154,19 +154,19 @@ test('both directors at once, with a check that takes all real servers out: put 
   ]);
 });
 
-test('the second director: the first one keeps what is new', async (t) => {
+test('the second director: the first one keeps its new files', async (t) => {
   const { guard, directors } = await open();
   await guard.before(stage, [master]);
   directors.master.addresses = ['192.168.56.1'];
   const error = await t.throwsAsync(guard.after(stage, [master]));
-  t.regex(error.message, /10\.0\.0\.227 is on no director/);
-  t.regex(error.message, /backup keeps what is new\.$/);
+  t.regex(error.message, /no director owns 10\.0\.0\.227/);
+  t.regex(error.message, /backup keeps its new files\.$/);
 });
 
 test('a failed step puts back what the steps before it did, and keeps its own words', async (t) => {
   const { guard, scripts } = await open();
   await guard.before(stage, [backup]);
-  const failure = new LvsError('COMMAND_FAILED', 'Failed to make this true: it starts.', {
+  const failure = new LvsError('COMMAND_FAILED', 'This step failed: it starts.', {
     host: 'backup',
     stderr: 'keepalived.service does not start.',
   });
@@ -174,7 +174,7 @@ test('a failed step puts back what the steps before it did, and keeps its own wo
     instanceOf: LvsError,
   });
   t.is(error.details.stderr, 'keepalived.service does not start.');
-  t.regex(error.message, /^Failed to make this true: it starts\. What was there before is back/);
+  t.regex(error.message, /^This step failed: it starts\. The former files are restored/);
   t.deepEqual(scripts, ['backup: restore', 'backup: reload']);
 });
 
@@ -186,7 +186,7 @@ test('what was wrong before is a warning, and no reason to put anything back', a
   await guard.after(stage, [backup]);
   t.deepEqual(scripts, []);
   t.deepEqual(warnings(), [
-    'It was so before this run, and still is: 10.0.0.227 is on master and backup at the same time.',
+    'Wrong before this run, and still wrong: master and backup own 10.0.0.227 at the same time.',
   ]);
 });
 
@@ -195,7 +195,7 @@ test('on a first deployment there is nothing to put back', async (t) => {
   const { guard, scripts } = await open({ backup: fresh, master: fresh });
   await guard.before(stage, [backup]);
   const error = await t.throwsAsync(guard.after(stage, [backup]));
-  t.regex(error.message, /There was no earlier configuration to put back on backup\./);
+  t.regex(error.message, /There was no earlier configuration to restore on backup\./);
   t.deepEqual(scripts, []);
 });
 
@@ -204,8 +204,8 @@ test('a director that cannot be reached is not restored, and that is said', asyn
   await guard.before(stage, [backup]);
   directors.backup.reachable = false;
   const error = await t.throwsAsync(guard.after(stage, [backup]));
-  t.regex(error.message, /backup cannot be looked at/);
-  t.regex(error.message, /could not be put back on backup: No route to host\./);
+  t.regex(error.message, /backup could not be checked/);
+  t.regex(error.message, /Could not restore the former files on backup: No route to host\./);
 });
 
 test('another director that cannot be reached is a warning', async (t) => {
@@ -216,7 +216,7 @@ test('another director that cannot be reached is a warning', async (t) => {
   await guard.before(stage, [backup]);
   await guard.after(stage, [backup]);
   t.deepEqual(warnings(), [
-    'The health gate could not know what master shows, for it cannot be reached.',
+    'The gate could not check master: it cannot be reached.',
   ]);
 });
 
@@ -229,7 +229,7 @@ test('a new service that nobody serves is put back, with what its check finds', 
   const error = await t.throwsAsync(guard.after(stage, [backup]));
   t.regex(
     error.message,
-    /none of the real servers of the new service web \(web1, web2\) has passed its check on backup \(web1: port 80 takes connections now; web2: .*\); if nobody is to serve it yet, give its real servers the weight 0/,
+    /none of the real servers of the new service web \(web1, web2\) has passed its check on backup \(web1: port 80 takes connections now; web2: .*\); to open it later, give its real servers the weight 0 now/,
   );
   t.is(scripts[0], 'backup: restore');
 });

@@ -5,7 +5,8 @@ import test from 'ava';
 import { packageRoot } from '../../src/package-root.js';
 import { directors } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
-import { bothInPool, until } from './drifts.js';
+import { bothInPool } from './drifts.js';
+import { until } from './until.js';
 import { underLoad } from './load.js';
 
 /*
@@ -165,7 +166,7 @@ for (const cause of causes) {
     t.is(result.exitCode, 1, result.stdout.slice(-2000) + result.stderr);
     t.regex(
       gate?.message ?? '',
-      cause.isRefused ? /would give no instance 10\.0\.0\.227/ : /and the cluster serves again/,
+      cause.isRefused ? /would have 10\.0\.0\.227/ : /and the cluster serves again/,
     );
     const after = await Promise.all(
       directors.map((node) => on(node, 'cat /etc/keepalived/*.conf')),

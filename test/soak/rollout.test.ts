@@ -159,7 +159,7 @@ test.serial(
       event.type === 'host-failed' ? [event.failure] : [],
     );
     const gate = failures.find(({ code }) => code === 'GATE_FAILED');
-    t.regex(gate?.message ?? '', /10\.0\.0\.227 is on master and backup at the same time/);
+    t.regex(gate?.message ?? '', /master and backup own 10\.0\.0\.227 at the same time/);
     t.regex(gate?.message ?? '', /keepalived\.conf on backup, and the cluster serves again/);
     t.regex(gate?.message ?? '', /master was not touched/);
     t.notRegex(await on('backup', 'cat /etc/keepalived/keepalived.conf'), /virtual_router_id 77/);

@@ -177,7 +177,7 @@ export async function acquireRunLock(
 }
 
 function lockTimedOut(limitMs: number): LvsError {
-  const message = `The lock of the run could not be taken within ${limitMs / 1000} s.`;
+  const message = `Could not take the lock of this host within ${limitMs / 1000} s.`;
   return new LvsError('TIMED_OUT', message, {
     hint: 'Look at the load and the disks of the host.',
   });
@@ -197,19 +197,19 @@ function explainRefusal(
 ): LvsError {
   if (exitStatus === heldByOther) {
     const holder = /^held by (.+)$/m.exec(stdout)?.[1] ?? 'another run';
-    const waited = waitMs > 0 ? ` It was waited for ${waitMs / 1000} s.` : '';
+    const waited = waitMs > 0 ? ` lvsdeploy waited ${waitMs / 1000} s for it.` : '';
     return new LvsError('LOCKED', `Another run is under way on this host: ${holder}.${waited}`, {
       host,
-      hint: 'Wait for its end (--lock-wait 60s), or end it; the lock goes with it.',
+      hint: 'Wait until it ends (--lock-wait 60s), or end it; its lock ends with it.',
     });
   }
   if (exitStatus === stillApplying) {
     return new LvsError('LOCKED', 'A run that was cut off is still changing this host.', {
       host,
-      hint: `Wait for its end, or look for it there: fuser -v ${applyingFile}`,
+      hint: `Wait until it ends, or look for its processes there: fuser -v ${applyingFile}`,
     });
   }
-  return new LvsError('COMMAND_FAILED', 'The lock of the run cannot be taken.', {
+  return new LvsError('COMMAND_FAILED', 'Could not take the lock of this host.', {
     host,
     exitStatus,
     stderr: stderr.trim(),

@@ -115,7 +115,7 @@ async function applyBatch(
 
 // The guard tells the whole of it, once it has put back what was there: until then, one line.
 function announceFailure(host: string, { message }: LvsError, { emit }: Work): void {
-  emit({ type: 'progress', host, text: `failed, and is to be put back: ${message}` });
+  emit({ type: 'progress', host, text: `failed, and will be restored: ${message}` });
 }
 
 /** A batch with its gate: what the guard finds is the failure of the batch's first host. */

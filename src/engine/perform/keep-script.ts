@@ -38,7 +38,7 @@ keep_note() {
   [ ! -e "$kept_run/$kept_name" ] && [ ! -e "$kept_record" ] || return 1
   [ -d "\${kept_record%/*}" ] || mkdir -p "\${kept_record%/*}" || exit 1
   printf 'lvsdeploy 1 %s %s\\n%s %s\\n%s\\n\\n' "$kept_id" "$kept_at" "$1" "$2" "$3" >"$kept_record" || {
-    echo 'What there is now cannot be kept, so nothing is changed.' >&2
+    echo 'Could not keep a copy of what is there now, so nothing was changed.' >&2
     exit 1
   }
   kept_names="$kept_names$kept_name

@@ -130,12 +130,12 @@ function failureOf(
       stderr: result.stderr,
     });
   }
-  return new LvsError(step.failsAs, `Failed to make this true: ${step.change.summary}.`, {
+  return new LvsError(step.failsAs, `This step failed: ${step.change.summary}.`, {
     host,
     task: step.task,
     exitStatus: outcome.exitStatus ?? result.exitStatus,
     stderr: outcome.stderr || outcome.stdout,
-    hint: 'Mend the cause on the host and run the same command again: it goes on where this run stopped.',
+    hint: 'Correct the cause on the host and run the same command again: it continues where this run stopped.',
   });
 }
 

@@ -29,8 +29,8 @@ export class StepWatch {
     this.dismiss();
     const silenceMs = this.#limits.stepSilenceMs + step.quietMs;
     const wholeMs = this.#limits.stepMs + step.quietMs;
-    const silent = `The host has said nothing for ${silenceMs / 1000} s while it made this true`;
-    const endless = `The host did not make this true within ${wholeMs / 1000} s`;
+    const silent = `The step printed nothing for ${silenceMs / 1000} s`;
+    const endless = `The step did not end within ${wholeMs / 1000} s`;
     this.#silence = setTimeout(() => this.#giveUp(silent, step), silenceMs);
     this.#whole = setTimeout(() => this.#giveUp(endless, step), wholeMs);
   }
@@ -48,7 +48,7 @@ export class StepWatch {
   #giveUp(message: string, { task, summary }: Announced): void {
     const error = new LvsError('TIMED_OUT', `${message}: ${summary}.`, {
       ...(task !== '' && { task }),
-      hint: 'Look at the load, the disks and the log of the host, and run the same command again: it goes on where this run stopped. How long a step may take: `step_silence` and `step_timeout` under `ssh`.',
+      hint: 'Look at the load, the disks and the log of the host, and run the same command again: it continues where this run stopped. How long a step may take: `step_silence` and `step_timeout` under `ssh`.',
     });
     this.#stop.abort(error);
   }

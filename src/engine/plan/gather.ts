@@ -8,11 +8,11 @@ import type { FactRef } from '../../model/host/fact.js';
 function probeFailed(host: string, result: CommandResult): LvsError {
   const { exitStatus, stderr } = result;
   if (result.isCut === true) {
-    const message = 'The probe has ended, and the host goes on printing.';
-    const hint = 'Look on the host at what prints: a login script, or something that it starts.';
+    const message = 'The probe has ended, but the host keeps printing.';
+    const hint = 'Find out on the host what prints: a login script, or something that it starts.';
     return new LvsError('TIMED_OUT', message, { host, command: 'probe', stderr, hint });
   }
-  return new LvsError('COMMAND_FAILED', 'The probe did not run to its end.', {
+  return new LvsError('COMMAND_FAILED', 'The probe ended early.', {
     host,
     command: 'probe',
     exitStatus,

@@ -36,7 +36,7 @@ export type PlanInput = {
 export type Planned = { readonly plan: Plan; readonly failures: ReadonlyMap<string, LvsError> };
 
 function unprovidedBuild({ host, artifact }: UnprovidedBuild): LvsError {
-  return new LvsError('BUILD_FAILED', `Nothing provides ${artifact.key}, which it needs.`, {
+  return new LvsError('BUILD_FAILED', `No build provides ${artifact.key}, which this host needs.`, {
     host,
     hint: 'The builder must be part of the run, with the same distribution, release and architecture as the hosts that install it: see `builder` in docs/inventory.md.',
   });

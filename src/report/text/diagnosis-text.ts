@@ -47,6 +47,6 @@ function formatFurther(
   format: (results: readonly CheckResult[]) => readonly string[],
 ): readonly string[] {
   if (further.length === 0) return [];
-  const title = hasCause ? 'Also found; this may follow from it:' : 'Nobody knows:';
+  const title = hasCause ? 'Also found; this may follow from it:' : 'Not known:';
   return ['', style('bold', title), ...format(further)];
 }

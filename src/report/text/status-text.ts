@@ -30,10 +30,10 @@ function formatTime(ms: number): string {
 function formatVip({ address, owners, unknown }: VipStatus, style: Style): string {
   const name = `VIP ${address}`;
   if (owners === undefined) return `${name}  ${style('yellow', 'not known')}: ${unknown ?? ''}`;
-  if (owners.length === 1) return `${name}  on ${style('green', owners.join())}`;
+  if (owners.length === 1) return `${name}  owned by ${style('green', owners.join())}`;
   return owners.length === 0
-    ? `${name}  ${style('red', 'on no director')}`
-    : `${name}  ${style('red', `on ${owners.join(' and ')} at once`)}`;
+    ? `${name}  ${style('red', 'owned by no director')}`
+    : `${name}  ${style('red', `owned by ${owners.join(' and ')} at once`)}`;
 }
 
 function formatDirectors({ directors, atMs }: ClusterStatus, style: Style): readonly string[] {

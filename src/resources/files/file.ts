@@ -95,7 +95,7 @@ function readSource(args: Args, context: TaskContext): Source | undefined {
     return { arg: 'template', render: (facts) => context.renderTemplate(template, facts) };
   }
   if (args.value('template') === undefined) return { arg: 'content', render: () => content };
-  throw invalidArgument(args, 'content', 'and `template` exclude each other');
+  throw invalidArgument(args, 'content', 'cannot stand beside `template`');
 }
 
 function checkedRender(args: Args, path: string, { arg, render }: Source): PresentFile['render'] {

@@ -26,7 +26,7 @@ export const rootReadable = { mode: 0o644, owner: 'root', group: 'root' } as con
 export function diffManagedFile(want: ManagedFile, seen: FileFact): readonly Change[] {
   refuseOversized(want);
   if (isMask(want.path, seen)) {
-    return [writeChange(want, `${want.path} is a unit again: it was masked`, undefined)];
+    return [writeChange(want, `${want.path} is a unit file again: it was masked`, undefined)];
   }
   refuseObstacle(want.path, seen);
   if (seen.type === 'absent') return [writeChange(want, `${want.path} is created`, undefined)];
@@ -64,7 +64,7 @@ function refuseObstacle(
 ): asserts seen is Extract<FileFact, { type: 'file' | 'absent' }> {
   if (seen.type === 'file' || seen.type === 'absent') return;
   const obstacle = seen.type === 'directory' ? 'a directory' : 'a symbolic link or a special file';
-  throw new LvsError('UNSUPPORTED_HOST', `${path} is ${obstacle}, and a file is to be there.`, {
+  throw new LvsError('UNSUPPORTED_HOST', `${path} is ${obstacle}, but must be a file.`, {
     hint: `Look at it with \`ls -ld ${path}\`, and move it away or name another path.`,
   });
 }

@@ -117,7 +117,7 @@ function findStrays(
     ),
   }));
   return strays.map(({ place, device, cidr }) => ({
-    summary: `${device} loses ${cidr}: a virtual address that this host should not have there`,
+    summary: `${device} loses ${cidr}: a VIP that this host should not have there`,
     diffs: [{ type: 'value', name: `address of ${device}`, before: cidr }],
     steps: [{ type: 'run', script: `ip address del ${quote(cidr)} dev ${quote(device)}` }],
     expects: [{ ref: network, value: expected }],

@@ -52,7 +52,7 @@ function describeOwed({ source, key }: PreparedBuild, seen: InstalledBuild): Owe
   }
   const diffs = damageOf(program, seen);
   if (diffs.length === 0) return undefined;
-  return { summary: `${program} ${version} is as it was shipped again`, diffs };
+  return { summary: `${program} ${version} is reinstalled`, diffs };
 }
 
 type PresentBuild = Extract<InstalledBuild, { type: 'present' }>;

@@ -53,7 +53,7 @@ const unmask: Move = (service, unit) => {
   const after = enabled === true ? 'enabled' : 'disabled';
   const layer = unit.unitFileState === 'masked-runtime' ? '--runtime ' : '';
   return move(service, {
-    summary: `${name} is unmasked${enabled === true ? ' and enabled' : ''}: somebody had forbidden it to start`,
+    summary: `${name} is unmasked${enabled === true ? ' and enabled' : ''}: it was masked`,
     diffs: [describe(`boot state of ${name}`, unit.unitFileState, after)],
     script: [
       `systemctl unmask ${layer}${quote(name)}`,

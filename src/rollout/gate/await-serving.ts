@@ -63,6 +63,6 @@ export async function awaitServing(
 
 function warnOfUnknown(unknown: readonly string[], emit: Emit): void {
   for (const what of unknown) {
-    emit({ type: 'warning', text: `The health gate could not know ${what}.` });
+    emit({ type: 'warning', text: `The gate could not check ${what}.` });
   }
 }

@@ -31,14 +31,14 @@ function judgeOwners(vip: string, looks: Looks): readonly Wrong[] {
   const owners = ownersOf(vip, looks);
   if (owners.length === 1) return [];
   if (owners.length === 0) {
-    return [{ kind: 'no-owner', key: `owner ${vip}`, text: `${vip} is on no director` }];
+    return [{ kind: 'no-owner', key: `owner ${vip}`, text: `no director owns ${vip}` }];
   }
-  const text = `${vip} is on ${owners.join(' and ')} at the same time`;
+  const text = `${owners.join(' and ')} own ${vip} at the same time`;
   return [{ kind: 'several-owners', key: `owners ${vip}`, text }];
 }
 
 function unseen(host: string): Wrong {
-  return { kind: 'director', key: `director ${host}`, text: `${host} cannot be looked at` };
+  return { kind: 'director', key: `director ${host}`, text: `${host} could not be checked` };
 }
 
 function tablesOfOthers(host: string, looks: Looks): readonly Table[] {
@@ -103,7 +103,7 @@ function missed(host: string, service: WantedService, server: RealServer): Wrong
   return {
     kind: 'real-server',
     key: keyOf(host, service, server),
-    text: `${host} does not use ${server.host} for ${service.name}, which another director finds healthy`,
+    text: `${host} does not use ${server.host} for ${service.name}, although its check passes on another director`,
   };
 }
 

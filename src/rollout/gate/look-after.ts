@@ -51,7 +51,7 @@ export async function lookAfter(
     },
   );
   for (const { text } of verdict.excused) {
-    context.emit({ type: 'warning', text: `It was so before this run, and still is: ${text}.` });
+    context.emit({ type: 'warning', text: `Wrong before this run, and still wrong: ${text}.` });
   }
   return verdict;
 }

@@ -123,7 +123,7 @@ export class ServingWatch {
 
   #unseen(looks: Looks): readonly string[] {
     const unseen = this.#names.filter((name) => !looks.has(name) && !this.#changed.includes(name));
-    return unseen.map((name) => `what ${name} shows, for it cannot be reached`);
+    return unseen.map((name) => `${name}: it cannot be reached`);
   }
 
   #unasked(
@@ -134,13 +134,13 @@ export class ServingWatch {
     const unasked = this.#wanted.services.filter(({ name }) => !asked.includes(name));
     return unasked.map((service) => {
       if (asker === undefined) {
-        return `whether ${service.name} answers, for no gateway or client can ask it`;
+        return `whether ${service.name} answers: no gateway or client can ask it`;
       }
       const reason =
         service.protocol === 'TCP'
           ? 'it has no real server that takes requests'
-          : `nobody can know what answers over ${service.protocol}`;
-      return `whether ${service.name} answers, for ${reason}`;
+          : `lvsdeploy does not know what answers over ${service.protocol}`;
+      return `whether ${service.name} answers: ${reason}`;
     });
   }
 }

@@ -13,8 +13,8 @@ export function describeBack(restored: readonly Restored[]): string {
     .filter(({ things }) => things.length > 0)
     .map(({ host, things }) => `${things.join(' and ')} on ${host}`);
   return parts.length === 0
-    ? 'There was no file to put back'
-    : `What was there before is back: ${parts.join('; ')}`;
+    ? 'There were no former files to restore'
+    : `The former files are restored: ${parts.join('; ')}`;
 }
 
 /**
@@ -29,15 +29,15 @@ export function describePartlyBack(
   return [
     ...(isBack ? [`${describeBack(restored)}.`] : []),
     ...pick(restored, 'not-loaded').map(
-      ({ host, reason }) => `On ${host} that is not loaded: ${reason.message}`,
+      ({ host, reason }) => `${host} has not loaded them: ${reason.message}`,
     ),
     ...pick(restored, 'left').map(
       ({ host, reason }) =>
-        `What was there before could not be put back on ${host}: ${reason.message}`,
+        `Could not restore the former files on ${host}: ${reason.message}`,
     ),
     ...pick(restored, 'agrees').map(
       ({ host, others }) =>
-        `${host} keeps what is new, which it has loaded, because it has to agree with ${others.join(' and ')}.`,
+        `${host} keeps its new files, which it has loaded, because it must agree with ${others.join(' and ')}.`,
     ),
     `The next \`${command}\` finishes it.`,
   ];

@@ -23,7 +23,7 @@ export type Failed = {
 };
 
 const hint =
-  'Mend the inventory, the template or the host, and run the same command again; `lvsdeploy verify --no-drills` says more about the cluster as it is.';
+  'Correct the inventory, the template or the host, and run the same command again; `lvsdeploy verify --no-drills` tells more about the cluster as it is.';
 
 /** Restores a batch, looks again, and tells all of it as one failure. */
 export async function putBack(context: Context, failed: Failed): Promise<LvsError> {
@@ -31,7 +31,7 @@ export async function putBack(context: Context, failed: Failed): Promise<LvsErro
   const [first] = batch;
   const host = first?.host ?? '';
   if (before?.wanted === undefined) {
-    const outcome = `There was no earlier configuration to put back on ${joinHosts(batch)}.`;
+    const outcome = `There was no earlier configuration to restore on ${joinHosts(batch)}.`;
     const message = join(cause.message, outcome, describeOthers(context, failed));
     return new LvsError('GATE_FAILED', message, { ...cause.details, host, hint });
   }
@@ -64,9 +64,9 @@ async function describeReturn(
   const answered = answering === undefined ? '' : `: ${describeAnswering(answering)}`;
   const found =
     findings.length === 0
-      ? `the cluster serves again${answered}`
-      : `it is still so that ${listFindings(findings)}`;
-  return `${describeBack(restored)}, and ${found}.`;
+      ? `and the cluster serves again${answered}`
+      : `but this is still wrong: ${listFindings(findings)}`;
+  return `${describeBack(restored)}, ${found}.`;
 }
 
 async function describePartial(
@@ -85,7 +85,7 @@ async function describePartial(
   const found =
     findings.length === 0
       ? `The cluster serves ${common.vips.join(', ')}.`
-      : `It is still so that ${listFindings(findings)}.`;
+      : `This is still wrong: ${listFindings(findings)}.`;
   return join(told, found);
 }
 
@@ -109,7 +109,7 @@ function describeOthers({ cluster }: Context, { stage, batch }: Failed): string 
   return join(
     changed.length === 0
       ? ''
-      : `${joinNames(changed)} ${changed.length === 1 ? 'keeps' : 'keep'} what is new.`,
+      : `${joinNames(changed)} ${changed.length === 1 ? 'keeps its' : 'keep their'} new files.`,
     untouched.length === 0
       ? ''
       : `${joinNames(untouched)} ${untouched.length === 1 ? 'was' : 'were'} not touched.`,

@@ -106,8 +106,8 @@ function identify(
 }
 
 function announceContinued({ emit }: Run, { run, by, startedAt }: KeptRun): void {
-  const what = `the rollback ${run} of ${by}, ${startedAt}, did not come to its end`;
-  emit({ type: 'progress', text: `${what}: going on with it; to go forward again: lvsdeploy up` });
+  const what = `the rollback ${run} of ${by}, ${startedAt}, was cut off`;
+  emit({ type: 'progress', text: `${what}: continuing it; to go forward again: lvsdeploy up` });
 }
 
 function announceUndone({ emit }: Run, undone: UndoneHosts): void {

@@ -198,7 +198,7 @@ test('a failure behind a gate is told once, with what the guard did about it', a
   const told = events.flatMap((event) =>
     event.type === 'host-failed' ? [event.failure.message] : [],
   );
-  t.deepEqual(told, ['Failed to make this true: a. What was there before is back.']);
+  t.deepEqual(told, ['This step failed: a. What was there before is back.']);
   t.is(applied.failures.get('a')?.code, 'GATE_FAILED');
 });
 

@@ -138,7 +138,7 @@ test('the first failing step ends the script and is named with its stderr and ex
   ]);
   t.like(failure, {
     code: 'COMMAND_FAILED',
-    message: 'Failed to make this true: the second.',
+    message: 'This step failed: the second.',
     details: { host: 'a', task: 'a task', exitStatus: 7, stderr: 'cannot do it' },
   });
   t.deepEqual(await readdir(folder), []);

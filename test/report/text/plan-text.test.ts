@@ -28,12 +28,12 @@ const leaves: Disturbance = {
 const isMissed: Disturbance = {
   ...{ kind: 'drops-connections', host: 'web2', cause: 'it stops answering on 10.0.0.227 (web)' },
   consequence: 'backup is not changed by this run, and clients still sent here get no answer',
-  unanswered: { type: 'until', event: 'the directors let go of it' },
-  instead: 'without --limit and --tags, or with backup too: directors let go first',
+  unanswered: { type: 'until', event: 'the directors stop using it' },
+  instead: 'without --limit and --tags, or with backup too: the directors stop using it first',
 };
 const unclear: Disturbance = {
   ...{ kind: 'unknown', host: 'gateway', cause: 'nftables restarts' },
-  consequence: 'whether clients depend on it is not known',
+  consequence: 'lvsdeploy does not know whether clients depend on it',
   unanswered: { type: 'until', event: 'it runs again' },
 };
 

@@ -12,9 +12,9 @@ test('a VIP that nobody has is another thing than one of which nobody knows', (t
   const address = '10.0.0.227';
   const vipLine = (vip: Omit<ClusterStatus['vips'][number], 'address'>) =>
     format({ vips: [{ address, ...vip }] })[2];
-  t.is(vipLine({ owners: [] }), 'VIP 10.0.0.227  on no director');
-  t.is(vipLine({ owners: ['lb1'] }), 'VIP 10.0.0.227  on lb1');
-  t.is(vipLine({ owners: ['lb1', 'lb2'] }), 'VIP 10.0.0.227  on lb1 and lb2 at once');
+  t.is(vipLine({ owners: [] }), 'VIP 10.0.0.227  owned by no director');
+  t.is(vipLine({ owners: ['lb1'] }), 'VIP 10.0.0.227  owned by lb1');
+  t.is(vipLine({ owners: ['lb1', 'lb2'] }), 'VIP 10.0.0.227  owned by lb1 and lb2 at once');
   t.is(
     vipLine({ unknown: 'no director was reached' }),
     'VIP 10.0.0.227  not known: no director was reached',

@@ -39,18 +39,18 @@ test('one owner and two equal tables: nothing is wrong', (t) => {
 test('what a director has on lo for itself, as a real server, is no ownership', (t) => {
   const both = { ...showing({ lo: ['10.0.0.227/32'] }), table: [entry()] };
   t.deepEqual(wrongs(['backup'], { master: owner, backup: both }), []);
-  t.deepEqual(wrongs(['backup'], { master: both, backup: idle }), ['10.0.0.227 is on no director']);
+  t.deepEqual(wrongs(['backup'], { master: both, backup: idle }), ['no director owns 10.0.0.227']);
 });
 
 test('no owner, and two', (t) => {
-  t.deepEqual(wrongs(['backup'], { master: idle, backup: idle }), ['10.0.0.227 is on no director']);
+  t.deepEqual(wrongs(['backup'], { master: idle, backup: idle }), ['no director owns 10.0.0.227']);
   t.deepEqual(wrongs(['backup'], { master: owner, backup: owner }), [
-    '10.0.0.227 is on master and backup at the same time',
+    'master and backup own 10.0.0.227 at the same time',
   ]);
 });
 
 test('a changed director that cannot be seen is wrong, another one is only missing', (t) => {
-  t.deepEqual(wrongs(['master'], { backup: owner }), ['master cannot be looked at']);
+  t.deepEqual(wrongs(['master'], { backup: owner }), ['master could not be checked']);
   t.deepEqual(wrongs(['backup'], { backup: owner }), []);
 });
 
@@ -70,7 +70,7 @@ test('a table without the service, with another scheduler, with another persiste
 test('a real server counts where another director finds it healthy', (t) => {
   const backup = look('-', [entry([destination('192.168.56.102')])]);
   t.deepEqual(wrongs(['backup'], { master: owner, backup }), [
-    'backup does not use web2 for web, which another director finds healthy',
+    'backup does not use web2 for web, although its check passes on another director',
   ]);
   const alone = look('10.0.0.227', [entry([destination('192.168.56.102')])]);
   t.deepEqual(wrongs(['backup'], { master: alone, backup }), []);

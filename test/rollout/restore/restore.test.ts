@@ -41,7 +41,7 @@ test('a lock that another run has taken: nothing is written there', async (t) =>
   t.is(error.exitCode, 3);
   t.is(
     error.message,
-    `The connection broke. What was there before could not be put back on backup: Another run is under way on this host: ${bob}. The next \`lvsdeploy up\` finishes it. master was not touched.`,
+    `The connection broke. Could not restore the former files on backup: Another run is under way on this host: ${bob}. The next \`lvsdeploy up\` finishes it. master was not touched.`,
   );
 });
 
@@ -55,7 +55,7 @@ test('a director that is out of reach: nothing is written, and the others are lo
   t.is(error.code, 'CONNECTION_LOST');
   t.is(
     error.message,
-    'The connection broke. What was there before could not be put back on backup: No route to host. The next `lvsdeploy up` finishes it. The cluster serves 10.0.0.227. master was not touched.',
+    'The connection broke. Could not restore the former files on backup: No route to host. The next `lvsdeploy up` finishes it. The cluster serves 10.0.0.227. master was not touched.',
   );
 });
 
@@ -69,7 +69,7 @@ test('a lock that went with its connection, and is free: it is taken again, then
   t.is(error.code, 'GATE_FAILED');
   t.regex(
     error.message,
-    /is back: .* on backup, and the cluster serves again: 10\.0\.0\.227 answered gateway/,
+    /are restored: .* on backup, and the cluster serves again: 10\.0\.0\.227 answered gateway/,
   );
 });
 
@@ -106,7 +106,7 @@ test('a lock that goes between the files and the services: they are not told to 
   const error = await failBackup(scene.guard, failure);
   t.deepEqual(scene.scripts, ['backup: restore']);
   t.is(error.code, 'GATE_FAILED');
-  t.regex(error.message, /is back: .* on backup\. On backup that is not loaded: Another run/);
+  t.regex(error.message, /are restored: .* on backup\. backup has not loaded them: Another run/);
 });
 
 test('directors that met, one out of reach: the other one keeps what both have loaded, on disk too', async (t) => {
@@ -118,10 +118,10 @@ test('directors that met, one out of reach: the other one keeps what both have l
   const error = await t.throwsAsync(guard.after(stage, batch), { instanceOf: LvsError });
   t.deepEqual(did, []);
   t.deepEqual(configured.backup, { disk: 'new', loaded: 'new' });
-  t.regex(error.message, /could not be put back on master: No route to host\./);
+  t.regex(error.message, /Could not restore the former files on master: No route to host\./);
   t.regex(
     error.message,
-    /backup keeps what is new, which it has loaded, because it has to agree with master\. The next `lvsdeploy up` finishes it\./,
+    /backup keeps its new files, which it has loaded, because it must agree with master\. The next `lvsdeploy up` finishes it\./,
   );
 });
 
@@ -134,8 +134,8 @@ test('directors that did not come to meet, one out of reach: the other one gets 
   const error = await failBatch(guard, [stage, batch], [lost('master'), missed]);
   t.deepEqual(configured.backup, { disk: 'old', loaded: 'old' });
   t.is(error.code, 'GATE_FAILED');
-  t.regex(error.message, /is back: \/etc\/keepalived\/keepalived\.conf on backup\. What was there/);
-  t.regex(error.message, /could not be put back on master: No route to host\./);
+  t.regex(error.message, /are restored: \/etc\/keepalived\/keepalived\.conf on backup\. Could not restore/);
+  t.regex(error.message, /Could not restore the former files on master: No route to host\./);
 });
 
 test('directors that met go back together', async (t) => {
@@ -145,7 +145,7 @@ test('directors that met go back together', async (t) => {
   directors.master.table = [];
   const error = await t.throwsAsync(guard.after(stage, batch), { instanceOf: LvsError });
   t.deepEqual(configured, onBoth({ disk: 'old', loaded: 'old' }));
-  t.regex(error.message, /keepalived\.conf on backup; .*keepalived\.conf on master, and/);
+  t.regex(error.message, /keepalived\.conf on backup; .*keepalived\.conf on master, but/);
 });
 
 test('one that is lost while the files go back: the other one gets the new file again', async (t) => {
@@ -162,5 +162,5 @@ test('one that is lost while the files go back: the other one gets the new file 
   const error = await t.throwsAsync(guard.after(stage, batch), { instanceOf: LvsError });
   t.deepEqual(did, ['backup: restore_file', 'master: restore_file', 'backup: write new']);
   t.deepEqual(configured.backup, { disk: 'new', loaded: 'new' });
-  t.regex(error.message, /backup keeps what is new, .* has to agree with master\./);
+  t.regex(error.message, /backup keeps its new files, .* must agree with master\./);
 });

@@ -41,7 +41,7 @@ function describeOwners(result: DrillResult, zeroMs: number): readonly string[] 
       .map(({ fromMs, untilMs }) =>
         [fromMs, untilMs].map((at) => formatTick(Math.round(at - zeroMs))).join(' to '),
       );
-    const name = `${director} held ${nameVips(vips)}`;
+    const name = `${director} owned ${nameVips(vips)}`;
     return held.length === 0 ? `${name} never.` : `${name} from ${held.join(', ')}.`;
   });
 }

@@ -16,7 +16,7 @@ export function makeLanes(result: DrillResult, window: TimeWindow): readonly Lan
     render: (y) => renderMarks(group, index, { window, y }),
   }));
   const owners = ownerLanes(result).map((lane): Lane => ({
-    label: `${lane.director} holds ${nameVips(lane.vips)}`,
+    label: `${lane.director} owns ${nameVips(lane.vips)}`,
     kind: 'owners',
     render: (y) => renderOwner(lane, window, y),
   }));

@@ -31,8 +31,8 @@ function requireOneOwner(cluster: Cluster, state: ClusterState): void {
   for (const { address } of cluster.vrrp.flatMap(({ vips }) => vips)) {
     const owners = ownersOf(address, looks);
     if (owners.length === 1) continue;
-    const names = owners.join(' and ') || 'nobody';
-    throw refused(`${address} must be held by exactly one director, and is held by ${names}.`);
+    const owned = owners.length === 0 ? 'none does' : `${owners.join(' and ')} do`;
+    throw refused(`Exactly one director must own ${address}: ${owned}.`);
   }
 }
 
