@@ -88,14 +88,17 @@ test('a host says so itself by the flags of its interfaces', async (t) => {
   t.false(await owns([]));
 });
 
-testUnless(noNamespace)('nor does a host own an address where its link is down, at either end', (t) => {
-  const owns = `(${ownsScript(vip)}) && echo owns || echo 'does not own'`;
-  const { output } = runInNamespace(`
+testUnless(noNamespace)(
+  'nor does a host own an address where its link is down, at either end',
+  (t) => {
+    const owns = `(${ownsScript(vip)}) && echo owns || echo 'does not own'`;
+    const { output } = runInNamespace(`
     mount -t sysfs sysfs /sys
     ip link add eth0 type veth peer name peer && ip address add ${vip}/32 dev eth0
     ${owns}
     ip link set eth0 up; ${owns}
     ip link set peer up; ${owns}
     ip link set eth0 down; ${owns}`);
-  t.is(output, 'does not own\ndoes not own\nowns\ndoes not own\n');
-});
+    t.is(output, 'does not own\ndoes not own\nowns\ndoes not own\n');
+  },
+);

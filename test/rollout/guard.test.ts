@@ -215,9 +215,7 @@ test('another director that cannot be reached is a warning', async (t) => {
   });
   await guard.before(stage, [backup]);
   await guard.after(stage, [backup]);
-  t.deepEqual(warnings(), [
-    'The gate could not check master: it cannot be reached.',
-  ]);
+  t.deepEqual(warnings(), ['The gate could not check master: it cannot be reached.']);
 });
 
 test('a new service that nobody serves is put back, with what its check finds', async (t) => {

@@ -32,8 +32,7 @@ export function describePartlyBack(
       ({ host, reason }) => `${host} has not loaded them: ${reason.message}`,
     ),
     ...pick(restored, 'left').map(
-      ({ host, reason }) =>
-        `Could not restore the former files on ${host}: ${reason.message}`,
+      ({ host, reason }) => `Could not restore the former files on ${host}: ${reason.message}`,
     ),
     ...pick(restored, 'agrees').map(
       ({ host, others }) =>

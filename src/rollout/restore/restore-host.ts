@@ -34,7 +34,9 @@ export async function restoreFiles(
     steps: [{ type: 'run', script }],
     expects: [],
   };
-  const tasks = [{ name: 'the last good configuration is restored', kind: 'file', changes: [change] }];
+  const tasks = [
+    { name: 'the last good configuration is restored', kind: 'file', changes: [change] },
+  ];
   await performClaimed(context, play, { host, tasks });
   return things;
 }

@@ -30,8 +30,7 @@ const folderOfBuilds = path.join(userCacheFolder(), 'builds');
 export function isBuilt(version: BuiltVersion): boolean {
   const artifact = artifactOf(version);
   return (
-    artifact !== undefined &&
-    existsSync(path.join(folderOfBuilds, `${artifact.key}.tar.gz.sha256`))
+    artifact !== undefined && existsSync(path.join(folderOfBuilds, `${artifact.key}.tar.gz.sha256`))
   );
 }
 

@@ -134,7 +134,10 @@ test('directors that did not come to meet, one out of reach: the other one gets 
   const error = await failBatch(guard, [stage, batch], [lost('master'), missed]);
   t.deepEqual(configured.backup, { disk: 'old', loaded: 'old' });
   t.is(error.code, 'GATE_FAILED');
-  t.regex(error.message, /are restored: \/etc\/keepalived\/keepalived\.conf on backup\. Could not restore/);
+  t.regex(
+    error.message,
+    /are restored: \/etc\/keepalived\/keepalived\.conf on backup\. Could not restore/,
+  );
   t.regex(error.message, /Could not restore the former files on master: No route to host\./);
 });
 
