@@ -49,6 +49,17 @@ export type DownOptions = Omit<RunOptions, 'tags'> & {
 export type RetireOptions = Omit<RunOptions, 'tags' | 'limit'> &
   ConsentOptions & { readonly gone: boolean; readonly planOnly: boolean };
 
+/** The options of `lvsdeploy drain` and `lvsdeploy undrain`. */
+export type DrainOptions = Omit<RunOptions, 'tags'> &
+  ConsentOptions & {
+    readonly planOnly: boolean;
+    readonly service?: string;
+    readonly wait: boolean;
+    /** Milliseconds. */
+    readonly timeout: number;
+    readonly force: boolean;
+  };
+
 /** The options of `lvsdeploy rollback`. */
 export type RollbackOptions = RunOptions & ConsentOptions & { readonly planOnly: boolean };
 

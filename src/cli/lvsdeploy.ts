@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { diagnoseCommand } from '../commands/diagnose.js';
 import { downCommand } from '../commands/down.js';
+import { drainCommand, undrainCommand } from '../commands/drain.js';
 import { factsCommand } from '../commands/facts.js';
 import { historyCommand } from '../commands/history.js';
 import type { Invocation } from '../app/invocation/invocation.js';
@@ -26,6 +27,8 @@ const commands: readonly ((invocation: Invocation) => Command)[] = [
   downCommand,
   rollbackCommand,
   retireCommand,
+  drainCommand,
+  undrainCommand,
   historyCommand,
   verifyCommand,
   judgeCommand,

@@ -18,7 +18,7 @@ function parseMaxFailures(value: string): (hosts: number) => number {
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** Milliseconds of a time such as 500ms, 2s or 5m; a bare number is of seconds. */
-function parseTime(value: string): number {
+export function parseTime(value: string): number {
   const [, digits, unit = 's'] = /^(\d{1,5}(?:\.\d{1,3})?)(ms|s|m|h|)$/.exec(value) ?? [];
   if (digits === undefined) throw new InvalidArgumentError('Expected a time such as 60s or 5m.');
   return Math.round(Number(digits) * unitMs[(unit || 's') as keyof typeof unitMs]);

@@ -34,7 +34,7 @@ export type Run = {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   /** Watches over rollouts, and writes only to hosts whose locks it is given. */
-  readonly guard?: (locks: HostLocks) => RolloutGuard;
+  readonly guard?: (locks: HostLocks, planned: RunResult) => RolloutGuard;
   /** How many hosts at once. */
   readonly concurrency: number;
   /** More failed hosts than these end the run. Default: any number may fail. */
@@ -216,7 +216,7 @@ async function applyAndCheck(run: Run, planned: RunResult, locks: HostLocks): Pr
   const held: ApplyContext = {
     ...context,
     assertLocked: (host) => locks.assertHeld(host),
-    ...(guard && { guard: guard(locks) }),
+    ...(guard && { guard: guard(locks, planned) }),
   };
   const applied = await applyPlan(planned.plan, held, planned.failures);
   const { failures, notAttempted } = applied;

@@ -1,4 +1,5 @@
 import type { Arrange } from './plan/arrange.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import type { Planned, PlanInput } from './plan/make-plan.js';
 import type { Observation } from './plan/observe.js';
 
@@ -12,4 +13,6 @@ export type Strategy = {
   /** Makes the plan from what was seen, of one `makePlan` or several. Pure. */
   readonly plan: (input: PlanInput, seen: Observation) => Planned;
   readonly arrange: Arrange;
+  /** The cluster as it is to be, by the inventory and by what these hosts remember. Pure. */
+  readonly clusterBy: (cluster: Cluster, facts: Observation['facts']) => Cluster;
 };

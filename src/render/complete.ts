@@ -49,8 +49,11 @@ export type CompleteService = ReturnType<typeof completeService>;
 
 /** Adds, without a value, what a service or its check may lack. */
 export function completeService(service: VirtualService) {
-  const { persistenceSeconds, check } = service;
-  return { ...service, persistenceSeconds, check: completeCheck(check) };
+  const { persistenceSeconds, check, realServers } = service;
+  return {
+    ...{ ...service, persistenceSeconds, check: completeCheck(check) },
+    realServers: realServers.map((server) => ({ ...server, drained: server.drained })),
+  };
 }
 
 function completeCheck(check: HealthCheck) {

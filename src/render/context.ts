@@ -19,6 +19,7 @@ import {
   completeService,
   describeVip,
 } from './complete.js';
+import { drainContext } from './drained-context.js';
 import { anything } from './resolve.js';
 import { listLoopbackVips, listServed, listSockets } from './served.js';
 
@@ -72,7 +73,7 @@ export function withFacts(context: TemplateContext, host: Host, facts: HostFacts
   const { clusterInterface } = facts;
   refuseOddInterface(clusterInterface);
   return {
-    ...context,
+    ...drainContext(context, facts.drains),
     facts: { ...facts, clusterInterface },
     interface: host.interface ?? clusterInterface,
   };

@@ -1,6 +1,6 @@
 import { isOfWeb } from '../lvs/asking/asking-of.js';
 import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
-import type { Host, VirtualService } from '../model/cluster/cluster.js';
+import type { Host, RealServer } from '../model/cluster/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
 
 /** The services that a host serves as a real server. */
@@ -44,5 +44,5 @@ function formatSocket(address: string, port: number): string {
 }
 
 function isOn(host: Host) {
-  return (realServer: VirtualService['realServers'][number]) => realServer.host === host.name;
+  return (realServer: Pick<RealServer, 'host'>) => realServer.host === host.name;
 }

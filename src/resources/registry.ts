@@ -1,6 +1,7 @@
 import type { FactRefs } from '../model/host/fact.js';
 import type { Resource } from '../model/plan/resource.js';
 import { address } from './network/address.js';
+import { drainRecordResource } from './ipvs/drain-record.js';
 import { file } from './files/file.js';
 import { installedBuild } from './packages/installed-build.js';
 import { ipvsTableResource } from './ipvs/ipvs-table.js';
@@ -30,6 +31,7 @@ function hideTypes<Want, F extends FactRefs>(resource: Resource<Want, F>): AnyRe
 
 const all = [
   hideTypes(address),
+  hideTypes(drainRecordResource),
   hideTypes(file),
   hideTypes(installedBuild),
   hideTypes(ipvsTableResource),

@@ -6,5 +6,6 @@ import { cutBatches } from '../../src/rollout/order/director-order.js';
 export const plainStrategy: Strategy = {
   keepers: [],
   plan: makePlan,
+  clusterBy: (cluster) => cluster,
   arrange: ({ serial }, stages) => cutBatches(stages, serial),
 };

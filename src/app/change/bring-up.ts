@@ -29,7 +29,8 @@ export async function bringUp(
     });
     return convergeRun({
       ...{ ...run, review },
-      guard: (locks) => createRolloutGuard({ ...run, locks }),
+      guard: (locks, { facts }) =>
+        createRolloutGuard({ ...run, cluster: run.strategy.clusterBy(run.cluster, facts), locks }),
     });
   });
 }

@@ -43,7 +43,8 @@ export async function retireServers(
     });
     const result = await convergeRun({
       ...{ ...run, review },
-      guard: (locks) => createRolloutGuard({ ...run, locks }),
+      guard: (locks, { facts }) =>
+        createRolloutGuard({ ...run, cluster: run.strategy.clusterBy(run.cluster, facts), locks }),
     });
     if (!isDone(result)) return result;
     await forgetHosts(run, names);

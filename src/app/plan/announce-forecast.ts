@@ -1,5 +1,6 @@
 import type { PreparedHost } from '../../engine/plan/make-plan.js';
 import type { Run, RunResult } from '../../engine/converge.js';
+import { warnOfDrains } from './warn-of-drains.js';
 import { warnOfFormerHosts } from './former-hosts.js';
 import { fileAt } from '../../facts/system/file.js';
 import { installedBuildOf } from '../../facts/packages/installed-build.js';
@@ -12,11 +13,13 @@ import { hostStages, type Plan } from '../../model/plan/plan.js';
 
 /** Says what a plan comes to, after each of its changes has been told. */
 export function announceForecast(
-  run: Pick<Run, 'cluster' | 'hosts' | 'emit' | 'identity'>,
+  run: Pick<Run, 'cluster' | 'hosts' | 'emit' | 'identity' | 'strategy'>,
   { plan, facts }: Pick<RunResult, 'plan' | 'facts'>,
 ): Forecast {
-  const { cluster, hosts, emit } = run;
+  const { hosts, emit, strategy } = run;
+  const cluster = strategy.clusterBy(run.cluster, facts);
   warnOfFormerHosts(run, facts);
+  warnOfDrains(run, cluster);
   const owned = hosts.flatMap((host) => addressesOf(host, facts));
   const configured = hosts.filter(isConfigured).map(({ host }) => host.name);
   const versions = hosts.flatMap((host) => versionOf(host, facts));

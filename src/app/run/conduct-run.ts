@@ -27,6 +27,8 @@ const countedEvent = {
   down: 'change-done',
   rollback: 'change-done',
   retire: 'change-done',
+  drain: 'change-done',
+  undrain: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
 function countChanges(command: Command, emit: Emit) {

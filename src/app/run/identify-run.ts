@@ -12,9 +12,14 @@ export function identifyRun(
   return {
     id: formatRunId(startedAt, randomBytes(3).toString('hex')),
     command: ['lvsdeploy', ...args.slice(0, 1)].join(' '),
-    by: `${localUserName(env)}@${os.hostname()}`,
+    by: runBy({ env }),
     pid: process.pid,
     startedAt,
     ...about,
   };
+}
+
+/** Who runs an invocation: `alice@desk`. */
+export function runBy({ env }: Pick<Invocation, 'env'>): string {
+  return `${localUserName(env)}@${os.hostname()}`;
 }

@@ -4,6 +4,7 @@ import { findBuildMistakes, planBuild } from '../../build/plan-build.js';
 import { loadPlaybook } from '../../config/load-playbook.js';
 import type { Run } from '../../engine/converge.js';
 import { selectorsOf, type Cluster, type Host } from '../../model/cluster/cluster.js';
+import type { DrainRequest } from '../../model/cluster/drain.js';
 import type { Reporter } from '../../model/run/event.js';
 import { formatProblem } from '../../model/problem/problem.js';
 import { userCacheFolder } from '../../model/host/user-folders.js';
@@ -66,6 +67,8 @@ export type PreparedRun = Pick<Run, 'playbook' | 'hosts'> & {
   readonly cluster?: Cluster;
   /** Hosts that everything is taken off. */
   readonly leaving?: readonly string[];
+  /** What is to be changed about drained real servers. */
+  readonly drains?: DrainRequest;
 };
 
 const prepareForward: Prepare = (hosts, input) => ({
@@ -93,6 +96,7 @@ export async function openRun(
     hosts,
     cluster = loaded.cluster,
     leaving = [],
+    drains,
   } = prepare(chosen, {
     ...{ cluster: loaded.cluster, playbook: loadedPlaybook, templates, tags: options.tags },
   });
@@ -108,7 +112,7 @@ export async function openRun(
   const run: Run = {
     identity: identifyRun(invocation, { manages, leaving }),
     cluster,
-    strategy: directorStrategy(cluster),
+    strategy: directorStrategy(cluster, drains),
     playbook,
     hosts,
     signal,

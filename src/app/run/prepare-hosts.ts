@@ -11,6 +11,7 @@ import { gatherTaskMistakes } from '../../engine/plan/task-mistakes.js';
 import { reversePlaybook, reverseStages } from '../../engine/plan/reverse-playbook.js';
 import type { FactTable } from '../../facts/fact-table.js';
 import { baseFacts, toHostFacts } from '../../facts/system/host.js';
+import { agreedDrains, drainRecord } from '../../facts/records/drain-record.js';
 import { managedHosts } from '../../facts/records/managed-hosts.js';
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
@@ -112,7 +113,8 @@ function prepareAll(host: Host, preparation: Omit<Preparation, 'attempt'>) {
 
 function toPreparedHost({ host, stages, uses }: HostStages): PreparedHost {
   const base = Object.values(baseFacts);
-  const remembered = host.roles.includes('directors') ? [managedHosts] : [];
+  const isDirector = host.roles.includes('directors');
+  const remembered = isDirector ? [managedHosts, drainRecord, agreedDrains] : [];
   return {
     host,
     stages,
@@ -121,7 +123,10 @@ function toPreparedHost({ host, stages, uses }: HostStages): PreparedHost {
       ...remembered,
       ...stages.flatMap((stage) => stage.tasks.flatMap((task) => task.refs)),
     ],
-    hostFacts: (facts: FactTable) => toHostFacts(facts.see(baseFacts), host),
+    hostFacts: (facts: FactTable) => {
+      const drains = isDirector ? facts.get(agreedDrains)?.drains : undefined;
+      return { ...toHostFacts(facts.see(baseFacts), host), ...(drains && { drains }) };
+    },
     uses,
   };
 }

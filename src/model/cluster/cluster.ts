@@ -1,3 +1,4 @@
+import type { Drained } from './drain.js';
 import type { HealthCheck } from './health-check.js';
 import type { Secret } from '../run/secret.js';
 import type { SshSettings } from './ssh-settings.js';
@@ -103,6 +104,8 @@ export type RealServer = {
   readonly port: number;
   /** 0 (quiesced) to 65535; ipvsadm(8) --weight. */
   readonly weight: number;
+  /** It gets no new connections, and has weight 0 because of that. */
+  readonly drained?: Drained;
 };
 
 /** An IPVS virtual service with its real servers and their health check. */

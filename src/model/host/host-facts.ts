@@ -1,3 +1,5 @@
+import type { Drain } from '../cluster/drain.js';
+
 /** An interface with its addresses, from `ip -json address`. */
 export type NetworkInterface = {
   readonly name: string;
@@ -22,6 +24,8 @@ export type HostFacts = {
   readonly interfaces: readonly NetworkInterface[];
   /** The interface that carries the host's address in the inventory; undefined: none does. */
   readonly clusterInterface?: string;
+  /** Of a director: the real servers that are drained; undefined: none. */
+  readonly drains?: readonly Drain[];
 };
 
 /** Everything known outside a resource's own facts when a plan is made. */

@@ -29,6 +29,8 @@ const exitCodeOf = {
   NOT_CONVERGED: exitCodes.failed,
   /** After a batch of a rollout the cluster was not well; what was put back is said. */
   GATE_FAILED: exitCodes.failed,
+  /** A drained real server still has connections when its time is over. */
+  NOT_DRAINED: exitCodes.failed,
   /** The hosts keep nothing to which they could go back. */
   NOTHING_KEPT: exitCodes.failed,
   /** A host lacks what a task needs (kernel module, package manager, interface). */

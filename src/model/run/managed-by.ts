@@ -6,6 +6,9 @@ export const provenanceFile = `${stateFolder}/managed-by`;
 /** On directors: a file for each host that runs have set up, with its address and roles. */
 export const managedHostsFolder = `${stateFolder}/hosts`;
 
+/** On directors: which real servers are drained, since when and by whom. */
+export const drainFile = `${stateFolder}/drained`;
+
 /**
  * The line, without a comment sign, that says in every file on a host whose it is. It is the same for
  * every inventory and every run: what a file comes from is no reason to change it.

@@ -20,7 +20,9 @@ export type Baseline = {
 
 /** The paths of files that a stage changes, those of builds left out. */
 export function changedPaths({ tasks }: HostStage): readonly string[] {
-  const changes = tasks.filter(({ kind }) => kind === 'file').flatMap(({ changes }) => changes);
+  const changes = tasks
+    .filter(({ kind }) => kind === 'file' || kind === 'drain_record')
+    .flatMap(({ changes }) => changes);
   const paths = changes.flatMap(({ expects }) =>
     expects.filter(({ ref }) => ref.kind.name === fileFact.name).map(({ ref }) => ref.key),
   );

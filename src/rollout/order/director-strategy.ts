@@ -1,15 +1,24 @@
 import type { Strategy } from '../../engine/strategy.js';
 import { ownedAddresses } from '../../look/ownership.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
+import type { DrainRequest } from '../../model/cluster/drain.js';
+import { withDrains } from '../../lvs/draining/drain-servers.js';
+import { agreeOnDrains, shareDrains } from '../agree-on-drains.js';
 import { rolloutOrder } from './director-order.js';
 import { planInSteps } from './restart-first.js';
 import { arrangeBatches } from './arrange-batches.js';
 
-/** What is special about directors, for the engine, which knows only hosts. */
-export function directorStrategy(cluster: Cluster): Strategy {
+/**
+ * What is special about directors, for the engine, which knows only hosts.
+ *
+ * @param request what is to be changed about drained real servers; undefined: nothing
+ */
+export function directorStrategy(cluster: Cluster, request?: DrainRequest): Strategy {
   return {
     keepers: selectHosts(cluster, 'directors').map(({ name }) => name),
-    plan: planInSteps,
+    plan: (input, seen) => planInSteps(input, shareDrains(cluster, seen, request)),
+    clusterBy: (inventory, facts) =>
+      withDrains(inventory, agreeOnDrains(inventory, facts, request)?.drains ?? []),
     arrange: (play, stages, hosts) => {
       const owned = new Map([...hosts].map(([host, facts]) => [host, ownedAddresses(facts)]));
       const addressesOf = (host: string): readonly string[] => owned.get(host) ?? [];
