@@ -8,7 +8,9 @@ import { addChangeOptions, addConsentOptions, addPlayOptions, parseTime } from '
 /** `lvsdeploy drain`: a real server gets no new connections, and nobody edits a file for it. */
 export function drainCommand(invocation: Invocation): Command {
   return addCommonOptions(invocation, 'drain')
-    .description('give real servers no new connections until undrain: over reloads, failovers and up')
+    .description(
+      'give real servers no new connections until undrain: over reloads, failovers and up',
+    )
     .option('--wait', 'wait until their last connection has gone', false)
     .option('--timeout <time>', 'how long --wait waits at most', parseTime, 300_000)
     .option('--force', 'also where nobody is left to serve', false);
@@ -30,15 +32,11 @@ function addCommonOptions(invocation: Invocation, type: Draining['type']): Comma
   return addConsentOptions(addChangeOptions(addPlayOptions(addHostOptions(command))))
     .option('--service <name>', 'only for this service (default: all)')
     .option('--plan-only', 'show what would change, and change nothing', false)
-    .action(
-      async (hosts: readonly string[], inventory: string | undefined, given: Given) => {
-        const { drainServers } = await import('../app/drain/drain-servers.js');
-        const options = { wait: false, timeout: 0, force: false, ...given };
-        invocation.endWith(
-          await drainServers(invocation, { type, hosts, inventory, options }),
-        );
-      },
-    );
+    .action(async (hosts: readonly string[], inventory: string | undefined, given: Given) => {
+      const { drainServers } = await import('../app/drain/drain-servers.js');
+      const options = { wait: false, timeout: 0, force: false, ...given };
+      invocation.endWith(await drainServers(invocation, { type, hosts, inventory, options }));
+    });
 }
 
 /** `undrain` has nothing to wait for. */

@@ -10,5 +10,9 @@ export function drainContext(context: Context, drains: readonly Drain[] = []): C
   const drain = ({ services }: Context) =>
     drainServers(services as readonly CompleteService[], drains);
   const cluster = context['cluster'] as Context;
-  return { ...context, services: drain(context), cluster: { ...cluster, services: drain(cluster) } };
+  return {
+    ...context,
+    services: drain(context),
+    cluster: { ...cluster, services: drain(cluster) },
+  };
 }

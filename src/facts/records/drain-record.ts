@@ -5,7 +5,8 @@ import { drainFile } from '../../model/run/managed-by.js';
 
 const drainRecordFact: FactKind<DrainRecord | undefined> = {
   name: 'drain-record',
-  script: () => `while IFS= read -r line; do printf "%s\\n" "$line"; done 2>/dev/null <${drainFile} || :`,
+  script: () =>
+    `while IFS= read -r line; do printf "%s\\n" "$line"; done 2>/dev/null <${drainFile} || :`,
   parse: parseRecord,
 };
 
@@ -22,4 +23,7 @@ export const drainRecord: FactRef<DrainRecord | undefined> = { kind: drainRecord
  * What all directors are to have on record. A director knows only its own; whoever has seen the
  * others puts the one that counts in its place.
  */
-export const agreedDrains: FactRef<DrainRecord | undefined> = { kind: agreedDrainsFact, key: 'own' };
+export const agreedDrains: FactRef<DrainRecord | undefined> = {
+  kind: agreedDrainsFact,
+  key: 'own',
+};

@@ -35,11 +35,16 @@ export const drainRecordResource: Resource<undefined, Facts> = {
 };
 
 /** What becomes of drains, as one sentence; undefined: they stay as they are. */
-function describe(own: DrainRecord | undefined, agreed: DrainRecord): Change['summary'] | undefined {
+function describe(
+  own: DrainRecord | undefined,
+  agreed: DrainRecord,
+): Change['summary'] | undefined {
   const before = describeDrains(own?.drains ?? []);
   const after = describeDrains(agreed.drains);
   const begun = after.filter((text) => !before.includes(text));
-  const ended = before.filter((text) => !after.includes(text)).map((text) => `no longer so: ${text}`);
+  const ended = before
+    .filter((text) => !after.includes(text))
+    .map((text) => `no longer so: ${text}`);
   const all = [...begun, ...ended];
   return all.length === 0 ? undefined : all.join('; ');
 }
