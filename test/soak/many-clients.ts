@@ -71,17 +71,17 @@ const holder = `
 use strict; use warnings; use IO::Socket::INET;
 my ($from, $seconds) = @ARGV;
 my $s = IO::Socket::INET->new(PeerAddr => '10.0.0.227', PeerPort => 80, LocalAddr => $from) or die "$!";
-print ask(), "\n";
+print ask(), "\\n";
 sleep $seconds;
-print ask(), "\n";
+print ask(), "\\n";
 sub ask {
-  print $s "GET / HTTP/1.1\r\nHost: lab\r\n\r\n" or return "lost: $!";
+  print $s "GET / HTTP/1.1\\r\\nHost: lab\\r\\n\\r\\n" or return "lost: $!";
   $s->flush;
   my ($server, $length) = ('unknown', 0);
   while (my $line = <$s>) {
-    last if $line eq "\r\n";
-    $server = $1 if $line =~ /^X-Real-Server: (\S+?)\r?$/;
-    $length = $1 if $line =~ /^Content-Length: (\d+)/i;
+    last if $line eq "\\r\\n";
+    $server = $1 if $line =~ /^X-Real-Server: (\\S+?)\\r?$/;
+    $length = $1 if $line =~ /^Content-Length: (\\d+)/i;
   }
   return read($s, my $body, $length) ? $server : 'lost';
 }
