@@ -7,6 +7,8 @@ import { fileFact } from '../../src/facts/system/file.js';
 import { roomIn } from '../../src/facts/system/folder-room.js';
 import { settingOfInterfaces } from '../../src/facts/network/interface-setting.js';
 import { connectionsOf, templatesOf } from '../../src/facts/ipvs/ipvs-connections.js';
+import { drainRecord } from '../../src/facts/records/drain-record.js';
+import { ipvsLoad } from '../../src/facts/ipvs/ipvs-load.js';
 import { ipvsRates } from '../../src/facts/ipvs/ipvs-rates.js';
 import { ipvsTable } from '../../src/facts/ipvs/ipvs-table.js';
 import { keepalivedDaemons } from '../../src/facts/keepalived/daemons.js';
@@ -51,6 +53,8 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     fileFact,
     settingOfInterfaces('').kind,
     connectionsOf('').kind,
+    drainRecord.kind,
+    ipvsLoad.kind,
     ipvsRates.kind,
     ipvsTable.kind,
     keepalivedState.kind,

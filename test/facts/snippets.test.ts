@@ -13,11 +13,13 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     '',
     'TCP 0A0000E3:0050 wrr persistent 60, TCP 0A0000E3:0050 -> C0A83866:0050 Route 3',
   ],
+  'drain-record': ['own'],
   'folder-room': ['/', '/tmp', '/nope'],
   file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
   'interface-setting': ['arp_ignore', 'rp_filter'],
   'ipvs-connections': ['192.0.2.1', '2001:db8::1', 'nonsense'],
   'ipvs-template': ['192.0.2.1', '2001:db8::1', 'nonsense'],
+  'ipvs-load': ['all'],
   'ipvs-rates': ['all'],
   'ipvs-table': ['all'],
   keepalived: ['vrrp'],
@@ -74,6 +76,8 @@ for (const [name, kind] of factKinds) {
 
 const budgets: Readonly<Record<string, readonly string[]>> = {
   'director-table': [],
+  'drain-record': [],
+  'ipvs-load': ['ipvsadm'],
   'vip-charge': ['ip'],
   'command-status': [],
   barrier: ['ip'],

@@ -25,12 +25,13 @@ const drainLine = /^(?<host>\S+) (?<service>\S+) (?<since>\d{4}-[\dT:-]+Z) (?<by
 /** Reads what `formatRecord` has written; undefined: it is no record. */
 export function parseRecord(text: string): DrainRecord | undefined {
   const lines = text.split('\n').map((line) => line.trim());
-  const head = lines.map((line) => serialLine.exec(line)?.groups).find((found) => found);
+  const at = lines.findIndex((line) => serialLine.test(line));
+  const head = serialLine.exec(lines[at] ?? '')?.groups;
   if (head === undefined) return undefined;
   return {
     serial: Number(head['serial']),
     changed: { since: head['since'] ?? '', by: head['by'] ?? '' },
-    drains: lines.flatMap(readDrain),
+    drains: lines.slice(at + 1).flatMap(readDrain),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Drained } from '../cluster/drain.js';
 import type { VrrpState } from './history.js';
 
 /** What a director shows at one look. */
@@ -38,6 +39,8 @@ export type RealServerStatus = {
   /** undefined: no director has ipvsadm(8). */
   readonly connectionsPerSecond?: number;
   readonly bytesPerSecond?: number;
+  /** It gets no new connections, because somebody wants that. */
+  readonly drained?: Drained;
   /** Directors whose health check has taken it out. */
   readonly outOf: readonly string[];
 };

@@ -5,6 +5,7 @@ import type {
   ServiceStatus,
   VipStatus,
 } from '../../model/verify/status.js';
+import { describeDrained } from '../../model/cluster/drain.js';
 import { formatTable } from '../words/table.js';
 import type { Style } from '../words/style.js';
 
@@ -94,8 +95,11 @@ function formatNumber(value: number | undefined): string {
   return value === undefined ? '-' : String(value);
 }
 
-function describePool({ outOf }: RealServerStatus, style: Style): string {
-  return outOf.length === 0 ? '' : style('red', `out of the pool of ${outOf.join(' and ')}`);
+function describePool({ outOf, drained }: RealServerStatus, style: Style): string {
+  return [
+    ...(outOf.length === 0 ? [] : [style('red', `out of the pool of ${outOf.join(' and ')}`)]),
+    ...(drained === undefined ? [] : [style('yellow', `drained ${describeDrained(drained)}`)]),
+  ].join(', ');
 }
 
 function formatBytes(bytes: number): string {

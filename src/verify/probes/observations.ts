@@ -18,6 +18,7 @@ import type { UnitFact } from '../../facts/system/unit.js';
 import type { Way, WayQuestion } from '../../facts/network/way.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
+import type { DrainRecord } from '../../model/cluster/drain.js';
 import type { OwedChange } from '../../model/verify/verify-context.js';
 import type { TierSights } from '../tiers/tier-sights.js';
 
@@ -74,6 +75,8 @@ export type DirectorSeen = {
   readonly defence?: Readonly<Record<string, string>>;
   /** What it knew of the asking clients before they asked. */
   readonly templates?: readonly (IpvsTemplate & { readonly client: string })[];
+  /** Which real servers it has on record as drained; undefined: none ever was. */
+  readonly drains?: DrainRecord;
   readonly filterRules: readonly string[];
   readonly networkdLinks: readonly NetworkdLink[];
   /** Who answered when this director asked by ARP, by address. */

@@ -1,5 +1,7 @@
 import { countedStatus, type CheckResult } from '../../model/verify/report.js';
 import type { VerifyContext } from '../../model/verify/verify-context.js';
+import { withDrains } from '../../lvs/draining/drain-servers.js';
+import { drainsSeen } from './judges/director/drains.js';
 import { lookAtCluster } from './looking/look-at-cluster.js';
 import type { Observations } from './observations.js';
 import { probes } from './probe-table.js';
@@ -24,8 +26,10 @@ export function judgeObservations(
   seen: Observations,
   allowUnknown: readonly string[] = [],
 ): readonly CheckResult[] {
+  // Who is drained has weight 0, and whoever compares has to know it.
+  const drained = { ...seen, cluster: withDrains(seen.cluster, drainsSeen(seen)) };
   const results = probes.flatMap(({ name, judge }) =>
-    judge(seen).map((opinion): CheckResult => {
+    judge(drained).map((opinion): CheckResult => {
       const isAllowed = opinion.status === 'unknown' && allowUnknown.includes(name);
       return { name, ...opinion, ...(isAllowed ? { unknownIsAllowed: true } : {}) };
     }),

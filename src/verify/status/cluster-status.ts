@@ -1,6 +1,8 @@
 import type { IpvsDestination } from '../../facts/ipvs/ipvs-table.js';
 import { ownersOf } from '../../look/ownership.js';
 import { findDestination, findService } from '../../look/table/find-entries.js';
+import { latestRecord } from '../../lvs/draining/drain-record.js';
+import { drainServers } from '../../lvs/draining/drain-servers.js';
 import type { Cluster, RealServer, VirtualService } from '../../model/cluster/cluster.js';
 import type {
   ClusterStatus,
@@ -25,6 +27,7 @@ export function summariseLooks(
   looks: DirectorAnswers,
   atMs: number,
 ): ClusterStatus {
+  const record = latestRecord(seenLooks(looks).map(([, { drains }]) => drains));
   const vips = new Set(
     cluster.vrrp.flatMap((instance) => instance.vips.map(({ address }) => address)),
   );
@@ -33,7 +36,7 @@ export function summariseLooks(
     atMs,
     vips: [...vips].map((address) => describeVip(cluster, looks, address)),
     directors: [...looks].map(([name, look]) => describeDirector(cluster, name, look)),
-    services: cluster.services.map((service) => {
+    services: drainServers(cluster.services, record?.drains ?? []).map((service) => {
       const { name, vip, port, protocol, scheduler, persistenceSeconds } = service;
       return {
         ...{ name, vip, port, protocol, scheduler },
@@ -104,7 +107,7 @@ function describeServer(
   service: VirtualService,
   server: RealServer,
 ): RealServerStatus {
-  const { host, address, port } = server;
+  const { host, address, port, drained } = server;
   const seen = seenLooks(looks).map(([name, look]) => ({
     name,
     entry: findDestination(findService(look.table, service), server),
@@ -125,6 +128,7 @@ function describeServer(
           inactive: sum(({ inactive }) => inactive),
         }),
     ...(rates.length === 0 ? {} : sumRates(rates)),
+    ...(drained === undefined ? {} : { drained }),
     outOf: seen.filter(({ entry }) => entry === undefined).map(({ name }) => name),
   };
 }

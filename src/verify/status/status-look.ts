@@ -1,3 +1,4 @@
+import { drainRecord } from '../../facts/records/drain-record.js';
 import { ipvsRates, type IpvsRate } from '../../facts/ipvs/ipvs-rates.js';
 import {
   keepalivedRuns,
@@ -6,12 +7,15 @@ import {
 } from '../../facts/keepalived/keepalived.js';
 import { vrrpTransitions } from '../../facts/keepalived/vrrp-transitions.js';
 import { directorRefs, readDirectorLook, type DirectorLook } from '../../look/director-look.js';
+import type { DrainRecord } from '../../model/cluster/drain.js';
 import type { FactRef } from '../../model/host/fact.js';
 import type { Transition } from '../../model/verify/status.js';
 import type { GatheredFacts } from '../../model/verify/verify-context.js';
 
 /** What a director shows besides to who asks for the status. */
 export type StatusLook = DirectorLook & {
+  /** Which real servers it has on record as drained. */
+  readonly drains: DrainRecord | undefined;
   readonly rates: readonly IpvsRate[];
   readonly keepalived: KeepalivedState;
   readonly transitions: readonly Transition[];
@@ -21,11 +25,17 @@ export type StatusLook = DirectorLook & {
 const keptTransitions = 50;
 
 /** What changes all the time, and costs little to ask for. */
-export const liveRefs: readonly FactRef[] = [...directorRefs, ipvsRates, keepalivedRuns];
+export const liveRefs: readonly FactRef[] = [
+  ...directorRefs,
+  drainRecord,
+  ipvsRates,
+  keepalivedRuns,
+];
 
 /** Everything; each time keepalived writes a line into its log about it. */
 export const statusRefs: readonly FactRef[] = [
   ...directorRefs,
+  drainRecord,
   ipvsRates,
   keepalivedState,
   vrrpTransitions,
@@ -35,6 +45,7 @@ export const statusRefs: readonly FactRef[] = [
 export function readLook(facts: GatheredFacts): StatusLook {
   return {
     ...readDirectorLook(facts),
+    drains: facts.get(drainRecord),
     rates: facts.get(ipvsRates),
     keepalived: facts.get(keepalivedState),
     transitions: facts.get(vrrpTransitions),
@@ -47,6 +58,7 @@ export function updateLook(before: StatusLook, facts: GatheredFacts): StatusLook
   return {
     ...before,
     ...readDirectorLook(facts),
+    drains: facts.get(drainRecord),
     rates: facts.get(ipvsRates),
     keepalived: { ...before.keepalived, running },
   };

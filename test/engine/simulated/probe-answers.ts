@@ -1,4 +1,4 @@
-import { managedHostsFolder } from '../../../src/model/run/managed-by.js';
+import { drainFile, managedHostsFolder } from '../../../src/model/run/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { sha256 } from './checksum.js';
 import { kernel, loadableModules, type HostState, type SimulatedFile } from './host-state.js';
@@ -252,4 +252,5 @@ export const answers: Readonly<Record<string, Answer>> = {
   'vip-charge': vipCharge,
   'keepalived-loaded': keepalivedLoaded,
   'managed-hosts': managedHosts,
+  'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };

@@ -91,7 +91,7 @@ export class SimulatedCluster {
     this.#everybodyIsGone = false;
     const run: Run = {
       ...site,
-      strategy: directorStrategy(site.cluster),
+      strategy: directorStrategy(site.cluster, site.drains),
       identity: identify(this.#runs++),
       emit: (event) => events.push(event),
       signal: new AbortController().signal,

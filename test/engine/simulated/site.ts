@@ -6,6 +6,7 @@ import { readInventory } from '../../../src/config/inventory/read-inventory.js';
 import { loadPlaybook } from '../../../src/config/load-playbook.js';
 import type { PreparedHost } from '../../../src/engine/plan/make-plan.js';
 import type { Cluster } from '../../../src/model/cluster/cluster.js';
+import type { DrainRequest } from '../../../src/model/cluster/drain.js';
 import type { Playbook } from '../../../src/model/plan/playbook.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { createTemplateFiles } from '../../../src/render/template-files.js';
@@ -15,6 +16,8 @@ export type Site = {
   readonly cluster: Cluster;
   readonly playbook: Playbook;
   readonly hosts: readonly PreparedHost[];
+  /** What is to be changed about drained real servers. */
+  readonly drains?: DrainRequest;
 };
 
 const ourPlaybook = path.join(packageRoot, 'playbooks', 'site.yml');

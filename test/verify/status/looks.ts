@@ -19,6 +19,7 @@ export function look(changes: Partial<StatusLook>): StatusLook {
   return {
     interfaces: [],
     table: [webEntry],
+    drains: undefined,
     rates: [],
     keepalived: { running: true },
     transitions: [],

@@ -1,5 +1,6 @@
 import { barriers } from '../../../facts/barrier.js';
 import { clock } from '../../../facts/system/clock.js';
+import { drainRecord } from '../../../facts/records/drain-record.js';
 import { roomIn } from '../../../facts/system/folder-room.js';
 import { settingOfInterfaces } from '../../../facts/network/interface-setting.js';
 import { templatesOf } from '../../../facts/ipvs/ipvs-connections.js';
@@ -53,6 +54,7 @@ const onDirectors: readonly FactRef[] = [
   keepalivedUnit,
   keepalivedDaemons,
   ipvsTable,
+  drainRecord,
   vrrpFilter,
   networkdLinks,
   ...defences.map(defenceOf),
@@ -168,6 +170,7 @@ function readClock(
 function readDirector(facts: GatheredFacts, clients: readonly string[]): DirectorSeen {
   const unit = facts.get(keepalivedUnit);
   const table = facts.get(ipvsTable);
+  const drains = facts.get(drainRecord);
   const defence = defences.flatMap((name) => {
     const value = facts.get(defenceOf(name));
     return value === undefined ? [] : [[name, value] as const];
@@ -183,5 +186,6 @@ function readDirector(facts: GatheredFacts, clients: readonly string[]): Directo
     ),
     ...(unit === undefined ? {} : { unit }),
     ...(table === undefined ? {} : { table }),
+    ...(drains === undefined ? {} : { drains }),
   };
 }

@@ -1,4 +1,5 @@
 import { judgeArpAnswers, judgeArpSettings } from '../judges/network/arp.js';
+import { judgeDrains } from '../judges/director/drains.js';
 import { judgeTables } from '../judges/director/ipvs-table.js';
 import { judgeMtus, judgeNetworkd } from '../judges/network/links.js';
 import { judgeLoopbackVips } from '../judges/server/loopback-vip.js';
@@ -58,6 +59,12 @@ export const wayProbes: readonly Probe[] = [
     place: 'real server',
     proves: 'only the owner of the VIP answers ARP requests for it',
     judge: judgeArpAnswers,
+  },
+  {
+    name: 'drains',
+    place: 'director',
+    proves: 'all directors know which real servers are drained',
+    judge: judgeDrains,
   },
   {
     name: 'ipvs-table',
