@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Draining } from '../app/drain/drain-servers.js';
 import type { Invocation } from '../app/invocation/invocation.js';
 import type { DrainOptions } from '../app/options.js';
@@ -12,7 +12,11 @@ export function drainCommand(invocation: Invocation): Command {
       'give real servers no new connections until undrain: over reloads, failovers and up',
     )
     .option('--wait', 'wait until their last connection has gone', false)
-    .option('--timeout <time>', 'how long --wait waits at most', parseTime, 300_000)
+    .addOption(
+      new Option('--timeout <time>', 'how long --wait waits at most')
+        .argParser(parseTime)
+        .default(300_000, '5m'),
+    )
     .option('--force', 'also where nobody is left to serve', false);
 }
 

@@ -20,6 +20,8 @@ const commands = {
   down: { ...isOfHosts, words: ['--yes'] },
   rollback: isOfHosts,
   retire: { ...isOfHosts, words: ['web1'] },
+  drain: { ...isOfHosts, words: ['web1'] },
+  undrain: { ...isOfHosts, words: ['web1'] },
   verify: { ...isOfHosts, words: ['--no-drills'] },
   status: isOfHosts,
   facts: isOfHosts,
@@ -83,7 +85,17 @@ for (const [command, { words, isInterrupted }] of Object.entries(commands)) {
 }
 
 // The others print one document, which is whole whatever could be reached.
-const unreached = { plan: 3, up: 3, down: 3, rollback: 3, retire: 3, logs: 3, verify: 1 } as const;
+const unreached = {
+  plan: 3,
+  up: 3,
+  down: 3,
+  rollback: 3,
+  retire: 3,
+  drain: 3,
+  undrain: 3,
+  logs: 3,
+  verify: 1,
+} as const;
 
 for (const [command, exitCode] of Object.entries(unreached)) {
   test(`${command} --output json ends with one summary where no host is reached`, async (t) => {

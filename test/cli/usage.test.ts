@@ -51,6 +51,8 @@ for (const [command, option, value] of [
   ['down', '--tags', 'web'],
   ['retire', '--tags', 'web'],
   ['retire', '--limit', 'web2'],
+  ['drain', '--tags', 'web'],
+  ['undrain', '--wait', 'web2'],
 ] as const) {
   test(`${command} neither offers nor takes ${option}`, async (t) => {
     t.false((await invoke([command, '--help'])).stdout.includes(option));
@@ -60,11 +62,13 @@ for (const [command, option, value] of [
   });
 }
 
-test('retire takes names and an inventory', async (t) => {
-  const { code, stderr } = await invoke(['retire', 'web1,web2', 'nowhere.yml']);
-  t.is(code, 2);
-  t.regex(stderr, /nowhere\.yml/);
-});
+for (const command of ['retire', 'drain', 'undrain']) {
+  test(`${command} takes names and an inventory`, async (t) => {
+    const { code, stderr } = await invoke([command, 'web1,web2', 'nowhere.yml']);
+    t.is(code, 2);
+    t.regex(stderr, /nowhere\.yml/);
+  });
+}
 
 test('a port that cannot be is a usage error', async (t) => {
   for (const option of ['--port', '--local-port']) {

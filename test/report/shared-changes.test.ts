@@ -58,7 +58,7 @@ for (const isTTY of [false, true]) {
   });
 
   test(`so are they of what up and down are about to do, ${where}`, async (t) => {
-    for (const command of ['up', 'down', 'rollback', 'retire'] as const) {
+    for (const command of ['up', 'down', 'rollback', 'retire', 'drain'] as const) {
       const lines = await show([start(command, twenty), ...equal], { isTTY });
       t.deepEqual(
         lines.slice(1),

@@ -9,6 +9,7 @@ import { LvsError } from '../../../src/model/problem/error.js';
 import type { Plan } from '../../../src/model/plan/plan.js';
 import { Secret } from '../../../src/model/run/secret.js';
 import { createReporter } from '../../../src/report/create-reporter.js';
+import { directorStrategy } from '../../../src/rollout/order/director-strategy.js';
 import { planOf, relisted, restart, rewritten, siteUses } from '../../forecast/plan-of.js';
 import { makeCluster } from '../../verify/reference-cluster.js';
 
@@ -51,7 +52,8 @@ const plans: Readonly<Record<string, Plan>> = {
 };
 const plan = plans[how] ?? planOf({ master: changes });
 const facts = new Map(hosts.map(({ host }) => [host.name, new FactTable(new Map())]));
-const run = { cluster, hosts, signal, emit: reporter.emit } as unknown as Run;
+const strategy = directorStrategy(cluster);
+const run = { cluster, hosts, strategy, signal, emit: reporter.emit } as unknown as Run;
 const review = createReview(invocation, run, { yes: how === 'yes', settle: reporter.finish });
 
 const phase = { phase: 'probe', hosts: ['master', 'backup'] };
