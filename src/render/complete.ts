@@ -49,9 +49,9 @@ export type CompleteService = ReturnType<typeof completeService>;
 
 /** Adds, without a value, what a service or its check may lack. */
 export function completeService(service: VirtualService) {
-  const { persistenceSeconds, check, realServers } = service;
+  const { persistenceSeconds, check, realServers, schedulerFlags = [] } = service;
   return {
-    ...{ ...service, persistenceSeconds, check: completeCheck(check) },
+    ...{ ...service, persistenceSeconds, schedulerFlags, check: completeCheck(check) },
     realServers: realServers.map((server) => ({ ...server, drained: server.drained })),
   };
 }

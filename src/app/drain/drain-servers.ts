@@ -10,7 +10,7 @@ import { conductRun, type WorkContext } from '../run/conduct-run.js';
 import type { Prepare } from '../run/open-run.js';
 import { runBy } from '../run/identify-run.js';
 import { awaitDrained } from './await-drained.js';
-import { prepareDrain } from './drained-servers.js';
+import { prepareDrain, requireFallback } from './drained-servers.js';
 import { requireNothingElse, requireServed } from './review-drain.js';
 
 /** Which real servers are drained, or are so no longer, by which inventory, and how. */
@@ -74,7 +74,10 @@ async function drain(
 }
 
 async function review(run: Run, planned: RunResult, { request, options }: Wanted): Promise<void> {
-  if (request.type === 'drain' && !options.force) requireServed(run, planned, request);
+  if (request.type === 'drain' && !options.force) {
+    requireFallback(run.cluster, request);
+    requireServed(run, planned, request);
+  }
   await requireNothingElse(run, planned);
 }
 

@@ -1,4 +1,5 @@
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
+import { explainRefusal } from '../../lvs/scheduling/schedulers.js';
 import { selectHosts, type Cluster, type Host } from '../../model/cluster/cluster.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';
 import { LvsError } from '../../model/problem/error.js';
@@ -47,6 +48,23 @@ function chooseServices({ services, inventory }: Cluster, service: string | unde
   throw new LvsError('USAGE', `${inventory} has no service ${service ?? ''}.`, {
     hint: suggest(service ?? '', names).suggestion ?? `Known are ${listOf(names)}.`,
   });
+}
+
+/** Throws USAGE where clients that are hashed to a drained real server would be refused. */
+export function requireFallback(
+  { services }: Pick<Cluster, 'services'>,
+  { hosts, service: only }: DrainRequest,
+): void {
+  for (const service of services) {
+    const reason = explainRefusal(service);
+    const isConcerned = service.realServers.some(({ host }) => hosts.includes(host));
+    if (reason === undefined || !isConcerned || (only !== undefined && only !== service.name)) {
+      continue;
+    }
+    throw new LvsError('USAGE', `Clients of ${service.name} would be refused: ${reason}.`, {
+      hint: 'Take the real server out of the service instead, give the service another scheduler or its fallback flag, or accept that by --force.',
+    });
+  }
 }
 
 function listOf(names: readonly string[]): string {

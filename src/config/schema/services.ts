@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { forwardingMethods, schedulers } from '../../model/cluster/cluster.js';
+import { forwardingMethods, schedulerFlags, schedulers } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check } from './check.js';
 import { hostName, port, seconds, text, wholeNumber } from './leaves.js';
@@ -46,6 +46,13 @@ const service = z
         .default('DR')
         .describe('Forwarding method. Only `DR`, direct routing, is supported so far.'),
       scheduler: z.enum(schedulers).default('wrr').describe('IPVS scheduler, see ipvsadm(8).'),
+      flags: z
+        .array(z.enum(schedulerFlags), { error: 'a list of flags' })
+        .optional()
+        .describe(
+          'Flags of a scheduler that hashes. With `fallback`, whoever it hashes to a real server of weight 0 gets another one; with `port`, it hashes the port of the client too. Default: `[sh-fallback]` for sh, `[mh-fallback]` for mh.',
+        )
+        .meta({ examples: [['mh-fallback', 'mh-port']] }),
       persistence: wholeNumber(1, 2678400, 'seconds')
         .optional()
         .describe(

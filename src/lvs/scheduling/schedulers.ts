@@ -1,31 +1,71 @@
-import type { Scheduler } from '../../model/cluster/cluster.js';
+import type { Scheduler, SchedulerFlag } from '../../model/cluster/cluster.js';
+import { promises, type SchedulingPromise } from './promises.js';
 
-/** What a scheduler promises, whatever else is going on; ipvsadm(8), --scheduler. */
+/** What a scheduler is told, and what it promises; ipvsadm(8), --scheduler, and net/netfilter/ipvs. */
 export type Scheduling = {
-  /** Which share a real server gets: as its weight says, all the same, or as it comes. */
-  readonly shares: 'by-weight' | 'equal' | 'none';
-  /** A client's address alone decides who serves it. */
-  readonly byClient: boolean;
+  readonly promises: SchedulingPromise;
+  /** Flags that it knows. */
+  readonly flags: readonly SchedulerFlag[];
+  /** Those that are set where nobody says anything. */
+  readonly defaultFlags: readonly SchedulerFlag[];
+  /** The flag by which clients of a real server with weight 0 get another one; undefined: they do anyway. */
+  readonly fallback?: SchedulerFlag;
+  /** Clients of a real server with weight 0 are refused, and nothing helps. */
+  readonly refusesDrained?: true;
 };
 
-const none: Scheduling = { shares: 'none', byClient: false };
-const hashed: Scheduling = { shares: 'by-weight', byClient: true };
+const flagless = { flags: [], defaultFlags: [] } as const;
+
+/** Who is hashed to a real server that is drained gets another one, unless somebody wants otherwise. */
+function hashing(port: SchedulerFlag, fallback: SchedulerFlag): Scheduling {
+  return {
+    promises: promises.client,
+    ...{ flags: [fallback, port], defaultFlags: [fallback], fallback },
+  };
+}
 
 /** The schedulers. */
 const schedulings: Readonly<Record<Scheduler, Scheduling>> = {
-  rr: { shares: 'equal', byClient: false },
-  wrr: { shares: 'by-weight', byClient: false },
-  // These go by open connections.
-  ...{ lc: none, wlc: none, sed: none, nq: none, ovf: none },
-  // These go by what is asked for, of which a cluster has few.
-  ...{ lblc: none, lblcr: none, dh: none },
-  sh: hashed,
-  mh: hashed,
-  // The highest weight has all.
-  fo: none,
+  rr: { promises: promises.equal, ...flagless },
+  wrr: { promises: promises.byWeight, ...flagless },
+  lc: { promises: promises.everybody, ...flagless },
+  wlc: { promises: promises.everybody, ...flagless },
+  // These go by connections that are open at the moment: one after the other, all may go to one.
+  sed: { promises: promises.somebody, ...flagless },
+  nq: { promises: promises.somebody, ...flagless },
+  twos: { promises: promises.everybody, ...flagless },
+  ovf: { promises: promises.firstAtLeast, ...flagless },
+  fo: { promises: promises.first, ...flagless },
+  sh: hashing('sh-port', 'sh-fallback'),
+  mh: hashing('mh-port', 'mh-fallback'),
+  dh: { promises: promises.destination, ...flagless, refusesDrained: true },
+  lblc: { promises: promises.destination, ...flagless },
+  lblcr: { promises: promises.somebody, ...flagless },
 };
 
-/** What the scheduler of a service promises. */
+/** What the scheduler of a service promises, and its flags. */
 export function schedulingOf({ scheduler }: { readonly scheduler: Scheduler }): Scheduling {
   return schedulings[scheduler];
+}
+
+/** How a service's scheduler is set. */
+type Scheduled = {
+  readonly scheduler: Scheduler;
+  readonly schedulerFlags?: readonly SchedulerFlag[];
+};
+
+/** Whether a client's address alone decides who serves it. */
+export function isByClient({ scheduler, schedulerFlags = [] }: Scheduled): boolean {
+  const isByPort = schedulerFlags.some((flag) => flag.endsWith('-port'));
+  return schedulings[scheduler].promises === promises.client && !isByPort;
+}
+
+/** Why clients would be refused where a real server of the service gets weight 0; undefined: they are not. */
+export function explainRefusal({ scheduler, schedulerFlags = [] }: Scheduled): string | undefined {
+  const { fallback, refusesDrained } = schedulings[scheduler];
+  if (refusesDrained === true) {
+    return `${scheduler} refuses whoever it hashes to a real server of weight 0, and has no flag against that`;
+  }
+  if (fallback === undefined || schedulerFlags.includes(fallback)) return undefined;
+  return `${scheduler} without ${fallback} refuses whoever it hashes to a real server of weight 0`;
 }

@@ -30,8 +30,13 @@ export const schedulers = [
   'ovf',
   'sed',
   'nq',
+  'twos',
 ] as const;
 export type Scheduler = (typeof schedulers)[number];
+
+/** What schedulers that hash can be told besides; ipvsadm(8) --sched-flags. */
+export const schedulerFlags = ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port'] as const;
+export type SchedulerFlag = (typeof schedulerFlags)[number];
 
 export const protocols = ['TCP', 'UDP', 'SCTP'] as const;
 export type Protocol = (typeof protocols)[number];
@@ -116,6 +121,8 @@ export type VirtualService = {
   readonly protocol: Protocol;
   readonly method: ForwardingMethod;
   readonly scheduler: Scheduler;
+  /** Default: none. */
+  readonly schedulerFlags?: readonly SchedulerFlag[];
   /** undefined: no persistence. */
   readonly persistenceSeconds?: number;
   /** Time between two health checks of a healthy real server. */

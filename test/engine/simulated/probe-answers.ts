@@ -207,7 +207,8 @@ const ipvsTable: Answer = ({ modules, ipvs }) =>
 // The key is the wanted table, entry by entry.
 const directorTable: Answer = (state, keys) => {
   if (!state.modules.has('ip_vs')) return 'differs';
-  const wanted = keys.flatMap((key) => key.split(', ')).filter((entry) => entry !== '');
+  const entries = keys.flatMap((key) => key.split(', ')).filter((entry) => entry !== '');
+  const wanted = entries.filter((entry) => !entry.startsWith('flags '));
   const seen = listEntries(state.ipvs);
   const table = `ipvs\n${formatIpvs(state.ipvs)}`;
   if (seen.length === wanted.length && seen.every((entry) => wanted.includes(entry))) return table;

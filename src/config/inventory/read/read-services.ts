@@ -1,4 +1,11 @@
-import type { RealServer, VirtualIp, VirtualService } from '../../../model/cluster/cluster.js';
+import { explainRefusal, schedulingOf } from '../../../lvs/scheduling/schedulers.js';
+import type {
+  RealServer,
+  Scheduler,
+  SchedulerFlag,
+  VirtualIp,
+  VirtualService,
+} from '../../../model/cluster/cluster.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import type { Path } from '../../mistake.js';
 import { omitUndefined } from '../../omit-undefined.js';
@@ -39,6 +46,8 @@ function readService(
   const vip = readVip(input, path, surroundings.vips, reading);
   const realServers = readRealServers(input, path, surroundings.hosts, reading);
   checkWeights(realServers, input, path, reading);
+  const flags = readFlags(input, path, reading);
+  checkDrained({ ...input, flags }, realServers, path, reading);
   return {
     name: input.name ?? `${vip}:${input.port}/${input.protocol}`,
     vip,
@@ -46,11 +55,50 @@ function readService(
     protocol: ({ tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const)[input.protocol],
     method: input.method,
     scheduler: input.scheduler,
+    ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
     ...omitUndefined({ persistenceSeconds: input.persistence }),
     delayLoopSeconds: input.delay_loop,
     check: readCheck(input, path, reading),
     realServers,
   };
+}
+
+/** The flags of the scheduler, which alone counts them; keepalived drops those of another one. */
+function readFlags(
+  { scheduler, flags }: ServiceInput,
+  path: Path,
+  { report }: Reading,
+): readonly SchedulerFlag[] {
+  const { flags: known, defaultFlags } = schedulingOf({ scheduler });
+  if (flags === undefined) return defaultFlags;
+  flags.forEach((flag, index) => {
+    if (known.includes(flag)) return;
+    report({
+      path: [...path, 'flags', index],
+      message: `the scheduler ${scheduler} has no flag ${flag}`,
+      suggestion: known.length === 0 ? 'leave it out' : `it has ${known.join(' and ')}`,
+      dependsOn: [[...path, 'scheduler']],
+    });
+  });
+  return known.filter((flag) => flags.includes(flag));
+}
+
+// Part of all clients would be refused for good.
+function checkDrained(
+  { scheduler, flags }: { readonly scheduler: Scheduler; readonly flags: readonly SchedulerFlag[] },
+  realServers: readonly RealServer[],
+  path: Path,
+  { report }: Reading,
+): void {
+  const drained = realServers.find(({ weight }) => weight === 0);
+  const reason = explainRefusal({ scheduler, schedulerFlags: flags });
+  if (drained === undefined || reason === undefined) return;
+  report({
+    path: [...path, 'real_servers'],
+    message: `"${drained.host}" has weight 0, and ${reason}`,
+    suggestion: 'take it out of the service, or use another scheduler',
+    dependsOn: [[...path, 'scheduler']],
+  });
 }
 
 // keepalived refuses such a service, and nobody would be served.

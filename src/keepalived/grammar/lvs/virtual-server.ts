@@ -35,7 +35,7 @@ export const service: Shape = {
 const balancing: Rows = [
   {
     name: 'lvs_sched',
-    takes: oneOf(...schedulers, 'twos'),
+    takes: oneOf(...schedulers),
     default: 'wlc',
     key: 'services.scheduler',
     says: 'How connections are dealt out.',
@@ -43,7 +43,7 @@ const balancing: Rows = [
   {
     name: 'lb_algo',
     sameAs: 'lvs_sched',
-    takes: oneOf(...schedulers, 'twos'),
+    takes: oneOf(...schedulers),
     default: 'wlc',
     says: 'The same as lvs_sched.',
   },
@@ -96,16 +96,28 @@ const balancing: Rows = [
   { name: 'flag-1', takes: nothing, says: 'The first flag of the scheduler.' },
   { name: 'flag-2', takes: nothing, says: 'The second flag of the scheduler.' },
   { name: 'flag-3', takes: nothing, says: 'The third flag of the scheduler.' },
-  { name: 'sh-port', takes: nothing, says: 'Scheduler sh counts the port of the client in.' },
+  {
+    name: 'sh-port',
+    takes: nothing,
+    key: 'services.flags',
+    says: 'Scheduler sh counts the port of the client in.',
+  },
   {
     name: 'sh-fallback',
     takes: nothing,
+    key: 'services.flags',
     says: 'Scheduler sh goes on to another real server where the first one has weight 0.',
   },
-  { name: 'mh-port', takes: nothing, says: 'Scheduler mh counts the port of the client in.' },
+  {
+    name: 'mh-port',
+    takes: nothing,
+    key: 'services.flags',
+    says: 'Scheduler mh counts the port of the client in.',
+  },
   {
     name: 'mh-fallback',
     takes: nothing,
+    key: 'services.flags',
     says: 'Scheduler mh goes on to another real server where the first one has weight 0.',
   },
 ];

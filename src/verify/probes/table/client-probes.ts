@@ -23,7 +23,7 @@ export const clientProbes: readonly Probe[] = [
   {
     name: 'balance',
     place: 'client',
-    proves: 'requests reach every real server in the proportion of the weights',
+    proves: 'requests reach the real servers that the scheduler promises',
     unknownLetsDrillsRun: true,
     judge: judgeBalance,
   },

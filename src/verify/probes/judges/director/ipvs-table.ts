@@ -36,14 +36,15 @@ const noIpvs: Problem = {
 type Place = { readonly director: DirectorSeen; readonly host: string };
 
 // The inventory has no word for the rest, so it wants what the kernel does by itself.
-const byDefault = { schedulerFlags: [], persistenceMask: wholeAddress, onePacket: false };
+const byDefault = { persistenceMask: wholeAddress, onePacket: false };
 
 function judgeService(
   seen: Observations,
   service: VirtualService,
   place: Place,
 ): readonly Problem[] {
-  return compareService({ ...service, ...byDefault }, place.director.table).flatMap((difference) =>
+  const wanted = { ...service, schedulerFlags: service.schedulerFlags ?? [], ...byDefault };
+  return compareService(wanted, place.director.table).flatMap((difference) =>
     toProblems(seen, service, { difference, ...place }),
   );
 }

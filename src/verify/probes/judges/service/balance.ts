@@ -1,5 +1,5 @@
 import { findDestination, findService } from '../../../../look/table/find-entries.js';
-import { schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
+import { isByClient, schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
 import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { ownersSeen } from '../../addresses.js';
 import { isGoodAnswer } from '../../answers.js';
@@ -8,25 +8,50 @@ import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import { falseAlarmProbability, testShares, type Share } from '../../share-test.js';
 
 /**
- * Requests reach every real server, in the proportion of the weights. Where a client stays with its
- * real server, it counts once, however often it asks.
+ * Requests reach the real servers that the scheduler promises: in the proportion of the weights, or
+ * otherwise. Where a client stays with its real server, it counts once, however often it asks.
  */
 export function judgeBalance(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services
-    .filter((service) => schedulingOf(service).shares !== 'none')
-    .flatMap((service) => {
-      const requests = seen.requests[service.name];
-      const shares = sharesOf(seen, service);
-      if (requests?.type !== 'asked' || shares.length < 2) return [];
-      const counted = count(seen, service, requests);
-      return toOpinions({
-        problems: judgeShares(service, counted, {
-          shares,
-          byTable: hasWantedWeights(seen, service),
-        }),
-        fine: `${service.name}: ${describe(service, counted, shares)}`,
-      });
+  return seen.cluster.services.flatMap((service) => {
+    const requests = seen.requests[service.name];
+    const shares = sharesOf(seen, service);
+    if (requests?.type !== 'asked' || shares.length < 2) return [];
+    const counted = count(seen, service, requests);
+    const { promises } = schedulingOf(service);
+    const evidence = { shares, byTable: hasWantedWeights(seen, service) };
+    return toOpinions({
+      problems:
+        promises.shares === 'none'
+          ? judgePromise(service, counted, shares)
+          : judgeShares(service, counted, evidence),
+      fine: `${service.name}: ${describe(service, counted, shares)}`,
     });
+  });
+}
+
+/** Whether the choices keep what the scheduler promises about something else than shares. */
+function judgePromise(
+  service: VirtualService,
+  counted: Counted,
+  weighed: readonly Weighed[],
+): readonly Problem[] {
+  const uncountable = explainUncountable(counted);
+  if (uncountable !== undefined) {
+    return [{ status: 'unknown', reason: `${service.name}: ${uncountable}` }];
+  }
+  const { promises } = schedulingOf(service);
+  const chosen = weighed.map((one) => ({ ...one, count: counted.byServer.get(one.host) ?? 0 }));
+  const breach = promises.breach(chosen);
+  if (breach === undefined) return [];
+  return [
+    {
+      reason: `${service.name}: ${breach}: ${describe(service, counted, weighed)}`,
+      expected: `with ${service.scheduler}, requests ${promises.says}`,
+      seen: breach,
+      cause:
+        'another scheduler is in use (see ipvs-table), real servers came and went meanwhile, or connections do not come through this director',
+    },
+  ];
 }
 
 type Weighed = { readonly host: string; readonly weight: number };
@@ -43,7 +68,7 @@ function sharesOf(seen: Observations, service: VirtualService): readonly Weighed
     return [
       {
         host: server.host,
-        weight: schedulingOf(service).shares === 'equal' ? Math.min(1, weight) : weight,
+        weight: schedulingOf(service).promises.shares === 'equal' ? Math.min(1, weight) : weight,
       },
     ];
   });
@@ -69,7 +94,7 @@ function count(
 ): Counted {
   const good = answers.filter((answer) => isGoodAnswer(seen, service, answer));
   const kept = keptClients(seen, service);
-  const sticky = service.persistenceSeconds !== undefined || schedulingOf(service).byClient;
+  const sticky = service.persistenceSeconds !== undefined || isByClient(service);
   const units = new Map(
     good
       .filter(({ client }) => !kept.has(client))

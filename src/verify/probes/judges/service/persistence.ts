@@ -1,12 +1,13 @@
+import { isByClient } from '../../../../lvs/scheduling/schedulers.js';
 import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { isGoodAnswer } from '../../answers.js';
 import type { Observations, Requests } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
-/** A client that asks again gets the same real server, where the inventory says so. */
+/** A client that asks again gets the same real server, where persistence or the scheduler promise it. */
 export function judgePersistence(seen: Observations): readonly Opinion[] {
   return seen.cluster.services
-    .filter(({ persistenceSeconds }) => persistenceSeconds !== undefined)
+    .filter((service) => service.persistenceSeconds !== undefined || isByClient(service))
     .flatMap((service) => {
       const requests = seen.requests[service.name];
       if (requests?.type !== 'asked') return [];
@@ -36,10 +37,8 @@ function serversByClient(
   return new Map([...clients].filter(([, servers]) => servers.length > 1));
 }
 
-function judgeClients(
-  { name, persistenceSeconds, realServers }: VirtualService,
-  clients: Clients,
-): readonly Problem[] {
+function judgeClients(service: VirtualService, clients: Clients): readonly Problem[] {
+  const { name, realServers } = service;
   const unknown = (reason: string): readonly Problem[] => [
     { status: 'unknown', reason: `${name}: ${reason}` },
   ];
@@ -54,10 +53,15 @@ function judgeClients(
   return [
     {
       reason: `${name}: ${restless.length} of ${clients.size} client addresses did not stay with their real server`,
-      expected: `the same real server for ${persistenceSeconds ?? 0} s`,
+      expected: describePromise(service),
       seen: `${client} got ${listWords([...new Set(servers)].map(String))}`,
-      cause:
-        'the active director runs without persistence (see ipvs-table), or its table lost the real server in between',
+      cause: `the active director runs without ${isByClient(service) ? `the scheduler ${service.scheduler}` : 'persistence'} (see ipvs-table), or its table lost the real server in between`,
     },
   ];
+}
+
+function describePromise({ persistenceSeconds, scheduler }: VirtualService): string {
+  return persistenceSeconds === undefined
+    ? `the same real server, by the scheduler ${scheduler}`
+    : `the same real server for ${persistenceSeconds} s`;
 }
