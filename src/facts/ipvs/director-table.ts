@@ -1,7 +1,7 @@
-import { schedulingOf } from '../../lvs/scheduling/schedulers.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { askChecker, parseCheckerState, type CheckerState } from './checker-state.js';
+import { compareFlags, flagsOf, isOfFlags } from './compare-flags.js';
 import { formatIpvsAddress } from './ipvs-endpoint.js';
 import { parseIpvsTable, type IpvsService } from './ipvs-table.js';
 
@@ -32,16 +32,6 @@ function entriesOf(service: VirtualService): readonly string[] {
     ),
   ];
 }
-
-// /proc/net/ip_vs does not show flags, and no other scheduler heeds any: `flags -t 10.0.0.227:80 sh-fallback`.
-function flagsOf(service: VirtualService): readonly string[] {
-  const { protocol, vip, port, schedulerFlags = [] } = service;
-  if (schedulingOf(service).flags.length === 0) return [];
-  const at = `${vip.includes(':') ? `[${vip}]` : vip}:${port}`;
-  return [`flags ${serviceOptions[protocol]} ${at} ${schedulerFlags.join(',') || 'none'}`];
-}
-
-const serviceOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const;
 
 function formatEndpoint(address: string, port: number): string {
   const text = formatIpvsAddress(address) ?? address;
@@ -92,7 +82,7 @@ function script(keys: readonly string[]): string {
       ? '  done </proc/net/ip_vs'
       : '  done <<END_OF_TABLE\n$(cat /proc/net/ip_vs)\nEND_OF_TABLE',
     '  set +f',
-    ...(flags.length === 0 ? [] : compareFlags(flags)),
+    ...compareFlags(flags),
     `  if [ -n "$differs" ] || [ "$same" -ne ${wanted.length} ]; then`,
     '    ask_checker',
     '    echo differs',
@@ -108,27 +98,6 @@ function script(keys: readonly string[]): string {
     '  echo differs',
     'fi',
   ].join('\n');
-}
-
-const isOfFlags = (entry: string): boolean => entry.startsWith('flags ');
-
-// One process, only for schedulers that have flags. Without ipvsadm(8) nobody can tell.
-function compareFlags(flags: readonly string[]): readonly string[] {
-  return [
-    `  rules="$(PATH=$PATH:/usr/sbin:/sbin ipvsadm -Sn 2>/dev/null || :)"`,
-    '  has_flags() {',
-    '    while IFS= read -r line; do',
-    '      case "$line " in',
-    '      "-A $1 $2 "*" -b $3 "*) return 0 ;;',
-    '      "-A $1 $2 "*" -b "*) return 1 ;;',
-    '      "-A $1 $2 "*) [ "$3" = none ] || return 1; return 0 ;;',
-    '      esac',
-    '    done <<END_OF_RULES',
-    '$rules',
-    'END_OF_RULES',
-    '  }',
-    ...flags.map((entry) => `  ${entry.replace('flags', 'has_flags')} || differs=yes`),
-  ];
 }
 
 function parse(output: string): DirectorTable {

@@ -1,7 +1,13 @@
-/** How often a real server was chosen. */
-export type Chosen = { readonly host: string; readonly weight: number; readonly count: number };
+/** How often a real server was chosen, and what else it had to do just before. */
+export type Chosen = {
+  readonly host: string;
+  readonly weight: number;
+  readonly count: number;
+  readonly active: number;
+  readonly inactive: number;
+};
 
-/** What a scheduler promises about who serves requests, of a cluster that has little else to do. */
+/** What a scheduler promises about who serves requests. */
 export type SchedulingPromise = {
   /** The end of a sentence: `requests ...`. */
   readonly says: string;
@@ -26,6 +32,23 @@ function heaviest(chosen: readonly Chosen[]): readonly Chosen[] {
   return chosen.filter(({ weight }) => weight === most);
 }
 
+/** As lc, wlc and twos count: ip_vs_dest_conn_overhead(). */
+function loadOf({ active, inactive, weight }: Chosen): number {
+  return (active * 256 + inactive) / weight;
+}
+
+/** The one that had by far the fewest connections for its weight. Others come and go: less tells nothing. */
+function findIdlest(chosen: readonly Chosen[]): Chosen | undefined {
+  const usable = chosen.filter(({ weight }) => weight > 0);
+  return usable.find((one) =>
+    usable.every((other) => other === one || loadOf(one) * 2 < loadOf(other)),
+  );
+}
+
+function isFull({ active, weight }: Chosen): boolean {
+  return active >= weight;
+}
+
 /** The promises, by what decides. */
 export const promises = {
   byWeight: {
@@ -43,13 +66,15 @@ export const promises = {
     shares: 'by-weight',
     breach: misplaced,
   },
-  everybody: {
-    says: 'go where the fewest connections are, so that nobody is left out',
+  idlest: {
+    says: 'go where the fewest connections are',
     shares: 'none',
     breach: (chosen) => {
-      const idle = chosen.filter(({ count, weight }) => count === 0 && weight > 0);
-      if (served(chosen).length === 0 || idle.length === 0) return misplaced(chosen);
-      return `${names(idle)} got none`;
+      const idlest = findIdlest(chosen);
+      if (idlest === undefined || idlest.count > 0 || served(chosen).length === 0) {
+        return misplaced(chosen);
+      }
+      return `${idlest.host} had the fewest connections, and got none`;
     },
   },
   somebody: {
@@ -62,6 +87,14 @@ export const promises = {
     shares: 'none',
     breach: (chosen) =>
       served(chosen).length > 1 ? `${names(served(chosen))} got some` : misplaced(chosen),
+  },
+  destinationUntilFull: {
+    says: 'to one VIP go to one real server, until it has more connections than its weight',
+    shares: 'none',
+    breach: (chosen) =>
+      served(chosen).length > 1 && !chosen.some(isFull)
+        ? `${names(served(chosen))} got some`
+        : misplaced(chosen),
   },
   first: {
     says: 'go to the real server with the highest weight',
@@ -76,7 +109,9 @@ export const promises = {
     shares: 'none',
     breach: (chosen) => {
       const first = heaviest(chosen);
-      if (served(chosen).length === 0 || served(first).length > 0) return misplaced(chosen);
+      if (served(chosen).length === 0 || served(first).length > 0 || first.some(isFull)) {
+        return misplaced(chosen);
+      }
       return `${names(first)} got none`;
     },
   },

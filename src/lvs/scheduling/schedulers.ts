@@ -28,18 +28,18 @@ function hashing(port: SchedulerFlag, fallback: SchedulerFlag): Scheduling {
 const schedulings: Readonly<Record<Scheduler, Scheduling>> = {
   rr: { promises: promises.equal, ...flagless },
   wrr: { promises: promises.byWeight, ...flagless },
-  lc: { promises: promises.everybody, ...flagless },
-  wlc: { promises: promises.everybody, ...flagless },
+  lc: { promises: promises.idlest, ...flagless },
+  wlc: { promises: promises.idlest, ...flagless },
   // These go by connections that are open at the moment: one after the other, all may go to one.
   sed: { promises: promises.somebody, ...flagless },
   nq: { promises: promises.somebody, ...flagless },
-  twos: { promises: promises.everybody, ...flagless },
+  twos: { promises: promises.idlest, ...flagless },
   ovf: { promises: promises.firstAtLeast, ...flagless },
   fo: { promises: promises.first, ...flagless },
   sh: hashing('sh-port', 'sh-fallback'),
   mh: hashing('mh-port', 'mh-fallback'),
   dh: { promises: promises.destination, ...flagless, refusesDrained: true },
-  lblc: { promises: promises.destination, ...flagless },
+  lblc: { promises: promises.destinationUntilFull, ...flagless },
   lblcr: { promises: promises.somebody, ...flagless },
 };
 

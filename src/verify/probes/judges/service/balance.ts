@@ -1,4 +1,5 @@
 import { findDestination, findService } from '../../../../look/table/find-entries.js';
+import type { Chosen } from '../../../../lvs/scheduling/promises.js';
 import { isByClient, schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
 import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { ownersSeen } from '../../addresses.js';
@@ -54,7 +55,7 @@ function judgePromise(
   ];
 }
 
-type Weighed = { readonly host: string; readonly weight: number };
+type Weighed = Omit<Chosen, 'count'>;
 
 /** The weights that are in force, as far as the director in charge tells. */
 function sharesOf(seen: Observations, service: VirtualService): readonly Weighed[] {
@@ -69,6 +70,7 @@ function sharesOf(seen: Observations, service: VirtualService): readonly Weighed
       {
         host: server.host,
         weight: schedulingOf(service).promises.shares === 'equal' ? Math.min(1, weight) : weight,
+        ...{ active: destination?.active ?? 0, inactive: destination?.inactive ?? 0 },
       },
     ];
   });

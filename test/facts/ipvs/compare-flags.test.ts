@@ -1,0 +1,66 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { compareFlags, flagsOf } from '../../../src/facts/ipvs/compare-flags.js';
+import type { VirtualService } from '../../../src/model/cluster/cluster.js';
+import { webService } from '../../render/reference-cluster.js';
+import { runSnippet, shells } from '../run-snippet.js';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lvsdeploy-flags-'));
+test.after.always(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const program = path.join(folder, 'ipvsadm');
+
+/** Whether the flags differ where `ipvsadm -Sn` prints this; undefined: it is not installed. */
+function differs(printed: string | undefined, wanted: Partial<VirtualService>): readonly string[] {
+  rmSync(program, { force: true });
+  if (printed !== undefined) {
+    writeFileSync(program, `#!/bin/sh\ncat <<'END'\n${printed}\nEND\n`);
+    chmodSync(program, 0o755);
+  }
+  const entries = flagsOf({ ...webService, ...wanted });
+  const script = ['differs=', ...compareFlags(entries), 'echo "differs: $differs"'].join('\n');
+  const answers = shells.map((shell) => {
+    const { stdout, stderr } = runSnippet(shell, script, { PATH: `${folder}:/usr/bin:/bin` });
+    return `${stdout}${stderr}`;
+  });
+  return [...new Set(answers)];
+}
+
+const sh = { scheduler: 'sh', schedulerFlags: ['sh-fallback'] } as const;
+const both = { scheduler: 'mh', schedulerFlags: ['mh-fallback', 'mh-port'] } as const;
+const server = '-a -t 10.0.0.227:80 -r 192.168.56.102:80 -g -w 3';
+
+for (const [title, printed, wanted, differing] of [
+  ['a flag that is there', '-A -t 10.0.0.227:80 -s sh -b sh-fallback', sh, ''],
+  ['one that is lost', `-A -t 10.0.0.227:80 -s sh\n${server}`, sh, 'yes'],
+  ['one with persistence', '-A -t 10.0.0.227:80 -s sh -p 60 -b sh-fallback', sh, ''],
+  ['one more', '-A -t 10.0.0.227:80 -s sh -b sh-fallback,sh-port', sh, 'yes'],
+  ['two', '-A -t 10.0.0.227:80 -s mh -b mh-fallback,mh-port', both, ''],
+  ['none where none is wanted', '-A -t 10.0.0.227:80 -s sh', { scheduler: 'sh' }, ''],
+  ['one that nobody wants', '-A -t 10.0.0.227:80 -s sh -b sh-port', { scheduler: 'sh' }, 'yes'],
+  [
+    'another service',
+    '-A -t 10.0.0.227:8080 -s sh\n-A -t 10.0.0.227:80 -s sh -b sh-fallback',
+    sh,
+    '',
+  ],
+  ['what nobody can tell', undefined, sh, ''],
+] as const) {
+  test(`flags are compared: ${title}`, (t) => {
+    t.deepEqual(differs(printed, wanted), [`differs: ${differing}\n`]);
+  });
+}
+
+test('schedulers without flags cost no process', (t) => {
+  t.deepEqual(compareFlags(flagsOf(webService)), []);
+});
+
+test('addresses of IPv6 stand in brackets', (t) => {
+  t.deepEqual(flagsOf({ ...webService, ...sh, vip: '2001:db8::1' }), [
+    'flags -t [2001:db8::1]:80 sh-fallback',
+  ]);
+});
