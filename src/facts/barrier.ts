@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../model/host/fact.js';
-import { parsePrefix } from './network/ip-prefix.js';
+import { parsePrefix } from '../lvs/address/ip-prefix.js';
 import { parseRecords } from './network/json-records.js';
 import { networkFact, routesKey } from './network/network.js';
 

@@ -1,4 +1,4 @@
-import { parsePrefix } from '../facts/network/ip-prefix.js';
+import { parsePrefix } from '../lvs/address/ip-prefix.js';
 import type { NetworkInterface } from '../model/host/host-facts.js';
 import { quote } from '../model/text/shell-quote.js';
 

@@ -57,8 +57,8 @@ export function completeService(service: VirtualService) {
 }
 
 function completeCheck(check: HealthCheck) {
-  const lacking = checkTypes.flatMap(fieldsOf).map(({ name }) => [name, undefined] as const);
-  return { ...Object.fromEntries(lacking), ...check };
+  const names = ['port', ...checkTypes.flatMap(fieldsOf).map(({ name }) => name)];
+  return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...check };
 }
 
 /** A virtual address with the ways in which it is written. */

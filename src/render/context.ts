@@ -1,4 +1,8 @@
+import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
+import { insideVipOf, outsideVipsOf } from '../lvs/forwarding/inside-vips.js';
+import { findDefaultRoute } from './default-route.js';
 import {
+  forwardingMethods,
   vrrpSource,
   type Cluster,
   type Host,
@@ -44,6 +48,7 @@ export function buildContext(
 ): TemplateContext {
   const services = cluster.services.map(completeService);
   const served = listServed(services, host);
+  const insideVip = insideVipOf(cluster, host.name);
   const gateway = cluster.hosts.find(({ roles }) => roles.includes('gateway'));
   const context = {
     managedBy,
@@ -53,6 +58,9 @@ export function buildContext(
     is: describeHost(host),
     has: describeCluster(cluster),
     vips: uniqueVips(cluster.vrrp).map(describeVip),
+    outsideVips: outsideVipsOf(cluster).map(describeVip),
+    insideVip: insideVip && describeVip(insideVip),
+    defaultRoute: findDefaultRoute(cluster, host)?.address,
     instances: cluster.vrrp
       .filter(({ members }) => members.some((member) => member.host === host.name))
       .map((instance) => describeMembership(instance, host, cluster)),
@@ -137,10 +145,11 @@ function describeCluster({ hosts, services, tiers }: Cluster) {
     client: hasRole('client'),
     builder: hasRole('builder'),
     ...tierFlags({ tiers }),
+    answersPassDirectors: services.some((service) => forwardingOf(service).answersByDirector),
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),
-    DR: services.some(({ method }) => method === 'DR'),
-    NAT: services.some(({ method }) => method === 'NAT'),
-    TUN: services.some(({ method }) => method === 'TUN'),
+    ...Object.fromEntries(
+      forwardingMethods.map((one) => [one, services.some(({ method }) => method === one)]),
+    ),
   };
 }
 

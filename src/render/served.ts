@@ -1,4 +1,5 @@
 import { isOfWeb } from '../lvs/asking/asking-of.js';
+import { checkPort } from '../lvs/checks/check-port.js';
 import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
 import type { Host, RealServer } from '../model/cluster/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
@@ -33,7 +34,7 @@ export function listSockets(served: readonly CompleteService[], host: Host): rea
         .flatMap(({ address, port }) => [
           ...(forwardings[method].vipOn === undefined ? [] : [formatSocket(vip, port)]),
           formatSocket(address, port),
-          formatSocket(address, check.port),
+          formatSocket(address, checkPort(check, { port })),
         ]),
     );
   return [...new Set(sockets)];

@@ -11,8 +11,8 @@ const check = makeCheck('SMTP', settings, { helo: 'lb.example.org' });
 async function ask(server: MailServer) {
   const { stream, heard } = mailStream(server);
   const director = fakeConnection('master', { forward: () => stream });
-  const address = '192.168.56.102';
-  const outcome = await askAsCheck(director, { address, check }, new AbortController().signal);
+  const asked = { address: '192.168.56.102', port: 25 };
+  const outcome = await askAsCheck(director, { server: asked, check }, new AbortController().signal);
   return { outcome, heard };
 }
 

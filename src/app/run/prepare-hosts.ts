@@ -4,6 +4,7 @@ import type { PreparedStage } from '../../engine/plan/plan-host.js';
 import {
   prepareTask,
   prepareUndo,
+  prepareUndoWhile,
   toUndoTask,
   type PreparedTask,
 } from '../../engine/plan/prepared-task.js';
@@ -57,7 +58,12 @@ function createPreparation(
           at: task.at,
         });
       }
-      return resource.open((typed) => bindTyped(task.name, typed, args, context));
+      const { name, undoWhile } = task;
+      return resource.open((typed) =>
+        undoWhile === undefined
+          ? bindTyped(name, typed, args, context)
+          : prepareUndoWhile(undoWhile, name, typed, args, context),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Cluster, Host, Role } from '../../model/cluster/cluster.js';
+import { insideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { suggest } from '../../model/problem/suggest.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
@@ -10,7 +11,8 @@ import { readGroups } from './read/read-groups.js';
 import { readBuilds } from './read/read-builds.js';
 import { readServices } from './read/read-services.js';
 import { readSsh } from './read/read-ssh.js';
-import { readVips } from './read/read-vips.js';
+import { checkWaysBack } from './read/check-ways-back.js';
+import { readVips, warnOfRoutes } from './read/read-vips.js';
 import { readVrrp } from './read/read-vrrp.js';
 import type { Reading } from './reading.js';
 import { warnOfSamples } from './warn-of-samples.js';
@@ -24,6 +26,8 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   const builder = readBuilder(input, declared, reading);
   const services = readServices(input.services, { vips, hosts: declared }, reading);
   const vrrp = readVrrp(instances, { directors, services }, reading);
+  checkWaysBack({ vrrp, services, hosts: declared }, reading);
+  warnOfRoutes(instances, insideVipsOf({ vrrp, services }), reading);
   warnOfSingleDirector(directors, reading);
   warnOfSamples(input, instances, reading);
   return {

@@ -31,7 +31,8 @@ export function warnOfServices(
 // A GET asks for an answer that somebody has thought about; that a port opens tells of its own program.
 function warnOfOtherPort({ service, path }: Written, warn: Warn): void {
   const { check, port, protocol, name } = service;
-  if (protocol === 'TCP' || turnsOf(check, service.vip).length > 0 || check.port === port) return;
+  const isAskedThere = check.port === undefined || check.port === port;
+  if (protocol === 'TCP' || turnsOf(check, service.vip).length > 0 || isAskedThere) return;
   warn({
     path: [...path, 'check', 'port'],
     message: `the check of "${name}" opens TCP port ${check.port}, which says nothing about ${protocol} port ${port}`,

@@ -15,7 +15,7 @@ export function readTask(input: TaskInput, path: Path, reading: FileReading): Ta
     name: input.name,
     kind,
     args: readArgs(valueAt(input, [kind])),
-    ...omitUndefined({ when: input.when, each: input.each }),
+    ...omitUndefined({ when: input.when, each: input.each, undoWhile: input.undo_while }),
     tags: [input.tags ?? []].flat(),
     at: reading.document.positionOf(path),
     locate: (within, offset) =>

@@ -28,7 +28,7 @@ export const check = z.strictObject({
     .describe(`${kinds.map(({ word, passes }) => `\`${word}\`: ${passes}`).join('; ')}.`),
   port: port
     .optional()
-    .describe("Port to check. Default: the service's port.")
+    .describe("Port to check. Default: the real server's own port.")
     .meta({ examples: [8080] }),
   ...ownKeys,
   connect_timeout: seconds(0.1, 600)

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { gateNames, togetherNames } from '../../model/plan/playbook.js';
 import { findBadValues } from './arg-value.js';
-import { line, text, wholeNumber } from './leaves.js';
+import { hostPath } from '../../model/values/value-kinds.js';
+import { line, text, valueOf, wholeNumber } from './leaves.js';
 
 /** The kinds of resources that a task can name, each with its arguments. */
 export type KnownResources = ReadonlyMap<string, readonly string[]>;
@@ -23,6 +24,12 @@ const taskShape = {
   )
     .optional()
     .describe('The task is skipped where this is false, empty or absent. Default: always.'),
+  undo_while: valueOf(hostPath)
+    .optional()
+    .describe(
+      'A file of lvsdeploy on the host: while it is there, the task is taken back, as `lvsdeploy down` does; else it does nothing. Default: the task is done.',
+    )
+    .meta({ examples: ['/etc/sysctl.d/90-lvsdeploy-nat.conf'] }),
   each: text(new RegExp(`^${dotted}$`), 'a dotted name such as "vips"')
     .optional()
     .describe('A list; the task is done once for each `item`. Default: once.'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { supportedMethods } from '../../lvs/forwarding/forwarding-methods.js';
 import { forwardingMethods, schedulerFlags, schedulers } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check } from './check.js';
@@ -44,7 +45,9 @@ const service = z
       method: z
         .enum(forwardingMethods)
         .default('DR')
-        .describe('Forwarding method. Only `DR`, direct routing, is supported so far.'),
+        .describe(
+          `Forwarding method; supported so far are ${supportedMethods.map((one) => `\`${one}\``).join(' and ')}. With \`NAT\` the default route of the real servers becomes the VIP in whose network they are.`,
+        ),
       scheduler: z.enum(schedulers).default('wrr').describe('IPVS scheduler, see ipvsadm(8).'),
       flags: z
         .array(z.enum(schedulerFlags), { error: 'a list of flags' })

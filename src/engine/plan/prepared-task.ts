@@ -5,6 +5,8 @@ import { factId, type FactRef, type FactRefs } from '../../model/host/fact.js';
 import type { Known } from '../../model/host/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../../model/plan/resource.js';
 import type { FactTable } from '../../facts/fact-table.js';
+import { fileAt } from '../../facts/system/file.js';
+import { isMarked } from '../../resources/files/marked-file.js';
 
 /** A task bound to one host: the facts it needs, and the changes it owes once they are known. */
 export type PreparedTask = {
@@ -68,6 +70,25 @@ export function prepareUndo<Want, F extends FactRefs>(
 ): PreparedTask {
   const want = resource.parse(args, context);
   return toUndoTask(name, resource.kind, resource.undo?.(want) ?? nothing);
+}
+
+/**
+ * Binds the way back from a task for hosts that no longer need what it did: it is taken as long as a file of
+ * ours says that it is there. The task's last deed on the way back is to remove that file.
+ */
+export function prepareUndoWhile<Want, F extends FactRefs>(
+  path: string,
+  ...[name, resource, args, context]: Parameters<typeof prepareTask<Want, F>>
+): PreparedTask {
+  const undone = prepareUndo(name, resource, args, context);
+  const marker = fileAt(path);
+  const declares = resource.declares?.(resource.parse(args, context));
+  return {
+    ...undone,
+    refs: [...undone.refs, marker],
+    diff: (facts, known) => (isMarked(facts.get(marker)) ? undone.diff(facts, known) : []),
+    ...(declares && { declares: { ...declares, at: args.at } }),
+  };
 }
 
 const nothing: Undo = { refs: [], restores: [], diff: () => [] };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { forwardingMethods } from '../../model/cluster/cluster.js';
 import { quote } from '../../model/text/shell-quote.js';
-import { parsePrefix } from '../network/ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type { Endpoint } from './ipvs-endpoint.js';
 import type { IpvsMethod } from './ipvs-table.js';
 import { keepalivedProcess } from '../keepalived/process.js';
@@ -143,18 +144,17 @@ function readService(block: string): readonly CheckedService[] {
   ];
 }
 
-const methods: Readonly<Record<string, IpvsMethod>> = {
-  DR: 'DR',
-  NAT: 'NAT',
-  TUN: 'TUN',
-  'TUN, type = IPIP': 'TUN',
-};
+// keepalived's own name of a method; after that of a tunnel its kind, unless it is no kind that is known here.
+const methods: ReadonlyMap<string, IpvsMethod> = new Map([
+  ...forwardingMethods.map((method) => [method, method] as const),
+  ['TUN, type = IPIP', 'TUN'],
+]);
 
 function readServer(block: string): readonly CheckedServer[] {
   const at = /^ *RIP = (\S+), RPORT = (\d+), WEIGHT = (\d+)/m.exec(block);
   const address = parsePrefix(at?.[1] ?? '')?.address;
   if (address === undefined) return [];
-  const method = methods[valueOf(block, 'forwarding method') ?? ''];
+  const method = methods.get(valueOf(block, 'forwarding method') ?? '');
   const limits = /^ *connection limit range = (\d+) -> (\d+)/m.exec(block);
   return [
     {

@@ -1,3 +1,4 @@
+import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { askChecker, parseCheckerState, type CheckerState } from './checker-state.js';
@@ -16,7 +17,6 @@ export type DirectorTable =
       readonly checker?: CheckerState;
     };
 
-const forwards = { DR: 'Route', NAT: 'Masq', TUN: 'Tunnel' } as const;
 const wholeAddress = 'FFFFFFFF';
 
 // As the kernel shows a service and its real servers, but with its persistence in seconds.
@@ -28,7 +28,7 @@ function entriesOf(service: VirtualService): readonly string[] {
     `${protocol} ${at} ${scheduler}${persistence}`,
     ...realServers.map(
       (server) =>
-        `${protocol} ${at} -> ${formatEndpoint(server.address, server.port)} ${forwards[method]} ${server.weight}`,
+        `${protocol} ${at} -> ${formatEndpoint(server.address, server.port)} ${forwardings[method].kernelName} ${server.weight}`,
     ),
   ];
 }

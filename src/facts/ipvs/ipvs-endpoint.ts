@@ -1,4 +1,4 @@
-import { parsePrefix } from '../network/ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 
 /** An address and a port. */
 export type Endpoint = { readonly address: string; readonly port: number };

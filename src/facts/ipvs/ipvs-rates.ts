@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
-import { parsePrefix } from '../network/ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 
 /** How much a service or a real server has to do, as the kernel estimates it over some seconds. */
 export type IpvsRate = {

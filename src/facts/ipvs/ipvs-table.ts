@@ -1,8 +1,10 @@
+import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
+import { forwardingMethods, type ForwardingMethod } from '../../model/cluster/cluster.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { readEndpoint, type Endpoint } from './ipvs-endpoint.js';
 
 /** How the kernel passes packets on; `local`: to this very host, `bypass`: past all servers. */
-export type IpvsMethod = 'DR' | 'NAT' | 'TUN' | 'local' | 'bypass';
+export type IpvsMethod = ForwardingMethod | 'local' | 'bypass';
 
 /** A real server of the kernel's table. */
 export type IpvsDestination = Endpoint & {
@@ -42,13 +44,11 @@ const script = (): string =>
     'fi',
   ].join('\n');
 
-const methods: Readonly<Record<string, IpvsMethod>> = {
-  Route: 'DR',
-  Masq: 'NAT',
-  Tunnel: 'TUN',
-  Local: 'local',
-  Bypass: 'bypass',
-};
+const methods: ReadonlyMap<string, IpvsMethod> = new Map([
+  ...forwardingMethods.map((method) => [forwardings[method].kernelName, method] as const),
+  ['Local', 'local'],
+  ['Bypass', 'bypass'],
+]);
 
 const serviceLine =
   /^(?<protocol>\w+) +(?<at>\S+) (?<scheduler>\w+) +(?<ops>ops\b)? *(?:persistent (?<timeout>\d+) (?<mask>[\dA-F]{8}))?/;
@@ -134,7 +134,7 @@ function readAddress(protocol: string | undefined, at = ''): Endpoint | undefine
 function readDestination(line: string): IpvsDestination | undefined {
   const found = destinationLine.exec(line)?.groups;
   const endpoint = readEndpoint(found?.['at'] ?? '');
-  const method = methods[found?.['method'] ?? ''];
+  const method = methods.get(found?.['method'] ?? '');
   if (found === undefined || endpoint === undefined || method === undefined) return undefined;
   const numbers = [found['weight'], found['active'], found['inactive']].map(Number);
   const [weight = 0, active = 0, inactive = 0] = numbers;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { vrrpStates, type VrrpState } from '../../model/verify/history.js';
-import { parsePrefix } from '../network/ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type { JsonRecord } from '../network/json-records.js';
 
 /**

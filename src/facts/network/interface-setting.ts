@@ -22,6 +22,7 @@ const interfaceSettingFact: FactKind<InterfaceSetting> = {
   name: 'interface-setting',
   script,
   parse,
+  kept: true,
 };
 
 /** One setting of all interfaces: arp_ignore, arp_announce, rp_filter ... of ip-sysctl.rst. */

@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
-import { parsePrefix } from './ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { parseRecords, type JsonRecord } from './json-records.js';
 
 /** An entry of the neighbour table; ip-neighbour(8). */

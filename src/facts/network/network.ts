@@ -1,6 +1,6 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
-import { parsePrefix } from './ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { onlyRecords, parseRecords, type JsonRecord } from './json-records.js';
 
 // One process, for the routes too where they are asked for; only `table all` shows both families. What

@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
-import { parsePrefix } from './ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { parseRecords, type JsonRecord } from './json-records.js';
 
 /** A packet of which the kernel is asked where it would go. */

@@ -1,7 +1,7 @@
 import type { Host } from '../../model/cluster/cluster.js';
 import type { Seen } from '../../model/host/fact.js';
 import type { HostFacts, NetworkInterface } from '../../model/host/host-facts.js';
-import { parsePrefix } from '../network/ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { network } from '../network/network.js';
 import { operatingSystem } from './os.js';
 

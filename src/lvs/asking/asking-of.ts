@@ -1,5 +1,6 @@
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
+import { checkPort } from '../checks/check-port.js';
 import { clientAsks } from '../checks/check-kinds.js';
 import { connecting, type Asking } from './asking.js';
 import { web } from './web.js';
@@ -33,5 +34,5 @@ export function isOfWeb(check: HealthCheck): boolean {
 
 // On another port there is another program, which knows other pages.
 function isCheckedWhereAsked({ check, port, realServers }: Service): boolean {
-  return check.port === port || realServers.some((server) => server.port === check.port);
+  return check.port === port || realServers.some((server) => server.port === checkPort(check, server));
 }

@@ -1,7 +1,13 @@
-import type { ForwardingMethod } from '../../model/cluster/cluster.js';
+import { forwardingMethods, type ForwardingMethod } from '../../model/cluster/cluster.js';
 
 /** All that is to be known about a forwarding method; the kernel's ip_vs_xmit.c. */
 export type Forwarding = {
+  /** Whether lvsdeploy sets clusters up for it; the lab has carried traffic by it. */
+  readonly supported: boolean;
+  /** What /proc/net/ip_vs calls it. */
+  readonly kernelName: string;
+  /** The option of ipvsadm(8). */
+  readonly option: string;
   /**
    * How a packet leaves the director: as the client sent it, with the real server's address and port in it,
    * or within another packet to the real server.
@@ -20,6 +26,9 @@ export type Forwarding = {
 /** The forwarding methods. */
 export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
   DR: {
+    supported: true,
+    kernelName: 'Route',
+    option: '-g',
     packet: 'as-sent',
     vipOn: 'lo',
     translatesPort: false,
@@ -27,12 +36,18 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
     sharesSegment: true,
   },
   NAT: {
+    supported: true,
+    kernelName: 'Masq',
+    option: '-m',
     packet: 'rewritten',
     translatesPort: true,
     answersByDirector: true,
     sharesSegment: false,
   },
   TUN: {
+    supported: false,
+    kernelName: 'Tunnel',
+    option: '-i',
     packet: 'enclosed',
     vipOn: 'tunnel',
     translatesPort: false,
@@ -45,3 +60,8 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
 export function forwardingOf({ method }: { readonly method: ForwardingMethod }): Forwarding {
   return forwardings[method];
 }
+
+/** The methods by which lvsdeploy sets clusters up. */
+export const supportedMethods: readonly ForwardingMethod[] = forwardingMethods.filter(
+  (method) => forwardings[method].supported,
+);

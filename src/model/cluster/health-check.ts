@@ -1,6 +1,7 @@
 /** What every kind of check has. */
 export type CheckSettings = {
-  readonly port: number;
+  /** undefined: the real server's own. */
+  readonly port?: number;
   readonly connectTimeoutSeconds: number;
   readonly retries: number;
   readonly delayBeforeRetrySeconds: number;

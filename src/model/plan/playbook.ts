@@ -18,6 +18,8 @@ export type Task = {
   readonly args: RawArgs;
   /** Dotted path into the template context, `not ` in front to negate; the task is skipped where it is false, empty or absent. */
   readonly when?: string;
+  /** A file of ours on the host: while it is there, the task is taken back. undefined: the task is done. */
+  readonly undoWhile?: string;
   /** Dotted path to a list in the template context; the task is planned once for each `item`. */
   readonly each?: string;
   readonly tags: readonly string[];

@@ -2,6 +2,7 @@ import { formatIpvsAddress } from '../../facts/ipvs/ipvs-endpoint.js';
 import type { IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import type { Protocol } from '../../model/cluster/cluster.js';
 import { quote } from '../../model/text/shell-quote.js';
+import { methodOption } from './ipvsadm.js';
 
 /** A destination of the kernel's table that is drained. */
 export type Drained = {
@@ -15,7 +16,6 @@ export type Drained = {
 
 // ipvsadm(8). An edit without the method would make it direct routing.
 const protocolOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const;
-const methodOptions = { DR: '-g', local: '-g', bypass: '-g', NAT: '-m', TUN: '-i' } as const;
 
 function endpoint(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
@@ -24,7 +24,7 @@ function endpoint(address: string, port: number): string {
 function editCommand({ protocol, vip, port, address, serverPort, method }: Drained): string {
   const service = `${protocolOptions[protocol]} ${quote(endpoint(vip, port))}`;
   const server = `-r ${quote(endpoint(address, serverPort))}`;
-  return `ipvsadm -e ${service} ${server} ${methodOptions[method]} -w 0`;
+  return `ipvsadm -e ${service} ${server} ${methodOption(method)} -w 0`;
 }
 
 /** As /proc/net/ip_vs names it: `TCP 0A0000E3:0050>C0A83868:0050`. */

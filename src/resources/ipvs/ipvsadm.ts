@@ -1,5 +1,7 @@
 import type { CheckedServer, CheckedService } from '../../facts/ipvs/checker-state.js';
+import type { IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
+import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import { quoteAll } from '../../model/text/shell-quote.js';
 
 type Service = Endpoint & { readonly protocol: string } & Partial<CheckedService>;
@@ -60,15 +62,14 @@ function settingsOf(service: Service): readonly string[] {
   ];
 }
 
-const methods: Readonly<Record<string, string>> = {
-  DR: '-g',
-  NAT: '-m',
-  TUN: '-i',
-};
+/** The option for a method; `local` and `bypass` are the kernel's own, and have none. */
+export function methodOption(method: IpvsMethod): string {
+  return method === 'local' || method === 'bypass' ? '-g' : forwardings[method].option;
+}
 
 function placeOf({ method, weight, lowerThreshold, upperThreshold }: Server): readonly string[] {
   return [
-    ...(method === undefined ? [] : [methods[method] ?? '-g']),
+    ...(method === undefined ? [] : [methodOption(method)]),
     ...(weight === undefined ? [] : ['-w', String(weight)]),
     ...(upperThreshold ? ['-x', String(upperThreshold)] : []),
     ...(lowerThreshold ? ['-y', String(lowerThreshold)] : []),

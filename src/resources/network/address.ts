@@ -1,4 +1,4 @@
-import { parsePrefix, type IpPrefix } from '../../facts/network/ip-prefix.js';
+import { parsePrefix, type IpPrefix } from '../../lvs/address/ip-prefix.js';
 import { network } from '../../facts/network/network.js';
 import { originalRecords } from '../../facts/records/kept-records.js';
 import type { Args } from '../../model/plan/args.js';

@@ -1,4 +1,4 @@
-import { parsePrefix, type IpPrefix } from '../../facts/network/ip-prefix.js';
+import { parsePrefix, type IpPrefix } from '../../lvs/address/ip-prefix.js';
 import { originalRecords } from '../../facts/records/kept-records.js';
 import { mainRoutes, type Route } from '../../facts/network/route.js';
 import type { Args } from '../../model/plan/args.js';
@@ -25,6 +25,8 @@ type RouteWant = {
   readonly to: IpPrefix;
   /** Undefined: on-link, or for an absent route any next hop. */
   readonly via?: string;
+  /** There is a route, whoever the next hop is; what was there before is put back all the same. */
+  readonly anyWay: boolean;
   /** Undefined: the cluster's interface, or for an absent route any. */
   readonly device?: string;
   /** The host's address, to say which interface is meant. */
@@ -46,7 +48,7 @@ function parse(args: Args, { host }: TaskContext): RouteWant {
     throw invalidArgument(args, 'via', `and \`to\` are not of the same IP version`);
   }
   return {
-    ...{ state, to },
+    ...{ state, to, anyWay: args.value('via') === 'any' },
     ...(via === undefined ? {} : { via: via.address }),
     ...(device === undefined ? {} : { device }),
     hostAddress: host.address,
@@ -55,10 +57,10 @@ function parse(args: Args, { host }: TaskContext): RouteWant {
 
 function readVia(args: Args): IpPrefix | undefined {
   const text = readOptionalText(args, 'via');
-  if (text === undefined) return undefined;
+  if (text === undefined || text === 'any') return undefined;
   const via = text.includes('/') ? undefined : parsePrefix(text);
   if (via !== undefined) return via;
-  throw invalidArgument(args, 'via', `is ${JSON.stringify(text)}, which is not an IP address`);
+  throw invalidArgument(args, 'via', `is ${JSON.stringify(text)}, which is neither \`any\` nor an IP address`);
 }
 
 /** Undefined: `default`. */
@@ -97,11 +99,19 @@ function diff(want: RouteWant, { routes }: Seen<Facts>, { host }: Known): readon
     );
     return surplus.length === 0 ? [] : [removeChange({ to: want.to.cidr }, surplus, routes)];
   }
+  if (want.anyWay) return requireRoute(want, same);
   const wanted = wantedRoute(want, host);
   const [used] = same.toSorted((a, b) => a.metric - b.metric);
   if (used !== undefined && used.via === wanted.via && used.device === wanted.device) return [];
   const source = want.via === undefined && want.to.family === 4 ? { source: want.hostAddress } : {};
   return [replaceChange(wanted, used, routes, source)];
+}
+
+function requireRoute({ to }: RouteWant, found: readonly Route[]): readonly Change[] {
+  if (found.length > 0) return [];
+  throw new LvsError('UNSUPPORTED_HOST', `There is no route to ${to.cidr}.`, {
+    hint: 'Name the next hop: `via: ADDRESS`.',
+  });
 }
 
 // The metric that no route undercuts, so that a default route of DHCP with a metric loses; IPv6
@@ -163,9 +173,25 @@ function undo(want: RouteWant): Undo {
     diff: (look, { host }) => {
       const original = findOriginal(look(originalRecords), mainRoutes)?.value;
       if (original === undefined) return [];
-      return undoRoute(wantedRoute(want, host), look(mainRoutes), original);
+      const routes = look(mainRoutes);
+      const ours = wantedRoute(want, host);
+      return undoRoute(want.anyWay ? (findOurs(ours, routes, original) ?? ours) : ours, routes, original);
     },
   };
+}
+
+/** The route that took the place of others, whoever its next hop is. */
+function findOurs(
+  { to, metric }: Route,
+  routes: readonly Route[],
+  original: readonly Route[],
+): Route | undefined {
+  return routes.find(
+    (route) =>
+      route.to === to &&
+      route.metric === metric &&
+      !original.some((one) => isSameRoute(one, route)),
+  );
 }
 
 // A route that `replace` took the place of comes back the same way; one that only came first goes.
@@ -174,21 +200,25 @@ function undoRoute(
   routes: readonly Route[],
   original: readonly Route[],
 ): readonly Change[] {
-  const isSame = (one: Route, other: Route): boolean =>
-    one.to === other.to &&
-    one.via === other.via &&
-    one.device === other.device &&
-    one.metric === other.metric;
-  const there = routes.find((route) => isSame(route, ours));
+  const there = routes.find((route) => isSameRoute(route, ours));
   const lost = original.filter(
-    (route) => route.to === ours.to && !routes.some((other) => isSame(route, other)),
+    (route) => route.to === ours.to && !routes.some((other) => isSameRoute(route, other)),
   );
   const back = lost.map((route) => replaceChange(route, there, routes));
   const isCovered =
-    original.some((route) => isSame(route, ours)) ||
+    original.some((route) => isSameRoute(route, ours)) ||
     lost.some(({ metric }) => metric === ours.metric);
   if (there === undefined || isCovered) return back;
   return [...back, removeChange({ to: ours.to }, [there], [...routes, ...lost])];
+}
+
+function isSameRoute(one: Route, other: Route): boolean {
+  return (
+    one.to === other.to &&
+    one.via === other.via &&
+    one.device === other.device &&
+    one.metric === other.metric
+  );
 }
 
 function ipRoute(action: 'replace' | 'del', route: SourcedRoute): string {

@@ -1,4 +1,5 @@
 import { fileAt, type FileFact } from '../../facts/system/file.js';
+import { settingOfInterfaces, type InterfaceSetting } from '../../facts/network/interface-setting.js';
 import { moduleNamed, type ModuleState } from '../../facts/system/kernel-module.js';
 import { originalRecords } from '../../facts/records/kept-records.js';
 import { normalizeSysctl, sysctlOf, sysctlPath } from '../../facts/system/sysctl.js';
@@ -16,15 +17,24 @@ import { findOriginal } from '../files/original.js';
 import { readAll } from '../read-all.js';
 import { undoFile } from '../files/undo-file.js';
 import { joinUndos } from '../undo.js';
+import {
+  diffInterfaces,
+  interfaceLines,
+  interfaceSettingIn,
+  undoInterfaces,
+} from './interface-settings.js';
 
 type SysctlWant = {
   readonly values: ReadonlyMap<string, string>;
+  /** Settings of `net.ipv4.conf` that are the same on every interface. */
+  readonly onInterfaces: ReadonlyMap<string, number>;
   readonly persist: ManagedFile;
 };
 type Facts = {
   readonly persist: FactRef<FileFact>;
   readonly [value: `value of ${string}`]: FactRef<string | undefined>;
   readonly [module: `module of ${string}`]: FactRef<ModuleState>;
+  readonly [setting: `interfaces of ${string}`]: FactRef<InterfaceSetting>;
 };
 
 /** Parameters that exist only while a module is loaded. */
@@ -43,23 +53,49 @@ function parse(args: Args): SysctlWant {
     values: () => readValues(args),
     path: () => readPath(args, 'persist'),
   });
-  const lines = Array.from(values, ([key, value]) => `${key} = ${value}\n`);
-  const content = `# ${managedBy}\n${lines.join('')}`;
-  return { values, persist: { path, content, ...rootReadable } };
+  const lines = Array.from(values, ([key, value]) =>
+    linesOf(key).map((one) => `${one} = ${value}\n`),
+  );
+  const content = `# ${managedBy}\n${lines.flat().join('')}`;
+  return { ...sortValues(values), persist: { path, content, ...rootReadable } };
 }
 
-function readValues(args: Args): SysctlWant['values'] {
+function linesOf(key: string): readonly string[] {
+  const setting = interfaceSettingIn(key);
+  return setting === undefined ? [key] : interfaceLines(setting);
+}
+
+function sortValues(
+  written: ReadonlyMap<string, string>,
+): Pick<SysctlWant, 'values' | 'onInterfaces'> {
+  const entries = [...written];
+  return {
+    values: new Map(entries.filter(([key]) => interfaceSettingIn(key) === undefined)),
+    onInterfaces: new Map(
+      entries.flatMap(([key, value]) => {
+        const setting = interfaceSettingIn(key);
+        return setting === undefined ? [] : [[setting, Number(value)] as const];
+      }),
+    ),
+  };
+}
+
+function readValues(args: Args): ReadonlyMap<string, string> {
   const written = readMap(args, 'values', (key, value) => checkEntry(args, key, value));
   if (written.size === 0) throw invalidArgument(args, 'values', 'is an empty map');
   return new Map(Array.from(written, ([key, value]) => [key, normalizeSysctl(value)]));
 }
 
 function checkEntry(args: Args, key: string, value: string): void {
+  if (interfaceSettingIn(key) !== undefined) {
+    if (/^-?\d{1,9}$/.test(value)) return;
+    throw invalidArgument(args, ['values', key], `is ${JSON.stringify(value)}, and not a number`);
+  }
   checkValue(args, ['values', key], { kind: parameterName, text: key });
   checkValue(args, ['values', key], { kind: parameterValue, text: value });
 }
 
-function facts({ values, persist }: SysctlWant): Facts {
+function facts({ values, onInterfaces, persist }: SysctlWant): Facts {
   const keys = [...values.keys()];
   const moduleRefs = keys.flatMap((key) => {
     const module = moduleOf(key);
@@ -69,6 +105,12 @@ function facts({ values, persist }: SysctlWant): Facts {
     persist: fileAt(persist.path),
     ...Object.fromEntries(keys.map((key) => [`value of ${key}`, sysctlOf(key)])),
     ...Object.fromEntries(moduleRefs),
+    ...Object.fromEntries(
+      Array.from(onInterfaces.keys(), (name) => [
+        `interfaces of ${name}`,
+        settingOfInterfaces(name),
+      ]),
+    ),
   };
 }
 
@@ -78,8 +120,17 @@ function diff(want: SysctlWant, seen: Seen<Facts>): readonly Change[] {
     if (before === undefined) refuseMissing(key, seen[`module of ${key}`]);
     return before === value ? [] : [valueChange(key, before, value)];
   });
+  const everywhere = Array.from(want.onInterfaces, ([name, value]) => {
+    const now = seen[`interfaces of ${name}`] ?? {};
+    const wanted = Object.fromEntries(Object.keys(now).map((device) => [device, value]));
+    return diffInterfaces(name, now, wanted);
+  });
   // The file first: a run that dies between the two is seen, and finished, by the next one.
-  return [...diffManagedFile(want.persist, seen.persist), ...changes.flat()];
+  return [
+    ...diffManagedFile(want.persist, seen.persist),
+    ...changes.flat(),
+    ...everywhere.flat(),
+  ];
 }
 
 function refuseMissing(key: string, module: ModuleState | undefined): void {
@@ -128,7 +179,11 @@ export const sysctl: Resource<SysctlWant, Facts> = {
   parse,
   facts,
   diff,
-  // The file first, as on the way up.
-  undo: ({ values, persist }) =>
-    joinUndos([undoFile(persist.path), ...Array.from(values.keys(), undoValue)]),
+  // The file last: while it is there, the way back is not at its end.
+  undo: ({ values, onInterfaces, persist }) =>
+    joinUndos([
+      ...Array.from(values.keys(), undoValue),
+      ...Array.from(onInterfaces.keys(), undoInterfaces),
+      undoFile(persist.path),
+    ]),
 };

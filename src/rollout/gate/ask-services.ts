@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOutside } from '../../lvs/forwarding/inside-vips.js';
 import { ownersOf } from '../../look/ownership.js';
 import { serversInUse } from '../../look/table/find-entries.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
@@ -15,7 +16,9 @@ export async function findAsker(
   cluster: Cluster,
   pool: ConnectionPool,
 ): Promise<Connection | undefined> {
-  const hosts = ['gateway', 'client'].flatMap((role) => selectHosts(cluster, role));
+  const hosts = ['gateway', 'client']
+    .flatMap((role) => selectHosts(cluster, role))
+    .filter((host) => isOutside(cluster, host));
   for (const { name } of new Set(hosts)) {
     try {
       return await pool.connect(name);

@@ -14,9 +14,9 @@ export async function explainChecks(
   const { check, realServers, protocol } = service;
   if (protocol !== 'TCP') return [];
   return Promise.all(
-    realServers.map(async ({ host, address }) => {
-      const { how } = await askAsCheck(director, { address, check }, signal);
-      return `${host}: ${how}`;
+    realServers.map(async (server) => {
+      const { how } = await askAsCheck(director, { server, check }, signal);
+      return `${server.host}: ${how}`;
     }),
   );
 }

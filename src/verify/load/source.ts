@@ -1,3 +1,4 @@
+import { isOutside } from '../../lvs/forwarding/inside-vips.js';
 import type { Cluster, Host, VirtualService } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { Connection } from '../../model/host/connection.js';
@@ -13,7 +14,9 @@ export type Source = {
 
 /** The hosts that can ask: the client, which is really outside, and the gateway. Throws INVALID_INPUT. */
 export function sourceHosts(cluster: Cluster): readonly Host[] {
-  const hosts = ['client', 'gateway'].flatMap((role) => selectHosts(cluster, role));
+  const hosts = ['client', 'gateway']
+    .flatMap((role) => selectHosts(cluster, role))
+    .filter((host) => isOutside(cluster, host));
   if (hosts.length > 0) return [...new Set(hosts)];
   throw new LvsError(
     'INVALID_INPUT',

@@ -1,4 +1,4 @@
-import { parsePrefix } from '../../facts/network/ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { ownersOf, whereBound } from '../../look/ownership.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';

@@ -1,4 +1,4 @@
-import { containsAddress, parsePrefix } from '../../facts/network/ip-prefix.js';
+import { containsAddress, parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type {
   FilterChain,
   FilterField,

@@ -1,7 +1,9 @@
 import { checkKinds, checkTypes, fieldsOf } from '../../../lvs/checks/check-kinds.js';
 import { makeCheck } from '../../../lvs/checks/make-check.js';
+import type { RealServer } from '../../../model/cluster/cluster.js';
 import type { CheckType, HealthCheck } from '../../../model/cluster/health-check.js';
 import type { Path } from '../../mistake.js';
+import { omitUndefined } from '../../omit-undefined.js';
 import type { CheckInput } from '../../schema/check.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { Reading } from '../reading.js';
@@ -13,8 +15,15 @@ const defaultCheck: CheckInput = {
   delay_before_retry: 3,
 };
 
+/** A service as it is written, and its real servers. */
+type Checked = { readonly service: ServiceInput; readonly realServers: readonly RealServer[] };
+
 /** The health check of a service; one by TCP unless it says otherwise. */
-export function readCheck(service: ServiceInput, path: Path, { report }: Reading): HealthCheck {
+export function readCheck(
+  { service, realServers }: Checked,
+  path: Path,
+  { report }: Reading,
+): HealthCheck {
   const { check = defaultCheck } = service;
   const dependsOn = [[...path, 'protocol']];
   if (service.check === undefined && service.protocol !== 'tcp') {
@@ -28,12 +37,20 @@ export function readCheck(service: ServiceInput, path: Path, { report }: Reading
   }
   refuseOtherKeys(check, [...path, 'check'], report);
   const settings = {
-    port: check.port ?? service.port,
+    ...omitUndefined({ port: check.port ?? commonPort(service, realServers) }),
     connectTimeoutSeconds: check.connect_timeout,
     retries: check.retries,
     delayBeforeRetrySeconds: check.delay_before_retry,
   };
   return makeCheck(typeOf(check), settings, check);
+}
+
+// Where real servers have ports of their own, each is asked on its own.
+function commonPort(
+  { port }: ServiceInput,
+  realServers: readonly RealServer[],
+): number | undefined {
+  return realServers.every((server) => server.port === port) ? port : undefined;
 }
 
 function typeOf({ type }: CheckInput): CheckType {

@@ -1,3 +1,4 @@
+import { forwardingOf, supportedMethods } from '../../../lvs/forwarding/forwarding-methods.js';
 import { explainRefusal, schedulingOf } from '../../../lvs/scheduling/schedulers.js';
 import type {
   RealServer,
@@ -58,7 +59,7 @@ function readService(
     ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
     ...omitUndefined({ persistenceSeconds: input.persistence }),
     delayLoopSeconds: input.delay_loop,
-    check: readCheck(input, path, reading),
+    check: readCheck({ service: input, realServers }, path, reading),
     realServers,
   };
 }
@@ -116,10 +117,11 @@ function checkWeights(
   });
 }
 
-function checkMethod({ method }: ServiceInput, path: Path, { report }: Reading): void {
-  if (method === 'DR') return;
-  const message = `forwarding by ${method} is not supported yet`;
-  report({ path: [...path, 'method'], message, suggestion: 'use DR' });
+function checkMethod(service: ServiceInput, path: Path, { report }: Reading): void {
+  if (forwardingOf(service).supported) return;
+  const message = `forwarding by ${service.method} is not supported yet`;
+  const suggestion = `use ${supportedMethods.join(' or ')}`;
+  report({ path: [...path, 'method'], message, suggestion });
 }
 
 function readVip(

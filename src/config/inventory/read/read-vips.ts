@@ -8,10 +8,9 @@ import type { Reading } from '../reading.js';
 export function readVips(
   instances: readonly DeclaredInstance[],
   hosts: readonly DeclaredHost[],
-  { report, warn }: Reading,
+  { report }: Reading,
 ): readonly VirtualIp[] {
   const all = instances.flatMap(({ vips }) => vips);
-  for (const one of all) warnOfRoute(one, warn);
   const users = new Map<string, { readonly what: string; readonly path: Path }>(
     hosts
       .flatMap(placedAddresses)
@@ -26,6 +25,17 @@ export function readVips(
     report({ path, message, suggestion, dependsOn: [user.path] });
   }
   return all.map(({ vip }) => vip);
+}
+
+/** Warns of VIPs with a network; that of an inside VIP says whose answers come to it. */
+export function warnOfRoutes(
+  instances: readonly DeclaredInstance[],
+  inside: readonly VirtualIp[],
+  { warn }: Reading,
+): void {
+  for (const one of instances.flatMap(({ vips }) => vips)) {
+    if (!inside.some(({ address }) => address === one.vip.address)) warnOfRoute(one, warn);
+  }
 }
 
 function warnOfRoute({ path, vip }: PlacedVip, warn: Reading['warn']): void {

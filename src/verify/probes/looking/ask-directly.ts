@@ -56,7 +56,7 @@ async function askOne(
     const target = { address: way === 'vip' ? host : server.address, port: server.port, host };
     return askThrough(connection, target, askingOf(cluster, service));
   }
-  const { verdict, how } = await askAsCheck(connection, { address: server.address, check }, signal);
+  const { verdict, how } = await askAsCheck(connection, { server, check }, signal);
   if (verdict === 'passes') return {};
   return { failure: how, ...(verdict === 'unknown' ? { unknown: true } : {}) };
 }

@@ -1,3 +1,4 @@
+import { isOutside } from '../../../lvs/forwarding/inside-vips.js';
 import type { Asking } from '../../../lvs/asking/asking.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
 import { isIpv4 } from '../addresses.js';
@@ -12,9 +13,14 @@ const requestsToTime = 40;
 const mostConnections = 16;
 
 /** The hosts that could ask as a client, the best one first: outside the directors, as a client must be. */
-export function listVantages({ hosts }: Cluster): readonly Host[] {
+export function listVantages(cluster: Cluster): readonly Host[] {
   return (['client', 'gateway'] as const).flatMap((role) =>
-    hosts.filter(({ roles }) => roles.includes(role) && !roles.includes('directors')),
+    cluster.hosts.filter(
+      (host) =>
+        host.roles.includes(role) &&
+        !host.roles.includes('directors') &&
+        isOutside(cluster, host),
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { containsAddress } from '../../../../facts/network/ip-prefix.js';
+import { containsAddress } from '../../../../lvs/address/ip-prefix.js';
 import type { Way } from '../../../../facts/network/way.js';
 import type { AskedWay, HostSeen } from '../../observations.js';
 

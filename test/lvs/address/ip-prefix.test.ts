@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parsePrefix } from '../../../src/facts/network/ip-prefix.js';
+import { parsePrefix } from '../../../src/lvs/address/ip-prefix.js';
 
 test('addresses and networks are read into one form', (t) => {
   t.deepEqual(

@@ -1,0 +1,65 @@
+import type { Cluster, VirtualIp, VirtualService } from '../../model/cluster/cluster.js';
+import { containsAddress } from '../address/ip-prefix.js';
+import { forwardingOf } from './forwarding-methods.js';
+
+/** VIPs, and the services that clients find on some of them. */
+export type Sides = {
+  readonly vips: readonly VirtualIp[];
+  readonly services: readonly Pick<VirtualService, 'vip'>[];
+};
+
+/**
+ * The VIPs by which a real server's answers can reach the director that has the connection: those in whose
+ * network the real server is. One that is written without a prefix length is in no network. Where several are,
+ * those without a service go first. Exactly one is what a real server needs.
+ */
+export function insideVipsFor(rip: string, { vips, services }: Sides): readonly VirtualIp[] {
+  const around = vips.filter(
+    ({ address, prefixLength }) =>
+      prefixLength < fullLength(address) && containsAddress(`${address}/${prefixLength}`, rip),
+  );
+  const idle = around.filter(({ address }) => !services.some(({ vip }) => vip === address));
+  return idle.length > 0 ? idle : around;
+}
+
+function fullLength(address: string): number {
+  return address.includes(':') ? 128 : 32;
+}
+
+type Served = Pick<Cluster, 'vrrp' | 'services'>;
+
+/** The inside VIP of a host: its answers to clients have to pass it. undefined: they go their own way. */
+export function insideVipOf(cluster: Served, host: string): VirtualIp | undefined {
+  const { services } = cluster;
+  const vips = cluster.vrrp.flatMap((instance) => instance.vips);
+  const [server] = services
+    .filter((service) => forwardingOf(service).answersByDirector)
+    .flatMap(({ realServers }) => realServers.filter((one) => one.host === host));
+  return server === undefined ? undefined : insideVipsFor(server.address, { vips, services })[0];
+}
+
+/** The inside VIPs of all real servers, each once. */
+export function insideVipsOf(cluster: Served): readonly VirtualIp[] {
+  const names = cluster.services.flatMap(({ realServers }) => realServers.map(({ host }) => host));
+  const all = [...new Set(names)].flatMap((name) => insideVipOf(cluster, name) ?? []);
+  return all.filter((vip, index) => all.findIndex((one) => one.address === vip.address) === index);
+}
+
+/** The VIPs that clients use, and whose packets a gateway brings: all but those that only real servers use. */
+export function outsideVipsOf(cluster: Served): readonly VirtualIp[] {
+  const inside = insideVipsOf(cluster).map(({ address }) => address);
+  const served = cluster.services.map(({ vip }) => vip);
+  return cluster.vrrp
+    .flatMap(({ vips }) => vips)
+    .filter(({ address }) => served.includes(address) || !inside.includes(address));
+}
+
+/**
+ * Whether a host is outside, as a client must be. Real servers answer one in their own network directly, with
+ * an address that it has not asked.
+ */
+export function isOutside(cluster: Served, { address }: { readonly address: string }): boolean {
+  return !insideVipsOf(cluster).some((vip) =>
+    containsAddress(`${vip.address}/${vip.prefixLength}`, address),
+  );
+}

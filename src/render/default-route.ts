@@ -1,0 +1,19 @@
+import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
+import { insideVipOf } from '../lvs/forwarding/inside-vips.js';
+import { selectHosts, type Cluster, type Host } from '../model/cluster/cluster.js';
+
+/**
+ * The next hop of a host's default route: of a real server the inside VIP, or the gateway where its answers go
+ * around the directors; of a director the gateway, where answers pass it. undefined: it stays what it is.
+ */
+export function findDefaultRoute(
+  cluster: Cluster,
+  host: Host,
+): { readonly address: string } | undefined {
+  const [gateway] = selectHosts(cluster, 'gateway');
+  if (host.roles.includes('real_servers')) return insideVipOf(cluster, host.name) ?? gateway;
+  // One with a leg on each side has its way out on the other one, which nobody has said.
+  const hasOneLeg = Object.keys(host.addresses ?? {}).length < 2;
+  const passesAnswers = cluster.services.some((service) => forwardingOf(service).answersByDirector);
+  return host.roles.includes('directors') && hasOneLeg && passesAnswers ? gateway : undefined;
+}
