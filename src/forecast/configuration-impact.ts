@@ -82,7 +82,12 @@ function serviceImpact(
   }
   const gone = before.realServers.filter(
     (server) =>
-      !after.realServers.some((one) => one.address === server.address && one.port === server.port),
+      !after.realServers.some(
+        (one) =>
+          one.address === server.address &&
+          // That of another method has been told already.
+          (one.port === server.port || one.method !== server.method),
+      ),
   );
   const forwarded = methodImpact(before, after, { host, situation });
   const consequence = endOfConnections(host, situation);
@@ -103,8 +108,8 @@ function methodImpact(
   after: ServiceConfig,
   { host, situation }: Place,
 ): readonly Disturbance[] {
-  const others = after.realServers.flatMap(({ address, port, method }) => {
-    const old = before.realServers.find((one) => one.address === address && one.port === port);
+  const others = after.realServers.flatMap(({ address, method }) => {
+    const old = before.realServers.find((one) => one.address === address);
     if (old === undefined || old.method === method) return [];
     return [{ name: hostNameAt(situation.cluster, address) ?? address, method, was: old.method }];
   });
@@ -113,9 +118,9 @@ function methodImpact(
   const { method, was } = first;
   const names = joinWords(others.map(({ name }) => name));
   const cause = `${before.vip}:${before.port} is forwarded to ${names} by ${method}, was ${was}`;
-  const consequence = `who is not set up for ${method} gives no answer`;
+  const consequence = `connections to them end, and who is not set up for ${method} gives no answer`;
   const unanswered = { type: 'until', event: `${names} can be reached by ${method}` } as const;
-  return [{ kind: 'unknown', host, cause, consequence, unanswered }];
+  return [{ kind: 'drops-connections', host, cause, consequence, unanswered }];
 }
 
 /** What becomes of a removed real server's connections on a director; undefined: there are none. */

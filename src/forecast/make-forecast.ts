@@ -8,6 +8,7 @@ import { owedMeetingImpact } from './owed-meeting-impact.js';
 import { serverImpact } from './server-impact.js';
 import { effectsByBatch, type Situation } from './situation.js';
 import { unknownImpact } from './unknown-impact.js';
+import { wayBackImpact } from './way-back-impact.js';
 
 /**
  * What a plan means for clients: the times that the configuration promises, and what they feel of
@@ -25,6 +26,7 @@ export function makeForecast(situation: Situation): Forecast {
       ...effectsByBatch(plan).flatMap((batch) => [
         ...batch.flatMap((effective) => directorImpact(effective, situation)),
         ...serverImpact(batch, situation),
+        ...batch.flatMap((effective) => wayBackImpact(effective, situation, changes)),
         ...batch.flatMap((effective) => unknownImpact(effective, situation)),
       ]),
     ],

@@ -74,6 +74,7 @@ test('the plays come in the order in which a request can be answered', async (t)
       "directors' preparation",
       'directors',
       "real servers' strays",
+      "directors' strays",
     ],
   );
   t.is(plays.find(({ name }) => name === 'directors')?.serial, 1);

@@ -11,8 +11,9 @@ export function makeCheck(type: CheckType, settings: CheckSettings, said: Said =
     (field) => [field.name, said[field.key] ?? field.default] as const,
   );
   return {
+    type,
     ...(port === undefined ? {} : { port }),
-    ...{ type, connectTimeoutSeconds, retries, delayBeforeRetrySeconds },
+    ...{ connectTimeoutSeconds, retries, delayBeforeRetrySeconds },
     // The table has the fields of each type, with values of theirs.
     ...Object.fromEntries(own),
   } as HealthCheck;

@@ -43,7 +43,9 @@ export type Effect =
       readonly addresses: readonly string[];
     }
   /** A host no longer answers somewhere, once the file that says so is loaded. */
-  | { readonly type: 'answers-no-more'; readonly places: readonly ServedPlace[] };
+  | { readonly type: 'answers-no-more'; readonly places: readonly ServedPlace[] }
+  /** What a host sends to strangers takes another next hop; undefined: there is no such route, or it has no next hop. */
+  | { readonly type: 'default-route'; readonly before?: string; readonly after?: string };
 
 /** Whether an effect is that a director's keepalived does something. */
 export function isOfDirector(

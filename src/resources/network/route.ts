@@ -148,6 +148,23 @@ function replaceChange(
     ],
     steps: [{ type: 'run', script: ipRoute('replace', { ...wanted, ...source }) }],
     expects: [{ ref: mainRoutes, value: [...others, wanted] }],
+    ...defaultEffect(wanted.to, used?.via, wanted.via),
+  };
+}
+
+// Answers to clients take it.
+function defaultEffect(
+  to: string,
+  before: string | undefined,
+  after: string | undefined,
+): Pick<Change, 'effect'> {
+  if (parsePrefix(to)?.length !== 0) return {};
+  return {
+    effect: {
+      type: 'default-route',
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    },
   };
 }
 
@@ -163,6 +180,7 @@ function removeChange(
     diffs: [{ type: 'value', name: destination, before: paths }],
     steps: [{ type: 'run', script: surplus.map((route) => ipRoute('del', route)).join('\n') }],
     expects: [{ ref: mainRoutes, value: routes.filter((route) => !surplus.includes(route)) }],
+    ...defaultEffect(to, surplus[0]?.via, undefined),
   };
 }
 

@@ -1,5 +1,6 @@
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { ownersOf, whereBound } from '../../look/ownership.js';
+import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
 import type { HostSeen, Observations } from './observations.js';
@@ -38,4 +39,9 @@ export function isIpv4(address: string): boolean {
 /** Every VIP of the cluster, with the instance that moves it. */
 export function allVips({ cluster }: Pick<Observations, 'cluster'>) {
   return cluster.vrrp.flatMap((instance) => instance.vips.map((vip) => ({ ...vip, instance })));
+}
+
+/** The VIPs that clients use, and whose packets the gateway brings. */
+export function outsideVips({ cluster }: Pick<Observations, 'cluster'>): readonly string[] {
+  return outsideVipsOf(cluster).map(({ address }) => address);
 }

@@ -51,6 +51,8 @@ export type HostSeen = {
   readonly arpAnnounce: InterfaceSetting;
   readonly reversePathFilter: InterfaceSetting;
   readonly forwarding: InterfaceSetting;
+  /** send_redirects. */
+  readonly redirects?: InterfaceSetting;
   readonly clock?: ClockReading;
   /** What `up` would change; undefined: no play is about the host. */
   readonly owed?: readonly OwedChange[];

@@ -1,7 +1,7 @@
 import { wayOf, type Way, type WayQuestion } from '../../../facts/network/way.js';
 import type { FactRef } from '../../../model/host/fact.js';
 import { forwardingOf, forwardings } from '../../../lvs/forwarding/forwarding-methods.js';
-import type { Cluster, Host } from '../../../model/cluster/cluster.js';
+import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
 import { isIpv4 } from '../addresses.js';
 
 /** What a host's kernel is asked about. */
@@ -21,7 +21,9 @@ export function waysToAsk(
 ): readonly WayRef[] {
   const questions = [
     ...(host.roles.includes('real_servers') ? waysBack(cluster, host, clients) : []),
-    ...(host.roles.includes('directors') ? waysToServers(cluster) : []),
+    ...(host.roles.includes('directors')
+      ? [...waysToServers(cluster), ...waysForAnswers(cluster, clients)]
+      : []),
     ...(host.roles.includes('gateway') ? waysAcross(cluster, host, clients) : []),
   ];
   return questions.map((question) => ({ question, ref: wayOf(question) }));
@@ -35,13 +37,34 @@ function waysBack(
   return services
     .filter(
       (service) =>
-        !forwardingOf(service).answersByDirector &&
-        isIpv4(service.vip) &&
-        service.realServers.some(({ host }) => host === name),
+        isIpv4(service.vip) && service.realServers.some(({ host }) => host === name),
     )
-    .flatMap(({ vip, port }) =>
-      [...clients, ...anybody].map((to) => ({ to, from: vip, fromPort: port })),
+    .flatMap((service) =>
+      sendersOf(service, name).flatMap((sender) =>
+        [...clients, ...anybody].map((to) => ({ to, ...sender })),
+      ),
     );
+}
+
+/** As whom a real server answers: as the VIP, or as itself where a director puts the VIP in. */
+function sendersOf(
+  service: VirtualService,
+  name: string,
+): readonly Pick<WayQuestion, 'from' | 'fromPort'>[] {
+  const { vip, port, realServers } = service;
+  if (!forwardingOf(service).answersByDirector) return [{ from: vip, fromPort: port }];
+  const own = realServers.filter(({ host }) => host === name);
+  return own.map((server) => ({ from: server.address, fromPort: server.port }));
+}
+
+/** Answers that pass the director on their way to clients. */
+function waysForAnswers({ services }: Cluster, clients: readonly string[]): readonly WayQuestion[] {
+  const servers = services
+    .filter((service) => forwardingOf(service).answersByDirector)
+    .flatMap(({ realServers }) => realServers.map(({ address }) => address));
+  return [...new Set(servers)]
+    .filter(isIpv4)
+    .flatMap((from) => clients.map((to) => ({ to, from, comesFrom: from })));
 }
 
 function waysToServers({ services }: Cluster): readonly WayQuestion[] {

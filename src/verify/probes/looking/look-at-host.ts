@@ -31,6 +31,7 @@ const settings = {
   arpAnnounce: settingOfInterfaces('arp_announce'),
   reversePathFilter: settingOfInterfaces('rp_filter'),
   forwarding: settingOfInterfaces('forwarding'),
+  redirects: settingOfInterfaces('send_redirects'),
 } as const;
 
 const everywhere: readonly FactRef[] = [
@@ -110,6 +111,7 @@ export async function lookAtHost(
       arpAnnounce: facts.get(settings.arpAnnounce),
       reversePathFilter: facts.get(settings.reversePathFilter),
       forwarding: facts.get(settings.forwarding),
+      redirects: facts.get(settings.redirects),
       ...own.read(facts),
       tiers: tiers.read(facts),
       ...(reading === undefined ? {} : { clock: reading }),

@@ -1,4 +1,5 @@
 import { judgeReach } from '../judges/host/hosts.js';
+import { judgeBothSides } from '../judges/director/both-sides.js';
 import { judgeKeepalived } from '../judges/director/keepalived-unit.js';
 import { judgeOwners } from '../judges/director/vip-owner.js';
 import { judgeAdverts } from '../judges/director/vrrp-adverts.js';
@@ -68,6 +69,12 @@ export const hostProbes: readonly Probe[] = [
     place: 'director',
     proves: 'exactly one director has each VIP, and no other host',
     judge: judgeOwners,
+  },
+  {
+    name: 'both-sides',
+    place: 'director',
+    proves: 'with NAT one director owns the VIP of the clients and that of the real servers',
+    judge: judgeBothSides,
   },
   {
     name: 'packet-filter',

@@ -1,6 +1,8 @@
 import { judgeArpAnswers, judgeArpSettings } from '../judges/network/arp.js';
 import { judgeDrains } from '../judges/director/drains.js';
 import { judgeTables } from '../judges/director/ipvs-table.js';
+import { judgeForwarding } from '../judges/network/forwarding.js';
+import { judgeInsideRoutes } from '../judges/network/inside-routes.js';
 import { judgeMtus, judgeNetworkd } from '../judges/network/links.js';
 import { judgeLoopbackVips } from '../judges/server/loopback-vip.js';
 import { judgeNeighbours } from '../judges/network/neighbour.js';
@@ -45,8 +47,15 @@ export const wayProbes: readonly Probe[] = [
   {
     name: 'default-route',
     place: 'real server',
-    proves: 'real servers answer clients through the gateway, not through a director',
-    judge: judgeDefaultRoutes,
+    proves:
+      'real servers send their answers the way that their forwarding method needs: around the directors, or with NAT to the inside VIP',
+    judge: (seen) => [...judgeDefaultRoutes(seen), ...judgeInsideRoutes(seen)],
+  },
+  {
+    name: 'forwarding',
+    place: 'director',
+    proves: 'with NAT directors forward the answers of real servers to clients',
+    judge: judgeForwarding,
   },
   {
     name: 'arp-settings',

@@ -1,12 +1,12 @@
 import { whereOwned } from '../../../../look/ownership.js';
-import { allVips, hostOfMac, ownersSeen } from '../../addresses.js';
+import { hostOfMac, outsideVips, ownersSeen } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /** The gateway sends packets for a VIP to the director that holds it, and can change its mind. */
 export function judgeNeighbours(seen: Observations): readonly Opinion[] {
   return lookAtEach(seen, hostsWith(seen, 'gateway'), (_host, hostSeen) => ({
-    problems: allVips(seen).flatMap(({ address }) => judgeVip(seen, hostSeen, address)),
+    problems: outsideVips(seen).flatMap((address) => judgeVip(seen, hostSeen, address)),
     fine: describe(seen),
   }));
 }
@@ -75,8 +75,8 @@ function explainWrong({ cluster }: Observations, holder: string): string {
 }
 
 function describe(seen: Observations): string {
-  const vips = allVips(seen).map(
-    ({ address }) => `${address} to ${listWords(ownersSeen(seen, address))}`,
+  const vips = outsideVips(seen).map(
+    (address) => `${address} to ${listWords(ownersSeen(seen, address))}`,
   );
   return `it sends packets for ${vips.join(', ')}`;
 }

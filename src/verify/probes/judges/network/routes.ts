@@ -3,7 +3,7 @@ import { effectiveSetting } from '../../../../facts/network/interface-setting.js
 import type { Route } from '../../../../facts/network/route.js';
 import type { Way } from '../../../../facts/network/way.js';
 import type { Host } from '../../../../model/cluster/cluster.js';
-import { allVips, clusterDevice } from '../../addresses.js';
+import { clusterDevice, outsideVips } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 import { routeTo } from '../../route-lookup.js';
@@ -112,8 +112,8 @@ export function judgeGatewayRoutes(seen: Observations): readonly Opinion[] {
     const device = clusterDevice(hostSeen, host)?.name;
     return {
       problems: [
-        ...allVips(seen).flatMap(({ address }) => judgeVipRoute(hostSeen, address, device)),
-        ...judgeForwarding(hostSeen, device),
+        ...outsideVips(seen).flatMap((address) => judgeVipRoute(hostSeen, address, device)),
+        ...judgeRouting(hostSeen, device),
         ...judgeWaysAcross(hostSeen, device),
       ].slice(0, 1),
       fine: `it forwards, and delivers every VIP on ${device ?? 'the segment'}`,
@@ -169,7 +169,7 @@ function describeRoute(route: Route | undefined): string {
   return `${route.to}${way} dev ${route.device ?? 'several'}`;
 }
 
-function judgeForwarding({ forwarding, interfaces }: HostSeen, device = ''): readonly Problem[] {
+function judgeRouting({ forwarding, interfaces }: HostSeen, device = ''): readonly Problem[] {
   const legs = interfaces.filter(({ name, up }) => name !== 'lo' && up).map(({ name }) => name);
   if (legs.length < 2 || forwarding['all'] !== 0 || forwarding[device] !== 0) return [];
   return [
