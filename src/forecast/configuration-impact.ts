@@ -1,3 +1,4 @@
+import { forwardings } from '../lvs/forwarding/forwarding-methods.js';
 import { pairInstances, type Pair } from '../lvs/vrrp/pair-instances.js';
 import type { Disturbance } from '../model/plan/forecast.js';
 import { hostNameAt } from '../model/cluster/cluster.js';
@@ -21,7 +22,7 @@ export function configurationImpact(
     if (before === undefined || before === 'absent' || after === undefined) return [];
     return [
       ...pairInstances(before.instances, after.instances).flatMap((pair) =>
-        instanceImpact(pair, { host, situation }),
+        instanceImpact(pair, { host, situation, inside: insideVips(before) }),
       ),
       ...before.services.flatMap((one) => serviceImpact(one, after, { host, situation })),
     ];
@@ -39,9 +40,21 @@ function withoutRepetition(all: readonly Disturbance[]): readonly Disturbance[] 
   return [...seen.values()];
 }
 
+/** The VIPs that no client uses where answers pass the director: real servers send these there. */
+function insideVips({ instances, services }: DirectorConfig): readonly string[] {
+  const passes = services.some(({ realServers }) =>
+    realServers.some(({ method }) => forwardings[method].answersByDirector),
+  );
+  if (!passes) return [];
+  const served = services.map(({ vip }) => vip);
+  return instances.flatMap(({ vips }) => vips).filter((vip) => !served.includes(vip));
+}
+
+type OldPlace = Place & { readonly inside: readonly string[] };
+
 function instanceImpact(
   { before, after }: Pair<InstanceConfig>,
-  place: Place,
+  place: OldPlace,
 ): readonly Disturbance[] {
   if (before === undefined) return [];
   return [
@@ -53,14 +66,22 @@ function instanceImpact(
 function removedVips(
   before: InstanceConfig,
   after: InstanceConfig | undefined,
-  { host, situation }: Place,
+  { host, situation, inside }: OldPlace,
 ): readonly Disturbance[] {
   const gone = before.vips
     .filter((vip) => !(after?.vips ?? []).includes(vip))
     .filter((vip) => mayBeServed(situation, vip));
   return gone.map((vip) => ({
-    ...{ kind: 'drops-connections', host, cause: `${before.name} loses ${vip}` },
-    ...{ consequence: 'its connections end, and no director answers there', unanswered: forGood },
+    ...({ kind: 'drops-connections', host, cause: `${before.name} loses ${vip}` } as const),
+    ...(inside.includes(vip)
+      ? {
+          consequence: 'answers that real servers send there reach no client',
+          unanswered: { type: 'until', event: 'their default route leads elsewhere' } as const,
+        }
+      : {
+          consequence: 'its connections end, and no director answers there',
+          unanswered: forGood,
+        }),
   }));
 }
 
@@ -90,7 +111,9 @@ function serviceImpact(
       ),
   );
   const forwarded = methodImpact(before, after, { host, situation });
-  const consequence = endOfConnections(host, situation);
+  // Real servers that are all replaced are not drained: nobody would be left.
+  const isReplaced = gone.length === before.realServers.length;
+  const consequence = isReplaced ? 'connections to it end' : endOfConnections(host, situation);
   if (consequence === undefined) return forwarded;
   return [
     ...forwarded,

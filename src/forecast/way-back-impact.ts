@@ -4,7 +4,14 @@ import { selectHosts } from '../model/cluster/cluster.js';
 import type { Disturbance } from '../model/plan/forecast.js';
 import type { DirectorChange } from './director-changes.js';
 import type { DirectorConfig } from './director-config.js';
-import { holdersOf, isVip, joinWords, mayBeServed, type Effective, type Situation } from './situation.js';
+import {
+  holdersOf,
+  isVip,
+  joinWords,
+  mayBeServed,
+  type Effective,
+  type Situation,
+} from './situation.js';
 
 /**
  * What clients feel where a real server's answers take another way: to the directors, or around them. It has to be
@@ -25,11 +32,16 @@ export function wayBackImpact(
   const { before, after } = effect;
   if (service === undefined || leadsIn(situation, before) === leadsIn(situation, after)) return [];
   const names = joinWords(served.map(({ name }) => name));
-  const place = { host, cause: `its default route becomes ${after ?? 'none'}, was ${before ?? 'none'}` };
+  const place = {
+    host,
+    cause: `its default route becomes ${after ?? 'none'}, was ${before ?? 'none'}`,
+  };
   const event = `the directors forward to it by ${service.method}`;
   if (othersChange(host, situation, changes)) {
     const consequence = `its answers of ${names} do not reach clients meanwhile, and its connections end`;
-    return [{ kind: 'drops-connections', ...place, consequence, unanswered: { type: 'until', event } }];
+    return [
+      { kind: 'drops-connections', ...place, consequence, unanswered: { type: 'until', event } },
+    ];
   }
   const left = selectHosts(situation.cluster, 'directors').filter(
     ({ name }) => !situation.configured.has(name),
@@ -38,7 +50,7 @@ export function wayBackImpact(
   return [
     {
       ...{ kind: 'unknown', ...place },
-      consequence: `where ${joinWords(left.map(({ name }) => name))} forwards to it by another method, its answers of ${names} reach no client`,
+      consequence: `its answers of ${names} reach no client while ${joinWords(left.map(({ name }) => name))} do not forward to it by ${service.method}`,
       unanswered: { type: 'until', event },
       instead: 'without --limit and --tags: directors change their method in the same run',
     },

@@ -152,6 +152,7 @@ type Conf = {
   readonly port?: number;
   readonly retry?: number;
   readonly method?: string;
+  readonly serverPort?: number;
 };
 
 function conf(options: Conf): string {
@@ -162,6 +163,7 @@ function conf(options: Conf): string {
     retry = 3,
     port = 80,
     method = 'DR',
+    serverPort = 80,
   } = options;
   const { name = 'VI_1', peers } = options;
   const unicast = peers === undefined ? [] : ['unicast_peer {', ...peers, '}'];
@@ -178,7 +180,12 @@ function conf(options: Conf): string {
     `virtual_server ${vip} ${port} {`,
     ...['protocol TCP', `lvs_method ${method}`, `delay_loop ${delayLoop}`],
     ...servers.flatMap((address) => [
-      ...[`real_server ${address} 80 {`, 'TCP_CHECK {', 'connect_timeout 5', `retry ${retry}`],
+      ...[
+        `real_server ${address} ${serverPort} {`,
+        'TCP_CHECK {',
+        'connect_timeout 5',
+        `retry ${retry}`,
+      ],
       ...['delay_before_retry 3', '}', '}'],
     ]),
     '}',
@@ -197,10 +204,100 @@ test('weights, timings and new real servers are not felt', (t) => {
   t.deepEqual(describe(onBoth({ delayLoop: 10, servers: ['192.168.56.102'] })), []);
 });
 
-test('another forwarding method needs other real servers: nobody can tell that they are', (t) => {
+test('another forwarding method ends connections, and needs other real servers', (t) => {
   t.deepEqual(describe(onBoth({ method: 'DR' }, { method: 'NAT' })), [
-    'unknown: backup: 10.0.0.227:80 is forwarded to web1 and web2 by NAT, was DR: who is not set up for NAT gives no answer (web1 and web2 can be reached by NAT)',
+    'drops-connections: backup: 10.0.0.227:80 is forwarded to web1 and web2 by NAT, was DR: connections to them end, and who is not set up for NAT gives no answer (web1 and web2 can be reached by NAT)',
   ]);
+  t.deepEqual(
+    describe(onBoth({ method: 'DR' }, { method: 'NAT', serverPort: 8080 })).map(
+      (line) => line.split(': connections')[0],
+    ),
+    ['drops-connections: backup: 10.0.0.227:80 is forwarded to web1 and web2 by NAT, was DR'],
+  );
+});
+
+test('real servers that are all replaced are not drained', (t) => {
+  const before = { servers: ['192.168.56.104'] };
+  const changes = [rewritten(conf({ priority: 150, ...before }), conf({ priority: 150 }))];
+  const drain = { ...planOf({ master: changes }) };
+  t.deepEqual(describe(drain), [
+    'drops-connections: master: 192.168.56.104 leaves 10.0.0.227:80: connections to it end (0 ms)',
+  ]);
+});
+
+const inside = '192.168.56.50';
+const translated = makeCluster(
+  {
+    vips: [
+      { address: vip, prefixLength: 32 },
+      { address: inside, prefixLength: 24 },
+    ],
+  },
+  { method: 'NAT' },
+);
+const masterHasBoth: Addresses = { ...masterHasIt, master: ['192.168.56.1', vip, inside] };
+const turned = (before: string, after: string): Change =>
+  noticed({ type: 'default-route', before, after });
+const toDirectors = turned('192.168.56.254', inside);
+
+test('answers that are sent to the directors before these forward by NAT are lost', (t) => {
+  const plan = planOf(
+    { web1: [toDirectors] },
+    {
+      master: [
+        rewritten(
+          conf({ priority: 150 }),
+          conf({ priority: 150, method: 'NAT', vips: [vip, inside] }),
+        ),
+      ],
+    },
+  );
+  t.true(
+    describe(plan, masterHasIt, translated).includes(
+      'drops-connections: web1: its default route becomes 192.168.56.50, was 192.168.56.254: its answers of web do not reach clients meanwhile, and its connections end (the directors forward to it by NAT)',
+    ),
+  );
+});
+
+test('answers that go around the directors while these forward by NAT are lost', (t) => {
+  const plan = planOf(
+    { web1: [turned(inside, '192.168.56.254')] },
+    {
+      master: [
+        rewritten(
+          conf({ priority: 150, method: 'NAT', vips: [vip, inside] }),
+          conf({ priority: 150 }),
+        ),
+      ],
+    },
+  );
+  const lines = describe(plan, masterHasBoth);
+  t.true(lines.some((line) => line.startsWith('drops-connections: web1: its default route')));
+  t.true(
+    lines.includes(
+      'drops-connections: master: VI_1 loses 192.168.56.50: answers that real servers send there reach no client (their default route leads elsewhere)',
+    ),
+  );
+});
+
+test('a default route that is put right is no disturbance', (t) => {
+  t.deepEqual(describe(planOf({ web1: [toDirectors] }), masterHasBoth, translated), []);
+  const ofDirect = turned('192.168.56.9', '192.168.56.254');
+  t.deepEqual(describe(planOf({ web1: [ofDirect] })), []);
+});
+
+test('without the directors nobody can tell whether they follow', (t) => {
+  const seen = new Map([['master', ['192.168.56.1', vip]]]);
+  const { impact } = makeForecast({
+    ...{ cluster: translated, plan: planOf({ web1: [toDirectors] }), installed: new Map() },
+    ...{ addresses: seen, configured: new Set<string>() },
+  });
+  t.deepEqual(
+    impact.map(({ kind, consequence }) => `${kind}: ${consequence}`),
+    [
+      'unknown: its answers of web reach no client while master and backup do not forward to it by NAT',
+    ],
+  );
 });
 
 test('a real server that leaves is named once, with its connections', (t) => {

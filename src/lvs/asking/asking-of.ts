@@ -34,5 +34,7 @@ export function isOfWeb(check: HealthCheck): boolean {
 
 // On another port there is another program, which knows other pages.
 function isCheckedWhereAsked({ check, port, realServers }: Service): boolean {
-  return check.port === port || realServers.some((server) => server.port === checkPort(check, server));
+  return (
+    check.port === port || realServers.some((server) => server.port === checkPort(check, server))
+  );
 }

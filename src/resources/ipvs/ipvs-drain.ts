@@ -2,6 +2,7 @@ import { formatIpvsAddress } from '../../facts/ipvs/ipvs-endpoint.js';
 import { directorServicesOf } from '../../facts/ipvs/director-table.js';
 import type { IpvsDestination, IpvsService } from '../../facts/ipvs/ipvs-table.js';
 import { compareService } from '../../look/table/compare-table.js';
+import { serversInUse } from '../../look/table/find-entries.js';
 import type { Change, Diff } from '../../model/plan/change.js';
 import { hostNameAt, type Cluster, type VirtualService } from '../../model/cluster/cluster.js';
 import type { Resource } from '../../model/plan/resource.js';
@@ -26,6 +27,8 @@ function toWant(cluster: Cluster): DrainWant {
 
 function findSurplus({ services }: DrainWant, table: Table): readonly Surplus[] {
   return services.flatMap((service) => {
+    // Where nobody else would be left, new clients would be refused for as long as the old ones take.
+    if (serversInUse(service, table).length === 0) return [];
     const surplus = compareService(service, table).flatMap((difference) =>
       difference.type === 'surplus-server' ? [difference.found] : [],
     );

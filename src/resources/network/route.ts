@@ -60,7 +60,11 @@ function readVia(args: Args): IpPrefix | undefined {
   if (text === undefined || text === 'any') return undefined;
   const via = text.includes('/') ? undefined : parsePrefix(text);
   if (via !== undefined) return via;
-  throw invalidArgument(args, 'via', `is ${JSON.stringify(text)}, which is neither \`any\` nor an IP address`);
+  throw invalidArgument(
+    args,
+    'via',
+    `is ${JSON.stringify(text)}, which is neither \`any\` nor an IP address`,
+  );
 }
 
 /** Undefined: `default`. */
@@ -193,7 +197,11 @@ function undo(want: RouteWant): Undo {
       if (original === undefined) return [];
       const routes = look(mainRoutes);
       const ours = wantedRoute(want, host);
-      return undoRoute(want.anyWay ? (findOurs(ours, routes, original) ?? ours) : ours, routes, original);
+      return undoRoute(
+        want.anyWay ? (findOurs(ours, routes, original) ?? ours) : ours,
+        routes,
+        original,
+      );
     },
   };
 }

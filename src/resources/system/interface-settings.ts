@@ -1,4 +1,7 @@
-import { settingOfInterfaces, type InterfaceSetting } from '../../facts/network/interface-setting.js';
+import {
+  settingOfInterfaces,
+  type InterfaceSetting,
+} from '../../facts/network/interface-setting.js';
 import { originalRecords } from '../../facts/records/kept-records.js';
 import { sysctlPath } from '../../facts/system/sysctl.js';
 import type { Change } from '../../model/plan/change.js';
@@ -28,8 +31,7 @@ export function diffInterfaces(
     ([device, value]) => now[device] !== undefined && now[device] !== value,
   );
   if (wrong.length === 0) return [];
-  const keyOf = (device: string): string =>
-    `net.ipv4.conf.${device.replaceAll('.', '/')}.${name}`;
+  const keyOf = (device: string): string => `net.ipv4.conf.${device.replaceAll('.', '/')}.${name}`;
   return [
     {
       summary: `${name} becomes ${describe(wrong)}`,
@@ -41,7 +43,9 @@ export function diffInterfaces(
         {
           type: 'run',
           script: wrong
-            .map(([device, value]) => `printf '%s\\n' ${value} >${quote(sysctlPath(keyOf(device)))}`)
+            .map(
+              ([device, value]) => `printf '%s\\n' ${value} >${quote(sysctlPath(keyOf(device)))}`,
+            )
             .join('\n'),
         },
       ],

@@ -1,5 +1,8 @@
 import { fileAt, type FileFact } from '../../facts/system/file.js';
-import { settingOfInterfaces, type InterfaceSetting } from '../../facts/network/interface-setting.js';
+import {
+  settingOfInterfaces,
+  type InterfaceSetting,
+} from '../../facts/network/interface-setting.js';
 import { moduleNamed, type ModuleState } from '../../facts/system/kernel-module.js';
 import { originalRecords } from '../../facts/records/kept-records.js';
 import { normalizeSysctl, sysctlOf, sysctlPath } from '../../facts/system/sysctl.js';
@@ -126,11 +129,7 @@ function diff(want: SysctlWant, seen: Seen<Facts>): readonly Change[] {
     return diffInterfaces(name, now, wanted);
   });
   // The file first: a run that dies between the two is seen, and finished, by the next one.
-  return [
-    ...diffManagedFile(want.persist, seen.persist),
-    ...changes.flat(),
-    ...everywhere.flat(),
-  ];
+  return [...diffManagedFile(want.persist, seen.persist), ...changes.flat(), ...everywhere.flat()];
 }
 
 function refuseMissing(key: string, module: ModuleState | undefined): void {

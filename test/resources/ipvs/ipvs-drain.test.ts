@@ -43,8 +43,15 @@ test('a server that the inventory no longer has is drained, and the plan says of
 });
 
 test('a host that only left the service is called by its name', (t) => {
-  const [change] = plan(tableOf(destination('192.168.56.254', 1, 1)));
+  const [change] = plan(tableOf(...wanted, destination('192.168.56.254', 1, 1)));
   t.regex(change?.summary ?? '', /^gateway of web is drained: /);
+});
+
+test('nobody is drained where nobody else would be left: clients would be refused meanwhile', (t) => {
+  const moved = wanted.map((server) => ({ ...server, port: 8080, method: 'NAT' as const }));
+  t.deepEqual(plan(tableOf(...moved)), []);
+  t.deepEqual(plan(tableOf({ ...wanted[0]!, weight: 0 }, ...moved)), []);
+  t.is(plan(tableOf(wanted[0]!, ...moved)).length, 1);
 });
 
 test('what the change promises owes nothing more', (t) => {

@@ -57,7 +57,9 @@ function checkInside(
     return [];
   }
   if (several !== undefined) {
-    const [first, second] = several.inside.map(({ address, prefixLength }) => `${address}/${prefixLength}`);
+    const [first, second] = several.inside.map(
+      ({ address, prefixLength }) => `${address}/${prefixLength}`,
+    );
     report({
       path,
       message: `both ${first} and ${second} are in the network of "${several.server.host}", which has one default route`,
@@ -125,7 +127,9 @@ function checkOneWay(
 ): void {
   for (const { service, index } of returning) {
     const others = services.filter((other) => !forwardingOf(other).answersByDirector);
-    const shared = service.realServers.find(({ host }) => others.some((other) => serves(other, host)));
+    const shared = service.realServers.find(({ host }) =>
+      others.some((other) => serves(other, host)),
+    );
     const other = others.find((one) => shared !== undefined && serves(one, shared.host));
     if (shared === undefined || other === undefined) continue;
     report({

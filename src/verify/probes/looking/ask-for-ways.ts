@@ -36,8 +36,7 @@ function waysBack(
 ): readonly WayQuestion[] {
   return services
     .filter(
-      (service) =>
-        isIpv4(service.vip) && service.realServers.some(({ host }) => host === name),
+      (service) => isIpv4(service.vip) && service.realServers.some(({ host }) => host === name),
     )
     .flatMap((service) =>
       sendersOf(service, name).flatMap((sender) =>

@@ -17,9 +17,7 @@ export function listVantages(cluster: Cluster): readonly Host[] {
   return (['client', 'gateway'] as const).flatMap((role) =>
     cluster.hosts.filter(
       (host) =>
-        host.roles.includes(role) &&
-        !host.roles.includes('directors') &&
-        isOutside(cluster, host),
+        host.roles.includes(role) && !host.roles.includes('directors') && isOutside(cluster, host),
     ),
   );
 }
