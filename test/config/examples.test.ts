@@ -2,6 +2,7 @@ import path from 'node:path';
 import test from 'ava';
 import { loadInventory } from '../../src/config/load-inventory.js';
 import { defaultVersions } from '../../src/config/schema/build.js';
+import { outsideVipsOf } from '../../src/lvs/forwarding/inside-vips.js';
 import { packageRoot } from '../../src/package-root.js';
 import { listFixtures } from './fixtures.js';
 
@@ -22,7 +23,7 @@ for (const name of listFixtures(folder, '.yml')) {
     t.is(warnings.length, expected.length);
     expected.forEach((pattern, index) => t.regex(warnings[index]!.message, pattern));
     t.deepEqual(
-      cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)),
+      outsideVipsOf(cluster).map(({ address }) => address),
       ['10.0.0.227'],
     );
   });

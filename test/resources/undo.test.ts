@@ -124,9 +124,23 @@ test('a kernel parameter gets the value that it had', (t) => {
     [records]: [kept('sysctl', 'net.ipv4.ip_forward', body), keptFile('/etc/s.conf', absent)],
   });
   t.deepEqual(result.done, [
-    '/etc/s.conf is removed again',
     'net.ipv4.ip_forward becomes 0, was 1',
+    '/etc/s.conf is removed again',
   ]);
+  t.deepEqual(result.left, []);
+});
+
+test('a setting of interfaces is what it was on each of them; one that came later keeps its own', (t) => {
+  const key = 'net.ipv4.conf.*.send_redirects';
+  const undo = wayBack('sysctl', { values: { [key]: 0 }, persist: '/etc/s.conf' });
+  const folder = '/proc/sys/net/ipv4/conf';
+  const body = `${folder}/all/send_redirects:1\n${folder}/eth0/send_redirects:0`;
+  const result = goBack(undo, {
+    'interface-setting send_redirects': { all: 0, eth0: 0, eth1: 0 },
+    'file /etc/s.conf': written,
+    [records]: [kept('interface-setting', 'send_redirects', body), keptFile('/etc/s.conf', absent)],
+  });
+  t.deepEqual(result.done, ['send_redirects becomes 1 on all', '/etc/s.conf is removed again']);
   t.deepEqual(result.left, []);
 });
 
@@ -213,6 +227,19 @@ test('a route that was not there goes, one whose place was taken comes back', (t
   const back = goBack(route, { ...facts, [records]: [keptRoutes(other)] });
   t.deepEqual(back.done, ['the default route is via 192.168.56.1 on eth0']);
   t.deepEqual(back.left, []);
+});
+
+test('whoever the next hop of ours is, what was there before comes back', (t) => {
+  const any = wayBack('route', { to: 'default', via: 'any' });
+  const facts = { 'route main': [viaGateway] };
+  t.deepEqual(goBack(any, { ...facts, [records]: [keptRoutes()] }).done, [
+    'the default route via 192.168.56.254 on eth0 is removed',
+  ]);
+  const other = { dst: 'default', gateway: '192.168.56.1', dev: 'eth0' };
+  const back = goBack(any, { ...facts, [records]: [keptRoutes(other)] });
+  t.deepEqual(back.done, ['the default route is via 192.168.56.1 on eth0']);
+  t.deepEqual(back.left, []);
+  t.deepEqual(goBack(any, { ...facts, [records]: [] }).done, []);
 });
 
 test('a route with another metric was never replaced, so ours goes and it stays', (t) => {

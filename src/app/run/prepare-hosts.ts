@@ -17,7 +17,10 @@ import { managedHosts } from '../../facts/records/managed-hosts.js';
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { HostUses } from '../../model/plan/declaration.js';
-import type { Playbook } from '../../model/plan/playbook.js';
+import type { Args } from '../../model/plan/args.js';
+import type { FactRefs } from '../../model/host/fact.js';
+import type { Playbook, Task } from '../../model/plan/playbook.js';
+import type { Resource, TaskContext } from '../../model/plan/resource.js';
 import { buildContext, withFacts, withUnknownFacts } from '../../render/context.js';
 import { lookup, lookupList } from '../../render/lookup.js';
 import { renderText } from '../../render/template.js';
@@ -40,11 +43,26 @@ function renderingFrom(templates: TemplateFiles): Rendering {
   };
 }
 
+type BindTyped = <Want, F extends FactRefs>(
+  task: Pick<Task, 'name' | 'undoWhile'>,
+  resource: Resource<Want, F>,
+  ...of: readonly [args: Args, context: TaskContext]
+) => PreparedTask;
+
+const bindThere: BindTyped = ({ name, undoWhile }, resource, ...of) =>
+  undoWhile === undefined
+    ? prepareTask(name, resource, ...of)
+    : prepareUndoWhile(undoWhile, prepareUndo(name, resource, ...of), {
+        declares: prepareTask(name, resource, ...of).declares,
+      });
+
+const bindBack: BindTyped = ({ name }, resource, ...of) => prepareUndo(name, resource, ...of);
+
 function createPreparation(
   cluster: Cluster,
   playbook: Playbook,
   templates: TemplateFiles,
-  { tags, bindTyped }: { readonly tags: readonly string[]; readonly bindTyped: typeof prepareTask },
+  { tags, bindTyped }: { readonly tags: readonly string[]; readonly bindTyped: BindTyped },
 ): Omit<Preparation, 'attempt'> {
   return {
     cluster,
@@ -58,12 +76,7 @@ function createPreparation(
           at: task.at,
         });
       }
-      const { name, undoWhile } = task;
-      return resource.open((typed) =>
-        undoWhile === undefined
-          ? bindTyped(name, typed, args, context)
-          : prepareUndoWhile(undoWhile, name, typed, args, context),
-      );
+      return resource.open((typed) => bindTyped(task, typed, args, context));
     },
   };
 }
@@ -144,7 +157,7 @@ export function prepareHosts(
 ): readonly PreparedHost[] {
   const preparation = createPreparation(cluster, playbook, templates, {
     tags,
-    bindTyped: prepareTask,
+    bindTyped: bindThere,
   });
   return prepareStages(hosts, preparation).map(toPreparedHost);
 }
@@ -157,7 +170,7 @@ export function prepareWayBack(
 ): { readonly playbook: Playbook; readonly hosts: readonly PreparedHost[] } {
   const preparation = createPreparation(cluster, playbook, templates, {
     tags: [],
-    bindTyped: prepareUndo,
+    bindTyped: bindBack,
   });
   const reversed = reversePlaybook(playbook);
   const finish = (handled: ReadonlySet<string>): PreparedTask =>

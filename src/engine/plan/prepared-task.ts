@@ -73,21 +73,20 @@ export function prepareUndo<Want, F extends FactRefs>(
 }
 
 /**
- * Binds the way back from a task for hosts that no longer need what it did: it is taken as long as a file of
- * ours says that it is there. The task's last deed on the way back is to remove that file.
+ * A way back for hosts that no longer need what a task did: it is taken as long as a file of ours says that it is
+ * there, which the last of such tasks removes.
  */
-export function prepareUndoWhile<Want, F extends FactRefs>(
+export function prepareUndoWhile(
   path: string,
-  ...[name, resource, args, context]: Parameters<typeof prepareTask<Want, F>>
+  undone: PreparedTask,
+  { declares }: { readonly declares: Declared | undefined },
 ): PreparedTask {
-  const undone = prepareUndo(name, resource, args, context);
   const marker = fileAt(path);
-  const declares = resource.declares?.(resource.parse(args, context));
   return {
     ...undone,
     refs: [...undone.refs, marker],
     diff: (facts, known) => (isMarked(facts.get(marker)) ? undone.diff(facts, known) : []),
-    ...(declares && { declares: { ...declares, at: args.at } }),
+    ...(declares && { declares }),
   };
 }
 

@@ -49,6 +49,10 @@ test('what two plays write is undone once, where the first of them is: after the
     'real servers, no longer: virtual addresses are on lo, and silent',
     'real servers, no longer: lvs_rs.sh runs at boot',
     'real servers, no longer: lvs_rs.sh is installed',
+    'real servers, no longer: the route comes back after a reboot',
+    'real servers, no longer: lvs-routes is enabled',
+    'real servers, no longer: the default route leads where lvsdeploy wants it',
+    'real servers, no longer: lvs-routes is enabled',
     'real servers, no longer: virtual addresses are on lo, and silent',
     'what lvsdeploy keeps, no longer: lvsdeploy has been here',
   ]);

@@ -14,13 +14,29 @@ export function readFixture(name: string): Json {
   return JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Json;
 }
 
-const inventory = path.join(packageRoot, 'inventories/lab.yml');
-const { cluster } = readInventory(inventory, readFileSync(inventory, 'utf8'), {});
+function clusterOf(name: string): Observations['cluster'] {
+  const inventory = path.join(packageRoot, `inventories/${name}.yml`);
+  return readInventory(inventory, readFileSync(inventory, 'utf8'), {}).cluster;
+}
+
+const cluster = clusterOf('lab');
 
 /** The lab's cluster, all well, with a patch (RFC 7396) on what was seen of it. */
 export function observe(patch: Json = {}, clusterPatch: Json = {}): Observations {
   const seen = mergePatch(readFixture('sound.json'), patch) as unknown as Observations;
   return { ...seen, cluster: patchCluster(clusterPatch) };
+}
+
+/** The same hosts as a cluster of NAT, all well. */
+export function observeNat(patch: Json = {}): Observations {
+  const sound = mergePatch(readFixture('sound.json'), readFixture('sound-nat.json'));
+  const { services, vrrp } = clusterOf('nat');
+  const [instance] = cluster.vrrp;
+  const vips = vrrp.flatMap((one) => one.vips);
+  return {
+    ...(mergePatch(sound, patch) as unknown as Observations),
+    cluster: { ...cluster, services, vrrp: [{ ...instance!, vips }] },
+  };
 }
 
 // Secrets are no JSON: what is patched keeps them where it does not name them.

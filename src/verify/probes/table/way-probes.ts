@@ -47,8 +47,7 @@ export const wayProbes: readonly Probe[] = [
   {
     name: 'default-route',
     place: 'real server',
-    proves:
-      'real servers send their answers the way that their forwarding method needs: around the directors, or with NAT to the inside VIP',
+    proves: 'answers of real servers go around the directors, or with NAT to the inside VIP',
     judge: (seen) => [...judgeDefaultRoutes(seen), ...judgeInsideRoutes(seen)],
   },
   {
