@@ -79,7 +79,7 @@ function passagesOf(seen: Observations, host: Host, hostSeen: HostSeen): readonl
       clientsOf(seen).flatMap((client) => [
         ...(host.roles.includes('directors') ? throughDirector(service, client, device) : []),
         ...(host.roles.includes('gateway') ? throughGateway(service, client) : []),
-        ...(isServed(service, host) ? atRealServer(service, client, device) : []),
+        ...endsAt(service, host).flatMap((place) => atRealServer(place, client, device)),
       ]),
     );
 }
@@ -91,13 +91,25 @@ function clientsOf({ cluster, clients = [] }: Observations): readonly string[] {
   return all.length > 0 ? all : ['198.51.100.1'];
 }
 
-function isServed(service: VirtualService, { name }: Host): boolean {
-  const { packet } = forwardingOf(service);
-  return packet === 'as-sent' && service.realServers.some(({ host }) => host === name);
+/** Where packets are sent to, and answers come from. */
+type Place = Pick<VirtualService, 'vip' | 'port' | 'protocol'>;
+
+/** The places that a host is asked at as a real server: the VIP, or its own address where that is put in. */
+function endsAt(service: VirtualService, { name }: Pick<Host, 'name'>): readonly Place[] {
+  const servers = service.realServers.filter(({ host }) => host === name);
+  const { protocol } = service;
+  switch (forwardingOf(service).packet) {
+    case 'as-sent':
+      return servers.map(() => service);
+    case 'rewritten':
+      return servers.map(({ address, port }) => ({ vip: address, port, protocol }));
+    case 'enclosed':
+      return [];
+  }
 }
 
 function request(
-  { vip, port, protocol }: VirtualService,
+  { vip, port, protocol }: Place,
   client: string,
 ): Pick<Packet, 'source' | 'destination' | 'protocol' | 'destinationPort'> {
   return {
@@ -109,7 +121,7 @@ function request(
 }
 
 function answer(
-  { vip, port, protocol }: VirtualService,
+  { vip, port, protocol }: Place,
   client: string,
 ): Pick<Packet, 'source' | 'destination' | 'protocol' | 'sourcePort'> {
   return {
@@ -120,8 +132,8 @@ function answer(
   };
 }
 
-// IPVS takes a packet at `input`; with direct routing and tunnels it leaves by `output`, and answers do
-// not come back this way, so that connection tracking takes all but the first packet for invalid.
+// IPVS takes a packet at `input`; it leaves by `output`, with translation for the real server's own address.
+// Where answers do not come back this way, connection tracking takes all but the first packet for invalid.
 function throughDirector(
   service: VirtualService,
   client: string,
@@ -131,7 +143,7 @@ function throughDirector(
   const linkIn = device === undefined ? {} : { linkIn: device };
   const linkOut = device === undefined ? {} : { linkOut: device };
   const what = `requests of ${client} to ${service.vip}:${service.port}`;
-  const { answersByDirector, packet: sent } = forwardingOf(service);
+  const { answersByDirector } = forwardingOf(service);
   const later = answersByDirector ? 'established' : 'invalid';
   const inward = ['prerouting', 'input'] as const;
   return [
@@ -145,16 +157,24 @@ function throughDirector(
           },
         ]
       : []),
-    ...(sent === 'as-sent'
-      ? [
-          {
-            what,
-            hooks: ['output', 'postrouting'] as const,
-            packet: { ...packet, ...linkOut, state: 'new' } as const,
-          },
-        ]
-      : []),
+    ...onward(service).map((place) => ({
+      what,
+      hooks: ['output', 'postrouting'] as const,
+      packet: { ...request(place, client), ...linkOut, state: 'new' } as const,
+    })),
+    ...(answersByDirector ? onward(service) : []).map((place) => ({
+      what: `answers of ${place.vip}:${place.port} to ${client}`,
+      hooks: ['prerouting', 'forward'] as const,
+      packet: { ...answer(place, client), ...linkIn, state: 'established' } as const,
+    })),
   ];
+}
+
+/** Where packets of a service go from the director, each place once; in a tunnel: nobody looks into it. */
+function onward(service: VirtualService): readonly Place[] {
+  const { packet } = forwardingOf(service);
+  if (packet === 'as-sent') return [service];
+  return service.realServers.flatMap(({ host }) => endsAt(service, { name: host }));
 }
 
 function throughGateway(service: VirtualService, client: string): readonly Passage[] {
@@ -174,7 +194,7 @@ function throughGateway(service: VirtualService, client: string): readonly Passa
 }
 
 function atRealServer(
-  service: VirtualService,
+  service: Place,
   client: string,
   device: string | undefined,
 ): readonly Passage[] {
