@@ -12,7 +12,11 @@ async function ask(server: MailServer) {
   const { stream, heard } = mailStream(server);
   const director = fakeConnection('master', { forward: () => stream });
   const asked = { address: '192.168.56.102', port: 25 };
-  const outcome = await askAsCheck(director, { server: asked, check }, new AbortController().signal);
+  const outcome = await askAsCheck(
+    director,
+    { server: asked, check },
+    new AbortController().signal,
+  );
   return { outcome, heard };
 }
 

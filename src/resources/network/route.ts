@@ -7,7 +7,6 @@ import { LvsError } from '../../model/problem/error.js';
 import type { Seen } from '../../model/host/fact.js';
 import type { HostFacts, Known } from '../../model/host/host-facts.js';
 import type { Resource, TaskContext, Undo } from '../../model/plan/resource.js';
-import { quoteAll } from '../../model/text/shell-quote.js';
 import { interfaceName } from '../../model/values/value-kinds.js';
 import {
   invalidArgument,
@@ -17,6 +16,7 @@ import {
   readText,
 } from '../arguments.js';
 import { requireDevice } from './device.js';
+import { removeChange, replaceChange } from './route-change.js';
 import { findOriginal } from '../files/original.js';
 import { readAll } from '../read-all.js';
 
@@ -33,9 +33,6 @@ type RouteWant = {
   readonly hostAddress: string;
 };
 type Facts = { readonly routes: typeof mainRoutes };
-/** The address that this host speaks from where the route is used; on-link, several might do. */
-type SourcedRoute = Route & { readonly source?: string };
-
 function parse(args: Args, { host }: TaskContext): RouteWant {
   const { state, destination, via, device } = readAll(args, {
     state: () => readChoice(args, 'state', ['present', 'absent']),
@@ -132,62 +129,6 @@ function wantedRoute({ to, via, device, hostAddress }: RouteWant, host: HostFact
   return { to: to.cidr, ...(via === undefined ? {} : { via }), device: name, metric };
 }
 
-function replaceChange(
-  wanted: Route,
-  used: Route | undefined,
-  routes: readonly Route[],
-  source: { readonly source?: string } = {},
-): Change {
-  const others = routes.filter(({ to, metric }) => to !== wanted.to || metric !== wanted.metric);
-  const path = describePath(wanted);
-  return {
-    summary: `${describeDestination(wanted)} is ${path}`,
-    diffs: [
-      {
-        type: 'value',
-        name: describeDestination(wanted),
-        ...(used === undefined ? {} : { before: describePath(used) }),
-        after: path,
-      },
-    ],
-    steps: [{ type: 'run', script: ipRoute('replace', { ...wanted, ...source }) }],
-    expects: [{ ref: mainRoutes, value: [...others, wanted] }],
-    ...defaultEffect(wanted.to, used?.via, wanted.via),
-  };
-}
-
-// Answers to clients take it.
-function defaultEffect(
-  to: string,
-  before: string | undefined,
-  after: string | undefined,
-): Pick<Change, 'effect'> {
-  if (parsePrefix(to)?.length !== 0) return {};
-  return {
-    effect: {
-      type: 'default-route',
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-    },
-  };
-}
-
-function removeChange(
-  { to }: Pick<Route, 'to'>,
-  surplus: readonly Route[],
-  routes: readonly Route[],
-): Change {
-  const destination = describeDestination({ to });
-  const paths = surplus.map(describePath).join(' and ');
-  return {
-    summary: `${destination} ${paths} is removed`,
-    diffs: [{ type: 'value', name: destination, before: paths }],
-    steps: [{ type: 'run', script: surplus.map((route) => ipRoute('del', route)).join('\n') }],
-    expects: [{ ref: mainRoutes, value: routes.filter((route) => !surplus.includes(route)) }],
-    ...defaultEffect(to, surplus[0]?.via, undefined),
-  };
-}
-
 function undo(want: RouteWant): Undo {
   return {
     refs: [mainRoutes, originalRecords],
@@ -245,31 +186,6 @@ function isSameRoute(one: Route, other: Route): boolean {
     one.device === other.device &&
     one.metric === other.metric
   );
-}
-
-function ipRoute(action: 'replace' | 'del', route: SourcedRoute): string {
-  const { to, via, device, metric, source } = route;
-  return quoteAll([
-    'ip',
-    ...(to.includes(':') ? ['-6'] : []),
-    'route',
-    action,
-    to,
-    ...(via === undefined ? [] : ['via', via]),
-    ...(device === undefined ? [] : ['dev', device]),
-    ...(metric === 0 ? [] : ['metric', String(metric)]),
-    ...(source === undefined ? [] : ['src', source]),
-  ]);
-}
-
-function describeDestination({ to }: Pick<Route, 'to'>): string {
-  if (to === '0.0.0.0/0') return 'the default route';
-  return to === '::/0' ? 'the IPv6 default route' : `the route to ${to}`;
-}
-
-function describePath({ via, device }: Route): string {
-  const hop = via === undefined ? 'on-link' : `via ${via}`;
-  return `${hop} on ${device ?? 'several interfaces'}`;
 }
 
 /** A route of the main table, until the next boot. */
