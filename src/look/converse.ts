@@ -38,9 +38,13 @@ export function visit(
 }
 
 /** The connection, or TLS over it; whose certificate it is, a client's person looks at. */
-export function secure(stream: Duplex, { isEncrypted }: Pick<Asking, 'isEncrypted'>): Duplex {
+export function secure(
+  stream: Duplex,
+  { isEncrypted, siteName }: Pick<Asking, 'isEncrypted' | 'siteName'>,
+): Duplex {
   if (!isEncrypted) return stream;
-  const socket = connectTls({ socket: stream, rejectUnauthorized: false });
+  const named = siteName === undefined ? {} : { servername: siteName };
+  const socket = connectTls({ socket: stream, rejectUnauthorized: false, ...named });
   // A stream without an error handler would end the program.
   return socket.on('error', () => undefined);
 }

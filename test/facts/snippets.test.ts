@@ -34,7 +34,11 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'packet-filter': ['all'],
   'policy-rule': ['all'],
   queueing: ['all'],
-  requests: ['1 http://127.0.0.1:1/ 127.0.0.1', '1 telnet://127.0.0.1:1 127.0.0.1'],
+  requests: [
+    '1 https://shop.example.org:1/#127.0.0.1 127.0.0.1',
+    '1 http://127.0.0.1:1/ 127.0.0.1',
+    '1 telnet://127.0.0.1:1 127.0.0.1',
+  ],
   route: ['main'],
   'start-override': ['keepalived.service', 'no-such.service'],
   sysctl: ['kernel.pid_max', 'no.such.sysctl'],

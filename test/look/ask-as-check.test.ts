@@ -1,7 +1,7 @@
 import test from 'ava';
 import { makeCheck } from '../../src/lvs/checks/make-check.js';
 import { askAsCheck } from '../../src/look/ask-as-check.js';
-import { fakeConnection } from '../verify/double/fake-connection.js';
+import { fakeConnection, succeed } from '../verify/double/fake-connection.js';
 import { mailStream, soundMailServer, type MailServer } from '../verify/double/mail-server.js';
 import { referenceService } from '../verify/reference-cluster.js';
 
@@ -66,4 +66,34 @@ test(
 test('whatever is said to QUIT will do', async (t) => {
   const { outcome } = await ask({ ...soundMailServer, QUIT: '500 What?\r\n' });
   t.is(outcome.verdict, 'passes');
+});
+
+async function askPing(exitStatus: number) {
+  const commands: string[] = [];
+  const director = fakeConnection('master', {
+    exec: (command) => {
+      commands.push(command);
+      return { ...succeed(), exitStatus };
+    },
+  });
+  const ping = makeCheck('PING', settings);
+  const { signal } = new AbortController();
+  const outcome = await askAsCheck(director, { address: '192.168.56.102', check: ping }, signal);
+  return { outcome, commands };
+}
+
+test('a check that makes no connection is asked by a command of the director', async (t) => {
+  const { outcome, commands } = await askPing(0);
+  t.deepEqual(outcome, { verdict: 'passes', how: 'answers ping now' });
+  t.deepEqual(commands, ['ping -n -c1 -W1 192.168.56.102 >/dev/null 2>&1']);
+});
+
+test('its status is the verdict', async (t) => {
+  const { outcome } = await askPing(1);
+  t.deepEqual(outcome, { verdict: 'fails', how: 'does not answer ping' });
+});
+
+test('a director that cannot run it knows nothing', async (t) => {
+  const { outcome } = await askPing(127);
+  t.deepEqual(outcome, { verdict: 'unknown', how: 'ping cannot be run on master' });
 });

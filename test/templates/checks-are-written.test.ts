@@ -1,6 +1,6 @@
 import test from 'ava';
 import { readDirectorConfig } from '../../src/forecast/director-config.js';
-import { checkTypes, fieldsOf } from '../../src/lvs/checks/check-kinds.js';
+import { checkTypes, fieldsOf, kindOf } from '../../src/lvs/checks/check-kinds.js';
 import { makeCheck } from '../../src/lvs/checks/make-check.js';
 import { buildContext } from '../../src/render/context.js';
 import { createTemplateFiles } from '../../src/render/template-files.js';
@@ -9,7 +9,9 @@ import { factsOf } from './render-case.js';
 
 for (const type of checkTypes) {
   test(`keepalived.conf has a check by ${type} with all of its fields`, (t) => {
-    const settings = { ...referenceService.check, port: 8080 };
+    // Checks of a host, and programs, are told no port by a keyword.
+    const isAsked = kindOf({ type }).asks.by !== 'host';
+    const settings = { ...referenceService.check, ...(isAsked ? { port: 8080 } : {}) };
     const fields = fieldsOf(type);
     const said = Object.fromEntries(fields.map(({ key, example }) => [key, example]));
     const cluster = makeCluster({}, { check: makeCheck(type, settings, said) });
@@ -17,6 +19,6 @@ for (const type of checkTypes) {
     const context = buildContext(cluster, host!, { facts: factsOf(host!) });
     const text = createTemplateFiles([]).render('keepalived.conf.hbs', context);
     t.like(readDirectorConfig(text)?.services[0]?.check, { ...settings, type });
-    for (const { example } of fields) t.regex(text, new RegExp(`^ +\\w+ ${example}$`, 'm'));
+    for (const { example } of fields) t.regex(text, new RegExp(`^ +\\w+ (?:${example}$|"${example} )`, 'm'));
   });
 }

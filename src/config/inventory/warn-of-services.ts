@@ -1,4 +1,4 @@
-import { turnsOf } from '../../lvs/checks/check-kinds.js';
+import { asksOf, seesProgram } from '../../lvs/checks/check-kinds.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { ServiceInput } from '../schema/services.js';
 import type { Path } from '../mistake.js';
@@ -23,6 +23,7 @@ export function warnOfServices(
   });
   for (const one of written) {
     warnOfOtherPort(one, warn);
+    warnOfBlindCheck(one, warn);
     warnOfSingleServer(one, warn);
   }
   for (const group of groupByVip(written.filter(persistsLong))) warnOfDividedClients(group, warn);
@@ -31,12 +32,23 @@ export function warnOfServices(
 // A GET asks for an answer that somebody has thought about; that a port opens tells of its own program.
 function warnOfOtherPort({ service, path }: Written, warn: Warn): void {
   const { check, port, protocol, name } = service;
+  const asks = asksOf(check);
+  const isBare = asks.by === 'connection' && asks.turns(check, service.vip).length === 0;
   const isAskedThere = check.port === undefined || check.port === port;
-  if (protocol === 'TCP' || turnsOf(check, service.vip).length > 0 || isAskedThere) return;
+  if (protocol === 'TCP' || !isBare || isAskedThere) return;
   warn({
     path: [...path, 'check', 'port'],
     message: `the check of "${name}" opens TCP port ${check.port}, which says nothing about ${protocol} port ${port}`,
     suggestion: 'check a TCP port of the same program, or its own status page by type: http',
+  });
+}
+
+function warnOfBlindCheck({ service: { check, name }, path }: Written, warn: Warn): void {
+  if (seesProgram(check)) return;
+  warn({
+    path: [...path, 'check', 'type'],
+    message: `the check of "${name}" asks the host only: a server whose program has ended goes on getting requests`,
+    suggestion: 'check the program: type: tcp, http, https, smtp, dns or udp',
   });
 }
 

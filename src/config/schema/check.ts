@@ -7,16 +7,20 @@ const kinds = checkTypes.map((type) => checkKinds[type]);
 
 /** What kinds can be told, each by its key. */
 const ownKeys = Object.fromEntries(
-  checkTypes.flatMap((type) =>
-    fieldsOf(type).map((field) => [field.key, readField(field, checkKinds[type].word)] as const),
-  ),
+  checkTypes.flatMap(fieldsOf).map((field) => [field.key, readField(field)] as const),
 );
 
-function readField({ takes, says, example, default: usual }: CheckField, word: string) {
+function readField({ key, takes, says, example, default: usual, isRequired }: CheckField) {
   const value = 'minimum' in takes ? wholeNumber(takes.minimum, takes.maximum) : valueOf(takes);
+  const types = checkTypes
+    .filter((type) => fieldsOf(type).some((field) => field.key === key))
+    .map((type) => `\`type: ${checkKinds[type].word}\``);
+  const otherwise = usual === undefined ? 'none' : `\`${usual}\``;
   return value
     .optional()
-    .describe(`${says}, for \`type: ${word}\`. Default: \`${usual}\`.`)
+    .describe(
+      `${says}, for ${types.join(' and ')}.${isRequired === true ? '' : ` Default: ${otherwise}.`}`,
+    )
     .meta({ examples: [example] });
 }
 

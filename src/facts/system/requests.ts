@@ -1,3 +1,4 @@
+import { formatHost } from '../../lvs/asking/asking.js';
 import { readGreeting } from '../../lvs/asking/smtp-text.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { quote } from '../../model/text/shell-quote.js';
@@ -31,6 +32,8 @@ export type RequestQuestion = {
   /** Asked beside others, to compare with: the first address that gets no answer ends all of these. */
   readonly isControl?: true;
   readonly url: string;
+  /** The address that is connected to, whatever the host of the URL is; undefined: that is it. */
+  readonly at?: string;
   readonly sources: readonly string[];
   readonly rounds: number;
 };
@@ -48,15 +51,18 @@ const silenceSeconds = 0.5;
 /** After so many addresses that got no answer, the others are not asked any more. */
 const toleratedFailures = 4;
 
-function toKey({ isControl, url, sources, rounds }: RequestQuestion): string {
-  return [isControl === true ? `control:${rounds}` : rounds, url, ...sources].join(' ');
+function toKey({ isControl, url, at, sources, rounds }: RequestQuestion): string {
+  const target = at === undefined ? url : `${url}#${at}`;
+  return [isControl === true ? `control:${rounds}` : rounds, target, ...sources].join(' ');
 }
 
 function fromKey(key: string): RequestQuestion {
-  const [rounds = '0', url = '', ...sources] = key.split(' ');
+  const [rounds = '0', target = '', ...sources] = key.split(' ');
   const count = Number(rounds.replace('control:', ''));
+  const [url = '', at] = target.split('#');
   return {
     url,
+    ...(at === undefined ? {} : { at }),
     sources,
     rounds: count,
     ...(isControlKey(key) ? { isControl: true } : {}),
@@ -72,9 +78,10 @@ function isControlKey(key: string): boolean {
 // first request without an answer, so that a dead service costs seconds.
 function script(keys: readonly string[]): string {
   const blocks = keys.flatMap((key, index) => {
-    const { url, sources, rounds, isControl } = fromKey(key);
+    const question = fromKey(key);
+    const { url, sources, rounds, isControl } = question;
     const asks = sources.flatMap((source) =>
-      runsFor(url, Array<string>(rounds).fill(stanza(url, source))).map((stanzas) =>
+      runsFor(url, Array<string>(rounds).fill(stanza(question, source))).map((stanzas) =>
         [
           `[ $failures -ge ${isControl === true ? 1 : toleratedFailures} ] || ask ${isSilent(url) ? '' : '--fail-early'} <<'END_OF_REQUESTS'`,
           stanzas.join('\nnext\n'),
@@ -111,11 +118,12 @@ function runsFor(url: string, stanzas: readonly string[]): readonly (readonly st
   return isMail(url) ? stanzas.map((stanza) => [stanza]) : [stanzas];
 }
 
-function stanza(url: string, source: string): string {
+function stanza({ url, at }: Pick<RequestQuestion, 'url' | 'at'>, source: string): string {
   const said =
     '%{local_port} %{http_code} %{exitcode} %{time_connect} %{time_total} %{size_download}';
   return [
     `url = ${JSON.stringify(url)}`,
+    ...(at === undefined ? [] : [`connect-to = ${JSON.stringify(`::${formatHost(at)}:`)}`]),
     `interface = ${JSON.stringify(source)}`,
     'header = "Connection: close"',
     `max-time = ${isSilent(url) ? silenceSeconds : answerSeconds}`,

@@ -14,19 +14,32 @@ export function readCheck(
   server: readonly Statement[],
   { service, port }: Server,
 ): HealthCheck | undefined {
-  for (const { keyword, type, delayBeforeRetrySeconds } of checkBlocks) {
+  for (const { keyword, type, delayBeforeRetrySeconds, ...defaults } of checkBlocks) {
     const [check] = findAll(server, keyword);
     if (check === undefined) continue;
     const own = blockOf(check);
     const levels = [own, server, service];
     return makeCheck(type, {
       port: findNumber([own], 'connect_port') ?? port,
-      connectTimeoutSeconds: findNumber(levels, 'connect_timeout') ?? 5,
-      retries: readRetries(own) ?? findNumber([server, service], 'retry') ?? 1,
-      delayBeforeRetrySeconds: findNumber(levels, 'delay_before_retry') ?? delayBeforeRetrySeconds,
+      connectTimeoutSeconds: readTimeout(levels, defaults.timeout),
+      retries: readRetries(own) ?? findNumber([server, service], 'retry') ?? defaults.retries ?? 1,
+      delayBeforeRetrySeconds:
+        findNumber(levels, 'delay_before_retry') ??
+        delayBeforeRetrySeconds ??
+        readDelayLoop(levels),
     });
   }
   return undefined;
+}
+
+// A script has until its next turn.
+function readTimeout(levels: readonly (readonly Statement[])[], keyword?: string): number {
+  if (keyword === undefined) return findNumber(levels, 'connect_timeout') ?? 5;
+  return findNumber(levels.slice(0, 1), keyword) ?? readDelayLoop(levels);
+}
+
+function readDelayLoop(levels: readonly (readonly Statement[])[]): number {
+  return findNumber(levels, 'delay_loop') ?? 60;
 }
 
 // Both names are one to keepalived; the older one is known where HTTP is asked only, and dropped elsewhere.

@@ -28,8 +28,8 @@ export function askingForPage({ port }: Pick<Service, 'port'>): Asking {
 
 /** Whether it may be a web server that a check asks. */
 export function isOfWeb(check: HealthCheck): boolean {
-  const { language = 'HTTP' } = clientAsks(check) ?? {};
-  return language === 'HTTP';
+  const { language = 'HTTP', isEncrypted = false } = clientAsks(check) ?? {};
+  return language === 'HTTP' && !isEncrypted;
 }
 
 // On another port there is another program, which knows other pages.

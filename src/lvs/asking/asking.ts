@@ -33,6 +33,8 @@ export type Asking = {
   readonly wants?: number;
   /** Whether it is said within TLS. */
   readonly isEncrypted: boolean;
+  /** The site that is asked for, and told to TLS; undefined: the address that is asked. */
+  readonly siteName?: string;
   /** What a client says to `host` and hears, over a connection of its own. */
   readonly visit: (host: string, extent: Extent) => readonly Turn[];
   /** How a connection is kept; undefined: nobody knows how in this language. */

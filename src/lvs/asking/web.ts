@@ -15,6 +15,8 @@ export type Page = {
   readonly path: string;
   readonly wants?: number;
   readonly isEncrypted: boolean;
+  /** The site; undefined: whom the service takes itself for. */
+  readonly siteName?: string;
 };
 
 type Request = {
@@ -27,10 +29,10 @@ const largestHead = 16_384;
 
 /** Asks for a page. */
 export function web(page: Page): Asking {
-  const { path, isEncrypted } = page;
+  const { path, isEncrypted, siteName } = page;
   const isGood: Asking['isGood'] = (status, isUsual) => isGoodStatus(page, status, isUsual);
   const turn = (request: Request, isWhole: Turn['isWhole'], extent: Extent): Turn => ({
-    says: requestText(request.method, { ...request, path }),
+    says: requestText(request.method, { ...request, host: siteName ?? request.host, path }),
     isWhole,
     isCut: (received) => isCut(received, extent),
     readStatus: readHttpStatus,
@@ -67,7 +69,7 @@ export function web(page: Page): Asking {
       };
     },
     url: (address, port) =>
-      `${isEncrypted ? 'https' : 'http'}://${formatHost(address)}:${port}${path}`,
+      `${isEncrypted ? 'https' : 'http'}://${siteName ?? formatHost(address)}:${port}${path}`,
   };
 }
 

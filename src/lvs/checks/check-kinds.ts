@@ -1,16 +1,25 @@
 import type { CheckType, HealthCheck } from '../../model/cluster/health-check.js';
 import type { Asking } from '../asking/asking.js';
-import type { Turn } from '../asking/turn.js';
+import { dns } from './dns.js';
 import { http } from './http.js';
-import type { BlockDefaults, CheckField, CheckKind } from './kind.js';
+import { https } from './https.js';
+import type { BlockDefaults, CheckField, CheckKind, WayOfAsking } from './kind.js';
+import { ping } from './ping.js';
+import { script } from './script.js';
 import { smtp } from './smtp.js';
 import { tcp } from './tcp.js';
+import { udp } from './udp.js';
 
 /** The kinds of health check. */
 export const checkKinds: { readonly [Type in CheckType]: CheckKind<Type> } = {
   TCP: tcp,
   HTTP: http,
+  HTTPS: https,
   SMTP: smtp,
+  DNS: dns,
+  UDP: udp,
+  PING: ping,
+  SCRIPT: script,
 };
 
 /** The types of check, in the order of the table. */
@@ -29,19 +38,26 @@ export function fieldsOf(type: CheckType): readonly (CheckField & { readonly nam
   }));
 }
 
-/** What a director says to a real server once the connection is open; no turn: that it opens is all. */
-export function turnsOf<Type extends CheckType>(
-  check: HealthCheck<Type>,
-  address: string,
-): readonly Turn[] {
+/** How a director asks a real server. */
+export function asksOf<Type extends CheckType>(check: HealthCheck<Type>): WayOfAsking<Type> {
   const kind: CheckKind<Type> = checkKinds[check.type];
-  return kind.turns(check, address);
+  return kind.asks;
 }
 
 /** How clients ask a service that is checked so; undefined: the check does not tell what is spoken. */
 export function clientAsks<Type extends CheckType>(check: HealthCheck<Type>): Asking | undefined {
   const kind: CheckKind<Type> = checkKinds[check.type];
   return kind.clientAsks?.(check);
+}
+
+/** Whether a check finds that a program has ended whose host lives. */
+export function seesProgram(check: HealthCheck): boolean {
+  return kindOf(check).seesProgram;
+}
+
+/** What a check is called: `HTTP check on port 80`, `PING check`. */
+export function describeCheck(check: HealthCheck, port: number): string {
+  return `${check.type} check${kindOf(check).usesPort ? ` on port ${port}` : ''}`;
 }
 
 type Block = BlockDefaults & { readonly keyword: string; readonly type: CheckType };

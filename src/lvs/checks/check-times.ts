@@ -27,7 +27,8 @@ export function detectionTerms(
     ms: check.retries * check.delayBeforeRetrySeconds * 1000,
     source,
   };
-  return death === 'silent' ? [loop, timeouts, retries] : [loop, retries];
+  const isQuick = death === 'refused' && kindOf(check).isRefusedAtOnce;
+  return isQuick ? [loop, retries] : [loop, timeouts, retries];
 }
 
 /**

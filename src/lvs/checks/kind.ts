@@ -15,18 +15,54 @@ export type CheckField<Value extends number | string = number | string> = {
   readonly takes: Value extends number
     ? { readonly minimum: number; readonly maximum: number }
     : ValueKind;
-  readonly default: Value;
+  /** undefined: nothing, or what `says` says. */
+  readonly default?: Value;
+  /** It has to be said, since nothing could stand for it. */
+  readonly isRequired?: true;
   readonly example: Value;
   /** One sentence, for the reference. */
   readonly says: string;
 };
 
 /** What a block of keepalived does where nobody says otherwise; its own `alloc` function. */
-export type BlockDefaults = { readonly delayBeforeRetrySeconds: number };
+export type BlockDefaults = {
+  /** undefined: `delay_loop`. */
+  readonly delayBeforeRetrySeconds?: number;
+  /** Further attempts after a failed one; undefined: one. */
+  readonly retries?: number;
+  /** The keyword of its time-out, where it is not `connect_timeout`. */
+  readonly timeout?: string;
+};
 
 /** The pauses between two attempts. */
 export type Pauses = Pick<CheckSettings, 'delayBeforeRetrySeconds'> & {
   readonly delayLoopSeconds: number;
+};
+
+/** What is asked. */
+export type Target = { readonly address: string; readonly port: number };
+
+/** How a director asks the real server at an address. */
+export type WayOfAsking<Type extends CheckType> =
+  /** Over a connection, of TCP or of TLS, in turns; no turn: that it opens is all. */
+  | {
+      readonly by: 'connection';
+      readonly turns: (check: HealthCheck<Type>, address: string) => readonly Turn[];
+      /** Within TLS, to which it tells this name; undefined: in the clear. */
+      readonly tls?: (check: HealthCheck<Type>) => { readonly serverName?: string };
+    }
+  /** By something else, to a port of UDP or to none; `command` finds the same with the tools of every host. */
+  | {
+      readonly by: 'UDP' | 'host';
+      readonly command: (check: HealthCheck<Type>, target: Target) => CheckCommand;
+    };
+
+/** A command that ends with status 0 where the check would pass. */
+export type CheckCommand = {
+  readonly words: readonly string[];
+  /** What is said of a server that passes, and of one that fails: `answers ping`. */
+  readonly passes: string;
+  readonly fails: string;
 };
 
 /** All that is to be known about a kind of health check. */
@@ -37,15 +73,20 @@ export type CheckKind<Type extends CheckType> = {
   readonly passes: string;
   readonly fields: {
     readonly [Name in keyof CheckFields[Type]]-?: CheckField<
-      CheckFields[Type][Name] & (number | string)
+      NonNullable<CheckFields[Type][Name]> & (number | string)
     >;
   };
   /** The blocks of keepalived.conf(5) that check so, by keyword. */
   readonly blocks: Readonly<Record<string, BlockDefaults>>;
-  /** What a director says to `address` once the connection is open; no turn: that it opens is all. */
-  readonly turns: (check: HealthCheck<Type>, address: string) => readonly Turn[];
+  readonly asks: WayOfAsking<Type>;
   /** How clients ask a service that is checked so; undefined: the check does not tell what is spoken. */
   readonly clientAsks?: (check: HealthCheck<Type>) => Asking;
+  /** Whether it is about a port. */
+  readonly usesPort: boolean;
+  /** Whether it needs no time to find that a program has ended whose host lives; false: it takes its time-outs. */
+  readonly isRefusedAtOnce: boolean;
+  /** Whether it finds that a program has ended whose host lives. */
+  readonly seesProgram: boolean;
   /** The longest pause between two attempts at a real server that is out. */
   readonly pauseWhileOutSeconds: (pauses: Pauses) => number;
 };

@@ -17,7 +17,10 @@ export const smtp: CheckKind<'SMTP'> = {
     },
   },
   blocks: { SMTP_CHECK: { delayBeforeRetrySeconds: 1 } },
-  turns: ({ heloName: name }) => smtpTurns(name, firstLine),
+  asks: { by: 'connection', turns: ({ heloName: name }) => smtpTurns(name, firstLine) },
+  usesPort: true,
+  isRefusedAtOnce: true,
+  seesProgram: true,
   clientAsks: (check) => mail(check),
   // smtp_final() retries real servers that are out, too.
   pauseWhileOutSeconds: ({ delayLoopSeconds, delayBeforeRetrySeconds }) =>

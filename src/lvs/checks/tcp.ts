@@ -6,7 +6,10 @@ export const tcp: CheckKind<'TCP'> = {
   passes: 'a connection opens',
   fields: {},
   blocks: { TCP_CHECK: { delayBeforeRetrySeconds: 1 } },
-  turns: () => [],
+  asks: { by: 'connection', turns: () => [] },
+  usesPort: true,
+  isRefusedAtOnce: true,
+  seesProgram: true,
   // tcp_epilog() of check_tcp.c retries real servers only that are still in.
   pauseWhileOutSeconds: ({ delayLoopSeconds }) => delayLoopSeconds,
 };

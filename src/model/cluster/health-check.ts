@@ -11,9 +11,25 @@ export type CheckSettings = {
 export type CheckFields = {
   /** Nothing. */
   readonly TCP: unknown;
-  readonly HTTP: { readonly path: string; readonly statusCode: number };
+  readonly HTTP: PageFields;
+  readonly HTTPS: PageFields;
   readonly SMTP: { readonly heloName: string };
+  readonly DNS: { readonly recordName: string; readonly recordType: string };
+  /** What is sent, in hex digits; undefined: an empty packet, and silence is good. */
+  readonly UDP: { readonly payload?: string };
+  /** Nothing. */
+  readonly PING: unknown;
+  /** Absolute path of a program on the directors, with arguments. */
+  readonly SCRIPT: { readonly command: string };
 };
+
+type PageFields = {
+  readonly path: string;
+  readonly statusCode: number;
+  /** The name that is asked for, and told to TLS; undefined: the address of the real server. */
+  readonly siteName?: string;
+};
+
 export type CheckType = keyof CheckFields;
 
 /** How a director finds out that a real server serves; keepalived.conf(5), "Real server checkers". */

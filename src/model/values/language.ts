@@ -20,6 +20,11 @@ export const keepalivedWord: Language = {
   ],
 };
 
+/** Quoted text in keepalived.conf(5), where a space has no meaning. */
+export const keepalivedText: Language = {
+  meanings: keepalivedWord.meanings.filter(([pattern]) => pattern.source !== ' '),
+};
+
 /** One word of a command in systemd.service(5). */
 export const unitWord: Language = {
   meanings: [

@@ -1,4 +1,4 @@
-import { aptName, keepalivedWord, unitWord } from './language.js';
+import { aptName, keepalivedText, keepalivedWord, unitWord } from './language.js';
 import { unseenClass } from './unseen.js';
 import type { ValueKind } from './value-kind.js';
 
@@ -49,6 +49,45 @@ export const heloName: ValueKind = {
   lands: [keepalivedWord],
   limit: 'host names are no longer',
   instead: 'use letters, digits, . and -',
+};
+
+/** The name of a site, as in the Host header and in SNI. */
+export const siteName: ValueKind = { ...heloName, what: 'a host name such as "shop.example.org"' };
+
+/** A name that a name server is asked for; RFC 1035 section 2.3.4, and `_` for services. */
+export const recordName: ValueKind = {
+  what: 'a domain name such as "example.org"',
+  pattern: /^(?:\.|[\w-]{1,63}(?:\.[\w-]{1,63})*)$/,
+  maxLength: 253,
+  lands: [keepalivedWord],
+  limit: 'domain names are no longer',
+};
+
+/** A kind of record that keepalived can ask for, keepalived.conf(5) DNS_CHECK. */
+export const recordType: ValueKind = {
+  what: 'A, AAAA, CNAME, MX, NS, SOA or TXT',
+  pattern: /^(?:A|AAAA|CNAME|MX|NS|SOA|TXT)$/,
+  maxLength: 5,
+  lands: [keepalivedWord],
+};
+
+/** Bytes in hex digits. */
+export const hexBytes: ValueKind = {
+  what: 'bytes in hex digits, such as "0a1b"',
+  pattern: /^(?:[\da-f]{2})+$/i,
+  maxLength: 510,
+  lands: [keepalivedWord],
+  limit: 'that is 255 bytes',
+};
+
+/** A program on a host with its arguments; keepalived runs it without a shell. */
+export const programCommand: ValueKind = {
+  what: 'the absolute path of a program, with arguments if need be',
+  pattern: /^(?:\/[\w.+-]+)+(?: [\w.+\-/:=@,%]+)*$/,
+  maxLength: 400,
+  lands: [keepalivedText],
+  limit: 'keepalived reads lines of 1023 characters',
+  instead: 'put what needs quotes, pipes or variables into a script of its own',
 };
 
 /** The password in VRRP adverts. Which of its characters is wrong is not said: it is a secret. */

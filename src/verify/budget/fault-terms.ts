@@ -1,4 +1,5 @@
 import type { Term } from '../../model/verify/budget.js';
+import { seesProgram } from '../../lvs/checks/check-kinds.js';
 import { detectionTerms, longestOf, returnTerms } from '../../lvs/checks/check-times.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import type { Fault, ServerFault } from '../faults/fault.js';
@@ -14,7 +15,13 @@ import type { FaultTerms, BoundBasis } from './bound-basis.js';
 const lossless: FaultTerms = { from: 'fault', silence: [], errors: [] };
 
 /** Clients are sent to the dead server until every director has found out. */
-function oneServerTerms({ onServer }: ServerFault, { cluster }: BoundBasis): FaultTerms {
+function oneServerTerms(fault: ServerFault, { cluster, allowances }: BoundBasis): FaultTerms {
+  const { onServer } = fault;
+  if (onServer.death === 'refused' && !cluster.services.every(({ check }) => seesProgram(check))) {
+    // Nobody finds out: it lasts until the server is mended.
+    const start = [startTerm(fault, allowances)];
+    return { from: 'heal', silence: start, errors: start };
+  }
   const terms = longestOf(cluster.services, (service) => detectionTerms(service, onServer.death));
   return { from: 'fault', silence: terms, errors: terms };
 }

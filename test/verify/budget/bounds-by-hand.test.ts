@@ -1,7 +1,8 @@
 import test from 'ava';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
-import { makeCluster } from '../reference-cluster.js';
+import { makeCheck } from '../../../src/lvs/checks/make-check.js';
+import { makeCluster, referenceService } from '../reference-cluster.js';
 
 /*
  * The reference cluster: VRRP 2, adverts each second, priorities 150 and 100; delay_loop 6, connect timeout
@@ -86,3 +87,13 @@ for (const drill of catalogue) {
     t.deepEqual([heal.silence.ms, heal.errors.ms], [measured, measured]);
   });
 }
+
+test('a check that asks the host only does not find out, until somebody mends the server', (t) => {
+  const { retries, delayBeforeRetrySeconds, connectTimeoutSeconds } = referenceService.check;
+  const settings = { port: 80, retries, delayBeforeRetrySeconds, connectTimeoutSeconds };
+  const cluster = makeCluster({}, { check: makeCheck('PING', settings) });
+  const died = catalogue.find(({ name }) => name === 'server-process')!;
+  const { fault } = makeBudget(cluster, died);
+  t.is(fault.silence.from, 'heal');
+  t.is(fault.silence.ms, start + measured);
+});

@@ -29,13 +29,18 @@ export function readCheck(
   if (service.check === undefined && service.protocol !== 'tcp') {
     const message = `a service over ${service.protocol} needs a "check"`;
     const suggestion =
-      'name a TCP port that shows whether the real server works: check: {port: 80}';
+      'say how: check: {type: dns}, {type: udp}, or a TCP port that shows whether the real server works: check: {port: 80}';
     report({ path: [...path, 'protocol'], message, suggestion, dependsOn: [[...path, 'check']] });
-  } else if (check.port === undefined && service.protocol !== 'tcp') {
+  } else if (
+    check.port === undefined &&
+    service.protocol !== 'tcp' &&
+    checkKinds[typeOf(check)].asks.by === 'connection'
+  ) {
     const message = `the check of a service over ${service.protocol} needs a TCP "port"`;
     report({ path: [...path, 'check'], onKey: true, message, dependsOn });
   }
   refuseOtherKeys(check, [...path, 'check'], report);
+  demandOwnKeys(check, [...path, 'check'], report);
   const settings = {
     ...omitUndefined({ port: check.port ?? commonPort(service, realServers) }),
     connectTimeoutSeconds: check.connect_timeout,
@@ -57,21 +62,54 @@ function typeOf({ type }: CheckInput): CheckType {
   return checkTypes.find((one) => checkKinds[one].word === type) ?? 'TCP';
 }
 
-/** Keys that only checks of another type have. */
+/** Keys that only checks of other types have. */
 function refuseOtherKeys(check: CheckInput, path: Path, report: Reading['report']): void {
-  const own = fieldsOf(typeOf(check)).map(({ key }) => key);
+  const type = typeOf(check);
+  const own = fieldsOf(type).map(({ key }) => key);
+  const keys = new Set(checkTypes.flatMap((one) => fieldsOf(one).map(({ key }) => key)));
   const said: Readonly<Record<string, unknown>> = check;
-  for (const type of checkTypes) {
-    const { word } = checkKinds[type];
-    for (const { key } of fieldsOf(type)) {
-      if (own.includes(key) || said[key] === undefined) continue;
-      report({
-        path: [...path, key],
-        onKey: true,
-        message: `"${key}" belongs to checks of type ${word}, and this check has type ${check.type}`,
-        suggestion: `add type: ${word}, or remove "${key}"`,
-        dependsOn: [[...path, 'type']],
-      });
-    }
+  for (const key of keys) {
+    if (own.includes(key) || said[key] === undefined) continue;
+    const words = checkTypes
+      .filter((one) => fieldsOf(one).some((field) => field.key === key))
+      .map((one) => checkKinds[one].word);
+    report({
+      path: [...path, key],
+      onKey: true,
+      message: `"${key}" belongs to checks of type ${words.join(' or ')}, and this check has type ${check.type}`,
+      suggestion: `${words.length === 1 ? `add type: ${words[0] ?? ''}` : 'name such a type'}, or remove "${key}"`,
+      dependsOn: [[...path, 'type']],
+    });
   }
+  if (checkKinds[type].usesPort || check.port === undefined) return;
+  const message = `a check of type ${check.type} asks the host, and no "port" of it`;
+  report({
+    ...{ path: [...path, 'port'], onKey: true, message, dependsOn: [[...path, 'type']] },
+    suggestion: 'remove "port", or check the program: type: tcp',
+  });
+}
+
+/** Keys for which nothing can stand. */
+function demandOwnKeys(check: CheckInput, path: Path, report: Reading['report']): void {
+  const said: Readonly<Record<string, unknown>> = check;
+  for (const { key, isRequired, example } of fieldsOf(typeOf(check))) {
+    if (isRequired !== true || said[key] !== undefined) continue;
+    report({
+      path,
+      onKey: true,
+      message: `a check of type ${check.type} needs "${key}"`,
+      suggestion: `such as ${key}: ${String(example)}`,
+      dependsOn: [
+        [...path, 'type'],
+        [...path, key],
+      ],
+    });
+  }
+  if (typeOf(check) !== 'SCRIPT' || Number.isInteger(check.connect_timeout)) return;
+  report({
+    path: [...path, 'connect_timeout'],
+    message: 'keepalived ends scripts after whole seconds',
+    suggestion: `write ${Math.ceil(check.connect_timeout)}`,
+    dependsOn: [[...path, 'type']],
+  });
 }

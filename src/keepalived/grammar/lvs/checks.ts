@@ -22,7 +22,9 @@ const smtp: Rows = [
 ];
 
 const dns: Rows = [
-  ...withRetries(3),
+  ...withRetries(3).map((row) =>
+    row.name === 'delay_before_retry' ? { ...row, default: 'delay_loop' } : row,
+  ),
   {
     name: 'type',
     takes: oneOf('A', 'NS', 'CNAME', 'SOA', 'MX', 'TXT', 'AAAA'),

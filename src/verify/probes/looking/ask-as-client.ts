@@ -1,7 +1,7 @@
 import { requestsFor, type Answer, type Asked } from '../../../facts/system/requests.js';
 import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
 import { askingOf } from '../../../tiers/asking-of.js';
-import type { Host, VirtualService } from '../../../model/cluster/cluster.js';
+import type { Host, RealServer, VirtualService } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import type { Control, Observations, Requests } from '../observations.js';
 import { listWords } from '../opinion.js';
@@ -62,8 +62,8 @@ async function askWithCurl(
   { service, asking, vantage, sources }: Plan,
 ): Promise<AskedWithControls | undefined> {
   const rounds = roundsFor(service, sources.length, asking);
-  const url = asking.url(service.vip, service.port);
-  const question = requestsFor({ url, sources, rounds });
+  const target = targetOf(asking, { address: service.vip, port: service.port });
+  const question = requestsFor({ ...target, sources, rounds });
   const controls = asking.language === 'HTTP' ? listControls({ service, asking, sources }) : [];
   const facts = await gather(vantage.name, [question, ...controls.map(({ ref }) => ref)]);
   const asked = facts.get(question);
@@ -75,6 +75,12 @@ async function askWithCurl(
       ...(facts.get(ref) ?? { answers: [] }),
     })),
   };
+}
+
+// A site is asked for by its name, wherever it is.
+function targetOf(asking: Asking, { address, port }: Pick<RealServer, 'address' | 'port'>) {
+  const url = asking.url(address, port);
+  return asking.siteName === undefined ? { url } : { url, at: address };
 }
 
 const mostControls = 4;
@@ -92,7 +98,7 @@ function listControls({ service, asking, sources }: Omit<Plan, 'vantage'>) {
     realServer: server.host,
     ref: requestsFor({
       isControl: true,
-      url: asking.url(server.address, server.port),
+      ...targetOf(asking, server),
       sources: sources.slice(0, 1),
       rounds,
     }),

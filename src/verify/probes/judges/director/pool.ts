@@ -1,5 +1,6 @@
 import { checkPort } from '../../../../lvs/checks/check-port.js';
 import { compareService } from '../../../../look/table/compare-table.js';
+import { describeCheck } from '../../../../lvs/checks/check-kinds.js';
 import type { Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 import { explainAbsence, type Absence } from '../server/absence.js';
@@ -27,7 +28,7 @@ function judgeMissing(seen: Observations, absence: Absence): readonly Problem[] 
   return [
     {
       reason: `the health check has taken ${server.host} out of ${service.name}: ${how}`,
-      expected: `${server.host} passes its ${service.check.type} check on port ${checkPort(service.check, server)}`,
+      expected: `${server.host} passes its ${describeCheck(service.check, checkPort(service.check, server))}`,
       seen: how,
       cause: `the fault is on ${server.host} or on the way to it, not on this director: see real-server`,
     },

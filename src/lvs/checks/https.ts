@@ -1,0 +1,22 @@
+import { web } from '../asking/web.js';
+import type { CheckKind } from './kind.js';
+import { pageFields, pageTurns, pausePages } from './page.js';
+
+/** A GET within TLS is answered with the expected status, whoever has signed the certificate. */
+export const https: CheckKind<'HTTPS'> = {
+  word: 'https',
+  passes: 'a GET by TLS gives the expected status',
+  fields: pageFields,
+  blocks: { SSL_GET: { delayBeforeRetrySeconds: 3 } },
+  asks: {
+    by: 'connection',
+    turns: pageTurns,
+    tls: ({ siteName }) => (siteName === undefined ? {} : { serverName: siteName }),
+  },
+  usesPort: true,
+  isRefusedAtOnce: true,
+  seesProgram: true,
+  clientAsks: ({ path, statusCode: wants, siteName }) =>
+    web({ path, wants, isEncrypted: true, ...(siteName === undefined ? {} : { siteName }) }),
+  pauseWhileOutSeconds: pausePages,
+};

@@ -1,0 +1,264 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import test from 'ava';
+import { openHosts } from '../../src/app/run/open-hosts.js';
+import { detectionTerms, returnTerms, type ServerDeath } from '../../src/lvs/checks/check-times.js';
+import type { VirtualService } from '../../src/model/cluster/cluster.js';
+import type { Term } from '../../src/model/verify/budget.js';
+import { packageRoot } from '../../src/package-root.js';
+import { recordInvocation } from '../cli/invoke.js';
+import { directors } from '../e2e/nodes.js';
+import { inventory, lvsdeploy, on, parseSummary, prepareTestbed } from '../e2e/testbed.js';
+import { until } from './drifts.js';
+
+/*
+ * Each kind of check takes a broken real server out and brings it back, within the computed times. The tables
+ * are looked at by ipvsadm, the services are asked by curl and perl from the client.
+ */
+
+const folder = path.dirname(inventory);
+const playbook = path.join(folder, '../playbooks/checks.yml');
+const slow = 1_200_000;
+const broken = '/run/is-broken';
+const vip = '10.0.0.227';
+
+type Broken = {
+  readonly name: string;
+  /** On web1, or on the directors that ask it. */
+  readonly breaks: string;
+  readonly heals: string;
+  readonly death: ServerDeath;
+};
+
+const flag = { breaks: `touch ${broken}`, heals: `rm -f ${broken}` };
+
+const cases: readonly Broken[] = [
+  { name: 'shop', ...flag, death: 'refused' },
+  {
+    name: 'secret',
+    breaks: 'systemctl stop nginx',
+    heals: 'systemctl start nginx',
+    death: 'refused',
+  },
+  { name: 'dns', ...flag, death: 'refused' },
+  { name: 'echo', ...flag, death: 'silent' },
+  {
+    name: 'deaf',
+    breaks: 'systemctl stop answers',
+    heals: 'systemctl start answers',
+    death: 'refused',
+  },
+  {
+    name: 'far',
+    breaks: 'sysctl -q net.ipv4.icmp_echo_ignore_all=1',
+    heals: 'sysctl -q net.ipv4.icmp_echo_ignore_all=0',
+    death: 'silent',
+  },
+  {
+    name: 'web',
+    breaks: 'systemctl stop nginx',
+    heals: 'systemctl start nginx',
+    death: 'refused',
+  },
+];
+
+const times = 'retries: 1, delay_before_retry: 1, connect_timeout: 1';
+const service = (name: string, port: string, check: string): string =>
+  `  - { name: ${name}, port: ${port}, delay_loop: 2, check: { ${check}, ${times} } }\n`;
+
+const services = [
+  service('shop', '443', 'type: https, path: /health, host: shop.example.org'),
+  service('secret', '8443', 'type: https, path: /health, status: 404'),
+  service('dns', '53, protocol: udp', 'type: dns, name: example.org, record: A'),
+  service('echo', '7777, protocol: udp', 'type: udp, payload: "0102"'),
+  service('deaf', '7778, protocol: udp', 'type: udp'),
+  service('far', '7779, protocol: udp', 'type: ping'),
+  service('web', '80', 'type: script, command: /usr/local/libexec/check-web'),
+].join('');
+
+/** Answers UDP: a name server, and an echo; perl is on every Debian. */
+const answers = `
+          #!/usr/bin/perl
+          use strict;
+          use IO::Socket::INET;
+          use IO::Select;
+          my %port;
+          my $all = IO::Select->new;
+          for my $address ('{{host.address}}', '${vip}') {
+            for my $port (53, 7777, 7778, 7779) {
+              my $door = IO::Socket::INET->new(LocalAddr => $address, LocalPort => $port, Proto => 'udp') or die $!;
+              $all->add($door);
+              $port{$door} = $port;
+            }
+          }
+          while (my @ready = $all->can_read) {
+            for my $door (@ready) {
+              my $from = $door->recv(my $said, 512);
+              my $is_broken = -e '${broken}';
+              next if $port{$door} == 7777 && $is_broken || $port{$door} == 7778;
+              substr($said, 2, 2) = pack('n', $is_broken ? 0x8182 : 0x8180) if $port{$door} == 53;
+              $door->send($port{$door} == 53 ? $said : "$said {{host.name}}", 0, $from);
+            }
+          }`;
+
+const site = (certificate: string, key: string): string => `
+- name: what is checked
+  hosts: real_servers
+  tasks:
+    - name: something answers packets
+      file:
+        path: /usr/local/sbin/answers
+        mode: "0755"
+        content: |${answers}
+    - name: it has a unit
+      file:
+        path: /etc/systemd/system/answers.service
+        content: |
+          [Unit]
+          After=lvs_rs.service
+          [Service]
+          ExecStart=/usr/local/sbin/answers
+          Restart=on-failure
+          RestartSec=1
+
+          [Install]
+          WantedBy=multi-user.target
+    - name: certificate
+      file: { path: /etc/nginx/shop.crt, content: ${JSON.stringify(certificate)} }
+    - name: key
+      file: { path: /etc/nginx/shop.key, mode: "0600", content: ${JSON.stringify(key)} }
+    - name: a shop that is asked for by its name
+      file:
+        path: /etc/nginx/conf.d/shop.conf
+        content: |
+          server {
+              listen 443 ssl; listen 8443 ssl;
+              server_name shop.example.org;
+              ssl_certificate /etc/nginx/shop.crt; ssl_certificate_key /etc/nginx/shop.key;
+              location /health { if (-f ${broken}) { return 503; } return 200 "{{host.name}} is well"; }
+          }
+          server {
+              listen 443 ssl default_server; listen 8443 ssl default_server;
+              ssl_certificate /etc/nginx/shop.crt; ssl_certificate_key /etc/nginx/shop.key;
+              return 404;
+          }
+    - name: it runs
+      service: { name: answers, enabled: true, restart_on: [/usr/local/sbin/answers] }
+    - name: nginx has it
+      service: { name: nginx, enabled: true, reload_on: [/etc/nginx/conf.d/shop.conf] }
+- name: what checks
+  hosts: directors
+  tasks:
+    - name: a program of the operator's asks
+      file:
+        path: /usr/local/libexec/check-web
+        mode: "0755"
+        content: |
+          #!/usr/bin/perl
+          use IO::Socket::INET;
+          exit !IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1], Timeout => 1);
+`;
+
+async function makeCertificate(): Promise<{ certificate: string; key: string }> {
+  const at = await mkdtemp(path.join(os.tmpdir(), 'certificate-'));
+  const [certificate, key] = [path.join(at, 'crt'), path.join(at, 'key')];
+  const subject = ['-subj', '/CN=shop.example.org', '-days', '30', '-nodes'];
+  const kind = ['-x509', '-newkey', 'rsa:2048', '-keyout', key, '-out', certificate];
+  execFileSync('openssl', ['req', ...kind, ...subject], { stdio: 'ignore' });
+  try {
+    return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
+  } finally {
+    await rm(at, { recursive: true });
+  }
+}
+
+async function writeInventory(): Promise<void> {
+  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
+  const replaced = text
+    .replace(/^services:\n(?: .*\n)+/m, `services:\n${services}`)
+    .replace(
+      '  config: ../.lab/ssh_config\n',
+      '  config: ../.lab/ssh_config\n  connect_timeout: 60\n',
+    );
+  await writeFile(inventory, replaced);
+}
+
+const up = () => lvsdeploy('up', inventory, '--playbook', playbook, '--yes', '--output', 'json');
+
+async function readServices(): Promise<readonly VirtualService[]> {
+  const { loaded, pool } = await openHosts(recordInvocation().invocation, inventory, { limit: [] });
+  pool.closeAll();
+  return loaded.cluster.services;
+}
+
+const sum = (terms: readonly Term[]): number => terms.reduce((ms, { ms: one }) => ms + one, 0);
+
+/** What the two directors' machines need besides, on an emulated processor. */
+const workMs = 1500;
+
+test.before(async (t) => {
+  t.timeout(slow);
+  await prepareTestbed();
+  await cp(path.join(packageRoot, 'playbooks'), path.dirname(playbook), { recursive: true });
+  const includes = (...names: readonly string[]) => names.map((name) => `- include: ${name}.yml`);
+  const { certificate, key } = await makeCertificate();
+  const before = includes('builder', 'gateway', 'real-servers', 'web');
+  const written = [...before, site(certificate, key), ...includes('directors', 'strays'), ''];
+  await writeFile(playbook, written.join('\n'));
+  await writeInventory();
+});
+
+test.serial('all are in the tables, and answer their clients', async (t) => {
+  t.timeout(slow);
+  const first = await up();
+  t.is(first.exitCode, 0, first.stdout.slice(-3000) + first.stderr);
+  for (const node of directors) {
+    await on(node, until(`[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${2 * cases.length} ]`));
+  }
+  const again = await up();
+  t.is(parseSummary(again.stdout).changed, 0, again.stdout);
+  const shop = 'curl -sk --connect-to ::10.0.0.227: https://shop.example.org/health';
+  t.regex(await on('client', shop), /^web\d is well$/);
+  const asked = `perl -MIO::Socket::INET -e '
+    my $to = IO::Socket::INET->new(PeerAddr => "${vip}", PeerPort => 7777, Proto => "udp") or die;
+    alarm 5; $to->send("hello"); $to->recv(my $said, 99); print $said'`;
+  t.regex(await on('client', asked), /^hello web\d$/);
+});
+
+const rows: string[] = [];
+
+for (const { name, breaks, heals, death } of cases) {
+  test.serial(`${name}: a broken server is taken out and comes back in time`, async (t) => {
+    t.timeout(slow);
+    const service = (await readServices()).find((one) => one.name === name);
+    t.truthy(service);
+    if (service === undefined) return;
+    const entry = `192.168.56.102:${service.port} `;
+    const watch = async (command: string) => {
+      const startMs = performance.now();
+      await Promise.all(directors.map((node) => on(node, until(command))));
+      return Math.round(performance.now() - startMs);
+    };
+    await on('web1', breaks);
+    const outMs = await watch(`! ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
+    await on('web1', heals);
+    const backMs = await watch(`ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
+    const [outBound, backBound] = [sum(detectionTerms(service, death)), sum(returnTerms(service))];
+    const row = `${service.check.type.padEnd(7)} out ${outMs} / ${outBound} ms, back ${backMs} / ${backBound} ms`;
+    rows.push(row);
+    t.log(row);
+    t.true(outMs <= outBound + workMs);
+    t.true(backMs <= backBound + workMs);
+    for (const node of directors) {
+      await on(node, until(`[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${2 * cases.length} ]`));
+    }
+  });
+}
+
+test.after.always(async (t) => {
+  t.timeout(slow);
+  process.stderr.write(`${rows.join('\n')}\n`);
+  await lvsdeploy('lab', 'down');
+});
