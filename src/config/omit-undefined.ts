@@ -11,3 +11,11 @@ export function omitUndefined<T extends object>(value: T): Defined<T> {
     Object.entries(value).filter(([, member]) => member !== undefined),
   ) as Defined<T>;
 }
+
+/** Leaves out the keys whose list is empty. */
+export function omitEmpty<T extends Readonly<Record<string, readonly unknown[]>>>(
+  value: T,
+): Partial<T> {
+  const filled = Object.entries(value).filter(([, list]) => list.length > 0);
+  return Object.fromEntries(filled) as Partial<T>;
+}

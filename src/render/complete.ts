@@ -2,6 +2,7 @@ import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
 import type {
   Cluster,
   Host,
+  RealServer,
   VirtualIp,
   VirtualService,
   VrrpInstance,
@@ -24,6 +25,8 @@ export function completeCluster(cluster: Cluster) {
     hosts: cluster.hosts.map(completeHost),
     vrrp: cluster.vrrp.map(completeInstance),
     services: cluster.services.map(completeService),
+    keepalived: cluster.keepalived ?? [],
+    keepalivedBlocks: cluster.keepalivedBlocks ?? [],
     drainTimeoutSeconds: cluster.drainTimeoutSeconds,
     builds: cluster.builds.map(({ program, version }) => ({ program, version })),
     builder: cluster.builder,
@@ -41,6 +44,7 @@ export function completeInstance(instance: VrrpInstance) {
     vips: instance.vips.map(describeVip),
     interface: instance.interface,
     syncGroup: instance.syncGroup,
+    keepalived: instance.keepalived ?? [],
   };
 }
 
@@ -49,16 +53,22 @@ export type CompleteService = ReturnType<typeof completeService>;
 
 /** Adds, without a value, what a service or its check may lack. */
 export function completeService(service: VirtualService) {
-  const { persistenceSeconds, check, realServers, schedulerFlags = [] } = service;
+  const { persistenceSeconds, schedulerFlags = [], keepalived = [] } = service;
   return {
-    ...{ ...service, persistenceSeconds, schedulerFlags, check: completeCheck(check) },
-    realServers: realServers.map((server) => ({ ...server, drained: server.drained })),
+    ...{ ...service, persistenceSeconds, schedulerFlags, keepalived },
+    check: completeCheck(service.check),
+    realServers: service.realServers.map(completeServer),
   };
+}
+
+function completeServer(server: RealServer) {
+  return { ...server, drained: server.drained, keepalived: server.keepalived ?? [] };
 }
 
 function completeCheck(check: HealthCheck) {
   const names = ['port', ...checkTypes.flatMap(fieldsOf).map(({ name }) => name)];
-  return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...check };
+  const lacking = Object.fromEntries(names.map((name) => [name, undefined]));
+  return { ...lacking, keepalived: [], ...check };
 }
 
 /** A virtual address with the ways in which it is written. */

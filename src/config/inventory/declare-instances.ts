@@ -1,5 +1,6 @@
 import type { VirtualIp } from '../../model/cluster/cluster.js';
 import { suggest } from '../../model/problem/suggest.js';
+import type { KeywordsInput } from '../keywords/read-keywords.js';
 import type { Path } from '../mistake.js';
 import { omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
@@ -8,6 +9,9 @@ import type { Reading } from './reading.js';
 
 /** A VIP, where it stands in the inventory. */
 export type PlacedVip = { readonly path: Path; readonly vip: VirtualIp };
+
+/** Keywords of keepalived.conf(5), where they stand in the inventory. */
+export type PlacedKeywords = { readonly path: Path; readonly input: KeywordsInput | undefined };
 
 type Settings = Pick<
   VrrpInput,
@@ -24,6 +28,8 @@ export type DeclaredInstance = Settings & {
   readonly interface?: string;
   readonly rank?: readonly string[];
   readonly syncGroup?: string;
+  /** Those that all share, then its own. */
+  readonly keywords: readonly PlacedKeywords[];
   /** Where a setting stands: in the instance, or in what all share. */
   readonly pathOf: (key: keyof Settings) => Path;
 };
@@ -61,6 +67,7 @@ function declareOnly({ vip, vips = [], vrrp }: InventoryInput): DeclaredInstance
     path: ['vrrp'],
     id: vrrp.id ?? 51,
     vips: placed.map(([text, path]) => ({ path, vip: toVip(text) })),
+    keywords: [{ path: ['vrrp', 'keepalived'], input: vrrp.keepalived }],
     pathOf: (key) => ['vrrp', key],
   };
 }
@@ -80,6 +87,10 @@ function declareInstance(
       path: [...path, 'vips', index],
       vip: toVip(text),
     })),
+    keywords: [
+      { path: ['vrrp', 'keepalived'], input: vrrp.keepalived },
+      { path: [...path, 'keepalived'], input: instance.keepalived },
+    ],
     pathOf: (key) => (instance[key] === undefined ? ['vrrp', key] : [...path, key]),
   };
 }

@@ -2,7 +2,9 @@ import path from 'node:path';
 import type { Cluster, Host, Role } from '../../model/cluster/cluster.js';
 import { insideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { suggest } from '../../model/problem/suggest.js';
-import { omitUndefined } from '../omit-undefined.js';
+import { blocks, rowsIn } from '../keywords/blocks.js';
+import { readKeywords } from '../keywords/read-keywords.js';
+import { omitEmpty, omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
 import { readTiers } from '../tiers/tier-schemas.js';
 import { declareInstances } from './declare-instances.js';
@@ -37,6 +39,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     hosts: readHosts(input, declared, builder, reading),
     vrrp,
     services,
+    ...readFile(input, reading),
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
     builder,
@@ -44,6 +47,20 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     ...omitUndefined({ power: input.power, link: input.link }),
     vars: input.vars ?? {},
   };
+}
+
+/** Keywords of global_defs, and blocks beside it. */
+function readFile({ keepalived = {} }: InventoryInput, { version, report }: Reading) {
+  const isGlobal = new Set(rowsIn(blocks.global).map(({ name }) => name));
+  const isRoot = new Set(rowsIn(blocks.root).map(({ name }) => name));
+  const all = Object.entries(keepalived);
+  const beside = all.filter(([keyword]) => isRoot.has(keyword) && !isGlobal.has(keyword));
+  const globals = all.filter((one) => !beside.includes(one));
+  const at = { path: ['keepalived'], version, report };
+  return omitEmpty({
+    keepalived: readKeywords(Object.fromEntries(globals), { ...at, block: blocks.global }),
+    keepalivedBlocks: readKeywords(Object.fromEntries(beside), { ...at, block: blocks.root }),
+  });
 }
 
 function readHosts(

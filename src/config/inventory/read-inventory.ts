@@ -2,6 +2,7 @@ import { InputError } from '../../model/problem/problem.js';
 import type { Secret } from '../../model/run/secret.js';
 import { keepCertain, type Doubt, type Path } from '../mistake.js';
 import type { Inventory, InventoryChecks } from '../inventory.js';
+import { defaultVersions } from '../schema/build.js';
 import { inventorySchema, type InventoryInput } from '../schema/inventory.js';
 import { checkShape } from '../shape/check-shape.js';
 import { sortProblems } from '../sort-problems.js';
@@ -53,7 +54,8 @@ function readSense(
     return known;
   };
   const finders = { findBuildMistakes, findSshFileMistakes };
-  const reading: Reading = { report, warn, secretOf, pathOf, ...finders };
+  const version = input.build.keepalived?.version ?? defaultVersions.keepalived;
+  const reading: Reading = { report, warn, secretOf, pathOf, version, ...finders };
   const cluster = readCluster(file, input, reading);
   return { cluster, doubts, warnings, secrets: [...secrets.values()] };
 }

@@ -9,6 +9,8 @@ export type Reading = {
   readonly report: Report;
   /** Takes what is right and still unwise. */
   readonly warn: Report;
+  /** Of keepalived, as it is built. */
+  readonly version: string;
   readonly secretOf: (input: SecretInput, path: Path) => Secret;
   /** Makes a path of the inventory absolute: `~/` is the home, others stand beside the inventory. */
   readonly pathOf: (path: string) => string;

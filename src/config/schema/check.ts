@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkKinds, checkTypes, fieldsOf } from '../../lvs/checks/check-kinds.js';
 import type { CheckField } from '../../lvs/checks/kind.js';
-import { port, seconds, valueOf, wholeNumber } from './leaves.js';
+import { keywords, port, seconds, valueOf, wholeNumber } from './leaves.js';
 
 const kinds = checkTypes.map((type) => checkKinds[type]);
 
@@ -42,6 +42,9 @@ export const check = z.strictObject({
     .default(3)
     .describe('Attempts after a failed check, before the real server is taken out.'),
   delay_before_retry: seconds(0.1, 3600).default(3).describe('Seconds between two attempts.'),
+  keepalived: keywords
+    .describe('Further keywords of the check in keepalived.conf(5). Default: none.')
+    .meta({ examples: [{ warmup: 2 }] }),
 });
 
 export type CheckInput = z.output<typeof check>;

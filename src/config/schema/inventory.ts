@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { virtualAddress } from './address.js';
 import { build } from './build.js';
 import { builder, directors, groups, namedHost, realServers } from './hosts.js';
-import { freeVars, line, text, wholeNumber } from './leaves.js';
+import { freeVars, keywords, line, text, wholeNumber } from './leaves.js';
 import { tierKeys } from '../tiers/tier-schemas.js';
 import { retiredValues } from './retired-values.js';
 import { services } from './services.js';
@@ -84,6 +84,18 @@ export const inventorySchema = z
       ssh: commonSsh
         .describe('How to reach all hosts by SSH.')
         .meta({ examples: [{ user: 'deploy' }] }),
+      keepalived: keywords
+        .describe(
+          'Further keywords of global_defs, and further blocks, of keepalived.conf(5). Default: none.',
+        )
+        .meta({
+          examples: [
+            {
+              lvs_timeouts: 'tcp 900 udp 300',
+              vrrp_script: { proxy: { script: '/usr/local/libexec/check-proxy', interval: 2 } },
+            },
+          ],
+        }),
       build: build
         .prefault({})
         .describe('Versions and sources of the programs that are built.')

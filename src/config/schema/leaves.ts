@@ -92,3 +92,8 @@ export const secret = z
 
 /** Free values of the operator. */
 export const freeVars = z.record(z.string(), z.unknown(), { error: 'a map' }).optional();
+
+/** Keywords of a block of keepalived.conf(5), for what has no key of its own. */
+export const keywords = z
+  .record(z.string(), z.unknown(), { error: 'a map of keywords of keepalived.conf(5)' })
+  .optional();

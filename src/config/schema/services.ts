@@ -3,7 +3,7 @@ import { supportedMethods } from '../../lvs/forwarding/forwarding-methods.js';
 import { forwardingMethods, schedulerFlags, schedulers } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check } from './check.js';
-import { hostName, port, seconds, text, wholeNumber } from './leaves.js';
+import { hostName, keywords, port, seconds, text, wholeNumber } from './leaves.js';
 
 const weight = wholeNumber(0, 65535);
 
@@ -21,6 +21,9 @@ const serviceRealServer = z
           .optional()
           .describe("Port on the real server. Default: the service's port.")
           .meta({ examples: [80] }),
+        keepalived: keywords
+          .describe('Further keywords of this real_server in keepalived.conf(5). Default: none.')
+          .meta({ examples: [{ inhibit_on_failure: true }] }),
       }),
     ],
     { error: 'the name of a real server, or a map with "host"' },
@@ -78,6 +81,9 @@ const service = z
         .optional()
         .describe('Real servers of this service. Default: all.')
         .meta({ examples: [['web1', { host: 'web2', weight: 2 }]] }),
+      keepalived: keywords
+        .describe('Further keywords of the virtual_server in keepalived.conf(5). Default: none.')
+        .meta({ examples: [{ quorum: 2, sorry_server: '192.0.2.99 80' }] }),
     },
     { error: 'a map with "port"' },
   )

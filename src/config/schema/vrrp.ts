@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { virtualAddress } from './address.js';
-import { hostWord, interfaceName, secret, seconds, text, wholeNumber } from './leaves.js';
+import { hostWord, interfaceName, keywords, secret, seconds, text, wholeNumber } from './leaves.js';
 
 const instanceName = text(
   /^[A-Za-z0-9][\w.-]{0,30}$/,
@@ -35,6 +35,9 @@ const settings = {
   unicast: z
     .boolean({ error: 'true or false' })
     .describe('Adverts go to each director by unicast, not to the multicast group 224.0.0.18.'),
+  keepalived: keywords
+    .describe('Further keywords of the vrrp_instance in keepalived.conf(5). Default: none.')
+    .meta({ examples: [{ garp_master_repeat: 3 }] }),
 };
 
 /** One of several instances; what it does not say is as `vrrp` has it. */
@@ -67,6 +70,7 @@ const instance = z.strictObject(
     nopreempt: settings.nopreempt.optional().meta({ examples: [true] }),
     preempt_delay: settings.preempt_delay,
     unicast: settings.unicast.optional().meta({ examples: [true] }),
+    keepalived: settings.keepalived,
   },
   { error: 'a map with "id" and "vips"' },
 );
@@ -89,6 +93,7 @@ export const vrrp = z.strictObject({
   nopreempt: settings.nopreempt.default(false),
   preempt_delay: settings.preempt_delay,
   unicast: settings.unicast.default(false),
+  keepalived: settings.keepalived,
   instances: z
     .record(instanceName, instance, { error: 'a map of names to instances' })
     .check(({ value, issues }) => {

@@ -93,6 +93,7 @@ export const root: Rows = [
     name: 'global_defs',
     takes: nothing,
     rows: globalDefs,
+    key: 'keepalived',
     says: 'What counts for all of keepalived.',
   },
   ...process,
@@ -111,6 +112,7 @@ export const root: Rows = [
     takes: name('name', 'VG_1'),
     isUnique: true,
     rows: vrrpSyncGroup,
+    key: 'vrrp.sync_groups',
     says: 'Instances that move together.',
   },
   {
@@ -118,6 +120,7 @@ export const root: Rows = [
     takes: name('name', 'VI_1'),
     isUnique: true,
     rows: vrrpInstance,
+    key: 'vrrp',
     says: 'Addresses that one of several directors owns.',
   },
   {
@@ -175,6 +178,7 @@ export const root: Rows = [
     name: 'virtual_server',
     takes: service,
     rows: virtualServer,
+    key: 'services',
     says: 'A service that real servers share.',
   },
 ];

@@ -1,12 +1,12 @@
 import type { CheckSettings, CheckType, HealthCheck } from '../../model/cluster/health-check.js';
 import { fieldsOf } from './check-kinds.js';
 
-type Said = Readonly<Record<string, number | string | undefined>>;
+type Said = Readonly<Record<string, unknown>>;
 
 /** A check of a type, complete: what is not said, by the field's key in inventories, has its default. */
 export function makeCheck(type: CheckType, settings: CheckSettings, said: Said = {}): HealthCheck {
   // Named one by one: the settings may be another check, with a type and fields of its own.
-  const { port, connectTimeoutSeconds, retries, delayBeforeRetrySeconds } = settings;
+  const { port, connectTimeoutSeconds, retries, delayBeforeRetrySeconds, keepalived } = settings;
   const own = fieldsOf(type).map(
     (field) => [field.name, said[field.key] ?? field.default] as const,
   );
@@ -14,6 +14,7 @@ export function makeCheck(type: CheckType, settings: CheckSettings, said: Said =
     type,
     ...(port === undefined ? {} : { port }),
     ...{ connectTimeoutSeconds, retries, delayBeforeRetrySeconds },
+    ...(keepalived === undefined ? {} : { keepalived }),
     // The table has the fields of each type, with values of theirs.
     ...Object.fromEntries(own),
   } as HealthCheck;

@@ -98,6 +98,8 @@ export type VrrpInstance = {
   readonly syncGroup?: string;
   /** The MASTER first, then by falling priority. */
   readonly members: readonly VrrpMember[];
+  /** Further lines of its block of keepalived.conf. */
+  readonly keepalived?: readonly string[];
 };
 
 /** A real server's part in a virtual service. */
@@ -111,6 +113,8 @@ export type RealServer = {
   readonly weight: number;
   /** It gets no new connections, and has weight 0 because of that. */
   readonly drained?: Drained;
+  /** Further lines of its block of keepalived.conf. */
+  readonly keepalived?: readonly string[];
 };
 
 /** An IPVS virtual service with its real servers and their health check. */
@@ -129,6 +133,8 @@ export type VirtualService = {
   readonly delayLoopSeconds: number;
   readonly check: HealthCheck;
   readonly realServers: readonly RealServer[];
+  /** Further lines of its block of keepalived.conf. */
+  readonly keepalived?: readonly string[];
 };
 
 /** Where a source archive may come from; every way ends in the same checksum. */
@@ -165,6 +171,10 @@ export type Cluster = {
   readonly leaving?: readonly Host[];
   readonly vrrp: readonly VrrpInstance[];
   readonly services: readonly VirtualService[];
+  /** Further lines of global_defs of keepalived.conf. */
+  readonly keepalived?: readonly string[];
+  /** Lines of further blocks of keepalived.conf. */
+  readonly keepalivedBlocks?: readonly string[];
   /** How long a real server that was removed keeps its connections at most. */
   readonly drainTimeoutSeconds: number;
   readonly builds: readonly BuildRequest[];

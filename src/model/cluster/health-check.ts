@@ -5,6 +5,8 @@ export type CheckSettings = {
   readonly connectTimeoutSeconds: number;
   readonly retries: number;
   readonly delayBeforeRetrySeconds: number;
+  /** Further lines of its block of keepalived.conf. */
+  readonly keepalived?: readonly string[];
 };
 
 /** What a kind of check has besides, by its type; `lvs/checks` knows what each of them does. */

@@ -2,8 +2,10 @@ import { checkKinds, checkTypes, fieldsOf } from '../../../lvs/checks/check-kind
 import { makeCheck } from '../../../lvs/checks/make-check.js';
 import type { RealServer } from '../../../model/cluster/cluster.js';
 import type { CheckType, HealthCheck } from '../../../model/cluster/health-check.js';
+import { checkBlock } from '../../keywords/blocks.js';
+import { readKeywords } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
-import { omitUndefined } from '../../omit-undefined.js';
+import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { CheckInput } from '../../schema/check.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { Reading } from '../reading.js';
@@ -22,7 +24,7 @@ type Checked = { readonly service: ServiceInput; readonly realServers: readonly 
 export function readCheck(
   { service, realServers }: Checked,
   path: Path,
-  { report }: Reading,
+  { report, version }: Reading,
 ): HealthCheck {
   const { check = defaultCheck } = service;
   const dependsOn = [[...path, 'protocol']];
@@ -46,6 +48,12 @@ export function readCheck(
     connectTimeoutSeconds: check.connect_timeout,
     retries: check.retries,
     delayBeforeRetrySeconds: check.delay_before_retry,
+    ...omitEmpty({
+      keepalived: readKeywords(check.keepalived, {
+        ...{ path: [...path, 'check', 'keepalived'], block: checkBlock(typeOf(check)) },
+        ...{ version, report },
+      }),
+    }),
   };
   return makeCheck(typeOf(check), settings, check);
 }

@@ -1,7 +1,10 @@
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import type { RealServer } from '../../../model/cluster/cluster.js';
 import { suggest } from '../../../model/problem/suggest.js';
+import { blocks } from '../../keywords/blocks.js';
+import { readKeywords, type KeywordsInput } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
+import { omitEmpty } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
@@ -11,7 +14,7 @@ export function readRealServers(
   service: ServiceInput,
   path: Path,
   hosts: readonly DeclaredHost[],
-  { report }: Reading,
+  { report, version }: Reading,
 ): readonly RealServer[] {
   const pool = new Map(
     hosts.filter(({ role }) => role === 'real_servers').map((host) => [host.name, host]),
@@ -21,7 +24,7 @@ export function readRealServers(
       toListed(entry, [...path, 'real_servers', index]),
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Map<string, Path>();
-  return listed.map(({ host, weight, port, path, hostPath }) => {
+  return listed.map(({ host, weight, port, keepalived, path, hostPath }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     const same = seen.get(host);
@@ -45,6 +48,11 @@ export function readRealServers(
       address: member?.input.address ?? '',
       port: port ?? service.port,
       weight: weight ?? service.weight,
+      ...omitEmpty({
+        keepalived: readKeywords(keepalived, {
+          ...{ path: [...path, 'keepalived'], block: blocks.server, version, report },
+        }),
+      }),
     };
   });
 }
@@ -53,6 +61,7 @@ type Listed = {
   readonly host: string;
   readonly weight?: number | undefined;
   readonly port?: number | undefined;
+  readonly keepalived?: KeywordsInput | undefined;
   readonly path: Path;
   readonly hostPath: Path;
 };

@@ -9,7 +9,9 @@ import type {
 } from '../../../model/cluster/cluster.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import type { Path } from '../../mistake.js';
-import { omitUndefined } from '../../omit-undefined.js';
+import { blocks } from '../../keywords/blocks.js';
+import { readKeywords } from '../../keywords/read-keywords.js';
+import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import { readCheck } from './read-check.js';
@@ -61,6 +63,12 @@ function readService(
     delayLoopSeconds: input.delay_loop,
     check: readCheck({ service: input, realServers }, path, reading),
     realServers,
+    ...omitEmpty({
+      keepalived: readKeywords(input.keepalived, {
+        ...{ path: [...path, 'keepalived'], block: blocks.service },
+        ...{ version: reading.version, report: reading.report },
+      }),
+    }),
   };
 }
 

@@ -2,8 +2,10 @@ import { firstCheckSeconds } from '../../../lvs/checks/check-times.js';
 import type { VirtualService, VrrpInstance } from '../../../model/cluster/cluster.js';
 import type { Secret } from '../../../model/run/secret.js';
 import { vrrpPassword } from '../../../model/values/value-kinds.js';
-import { omitUndefined } from '../../omit-undefined.js';
-import type { DeclaredInstance } from '../declare-instances.js';
+import { blocks } from '../../keywords/blocks.js';
+import { readKeywords } from '../../keywords/read-keywords.js';
+import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
+import type { DeclaredInstance, PlacedKeywords } from '../declare-instances.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import { readMembers } from './read-members.js';
 import type { Reading } from '../reading.js';
@@ -46,7 +48,12 @@ function readInstance(
     vips: declared.vips.map(({ vip }) => vip),
     ...omitUndefined({ interface: device, syncGroup }),
     members: readMembers(directors, declared, reading),
+    ...omitEmpty({ keepalived: declared.keywords.flatMap((one) => readOwnKeywords(one, reading)) }),
   };
+}
+
+function readOwnKeywords({ input, path }: PlacedKeywords, { version, report }: Reading) {
+  return readKeywords(input, { path, block: blocks.instance, version, report });
 }
 
 // A director that returns has an empty table until its checks have found who is healthy. It lets the

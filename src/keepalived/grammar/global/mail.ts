@@ -14,19 +14,16 @@ export const mail: Rows = [
     name: 'notification_email',
     takes: nothing,
     items: member,
-    key: 'vrrp.alerts.to',
     says: 'Who gets mail.',
   },
   {
     name: 'notification_email_from',
     takes: name('address', 'lb@example.org'),
-    key: 'vrrp.alerts.from',
     says: 'Who sends it.',
   },
   {
     name: 'smtp_server',
     takes: words('<address>|<host name> [<port>]', '127.0.0.1'),
-    key: 'vrrp.alerts.server',
     says: 'Which mail server takes it.',
   },
   {

@@ -15,7 +15,6 @@ export const globalChecker: Rows = [
       'eth0',
       'VI_1',
     ),
-    key: 'vrrp.connection_sync',
     says: 'The owner tells the others its connections.',
   },
   { name: 'lvs_flush', takes: nothing, says: 'The IPVS table is emptied at the start.' },

@@ -29,22 +29,30 @@ const dns: Rows = [
     name: 'type',
     takes: oneOf('A', 'NS', 'CNAME', 'SOA', 'MX', 'TXT', 'AAAA'),
     default: 'SOA',
+    key: 'services.check.record',
     says: 'The kind of record that is asked for.',
   },
   {
     name: 'name',
     takes: name('domain name', 'example.org'),
     default: '.',
+    key: 'services.check.name',
     says: 'The name that is asked for; any answer of code 0 passes.',
   },
 ];
 
 const udp: Rows = [
   ...common,
-  { name: 'payload', takes: words('<hex digits>', '0a0b'), says: 'What is sent.' },
+  {
+    name: 'payload',
+    takes: words('<hex digits>', '0a0b'),
+    key: 'services.check.payload',
+    says: 'What is sent.',
+  },
   {
     name: 'require_reply',
     takes: words('[<hex digits, xx for any>]'),
+    key: 'services.check.payload',
     says: 'An answer has to come, and to be like that.',
   },
   {
@@ -62,11 +70,17 @@ const udp: Rows = [
 
 const misc: Rows = [
   ...asking(0),
-  { name: 'misc_path', takes: command, says: 'The command; status 0 passes.' },
+  {
+    name: 'misc_path',
+    takes: command,
+    key: 'services.check.command',
+    says: 'The command; status 0 passes.',
+  },
   {
     name: 'misc_timeout',
     takes: integer(0, 4294, 's'),
     default: 'delay_loop',
+    key: 'services.check.connect_timeout',
     says: 'When a run that has not ended counts as failed.',
   },
   { name: 'misc_dynamic', takes: maybe, says: 'Status 2 to 255 sets the weight, less two.' },
@@ -123,6 +137,7 @@ export const checks: Rows = [
     isOneOfSeveral: true,
     takes: nothing,
     rows: sslCheck,
+    key: 'services.check',
     says: 'A page has to be answered, by TLS.',
   },
   {
@@ -138,6 +153,7 @@ export const checks: Rows = [
     isOneOfSeveral: true,
     takes: nothing,
     rows: dns,
+    key: 'services.check',
     says: 'A name server has to answer.',
   },
   {
@@ -145,6 +161,7 @@ export const checks: Rows = [
     isOneOfSeveral: true,
     takes: nothing,
     rows: udp,
+    key: 'services.check',
     says: 'A packet must not be refused, or has to be answered.',
   },
   {
@@ -152,6 +169,7 @@ export const checks: Rows = [
     isOneOfSeveral: true,
     takes: nothing,
     rows: common,
+    key: 'services.check',
     says: 'The host has to answer an echo request.',
   },
   {
@@ -159,6 +177,7 @@ export const checks: Rows = [
     isOneOfSeveral: true,
     takes: nothing,
     rows: misc,
+    key: 'services.check',
     says: 'A command of the director has to succeed.',
   },
   {

@@ -33,7 +33,6 @@ const page: Rows = [
     name: 'regex',
     takes: expression,
     needs: 'REGEX',
-    key: 'services.check.body',
     says: 'What the page has to hold.',
   },
   { name: 'regex_no_match', takes: nothing, needs: 'REGEX', says: 'The page must not hold it.' },
@@ -84,6 +83,7 @@ function askingFor(pageRows: Rows): Rows {
     {
       name: 'virtualhost',
       takes: name('host name', 'www.example.org'),
+      key: 'services.check.host',
       says: 'The host name that pages are asked for by.',
     },
     {
@@ -92,7 +92,12 @@ function askingFor(pageRows: Rows): Rows {
       default: '1.0',
       says: 'The version of HTTP, with what is said about the connection.',
     },
-    { name: 'enable_sni', takes: maybe, says: 'The host name is told to TLS.' },
+    {
+      name: 'enable_sni',
+      takes: maybe,
+      key: 'services.check.host',
+      says: 'The host name is told to TLS.',
+    },
     {
       name: 'fast_recovery',
       takes: maybe,
@@ -103,6 +108,7 @@ function askingFor(pageRows: Rows): Rows {
       isOneOfSeveral: true,
       takes: nothing,
       rows: pageRows,
+      key: 'services.check.path',
       says: 'A page; all of them have to pass.',
     },
   ];

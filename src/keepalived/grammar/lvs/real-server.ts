@@ -21,14 +21,12 @@ const own: Rows = [
     name: 'uthreshold',
     takes: integer(0, 4294967295),
     default: '0',
-    key: 'services.real_servers.limits.upper',
     says: 'With more connections it gets no new ones; 0: no limit.',
   },
   {
     name: 'lthreshold',
     takes: integer(0, 4294967295),
     default: '0',
-    key: 'services.real_servers.limits.lower',
     says: 'With fewer it gets new ones again.',
   },
   {

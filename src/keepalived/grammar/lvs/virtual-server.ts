@@ -180,7 +180,6 @@ const pool: Rows = [
     name: 'quorum',
     takes: integer(1, 4294967295),
     default: '1',
-    key: 'services.quorum',
     says: 'The weight that real servers need together, or the sorry server takes over.',
   },
   {
@@ -200,7 +199,6 @@ const pool: Rows = [
   {
     name: 'sorry_server',
     takes: endpoint,
-    key: 'services.sorry_server',
     says: 'Who answers when there are too few real servers.',
   },
   {

@@ -11,7 +11,7 @@ const authentication: Rows = [
     name: 'auth_pass',
     isSecret: true,
     takes: shortPassword,
-    key: 'vrrp.auth_password',
+    key: 'vrrp.auth_pass',
     says: 'The password; its first eight characters count, and none of it in version 3.',
   },
 ];
@@ -65,6 +65,7 @@ export const identity: Rows = [
     takes: nothing,
     rows: authentication,
     needs: 'VRRP_AUTH',
+    key: 'vrrp.auth_pass',
     says: 'What adverts of version 2 prove themselves with.',
   },
   {

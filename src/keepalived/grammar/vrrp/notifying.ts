@@ -6,19 +6,16 @@ export const notifying: Rows = [
   {
     name: 'notify_master',
     takes: command,
-    key: 'vrrp.notify.master',
     says: 'Runs when the director becomes the owner.',
   },
   {
     name: 'notify_backup',
     takes: command,
-    key: 'vrrp.notify.backup',
     says: 'Runs when the director becomes a backup.',
   },
   {
     name: 'notify_fault',
     takes: command,
-    key: 'vrrp.notify.fault',
     says: 'Runs when the instance goes to FAULT.',
   },
   { name: 'notify_stop', takes: command, says: 'Runs when keepalived ends.' },
@@ -42,7 +39,6 @@ export const notifying: Rows = [
   {
     name: 'smtp_alert',
     takes: maybe,
-    key: 'vrrp.alerts',
     says: 'Mail is sent when the state changes.',
   },
   {

@@ -8,14 +8,12 @@ export const vrrpScript: Rows = [
   {
     name: 'script',
     takes: command,
-    key: 'vrrp.track.scripts.NAME.command',
     says: 'The command; status 0 is success.',
   },
   {
     name: 'interval',
     takes: decimal(0, 4294, { places: 3 }),
     default: '1',
-    key: 'vrrp.track.scripts.NAME.interval',
     says: 'How often it runs; parts of a second count from 2.3.2 on.',
   },
   {
@@ -28,21 +26,18 @@ export const vrrpScript: Rows = [
     name: 'weight',
     takes: words('<-253 to 253> [reverse]', '-60'),
     default: '0',
-    key: 'vrrp.track.scripts.NAME.weight',
     says: 'Added while it succeeds, or taken while it fails; 0: a failure is FAULT.',
   },
   {
     name: 'rise',
     takes: integer(1, 2147483647),
     default: '1',
-    key: 'vrrp.track.scripts.NAME.rise',
     says: 'How many runs in a row have to succeed.',
   },
   {
     name: 'fall',
     takes: integer(1, 2147483647),
     default: '1',
-    key: 'vrrp.track.scripts.NAME.fall',
     says: 'How many runs in a row have to fail.',
   },
   {
@@ -90,7 +85,6 @@ export const vrrpTrackProcess: Rows = [
     name: 'weight',
     takes: weight,
     default: '0',
-    key: 'vrrp.track.processes.NAME.weight',
     says: 'Added while enough of them run, or taken while they do not; 0: FAULT.',
   },
   { name: 'quorum', takes: integer(1, 65535), default: '1', says: 'How many have to run.' },
