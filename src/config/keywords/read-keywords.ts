@@ -1,7 +1,7 @@
 import { indexRows, type Row, type Rows } from '../../keepalived/grammar/row.js';
 import type { Statement } from '../../keepalived/tree.js';
 import { writeConfiguration } from '../../keepalived/write-configuration.js';
-import type { Path, Report } from '../mistake.js';
+import type { Doubt, Path, Report } from '../mistake.js';
 import { rowsIn, type Block } from './blocks.js';
 import { explainStatements, explainUnknown, objectTo, wrap } from './objections.js';
 import { toStatements } from './to-statements.js';
@@ -50,9 +50,9 @@ function readKeyword(keyword: string, value: unknown, where: InBlock): readonly 
 
 function readValue(row: Row, value: unknown, where: InBlock): readonly Statement[] {
   const path = [...where.path, row.name];
-  let isRight = true;
+  const mistakes: Doubt[] = [];
   const report: Report = (doubt) => {
-    isRight = false;
+    mistakes.push(doubt);
     where.report(doubt);
   };
   const written = toStatements(row, value, (map, below = []) => {
@@ -66,8 +66,8 @@ function readValue(row: Row, value: unknown, where: InBlock): readonly Statement
     });
   });
   const mistake = 'mistake' in written ? written.mistake : explainStatements(written, where);
-  if (isRight && mistake !== undefined) report({ path, message: mistake });
-  return isRight && !('mistake' in written) ? written : [];
+  if (mistakes.length === 0 && mistake !== undefined) report({ path, message: mistake });
+  return mistakes.length > 0 || 'mistake' in written ? [] : written;
 }
 
 const indentation = 4;

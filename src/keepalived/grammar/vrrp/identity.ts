@@ -28,7 +28,7 @@ export const identity: Rows = [
   {
     name: 'interface',
     takes: name('interface', 'eth0'),
-    key: 'interface',
+    key: 'directors.NAME.interface',
     reload: 'begins-anew',
     says: 'Where adverts are sent and received, and where addresses are put.',
   },
