@@ -78,7 +78,8 @@ async function askPing(exitStatus: number) {
   });
   const ping = makeCheck('PING', settings);
   const { signal } = new AbortController();
-  const outcome = await askAsCheck(director, { address: '192.168.56.102', check: ping }, signal);
+  const server = { address: '192.168.56.102', port: 80 };
+  const outcome = await askAsCheck(director, { server, check: ping }, signal);
   return { outcome, commands };
 }
 

@@ -11,7 +11,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { recordInvocation } from '../cli/invoke.js';
 import { directors } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, parseSummary, prepareTestbed } from '../e2e/testbed.js';
-import { until } from './drifts.js';
+import { until } from './until.js';
 
 /*
  * Each kind of check takes a broken real server out and brings it back, within the computed times. The tables

@@ -13,7 +13,8 @@ import {
   prepareTestbed,
   type Ended,
 } from '../e2e/testbed.js';
-import { bothInPool, until } from './drifts.js';
+import { bothInPool } from './drifts.js';
+import { until } from './until.js';
 import {
   askFrom,
   clientAddresses,

@@ -58,6 +58,15 @@ export async function clientAddresses(): Promise<readonly string[]> {
   return Array.from(text.matchAll(/inet (\S+?)\//g), ([, address = '']) => address);
 }
 
+/** Gives the client so many addresses more. */
+export async function addAddresses(count: number): Promise<readonly string[]> {
+  const added = Array.from({ length: count }, (_, index) => `192.168.57.${20 + index}`);
+  const device = '$(ip -o -4 address show to 192.168.57.10 | cut -d " " -f 2)';
+  const lines = added.map((address) => `ip address replace ${address}/32 dev "$device"`);
+  await on('client', [`device=${device}`, ...lines].join('\n'));
+  return added;
+}
+
 const holder = `
 use strict; use warnings; use IO::Socket::INET;
 my ($from, $seconds) = @ARGV;

@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
-import { parsePrefix } from '../network/ip-prefix.js';
+import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type { Endpoint } from './ipvs-endpoint.js';
 
 /** What a real server of a service has to do, as a director counts it. */

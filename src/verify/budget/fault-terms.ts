@@ -19,7 +19,7 @@ function oneServerTerms(fault: ServerFault, { cluster, allowances }: BoundBasis)
   const { onServer } = fault;
   if (onServer.death === 'refused' && !cluster.services.every(({ check }) => seesProgram(check))) {
     // Nobody finds out: it lasts until the server is mended.
-    const start = [startTerm(fault, allowances)];
+    const start = startTerms(fault, allowances);
     return { from: 'heal', silence: start, errors: start };
   }
   const terms = longestOf(cluster.services, (service) => detectionTerms(service, onServer.death));
