@@ -84,6 +84,8 @@ export type Budget = {
   readonly services: readonly string[];
   /** The gateway, where it is managed: its neighbour entries must name the owner at the end. */
   readonly gateway?: string;
+  /** Those of the VIPs whose packets the gateway brings; undefined: all. */
+  readonly gatewayVips?: readonly string[];
   /** The target is off or cut off while the fault is in place: it owns nothing, and nobody can watch it. */
   readonly targetIsSilent: boolean;
   readonly dualOwners: DualOwners;

@@ -7,6 +7,7 @@ import {
   type Term,
 } from '../../model/verify/budget.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
+import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
 import { askedServices } from '../load/asked-services.js';
@@ -27,6 +28,8 @@ export function makeBudget(
   const situation = { cluster, allowances };
   const gateway = selectHosts(cluster, 'gateway')[0]?.name;
   const onServers = isServerDrill(drill);
+  const vips = cluster.vrrp.flatMap((instance) => instance.vips.map(({ address }) => address));
+  const gatewayVips = outsideVipsOf(cluster).map(({ address }) => address);
   return {
     version: 1,
     drill: drill.name,
@@ -34,9 +37,10 @@ export function makeBudget(
     heal: phaseBudget({ from: 'fault', silence: [], errors: [] }, drill, allowances),
     headline: drill.target === 'one-real-server' ? 'errors' : 'silence',
     directors: selectHosts(cluster, 'directors').map(({ name }) => name),
-    vips: cluster.vrrp.flatMap(({ vips }) => vips.map(({ address }) => address)),
+    vips,
     services: askedServices(cluster).map(({ name }) => name),
     ...(gateway === undefined ? {} : { gateway }),
+    ...(gatewayVips.length === vips.length ? {} : { gatewayVips }),
     targetIsSilent: !onServers && faults[drill.fault].way.cutsOff,
     dualOwners: dualOwners(drill, situation),
     vip: drill.expects.vip,

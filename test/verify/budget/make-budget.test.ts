@@ -21,6 +21,15 @@ test('a planned switchover may cost nothing but the resolution, and one request'
   t.is(fault.maxFailed, 1);
 });
 
+test('the gateway answers for the VIPs of clients only: nothing is sent to an inside VIP through it', (t) => {
+  const inside = { address: '192.168.56.50', prefixLength: 24 };
+  const vips = [{ address: '10.0.0.227', prefixLength: 32 }, inside];
+  const budget = budgetOf('service-stop', makeCluster({ vips }, { method: 'NAT' }));
+  t.deepEqual(budget.vips, ['10.0.0.227', inside.address]);
+  t.deepEqual(budget.gatewayVips, ['10.0.0.227']);
+  t.false('gatewayVips' in budgetOf('service-stop'));
+});
+
 test('a clean stop may cost the skew, power loss three adverts more', (t) => {
   t.is(budgetOf('service-stop').fault.silence.ms, Math.ceil(609.375 + measurement));
   t.is(budgetOf('power-off').fault.silence.ms, Math.ceil(3609.375 + measurement));

@@ -285,6 +285,12 @@ test(
   ['unknown', /^Where gateway sends packets for 10\.0\.0\.227 in the end is not known\.$/],
 );
 
+test('a VIP that the gateway sends nothing to is not asked of it', (t) => {
+  const experiment = withObserver(clean, 'neighbours@gateway', () => undefined);
+  const budget = { ...simulatedBudget('service-stop'), gatewayVips: [] };
+  t.is(judge(experiment, budget).status, 'pass');
+});
+
 test('a cluster that is not restored in time fails', judges, 'service-stop', lateRestore(), [
   'fail',
   /^The initial state was back 27\.9 s after the heal, at most 24\.4 s are allowed\.$/,

@@ -5,12 +5,12 @@ import { observersOf } from './observer-rules.js';
 import { ownerSpans, ownersBefore } from '../owners.js';
 import { isUnsettledAt } from '../stalls/excuses.js';
 
-/** In the end a managed gateway sends packets for each VIP to its owner. */
+/** In the end a managed gateway sends packets for each VIP that it brings packets for to its owner. */
 export const judgeNeighbours: Rule = (experiment) => {
   const { budget, moments } = experiment;
   if (budget.gateway === undefined || moments === undefined) return [];
   const { gateway } = budget;
-  return budget.vips.flatMap((vip) => {
+  return (budget.gatewayVips ?? budget.vips).flatMap((vip) => {
     const owner = onlyOwner(experiment, vip);
     return owner === undefined ? [] : judgeNeighbour(experiment, { gateway, vip, owner });
   });

@@ -45,6 +45,7 @@ export const budgetShape: Shape = object({
   vips: listOf(text),
   services: listOf(text),
   gateway: optional(text),
+  gatewayVips: optional(listOf(text)),
   targetIsSilent: flag,
   dualOwners: unionByType({ never: object({}), 'until-heal': object({ convergeMs: number }) }),
   vip: oneOf('stays', 'moves', 'any'),
