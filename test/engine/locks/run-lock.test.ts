@@ -93,7 +93,7 @@ test('a wait ends with its time, or with the run that waits', async (t) => {
   await acquireRunLock(await connect(), alice);
   await t.throwsAsync(acquireRunLock(await connect(), 'bob', { waitMs: 200 }), {
     code: 'LOCKED',
-    message: /waited for 0\.2 s/,
+    message: /waited 0\.2 s for it/,
   });
   const controller = new AbortController();
   const options: LockOptions = {
