@@ -63,7 +63,7 @@ function explainLoss(
       : (cause?.message ?? 'it was closed by the host');
   return new LvsError('CONNECTION_LOST', `The connection was lost: ${reason}.`, {
     host: name,
-    hint: 'Run the same command again when the host is back: it goes on where this run stopped.',
+    hint: 'Run the same command again when the host is back: it continues where this run stopped.',
     cause,
   });
 }

@@ -62,7 +62,7 @@ test('a run that failed says where its log is, and the log says why', async (t) 
   t.is(one.code, 0);
   t.regex(one.stdout, /^run 1, \d{8}T\d{6}Z-[0-9a-f]{6}$/m);
   t.regex(one.stdout, /result +failed \(1\) UNSUPPORTED_HOST/);
-  t.regex(one.stdout, /is a directory, and a file is to be there/);
+  t.regex(one.stdout, /is a directory, but must be a file/);
   const name = /^run 1, (\S+)$/m.exec(one.stdout)?.[1] ?? '';
   t.is((await bench.run('history', name)).stdout, one.stdout);
 });
