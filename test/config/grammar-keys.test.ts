@@ -4,7 +4,7 @@ import { inventorySchema } from '../../src/config/schema/inventory.js';
 import { root } from '../../src/keepalived/grammar/root.js';
 import type { Rows } from '../../src/keepalived/grammar/row.js';
 
-type Node = { readonly [key: string]: unknown };
+type Node = Readonly<Record<string, unknown>>;
 
 /** The schemas of what stands below a key, through lists, names and alternatives. */
 function below(node: Node, key: string): readonly Node[] {

@@ -253,5 +253,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   'vip-charge': vipCharge,
   'keepalived-loaded': keepalivedLoaded,
   'managed-hosts': managedHosts,
+  // These hosts keep nothing of what they were.
+  'kept-records': () => '',
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };

@@ -135,6 +135,7 @@ function directorFacts(
     'keepalived-daemons': () => director.daemons,
     'ipvs-template': () => [],
     sysctl: () => '0',
+    'drain-record': () => undefined,
     'arp-answers': () => macsOf(key.split(' ')[2]),
   };
 }
