@@ -237,6 +237,16 @@ const vipCharge: Answer = (state, keys) => {
   return ['running', answer, '@addresses', showAddresses(state), '@again', answer].join('\n');
 };
 
+const interfaceSetting: Answer = ({ interfaces, sysctls }, names) =>
+  names
+    .flatMap((name) =>
+      ['all', 'default', ...interfaces.keys()].map((device) => {
+        const value = sysctls.get(`net.ipv4.conf.${device}.${name}`) ?? '1';
+        return `/proc/sys/net/ipv4/conf/${device}/${name}:${value}`;
+      }),
+    )
+    .join('\n');
+
 /** By kind of fact; a kind that is not here fails the test that asks for it. */
 export const answers: Readonly<Record<string, Answer>> = {
   file,
@@ -253,6 +263,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   'vip-charge': vipCharge,
   'keepalived-loaded': keepalivedLoaded,
   'managed-hosts': managedHosts,
+  'interface-setting': interfaceSetting,
   // These hosts keep nothing of what they were.
   'kept-records': () => '',
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',

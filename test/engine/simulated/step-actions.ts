@@ -80,6 +80,8 @@ const composites: readonly {
   { marks: ['reload_hash=', 'restart_hash='], read: activate },
   // Here nobody is slow to take an address over.
   { marks: ['keepalived did not take'], read: () => [] },
+  // ... and who takes it needs not say so.
+  { marks: ['perl -e ', 'socket my $net'], read: () => [] },
   { marks: ['arp(7), LOCKTIME'], read: () => [] },
   { marks: ['ipvsadm -'], read: editTable },
   { marks: ['archive=$root', "run 'make install'"], read: applyBuild },
