@@ -64,9 +64,9 @@ const cases: readonly Broken[] = [
   },
 ];
 
-const times = 'retries: 1, delay_before_retry: 1, connect_timeout: 1';
-const service = (name: string, port: string, check: string): string =>
-  `  - { name: ${name}, port: ${port}, delay_loop: 2, check: { ${check}, ${times} } }\n`;
+const times = 'retries: 1, delay_before_retry: 1';
+const service = (name: string, port: string, check: string, timeout = 1): string =>
+  `  - { name: ${name}, port: ${port}, delay_loop: 2, check: { ${check}, ${times}, connect_timeout: ${timeout} } }\n`;
 
 const services = [
   service('shop', '443', 'type: https, path: /health, host: shop.example.org'),
@@ -75,7 +75,7 @@ const services = [
   service('echo', '7777, protocol: udp', 'type: udp, payload: "0102"'),
   service('deaf', '7778, protocol: udp', 'type: udp'),
   service('far', '7779, protocol: udp', 'type: ping'),
-  service('web', '80', 'type: script, command: /usr/local/libexec/check-web'),
+  service('web', '80', 'type: script, command: /usr/local/libexec/check-web', 4),
 ].join('');
 
 /** Answers UDP: a name server, and an echo; perl is on every Debian. */
@@ -267,7 +267,7 @@ for (const { name, breaks, heals, death } of cases) {
 }
 
 const further = `keepalived:
-  lvs_timeouts: tcp 900 0 300
+  lvs_timeouts: tcp 900 udp 300
   vrrp_script: { here: { script: /bin/true, interval: 2, weight: 4 } }
 `;
 

@@ -1,3 +1,4 @@
+import { verbs } from './systemd.js';
 import { applyBuild, installBuild } from './build-actions.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { putFile, type HostState } from './host-state.js';
@@ -83,10 +84,22 @@ const composites: readonly {
   // ... and who takes it needs not say so.
   { marks: ['perl -e ', 'socket my $net'], read: () => [] },
   { marks: ['arp(7), LOCKTIME'], read: () => [] },
+  { marks: ['systemctl stop ', '--property=ActiveState'], read: stopUnit },
+  { marks: ['rmdir --ignore-fail-on-non-empty -- '], read: removeFile },
   { marks: ['ipvsadm -'], read: editTable },
   { marks: ['archive=$root', "run 'make install'"], read: applyBuild },
   { marks: ['archive=$root', '"$stage/manifest"'], read: installBuild },
 ];
+
+function removeFile(script: string): readonly Action[] {
+  const path = wordAfter(script, 'rmdir --ignore-fail-on-non-empty -- ') ?? '';
+  return [({ files }) => void files.delete(path.replace(/;$/, ''))];
+}
+
+function stopUnit(script: string): readonly Action[] {
+  const unit = wordAfter(script, 'systemctl stop ') ?? '';
+  return [(state) => verbs['stop']?.(state, unit)];
+}
 
 // What it asks and waits for around them is for a table with connections.
 function editTable(script: string): readonly Action[] {
