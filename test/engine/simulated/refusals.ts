@@ -41,12 +41,19 @@ function refuseUnit(unit: string): readonly Refusal[] {
   ];
 }
 
+// What a host is to keep over a reboot; other parameters it is asked for to take back what it had.
+function keeps({ files }: HostState, key: string): boolean {
+  const kept = [...files].filter(([path]) => path.startsWith('/etc/sysctl.d/'));
+  const names = [key, key.replaceAll('.', '/')];
+  return kept.some(([, { content }]) => names.some((name) => content.includes(name)));
+}
+
 function refuseSysctl(key: string): Refusal {
   const path = key.replaceAll('.', '/');
   return {
     name: key,
-    undo: ({ sysctls }) => {
-      if (sysctls.has(path)) sysctls.set(path, '7');
+    undo: (state) => {
+      if (state.sysctls.has(path) && keeps(state, key)) state.sysctls.set(path, '7');
     },
   };
 }
@@ -55,9 +62,11 @@ function refuseModule(name: string): Refusal {
   return { name: `kernel module ${name}`, undo: ({ modules }) => void modules.delete(name) };
 }
 
+// Hosts that are to have none of ours ask for routes only to take back what they had.
 const refuseRoutes: Refusal = {
   name: 'route',
   undo: (state) => {
+    if (!state.files.has('/etc/systemd/system/lvs-routes.service')) return;
     state.routes = state.routes.filter(({ to, metric }) => metric > 0 || to.endsWith('.0/24'));
   },
 };
