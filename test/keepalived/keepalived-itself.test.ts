@@ -73,7 +73,10 @@ const cases = listCases(folder).filter(
     readCase(path.join(folder, name)).options.load === undefined && !/refused|unread/.test(name),
 );
 
-for (const version of builtVersions) {
+// The one of the distribution is installed for the tests; the others are where `up` or a soak has built them.
+const available = builtVersions.filter((version) => isInstalled(version) || isBuilt(version));
+
+for (const version of available.length > 0 ? available : builtVersions.slice(0, 1)) {
   testUnless(explainAbsence(version))(
     `keepalived ${version} itself says the same of the structure of ${cases.length} cases`,
     async (t) => {
