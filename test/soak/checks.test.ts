@@ -268,13 +268,13 @@ for (const { name, breaks, heals, death } of cases) {
 
 const further = `keepalived:
   lvs_timeouts: tcp 900 udp 300
-  vrrp_script: { here: { script: /bin/true, interval: 2, weight: 4 } }
+  vrrp_script: { here: { script: /usr/bin/true, interval: 2, weight: 4 } }
 `;
 
 test.serial('what has no key of its own is said by the keywords of keepalived', async (t) => {
   t.timeout(slow);
   const text = await readFile(inventory, 'utf8');
-  const sorry = 'sorry_server: 192.168.56.254 443, quorum: 1, quorum_up: /bin/true';
+  const sorry = 'sorry_server: 192.168.56.254 443, quorum: 1, quorum_up: /usr/bin/true';
   const written = text
     .replace('{ name: shop, port: 443,', `{ name: shop, port: 443, keepalived: { ${sorry} },`)
     .replace(
