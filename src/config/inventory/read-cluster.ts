@@ -39,7 +39,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     hosts: readHosts(input, declared, builder, reading),
     vrrp,
     services,
-    ...readFile(input, reading),
+    ...readFileKeywords(input, reading),
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
     builder,
@@ -50,7 +50,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
 }
 
 /** Keywords of global_defs, and blocks beside it. */
-function readFile({ keepalived = {} }: InventoryInput, { version, report }: Reading) {
+function readFileKeywords({ keepalived = {} }: InventoryInput, { version, report }: Reading) {
   const isGlobal = new Set(rowsIn(blocks.global).map(({ name }) => name));
   const isRoot = new Set(rowsIn(blocks.root).map(({ name }) => name));
   const all = Object.entries(keepalived);

@@ -81,6 +81,8 @@ export type CheckKind<Type extends CheckType> = {
   readonly asks: WayOfAsking<Type>;
   /** How clients ask a service that is checked so; undefined: the check does not tell what is spoken. */
   readonly clientAsks?: (check: HealthCheck<Type>) => Asking;
+  /** Its time-out has no fractions. */
+  readonly hasWholeTimeout?: true;
   /** Whether it is about a port. */
   readonly usesPort: boolean;
   /** Whether it needs no time to find that a program has ended whose host lives; false: it takes its time-outs. */

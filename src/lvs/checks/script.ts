@@ -31,6 +31,7 @@ export const script: CheckKind<'SCRIPT'> = {
     }),
   },
   // Nobody knows how long it takes to find out.
+  hasWholeTimeout: true,
   usesPort: true,
   isRefusedAtOnce: false,
   seesProgram: true,

@@ -100,7 +100,8 @@ function refuseOtherKeys(check: CheckInput, path: Path, report: Reading['report'
 /** Keys for which nothing can stand. */
 function demandOwnKeys(check: CheckInput, path: Path, report: Reading['report']): void {
   const said: Readonly<Record<string, unknown>> = check;
-  for (const { key, isRequired, example } of fieldsOf(typeOf(check))) {
+  const type = typeOf(check);
+  for (const { key, isRequired, example } of fieldsOf(type)) {
     if (isRequired !== true || said[key] !== undefined) continue;
     report({
       path,
@@ -113,7 +114,7 @@ function demandOwnKeys(check: CheckInput, path: Path, report: Reading['report'])
       ],
     });
   }
-  if (typeOf(check) !== 'SCRIPT' || Number.isInteger(check.connect_timeout)) return;
+  if (checkKinds[type].hasWholeTimeout !== true || Number.isInteger(check.connect_timeout)) return;
   report({
     path: [...path, 'connect_timeout'],
     message: 'keepalived ends scripts after whole seconds',
