@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { diagnoseCommand } from '../commands/diagnose.js';
 import { downCommand } from '../commands/down.js';
 import { drainCommand, undrainCommand } from '../commands/drain.js';
+import { explainCommand } from '../commands/explain.js';
 import { factsCommand } from '../commands/facts.js';
 import { historyCommand } from '../commands/history.js';
 import type { Invocation } from '../app/invocation/invocation.js';
@@ -37,6 +38,7 @@ const commands: readonly ((invocation: Invocation) => Command)[] = [
   logsCommand,
   factsCommand,
   renderCommand,
+  explainCommand,
   schemaCommand,
   labCommand,
 ];

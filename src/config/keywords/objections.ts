@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { indexRows, isKnownTo, type Row, type Rows } from '../../keepalived/grammar/row.js';
+import { isKnownTo, keyOf, type Row, type Rows } from '../../keepalived/grammar/row.js';
 import { readConfiguration } from '../../keepalived/read-configuration.js';
 import type { Statement } from '../../keepalived/tree.js';
 import { writeConfiguration } from '../../keepalived/write-configuration.js';
@@ -28,8 +28,8 @@ const notBuilt = new Set(['DBUS', 'SNMP']);
 
 /** Why a keyword is not to be used here; undefined: it may be. */
 export function objectTo(row: Row, { rows, version }: Place): Objection | undefined {
-  const { name, old, needs, since = '', sameAs = '' } = row;
-  const key = row.key ?? indexRows(rows).get(sameAs)?.key;
+  const { name, old, needs, since = '' } = row;
+  const key = keyOf(row, rows);
   if (key !== undefined) {
     const message = `the inventory has a key of its own for "${name}"`;
     return { message, suggestion: `write it as ${key}` };

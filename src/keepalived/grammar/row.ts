@@ -74,6 +74,11 @@ export function indexRows(rows: Rows): ReadonlyMap<string, Row> {
   return index;
 }
 
+/** Where the inventory says what a row of a block says, or the keyword that it is another name of. */
+export function keyOf({ key, sameAs = '' }: Row, rows: Rows): string | undefined {
+  return key ?? indexRows(rows).get(sameAs)?.key;
+}
+
 const indexes = new WeakMap<Rows, ReadonlyMap<string, Row>>();
 
 /** Whether a version of keepalived knows a keyword; one that is not given knows all. */

@@ -7,7 +7,7 @@ export const delivery: Rows = [
   {
     name: 'mcast_src_ip',
     takes: address,
-    key: 'directors.NAME.addresses',
+    key: 'directors.NAME.address',
     says: 'The source address of adverts, in place of the first address of the interface.',
   },
   {
@@ -21,7 +21,7 @@ export const delivery: Rows = [
     name: 'unicast_src_ip',
     takes: address,
     reload: 'begins-anew',
-    key: 'directors.NAME.addresses',
+    key: 'directors.NAME.address',
     says: 'The source address of adverts that go to peers.',
   },
   {
