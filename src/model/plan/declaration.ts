@@ -10,6 +10,8 @@ export type Declaration =
       readonly role?: ServiceRole;
       /** The files that it reads when it is reloaded, the main one first. */
       readonly loads: readonly string[];
+      /** The files that it reads only when it is started. */
+      readonly startsFrom?: readonly string[];
     }
   /** Lines of a file that others depend on: a later task takes them away. */
   | { readonly type: 'kept-lines'; readonly path: string; readonly pattern: RegExp };

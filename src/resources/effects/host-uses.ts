@@ -13,6 +13,7 @@ type LinesDeclared = Extract<Declared, { type: 'kept-lines' }>;
  */
 export function readUses(declared: readonly Declared[], cluster: Pick<Cluster, 'tiers'>): HostUses {
   const services = declared.filter((one): one is ServiceDeclared => one.type === 'service');
+  requireEqualFiles(services);
   const director = readDirector(services);
   const roles = new Map([
     [director.unit, 'director' as const],
@@ -20,6 +21,26 @@ export function readUses(declared: readonly Declared[], cluster: Pick<Cluster, '
     ...readRoles(services),
   ]);
   return { director, roles, keptLines: readKept(declared) };
+}
+
+// Each task would hold what the unit has loaded against files of its own, and never find it right.
+function requireEqualFiles(services: readonly ServiceDeclared[]): void {
+  for (const [index, { unit, at, ...files }] of services.entries()) {
+    const others = services.slice(0, index).filter((one) => one.unit === unit);
+    const key = (['loads', 'startsFrom'] as const).find((name) =>
+      others.some((other) => contradict(files[name], other[name])),
+    );
+    if (key === undefined) continue;
+    const message = `${unit} has other files under ${keyNames[key]} here than in another task of this host`;
+    const hint = 'Write the same files in the same order in both, or all of them in one of them.';
+    throw new LvsError('INVALID_INPUT', message, { at, hint });
+  }
+}
+
+const keyNames = { loads: 'reload_on', startsFrom: 'restart_on' } as const;
+
+function contradict(some: readonly string[] = [], others: readonly string[] = []): boolean {
+  return some.length > 0 && others.length > 0 && some.join('\n') !== others.join('\n');
 }
 
 function readRoles(services: readonly ServiceDeclared[]): ReadonlyMap<string, ServiceRole> {

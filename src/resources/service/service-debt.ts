@@ -43,6 +43,8 @@ function explainStale(
   action: Debt['action'],
 ): string | undefined {
   const files = action === 'reload' ? reloadFiles : restartFiles;
+  // A task without files knows nothing of those that another task of the unit watches.
+  if (files.length === 0) return undefined;
   const known = stamp?.invocationId === unit.invocationId ? stamp : undefined;
   const newer = files.filter((file) => changedAt(file) >= (unit.startedAtSeconds ?? -Infinity));
   const isStale =

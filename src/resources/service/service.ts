@@ -91,9 +91,10 @@ function isRenewed(want: ServiceWant, seen: Seen<Facts>): boolean {
 }
 
 // Who asks keepalived what it has loaded has said that it is one.
-function declares({ unit, role, ask, reloadOn }: ServiceWant): Declaration {
+function declares({ unit, role, ask, reloadOn, restartOn }: ServiceWant): Declaration {
   const own = role ?? (ask === undefined ? undefined : tellers[ask].role);
-  return { type: 'service', unit, loads: reloadOn, ...(own === undefined ? {} : { role: own }) };
+  const files = { loads: reloadOn, startsFrom: restartOn };
+  return { type: 'service', unit, ...files, ...(own === undefined ? {} : { role: own }) };
 }
 
 /** A systemd unit that runs with what is on disk, or is stopped. */

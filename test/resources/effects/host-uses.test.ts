@@ -87,3 +87,19 @@ test('the lines of a file that several tasks keep are those of all of them', (t)
     [['/opt/lb/site.conf', [/^listen /u, /^bind /u]]],
   );
 });
+
+test('two tasks of one unit watch the same files, or one of them watches none', (t) => {
+  const both = (first: readonly string[], second: readonly string[]) =>
+    readUses(
+      [service('web.service', 'none', first), service('web.service', 'none', second, line(9))],
+      { tiers: {} },
+    );
+  t.notThrows(() => both(['/etc/a', '/etc/b'], ['/etc/a', '/etc/b']));
+  t.notThrows(() => both(['/etc/a'], []));
+  const error = t.throws(() => both(['/etc/a'], ['/etc/b']), { instanceOf: LvsError });
+  t.is(
+    error.message,
+    'web.service has other files under reload_on here than in another task of this host',
+  );
+  t.deepEqual(error.details.at, line(9));
+});
