@@ -1,4 +1,9 @@
-import type { Cluster, VirtualService, VrrpInstance } from '../model/cluster/cluster.js';
+import type {
+  Cluster,
+  RealServer,
+  VirtualService,
+  VrrpInstance,
+} from '../model/cluster/cluster.js';
 import { byPriority } from '../model/cluster/vrrp-times.js';
 import type { DirectorChange } from './director-changes.js';
 import type { DirectorConfig, InstanceConfig, ServiceConfig } from './director-config.js';
@@ -83,7 +88,19 @@ function findService(service: VirtualService, configs: Configs): VirtualService 
   const isSame = (one: ServiceConfig): boolean =>
     one.vip === service.vip && one.port === service.port && one.protocol === service.protocol;
   const found = [...configs.values()].flatMap(({ services }) => services).find(isSame);
-  if (found?.check === undefined) return undefined;
-  const { delayLoopSeconds, check } = found;
-  return { ...service, delayLoopSeconds, check };
+  const check = found?.realServers.find((server) => server.check !== undefined)?.check;
+  if (found === undefined || check === undefined) return undefined;
+  const realServers = service.realServers.map(({ check: _, ...server }) => ({
+    ...server,
+    ...ownCheck(found, server),
+  }));
+  return { ...service, delayLoopSeconds: found.delayLoopSeconds, check, realServers };
+}
+
+function ownCheck(
+  { realServers }: ServiceConfig,
+  { address }: RealServer,
+): Pick<RealServer, 'check'> {
+  const check = realServers.find((server) => server.address === address)?.check;
+  return check === undefined ? {} : { check };
 }

@@ -1,4 +1,5 @@
 import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
+import { checkOf } from '../lvs/checks/own-checks.js';
 import type {
   Cluster,
   Host,
@@ -57,12 +58,13 @@ export function completeService(service: VirtualService) {
   return {
     ...{ ...service, persistenceSeconds, schedulerFlags, keepalived },
     check: completeCheck(service.check),
-    realServers: service.realServers.map(completeServer),
+    realServers: service.realServers.map((server) => completeServer(server, service)),
   };
 }
 
-function completeServer(server: RealServer) {
-  return { ...server, drained: server.drained, keepalived: server.keepalived ?? [] };
+function completeServer(server: RealServer, service: VirtualService) {
+  const check = completeCheck(checkOf(service, server));
+  return { ...server, check, drained: server.drained, keepalived: server.keepalived ?? [] };
 }
 
 function completeCheck(check: HealthCheck) {

@@ -28,10 +28,10 @@ export function listLoopbackVips(served: readonly CompleteService[]) {
 export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
   const sockets = served
     .filter(({ protocol, check }) => protocol === 'TCP' && isOfWeb(check))
-    .flatMap(({ vip, method, check, realServers }) =>
+    .flatMap(({ vip, method, realServers }) =>
       realServers
         .filter(isOn(host))
-        .flatMap(({ address, port }) => [
+        .flatMap(({ address, port, check }) => [
           ...(forwardings[method].vipOn === undefined ? [] : [formatSocket(vip, port)]),
           formatSocket(address, port),
           formatSocket(address, checkPort(check, { port })),

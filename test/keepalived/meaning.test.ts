@@ -22,7 +22,8 @@ test('without a protocol a service is UDP, and its name may be in any case', (t)
 
 test('nb_get_retry counts where HTTP is asked, and is dropped elsewhere', (t) => {
   const check = (kind: string, line: string) =>
-    serviceOf('', `real_server 192.0.2.2 80 {\n${kind} {\n${line}\n}\n}`)?.check?.retries;
+    serviceOf('', `real_server 192.0.2.2 80 {\n${kind} {\n${line}\n}\n}`)?.realServers[0]?.check
+      ?.retries;
   t.is(check('TCP_CHECK', 'nb_get_retry 3'), 1);
   t.is(check('TCP_CHECK', 'retry 3'), 3);
   t.is(check('HTTP_GET', 'nb_get_retry 3'), 3);

@@ -18,7 +18,7 @@ for (const type of checkTypes) {
     const [host] = cluster.hosts;
     const context = buildContext(cluster, host!, { facts: factsOf(host!) });
     const text = createTemplateFiles([]).render('keepalived.conf.hbs', context);
-    t.like(readDirectorConfig(text)?.services[0]?.check, { ...settings, type });
+    t.like(readDirectorConfig(text)?.services[0]?.realServers[0]?.check, { ...settings, type });
     for (const { example } of fields)
       t.regex(text, new RegExp(`^ +\\w+ (?:${example}$|"${example} )`, 'm'));
   });

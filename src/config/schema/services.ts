@@ -21,6 +21,10 @@ const serviceRealServer = z
           .optional()
           .describe("Port on the real server. Default: the service's port.")
           .meta({ examples: [80] }),
+        check: check
+          .optional()
+          .describe("Health check of this real server. Default: the service's `check`.")
+          .meta({ examples: [{ type: 'http', path: '/slow', connect_timeout: 10 }] }),
         keepalived: keywords
           .describe('Further keywords of this real_server in keepalived.conf(5). Default: none.')
           .meta({ examples: [{ inhibit_on_failure: true }] }),

@@ -16,6 +16,8 @@ export type ServerMeaning = {
   readonly port: number;
   readonly method: ForwardingMethod;
   readonly weight: number;
+  /** undefined: none, or of a kind that has no times of its own. */
+  readonly check?: HealthCheck;
 };
 
 /** A `virtual_server` with an address of its own, as the director runs it. */
@@ -30,8 +32,6 @@ export type ServiceMeaning = {
   readonly persistenceSeconds?: number;
   readonly delayLoopSeconds: number;
   readonly realServers: readonly ServerMeaning[];
-  /** That of the first real server; undefined: none, or of a kind that has no times of its own. */
-  readonly check?: HealthCheck;
 };
 
 /**
@@ -46,13 +46,9 @@ function readService(statement: Statement): ServiceMeaning[] {
   const [, vip = '', port = '0'] = statement.words;
   if (vip === 'fwmark' || vip === 'group') return [];
   const block = blockOf(statement);
-  const servers = findAll(block, 'real_server').map((server) => ({
-    own: readServer(server, { service: block, port: Number(port) }),
-    block: blockOf(server),
-  }));
-  const check = servers
-    .map((server) => readCheck(server.block, { service: block, port: server.own.port }))
-    .find((one) => one !== undefined);
+  const realServers = findAll(block, 'real_server').map((server) =>
+    readServer(server, { service: block, port: Number(port) }),
+  );
   const persistence = readPersistence(block);
   return [
     {
@@ -64,8 +60,7 @@ function readService(statement: Statement): ServiceMeaning[] {
       onePacket: findAll(block, 'ops').length > 0,
       ...(persistence === undefined ? {} : { persistenceSeconds: persistence }),
       delayLoopSeconds: findNumber([block], 'delay_loop') ?? 60,
-      realServers: servers.map(({ own }) => own),
-      ...(check === undefined ? {} : { check }),
+      realServers,
     },
   ];
 }
@@ -120,9 +115,12 @@ function readServer(statement: Statement, { service, port }: Service): ServerMea
   const block = blockOf(statement);
   const method = methodOf(block, service);
   const own = Number(statement.words[2] ?? port);
+  const taken = forwardings[method].translatesPort ? own : port;
+  const check = readCheck(block, { service, port: taken });
   return {
     address: statement.words[1] ?? '',
-    port: forwardings[method].translatesPort ? own : port,
+    port: taken,
+    ...(check === undefined ? {} : { check }),
     weight: findNumber([block, service], 'weight') ?? 1,
     method,
   };

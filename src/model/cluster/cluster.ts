@@ -113,6 +113,8 @@ export type RealServer = {
   readonly weight: number;
   /** It gets no new connections, and has weight 0 because of that. */
   readonly drained?: Drained;
+  /** Its own health check; undefined: that of the service. */
+  readonly check?: HealthCheck;
   /** Further lines of its block of keepalived.conf. */
   readonly keepalived?: readonly string[];
 };

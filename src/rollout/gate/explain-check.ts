@@ -1,3 +1,4 @@
+import { checkOf } from '../../lvs/checks/own-checks.js';
 import { askAsCheck } from '../../look/ask-as-check.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { Connection } from '../../model/host/connection.js';
@@ -11,10 +12,10 @@ export async function explainChecks(
   service: Pick<VirtualService, 'check' | 'realServers'>,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { check, realServers } = service;
   return Promise.all(
-    realServers.map(async (server) => {
-      const { how } = await askAsCheck(director, { server, check }, signal);
+    service.realServers.map(async (server) => {
+      const asked = { server, check: checkOf(service, server) };
+      const { how } = await askAsCheck(director, asked, signal);
       return `${server.host}: ${how}`;
     }),
   );

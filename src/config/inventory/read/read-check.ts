@@ -18,31 +18,47 @@ const defaultCheck: CheckInput = {
 };
 
 /** A service as it is written, and its real servers. */
-type Checked = { readonly service: ServiceInput; readonly realServers: readonly RealServer[] };
+type Checked = {
+  readonly service: Pick<ServiceInput, 'check' | 'port' | 'protocol'>;
+  readonly realServers: readonly Pick<RealServer, 'port' | 'check'>[];
+};
 
-/** The health check of a service; one by TCP unless it says otherwise. */
-export function readCheck(
+/** The health check of a service; one by TCP unless it, or each of its real servers, says otherwise. */
+export function readCheck(checked: Checked, path: Path, reading: Reading): HealthCheck {
+  const { service, realServers } = checked;
+  if (service.check !== undefined) {
+    return toCheck(service.check, checked, [...path, 'check'], reading);
+  }
+  const [own, ...others] = realServers.map(({ check }) => check);
+  if (own !== undefined && others.every((check) => check !== undefined)) return own;
+  if (service.protocol !== 'tcp') {
+    const message = `a service over ${service.protocol} needs a "check"`;
+    const suggestion =
+      'say how: check: {type: dns}, {type: udp}, or a TCP port that shows whether the real server works: check: {port: 80}';
+    const dependsOn = [[...path, 'check']];
+    reading.report({ path: [...path, 'protocol'], message, suggestion, dependsOn });
+  }
+  const unasked = { ...service, protocol: 'tcp' } as const;
+  return toCheck(defaultCheck, { ...checked, service: unasked }, [...path, 'check'], reading);
+}
+
+/** A health check as it is written, of a service or of a real server; `path` is its own. */
+export function toCheck(
+  check: CheckInput,
   { service, realServers }: Checked,
   path: Path,
   { report, version }: Reading,
 ): HealthCheck {
-  const { check = defaultCheck } = service;
-  const dependsOn = [[...path, 'protocol']];
-  if (service.check === undefined && service.protocol !== 'tcp') {
-    const message = `a service over ${service.protocol} needs a "check"`;
-    const suggestion =
-      'say how: check: {type: dns}, {type: udp}, or a TCP port that shows whether the real server works: check: {port: 80}';
-    report({ path: [...path, 'protocol'], message, suggestion, dependsOn: [[...path, 'check']] });
-  } else if (
+  if (
     check.port === undefined &&
     service.protocol !== 'tcp' &&
     checkKinds[typeOf(check)].asks.by === 'connection'
   ) {
     const message = `the check of a service over ${service.protocol} needs a TCP "port"`;
-    report({ path: [...path, 'check'], onKey: true, message, dependsOn });
+    report({ path, onKey: true, message, dependsOn: [[...path.slice(0, 2), 'protocol']] });
   }
-  refuseOtherKeys(check, [...path, 'check'], report);
-  demandOwnKeys(check, [...path, 'check'], report);
+  refuseOtherKeys(check, path, report);
+  demandOwnKeys(check, path, report);
   const settings = {
     ...omitUndefined({ port: check.port ?? commonPort(service, realServers) }),
     connectTimeoutSeconds: check.connect_timeout,
@@ -50,7 +66,7 @@ export function readCheck(
     delayBeforeRetrySeconds: check.delay_before_retry,
     ...omitEmpty({
       keepalived: readKeywords(check.keepalived, {
-        ...{ path: [...path, 'check', 'keepalived'], block: checkBlock(typeOf(check)) },
+        ...{ path: [...path, 'keepalived'], block: checkBlock(typeOf(check)) },
         ...{ version, report },
       }),
     }),
@@ -60,8 +76,8 @@ export function readCheck(
 
 // Where real servers have ports of their own, each is asked on its own.
 function commonPort(
-  { port }: ServiceInput,
-  realServers: readonly RealServer[],
+  { port }: Checked['service'],
+  realServers: Checked['realServers'],
 ): number | undefined {
   return realServers.every((server) => server.port === port) ? port : undefined;
 }

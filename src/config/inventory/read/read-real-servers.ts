@@ -5,17 +5,20 @@ import { blocks } from '../../keywords/blocks.js';
 import { readKeywords, type KeywordsInput } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
 import { omitEmpty } from '../../omit-undefined.js';
+import type { CheckInput } from '../../schema/check.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
+import { toCheck } from './read-check.js';
 
 /** The real servers of a service: those that it lists, else all. */
 export function readRealServers(
   service: ServiceInput,
   path: Path,
   hosts: readonly DeclaredHost[],
-  { report, version }: Reading,
+  reading: Reading,
 ): readonly RealServer[] {
+  const { report, version } = reading;
   const pool = new Map(
     hosts.filter(({ role }) => role === 'real_servers').map((host) => [host.name, host]),
   );
@@ -24,7 +27,7 @@ export function readRealServers(
       toListed(entry, [...path, 'real_servers', index]),
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Map<string, Path>();
-  return listed.map(({ host, weight, port, keepalived, path, hostPath }) => {
+  return listed.map(({ host, weight, port = service.port, check, keepalived, path, hostPath }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     const same = seen.get(host);
@@ -32,11 +35,11 @@ export function readRealServers(
       report({ path: hostPath, message: `"${host}" is listed twice`, dependsOn: [same] });
     }
     seen.set(host, hostPath);
-    if (port !== undefined && port !== service.port && !forwardingOf(service).translatesPort) {
+    if (port !== service.port && !forwardingOf(service).translatesPort) {
       report({
         path: [...path, 'port'],
         message: `${service.method} keeps the port: the service is on ${service.port}, "${host}" on ${port}`,
-        suggestion: `let "${host}" listen on ${service.port}`,
+        suggestion: `let "${host}" listen on ${service.port}, or forward by NAT, which maps ports`,
         dependsOn: [
           [...path.slice(0, 2), 'port'],
           [...path.slice(0, 2), 'method'],
@@ -46,8 +49,11 @@ export function readRealServers(
     return {
       host,
       address: member?.input.address ?? '',
-      port: port ?? service.port,
+      port,
       weight: weight ?? service.weight,
+      ...(check && {
+        check: toCheck(check, { service, realServers: [{ port }] }, [...path, 'check'], reading),
+      }),
       ...omitEmpty({
         keepalived: readKeywords(keepalived, {
           ...{ path: [...path, 'keepalived'], block: blocks.server, version, report },
@@ -61,6 +67,7 @@ type Listed = {
   readonly host: string;
   readonly weight?: number | undefined;
   readonly port?: number | undefined;
+  readonly check?: CheckInput | undefined;
   readonly keepalived?: KeywordsInput | undefined;
   readonly path: Path;
   readonly hostPath: Path;

@@ -1,3 +1,4 @@
+import { checkOf } from '../../../lvs/checks/own-checks.js';
 import pLimit from 'p-limit';
 import { askingOf } from '../../../tiers/asking-of.js';
 import { askAsCheck } from '../../../look/ask-as-check.js';
@@ -51,11 +52,12 @@ async function askOne(
   { way, service, server }: Question,
   { cluster, signal }: VerifyContext,
 ): Promise<ThroughAnswer> {
-  const { vip: host, check } = service;
+  const { vip: host } = service;
   if (way !== 'check') {
     const target = { address: way === 'vip' ? host : server.address, port: server.port, host };
     return askThrough(connection, target, askingOf(cluster, service));
   }
+  const check = checkOf(service, server);
   const { verdict, how } = await askAsCheck(connection, { server, check }, signal);
   if (verdict === 'passes') return {};
   return { failure: how, ...(verdict === 'unknown' ? { unknown: true } : {}) };

@@ -1,3 +1,4 @@
+import { checkOf } from '../../../../lvs/checks/own-checks.js';
 import { checkPort } from '../../../../lvs/checks/check-port.js';
 import { compareService } from '../../../../look/table/compare-table.js';
 import { describeCheck } from '../../../../lvs/checks/check-kinds.js';
@@ -24,11 +25,12 @@ function judgeMissing(seen: Observations, absence: Absence): readonly Problem[] 
   const reason = explainAbsence(seen, absence);
   if (reason.type === 'answers') return [];
   const { service, server } = absence;
+  const check = checkOf(service, server);
   const how = reason.type === 'fails' ? reason.how : 'it could not be asked';
   return [
     {
       reason: `the health check has taken ${server.host} out of ${service.name}: ${how}`,
-      expected: `${server.host} passes its ${describeCheck(service.check, checkPort(service.check, server))}`,
+      expected: `${server.host} passes its ${describeCheck(check, checkPort(check, server))}`,
       seen: how,
       cause: `the fault is on ${server.host} or on the way to it, not on this director: see real-server`,
     },
