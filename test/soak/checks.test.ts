@@ -50,6 +50,8 @@ const cases: readonly Broken[] = [
     heals: 'systemctl start answers',
     death: 'refused',
   },
+  // Its service is checked by ping, and only it by a packet.
+  { name: 'own', ...flag, death: 'silent' },
   {
     name: 'far',
     breaks: 'sysctl -q net.ipv4.icmp_echo_ignore_all=1',
@@ -75,6 +77,7 @@ const services = [
   service('echo', '7777, protocol: udp', 'type: udp, payload: "0102"'),
   service('deaf', '7778, protocol: udp', 'type: udp'),
   service('far', '7779, protocol: udp', 'type: ping'),
+  `  - { name: own, port: 7780, protocol: udp, delay_loop: 2, check: { type: ping, ${times}, connect_timeout: 1 }, real_servers: [{ host: web1, check: { type: udp, payload: "0102", ${times}, connect_timeout: 1 } }, web2] }\n`,
   service('web', '80', 'type: script, command: /usr/local/libexec/check-web', 4),
 ].join('');
 
@@ -87,7 +90,7 @@ const answers = `
           my %port;
           my $all = IO::Select->new;
           for my $address ('{{host.address}}', '${vip}') {
-            for my $port (53, 7777, 7778, 7779) {
+            for my $port (53, 7777, 7778, 7779, 7780) {
               my $door = IO::Socket::INET->new(LocalAddr => $address, LocalPort => $port, Proto => 'udp') or die $!;
               $all->add($door);
               $port{$door} = $port;
@@ -97,7 +100,7 @@ const answers = `
             for my $door (@ready) {
               my $from = $door->recv(my $said, 512);
               my $is_broken = -e '${broken}';
-              next if $port{$door} == 7777 && $is_broken || $port{$door} == 7778;
+              next if ($port{$door} == 7777 || $port{$door} == 7780) && $is_broken || $port{$door} == 7778;
               substr($said, 2, 2) = pack('n', $is_broken ? 0x8182 : 0x8180) if $port{$door} == 53;
               $door->send($port{$door} == 53 ? $said : "$said {{host.name}}", 0, $from);
             }
@@ -255,7 +258,7 @@ for (const { name, breaks, heals, death } of cases) {
     await on('web1', heals);
     const backMs = await watch(`ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
     const [outBound, backBound] = [sum(detectionTerms(service, death)), sum(returnTerms(service))];
-    const row = `${service.check.type.padEnd(7)} out ${outMs} / ${outBound} ms, back ${backMs} / ${backBound} ms`;
+    const row = `${name.padEnd(6)} (${service.check.type}) out ${outMs} / ${outBound} ms, back ${backMs} / ${backBound} ms`;
     rows.push(row);
     t.log(row);
     t.true(outMs <= outBound + workMs);
