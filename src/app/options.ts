@@ -1,3 +1,5 @@
+import type { Assurance } from '../model/verify/confidence.js';
+
 /** The options of every command that connects to hosts. */
 export type HostOptions = {
   readonly limit: readonly string[];
@@ -72,6 +74,8 @@ export type VerifyOptions = Omit<HostOptions, 'limit'> & {
   readonly only: readonly string[];
   readonly list: boolean;
   readonly repeat: number;
+  /** Each drill is run until that is known of it, or that it is not so. */
+  readonly repeatUntil?: Assurance;
   /** How often a drill that ends unknown is run again; 0: never. */
   readonly untilKnown: number;
   readonly yes: boolean;

@@ -2,10 +2,17 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { splitList } from './host-options.js';
 import type { Invocation } from '../app/invocation/invocation.js';
 import type { VerifyOptions } from '../app/options.js';
+import type { Assurance } from '../model/verify/confidence.js';
 
 function parseRepeat(value: string): number {
   if (!/^[1-9]\d{0,2}$/.test(value)) throw new InvalidArgumentError('Expected 1 to 999.');
   return Number(value);
+}
+
+function parseAssurance(value: string): Assurance {
+  const [, share = '', confidence = ''] = /^([1-9]\d?)\/([1-9]\d?)$/.exec(value) ?? [];
+  if (share === '') throw new InvalidArgumentError('Expected two percentages, such as 95/95.');
+  return { share: Number(share) / 100, confidence: Number(confidence) / 100 };
 }
 
 /** `lvsdeploy verify`: probe the cluster, then break it on purpose, and measure what clients feel. */
@@ -22,6 +29,11 @@ export function verifyCommand(invocation: Invocation): Command {
     .option('--only <drills>', 'only these drills, separated by commas', splitList, [])
     .option('--list', 'list the drills with their bounds on this cluster, and run none', false)
     .option('--repeat <n>', 'run the drills this many times', parseRepeat, 1)
+    .option(
+      '--repeat-until <share/confidence>',
+      'run each drill until so many percent of its runs are known to pass, with so much confidence in percent: 95/95 takes 59 runs without a failure',
+      parseAssurance,
+    )
     .addOption(
       new Option(
         '--until-known [n]',

@@ -31,9 +31,9 @@ export function requireSomebodyToAsk(
 export async function askConsent(
   invocation: Invocation,
   cluster: Cluster,
-  drills: number,
+  drills: string,
   { signal }: Pick<Consent, 'signal'>,
 ): Promise<boolean> {
-  const question = `${drills} drills will disturb ${cluster.name} (${cluster.environment}), and clients may feel it. Go on? [y/N] `;
+  const question = `${drills} will disturb ${cluster.name} (${cluster.environment}), and clients may feel it. Go on? [y/N] `;
   return isYes(await ask(invocation, question, signal));
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../report/words/count.js';
 import type { Emit } from '../../model/run/event.js';
 import { LvsError } from '../../model/problem/error.js';
 import { countedStatus, type CheckResult, type DrillResult } from '../../model/verify/report.js';
@@ -40,6 +41,10 @@ export async function healFirst(context: VerifyContext, emit: Emit): Promise<voi
 export type DrillCourse = {
   readonly invocation: Invocation;
   readonly drills: readonly Drill[];
+  /** The drills in the order in which they are run, each as often; asked for one by one. */
+  readonly course: Iterable<Drill>;
+  /** How many there are in it; undefined: that depends on what becomes of them. */
+  readonly total: number | undefined;
   readonly checks: readonly CheckResult[];
   readonly force: boolean;
   readonly yes: boolean;
@@ -49,9 +54,9 @@ export type DrillCourse = {
 };
 
 /** Runs the drills, or says of each why it is not run. */
-export async function drill(bench: Bench, course: DrillCourse): Promise<void> {
-  const { drills, emit, onResult } = course;
-  const refusal = await findRefusal(bench, course);
+export async function drill(bench: Bench, asked: DrillCourse): Promise<void> {
+  const { drills, course, total, emit, onResult } = asked;
+  const refusal = await findRefusal(bench, asked);
   if (refusal !== undefined) {
     for (const one of drills) onResult(notRun(one, bench, `Not run: ${refusal}`));
     emit({ type: 'warning', text: `no drill is run: ${refusal}` });
@@ -59,11 +64,11 @@ export async function drill(bench: Bench, course: DrillCourse): Promise<void> {
   }
   let number = 0;
   let startedAt = 0;
-  await runDrills(drills, bench, {
+  await runDrills(course, bench, {
     onStart: ({ name, title }) => {
       startedAt = performance.now();
       number++;
-      emit({ type: 'drill-started', drill: name, title, number, total: drills.length });
+      emit({ type: 'drill-started', drill: name, title, number, ...(total && { total }) });
     },
     onRepeat: ({ name }, reason, attempt) => {
       const text = `${name} ended unknown, and is run again, for the ${ordinal(attempt)} time: ${reason}`;
@@ -79,7 +84,7 @@ export async function drill(bench: Bench, course: DrillCourse): Promise<void> {
 
 async function findRefusal(
   { context }: Bench,
-  { invocation, drills, checks, force, yes }: DrillCourse,
+  { invocation, drills, total, checks, force, yes }: DrillCourse,
 ): Promise<string | undefined> {
   const { cluster, signal } = context;
   const bad = checks.filter(stopsDrills);
@@ -95,8 +100,14 @@ async function findRefusal(
   }
   const isAgreed =
     !needsConsent(cluster, { yes }) ||
-    (await askConsent(invocation, cluster, drills.length, { signal }));
+    (await askConsent(invocation, cluster, describeCourse(drills, total), { signal }));
   return isAgreed ? undefined : 'you said no.';
+}
+
+function describeCourse(drills: readonly Drill[], total: number | undefined): string {
+  return total === undefined
+    ? `Runs of ${formatCount(drills.length, 'drill')}, until enough is known of each,`
+    : formatCount(total, 'drill');
 }
 
 /** The hosts that a verification is about. */

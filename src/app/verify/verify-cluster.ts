@@ -16,7 +16,8 @@ import { lockBench } from './drill-bench.js';
 import type { Invocation } from '../invocation/invocation.js';
 import { openRun, runInputs, type OpenRun } from '../run/open-run.js';
 import { requireWritable, writeReports } from './report-files.js';
-import { drill, healFirst, probe, verifiedHosts } from './run-verification.js';
+import { repeatUntilAssured } from './repeat-until-assured.js';
+import { drill, healFirst, probe, verifiedHosts, type DrillCourse } from './run-verification.js';
 import { createVerifyContext } from './verification.js';
 import type { VerifyOptions } from '../options.js';
 import { findSwitches } from './switches.js';
@@ -131,7 +132,8 @@ class Verification {
         { ...bench, repeats: this.#options.untilKnown },
         {
           invocation: this.#invocation,
-          ...{ drills: this.#drills, checks: this.#checks, force, yes, emit: this.#emit },
+          ...{ drills: this.#drills, ...this.#course() },
+          ...{ checks: this.#checks, force, yes, emit: this.#emit },
           onResult: (result) => this.#results.push(result),
         },
       );
@@ -141,7 +143,7 @@ class Verification {
   }
 
   #selectDrills(): readonly Drill[] {
-    const { only, repeat } = this.#options;
+    const { only } = this.#options;
     const { cluster } = this.#opened.run;
     const { drills, leftOut } = selectDrills(cluster, { only, switches: this.#switches });
     for (const { drill, reason } of leftOut) {
@@ -149,7 +151,17 @@ class Verification {
       if (only.length > 0) throw refuse(drill, reason);
       this.#emit({ type: 'warning', text: `the drill ${drill.name} is left out: ${reason}` });
     }
-    return Array.from({ length: repeat }, () => drills).flat();
+    return drills;
+  }
+
+  #course(): Pick<DrillCourse, 'course' | 'total'> {
+    const { repeat, repeatUntil } = this.#options;
+    if (repeatUntil !== undefined) {
+      const course = repeatUntilAssured(this.#drills, this.#results, repeatUntil);
+      return { course, total: undefined };
+    }
+    const course = Array.from({ length: repeat }, () => this.#drills).flat();
+    return { course, total: course.length };
   }
 
   async #writeReports(): Promise<void> {

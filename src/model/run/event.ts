@@ -154,7 +154,8 @@ export type Event =
       readonly title: string;
       /** From 1. */
       readonly number: number;
-      readonly total: number;
+      /** undefined: that depends on what becomes of them. */
+      readonly total?: number;
     }
   /** A moment of a drill has come. */
   | { readonly type: 'drill-marked'; readonly drill: string; readonly mark: MarkName }

@@ -1,3 +1,4 @@
+import { countTrials, describeTrials } from '../../model/verify/confidence.js';
 import { formatMeasured } from '../../model/verify/measured-time.js';
 import type { DrillResult } from '../../model/verify/report.js';
 import { renderGauge } from './gauge.js';
@@ -20,7 +21,16 @@ export function renderDrillTable(drills: readonly DrillResult[]): Markup {
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Verdict</th><th role="columnheader" scope="col">Drill</th><th role="columnheader" scope="col">Outage against bound</th><th role="columnheader" scope="col" class="number">Outage</th><th role="columnheader" scope="col" class="number">Bound</th><th role="columnheader" scope="col" class="number">Failed</th></tr></thead>
 <tbody role="rowgroup">${drills.map(renderRow)}</tbody>
 </table>
+${renderRuns(drills)}
 </section>`;
+}
+
+function renderRuns(drills: readonly DrillResult[]): Markup {
+  const runs = drills.map(({ name, verdict }) => ({ name, status: verdict.status }));
+  const lines = [...countTrials(runs)].flatMap(([name, one]) => describeTrials(name, one) ?? []);
+  return lines.length === 0
+    ? markup``
+    : markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>`;
 }
 
 function renderRow(drill: DrillResult, index: number): Markup {

@@ -1,6 +1,6 @@
 import type { Event } from '../../model/run/event.js';
 import { listNames } from '../../model/text/list-names.js';
-import { formatCount } from '../words/count.js';
+import { formatCount, formatPlace } from '../words/count.js';
 import { formatDiff } from './diff-text.js';
 import { formatDuration } from '../words/duration.js';
 import type { EventMap, EventOf } from '../event-map.js';
@@ -137,7 +137,7 @@ export class EventText implements EventMap<Lines> {
   };
 
   readonly 'drill-started' = ({ title, number, total }: EventOf<'drill-started'>): Lines => [
-    `${this.#style('bold', title)} (${number} of ${total})`,
+    `${this.#style('bold', title)} (${formatPlace(number, total)})`,
   ];
 
   readonly 'drill-marked' = ({ mark }: EventOf<'drill-marked'>): Lines =>

@@ -1,4 +1,5 @@
 import type { DrillSummary, VerifySummary } from '../../model/run/event.js';
+import { countTrials, describeTrials } from '../../model/verify/confidence.js';
 import type { MarkName } from '../../model/verify/history.js';
 import { formatMeasured } from '../../model/verify/measured-time.js';
 import type { CheckResult } from '../../model/verify/report.js';
@@ -108,6 +109,11 @@ function countStatuses(results: readonly { readonly status: Status }[], noun: st
   return `${formatCount(results.length, noun)}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
 }
 
+/** What the runs of each drill that was run several times tell of all. */
+function describeRuns(drills: readonly DrillSummary[]): readonly string[] {
+  return [...countTrials(drills)].flatMap(([name, trials]) => describeTrials(name, trials) ?? []);
+}
+
 /** The end of a verification: what is not well, the drills as a table, and one line for all. */
 export function formatVerifySummary(
   { command, status, checks, drills, durationMs }: VerifySummary,
@@ -121,6 +127,7 @@ export function formatVerifySummary(
   return [
     ...shown.flatMap((check) => formatCheck(check, style, false)),
     ...formatDrills(drills, style),
+    ...describeRuns(drills),
     [`${command}: ${formatStatus(status, style)}`, ...parts, formatDuration(durationMs)].join('; '),
   ];
 }

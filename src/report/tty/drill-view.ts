@@ -1,3 +1,4 @@
+import { formatPlace } from '../words/count.js';
 import type { DrillSummary } from '../../model/run/event.js';
 import type { MarkName } from '../../model/verify/history.js';
 import type { EventOf } from '../event-map.js';
@@ -45,7 +46,7 @@ export class DrillView {
     return this.style('dim', `${markTexts[this.#mark]}, ${seconds} s`);
   }
 
-  #count(number: number, total: number): readonly string[] {
-    return total > 1 ? [this.style('dim', `drill ${number} of ${total}`)] : [];
+  #count(number: number, total: number | undefined): readonly string[] {
+    return total === 1 ? [] : [this.style('dim', `drill ${formatPlace(number, total)}`)];
   }
 }

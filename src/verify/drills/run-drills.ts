@@ -21,12 +21,12 @@ export type DrillListener = {
 const repeatLimitMs = 30 * 60_000;
 
 /**
- * Runs drills one after the other, each from the cluster's initial state. Where that does not come
+ * Runs drills one after the other, as they are asked for, each from the cluster's initial state. Where that does not come
  * back, the others are not run: their results are `unknown` and say why. What is broken is healed
  * before this settles, or at least it was tried once more. Rejects with INTERRUPTED on abort.
  */
 export async function runDrills(
-  drills: readonly Drill[],
+  drills: Iterable<Drill>,
   bench: Bench,
   listener: DrillListener,
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function runDrills(
 }
 
 async function runInTurn(
-  drills: readonly Drill[],
+  drills: Iterable<Drill>,
   bench: Bench,
   listener: DrillListener,
 ): Promise<'done' | 'stopped'> {
