@@ -4,6 +4,7 @@ import { checkTypes, fieldsOf, kindOf } from '../../src/lvs/checks/check-kinds.j
 import { makeCheck } from '../../src/lvs/checks/make-check.js';
 import { buildContext } from '../../src/render/context.js';
 import { createTemplateFiles } from '../../src/render/template-files.js';
+import { escapePattern } from '../../src/report/words/escape-pattern.js';
 import { makeCluster, referenceService } from '../verify/reference-cluster.js';
 import { factsOf } from './render-case.js';
 
@@ -20,6 +21,6 @@ for (const type of checkTypes) {
     const text = createTemplateFiles([]).render('keepalived.conf.hbs', context);
     t.like(readDirectorConfig(text)?.services[0]?.realServers[0]?.check, { ...settings, type });
     for (const { example } of fields)
-      t.regex(text, new RegExp(`^ +\\w+ (?:${example}$|"${example} )`, 'm'));
+      t.regex(text, new RegExp(`^ +\\w+ "?${escapePattern(String(example))}(?:[" ]|$)`, 'm'));
   });
 }

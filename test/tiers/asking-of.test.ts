@@ -22,7 +22,7 @@ const asks = test.macro((t, { port, check, webServer, url }: Case) => {
     service,
   );
   t.is(asking.url('10.0.0.227', port), url);
-  t.is(asking.wants, type === 'HTTP' && checked === port ? 204 : undefined);
+  t.is(asking.wants, type === 'HTTP' && checked === port ? '204' : undefined);
 });
 
 test('a service is asked what its check asks', asks, {

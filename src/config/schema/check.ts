@@ -11,7 +11,7 @@ const ownKeys = Object.fromEntries(
 );
 
 function readField({ key, takes, says, example, default: usual, isRequired }: CheckField) {
-  const value = 'minimum' in takes ? wholeNumber(takes.minimum, takes.maximum) : valueOf(takes);
+  const value = schemaOf(takes);
   const types = checkTypes
     .filter((type) => fieldsOf(type).some((field) => field.key === key))
     .map((type) => `\`type: ${checkKinds[type].word}\``);
@@ -21,7 +21,28 @@ function readField({ key, takes, says, example, default: usual, isRequired }: Ch
     .describe(
       `${says}, for ${types.join(' and ')}.${isRequired === true ? '' : ` Default: ${otherwise}.`}`,
     )
-    .meta({ examples: [example] });
+    .meta({
+      examples: [
+        typeof example === 'string' && 'range' in takes ? example.split(' ').map(toItem) : example,
+      ],
+    });
+}
+
+function schemaOf(takes: CheckField['takes']) {
+  if (!('minimum' in takes)) return valueOf(takes);
+  const number = wholeNumber(takes.minimum, takes.maximum);
+  if (!('range' in takes)) return number;
+  const what = `a number from ${takes.minimum} to ${takes.maximum}, or a list of such numbers and ranges`;
+  return z.union(
+    [number, z.array(z.union([number, valueOf(takes.range)])).min(1, { error: what })],
+    {
+      error: what,
+    },
+  );
+}
+
+function toItem(word: string): number | string {
+  return word.includes('-') ? word : Number(word);
 }
 
 /** A health check, of any kind. */

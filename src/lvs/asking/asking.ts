@@ -1,3 +1,4 @@
+import type { StatusCodes } from './status-codes.js';
 import type { Turn } from './turn.js';
 
 /** What is to be known by an answer besides its status. */
@@ -29,8 +30,8 @@ export type Asking = {
   readonly language: 'TCP' | 'HTTP' | 'SMTP';
   /** The page that is asked for; undefined: none. */
   readonly path?: string;
-  /** The only good status; undefined: nobody has said which. */
-  readonly wants?: number;
+  /** The only good status codes; undefined: nobody has said which. */
+  readonly wants?: StatusCodes;
   /** Whether it is said within TLS. */
   readonly isEncrypted: boolean;
   /** The site that is asked for, and told to TLS; undefined: the address that is asked. */

@@ -2,18 +2,22 @@ import { formatHost, type Asking, type Extent } from './asking.js';
 import {
   isComplete,
   looksLikeHttp,
+  mustMatch,
   readHead,
   readHttpStatus,
   readLength,
   requestText,
   tellsLength,
 } from './http-text.js';
+import { describeCodes, isAmong, type StatusCodes } from './status-codes.js';
 import type { Turn } from './turn.js';
 
 /** A page, and the only status that is good; undefined: any that is no error. */
 export type Page = {
   readonly path: string;
-  readonly wants?: number;
+  readonly wants?: StatusCodes;
+  /** A regular expression that the page has to match. */
+  readonly body?: string;
   readonly isEncrypted: boolean;
   /** The site; undefined: whom the service takes itself for. */
   readonly siteName?: string;
@@ -41,15 +45,17 @@ export function web(page: Page): Asking {
     words: {
       answers: `answers ${request.method} ${path}`,
       lacks: `gives no answer to ${request.method} ${path}`,
-      wants: page.wants === undefined ? 'a page' : String(page.wants),
+      wants: page.wants === undefined ? 'a page' : describeCodes(page.wants),
     },
+  });
+  const askFor = (host: string, extent: Extent): Turn => ({
+    ...turn({ method: 'GET', connection: 'close', host }, whole[extent], extent),
+    ...mustMatch(page.body),
   });
   return {
     ...page,
     language: 'HTTP',
-    visit: (host, extent) => [
-      turn({ method: 'GET', connection: 'close', host }, whole[extent], extent),
-    ],
+    visit: (host, extent) => [askFor(host, page.body === undefined ? extent : 'all')],
     keep: {
       enter: () => [],
       ping: (host) => turn({ method: 'HEAD', connection: 'keep-alive', host }, hasHead, 'enough'),
@@ -82,7 +88,7 @@ function isGoodStatus(
   status: number,
   isUsual: (status: number) => boolean,
 ): boolean {
-  if (wants !== undefined) return status === wants;
+  if (wants !== undefined) return isAmong(status, wants);
   if (status >= 400 && status < 500) return status === 401 || isUsual(status);
   return status < 400;
 }

@@ -1,6 +1,6 @@
 import { web } from '../asking/web.js';
 import type { CheckKind } from './kind.js';
-import { pageFields, pageTurns, pausePages } from './page.js';
+import { pageFields, pageOf, pageTurns, pausePages } from './page.js';
 
 /** A GET is answered with the expected status. */
 export const http: CheckKind<'HTTP'> = {
@@ -13,7 +13,6 @@ export const http: CheckKind<'HTTP'> = {
   isRefusedAtOnce: true,
   seesProgram: true,
   // HTTP_GET does without TLS on any port.
-  clientAsks: ({ path, statusCode: wants, siteName }) =>
-    web({ path, wants, isEncrypted: false, ...(siteName === undefined ? {} : { siteName }) }),
+  clientAsks: (check) => web({ ...pageOf(check), isEncrypted: false }),
   pauseWhileOutSeconds: pausePages,
 };

@@ -1,6 +1,6 @@
 import { web } from '../asking/web.js';
 import type { CheckKind } from './kind.js';
-import { pageFields, pageTurns, pausePages } from './page.js';
+import { pageFields, pageOf, pageTurns, pausePages } from './page.js';
 
 /** A GET within TLS is answered with the expected status, whoever has signed the certificate. */
 export const https: CheckKind<'HTTPS'> = {
@@ -16,7 +16,6 @@ export const https: CheckKind<'HTTPS'> = {
   usesPort: true,
   isRefusedAtOnce: true,
   seesProgram: true,
-  clientAsks: ({ path, statusCode: wants, siteName }) =>
-    web({ path, wants, isEncrypted: true, ...(siteName === undefined ? {} : { siteName }) }),
+  clientAsks: (check) => web({ ...pageOf(check), isEncrypted: true }),
   pauseWhileOutSeconds: pausePages,
 };

@@ -8,13 +8,20 @@ import type { ValueKind } from '../../model/values/value-kind.js';
 import type { Asking } from '../asking/asking.js';
 import type { Turn } from '../asking/turn.js';
 
+/** A number, or several, or ranges of them; written with spaces between them where they land. */
+export type NumberList = {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly range: ValueKind;
+};
+
 /** What a kind of check can be told in an inventory, besides what all kinds can. */
 export type CheckField<Value extends number | string = number | string> = {
   /** Its key under `check`. */
   readonly key: string;
   readonly takes: Value extends number
     ? { readonly minimum: number; readonly maximum: number }
-    : ValueKind;
+    : ValueKind | NumberList;
   /** undefined: nothing, or what `says` says. */
   readonly default?: Value;
   /** It has to be said, since nothing could stand for it. */

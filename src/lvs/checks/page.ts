@@ -1,7 +1,9 @@
 import type { HealthCheck } from '../../model/cluster/health-check.js';
-import { siteName, urlPath } from '../../model/values/value-kinds.js';
-import { readHttpStatus } from '../asking/http-text.js';
+import { pageExpression, siteName, statusRange, urlPath } from '../../model/values/value-kinds.js';
+import { mustMatch, readHttpStatus } from '../asking/http-text.js';
+import { describeCodes, isAmong } from '../asking/status-codes.js';
 import type { Turn } from '../asking/turn.js';
+import type { Page } from '../asking/web.js';
 import type { CheckKind, Pauses } from './kind.js';
 
 type Paged = HealthCheck<'HTTP'> | HealthCheck<'HTTPS'>;
@@ -11,10 +13,16 @@ export const pageFields: CheckKind<'HTTP'>['fields'] = {
   path: { key: 'path', takes: urlPath, default: '/', example: '/health', says: 'Path of the GET' },
   statusCode: {
     key: 'status',
-    takes: { minimum: 100, maximum: 599 },
-    default: 200,
-    example: 204,
-    says: 'Status code that means healthy',
+    takes: { minimum: 100, maximum: 599, range: statusRange },
+    default: '200',
+    example: '200 204',
+    says: 'Status code that means healthy, or a list of codes and ranges',
+  },
+  body: {
+    key: 'body',
+    takes: pageExpression,
+    example: '^OK',
+    says: 'Regular expression that the page has to match',
   },
   siteName: {
     key: 'host',
@@ -26,23 +34,38 @@ export const pageFields: CheckKind<'HTTP'>['fields'] = {
 
 /** One GET, as keepalived says it: HTTP/1.0, and the address as the name where none is given. */
 export function pageTurns(
-  { path, statusCode, siteName: name }: Paged,
+  { path, statusCode, siteName: name, body }: Paged,
   address: string,
 ): readonly Turn[] {
   return [
     {
       says: `GET ${path} HTTP/1.0\r\nHost: ${name ?? address}\r\n\r\n`,
-      isWhole: (received) => readHttpStatus(received) !== undefined,
+      isWhole: (received) => readHttpStatus(received) !== undefined && body === undefined,
       isCut: (received) => received === '',
       readStatus: readHttpStatus,
-      isGood: (status) => status === statusCode,
+      isGood: (status) => isAmong(status, statusCode),
+      ...mustMatch(body),
       words: {
         answers: `answers GET ${path}`,
         lacks: `gives no answer to GET ${path}`,
-        wants: String(statusCode),
+        wants: describeCodes(statusCode),
       },
     },
   ];
+}
+
+/** The page that clients ask for, and what is good of it. */
+export function pageOf({
+  path,
+  statusCode: wants,
+  siteName: name,
+  body,
+}: Paged): Omit<Page, 'isEncrypted'> {
+  return {
+    ...{ path, wants },
+    ...(name === undefined ? {} : { siteName: name }),
+    ...(body === undefined ? {} : { body }),
+  };
 }
 
 /** epilog() of check_http.c. */

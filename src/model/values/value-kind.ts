@@ -13,6 +13,8 @@ export type ValueKind = {
   readonly lands: readonly Language[];
   /** Why it cannot be longer. */
   readonly limit?: string;
+  /** What is wrong with a text of that pattern all the same, after `"key" has`; undefined: nothing. */
+  readonly explain?: (text: string) => string | undefined;
   /** What to write in the place of a character that is refused. */
   readonly instead?: string;
 };
@@ -29,7 +31,10 @@ const unseen = new RegExp(`[${unseenClass}]`, 'u');
 /** The objection to a text as a value of this kind, or undefined where it arrives as it is written. */
 export function objectTo(kind: ValueKind, text: string): ValueObjection | undefined {
   if (text.length > kind.maxLength) return { reason: describeLength(kind, text) };
-  if (kind.pattern.test(text)) return undefined;
+  if (kind.pattern.test(text)) {
+    const reason = kind.explain?.(text);
+    return reason === undefined ? undefined : { reason };
+  }
   const [character] = unseen.exec(text) ?? [];
   if (character !== undefined) {
     const reason = `the character ${nameCharacter(character)}, which terminals obey and do not show`;

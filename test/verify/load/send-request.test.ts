@@ -11,7 +11,7 @@ import { referenceService } from '../reference-cluster.js';
 
 const { realServers, vip: host } = referenceService;
 const page = web({ path: '/', isEncrypted: false });
-const checkedPage = web({ path: '/', wants: 200, isEncrypted: false });
+const checkedPage = web({ path: '/', wants: '200', isEncrypted: false });
 
 function send(asking: Asking, open: () => Promise<Duplex>): Promise<RequestOutcome> {
   return sendRequest({ asking, host, realServers, open, clock: startClock(), timeoutMs: 200 });
