@@ -4,7 +4,7 @@ import type { CheckField } from '../../src/lvs/checks/kind.js';
 import { schedulers } from '../../src/model/cluster/cluster.js';
 import type { CheckType } from '../../src/model/cluster/health-check.js';
 import { routerId, vrrpPassword } from '../../src/model/values/value-kinds.js';
-import type { ValueKind } from '../../src/model/values/value-kind.js';
+import { objectTo, type ValueKind } from '../../src/model/values/value-kind.js';
 
 /** The directors of every generated inventory, with their addresses on `eth0`. */
 export const directorAddresses = { lb1: '192.168.56.1', lb2: '192.168.56.2', lb3: '192.168.56.3' };
@@ -13,16 +13,19 @@ const directorNames = Object.keys(directorAddresses) as (keyof typeof directorAd
 const serverNames = ['web1', 'web2', 'web3', 'web4'] as const;
 const vips = Array.from({ length: 4 }, (_, index) => `10.0.0.${227 + index}`);
 
-function textOf({ pattern, maxLength }: ValueKind): fc.Arbitrary<string> {
+function textOf(kind: ValueKind): fc.Arbitrary<string> {
   return fc
-    .stringMatching(pattern)
-    .map((text) => text.slice(0, maxLength))
-    .filter((text) => pattern.test(text));
+    .stringMatching(kind.pattern)
+    .map((text) => text.slice(0, kind.maxLength))
+    .filter((text) => objectTo(kind, text) === undefined);
 }
 
-function valueFor({ takes }: CheckField): fc.Arbitrary<number | string> {
-  if ('minimum' in takes) return fc.integer({ min: takes.minimum, max: takes.maximum });
-  return textOf(takes);
+function valueFor({ takes }: CheckField): fc.Arbitrary<unknown> {
+  if (!('minimum' in takes)) return textOf(takes);
+  const number = fc.integer({ min: takes.minimum, max: takes.maximum });
+  if (!('range' in takes)) return number;
+  const item = fc.oneof(number, textOf(takes.range));
+  return fc.oneof(number, fc.array(item, { minLength: 1, maxLength: 5 }));
 }
 
 /** Seconds as people write them: whole ones, and some with a fraction. */
@@ -34,24 +37,31 @@ function secondsTo(max: number): fc.Arbitrary<number> {
 const port = fc.integer({ min: 1, max: 65_535 });
 
 function checkOf(type: CheckType, required: readonly 'port'[]) {
-  const own = fieldsOf(type).map((field) => [field.key, valueFor(field)] as const);
-  return fc.record(
-    {
-      type: fc.constant(checkKinds[type].word),
-      port,
-      connect_timeout: secondsTo(600),
-      retries: fc.nat({ max: 255 }),
-      delay_before_retry: secondsTo(3600),
-      ...Object.fromEntries(own),
-    },
-    { requiredKeys: ['type', ...required] },
-  );
+  const { word, usesPort, hasWholeTimeout } = checkKinds[type];
+  const fields = fieldsOf(type);
+  const own = fields.map((field) => [field.key, valueFor(field)] as const);
+  const demanded = fields.filter(({ isRequired }) => isRequired).map(({ key }) => key);
+  const record: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+    type: fc.constant(word),
+    ...(usesPort ? { port } : {}),
+    connect_timeout: hasWholeTimeout ? fc.integer({ min: 1, max: 600 }) : secondsTo(600),
+    retries: fc.nat({ max: 255 }),
+    delay_before_retry: secondsTo(3600),
+    ...Object.fromEntries(own),
+  };
+  return fc.record(record, {
+    requiredKeys: ['type', ...demanded, ...(usesPort ? required : [])],
+  });
 }
 
-const realServer = fc.record({
-  host: fc.constantFrom(...serverNames),
-  weight: fc.integer({ min: 1, max: 65_535 }),
-});
+const realServer = fc.record(
+  {
+    host: fc.constantFrom(...serverNames),
+    weight: fc.integer({ min: 1, max: 65_535 }),
+    check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
+  },
+  { requiredKeys: ['host', 'weight'] },
+);
 
 const settings = fc.record(
   {

@@ -47,6 +47,8 @@ export const statusRange: ValueKind = {
   pattern: /^[1-5]\d\d-[1-5]\d\d$/,
   maxLength: 7,
   lands: [keepalivedWord],
+  explain: (text) =>
+    text.slice(0, 3) <= text.slice(4) ? undefined : 'its higher end first, and so no code in it',
 };
 
 /** What a page has to match: as much of a regular expression as PCRE and others read alike. */
@@ -80,6 +82,11 @@ export const recordName: ValueKind = {
   maxLength: 253,
   lands: [keepalivedWord],
   limit: 'domain names are no longer',
+  // dns_name_handler() of check_dns.c, for which "a.example.org" begins with two dots.
+  explain: (text) =>
+    /^[^.]\../.test(text)
+      ? 'a single character before its first dot, and keepalived takes that for an empty label'
+      : undefined,
 };
 
 /** A kind of record that keepalived can ask for, keepalived.conf(5) DNS_CHECK. */
@@ -93,10 +100,13 @@ export const recordType: ValueKind = {
 /** Bytes in hex digits. */
 export const hexBytes: ValueKind = {
   what: 'bytes in hex digits, such as "0a1b"',
-  pattern: /^(?:[\da-f]{2})+$/i,
+  pattern: /^(?:[\dA-Fa-f]{2})+$/,
   maxLength: 510,
   lands: [keepalivedWord],
   limit: 'that is 255 bytes',
+  // read_hex_str() of parser.c, up to 2.2.8 at least.
+  explain: (text) =>
+    /ff$/i.test(text) ? 'the last byte ff, which keepalived takes for a mistake' : undefined,
 };
 
 /** A program on a host with its arguments; keepalived runs it without a shell. */
