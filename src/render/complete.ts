@@ -1,5 +1,6 @@
 import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
 import { checkOf } from '../lvs/checks/own-checks.js';
+import { tunnelOf } from '../lvs/forwarding/tunnels.js';
 import type {
   Cluster,
   Host,
@@ -55,8 +56,10 @@ export type CompleteService = ReturnType<typeof completeService>;
 /** Adds, without a value, what a service or its check may lack. */
 export function completeService(service: VirtualService) {
   const { persistenceSeconds, schedulerFlags = [], keepalived = [] } = service;
+  const tunnel = tunnelOf(service);
   return {
     ...{ ...service, persistenceSeconds, schedulerFlags, keepalived },
+    tunnel: tunnel && { ...tunnel, port: tunnel.port },
     check: completeCheck(service.check),
     realServers: service.realServers.map((server) => completeServer(server, service)),
   };

@@ -1,5 +1,6 @@
 import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
 import { insideVipOf, outsideVipsOf } from '../lvs/forwarding/inside-vips.js';
+import { tunnelModules } from '../lvs/forwarding/tunnels.js';
 import { findDefaultRoute } from './default-route.js';
 import {
   forwardingMethods,
@@ -25,7 +26,13 @@ import {
 } from './complete.js';
 import { drainContext } from './drained-context.js';
 import { anything } from './resolve.js';
-import { listLoopbackVips, listServed, listSockets } from './served.js';
+import {
+  listLoopbackVips,
+  listServed,
+  listSockets,
+  listTunnelModules,
+  listTunnelVips,
+} from './served.js';
 
 /** What templates, the text of tasks, and `when:` and `each:` see; docs/playbooks.md lists it. */
 export type TemplateContext = Readonly<Record<string, unknown>>;
@@ -48,6 +55,9 @@ export function buildContext(
 ): TemplateContext {
   const services = cluster.services.map(completeService);
   const served = listServed(services, host);
+  const loopbackVips = listLoopbackVips(served);
+  const tunnelVips = listTunnelVips(cluster, served);
+  const needed = listTunnelModules(served);
   const insideVip = insideVipOf(cluster, host.name);
   const gateway = cluster.hosts.find(({ roles }) => roles.includes('gateway'));
   const context = {
@@ -68,7 +78,11 @@ export function buildContext(
     services,
     ipvsModules: ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))],
     realServerServices: served,
-    loopbackVips: listLoopbackVips(served),
+    loopbackVips,
+    tunnelVips,
+    heldVips: [...loopbackVips, ...tunnelVips],
+    tunnelModules: needed,
+    idleTunnelModules: tunnelModules.filter((name) => !needed.includes(name)),
     sockets: listSockets(served, host),
     gateway: gateway && { name: gateway.name, address: gateway.address },
   };

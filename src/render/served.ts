@@ -1,7 +1,8 @@
 import { isOfWeb } from '../lvs/asking/asking-of.js';
 import { checkPort } from '../lvs/checks/check-port.js';
 import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
-import type { Host, RealServer } from '../model/cluster/cluster.js';
+import { tunnelDevice, tunnelKinds } from '../lvs/forwarding/tunnels.js';
+import { selectHosts, type Cluster, type Host, type RealServer } from '../model/cluster/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
 
 /** The services that a host serves as a real server. */
@@ -19,6 +20,42 @@ export function listLoopbackVips(served: readonly CompleteService[]) {
     address,
     cidr: hostCidr(address),
   }));
+}
+
+/**
+ * The virtual addresses that a real server holds on tunnels: each on the device of each director, which takes
+ * packets from that one alone.
+ */
+export function listTunnelVips(cluster: Cluster, served: readonly CompleteService[]) {
+  const lines = served.flatMap(({ vip, tunnel }) =>
+    tunnel === undefined
+      ? []
+      : directorAddresses(cluster).map((director) => ({
+          address: vip,
+          cidr: hostCidr(vip),
+          device: tunnelDevice(tunnel, director),
+          director,
+          port: tunnel.port,
+        })),
+  );
+  const keyOf = (line: (typeof lines)[number]): string => Object.values(line).join(' ');
+  return [...new Map(lines.map((line) => [keyOf(line), line])).values()];
+}
+
+// Which of its addresses a director sends from depends on its way to the real server.
+function directorAddresses(cluster: Cluster): readonly string[] {
+  const all = selectHosts(cluster, 'directors').flatMap(({ address, addresses = {} }) => [
+    address,
+    ...Object.values(addresses),
+  ]);
+  return [...new Set(all)];
+}
+
+/** The kernel modules that a real server needs for its tunnels. */
+export function listTunnelModules(served: readonly CompleteService[]): readonly string[] {
+  return [
+    ...new Set(served.flatMap(({ tunnel }) => (tunnel ? tunnelKinds[tunnel.type].modules : []))),
+  ];
 }
 
 /**

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { supportedMethods } from '../../lvs/forwarding/forwarding-methods.js';
-import { forwardingMethods, schedulerFlags, schedulers } from '../../model/cluster/cluster.js';
+import {
+  forwardingMethods,
+  schedulerFlags,
+  schedulers,
+  tunnelTypes,
+} from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check } from './check.js';
 import { hostName, keywords, port, seconds, text, wholeNumber } from './leaves.js';
@@ -53,8 +58,27 @@ const service = z
         .enum(forwardingMethods)
         .default('DR')
         .describe(
-          `Forwarding method; supported so far are ${supportedMethods.map((one) => `\`${one}\``).join(' and ')}. With \`NAT\` the default route of the real servers becomes the VIP in whose network they are.`,
+          `Forwarding method; supported so far are ${supportedMethods.map((one) => `\`${one}\``).join(' and ')}. With \`NAT\` the default route of the real servers becomes the VIP in whose network they are; with \`TUN\` they may be behind routers.`,
         ),
+      tunnel: z
+        .strictObject(
+          {
+            type: z
+              .enum(tunnelTypes)
+              .default('ipip')
+              .describe(
+                'What a packet is put into: another one of IP (`ipip`), UDP with a header of GUE (`gue`), or GRE (`gre`).',
+              ),
+            port: port
+              .optional()
+              .describe('UDP port of `gue` on the real servers. Default: 6080.')
+              .meta({ examples: [6080] }),
+          },
+          { error: 'a map with "type"' },
+        )
+        .optional()
+        .describe('Which tunnel, with `TUN`. Default: `ipip`.')
+        .meta({ examples: [{ type: 'gue', port: 6080 }] }),
       scheduler: z.enum(schedulers).default('wrr').describe('IPVS scheduler, see ipvsadm(8).'),
       flags: z
         .array(z.enum(schedulerFlags), { error: 'a list of flags' })

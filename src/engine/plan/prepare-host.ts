@@ -102,7 +102,11 @@ export function prepareHost(preparation: Preparation, host: Host): readonly Prep
       },
       renderTemplate: (name, facts) => rendering.template(name, itemContext, host, facts),
     };
-    return attempt(task, () => preparation.bind(task, args, taskContext));
+    return attempt(task, () => {
+      const undoWhile = task.undoWhile && render(task.undoWhile, ['undo_while']);
+      const bound = undoWhile === undefined ? task : { ...task, undoWhile };
+      return preparation.bind(bound, args, taskContext);
+    });
   };
 
   const prepareTasks = (play: Play): readonly PreparedTask[] =>

@@ -45,7 +45,7 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
     sharesSegment: false,
   },
   TUN: {
-    supported: false,
+    supported: true,
     kernelName: 'Tunnel',
     option: '-i',
     packet: 'enclosed',

@@ -12,6 +12,17 @@ export type Role = (typeof roles)[number];
 export const forwardingMethods = ['DR', 'NAT', 'TUN'] as const;
 export type ForwardingMethod = (typeof forwardingMethods)[number];
 
+/** What a packet is put into on its way through a tunnel: IP alone, GRE, or UDP with a header of GUE. */
+export const tunnelTypes = ['ipip', 'gue', 'gre'] as const;
+export type TunnelType = (typeof tunnelTypes)[number];
+
+/** The tunnel between a director and a real server; ipvsadm(8) --tun-type. */
+export type Tunnel = {
+  readonly type: TunnelType;
+  /** UDP port of the real server, where the type has one. */
+  readonly port?: number;
+};
+
 /** What selects hosts in every inventory: all of them, and those of each role. */
 export const commonSelectors: readonly string[] = ['all', ...roles];
 
@@ -126,6 +137,8 @@ export type VirtualService = {
   readonly port: number;
   readonly protocol: Protocol;
   readonly method: ForwardingMethod;
+  /** With TUN: which tunnel. */
+  readonly tunnel?: Tunnel;
   readonly scheduler: Scheduler;
   /** Default: none. */
   readonly schedulerFlags?: readonly SchedulerFlag[];

@@ -10,7 +10,7 @@ const settings = [
 
 /** What templates/lvs_rs.sh.hbs does on a host, by the addresses in its text. */
 export function runRealServerScript(state: HostState, script: string, verb: string): void {
-  const list = /^vips='(?<vips>[^']*)'$/m.exec(script)?.groups?.['vips'];
+  const list = /^held='(?<vips>[^']*)'$/m.exec(script)?.groups?.['vips'];
   const vips = list?.split(/\s+/).filter((word) => word !== '');
   if (vips === undefined) throw new CommandFailure('lvs_rs.sh: syntax error', 2);
   if (verb === 'start') start(state, vips);

@@ -15,6 +15,7 @@ import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import { readCheck } from './read-check.js';
+import { readTunnel } from './read-tunnel.js';
 import { readRealServers } from './read-real-servers.js';
 import type { Reading } from '../reading.js';
 import { warnOfServices } from '../warn-of-services.js';
@@ -57,6 +58,7 @@ function readService(
     port: input.port,
     protocol: ({ tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const)[input.protocol],
     method: input.method,
+    ...omitUndefined({ tunnel: readTunnel(input, path, reading) }),
     scheduler: input.scheduler,
     ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
     ...omitUndefined({ persistenceSeconds: input.persistence }),
