@@ -1,3 +1,4 @@
+import { describeForwarding, isSameTunnel } from '../lvs/forwarding/describe-forwarding.js';
 import { forwardings } from '../lvs/forwarding/forwarding-methods.js';
 import { pairInstances, type Pair } from '../lvs/vrrp/pair-instances.js';
 import type { Disturbance } from '../model/plan/forecast.js';
@@ -131,10 +132,15 @@ function methodImpact(
   after: ServiceConfig,
   { host, situation }: Place,
 ): readonly Disturbance[] {
-  const others = after.realServers.flatMap(({ address, method }) => {
+  const others = after.realServers.flatMap(({ address, method, tunnel }) => {
     const old = before.realServers.find((one) => one.address === address);
-    if (old === undefined || old.method === method) return [];
-    return [{ name: hostNameAt(situation.cluster, address) ?? address, method, was: old.method }];
+    if (old === undefined) return [];
+    if (old.method === method && isSameTunnel(old.tunnel, tunnel)) return [];
+    const [now, was] = [{ method, tunnel }, old].map((one) =>
+      describeForwarding(one.method, one.tunnel),
+    );
+    const name = hostNameAt(situation.cluster, address) ?? address;
+    return [{ name, method: now ?? method, was: was ?? old.method }];
   });
   const [first] = others;
   if (first === undefined) return [];

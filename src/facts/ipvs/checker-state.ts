@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import { forwardingMethods } from '../../model/cluster/cluster.js';
+import {
+  forwardingMethods,
+  tunnelTypes,
+  type Tunnel,
+} from '../../model/cluster/cluster.js';
 import { quote } from '../../model/text/shell-quote.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type { Endpoint } from './ipvs-endpoint.js';
@@ -10,6 +14,8 @@ import { keepalivedProcess } from '../keepalived/process.js';
 export type CheckedServer = Endpoint & {
   /** undefined: a tunnel of a kind that is not known here. */
   readonly method?: IpvsMethod;
+  /** Of a tunnel: which; undefined: this keepalived knows one type only. */
+  readonly tunnel?: Tunnel;
   /** The weight that it has, or would have, while its checks pass. */
   readonly weight: number;
   /** Its checks pass. */
@@ -144,23 +150,28 @@ function readService(block: string): readonly CheckedService[] {
   ];
 }
 
-// keepalived's own name of a method; after that of a tunnel its kind, unless it is no kind that is known here.
-const methods: ReadonlyMap<string, IpvsMethod> = new Map([
-  ...forwardingMethods.map((method) => [method, method] as const),
-  ['TUN, type = IPIP', 'TUN'],
-]);
+// keepalived's own name of a method; after that of a tunnel its type: `TUN, type = GUE, port = 6080, no checksum`.
+// One that says more than that is none that is known here.
+function readMethod(text: string): Pick<CheckedServer, 'method' | 'tunnel'> {
+  const method = forwardingMethods.find((one) => one === text);
+  if (method !== undefined) return { method };
+  const found = /^TUN, type = (\w+)(?:, port = (\d+))?(?:, no checksum)?$/.exec(text);
+  const type = tunnelTypes.find((one) => one.toUpperCase() === found?.[1]);
+  if (type === undefined) return {};
+  const port = found?.[2];
+  return { method: 'TUN', tunnel: port === undefined ? { type } : { type, port: Number(port) } };
+}
 
 function readServer(block: string): readonly CheckedServer[] {
   const at = /^ *RIP = (\S+), RPORT = (\d+), WEIGHT = (\d+)/m.exec(block);
   const address = parsePrefix(at?.[1] ?? '')?.address;
   if (address === undefined) return [];
-  const method = methods.get(valueOf(block, 'forwarding method') ?? '');
   const limits = /^ *connection limit range = (\d+) -> (\d+)/m.exec(block);
   return [
     {
       address,
       port: Number(at?.[2]),
-      ...(method === undefined ? {} : { method }),
+      ...readMethod(valueOf(block, 'forwarding method') ?? ''),
       weight: Number(at?.[3]),
       alive: valueOf(block, 'alive') === '1',
       inPool: valueOf(block, 'RS set') === '1',

@@ -2,7 +2,7 @@ import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { askChecker, parseCheckerState, type CheckerState } from './checker-state.js';
-import { compareFlags, flagsOf, isOfFlags } from './compare-flags.js';
+import { compareRules, isOfRules, rulesOf } from './compare-rules.js';
 import { formatIpvsAddress } from './ipvs-endpoint.js';
 import { parseIpvsTable, type IpvsService } from './ipvs-table.js';
 
@@ -56,7 +56,7 @@ function inTicks(entry: string): string {
  */
 function script(keys: readonly string[]): string {
   const all = [...new Set(keys.flatMap((key) => key.split(separator)))].filter(Boolean);
-  const [flags, wanted] = [all.filter(isOfFlags), all.filter((entry) => !isOfFlags(entry))];
+  const [rules, wanted] = [all.filter(isOfRules), all.filter((entry) => !isOfRules(entry))];
   const isSmall = wanted.length <= 50;
   return [
     askChecker,
@@ -82,7 +82,7 @@ function script(keys: readonly string[]): string {
       ? '  done </proc/net/ip_vs'
       : '  done <<END_OF_TABLE\n$(cat /proc/net/ip_vs)\nEND_OF_TABLE',
     '  set +f',
-    ...compareFlags(flags),
+    ...compareRules(rules),
     `  if [ -n "$differs" ] || [ "$same" -ne ${wanted.length} ]; then`,
     '    ask_checker',
     '    echo differs',
@@ -130,6 +130,6 @@ export function directorServicesOf(
 
 /** The kernel's table, and what keepalived says where it is not as these services want it. */
 export function directorTableOf(services: readonly VirtualService[]): FactRef<DirectorTable> {
-  const entries = services.flatMap((service) => [...entriesOf(service), ...flagsOf(service)]);
+  const entries = services.flatMap((service) => [...entriesOf(service), ...rulesOf(service)]);
   return { kind: directorTableFact, key: entries.join(separator) };
 }

@@ -1,5 +1,10 @@
 import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
-import { forwardingMethods, type ForwardingMethod } from '../../model/cluster/cluster.js';
+import {
+  forwardingMethods,
+  tunnelTypes,
+  type ForwardingMethod,
+  type Tunnel,
+} from '../../model/cluster/cluster.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { readEndpoint, type Endpoint } from './ipvs-endpoint.js';
 
@@ -9,6 +14,8 @@ export type IpvsMethod = ForwardingMethod | 'local' | 'bypass';
 /** A real server of the kernel's table. */
 export type IpvsDestination = Endpoint & {
   readonly method: IpvsMethod;
+  /** Of a tunnel: which; undefined: nobody tells, for only ipvsadm(8) does. */
+  readonly tunnel?: Tunnel;
   readonly weight: number;
   /** Connections that are established; without the answers, a director of DR guesses. */
   readonly active: number;
@@ -69,24 +76,44 @@ export function parseIpvsTable(output: string): readonly IpvsService[] | undefin
     const service = readService(line);
     if (service !== undefined) services.push({ service, destinations: [] });
   }
-  const rules = readRules(output);
+  const [rules, tunnels] = [readRules(output), readTunnels(output)];
   return services.map(({ service, destinations }) => ({
     ...service,
     ...rules.get(nameOf(service)),
-    destinations,
+    destinations: destinations.map((destination) => {
+      const tunnel = tunnels.get(`${nameOf(service)} ${formatEndpoint(destination)}`);
+      return tunnel === undefined ? destination : { ...destination, tunnel };
+    }),
   }));
 }
 
 type Rule = Pick<IpvsService, 'schedulerFlags' | 'persistenceSeconds'>;
 
+const protocols: Readonly<Record<string, string>> = {
+  '-t': 'TCP',
+  '-u': 'UDP',
+  '--sctp-service': 'SCTP',
+  '-f': 'FWM',
+};
+
+// `-a -t 10.0.0.227:80 -r 192.168.56.102:80 -i -w 3 --tun-type gue --tun-port 6080 --tun-nocsum`
+function readTunnels(output: string): ReadonlyMap<string, Tunnel> {
+  const found = output.matchAll(
+    /^-a (?<kind>\S+) (?<at>\S+) -r (?<server>\S+) -i .*--tun-type (?<type>\w+)(?: --tun-port (?<port>\d+))?/gm,
+  );
+  return new Map(
+    Array.from(found).flatMap(({ groups = {} }) => {
+      const { kind = '', at = '', server = '', port } = groups;
+      const type = tunnelTypes.find((one) => one === groups['type']);
+      if (type === undefined) return [];
+      const tunnel = port === undefined ? { type } : { type, port: Number(port) };
+      return [[`${protocols[kind] ?? kind} ${at} ${server}`, tunnel] as const];
+    }),
+  );
+}
+
 // `-A -t 10.0.0.227:80 -s sh -p 60 -b sh-port`
 function readRules(output: string): ReadonlyMap<string, Rule> {
-  const protocols: Readonly<Record<string, string>> = {
-    '-t': 'TCP',
-    '-u': 'UDP',
-    '--sctp-service': 'SCTP',
-    '-f': 'FWM',
-  };
   const found = output.matchAll(/^-A (?<kind>\S+) (?<at>\S+)(?<rest>.*)$/gm);
   return new Map(
     Array.from(found, ({ groups = {} }) => {
@@ -107,7 +134,11 @@ function readRule(rest: string): Rule {
 
 function nameOf({ protocol, address, port }: IpvsService): string {
   if (protocol === 'FWM') return `FWM ${address.replace('fwmark ', '')}`;
-  return `${protocol} ${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${protocol} ${formatEndpoint({ address, port })}`;
+}
+
+function formatEndpoint({ address, port }: Endpoint): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function readService(line: string): IpvsService | undefined {

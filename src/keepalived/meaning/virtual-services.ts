@@ -2,8 +2,10 @@ import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import {
   forwardingMethods,
   protocols,
+  tunnelTypes,
   type ForwardingMethod,
   type Protocol,
+  type Tunnel,
 } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
@@ -15,6 +17,8 @@ export type ServerMeaning = {
   readonly address: string;
   readonly port: number;
   readonly method: ForwardingMethod;
+  /** Of a tunnel. */
+  readonly tunnel?: Tunnel;
   readonly weight: number;
   /** undefined: none, or of a kind that has no times of its own. */
   readonly check?: HealthCheck;
@@ -95,11 +99,26 @@ const schedulerFlags = [
 ];
 
 // The last one that keepalived knows: it passes over others, as `dr` in small letters.
-function readMethod(block: readonly Statement[]): ForwardingMethod | undefined {
+function readMethod(
+  block: readonly Statement[],
+): { readonly method: ForwardingMethod; readonly words: readonly string[] } | undefined {
   return block
     .filter(({ words }) => ['lvs_method', 'lb_kind'].includes(words[0] ?? ''))
-    .flatMap(({ words }) => forwardingMethods.filter((known) => known === words[1]))
+    .flatMap(({ words }) =>
+      forwardingMethods
+        .filter((known) => known === words[1])
+        .map((method) => ({ method, words: words.slice(2) })),
+    )
     .at(-1);
+}
+
+// check_parser.c, svr_forwarding_handler().
+function readTunnel(words: readonly string[]): Tunnel {
+  const after = (word: string): string | undefined =>
+    words.includes(word) ? words[words.indexOf(word) + 1] : undefined;
+  const type = tunnelTypes.find((one) => one === after('type')) ?? 'ipip';
+  const port = after('port');
+  return port === undefined ? { type } : { type, port: Number(port) };
 }
 
 /** The forwarding method of a real server: its own, that of its service, or the default. */
@@ -107,13 +126,14 @@ export function methodOf(
   server: readonly Statement[],
   service: readonly Statement[],
 ): ForwardingMethod {
-  return readMethod(server) ?? readMethod(service) ?? 'NAT';
+  return (readMethod(server) ?? readMethod(service))?.method ?? 'NAT';
 }
 
 // Without translation a real server gets the port that the client asked for.
 function readServer(statement: Statement, { service, port }: Service): ServerMeaning {
   const block = blockOf(statement);
   const method = methodOf(block, service);
+  const words = (readMethod(block) ?? readMethod(service))?.words ?? [];
   const own = Number(statement.words[2] ?? port);
   const taken = forwardings[method].translatesPort ? own : port;
   const check = readCheck(block, { service, port: taken });
@@ -123,5 +143,6 @@ function readServer(statement: Statement, { service, port }: Service): ServerMea
     ...(check === undefined ? {} : { check }),
     weight: findNumber([block, service], 'weight') ?? 1,
     method,
+    ...(method === 'TUN' ? { tunnel: readTunnel(words) } : {}),
   };
 }

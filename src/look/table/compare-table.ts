@@ -1,5 +1,7 @@
 import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
 import type { IpvsDestination, IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
+import { describeForwarding, isSameTunnel } from '../../lvs/forwarding/describe-forwarding.js';
+import type { Tunnel } from '../../model/cluster/cluster.js';
 import {
   findDestination,
   findService,
@@ -14,6 +16,7 @@ export type WantedServer = Endpoint & {
   readonly weight: number;
   /** undefined: that of its service. */
   readonly method?: IpvsMethod;
+  readonly tunnel?: Tunnel;
 };
 
 /** A virtual service as somebody wants it in a director's kernel. */
@@ -21,6 +24,8 @@ export type WantedEntry<S extends WantedServer = WantedServer> = ServicePlace &
   WantedSettings & {
     /** undefined: whatever it is. */
     readonly method?: IpvsMethod;
+    /** Of a tunnel; undefined: whatever it is. */
+    readonly tunnel?: Tunnel;
     readonly realServers: readonly S[];
   };
 
@@ -73,14 +78,27 @@ function compareServer<S extends WantedServer>(
   found: IpvsDestination | undefined,
 ): readonly TableDifference<S>[] {
   if (found === undefined) return [{ type: 'missing-server', server }];
-  const method = server.method ?? service.method;
   return [
-    // The kernel calls it local where the address is its own.
-    ...(method === undefined || found.method === 'local'
-      ? []
-      : differ(server, 'forwarding method', [method, found.method])),
+    ...compareMethod(service, server, found),
     ...differ(server, 'weight', [String(server.weight), String(found.weight)]),
   ];
+}
+
+function compareMethod<S extends WantedServer>(
+  service: WantedEntry<S>,
+  server: S,
+  found: IpvsDestination,
+): readonly ServerDifference<S>[] {
+  const method = server.method ?? service.method;
+  // The kernel calls it local where the address is its own.
+  if (method === undefined || found.method === 'local') return [];
+  const tunnel = server.tunnel ?? service.tunnel;
+  if (method === found.method && isSameTunnel(tunnel, found.tunnel)) return [];
+  const words = [
+    describeForwarding(method, tunnel),
+    describeForwarding(found.method, found.tunnel),
+  ] as const;
+  return differ(server, 'forwarding method', words);
 }
 
 function differ<S>(

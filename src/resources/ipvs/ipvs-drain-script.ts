@@ -1,8 +1,8 @@
 import { formatIpvsAddress } from '../../facts/ipvs/ipvs-endpoint.js';
 import type { IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
-import type { Protocol } from '../../model/cluster/cluster.js';
+import type { Protocol, Tunnel } from '../../model/cluster/cluster.js';
 import { quote } from '../../model/text/shell-quote.js';
-import { methodOption } from './ipvsadm.js';
+import { methodOptions } from './ipvsadm.js';
 
 /** A destination of the kernel's table that is drained. */
 export type Drained = {
@@ -12,19 +12,21 @@ export type Drained = {
   readonly address: string;
   readonly serverPort: number;
   readonly method: IpvsMethod;
+  readonly tunnel?: Tunnel;
 };
 
-// ipvsadm(8). An edit without the method would make it direct routing.
+// ipvsadm(8). An edit without the method would make it direct routing, and without its type a tunnel of IPIP.
 const protocolOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const;
 
 function endpoint(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function editCommand({ protocol, vip, port, address, serverPort, method }: Drained): string {
+function editCommand(drained: Drained): string {
+  const { protocol, vip, port, address, serverPort, method, tunnel } = drained;
   const service = `${protocolOptions[protocol]} ${quote(endpoint(vip, port))}`;
   const server = `-r ${quote(endpoint(address, serverPort))}`;
-  return `ipvsadm -e ${service} ${server} ${methodOption(method)} -w 0`;
+  return `ipvsadm -e ${service} ${server} ${methodOptions(method, tunnel).join(' ')} -w 0`;
 }
 
 /** As /proc/net/ip_vs names it: `TCP 0A0000E3:0050>C0A83868:0050`. */

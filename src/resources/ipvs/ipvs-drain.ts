@@ -82,8 +82,9 @@ function diffOf({ service, destination }: Surplus): readonly Diff[] {
 
 function toDrained({ service, destination }: Surplus): Drained {
   const { vip, port, protocol } = service;
-  const { address, port: serverPort, method } = destination;
-  return { protocol, vip, port, address, serverPort, method };
+  const { address, port: serverPort, method, tunnel } = destination;
+  const place = { protocol, vip, port, address, serverPort, method };
+  return tunnel === undefined ? place : { ...place, tunnel };
 }
 
 /** The table as it is when the drained servers have nothing to do any more. */

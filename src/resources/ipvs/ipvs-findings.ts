@@ -4,6 +4,7 @@ import type {
   CheckerState,
 } from '../../facts/ipvs/checker-state.js';
 import type { IpvsDestination, IpvsService } from '../../facts/ipvs/ipvs-table.js';
+import { describeForwarding } from '../../lvs/forwarding/describe-forwarding.js';
 import {
   compareService,
   type TableDifference,
@@ -156,11 +157,12 @@ function putBack(server: CheckedServer, { believed, table, names }: Place): Tabl
 
 // The kernel calls it local where the address is its own.
 function describeServer(
-  { method, weight }: Pick<IpvsDestination, 'weight'> & Pick<CheckedServer, 'method'>,
+  server: Pick<IpvsDestination, 'weight'> & Pick<CheckedServer, 'method' | 'tunnel'>,
   wanted?: CheckedServer,
 ): string {
-  const shown = method === 'local' ? (wanted?.method ?? method) : method;
-  return `${shown ?? 'another method'}, weight ${weight}`;
+  const { method, tunnel } = server.method === 'local' ? (wanted ?? server) : server;
+  const shown = method === undefined ? 'another method' : describeForwarding(method, tunnel);
+  return `${shown}, weight ${server.weight}`;
 }
 
 function surplusServer(

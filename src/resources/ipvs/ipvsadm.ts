@@ -2,6 +2,7 @@ import type { CheckedServer, CheckedService } from '../../facts/ipvs/checker-sta
 import type { IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
 import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
+import type { Tunnel } from '../../model/cluster/cluster.js';
 import { quoteAll } from '../../model/text/shell-quote.js';
 
 type Service = Endpoint & { readonly protocol: string } & Partial<CheckedService>;
@@ -62,14 +63,18 @@ function settingsOf(service: Service): readonly string[] {
   ];
 }
 
-/** The option for a method; `local` and `bypass` are the kernel's own, and have none. */
-export function methodOption(method: IpvsMethod): string {
-  return method === 'local' || method === 'bypass' ? '-g' : forwardings[method].option;
+/** The options for a method; `local` and `bypass` are the kernel's own, and have none. */
+export function methodOptions(method: IpvsMethod, tunnel?: Tunnel): readonly string[] {
+  if (method === 'local' || method === 'bypass') return ['-g'];
+  const port = tunnel?.port === undefined ? [] : ['--tun-port', String(tunnel.port)];
+  const type = tunnel === undefined ? [] : ['--tun-type', tunnel.type, ...port];
+  return [forwardings[method].option, ...type];
 }
 
-function placeOf({ method, weight, lowerThreshold, upperThreshold }: Server): readonly string[] {
+function placeOf(server: Server): readonly string[] {
+  const { method, tunnel, weight, lowerThreshold, upperThreshold } = server;
   return [
-    ...(method === undefined ? [] : [methodOption(method)]),
+    ...(method === undefined ? [] : methodOptions(method, tunnel)),
     ...(weight === undefined ? [] : ['-w', String(weight)]),
     ...(upperThreshold ? ['-x', String(upperThreshold)] : []),
     ...(lowerThreshold ? ['-y', String(lowerThreshold)] : []),

@@ -1,3 +1,4 @@
+import { describeForwarding } from '../../lvs/forwarding/describe-forwarding.js';
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
 import { network } from '../../facts/network/network.js';
 import { mainRoutes } from '../../facts/network/route.js';
@@ -48,7 +49,8 @@ const virtualServices: Aspect = {
     (facts.get(ipvsTable) ?? []).map((service) => {
       const { protocol, address, port, destinations } = service;
       const servers = destinations.map((server) => {
-        return `${server.address}:${server.port} ${server.method} ${server.weight}`;
+        const how = describeForwarding(server.method, server.tunnel);
+        return `${server.address}:${server.port} ${how} ${server.weight}`;
       });
       const value = [describeSettings(service), ...servers.toSorted()].join(', ');
       return [`virtual service ${protocol} ${address}:${port}`, value];

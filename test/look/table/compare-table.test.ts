@@ -50,6 +50,10 @@ const differences: Readonly<Record<string, readonly [Partial<IpvsService>, strin
   ],
   'one-packet scheduling': [{ onePacket: true }, 'scheduling: by packet (ops), not by connection'],
   'a forwarding method': [withFirst({ method: 'TUN' }), 'forwarding method: TUN, not DR'],
+  'a tunnel': [
+    withFirst({ method: 'TUN', tunnel: { type: 'ipip' } }),
+    'forwarding method: TUN by ipip, not DR',
+  ],
   'a weight': [withFirst({ weight: 0 }), 'weight: 0, not 3'],
   'a missing real server': [{ destinations: destinations.slice(1) }, 'missing-server'],
   'a surplus real server': [
@@ -116,5 +120,20 @@ test('settings are told in one line', (t) => {
   t.is(
     describeSettings({ scheduler: 'sh', schedulerFlags: ['flag-2'], onePacket: true }),
     'sh, flags sh-port, no persistence, one-packet scheduling',
+  );
+});
+
+test('tunnels differ in type and port, as far as somebody tells', (t) => {
+  const gue = { type: 'gue', port: 6080 } as const;
+  const says = (tunnel: IpvsDestination['tunnel']) => {
+    const method = 'TUN' as const;
+    const all = destinations.map((one) => ({ ...one, method, ...(tunnel && { tunnel }) }));
+    return compare({ destinations: all }, { method, tunnel: gue });
+  };
+  t.deepEqual(says(gue), []);
+  t.deepEqual(says(undefined), []);
+  t.is(
+    says({ type: 'gue', port: 6081 })[0],
+    'forwarding method: TUN by gue to port 6081, not TUN by gue to port 6080',
   );
 });

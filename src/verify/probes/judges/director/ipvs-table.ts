@@ -1,3 +1,4 @@
+import { describeForwarding } from '../../../../lvs/forwarding/describe-forwarding.js';
 import { compareService, type TableDifference } from '../../../../look/table/compare-table.js';
 import { findForeign } from '../../../../look/table/find-entries.js';
 import { wholeAddress } from '../../../../look/table/settings.js';
@@ -93,7 +94,7 @@ function judgeMissing(
   return [
     {
       reason: `${server.host} (${server.address}:${server.port}) is missing from ${service.name} in its IPVS table, though it answers this director`,
-      expected: `-> ${server.address}:${server.port} ${service.method} weight ${server.weight}`,
+      expected: `-> ${server.address}:${server.port} ${describeForwarding(service.method, service.tunnel)} weight ${server.weight}`,
       seen: 'no such real server',
       cause: `removed by hand (keepalived does not put it back: restart it), or it has just returned and the next check comes within ${service.delayLoopSeconds} s`,
     },

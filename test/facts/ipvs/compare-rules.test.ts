@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
-import { compareFlags, flagsOf } from '../../../src/facts/ipvs/compare-flags.js';
+import { compareRules, rulesOf } from '../../../src/facts/ipvs/compare-rules.js';
 import type { VirtualService } from '../../../src/model/cluster/cluster.js';
 import { webService } from '../../render/reference-cluster.js';
 import { runSnippet, shells } from '../run-snippet.js';
@@ -21,8 +21,8 @@ function differs(printed: string | undefined, wanted: Partial<VirtualService>): 
     writeFileSync(program, `#!/bin/sh\ncat <<'END'\n${printed}\nEND\n`);
     chmodSync(program, 0o755);
   }
-  const entries = flagsOf({ ...webService, ...wanted });
-  const script = ['differs=', ...compareFlags(entries), 'echo "differs: $differs"'].join('\n');
+  const entries = rulesOf({ ...webService, ...wanted });
+  const script = ['differs=', ...compareRules(entries), 'echo "differs: $differs"'].join('\n');
   const answers = shells.map((shell) => {
     const { stdout, stderr } = runSnippet(shell, script, { PATH: `${folder}:/usr/bin:/bin` });
     return `${stdout}${stderr}`;
@@ -55,12 +55,36 @@ for (const [title, printed, wanted, differing] of [
   });
 }
 
+const gue = { method: 'TUN', tunnel: { type: 'gue', port: 6080 } } as const;
+const [first, second] = webService.realServers.map(
+  ({ address, port }) => `-a -t 10.0.0.227:80 -r ${address}:${port} -i -w 3`,
+);
+
+for (const [title, types, wanted, differing] of [
+  ['as wanted', ['gue --tun-port 6080', 'gue --tun-port 6080'], gue, ''],
+  ['another port', ['gue --tun-port 6080', 'gue --tun-port 6081'], gue, 'yes'],
+  ['another type', ['gue --tun-port 6080', 'ipip'], gue, 'yes'],
+  ['the usual one', ['ipip', 'ipip'], { method: 'TUN' }, ''],
+  ['not the usual one', ['gre', 'ipip'], { method: 'TUN' }, 'yes'],
+] as const) {
+  test(`tunnels are compared: ${title}`, (t) => {
+    const printed = [first, second].map((rule, index) => `${rule} --tun-type ${types[index]} --tun-nocsum`);
+    t.deepEqual(differs(printed.join('\n'), wanted), [`differs: ${differing}\n`]);
+  });
+}
+
+test('a real server that is no tunnel any more differs', (t) => {
+  t.deepEqual(differs(`${first} --tun-type ipip\n${second?.replace('-i', '-g')}`, { method: 'TUN' }), [
+    'differs: yes\n',
+  ]);
+});
+
 test('schedulers without flags cost no process', (t) => {
-  t.deepEqual(compareFlags(flagsOf(webService)), []);
+  t.deepEqual(compareRules(rulesOf(webService)), []);
 });
 
 test('addresses of IPv6 stand in brackets', (t) => {
-  t.deepEqual(flagsOf({ ...webService, ...sh, vip: '2001:db8::1' }), [
+  t.deepEqual(rulesOf({ ...webService, ...sh, vip: '2001:db8::1' }), [
     'flags -t [2001:db8::1]:80 sh-fallback',
   ]);
 });

@@ -1,0 +1,91 @@
+import { tunnelOf } from '../../lvs/forwarding/tunnels.js';
+import { schedulingOf } from '../../lvs/scheduling/schedulers.js';
+import type { VirtualService } from '../../model/cluster/cluster.js';
+
+/*
+ * What only ipvsadm(8) tells of the kernel's table: flags of schedulers, and types of tunnels. It takes a process where
+ * there are any to compare.
+ */
+
+const serviceOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const;
+
+type Ruled = Pick<
+  VirtualService,
+  | 'protocol'
+  | 'vip'
+  | 'port'
+  | 'scheduler'
+  | 'schedulerFlags'
+  | 'method'
+  | 'tunnel'
+  | 'realServers'
+>;
+
+/**
+ * What is wanted of a service, as entries `flags -t 10.0.0.227:80 sh-fallback` and
+ * `tunnel -t 10.0.0.227:80 192.168.56.102:80 gue 6080`; none where its scheduler heeds no flags, and no tunnel is used.
+ */
+export function rulesOf(service: Ruled): readonly string[] {
+  const { protocol, vip, port, schedulerFlags = [], realServers } = service;
+  const at = `${serviceOptions[protocol]} ${formatEndpoint(vip, port)}`;
+  const hasFlags = schedulingOf(service).flags.length > 0;
+  const tunnel = tunnelOf(service);
+  return [
+    ...(hasFlags ? [`flags ${at} ${schedulerFlags.join(',') || 'none'}`] : []),
+    ...(tunnel === undefined ? [] : realServers).map((server) =>
+      [
+        ...['tunnel', at, formatEndpoint(server.address, server.port)],
+        ...[tunnel?.type, tunnel?.port].filter((word) => word !== undefined),
+      ].join(' '),
+    ),
+  ];
+}
+
+function formatEndpoint(address: string, port: number): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+/** Whether an entry of a wanted table is one of these. */
+export function isOfRules(entry: string): boolean {
+  return /^(?:flags|tunnel) /.test(entry);
+}
+
+/**
+ * POSIX sh that sets `$differs` where the kernel has other ones. Without ipvsadm(8) nobody can tell.
+ */
+export function compareRules(entries: readonly string[]): readonly string[] {
+  if (entries.length === 0) return [];
+  return [
+    '  rules=$(PATH=$PATH:/usr/sbin:/sbin; ipvsadm -Sn 2>/dev/null || :)',
+    ...(entries.some((entry) => entry.startsWith('flags ')) ? hasFlags : []),
+    ...(entries.some((entry) => entry.startsWith('tunnel ')) ? hasTunnel : []),
+    ...entries.map((entry) => `  has_${entry} || differs=yes`),
+  ];
+}
+
+const hasFlags = [
+  '  has_flags() {',
+  '    while IFS= read -r line; do',
+  '      case "$line " in',
+  '      "-A $1 $2 "*" -b $3 "*) return 0 ;;',
+  '      "-A $1 $2 "*" -b "*) return 1 ;;',
+  '      "-A $1 $2 "*) [ "$3" = none ] || return 1; return 0 ;;',
+  '      esac',
+  '    done <<END_OF_RULES',
+  '$rules',
+  'END_OF_RULES',
+  '  }',
+];
+
+const hasTunnel = [
+  '  has_tunnel() {',
+  '    while IFS= read -r line; do',
+  '      case "$line " in',
+  '      "-a $1 $2 -r $3 -i "*" --tun-type $4 "*"${5:+--tun-port $5 }"*) return 0 ;;',
+  '      "-a $1 $2 -r $3 "*) return 1 ;;',
+  '      esac',
+  '    done <<END_OF_RULES',
+  '$rules',
+  'END_OF_RULES',
+  '  }',
+];
