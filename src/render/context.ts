@@ -56,7 +56,7 @@ export function buildContext(
   const services = cluster.services.map(completeService);
   const served = listServed(services, host);
   const loopbackVips = listLoopbackVips(served);
-  const tunnelVips = listTunnelVips(cluster, served);
+  const tunnelVips = listTunnelVips(cluster, host);
   const needed = listTunnelModules(served);
   const insideVip = insideVipOf(cluster, host.name);
   const gateway = cluster.hosts.find(({ roles }) => roles.includes('gateway'));

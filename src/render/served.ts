@@ -1,8 +1,9 @@
 import { isOfWeb } from '../lvs/asking/asking-of.js';
 import { checkPort } from '../lvs/checks/check-port.js';
 import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
-import { tunnelDevice, tunnelKinds } from '../lvs/forwarding/tunnels.js';
-import { selectHosts, type Cluster, type Host, type RealServer } from '../model/cluster/cluster.js';
+import { tunnelEndsOf } from '../lvs/forwarding/tunnel-ends.js';
+import { tunnelKinds } from '../lvs/forwarding/tunnels.js';
+import type { Cluster, Host, RealServer } from '../model/cluster/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
 
 /** The services that a host serves as a real server. */
@@ -22,33 +23,15 @@ export function listLoopbackVips(served: readonly CompleteService[]) {
   }));
 }
 
-/**
- * The virtual addresses that a real server holds on tunnels: each on the device of each director, which takes
- * packets from that one alone.
- */
-export function listTunnelVips(cluster: Cluster, served: readonly CompleteService[]) {
-  const lines = served.flatMap(({ vip, tunnel }) =>
-    tunnel === undefined
-      ? []
-      : directorAddresses(cluster).map((director) => ({
-          address: vip,
-          cidr: hostCidr(vip),
-          device: tunnelDevice(tunnel, director),
-          director,
-          port: tunnel.port,
-        })),
-  );
-  const keyOf = (line: (typeof lines)[number]): string => Object.values(line).join(' ');
-  return [...new Map(lines.map((line) => [keyOf(line), line])).values()];
-}
-
-// Which of its addresses a director sends from depends on its way to the real server.
-function directorAddresses(cluster: Cluster): readonly string[] {
-  const all = selectHosts(cluster, 'directors').flatMap(({ address, addresses = {} }) => [
-    address,
-    ...Object.values(addresses),
-  ]);
-  return [...new Set(all)];
+/** The virtual addresses that a real server holds on tunnels: each on the device of each director. */
+export function listTunnelVips(cluster: Cluster, { name }: Host) {
+  return tunnelEndsOf(cluster, name).map(({ vip, device, director, tunnel }) => ({
+    address: vip,
+    cidr: hostCidr(vip),
+    device,
+    director,
+    port: tunnel.port,
+  }));
 }
 
 /** The kernel modules that a real server needs for its tunnels. */

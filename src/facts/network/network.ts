@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
-import type { NetworkInterface } from '../../model/host/host-facts.js';
+import type { NetworkInterface, TunnelLink } from '../../model/host/host-facts.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { onlyRecords, parseRecords, type JsonRecord } from './json-records.js';
 
@@ -24,7 +24,9 @@ export function parseNetwork(output: string): readonly NetworkInterface[] {
   return parseRecords(output).flatMap(readInterface);
 }
 
-function readInterface({ ifname, address, mtu, flags, addr_info }: JsonRecord): NetworkInterface[] {
+function readInterface(record: JsonRecord): NetworkInterface[] {
+  const { ifname, address, mtu, flags, addr_info } = record;
+  const tunnel = readTunnel(record);
   if (typeof ifname !== 'string') return [];
   const has = (flag: string): boolean => Array.isArray(flags) && flags.includes(flag);
   return [
@@ -35,9 +37,20 @@ function readInterface({ ifname, address, mtu, flags, addr_info }: JsonRecord): 
       // Not operstate, which is UNKNOWN for lo and tunnels.
       up: has('UP') && has('LOWER_UP'),
       ...(has('NOARP') ? { noArp: true as const } : {}),
+      ...(tunnel === undefined ? {} : { tunnel }),
       addresses: onlyRecords(addr_info).flatMap(readAddress),
     },
   ];
+}
+
+// Where others have a MAC address and that of everybody, a tunnel has the addresses of its ends.
+function readTunnel({ link_type, address, broadcast }: JsonRecord): TunnelLink | undefined {
+  const kind = (['ipip', 'gre'] as const).find((one) => one === link_type);
+  if (kind === undefined) return undefined;
+  const [local, remote] = [address, broadcast].map((end) =>
+    typeof end === 'string' && end !== '0.0.0.0' ? end : undefined,
+  );
+  return { kind, ...(local === undefined ? {} : { local }), ...(remote === undefined ? {} : { remote }) };
 }
 
 function readAddress({ local, prefixlen }: JsonRecord): string[] {

@@ -1,5 +1,12 @@
 import type { Drain } from '../cluster/drain.js';
 
+/** The ends of a tunnel; undefined: any. */
+export type TunnelLink = {
+  readonly kind: 'ipip' | 'gre';
+  readonly local?: string;
+  readonly remote?: string;
+};
+
 /** An interface with its addresses, from `ip -json address`. */
 export type NetworkInterface = {
   readonly name: string;
@@ -8,6 +15,8 @@ export type NetworkInterface = {
   readonly up: boolean;
   /** The kernel neither asks nor answers there who has an address: tunnels, dummies, VRFs. */
   readonly noArp?: true;
+  /** Of a tunnel: whose packets it takes. */
+  readonly tunnel?: TunnelLink;
   /** In CIDR notation. */
   readonly addresses: readonly string[];
 };

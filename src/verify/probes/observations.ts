@@ -39,6 +39,8 @@ export type HostSeen = {
   readonly rules?: readonly PolicyRule[];
   readonly barriers?: readonly Barrier[];
   readonly ways?: readonly AskedWay[];
+  /** UDP ports of GUE; undefined: nobody needs one. */
+  readonly guePorts?: readonly number[];
   /** Neighbour entries that nothing but a person changes. */
   readonly pinned?: readonly Neighbour[];
   readonly filter?: readonly FilterChain[];
@@ -75,6 +77,8 @@ export type DirectorSeen = {
   readonly daemons?: readonly KeepalivedDaemon[];
   /** Of net.ipv4.vs, by name: what IPVS does against attacks. */
   readonly defence?: Readonly<Record<string, string>>;
+  /** net.ipv4.vs.pmtu_disc. */
+  readonly pmtuDiscovery?: string;
   /** What it knew of the asking clients before they asked. */
   readonly templates?: readonly (IpvsTemplate & { readonly client: string })[];
   /** Which real servers it has on record as drained; undefined: none ever was. */

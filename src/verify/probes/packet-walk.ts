@@ -11,7 +11,7 @@ import type {
 export type Packet = {
   readonly source: string;
   readonly destination: string;
-  readonly protocol: 'tcp' | 'udp' | 'sctp' | 'vrrp';
+  readonly protocol: 'tcp' | 'udp' | 'sctp' | 'vrrp' | 'ipip' | 'gre';
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   readonly linkIn?: string;
@@ -154,22 +154,27 @@ function matchOne({ field, values, negated }: FilterMatch, packet: Packet): Answ
   return answer === 'maybe' || !negated ? answer : !answer;
 }
 
-const numbers: Readonly<Record<Packet['protocol'], string>> = {
-  tcp: '6',
-  udp: '17',
-  sctp: '132',
-  vrrp: '112',
+/** What rules call a protocol, besides its name here: protocols(5). */
+const otherNames: Readonly<Record<Packet['protocol'], readonly string[]>> = {
+  tcp: ['6'],
+  udp: ['17'],
+  sctp: ['132'],
+  vrrp: ['112'],
+  ipip: ['4', 'ipencap', 'ipv4'],
+  gre: ['47'],
 };
+
+const withoutPorts: readonly Packet['protocol'][] = ['vrrp', 'ipip', 'gre'];
 
 const fieldTable: Readonly<Record<FilterField, (value: string, packet: Packet) => Answer>> = {
   source: (value, { source }) => isWithin(value, source),
   destination: (value, { destination }) => isWithin(value, destination),
   protocol: (value, { protocol }) =>
-    value === 'all' || value === '0' || value === protocol || value === numbers[protocol],
+    value === 'all' || value === '0' || value === protocol || otherNames[protocol].includes(value),
   'source-port': (value, { sourcePort, protocol }) =>
-    protocol === 'vrrp' ? false : isNumber(value, sourcePort),
+    withoutPorts.includes(protocol) ? false : isNumber(value, sourcePort),
   'destination-port': (value, { destinationPort, protocol }) =>
-    protocol === 'vrrp' ? false : isNumber(value, destinationPort),
+    withoutPorts.includes(protocol) ? false : isNumber(value, destinationPort),
   'link-in': (value, { linkIn }) => isLink(value, linkIn),
   'link-out': (value, { linkOut }) => isLink(value, linkOut),
   state: (value, { state }) => value === state || (value === 'untracked' && 'maybe'),

@@ -5,18 +5,20 @@ import type { CheckResult } from '../../../src/model/verify/report.js';
 import { packageRoot } from '../../../src/package-root.js';
 import { probes } from '../../../src/verify/probes/probe-table.js';
 import { judgeObservations } from '../../../src/verify/probes/run-probes.js';
-import { observe, observeNat, readFixture, type Json } from './sound-cluster.js';
+import { observe, observeNat, observeTun, readFixture, type Json } from './sound-cluster.js';
 
 /*
  * fixtures/PROBE/CASE.json: what differs from the sound cluster (`seen`, `cluster`: RFC 7396, lists by
  * index), and what the probe of that name says about it besides its passes.
  */
 type Case = {
-  readonly base?: 'nat';
+  readonly base?: keyof typeof bases;
   readonly seen?: Json;
   readonly cluster?: Json;
   readonly expected: readonly Json[];
 };
+
+const bases = { nat: observeNat, tun: observeTun } as const;
 
 const folder = path.join(packageRoot, 'test/verify/probes/fixtures');
 const names = readdirSync(folder, { withFileTypes: true })
@@ -37,7 +39,7 @@ for (const name of names) {
         cluster = {},
         expected,
       } = readFixture(path.join(name, file)) as Case;
-      const found = base === 'nat' ? observeNat(seen) : observe(seen, cluster);
+      const found = base === undefined ? observe(seen, cluster) : bases[base](seen);
       const results = judgeObservations(found);
       t.deepEqual(complaints(results, name), expected);
     });
@@ -45,6 +47,7 @@ for (const name of names) {
 }
 
 const ofNat = ['both-sides', 'forwarding'];
+const ofTunnels = ['tunnels'];
 
 test('a sound cluster of NAT passes every probe but those of direct routing', (t) => {
   const results = judgeObservations(observeNat());
@@ -52,7 +55,7 @@ test('a sound cluster of NAT passes every probe but those of direct routing', (t
     results.filter(({ status }) => status !== 'pass'),
     [],
   );
-  const ofDirect = ['segment', 'loopback-vip', 'arp-settings', 'networkd'];
+  const ofDirect = ['segment', 'loopback-vip', 'arp-settings', 'networkd', ...ofTunnels];
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)
@@ -70,7 +73,22 @@ test('a sound cluster passes every probe', (t) => {
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)
-      .filter((name) => !['networkd', ...ofNat].includes(name))
+      .filter((name) => !['networkd', ...ofNat, ...ofTunnels].includes(name))
+      .sort(),
+  ]);
+});
+
+test('a sound cluster of tunnels passes every probe but those of one segment and of NAT', (t) => {
+  const results = judgeObservations(observeTun());
+  t.deepEqual(
+    results.filter(({ status }) => status !== 'pass'),
+    [],
+  );
+  const ofOthers = ['segment', 'networkd', ...ofNat];
+  t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
+    ...probes
+      .map(({ name }) => name)
+      .filter((name) => !ofOthers.includes(name))
       .sort(),
   ]);
 });

@@ -39,6 +39,16 @@ export function observeNat(patch: Json = {}): Observations {
   };
 }
 
+/** The same hosts as a cluster of tunnels, all well. */
+export function observeTun(patch: Json = {}): Observations {
+  const sound = mergePatch(readFixture('sound.json'), readFixture('sound-tun.json'));
+  const { services } = clusterOf('tun');
+  return {
+    ...(mergePatch(sound, patch) as unknown as Observations),
+    cluster: { ...cluster, services },
+  };
+}
+
 // Secrets are no JSON: what is patched keeps them where it does not name them.
 function patchCluster(patch: Json): Observations['cluster'] {
   if (Object.keys(patch as object).length === 0) return cluster;

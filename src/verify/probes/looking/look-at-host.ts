@@ -7,6 +7,7 @@ import { templatesOf } from '../../../facts/ipvs/ipvs-connections.js';
 import { ipvsTable } from '../../../facts/ipvs/ipvs-table.js';
 import { keepalivedDaemons } from '../../../facts/keepalived/daemons.js';
 import { keepalivedState } from '../../../facts/keepalived/keepalived.js';
+import { guePorts } from '../../../facts/network/gue-ports.js';
 import { neighbours } from '../../../facts/network/neighbour.js';
 import { network } from '../../../facts/network/network.js';
 import { networkdLinks } from '../../../facts/network/networkd.js';
@@ -18,6 +19,7 @@ import { startOverridesOf } from '../../../facts/system/start-override.js';
 import { sysctlOf } from '../../../facts/system/sysctl.js';
 import { unitNamed } from '../../../facts/system/unit.js';
 import { vrrpFilter } from '../../../facts/network/vrrp-filter.js';
+import { tunnelEndsOf } from '../../../lvs/forwarding/tunnel-ends.js';
 import type { Cluster, Host, Role } from '../../../model/cluster/cluster.js';
 import type { FactRef } from '../../../model/host/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../../model/verify/verify-context.js';
@@ -48,6 +50,7 @@ const everywhere: readonly FactRef[] = [
 
 const keepalivedUnit = unitNamed('keepalived.service');
 const defences = ['drop_packet', 'drop_entry'] as const;
+const pmtuDiscovery = sysctlOf('net.ipv4.vs.pmtu_disc');
 const defenceOf = (name: string): FactRef<string | undefined> => sysctlOf(`net.ipv4.vs.${name}`);
 
 const onDirectors: readonly FactRef[] = [
@@ -58,6 +61,7 @@ const onDirectors: readonly FactRef[] = [
   drainRecord,
   vrrpFilter,
   networkdLinks,
+  pmtuDiscovery,
   ...defences.map(defenceOf),
 ];
 
@@ -86,11 +90,13 @@ export async function lookAtHost(
   const isDirector = roles.includes('directors');
   await connect(name);
   const own = questionsFor(cluster, host, clients);
+  const needsGue = tunnelEndsOf(cluster, name).some(({ tunnel }) => tunnel.port !== undefined);
   const tiers = tierLooks(cluster, host);
   const beforeMs = Date.now();
   const facts = await gather(name, [
     ...everywhere,
     ...own.refs,
+    ...(needsGue ? [guePorts] : []),
     ...tiers.refs,
     ...(isDirector ? [...onDirectors, ...clients.map(templatesOf)] : []),
   ]);
@@ -113,6 +119,7 @@ export async function lookAtHost(
       forwarding: facts.get(settings.forwarding),
       redirects: facts.get(settings.redirects),
       ...own.read(facts),
+      ...(needsGue ? { guePorts: facts.get(guePorts) } : {}),
       tiers: tiers.read(facts),
       ...(reading === undefined ? {} : { clock: reading }),
       ...(changes === undefined ? {} : { owed: changes }),
@@ -173,6 +180,7 @@ function readDirector(facts: GatheredFacts, clients: readonly string[]): Directo
   const unit = facts.get(keepalivedUnit);
   const table = facts.get(ipvsTable);
   const drains = facts.get(drainRecord);
+  const pmtu = facts.get(pmtuDiscovery);
   const defence = defences.flatMap((name) => {
     const value = facts.get(defenceOf(name));
     return value === undefined ? [] : [[name, value] as const];
@@ -186,6 +194,7 @@ function readDirector(facts: GatheredFacts, clients: readonly string[]): Directo
     templates: clients.flatMap((client) =>
       facts.get(templatesOf(client)).map((template) => ({ client, ...template })),
     ),
+    ...(pmtu === undefined ? {} : { pmtuDiscovery: pmtu }),
     ...(unit === undefined ? {} : { unit }),
     ...(table === undefined ? {} : { table }),
     ...(drains === undefined ? {} : { drains }),

@@ -4,7 +4,9 @@ import { judgeTables } from '../judges/director/ipvs-table.js';
 import { judgeForwarding } from '../judges/network/forwarding.js';
 import { judgeInsideRoutes } from '../judges/network/inside-routes.js';
 import { judgeMtus, judgeNetworkd } from '../judges/network/links.js';
+import { judgeTunnelSizes } from '../judges/network/tunnel-size.js';
 import { judgeLoopbackVips } from '../judges/server/loopback-vip.js';
+import { judgeTunnels } from '../judges/server/tunnels.js';
 import { judgeNeighbours } from '../judges/network/neighbour.js';
 import { judgePools } from '../judges/director/pool.js';
 import { judgeRealServers } from '../judges/server/real-server.js';
@@ -33,9 +35,15 @@ export const wayProbes: readonly Probe[] = [
     judge: judgeRealServers,
   },
   {
+    name: 'tunnels',
+    place: 'real server',
+    proves: 'real servers of tunnels take packets of every director, and of nobody else',
+    judge: judgeTunnels,
+  },
+  {
     name: 'loopback-vip',
     place: 'real server',
-    proves: 'each real server has the VIP on lo and answers there',
+    proves: 'each real server has the VIP on lo or its tunnels, and answers there',
     judge: judgeLoopbackVips,
   },
   {
@@ -113,8 +121,8 @@ export const wayProbes: readonly Probe[] = [
   {
     name: 'mtu',
     place: 'gateway',
-    proves: 'all hosts of the segment have the same MTU',
-    judge: judgeMtus,
+    proves: 'all hosts of the segment have the same MTU, and tunnels take large requests',
+    judge: (seen) => [...judgeMtus(seen), ...judgeTunnelSizes(seen)],
   },
   {
     name: 'through-director',

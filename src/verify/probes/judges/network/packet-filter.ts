@@ -1,6 +1,8 @@
 import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import type { FilterHook } from '../../../../facts/packet-filter/chain.js';
-import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
+import { tunnelEndsOf } from '../../../../lvs/forwarding/tunnel-ends.js';
+import { tunnelOf } from '../../../../lvs/forwarding/tunnels.js';
+import type { Host, Tunnel, VirtualService } from '../../../../model/cluster/cluster.js';
 import { clusterDevice, isIpv4 } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
@@ -78,6 +80,8 @@ function passagesOf(seen: Observations, host: Host, hostSeen: HostSeen): readonl
     .flatMap((service) =>
       clientsOf(seen).flatMap((client) => [
         ...(host.roles.includes('directors') ? throughDirector(service, client, device) : []),
+        ...(host.roles.includes('directors') ? intoTunnels(service, host, device) : []),
+        ...outOfTunnels(seen, { service, client, host, device }),
         ...(host.roles.includes('gateway') ? throughGateway(service, client) : []),
         ...endsAt(service, host).flatMap((place) => atRealServer(place, client, device)),
       ]),
@@ -170,11 +174,62 @@ function throughDirector(
   ];
 }
 
-/** Where packets of a service go from the director, each place once; in a tunnel: nobody looks into it. */
+/** Where packets of a service go from the director, each place once; not those that go within another packet. */
 function onward(service: VirtualService): readonly Place[] {
   const { packet } = forwardingOf(service);
   if (packet === 'as-sent') return [service];
   return service.realServers.flatMap(({ host }) => endsAt(service, { name: host }));
+}
+
+/** What a director puts packets into; a tunnel over UDP has a port. */
+function outer({ type, port }: Tunnel): Pick<Packet, 'protocol' | 'destinationPort' | 'state'> {
+  const state = 'new';
+  return port === undefined
+    ? { protocol: type === 'gre' ? 'gre' : 'ipip', state }
+    : { protocol: 'udp', destinationPort: port, state };
+}
+
+function intoTunnels(
+  service: VirtualService,
+  { address }: Host,
+  device: string | undefined,
+): readonly Passage[] {
+  const tunnel = tunnelOf(service);
+  if (tunnel === undefined) return [];
+  return service.realServers.map((server) => ({
+    hooks: ['output', 'postrouting'],
+    what: `tunnel packets to ${server.address}`,
+    packet: {
+      ...{ source: address, destination: server.address, ...outer(tunnel) },
+      ...(device === undefined ? {} : { linkOut: device }),
+    },
+  }));
+}
+
+type Asked = {
+  readonly service: VirtualService;
+  readonly client: string;
+  readonly host: Host;
+  readonly device: string | undefined;
+};
+
+// A packet passes the filter of a real server twice: within the other one, and out of it.
+function outOfTunnels(
+  { cluster }: Observations,
+  { service, client, host, device }: Asked,
+): readonly Passage[] {
+  return tunnelEndsOf({ ...cluster, services: [service] }, host.name).flatMap((end) => [
+    {
+      hooks: ['prerouting', 'input'] as const,
+      what: `tunnel packets of ${end.director}`,
+      packet: {
+        ...{ source: end.director, destination: host.address, ...outer(end.tunnel) },
+        ...(device === undefined ? {} : { linkIn: device }),
+      },
+    },
+    ...atRealServer(service, client, end.device).slice(0, 1),
+    ...atRealServer(service, client, device).slice(1),
+  ]);
 }
 
 function throughGateway(service: VirtualService, client: string): readonly Passage[] {

@@ -1,10 +1,11 @@
 import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
+import { tunnelEndsOf } from '../../../../lvs/forwarding/tunnel-ends.js';
 import { askingOf } from '../../../../tiers/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import type { DirectAnswer, HostSeen, Observations } from '../../observations.js';
-import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
+import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /**
  * Real servers of DR and TUN have each VIP they serve on lo or the tunnel device, alone, and answer
@@ -14,10 +15,10 @@ export function judgeLoopbackVips(seen: Observations): readonly Opinion[] {
   const hosts = hostsWith(seen, 'real_servers').filter((host) => vipsOf(seen, host).length > 0);
   return lookAtEach(seen, hosts, (host, hostSeen) => ({
     problems: vipsOf(seen, host).flatMap((vip) => {
-      const binding = judgeBinding(hostSeen, vip);
+      const binding = judgeBinding(hostSeen, vip, placesOf(seen, host, vip));
       return binding.length > 0 ? binding : judgeListening(seen, host, vip);
     }),
-    fine: `it has ${vipsOf(seen, host).join(', ')} on lo, and answers there`,
+    fine: `it has ${vipsOf(seen, host).join(', ')} on ${listWords(allPlaces(seen, host))}, and answers there`,
   }));
 }
 
@@ -29,15 +30,39 @@ export function vipsOf({ cluster }: Observations, { name }: Host): readonly stri
   return [...new Set(cluster.services.filter(isServed).map(({ vip }) => vip))];
 }
 
-function judgeBinding(seen: HostSeen, vip: string): readonly Problem[] {
+/** Where a real server has to have a VIP: on lo, or on each tunnel, because it takes nothing out of one without. */
+function placesOf({ cluster }: Observations, { name }: Host, vip: string): readonly string[] {
+  const isOnLo = cluster.services.some(
+    (service) =>
+      service.vip === vip &&
+      forwardingOf(service).vipOn === 'lo' &&
+      service.realServers.some(({ host }) => host === name),
+  );
+  const ends = tunnelEndsOf(cluster, name).filter((end) => end.vip === vip);
+  return [...(isOnLo ? ['lo'] : []), ...new Set(ends.map(({ device }) => device))];
+}
+
+function allPlaces(seen: Observations, host: Host): readonly string[] {
+  return [...new Set(vipsOf(seen, host).flatMap((vip) => placesOf(seen, host, vip)))];
+}
+
+function judgeBinding(
+  seen: HostSeen,
+  vip: string,
+  places: readonly string[],
+): readonly Problem[] {
   const bound = whereBound(seen, vip);
-  const expected = `${vip}/${fullLength(vip)} on lo`;
-  if (bound.length === 0) {
+  // On lo means on any device: what counts is that the address is local.
+  const missing = places.filter((place) =>
+    place === 'lo' ? bound.length === 0 : !bound.some(({ device }) => device === place),
+  );
+  const expected = `${vip}/${fullLength(vip)} on ${listWords(places)}`;
+  if (missing.length > 0) {
     return [
       {
-        reason: `${vip} is not on lo: this host drops what directors send it`,
+        reason: `${vip} is not on ${listWords(missing)}: this host drops what directors send it`,
         expected,
-        seen: 'not bound',
+        seen: bound.length === 0 ? 'not bound' : `on ${bound.map(({ device }) => device).join(', ')}`,
         cause:
           'lvs_rs.sh was stopped or did not run at boot: systemctl restart lvs_rs. The check on the RIP does not see it',
       },
