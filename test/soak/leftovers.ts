@@ -23,7 +23,7 @@ const madeByPackages =
 
 /** Modules stay in the kernel until the next boot: in the lab it is the kernel of all nodes. */
 const ofLoadedModules =
-  /^\/proc\/sys\/net\/ipv4\/vs\/|^IP Virtual Server |^Prot LocalAddress:Port /;
+  /^\/proc\/sys\/net\/ipv4\/vs\/|^\/proc\/sys\/net\/ipv[46]\/(?:conf|neigh)\/(?:tunl0|gre0|gretap0|erspan0)\/|^IP Virtual Server |^Prot LocalAddress:Port /;
 
 /** What nodes have otherwise than before, apart from packages: one line each, of two digests of `stateOf`. */
 export async function describeLeft(
