@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { supportedMethods } from '../../lvs/forwarding/forwarding-methods.js';
 import {
   forwardingMethods,
   schedulerFlags,
@@ -58,7 +57,7 @@ const service = z
         .enum(forwardingMethods)
         .default('DR')
         .describe(
-          `Forwarding method; supported so far are ${supportedMethods.map((one) => `\`${one}\``).join(' and ')}. With \`NAT\` the default route of the real servers becomes the VIP in whose network they are; with \`TUN\` they may be behind routers.`,
+          'Forwarding method. With `NAT` the default route of the real servers becomes the VIP in whose network they are; with `TUN` they may be behind routers.',
         ),
       tunnel: z
         .strictObject(

@@ -1,9 +1,7 @@
-import { forwardingMethods, type ForwardingMethod } from '../../model/cluster/cluster.js';
+import type { ForwardingMethod } from '../../model/cluster/cluster.js';
 
 /** All that is to be known about a forwarding method; the kernel's ip_vs_xmit.c. */
 export type Forwarding = {
-  /** Whether lvsdeploy sets clusters up for it; the lab has carried traffic by it. */
-  readonly supported: boolean;
   /** What /proc/net/ip_vs calls it. */
   readonly kernelName: string;
   /** The option of ipvsadm(8). */
@@ -26,7 +24,6 @@ export type Forwarding = {
 /** The forwarding methods. */
 export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
   DR: {
-    supported: true,
     kernelName: 'Route',
     option: '-g',
     packet: 'as-sent',
@@ -36,7 +33,6 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
     sharesSegment: true,
   },
   NAT: {
-    supported: true,
     kernelName: 'Masq',
     option: '-m',
     packet: 'rewritten',
@@ -45,7 +41,6 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
     sharesSegment: false,
   },
   TUN: {
-    supported: true,
     kernelName: 'Tunnel',
     option: '-i',
     packet: 'enclosed',
@@ -60,8 +55,3 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
 export function forwardingOf({ method }: { readonly method: ForwardingMethod }): Forwarding {
   return forwardings[method];
 }
-
-/** The methods by which lvsdeploy sets clusters up. */
-export const supportedMethods: readonly ForwardingMethod[] = forwardingMethods.filter(
-  (method) => forwardings[method].supported,
-);

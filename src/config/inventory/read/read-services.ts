@@ -1,4 +1,3 @@
-import { forwardingOf, supportedMethods } from '../../../lvs/forwarding/forwarding-methods.js';
 import { explainRefusal, schedulingOf } from '../../../lvs/scheduling/schedulers.js';
 import type {
   RealServer,
@@ -46,7 +45,6 @@ function readService(
   surroundings: Surroundings,
   reading: Reading,
 ): VirtualService {
-  checkMethod(input, path, reading);
   const vip = readVip(input, path, surroundings.vips, reading);
   const realServers = readRealServers(input, path, surroundings.hosts, reading);
   checkWeights(realServers, input, path, reading);
@@ -125,13 +123,6 @@ function checkWeights(
     message: 'every real server of the service has weight 0',
     suggestion: 'give a weight of at least 1 to one of them',
   });
-}
-
-function checkMethod(service: ServiceInput, path: Path, { report }: Reading): void {
-  if (forwardingOf(service).supported) return;
-  const message = `forwarding by ${service.method} is not supported yet`;
-  const suggestion = `use ${supportedMethods.join(' or ')}`;
-  report({ path: [...path, 'method'], message, suggestion });
 }
 
 function readVip(
