@@ -1,4 +1,5 @@
 import test from 'ava';
+import { method } from '../../src/keepalived/grammar/lvs/method.js';
 import { readServices } from '../../src/keepalived/meaning/virtual-services.js';
 import { readInstances } from '../../src/keepalived/meaning/vrrp-instances.js';
 import { readConfiguration } from '../../src/keepalived/read-configuration.js';
@@ -102,4 +103,31 @@ test('a number that is out of range is not taken', (t) => {
   t.like(instanceOf('priority 256\nadvert_int 0\nvirtual_router_id 7'), {
     ...{ priority: 100, advertIntervalMs: 1000, virtualRouterId: 7 },
   });
+});
+
+test('a tunnel is of the type that is said, or of IPIP where keepalived takes none of the words', (t) => {
+  const tunnel = (lines: string, server?: string) =>
+    serviceOf(lines, server)?.realServers[0]?.tunnel;
+  t.deepEqual(tunnel('lvs_method TUN'), { type: 'ipip' });
+  t.deepEqual(tunnel('lvs_method TUN type gue port 6080 nocsum'), { type: 'gue', port: 6080 });
+  t.deepEqual(tunnel('lvs_method TUN type gre csum'), { type: 'gre' });
+  t.is(tunnel('lvs_method DR'), undefined);
+  for (const words of [
+    'type gue',
+    'type gre port 6080',
+    'type geneve',
+    'type',
+    'type gue port 65536',
+    'type ipip csum',
+    'type gre remcsum',
+    'gue 6080',
+  ]) {
+    t.deepEqual(tunnel(`lvs_method TUN ${words}`), { type: 'ipip' }, words);
+    t.is(
+      method.alter?.(['TUN', ...words.split(' ')]),
+      'keepalived takes none of the words after TUN, and the tunnel is one of IPIP',
+    );
+  }
+  const own = 'real_server 192.0.2.2 80 {\nlvs_method TUN\n}';
+  t.deepEqual(tunnel('lvs_method TUN type gre', own), { type: 'ipip' });
 });

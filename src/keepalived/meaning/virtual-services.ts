@@ -2,12 +2,12 @@ import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import {
   forwardingMethods,
   protocols,
-  tunnelTypes,
   type ForwardingMethod,
   type Protocol,
   type Tunnel,
 } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
+import { readTunnelWords } from '../grammar/lvs/tunnel-words.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
 import { readCheck } from './health-check.js';
 import { findNumber } from './numbers.js';
@@ -112,15 +112,6 @@ function readMethod(
     .at(-1);
 }
 
-// check_parser.c, svr_forwarding_handler().
-function readTunnel(words: readonly string[]): Tunnel {
-  const after = (word: string): string | undefined =>
-    words.includes(word) ? words[words.indexOf(word) + 1] : undefined;
-  const type = tunnelTypes.find((one) => one === after('type')) ?? 'ipip';
-  const port = after('port');
-  return port === undefined ? { type } : { type, port: Number(port) };
-}
-
 /** The forwarding method of a real server: its own, that of its service, or the default. */
 export function methodOf(
   server: readonly Statement[],
@@ -143,6 +134,6 @@ function readServer(statement: Statement, { service, port }: Service): ServerMea
     ...(check === undefined ? {} : { check }),
     weight: findNumber([block, service], 'weight') ?? 1,
     method,
-    ...(method === 'TUN' ? { tunnel: readTunnel(words) } : {}),
+    ...(method === 'TUN' ? { tunnel: readTunnelWords(words) ?? { type: 'ipip' } } : {}),
   };
 }
