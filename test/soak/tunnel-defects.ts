@@ -85,9 +85,7 @@ export const tunnelDefects: readonly Defect[] = [
   },
   {
     name: 'the entry of a real server has another type of tunnel, by hand',
-    plant: [
-      ['master', 'ipvsadm -e -t 10.0.0.227:80 -r 192.168.56.103 -i --tun-type gre -w 3'],
-    ],
+    plant: [['master', 'ipvsadm -e -t 10.0.0.227:80 -r 192.168.56.103 -i --tun-type gre -w 3']],
     heal: [['master', 'ipvsadm -e -t 10.0.0.227:80 -r 192.168.56.103 -i -w 3']],
     caughtBy: 'ipvs-table',
     isFirst: true,

@@ -167,20 +167,26 @@ test.before(async (t) => {
   direct = await statesOf();
 });
 
-test.serial('direct routing becomes a tunnel by up, and the plan says what clients feel', async (t) => {
-  t.timeout(1_800_000);
-  await writeInventory('ipip');
-  const plan = await lvsdeploy('plan', inventory);
-  t.is(plan.exitCode, 0, plan.stderr);
-  t.regex(plan.stdout, /10\.0\.0\.227:80 is forwarded to web1 and web2 by TUN by ipip, was DR/);
-  await turnTo(t, 'ipip', 'DR');
-  for (const node of realServers) {
-    const seen = await on(node, 'ip -o -4 address show; cat /proc/sys/net/ipv4/conf/all/arp_ignore');
-    t.notRegex(seen, / lo +inet 10\.0\.0\.227/);
-    t.is(seen.match(/ ipip-c0a838\w\w +inet 10\.0\.0\.227\/32 scope host/g)?.length, 2);
-    t.regex(seen, /^1$/m);
-  }
-});
+test.serial(
+  'direct routing becomes a tunnel by up, and the plan says what clients feel',
+  async (t) => {
+    t.timeout(1_800_000);
+    await writeInventory('ipip');
+    const plan = await lvsdeploy('plan', inventory);
+    t.is(plan.exitCode, 0, plan.stderr);
+    t.regex(plan.stdout, /10\.0\.0\.227:80 is forwarded to web1 and web2 by TUN by ipip, was DR/);
+    await turnTo(t, 'ipip', 'DR');
+    for (const node of realServers) {
+      const seen = await on(
+        node,
+        'ip -o -4 address show; cat /proc/sys/net/ipv4/conf/all/arp_ignore',
+      );
+      t.notRegex(seen, / lo +inet 10\.0\.0\.227/);
+      t.is(seen.match(/ ipip-c0a838\w\w +inet 10\.0\.0\.227\/32 scope host/g)?.length, 2);
+      t.regex(seen, /^1$/m);
+    }
+  },
+);
 
 test.serial('up again changes nothing, by one exec a host', async (t) => {
   t.timeout(1_800_000);
@@ -189,11 +195,14 @@ test.serial('up again changes nothing, by one exec a host', async (t) => {
   t.deepEqual([...new Set(Object.values(hosts).map(({ execs }) => execs))], [1]);
 });
 
-test.serial('answers come from both real servers, through tunnels, around the director', async (t) => {
-  await serveAll(t);
-  const shown = await on('master', 'ipvsadm -Ln --tun-info');
-  t.is(shown.match(/-> 192\.168\.56\.10[23]:80 +Tunnel +ipip +3 /g)?.length, 2);
-});
+test.serial(
+  'answers come from both real servers, through tunnels, around the director',
+  async (t) => {
+    await serveAll(t);
+    const shown = await on('master', 'ipvsadm -Ln --tun-info');
+    t.is(shown.match(/-> 192\.168\.56\.10[23]:80 +Tunnel +ipip +3 /g)?.length, 2);
+  },
+);
 
 test.serial('1 MB arrives, whatever a tunnel adds', async (t) => {
   t.timeout(600_000);
@@ -203,16 +212,19 @@ test.serial('1 MB arrives, whatever a tunnel adds', async (t) => {
   t.true(Number(created) > 0);
 });
 
-test.serial('what a stranger puts into a tunnel is refused, what a director does is not', async (t) => {
-  await on('web1', 'ip address add 10.9.9.9/32 dev ipip-c0a83801');
-  try {
-    const ipip = 'ipip local LOCAL remote 192.168.56.102';
-    t.is(await sendInto('gateway', '192.168.56.254', ipip), 0);
-    t.is(await sendInto('master', '192.168.56.1', ipip), 3);
-  } finally {
-    await on('web1', 'ip address del 10.9.9.9/32 dev ipip-c0a83801');
-  }
-});
+test.serial(
+  'what a stranger puts into a tunnel is refused, what a director does is not',
+  async (t) => {
+    await on('web1', 'ip address add 10.9.9.9/32 dev ipip-c0a83801');
+    try {
+      const ipip = 'ipip local LOCAL remote 192.168.56.102';
+      t.is(await sendInto('gateway', '192.168.56.254', ipip), 0);
+      t.is(await sendInto('master', '192.168.56.1', ipip), 3);
+    } finally {
+      await on('web1', 'ip address del 10.9.9.9/32 dev ipip-c0a83801');
+    }
+  },
+);
 
 test.serial('probes and drills pass', async (t) => {
   t.timeout(3_000_000);
@@ -283,24 +295,30 @@ test.serial('tunnels of UDP become tunnels of GRE, and nothing listens any more'
   t.is(exitCode, 0, stdout);
 });
 
-test.serial('round by address translation and a tunnel to direct routing, nothing is left', async (t) => {
-  t.timeout(1_800_000);
-  await turnTo(t, 'DR', 'gre');
-  t.deepEqual(await describeLeft(managedNodes, direct, await statesOf()), []);
-  await turnTo(t, 'NAT', 'DR');
-  await turnTo(t, 'ipip', 'NAT');
-  await serveAll(t);
-  await turnTo(t, 'DR', 'ipip');
-  t.deepEqual(await describeLeft(managedNodes, direct, await statesOf()), []);
-});
+test.serial(
+  'round by address translation and a tunnel to direct routing, nothing is left',
+  async (t) => {
+    t.timeout(1_800_000);
+    await turnTo(t, 'DR', 'gre');
+    t.deepEqual(await describeLeft(managedNodes, direct, await statesOf()), []);
+    await turnTo(t, 'NAT', 'DR');
+    await turnTo(t, 'ipip', 'NAT');
+    await serveAll(t);
+    await turnTo(t, 'DR', 'ipip');
+    t.deepEqual(await describeLeft(managedNodes, direct, await statesOf()), []);
+  },
+);
 
-test.serial('down from a tunnel leaves every host as it was before, apart from packages', async (t) => {
-  t.timeout(1_800_000);
-  await turnTo(t, 'gue', 'DR');
-  const { exitCode, stdout, stderr } = await lvsdeploy('down', inventory, '--yes');
-  t.is(exitCode, 0, stdout + stderr);
-  t.deepEqual(await describeLeft(managedNodes, pristine, await statesOf()), []);
-});
+test.serial(
+  'down from a tunnel leaves every host as it was before, apart from packages',
+  async (t) => {
+    t.timeout(1_800_000);
+    await turnTo(t, 'gue', 'DR');
+    const { exitCode, stdout, stderr } = await lvsdeploy('down', inventory, '--yes');
+    t.is(exitCode, 0, stdout + stderr);
+    t.deepEqual(await describeLeft(managedNodes, pristine, await statesOf()), []);
+  },
+);
 
 test.after.always(async () => {
   process.stderr.write(`cluster | drill | verdict | requests | outage\n${table.join('\n')}\n`);

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  forwardingMethods,
-  tunnelTypes,
-  type Tunnel,
-} from '../../model/cluster/cluster.js';
+import { forwardingMethods, tunnelTypes, type Tunnel } from '../../model/cluster/cluster.js';
 import { quote } from '../../model/text/shell-quote.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type { Endpoint } from './ipvs-endpoint.js';

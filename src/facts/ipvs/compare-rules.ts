@@ -11,14 +11,7 @@ const serviceOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const
 
 type Ruled = Pick<
   VirtualService,
-  | 'protocol'
-  | 'vip'
-  | 'port'
-  | 'scheduler'
-  | 'schedulerFlags'
-  | 'method'
-  | 'tunnel'
-  | 'realServers'
+  'protocol' | 'vip' | 'port' | 'scheduler' | 'schedulerFlags' | 'method' | 'tunnel' | 'realServers'
 >;
 
 /**

@@ -50,7 +50,11 @@ function readTunnel({ link_type, address, broadcast }: JsonRecord): TunnelLink |
   const [local, remote] = [address, broadcast].map((end) =>
     typeof end === 'string' && end !== '0.0.0.0' ? end : undefined,
   );
-  return { kind, ...(local === undefined ? {} : { local }), ...(remote === undefined ? {} : { remote }) };
+  return {
+    kind,
+    ...(local === undefined ? {} : { local }),
+    ...(remote === undefined ? {} : { remote }),
+  };
 }
 
 function readAddress({ local, prefixlen }: JsonRecord): string[] {

@@ -20,7 +20,9 @@ export function tunnelEndsOf(
     .filter(({ realServers }) => realServers.some((server) => server.host === host))
     .flatMap((service) => {
       const tunnel = tunnelOf(service);
-      return tunnel === undefined ? [] : directors.map((director) => toEnd(service.vip, director, tunnel));
+      return tunnel === undefined
+        ? []
+        : directors.map((director) => toEnd(service.vip, director, tunnel));
     });
   return [...new Map(ends.map((end) => [JSON.stringify(end), end])).values()];
 }

@@ -68,15 +68,18 @@ for (const [title, types, wanted, differing] of [
   ['not the usual one', ['gre', 'ipip'], { method: 'TUN' }, 'yes'],
 ] as const) {
   test(`tunnels are compared: ${title}`, (t) => {
-    const printed = [first, second].map((rule, index) => `${rule} --tun-type ${types[index]} --tun-nocsum`);
+    const printed = [first, second].map(
+      (rule, index) => `${rule} --tun-type ${types[index]} --tun-nocsum`,
+    );
     t.deepEqual(differs(printed.join('\n'), wanted), [`differs: ${differing}\n`]);
   });
 }
 
 test('a real server that is no tunnel any more differs', (t) => {
-  t.deepEqual(differs(`${first} --tun-type ipip\n${second?.replace('-i', '-g')}`, { method: 'TUN' }), [
-    'differs: yes\n',
-  ]);
+  t.deepEqual(
+    differs(`${first} --tun-type ipip\n${second?.replace('-i', '-g')}`, { method: 'TUN' }),
+    ['differs: yes\n'],
+  );
 });
 
 test('schedulers without flags cost no process', (t) => {

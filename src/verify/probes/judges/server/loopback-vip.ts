@@ -46,11 +46,7 @@ function allPlaces(seen: Observations, host: Host): readonly string[] {
   return [...new Set(vipsOf(seen, host).flatMap((vip) => placesOf(seen, host, vip)))];
 }
 
-function judgeBinding(
-  seen: HostSeen,
-  vip: string,
-  places: readonly string[],
-): readonly Problem[] {
+function judgeBinding(seen: HostSeen, vip: string, places: readonly string[]): readonly Problem[] {
   const bound = whereBound(seen, vip);
   // On lo means on any device: what counts is that the address is local.
   const missing = places.filter((place) =>
@@ -62,7 +58,8 @@ function judgeBinding(
       {
         reason: `${vip} is not on ${listWords(missing)}: this host drops what directors send it`,
         expected,
-        seen: bound.length === 0 ? 'not bound' : `on ${bound.map(({ device }) => device).join(', ')}`,
+        seen:
+          bound.length === 0 ? 'not bound' : `on ${bound.map(({ device }) => device).join(', ')}`,
         cause:
           'lvs_rs.sh was stopped or did not run at boot: systemctl restart lvs_rs. The check on the RIP does not see it',
       },
