@@ -20,6 +20,8 @@ export type Way =
       /** undefined: on-link. */
       readonly via?: string;
       readonly device?: string;
+      /** The address that the host sends it from, where nobody has said which. */
+      readonly source?: string;
     }
   /** The packet is for the host itself. */
   | { readonly type: 'local' }
@@ -95,12 +97,13 @@ function sameAddress(found: unknown, wanted: string): boolean {
   return typeof found === 'string' && parsePrefix(found)?.address === parsePrefix(wanted)?.address;
 }
 
-function readWay({ type, gateway, dev }: JsonRecord): Way {
+function readWay({ type, gateway, dev, prefsrc }: JsonRecord): Way {
   if (type === 'local') return { type };
   return {
     type: 'route',
     ...(typeof gateway === 'string' ? { via: parsePrefix(gateway)?.address ?? gateway } : {}),
     ...(typeof dev === 'string' ? { device: dev } : {}),
+    ...(typeof prefsrc === 'string' ? { source: prefsrc } : {}),
   };
 }
 

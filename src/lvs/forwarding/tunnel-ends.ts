@@ -1,4 +1,4 @@
-import type { Cluster, Tunnel } from '../../model/cluster/cluster.js';
+import type { Cluster, Host, Tunnel } from '../../model/cluster/cluster.js';
 import { tunnelDevice, tunnelOf } from './tunnels.js';
 
 /** One end of a tunnel on a real server: the device that takes requests for a VIP out of packets of a director. */
@@ -31,12 +31,14 @@ function toEnd(vip: string, director: string, tunnel: Tunnel): TunnelEnd {
   return { vip, device: tunnelDevice(tunnel, director), director, tunnel };
 }
 
-// Which of its addresses a director sends from depends on its way to the real server.
-function directorAddresses(cluster: Pick<Cluster, 'hosts'>): readonly string[] {
-  const directors = cluster.hosts.filter(({ roles }) => roles.includes('directors'));
-  const all = directors.flatMap(({ address, addresses = {} }) => [
-    address,
-    ...Object.values(addresses),
-  ]);
-  return [...new Set(all)];
+function directorAddresses({ hosts }: Pick<Cluster, 'hosts'>): readonly string[] {
+  return hosts.filter(({ roles }) => roles.includes('directors')).flatMap(tunnelSources);
+}
+
+/** The addresses from which a director may send: which one it is depends on its way to the real server. */
+export function tunnelSources({
+  address,
+  addresses = {},
+}: Pick<Host, 'address' | 'addresses'>): readonly string[] {
+  return [...new Set([address, ...Object.values(addresses)])];
 }

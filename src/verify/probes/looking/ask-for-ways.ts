@@ -1,6 +1,7 @@
 import { wayOf, type Way, type WayQuestion } from '../../../facts/network/way.js';
 import type { FactRef } from '../../../model/host/fact.js';
 import { forwardingOf, forwardings } from '../../../lvs/forwarding/forwarding-methods.js';
+import { tunnelOf } from '../../../lvs/forwarding/tunnels.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
 import { isIpv4 } from '../addresses.js';
 
@@ -68,7 +69,7 @@ function waysForAnswers({ services }: Cluster, clients: readonly string[]): read
 
 function waysToServers({ services }: Cluster): readonly WayQuestion[] {
   const addresses = services
-    .filter((service) => forwardingOf(service).sharesSegment)
+    .filter((service) => forwardingOf(service).sharesSegment || tunnelOf(service) !== undefined)
     .flatMap(({ realServers }) => realServers.map(({ address }) => address));
   return [...new Set(addresses)].filter(isIpv4).map((to) => ({ to }));
 }

@@ -1,4 +1,5 @@
 import { judgeArpAnswers, judgeArpSettings } from '../judges/network/arp.js';
+import { judgeTunnelSources } from '../judges/director/tunnel-sources.js';
 import { judgeDrains } from '../judges/director/drains.js';
 import { judgeTables } from '../judges/director/ipvs-table.js';
 import { judgeForwarding } from '../judges/network/forwarding.js';
@@ -38,7 +39,7 @@ export const wayProbes: readonly Probe[] = [
     name: 'tunnels',
     place: 'real server',
     proves: 'real servers of tunnels take packets of every director, and of nobody else',
-    judge: judgeTunnels,
+    judge: (seen) => [...judgeTunnelSources(seen), ...judgeTunnels(seen)],
   },
   {
     name: 'loopback-vip',
