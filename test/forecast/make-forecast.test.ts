@@ -208,6 +208,12 @@ test('another forwarding method ends connections, and needs other real servers',
   t.deepEqual(describe(onBoth({ method: 'DR' }, { method: 'NAT' })), [
     'drops-connections: backup: 10.0.0.227:80 is forwarded to web1 and web2 by NAT, was DR: connections to them end, and who is not set up for NAT gives no answer (web1 and web2 can be reached by NAT)',
   ]);
+  const [first] = describe(onBoth({ method: 'TUN type gre' }, { method: 'TUN type gue port 6080' }));
+  t.is(
+    first,
+    'drops-connections: backup: 10.0.0.227:80 is forwarded to web1 and web2 by TUN by gue to port 6080, was TUN by gre: connections to them end, and who is not set up for TUN by gue to port 6080 gives no answer (web1 and web2 can be reached by TUN by gue to port 6080)',
+  );
+  t.deepEqual(describe(onBoth({ method: 'TUN' }, { method: 'TUN type ipip' })), []);
   t.deepEqual(
     describe(onBoth({ method: 'DR' }, { method: 'NAT', serverPort: 8080 })).map(
       (line) => line.split(': connections')[0],

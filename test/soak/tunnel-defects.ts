@@ -4,6 +4,15 @@ const ofMaster = 'ipip-c0a83801';
 const ofBackup = 'ipip-c0a83865';
 const restart = 'systemctl restart lvs_rs';
 
+/** A packet filter that throws such packets away as they come in. */
+function dropped(what: string): string {
+  return `nft -f - <<'END'
+add table inet planted
+add chain inet planted rules { type filter hook input priority 0; policy accept; }
+add rule inet planted rules ${what} drop
+END`;
+}
+
 /**
  * What breaks tunnels of IPIP, one after the other, each healed before the next. Health checks see none of it: they ask
  * real servers on their own addresses.
@@ -59,12 +68,7 @@ export const tunnelDefects: readonly Defect[] = [
   },
   {
     name: 'the packet filter of a real server drops what comes out of a tunnel',
-    plant: [
-      [
-        'web1',
-        `nft add table inet planted && nft add chain inet planted all '{ type filter hook input priority 0; }' && nft add rule inet planted all iifname ${ofMaster} tcp dport 80 drop`,
-      ],
-    ],
+    plant: [['web1', dropped(`iifname ${ofMaster} tcp dport 80`)]],
     heal: [['web1', 'nft delete table inet planted']],
     caughtBy: 'packet-filter',
     isFirst: true,
@@ -72,12 +76,7 @@ export const tunnelDefects: readonly Defect[] = [
   },
   {
     name: 'the packet filter of a real server drops tunnels',
-    plant: [
-      [
-        'web2',
-        `nft add table inet planted && nft add chain inet planted all '{ type filter hook input priority 0; }' && nft add rule inet planted all ip protocol 4 drop`,
-      ],
-    ],
+    plant: [['web2', dropped('ip protocol 4')]],
     heal: [['web2', 'nft delete table inet planted']],
     caughtBy: 'packet-filter',
     isFirst: true,
