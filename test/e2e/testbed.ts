@@ -163,7 +163,7 @@ find /etc /usr/local /usr/sbin /usr/lib/systemd -xdev -type f ! -name ld.so.cach
 find /etc /usr/local -xdev -printf '%m %u %g %p\\n' | sort -k4
 find /proc/sys/net/ipv4 /proc/sys/net/ipv6 -type f -perm -u+w 2>/dev/null | sort | xargs grep -sH ''
 cat /proc/net/ip_vs 2>/dev/null | grep -v '^ *->'
-ip -o address show | sed 's/ valid_lft.*//; s/@if[0-9]*//'
+ip -o address show | sed 's/^[0-9]*: //; s/ valid_lft.*//; s/@if[0-9]*//'
 ip -o route show table all
 `;
 
