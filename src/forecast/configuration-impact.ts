@@ -1,8 +1,10 @@
+import { describePlace, entrancesOf, overlap } from '../lvs/entrances/entrances.js';
+import { isSameService } from '../lvs/entrances/entry-name.js';
 import { describeForwarding, isSameTunnel } from '../lvs/forwarding/describe-forwarding.js';
 import { forwardings } from '../lvs/forwarding/forwarding-methods.js';
 import { pairInstances, type Pair } from '../lvs/vrrp/pair-instances.js';
 import type { Disturbance } from '../model/plan/forecast.js';
-import { hostNameAt } from '../model/cluster/cluster.js';
+import { hostNameAt, type VirtualService } from '../model/cluster/cluster.js';
 import { hostStages } from '../model/plan/plan.js';
 import { byPriority } from '../model/cluster/vrrp-times.js';
 import { agreementImpact, type Place } from './agreement-impact.js';
@@ -47,7 +49,7 @@ function insideVips({ instances, services }: DirectorConfig): readonly string[] 
     realServers.some(({ method }) => forwardings[method].answersByDirector),
   );
   if (!passes) return [];
-  const served = services.map(({ vip }) => vip);
+  const served = services.flatMap(({ vip }) => vip ?? []);
   return instances.flatMap(({ vips }) => vips).filter((vip) => !served.includes(vip));
 }
 
@@ -91,17 +93,11 @@ function serviceImpact(
   { services }: DirectorConfig,
   { host, situation }: Place,
 ): readonly Disturbance[] {
-  if (!mayBeServed(situation, before.vip)) return [];
-  const { vip, port, protocol } = before;
-  const where = `${vip}:${port}`;
-  const after = services.find(
-    (one) => one.vip === vip && one.port === port && one.protocol === protocol,
-  );
-  if (after === undefined) {
-    const consequence = 'its connections end, and no director answers there';
-    const cause = `the service ${protocol} ${where} is removed`;
-    return [{ kind: 'drops-connections', host, cause, consequence, unanswered: forGood }];
-  }
+  const vip = vipOf(before, situation);
+  if (vip !== undefined && !mayBeServed(situation, vip)) return [];
+  const where = placeOf(before, situation);
+  const after = services.find((one) => isSameService(one, before));
+  if (after === undefined) return [removal(before, services, { host, situation })];
   const gone = before.realServers.filter(
     (server) =>
       !after.realServers.some(
@@ -126,6 +122,44 @@ function serviceImpact(
   ];
 }
 
+/** The VIP of a service; undefined: it was one by a mark that the inventory does not know. */
+function vipOf(service: ServiceConfig, { cluster }: Situation): string | undefined {
+  return service.vip ?? cluster.services.find((one) => isSameService(one, service))?.vip;
+}
+
+function placeOf(service: ServiceConfig, { cluster }: Situation): string {
+  if (service.mark === undefined) return `${service.vip}:${service.port}`;
+  const known = cluster.services.find((one) => isSameService(one, service));
+  return known === undefined ? `mark ${service.mark}` : describePlace(known);
+}
+
+/** A service that the new file does not have; what it served another one of the inventory may have taken over. */
+function removal(
+  before: ServiceConfig,
+  services: readonly ServiceConfig[],
+  { host, situation }: Place,
+): Disturbance {
+  const heir = situation.cluster.services.find(
+    (one) => services.some((after) => isSameService(after, one)) && isHeir(one, before),
+  );
+  const name = before.mark === undefined ? before.protocol : 'by';
+  const cause = `the service ${name} ${placeOf(before, situation)} is removed`;
+  if (heir !== undefined) {
+    const consequence = `its connections end; ${heir.name} answers there`;
+    return { kind: 'drops-connections', host, cause, consequence, unanswered: noGap };
+  }
+  const consequence = 'its connections end, and no director answers there';
+  return { kind: 'drops-connections', host, cause, consequence, unanswered: forGood };
+}
+
+function isHeir(service: VirtualService, before: ServiceConfig): boolean {
+  if (before.mark !== undefined || service.vip !== before.vip) return false;
+  const { port, protocol } = before;
+  return entrancesOf(service).some((entrance) =>
+    overlap(entrance, { protocol, first: port, last: port }),
+  );
+}
+
 /** Real servers of another forwarding method are set up in another way, which nothing here can see. */
 function methodImpact(
   before: ServiceConfig,
@@ -146,7 +180,7 @@ function methodImpact(
   if (first === undefined) return [];
   const { method, was } = first;
   const names = joinWords(others.map(({ name }) => name));
-  const cause = `${before.vip}:${before.port} is forwarded to ${names} by ${method}, was ${was}`;
+  const cause = `${placeOf(before, situation)} is forwarded to ${names} by ${method}, was ${was}`;
   const consequence = `connections to them end, and who is not set up for ${method} gives no answer`;
   const unanswered = { type: 'until', event: `${names} can be reached by ${method}` } as const;
   return [{ kind: 'drops-connections', host, cause, consequence, unanswered }];

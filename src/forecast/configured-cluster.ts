@@ -1,3 +1,4 @@
+import { isSameService } from '../lvs/entrances/entry-name.js';
 import type {
   Cluster,
   RealServer,
@@ -85,9 +86,9 @@ function withoutMembers(instance: VrrpInstance, hosts: readonly string[]): VrrpI
 
 /** A service with the times of the files; undefined: they do not have it, or no check with times. */
 function findService(service: VirtualService, configs: Configs): VirtualService | undefined {
-  const isSame = (one: ServiceConfig): boolean =>
-    one.vip === service.vip && one.port === service.port && one.protocol === service.protocol;
-  const found = [...configs.values()].flatMap(({ services }) => services).find(isSame);
+  const found = [...configs.values()]
+    .flatMap(({ services }) => services)
+    .find((one) => isSameService(one, service));
   const check = found?.realServers.find((server) => server.check !== undefined)?.check;
   if (found === undefined || check === undefined) return undefined;
   const realServers = service.realServers.map(({ check: _, ...server }) => ({

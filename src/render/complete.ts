@@ -9,6 +9,7 @@ import type {
   VirtualService,
   VrrpInstance,
 } from '../model/cluster/cluster.js';
+import { describePlace, describePorts, protocolsOf } from '../lvs/entrances/entrances.js';
 import { tierValues } from '../tiers/tier-table.js';
 import type { HealthCheck } from '../model/cluster/health-check.js';
 
@@ -55,19 +56,39 @@ export type CompleteService = ReturnType<typeof completeService>;
 
 /** Adds, without a value, what a service or its check may lack. */
 export function completeService(service: VirtualService) {
-  const { persistenceSeconds, schedulerFlags = [], keepalived = [] } = service;
+  const { persistenceSeconds, onePacket = false, schedulerFlags = [], keepalived = [] } = service;
   const tunnel = tunnelOf(service);
   return {
-    ...{ ...service, persistenceSeconds, schedulerFlags, keepalived },
+    ...{ ...service, persistenceSeconds, onePacket, schedulerFlags, keepalived },
+    ...completeIdentity(service),
+    place: describePlace(service),
     tunnel: tunnel && { ...tunnel, port: tunnel.port },
     check: completeCheck(service.check),
     realServers: service.realServers.map((server) => completeServer(server, service)),
   };
 }
 
+/** What gets the mark of a service, as nft(8) has it: `ip daddr 10.0.0.227 tcp dport { 80, 443, 8000-8099 }`. */
+type Marked = { readonly family: 'ip' | 'ip6'; readonly protocol: string; readonly ports: string };
+
+function completeIdentity(service: VirtualService) {
+  if (service.mark === undefined) {
+    const { port, protocol } = service;
+    return { port, protocol, mark: undefined, marked: [] as readonly Marked[] };
+  }
+  const { mark, entrances, vip } = service;
+  const marked = protocolsOf(service).map((protocol): Marked => ({
+    family: vip.includes(':') ? 'ip6' : 'ip',
+    protocol: protocol.toLowerCase(),
+    ports: describePorts(service, protocol),
+  }));
+  return { mark, entrances, port: undefined, protocol: undefined, marked };
+}
+
 function completeServer(server: RealServer, service: VirtualService) {
+  const { port, drained, keepalived = [] } = server;
   const check = completeCheck(checkOf(service, server));
-  return { ...server, check, drained: server.drained, keepalived: server.keepalived ?? [] };
+  return { ...server, port, check, drained, keepalived };
 }
 
 function completeCheck(check: HealthCheck) {

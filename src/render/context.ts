@@ -160,6 +160,7 @@ function describeCluster({ hosts, services, tiers }: Cluster) {
     builder: hasRole('builder'),
     ...tierFlags({ tiers }),
     answersPassDirectors: services.some((service) => forwardingOf(service).answersByDirector),
+    marks: services.some(({ mark }) => mark !== undefined),
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),
     ...Object.fromEntries(
       forwardingMethods.map((one) => [one, services.some(({ method }) => method === one)]),

@@ -1,9 +1,11 @@
+import { formatHost } from '../lvs/asking/asking.js';
 import { isOfWeb } from '../lvs/asking/asking-of.js';
 import { checkPort } from '../lvs/checks/check-port.js';
 import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
+import { describeRange, entrancesOf } from '../lvs/entrances/entrances.js';
 import { tunnelEndsOf } from '../lvs/forwarding/tunnel-ends.js';
 import { tunnelKinds } from '../lvs/forwarding/tunnels.js';
-import type { Cluster, Host, RealServer } from '../model/cluster/cluster.js';
+import type { Cluster, Host, PortRange, RealServer } from '../model/cluster/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
 
 /** The services that a host serves as a real server. */
@@ -47,21 +49,53 @@ export function listTunnelModules(served: readonly CompleteService[]): readonly 
  */
 export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
   const sockets = served
-    .filter(({ protocol, check }) => protocol === 'TCP' && isOfWeb(check))
-    .flatMap(({ vip, method, realServers }) =>
-      realServers
-        .filter(isOn(host))
-        .flatMap(({ address, port, check }) => [
-          ...(forwardings[method].vipOn === undefined ? [] : [formatSocket(vip, port)]),
-          formatSocket(address, port),
-          formatSocket(address, checkPort(check, { port })),
-        ]),
+    .filter(({ check }) => isOfWeb(check))
+    .flatMap((service) =>
+      service.realServers.filter(isOn(host)).flatMap((server) => socketsOf(service, server)),
     );
-  return [...new Set(sockets)];
+  return withoutRepetition(sockets).map(
+    ({ address, ...ports }) => `${formatHost(address)}:${describeRange(ports)}`,
+  );
 }
 
-function formatSocket(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+/** Ports of an address where somebody listens. */
+type Socket = PortRange & { readonly address: string };
+
+function socketsOf(
+  service: CompleteService,
+  { address, port }: Pick<RealServer, 'address' | 'port'>,
+): readonly Socket[] {
+  const { vip, method, check } = service;
+  const asked = entrancesOf(service).filter(({ protocol }) => protocol === 'TCP');
+  if (asked.length === 0) return [];
+  const own = port === undefined ? asked : [{ first: port, last: port }];
+  const checked = checkPort(check, port === undefined ? {} : { port });
+  return [
+    ...(forwardings[method].vipOn === undefined ? [] : own.map((range) => at(vip, range))),
+    ...own.map((range) => at(address, range)),
+    at(address, { first: checked, last: checked }),
+  ];
+}
+
+function at(address: string, { first, last }: PortRange): Socket {
+  return { address, first, last };
+}
+
+// nginx refuses to listen twice: each port once, in the widest range that has it.
+function withoutRepetition(sockets: readonly Socket[]): readonly Socket[] {
+  return sockets.filter(
+    (socket, index) =>
+      !sockets.some(
+        (other, place) =>
+          other.address === socket.address &&
+          contains(other, socket) &&
+          (!contains(socket, other) || place < index),
+      ),
+  );
+}
+
+function contains(one: PortRange, other: PortRange): boolean {
+  return one.first <= other.first && other.last <= one.last;
 }
 
 function isOn(host: Host) {

@@ -1,3 +1,4 @@
+import type { Door } from '../lvs/entrances/doors.js';
 import type { Asking } from '../lvs/asking/asking.js';
 import type { Cluster, Role, VirtualService } from '../model/cluster/cluster.js';
 import type { TierName, Tiers } from '../model/cluster/tiers.js';
@@ -54,7 +55,7 @@ export function tierUnitFor(
 /** How clients ask a service, by the first tier that says so; undefined: none does. */
 export function tierAsking(
   { tiers: settings }: OfTiers,
-  service: Pick<VirtualService, 'port'>,
+  service: Pick<Door<VirtualService>, 'port'>,
 ): Asking | undefined {
   const askings = names.map((name) =>
     onTier(name, settings, (tier, own) =>

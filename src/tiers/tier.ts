@@ -1,3 +1,4 @@
+import type { Door } from '../lvs/entrances/doors.js';
 import type { Asking } from '../lvs/asking/asking.js';
 import type { Role, VirtualService } from '../model/cluster/cluster.js';
 import type { TierName, TierSettings } from '../model/cluster/tiers.js';
@@ -17,6 +18,6 @@ export type Tier<Name extends TierName> = {
   /** How clients ask a service behind which it stands; undefined: it does not say. */
   readonly asking?: (
     settings: TierSettings[Name],
-    service: Pick<VirtualService, 'port'>,
+    service: Pick<Door<VirtualService>, 'port'>,
   ) => Asking | undefined;
 };

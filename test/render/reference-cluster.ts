@@ -1,4 +1,4 @@
-import type { Cluster, Host, Role, VirtualService } from '../../src/model/cluster/cluster.js';
+import type { ByAddress, Cluster, Host, Role, ServiceSettings } from '../../src/model/cluster/cluster.js';
 import { Secret } from '../../src/model/run/secret.js';
 import { plainSsh } from '../plain-ssh.js';
 
@@ -14,7 +14,7 @@ export function makeHost(name: string, address: string, ...roles: Role[]): Host 
 }
 
 /** The HTTP service of the reference cluster: DR, wrr, weight 3, persistence 60 s, TCP check. */
-export const webService: VirtualService = {
+export const webService: ByAddress & ServiceSettings = {
   name: 'web',
   vip: '10.0.0.227',
   port: 80,

@@ -1,9 +1,10 @@
 import type {
+  ByAddress,
   Cluster,
   Host,
   RealServer,
   Role,
-  VirtualService,
+  ServiceSettings,
   VrrpInstance,
 } from '../../src/model/cluster/cluster.js';
 import { plainSsh } from '../plain-ssh.js';
@@ -39,7 +40,7 @@ export const referenceInstance: VrrpInstance = {
 };
 
 /** The virtual service of the reference addresses, without persistence. */
-export const referenceService: VirtualService = {
+export const referenceService: ByAddress & ServiceSettings = {
   name: 'web',
   vip: '10.0.0.227',
   port: 80,
@@ -60,7 +61,7 @@ export const referenceService: VirtualService = {
 /** The reference cluster, with its instance and its service as given. */
 export function makeCluster(
   instance: Partial<VrrpInstance> = {},
-  service: Partial<VirtualService> = {},
+  service: Partial<ByAddress & ServiceSettings> = {},
 ): Cluster {
   return {
     name: 'reference',

@@ -1,4 +1,7 @@
 import type { IpvsLoad } from '../../facts/ipvs/ipvs-load.js';
+import { protocolsOf } from '../../lvs/entrances/entrances.js';
+import { isSameEndpoint } from '../../look/table/find-entries.js';
+import { isOf as isOfService } from '../../lvs/entrances/entry-name.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';
 
@@ -19,29 +22,33 @@ export function loadOf(
   return hosts.map((host) => {
     const loads = services
       .filter(({ name }) => only === undefined || name === only)
-      .flatMap((service) => seen.filter((load) => isOf(load, service, host)));
-    return { host, active: sum(loads, openOf), remembered: sum(loads, (load) => load.remembered) };
+      .flatMap((service) =>
+        seen
+          .filter((load) => isOf(load, service, host))
+          .map((load) => ({ open: openOf(load, service), remembered: load.remembered })),
+      );
+    return {
+      host,
+      active: sum(loads.map(({ open }) => open)),
+      remembered: sum(loads.map(({ remembered }) => remembered)),
+    };
   });
 }
 
 // The kernel calls nothing of UDP active: it sees no end, and waits for silence.
-function openOf({ protocol, active, inactive }: IpvsLoad): number {
-  return protocol === 'UDP' ? active + inactive : active;
+function openOf({ active, inactive }: IpvsLoad, service: VirtualService): number {
+  return protocolsOf(service).includes('UDP') ? active + inactive : active;
 }
 
 function isOf({ protocol, service, server }: IpvsLoad, of: VirtualService, host: string): boolean {
   return (
-    protocol === of.protocol &&
-    service.address === of.vip &&
-    service.port === of.port &&
-    of.realServers.some(
-      (one) => one.host === host && one.address === server.address && one.port === server.port,
-    )
+    isOfService({ protocol, ...service }, of) &&
+    of.realServers.some((one) => one.host === host && isSameEndpoint(one, server))
   );
 }
 
-function sum(loads: readonly IpvsLoad[], of: (load: IpvsLoad) => number): number {
-  return loads.reduce((total, load) => total + of(load), 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** Whether nothing is left. */

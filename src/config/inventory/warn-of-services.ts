@@ -1,5 +1,6 @@
 import { asksOf, kindOf, seesProgram } from '../../lvs/checks/check-kinds.js';
 import { checksOf } from '../../lvs/checks/own-checks.js';
+import { describePlace, entrancesOf, protocolsOf } from '../../lvs/entrances/entrances.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { listNames } from '../../model/text/list-names.js';
@@ -51,11 +52,14 @@ function checksIn({ service, input, path }: Written): readonly CheckAt[] {
 
 // A GET asks for an answer that somebody has thought about; that a port opens tells of its own program.
 function warnOfOtherPort({ service }: Written, { check, path }: CheckAt, warn: Warn): void {
-  const { port, protocol, name } = service;
+  const { name } = service;
+  const [first] = entrancesOf(service);
+  if (first === undefined || protocolsOf(service).includes('TCP')) return;
+  const { first: port, protocol } = first;
   const asks = asksOf(check);
   const isBare = asks.by === 'connection' && asks.turns(check, service.vip).length === 0;
   const isAskedThere = check.port === undefined || check.port === port;
-  if (protocol === 'TCP' || !isBare || isAskedThere) return;
+  if (!isBare || isAskedThere) return;
   warn({
     path: [...path, 'port'],
     message: `the check of "${name}" opens TCP port ${check.port}, which says nothing about ${protocol} port ${port}`,
@@ -113,7 +117,7 @@ function groupByVip(services: readonly Written[]): readonly (readonly Written[])
 function warnOfDividedClients(services: readonly Written[], warn: Warn): void {
   const [first, second] = services;
   if (first === undefined || second === undefined) return;
-  const ports = services.map(({ service }) => service.port);
+  const ports = services.map(({ service }) => describePlace(service).slice(service.vip.length + 1));
   const longest = Math.max(...services.map(({ service }) => service.persistenceSeconds ?? 0));
   warn({
     path: [...second.path, 'persistence'],

@@ -38,6 +38,11 @@ const serviceRealServer = z
   )
   .meta({ examples: ['web1'] });
 
+const portOrRange = 'a port from 1 to 65535, or a range such as 8000-8099';
+const portNumber = '(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
+const portRange = text(new RegExp(`^${portNumber}-${portNumber}$`), portOrRange);
+const protocol = z.enum(['tcp', 'udp', 'sctp']);
+
 const service = z
   .strictObject(
     {
@@ -51,8 +56,31 @@ const service = z
         .meta({ examples: ['10.0.0.227'] })
         .optional()
         .describe('VIP of the service. Default: the only one.'),
-      port: port.describe('Port on the VIP.').meta({ examples: [80] }),
-      protocol: z.enum(['tcp', 'udp', 'sctp']).default('tcp').describe('Transport protocol.'),
+      port: port
+        .optional()
+        .describe('Port on the VIP; this, or `ports`.')
+        .meta({ examples: [80] }),
+      ports: z
+        .array(z.union([port, portRange], { error: portOrRange }), { error: 'a list of ports' })
+        .min(1, { error: 'a list of at least one port' })
+        .optional()
+        .describe(
+          'Several ports on the VIP, and ranges of them: one service, known by a firewall mark that nftables gives to its packets on the directors. A client that persistence keeps has the same real server on all of them.',
+        )
+        .meta({ examples: [[80, 443, '8000-8099']] }),
+      protocol: z
+        .union([protocol, z.array(protocol).min(1)], {
+          error: '"tcp", "udp" or "sctp", or a list of these',
+        })
+        .default('tcp')
+        .describe('Transport protocol, or a list: one service by firewall mark, as with `ports`.')
+        .meta({ examples: [['udp', 'tcp']] }),
+      mark: wholeNumber(1, 4294967295)
+        .optional()
+        .describe(
+          'Firewall mark of the service, where something else on the directors needs to know it. Default: none where the service has one port and one protocol, else a number that follows from its name.',
+        )
+        .meta({ examples: [80443] }),
       method: z
         .enum(forwardingMethods)
         .default('DR')
@@ -92,6 +120,12 @@ const service = z
           'Seconds for which a client address stays with its real server. Default: no persistence.',
         )
         .meta({ examples: [60] }),
+      one_packet: z
+        .boolean({ error: 'true or false' })
+        .default(false)
+        .describe(
+          'Each packet of UDP is scheduled by itself, as if it came from a new client: for many short questions from few addresses.',
+        ),
       delay_loop: seconds(0.1, 3600)
         .default(6)
         .describe('Seconds between two checks of a healthy real server.'),
@@ -112,7 +146,7 @@ const service = z
         .describe('Further keywords of the virtual_server in keepalived.conf(5). Default: none.')
         .meta({ examples: [{ quorum: 2, sorry_server: '192.0.2.99 80' }] }),
     },
-    { error: 'a map with "port"' },
+    { error: 'a map with "port" or "ports"' },
   )
   .meta({ examples: [{ port: 80 }] });
 

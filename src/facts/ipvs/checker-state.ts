@@ -24,7 +24,7 @@ export type CheckedServer = Endpoint & {
   readonly upperThreshold: number;
 };
 
-/** A virtual service as keepalived has it. */
+/** A virtual service as keepalived has it; one by firewall mark is called as in the kernel's table. */
 export type CheckedService = Endpoint & {
   readonly protocol: string;
   readonly scheduler: string;
@@ -43,7 +43,7 @@ export type CheckedService = Endpoint & {
 /** What keepalived believes to be in the kernel's table, and why. */
 export type CheckerState = {
   readonly services: readonly CheckedService[];
-  /** All its services are known here: none by firewall mark, no group. */
+  /** All its services are known here: none is a group. */
   readonly complete: boolean;
   /** Stands for all of this; another one: keepalived has changed its mind. */
   readonly digest: string;
@@ -109,7 +109,7 @@ export function parseCheckerState(dump: string): CheckerState | undefined {
   const lines = dump.split('\n').filter((line) => new RegExp(telling).test(line));
   return {
     services: services.flatMap(readService),
-    complete: !/^ *VS (?:GROUP|FWMARK) = /m.test(dump),
+    complete: !/^ *VS GROUP = /m.test(dump),
     digest: createHash('sha256')
       .update(lines.map((line) => `${line}\n`).join(''))
       .digest('hex'),
@@ -118,24 +118,21 @@ export function parseCheckerState(dump: string): CheckerState | undefined {
 
 function readService(block: string): readonly CheckedService[] {
   const [about = '', ...servers] = block.split(/^ *-+< Real server >-+$/m);
-  const at = /^ *VS VIP = (\S+), VPORT = (\d+)/m.exec(about);
-  const address = parsePrefix(at?.[1] ?? '')?.address;
-  const protocol = valueOf(about, 'protocol');
+  const place = readPlace(about);
   const scheduler = valueOf(about, 'lvs_sched');
-  if (address === undefined || protocol === undefined || scheduler === undefined) return [];
+  if (place === undefined || scheduler === undefined) return [];
   const persistence = valueOf(about, 'persistence timeout');
   const mask = valueOf(about, 'persistence granularity');
   return [
     {
-      address,
-      port: Number(at?.[2]),
-      protocol,
+      ...place,
       scheduler,
       schedulerFlags: Array.from(
         about.matchAll(/^ *((?:sh|mh)-\w+|flag-\d) = enabled/gm),
         ([, name = '']) => name,
       ),
-      onePacket: /^ *One packet scheduling = enabled$/m.test(about),
+      // `(inactive due to not UDP)` follows where there is a mark, which is of no protocol.
+      onePacket: /^ *One packet scheduling = enabled/m.test(about),
       ...(persistence === undefined ? {} : { persistenceSeconds: Number(persistence) }),
       ...(mask === undefined ? {} : { persistenceMask: mask }),
       // Since 2.3.3; before that, `alive`, which then is that of the sorry server.
@@ -156,6 +153,16 @@ function readMethod(text: string): Pick<CheckedServer, 'method' | 'tunnel'> {
   if (type === undefined) return {};
   const port = found?.[2];
   return { method: 'TUN', tunnel: port === undefined ? { type } : { type, port: Number(port) } };
+}
+
+function readPlace(about: string): Pick<CheckedService, 'address' | 'port' | 'protocol'> | undefined {
+  const mark = valueOf(about, 'VS FWMARK');
+  if (mark !== undefined) return { address: `fwmark ${mark}`, port: 0, protocol: 'FWM' };
+  const at = /^ *VS VIP = (\S+), VPORT = (\d+)/m.exec(about);
+  const address = parsePrefix(at?.[1] ?? '')?.address;
+  const protocol = valueOf(about, 'protocol');
+  if (address === undefined || protocol === undefined) return undefined;
+  return { address, port: Number(at?.[2]), protocol };
 }
 
 function readServer(block: string): readonly CheckedServer[] {

@@ -1,6 +1,6 @@
 import { tunnelOf } from '../../lvs/forwarding/tunnels.js';
 import { schedulingOf } from '../../lvs/scheduling/schedulers.js';
-import type { VirtualService } from '../../model/cluster/cluster.js';
+import type { ServiceIdentity, VirtualService } from '../../model/cluster/cluster.js';
 
 /*
  * What only ipvsadm(8) tells of the kernel's table: flags of schedulers, and types of tunnels. It takes a process where
@@ -9,29 +9,36 @@ import type { VirtualService } from '../../model/cluster/cluster.js';
 
 const serviceOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const;
 
-type Ruled = Pick<
-  VirtualService,
-  'protocol' | 'vip' | 'port' | 'scheduler' | 'schedulerFlags' | 'method' | 'tunnel' | 'realServers'
->;
+type Ruled = ServiceIdentity &
+  Pick<
+    VirtualService,
+    'vip' | 'scheduler' | 'schedulerFlags' | 'method' | 'tunnel' | 'realServers'
+  >;
 
 /**
  * What is wanted of a service, as entries `flags -t 10.0.0.227:80 sh-fallback` and
  * `tunnel -t 10.0.0.227:80 192.168.56.102:80 gue 6080`; none where its scheduler heeds no flags, and no tunnel is used.
  */
 export function rulesOf(service: Ruled): readonly string[] {
-  const { protocol, vip, port, schedulerFlags = [], realServers } = service;
-  const at = `${serviceOptions[protocol]} ${formatEndpoint(vip, port)}`;
+  const { schedulerFlags = [], realServers } = service;
+  const at = optionOf(service);
   const hasFlags = schedulingOf(service).flags.length > 0;
   const tunnel = tunnelOf(service);
   return [
     ...(hasFlags ? [`flags ${at} ${schedulerFlags.join(',') || 'none'}`] : []),
     ...(tunnel === undefined ? [] : realServers).map((server) =>
       [
-        ...['tunnel', at, formatEndpoint(server.address, server.port)],
+        ...['tunnel', at, formatEndpoint(server.address, server.port ?? 0)],
         ...[tunnel?.type, tunnel?.port].filter((word) => word !== undefined),
       ].join(' '),
     ),
   ];
+}
+
+function optionOf(service: ServiceIdentity & Pick<VirtualService, 'vip'>): string {
+  if (service.mark !== undefined) return `-f ${service.mark}`;
+  const { vip, port, protocol } = service;
+  return `${serviceOptions[protocol]} ${formatEndpoint(vip, port)}`;
 }
 
 function formatEndpoint(address: string, port: number): string {

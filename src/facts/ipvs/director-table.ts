@@ -21,16 +21,24 @@ const wholeAddress = 'FFFFFFFF';
 
 // As the kernel shows a service and its real servers, but with its persistence in seconds.
 function entriesOf(service: VirtualService): readonly string[] {
-  const { protocol, vip, port, scheduler, method, persistenceSeconds, realServers } = service;
-  const at = formatEndpoint(vip, port);
+  const { scheduler, method, persistenceSeconds, onePacket, realServers } = service;
+  const name = nameOf(service);
+  const ops = onePacket === true ? ' ops' : '';
   const persistence = persistenceSeconds === undefined ? '' : ` persistent ${persistenceSeconds}`;
   return [
-    `${protocol} ${at} ${scheduler}${persistence}`,
+    `${name} ${scheduler}${ops}${persistence}`,
     ...realServers.map(
-      (server) =>
-        `${protocol} ${at} -> ${formatEndpoint(server.address, server.port)} ${forwardings[method].kernelName} ${server.weight}`,
+      ({ address, port = 0, weight }) =>
+        `${name} -> ${formatEndpoint(address, port)} ${forwardings[method].kernelName} ${weight}`,
     ),
   ];
+}
+
+function nameOf(service: VirtualService): string {
+  if (service.mark === undefined) {
+    return `${service.protocol} ${formatEndpoint(service.vip, service.port)}`;
+  }
+  return `FWM ${service.mark.toString(16).padStart(8, '0').toUpperCase()}`;
 }
 
 function formatEndpoint(address: string, port: number): string {

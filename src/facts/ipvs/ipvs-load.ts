@@ -2,7 +2,7 @@ import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type { Endpoint } from './ipvs-endpoint.js';
 
-/** What a real server of a service has to do, as a director counts it. */
+/** What a real server of a service has to do, as a director counts it; called as in the kernel's table. */
 export type IpvsLoad = {
   readonly protocol: string;
   readonly service: Endpoint;
@@ -18,7 +18,7 @@ export type IpvsLoad = {
 const script = (): string =>
   'PATH=$PATH:/usr/sbin:/sbin ipvsadm -Ln --persistent-conn 2>/dev/null || :';
 
-const serviceLine = /^(?<protocol>TCP|UDP|SCTP) +(?<at>\S+:\d+) /;
+const serviceLine = /^(?:(?<protocol>TCP|UDP|SCTP) +(?<at>\S+:\d+)|FWM +(?<mark>\d+)) /;
 const serverLine =
   /^ *-> +(?<at>\S+:\d+) +\d+ +(?<remembered>\d+) +(?<active>\d+) +(?<inactive>\d+)/;
 
@@ -28,7 +28,9 @@ function parse(output: string): readonly IpvsLoad[] {
   for (const line of output.split('\n')) {
     const head = serviceLine.exec(line)?.groups;
     if (head !== undefined) {
-      service = { protocol: head['protocol'] ?? '', service: readEndpoint(head['at'] ?? '') };
+      const { protocol = 'FWM', at = '', mark } = head;
+      const named = mark === undefined ? readEndpoint(at) : { address: `fwmark ${mark}`, port: 0 };
+      service = { protocol, service: named };
     }
     const found = serverLine.exec(line)?.groups;
     if (found === undefined || service === undefined) continue;

@@ -4,7 +4,7 @@ import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 /** How much a service or a real server has to do, as the kernel estimates it over some seconds. */
 export type IpvsRate = {
   readonly protocol: string;
-  /** `ADDRESS:PORT` of the service. */
+  /** `ADDRESS:PORT` of the service, or its mark. */
   readonly service: string;
   /** `ADDRESS:PORT` of the real server; undefined: the service as a whole. */
   readonly server?: string;
@@ -18,7 +18,7 @@ const script = (): string =>
   'PATH=$PATH:/usr/sbin:/sbin ipvsadm -Ln --rate --exact 2>/dev/null || :';
 
 const line =
-  /^ *(?<kind>TCP|UDP|SCTP|->) +(?<at>\S+:\d+) +(?<cps>\d+) +(?<inpps>\d+) +\d+ +(?<inbps>\d+) +\d+/;
+  /^ *(?<kind>TCP|UDP|SCTP|FWM|->) +(?<at>\S+:\d+|\d+)(?: IPv6)? +(?<cps>\d+) +(?<inpps>\d+) +\d+ +(?<inbps>\d+) +\d+/;
 
 function parse(output: string): readonly IpvsRate[] {
   const rates: IpvsRate[] = [];
@@ -43,6 +43,7 @@ function parse(output: string): readonly IpvsRate[] {
 
 // `[2001:db8::1]:80` and `10.0.0.227:80`.
 function normalize(at: string): string {
+  if (!at.includes(':')) return at;
   const port = at.lastIndexOf(':');
   const address = at.slice(0, port).replace(/^\[(.*)\]$/, '$1');
   return `${parsePrefix(address)?.address ?? address}:${at.slice(port + 1)}`;

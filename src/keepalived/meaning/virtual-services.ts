@@ -15,7 +15,8 @@ import { findNumber } from './numbers.js';
 /** A real server as IPVS gets it. */
 export type ServerMeaning = {
   readonly address: string;
-  readonly port: number;
+  /** undefined: whichever port the client asks for. */
+  readonly port: number | undefined;
   readonly method: ForwardingMethod;
   /** Of a tunnel. */
   readonly tunnel?: Tunnel;
@@ -24,11 +25,23 @@ export type ServerMeaning = {
   readonly check?: HealthCheck;
 };
 
-/** A `virtual_server` with an address of its own, as the director runs it. */
-export type ServiceMeaning = {
-  readonly vip: string;
-  readonly port: number;
-  readonly protocol: Protocol;
+/** By what a `virtual_server` is known: its address, or a mark, of which the file does not say what gets it. */
+export type ServiceName =
+  | {
+      readonly vip: string;
+      readonly port: number;
+      readonly protocol: Protocol;
+      readonly mark?: undefined;
+    }
+  | {
+      readonly mark: number;
+      readonly vip?: undefined;
+      readonly port?: undefined;
+      readonly protocol?: undefined;
+    };
+
+/** A `virtual_server`, as the director runs it. */
+export type ServiceMeaning = ServiceName & {
   readonly scheduler: string;
   /** By the names of ipvsadm(8) --sched-flags. */
   readonly schedulerFlags: readonly string[];
@@ -40,25 +53,24 @@ export type ServiceMeaning = {
 
 /**
  * The `virtual_server`s with what keepalived derives and takes back; validate_check_config() of check_data.c. Not those
- * by firewall mark or by group, which have no address of their own.
+ * by group, which have no address of their own.
  */
 export function readServices(statements: readonly Statement[]): readonly ServiceMeaning[] {
   return findAll(statements, 'virtual_server').flatMap(readService);
 }
 
 function readService(statement: Statement): ServiceMeaning[] {
-  const [, vip = '', port = '0'] = statement.words;
-  if (vip === 'fwmark' || vip === 'group') return [];
+  const [, word = ''] = statement.words;
+  if (word === 'group') return [];
   const block = blockOf(statement);
+  const name = readName(statement);
   const realServers = findAll(block, 'real_server').map((server) =>
-    readServer(server, { service: block, port: Number(port) }),
+    readServer(server, { service: block, port: name.port }),
   );
   const persistence = readPersistence(block);
   return [
     {
-      vip,
-      port: Number(port),
-      protocol: readProtocol(block),
+      ...name,
       scheduler: findLast(block, ['lvs_sched', 'lb_algo']) ?? 'wlc',
       schedulerFlags: schedulerFlags.filter((flag) => findAll(block, flag).length > 0),
       onePacket: findAll(block, 'ops').length > 0,
@@ -67,6 +79,12 @@ function readService(statement: Statement): ServiceMeaning[] {
       realServers,
     },
   ];
+}
+
+function readName(statement: Statement): ServiceName {
+  const [, vip = '', port = '0'] = statement.words;
+  if (vip === 'fwmark') return { mark: Number(port) };
+  return { vip, port: Number(port), protocol: readProtocol(blockOf(statement)) };
 }
 
 /** The last value of two names of one thing. */
@@ -86,7 +104,11 @@ function readPersistence(block: readonly Statement[]): number | undefined {
   return last === undefined ? undefined : Number(last.words[1] ?? 360);
 }
 
-type Service = { readonly service: readonly Statement[]; readonly port: number };
+type Service = {
+  readonly service: readonly Statement[];
+  /** undefined: that of a mark. */
+  readonly port: number | undefined;
+};
 
 const schedulerFlags = [
   'sh-port',
@@ -125,9 +147,9 @@ function readServer(statement: Statement, { service, port }: Service): ServerMea
   const block = blockOf(statement);
   const method = methodOf(block, service);
   const words = (readMethod(block) ?? readMethod(service))?.words ?? [];
-  const own = Number(statement.words[2] ?? port);
-  const taken = forwardings[method].translatesPort ? own : port;
-  const check = readCheck(block, { service, port: taken });
+  const own = Number(statement.words[2] ?? port ?? 0);
+  const taken = forwardings[method].translatesPort && own !== 0 ? own : port;
+  const check = readCheck(block, { service, port: taken ?? 0 });
   return {
     address: statement.words[1] ?? '',
     port: taken,

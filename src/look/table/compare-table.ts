@@ -1,18 +1,12 @@
-import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
 import type { IpvsDestination, IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import { describeForwarding, isSameTunnel } from '../../lvs/forwarding/describe-forwarding.js';
+import { type ServicePlace } from '../../lvs/entrances/entry-name.js';
 import type { Tunnel } from '../../model/cluster/cluster.js';
-import {
-  findDestination,
-  findService,
-  isSameEndpoint,
-  type ServicePlace,
-  type Table,
-} from './find-entries.js';
+import { findDestination, findService, isSameEndpoint, type ServerPlace, type Table } from './find-entries.js';
 import { compareSettings, type SettingDifference, type WantedSettings } from './settings.js';
 
 /** A real server as somebody wants it. */
-export type WantedServer = Endpoint & {
+export type WantedServer = ServerPlace & {
   readonly weight: number;
   /** undefined: that of its service. */
   readonly method?: IpvsMethod;

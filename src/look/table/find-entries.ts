@@ -1,24 +1,14 @@
-import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
+import { isOf, type ServicePlace } from '../../lvs/entrances/entry-name.js';
 import type { IpvsDestination, IpvsService } from '../../facts/ipvs/ipvs-table.js';
 
-/** Where clients find a service. */
-export type ServicePlace = {
-  readonly vip: string;
-  readonly port: number;
-  readonly protocol: string;
+/** By what a table knows a real server. */
+export type ServerPlace = {
+  readonly address: string;
+  /** undefined: whichever port the client asks for; the kernel calls that port 0. */
+  readonly port?: number | undefined;
 };
 
 export type Table = readonly IpvsService[];
-
-/** Whether an entry of the kernel's table is that of a service. */
-export function isOf(entry: IpvsService, { vip, port, protocol }: ServicePlace): boolean {
-  return entry.address === vip && entry.port === port && entry.protocol === protocol;
-}
-
-/** Whether two services are one for clients. */
-export function isSameService(one: ServicePlace, other: ServicePlace): boolean {
-  return one.vip === other.vip && one.port === other.port && one.protocol === other.protocol;
-}
 
 /** The kernel's entry for a service; undefined: it has none, or there is no table. */
 export function findService(
@@ -31,13 +21,13 @@ export function findService(
 /** The kernel's entry for a real server; undefined: it has none. */
 export function findDestination(
   service: IpvsService | undefined,
-  server: Endpoint,
+  server: ServerPlace,
 ): IpvsDestination | undefined {
   return service?.destinations.find((entry) => isSameEndpoint(entry, server));
 }
 
-export function isSameEndpoint(one: Endpoint, other: Endpoint): boolean {
-  return one.address === other.address && one.port === other.port;
+export function isSameEndpoint(one: ServerPlace, other: ServerPlace): boolean {
+  return one.address === other.address && (one.port ?? 0) === (other.port ?? 0);
 }
 
 /** The entries of services that nobody of these knows. */
@@ -46,10 +36,10 @@ export function findForeign(known: readonly ServicePlace[], table: Table): Table
 }
 
 /** The real servers of a service that get new connections: in the table, and not quiesced. */
-export function serversInUse<S extends Endpoint>(
-  { realServers, ...place }: ServicePlace & { readonly realServers: readonly S[] },
+export function serversInUse<S extends ServerPlace>(
+  service: ServicePlace & { readonly realServers: readonly S[] },
   table: Table | undefined,
 ): readonly S[] {
-  const entry = findService(table, place);
-  return realServers.filter((server) => (findDestination(entry, server)?.weight ?? 0) > 0);
+  const entry = findService(table, service);
+  return service.realServers.filter((server) => (findDestination(entry, server)?.weight ?? 0) > 0);
 }

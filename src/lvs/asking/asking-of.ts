@@ -1,7 +1,8 @@
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { checkPort } from '../checks/check-port.js';
-import { clientAsks } from '../checks/check-kinds.js';
+import { asksOf, clientAsks } from '../checks/check-kinds.js';
+import type { Door } from '../entrances/doors.js';
 import { connecting, type Asking } from './asking.js';
 import { web } from './web.js';
 
@@ -9,7 +10,7 @@ import { web } from './web.js';
 const webPorts = [80, 443, 8000, 8080, 8443];
 const encryptedPorts = [443, 8443];
 
-type Service = Pick<VirtualService, 'port' | 'check' | 'realServers'>;
+type Service = Pick<Door<VirtualService>, 'port' | 'protocol' | 'check' | 'realServers'>;
 
 /** How a service is asked as its check does; undefined: it asks on another port, or does not tell what is spoken. */
 export function askingOfCheck(service: Service): Asking | undefined {
@@ -28,12 +29,14 @@ export function askingForPage({ port }: Pick<Service, 'port'>): Asking {
 
 /** Whether it may be a web server that a check asks. */
 export function isOfWeb(check: HealthCheck): boolean {
+  if (asksOf(check).by === 'UDP') return false;
   const { language = 'HTTP', isEncrypted = false } = clientAsks(check) ?? {};
   return language === 'HTTP' && !isEncrypted;
 }
 
 // On another port there is another program, which knows other pages.
-function isCheckedWhereAsked({ check, port, realServers }: Service): boolean {
+function isCheckedWhereAsked({ check, port, protocol, realServers }: Service): boolean {
+  if ((asksOf(check).by === 'UDP') !== (protocol === 'UDP')) return false;
   return (
     check.port === port || realServers.some((server) => server.port === checkPort(check, server))
   );

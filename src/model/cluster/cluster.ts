@@ -119,7 +119,8 @@ export type RealServer = {
   readonly host: string;
   /** RIP. */
   readonly address: string;
-  readonly port: number;
+  /** undefined: whichever port the client asks for. */
+  readonly port?: number | undefined;
   /** 0 (quiesced) to 65535; ipvsadm(8) --weight. */
   readonly weight: number;
   /** It gets no new connections, and has weight 0 because of that. */
@@ -130,12 +131,39 @@ export type RealServer = {
   readonly keepalived?: readonly string[];
 };
 
-/** An IPVS virtual service with its real servers and their health check. */
-export type VirtualService = {
-  readonly name: string;
-  readonly vip: string;
+/** Ports on a VIP, from the first to the last. */
+export type PortRange = { readonly first: number; readonly last: number };
+
+/** Where packets for a service arrive on its VIP. */
+export type Entrance = PortRange & { readonly protocol: Protocol };
+
+/** Packets are of a service by where they go. */
+export type ByAddress = {
   readonly port: number;
   readonly protocol: Protocol;
+  readonly mark?: undefined;
+};
+
+/** Packets are of a service by a mark that a packet filter gives them: several ports and protocols are one service. */
+export type ByMark = {
+  /** 1 to 4294967295. */
+  readonly mark: number;
+  /** What gets the mark; in the order of the inventory. */
+  readonly entrances: readonly Entrance[];
+  readonly port?: undefined;
+  readonly protocol?: undefined;
+};
+
+/** By what the kernel knows the packets of a service. */
+export type ServiceIdentity = ByAddress | ByMark;
+
+/** An IPVS virtual service with its real servers and their health check. */
+export type VirtualService = ServiceIdentity & ServiceSettings;
+
+/** What a service is set to, by whatever the kernel knows its packets. */
+export type ServiceSettings = {
+  readonly name: string;
+  readonly vip: string;
   readonly method: ForwardingMethod;
   /** With TUN: which tunnel. */
   readonly tunnel?: Tunnel;
@@ -144,6 +172,8 @@ export type VirtualService = {
   readonly schedulerFlags?: readonly SchedulerFlag[];
   /** undefined: no persistence. */
   readonly persistenceSeconds?: number;
+  /** Each packet of UDP is scheduled by itself; ipvsadm(8) --ops. */
+  readonly onePacket?: true;
   /** Time between two health checks of a healthy real server. */
   readonly delayLoopSeconds: number;
   readonly check: HealthCheck;

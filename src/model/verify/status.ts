@@ -30,7 +30,8 @@ export type Transition = {
 export type RealServerStatus = {
   readonly host: string;
   readonly address: string;
-  readonly port: number;
+  /** undefined: whichever port the client asks for. */
+  readonly port?: number;
   /** By the director that says so; undefined: nobody has it in its pool. */
   readonly weight?: number;
   /** undefined, and `inactive` too: nobody has it in its pool, or nobody could say. */
@@ -49,8 +50,12 @@ export type RealServerStatus = {
 export type ServiceStatus = {
   readonly name: string;
   readonly vip: string;
-  readonly port: number;
+  /** undefined: it has several, or is known by a mark. */
+  readonly port?: number;
+  /** `TCP`, or several: `UDP+TCP`. */
   readonly protocol: string;
+  /** Where clients find it: `10.0.0.227:80,443,8000-8099`. */
+  readonly place: string;
   readonly scheduler: string;
   readonly persistenceSeconds?: number;
   readonly realServers: readonly RealServerStatus[];

@@ -75,12 +75,12 @@ function formatAge(ms: number): string {
 }
 
 function formatService(service: ServiceStatus, style: Style): readonly string[] {
-  const { name, protocol, vip, port, scheduler, persistenceSeconds, realServers } = service;
+  const { name, protocol, place, scheduler, persistenceSeconds, realServers } = service;
   const persistence = persistenceSeconds === undefined ? '' : ` persistent ${persistenceSeconds} s`;
-  const head = `${style('bold', name)}  ${protocol} ${vip}:${port} ${scheduler}${persistence}`;
+  const head = `${style('bold', name)}  ${protocol} ${place} ${scheduler}${persistence}`;
   const rows = realServers.map((server) => [
     `-> ${server.host}`,
-    `${server.address}:${server.port}`,
+    server.port === undefined ? server.address : `${server.address}:${server.port}`,
     ...[server.weight, server.active, server.inactive, server.connectionsPerSecond].map(
       formatNumber,
     ),

@@ -1,42 +1,45 @@
 import { formatIpvsAddress } from '../../facts/ipvs/ipvs-endpoint.js';
-import type { IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
-import type { Protocol, Tunnel } from '../../model/cluster/cluster.js';
-import { quote } from '../../model/text/shell-quote.js';
-import { methodOptions } from './ipvsadm.js';
+import type { IpvsMethod, IpvsService } from '../../facts/ipvs/ipvs-table.js';
+import type { Tunnel } from '../../model/cluster/cluster.js';
+import { quote, quoteAll } from '../../model/text/shell-quote.js';
+import { identify, methodOptions } from './ipvsadm.js';
 
-/** A destination of the kernel's table that is drained. */
+/** A destination of the kernel's table that is drained, with what the table calls its service. */
 export type Drained = {
-  readonly protocol: Protocol;
-  readonly vip: string;
-  readonly port: number;
+  readonly service: Pick<IpvsService, 'address' | 'port' | 'protocol'>;
   readonly address: string;
   readonly serverPort: number;
   readonly method: IpvsMethod;
   readonly tunnel?: Tunnel;
 };
 
-// ipvsadm(8). An edit without the method would make it direct routing, and without its type a tunnel of IPIP.
-const protocolOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const;
-
 function endpoint(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function editCommand(drained: Drained): string {
-  const { protocol, vip, port, address, serverPort, method, tunnel } = drained;
-  const service = `${protocolOptions[protocol]} ${quote(endpoint(vip, port))}`;
+// ipvsadm(8). An edit without the method would make it direct routing, and without its type a tunnel of IPIP.
+function editCommand({ service, address, serverPort, method, tunnel }: Drained): string {
   const server = `-r ${quote(endpoint(address, serverPort))}`;
-  return `ipvsadm -e ${service} ${server} ${methodOptions(method, tunnel).join(' ')} -w 0`;
+  return `ipvsadm -e ${quoteAll(identify(service))} ${server} ${methodOptions(method, tunnel).join(' ')} -w 0`;
 }
 
-/** As /proc/net/ip_vs names it: `TCP 0A0000E3:0050>C0A83868:0050`. */
-function kernelName({ protocol, vip, port, address, serverPort }: Drained): string {
-  const hex = (host: string, number: number): string => {
-    const kernelAddress = formatIpvsAddress(host) ?? '';
-    const kernelPort = number.toString(16).padStart(4, '0').toUpperCase();
-    return `${kernelAddress.includes(':') ? `[${kernelAddress}]` : kernelAddress}:${kernelPort}`;
-  };
-  return `${protocol} ${hex(vip, port)}>${hex(address, serverPort)}`;
+/** As /proc/net/ip_vs names it: `TCP 0A0000E3:0050>C0A83868:0050`, `FWM 00BC614E>C0A83868:0000`. */
+function kernelName({ service, address, serverPort }: Drained): string {
+  return `${kernelService(service)}>${kernelEndpoint(address, serverPort)}`;
+}
+
+function kernelService({ protocol, address, port }: Drained['service']): string {
+  if (protocol !== 'FWM') return `${protocol} ${kernelEndpoint(address, port)}`;
+  return `FWM ${toHex(Number(address.replace('fwmark ', '')), 8)}`;
+}
+
+function kernelEndpoint(host: string, port: number): string {
+  const address = formatIpvsAddress(host) ?? '';
+  return `${address.includes(':') ? `[${address}]` : address}:${toHex(port, 4)}`;
+}
+
+function toHex(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, '0').toUpperCase();
 }
 
 /**
@@ -59,7 +62,7 @@ export function drainScript(
     '  active=0 weight=0 service=',
     '  while read -r first second _ third fourth rest; do',
     '    case $first in',
-    '    TCP | UDP | SCTP) service="$first $second" ;;',
+    '    TCP | UDP | SCTP | FWM) service="$first $second" ;;',
     `    '->') case $names in *",$service>$second,"*) count "$third" "$fourth" ;; esac ;;`,
     '    esac',
     `  done <${quote(table)}`,

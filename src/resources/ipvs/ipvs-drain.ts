@@ -3,6 +3,7 @@ import { directorServicesOf } from '../../facts/ipvs/director-table.js';
 import type { IpvsDestination, IpvsService } from '../../facts/ipvs/ipvs-table.js';
 import { compareService } from '../../look/table/compare-table.js';
 import { serversInUse } from '../../look/table/find-entries.js';
+import { entryNameOf } from '../../lvs/entrances/entry-name.js';
 import type { Change, Diff } from '../../model/plan/change.js';
 import { hostNameAt, type Cluster, type VirtualService } from '../../model/cluster/cluster.js';
 import type { Resource } from '../../model/plan/resource.js';
@@ -81,9 +82,8 @@ function diffOf({ service, destination }: Surplus): readonly Diff[] {
 }
 
 function toDrained({ service, destination }: Surplus): Drained {
-  const { vip, port, protocol } = service;
   const { address, port: serverPort, method, tunnel } = destination;
-  const place = { protocol, vip, port, address, serverPort, method };
+  const place = { service: entryNameOf(service), address, serverPort, method };
   return tunnel === undefined ? place : { ...place, tunnel };
 }
 

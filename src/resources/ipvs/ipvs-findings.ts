@@ -10,12 +10,8 @@ import {
   type TableDifference,
   type WantedEntry,
 } from '../../look/table/compare-table.js';
-import {
-  findDestination,
-  findForeign,
-  findService,
-  isSameEndpoint,
-} from '../../look/table/find-entries.js';
+import { findDestination, findForeign, findService, isSameEndpoint } from '../../look/table/find-entries.js';
+import { isOf } from '../../lvs/entrances/entry-name.js';
 import { describeSettings, wholeAddress } from '../../look/table/settings.js';
 import type { Diff } from '../../model/plan/change.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
@@ -37,18 +33,17 @@ export type Names = {
 /** The names of the inventory. */
 export function namesFrom(services: readonly VirtualService[]): Names {
   return {
-    service: ({ address, port, protocol }) => {
-      const known = services.find(
-        (service) =>
-          service.vip === address && service.port === port && service.protocol === protocol,
-      );
-      const at = `${protocol} ${address}:${port}`;
+    service: (entry) => {
+      const known = services.find((service) => isOf(entry, service));
+      const { protocol, address, port } = entry;
+      // A mark says no more than its number.
+      const at = protocol === 'FWM' ? address : `${protocol} ${address}:${port}`;
       return known === undefined ? at : `${known.name} (${at})`;
     },
     server: ({ address, port }) => {
       const servers = services.flatMap(({ realServers }) => realServers);
-      const known = servers.find((server) => server.address === address && server.port === port);
-      const at = `${address}:${port}`;
+      const known = servers.find((server) => isSameEndpoint(server, { address, port }));
+      const at = port === 0 ? address : `${address}:${port}`;
       return known === undefined ? at : `${known.host} (${at})`;
     },
   };

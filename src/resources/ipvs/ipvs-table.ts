@@ -3,7 +3,7 @@ import { directorTableOf, type DirectorTable } from '../../facts/ipvs/director-t
 import { fileAt, type FileFact } from '../../facts/system/file.js';
 import { keepalivedRuns } from '../../facts/keepalived/keepalived.js';
 import { unitNamed, type UnitFact } from '../../facts/system/unit.js';
-import { isOf } from '../../look/table/find-entries.js';
+import { isOf } from '../../lvs/entrances/entry-name.js';
 import type { Args } from '../../model/plan/args.js';
 import type { Change } from '../../model/plan/change.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';

@@ -35,8 +35,8 @@ const services: Readonly<Record<string, string>> = {
   SCTP: '--sctp-service',
 };
 
-// The table names a service by firewall mark `fwmark N`.
-function identify(service: Service): readonly string[] {
+/** The words that say which service is meant. The table names one by firewall mark `fwmark N`. */
+export function identify(service: Endpoint & { readonly protocol: string }): readonly string[] {
   const { protocol, address } = service;
   if (protocol === 'FWM') return ['-f', address.replace('fwmark ', '')];
   return [services[protocol] ?? protocol, formatEndpoint(service)];

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
 import { isOutside } from '../../lvs/forwarding/inside-vips.js';
 import { ownersOf } from '../../look/ownership.js';
 import { serversInUse } from '../../look/table/find-entries.js';
@@ -29,16 +30,18 @@ export async function findAsker(
   return undefined;
 }
 
-/** The services of TCP behind which the owner of their VIP has a real server to give requests to. */
-export function askable(
-  services: readonly WantedService[],
-  looks: Looks,
-): readonly WantedService[] {
-  return services.filter((service) => {
-    const [owner = ''] = ownersOf(service.vip, looks);
-    const takes = serversInUse(service, looks.get(owner)?.table).length > 0;
-    return service.protocol === 'TCP' && takes;
-  });
+/** A service at one of its ports. */
+export type GateDoor = Door<WantedService>;
+
+/** The doors of TCP behind which the owner of their VIP has a real server to give requests to. */
+export function askable(services: readonly WantedService[], looks: Looks): readonly GateDoor[] {
+  return services
+    .filter((service) => {
+      const [owner = ''] = ownersOf(service.vip, looks);
+      return serversInUse(service, looks.get(owner)?.table).length > 0;
+    })
+    .flatMap(doorsOf)
+    .filter(({ protocol }) => protocol === 'TCP');
 }
 
 /** A service that does not answer. */
@@ -47,7 +50,7 @@ type Complaint = { readonly vip: string; readonly finding: Wrong };
 /** Opens a TCP connection to each service; those that do not answer are found wrong. */
 export async function askServices(
   asker: Connection,
-  services: readonly WantedService[],
+  services: readonly GateDoor[],
 ): Promise<readonly Complaint[]> {
   const answers = await Promise.all(services.map((service) => ask(asker, service)));
   return answers.filter((complaint) => complaint !== undefined);
@@ -55,7 +58,7 @@ export async function askServices(
 
 async function ask(
   asker: Connection,
-  { name, vip, port }: WantedService,
+  { name, vip, port }: GateDoor,
 ): Promise<Complaint | undefined> {
   const complaint = await Promise.race([
     open(asker, vip, port),

@@ -1,3 +1,4 @@
+import { doorsOf } from '../../lvs/entrances/doors.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import type { Connection, ConnectionPool } from '../../model/host/connection.js';
 import type { DirectorService } from '../../model/plan/declaration.js';
@@ -131,7 +132,8 @@ export class ServingWatch {
     services: readonly { readonly name: string }[],
   ): readonly string[] {
     const asked = asker === undefined ? [] : services.map(({ name }) => name);
-    const unasked = this.#wanted.services.filter(({ name }) => !asked.includes(name));
+    const doors = this.#wanted.services.flatMap(doorsOf);
+    const unasked = doors.filter(({ name }) => !asked.includes(name));
     return unasked.map((service) => {
       if (asker === undefined) {
         return `whether ${service.name} answers: no gateway or client can ask it`;

@@ -1,3 +1,4 @@
+import { entryNameOf } from '../../lvs/entrances/entry-name.js';
 import type { Looks } from '../../look/director-look.js';
 import { serversInUse } from '../../look/table/find-entries.js';
 import type { Wrong } from './wrong.js';
@@ -8,7 +9,8 @@ type Pool = { readonly host: string; readonly service: WantedService };
 
 /** Names the pool of a service on a director. */
 function keyOf({ host, service }: Pool): string {
-  return `${service.vip} ${service.port} ${service.protocol} on ${host}`;
+  const { address, port, protocol } = entryNameOf(service);
+  return `${address} ${port} ${protocol} on ${host}`;
 }
 
 /** All services on all of these directors. */

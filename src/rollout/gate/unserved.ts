@@ -1,5 +1,5 @@
 import type { Looks } from '../../look/director-look.js';
-import { isSameService } from '../../look/table/find-entries.js';
+import { isSameService } from '../../lvs/entrances/entry-name.js';
 import type { Wrong } from './wrong.js';
 import { hasServer, poolsOf } from './serving.js';
 import type { Wanted } from './wanted.js';

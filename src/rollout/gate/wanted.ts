@@ -1,10 +1,11 @@
 import { readKeepalivedConf } from '../../facts/keepalived/conf.js';
 import type { WantedEntry } from '../../look/table/compare-table.js';
-import { isSameService } from '../../look/table/find-entries.js';
+import { isSameService } from '../../lvs/entrances/entry-name.js';
 import {
   hostNameAt,
   type Cluster,
   type RealServer,
+  type ServiceIdentity,
   type VirtualService,
 } from '../../model/cluster/cluster.js';
 
@@ -14,7 +15,10 @@ export type Wanted = {
   readonly services: readonly WantedService[];
 };
 
-export type WantedService = Pick<VirtualService, 'name' | 'protocol'> & WantedEntry<RealServer>;
+/** A service, with where it is asked; one by a mark that the inventory does not know is on no VIP. */
+export type WantedService = ServiceIdentity &
+  Pick<VirtualService, 'name' | 'vip'> &
+  WantedEntry<RealServer>;
 
 /** What the inventory wants. */
 export function wantedBy({ vrrp, services }: Pick<Cluster, 'vrrp' | 'services'>): Wanted {
@@ -38,15 +42,24 @@ export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
   const nameOf = (address: string): string => hostNameAt(cluster, address) ?? address;
   return {
     vips: instances.flatMap(({ advertised }) => advertised),
-    services: services.map(({ realServers, ...service }) => {
-      const known = cluster.services.find(
-        ({ vip, port }) => vip === service.vip && port === service.port,
-      );
-      return {
-        ...service,
-        name: known?.name ?? `${service.vip}:${service.port}`,
-        realServers: realServers.map((server) => ({ ...server, host: nameOf(server.address) })),
-      };
+    services: services.map((service): WantedService => {
+      const known = cluster.services.find((one) => isSameService(one, service));
+      const realServers = service.realServers.map((server) => ({
+        ...server,
+        host: nameOf(server.address),
+      }));
+      if (service.mark === undefined) {
+        return { ...service, name: known?.name ?? `${service.vip}:${service.port}`, realServers };
+      }
+      const { mark, vip = '', name = `mark ${mark}`, ...rest } = { ...service, ...placeOf(known) };
+      return { entrances: [], ...rest, mark, vip, name, realServers };
     }),
   };
+}
+
+// A file says nothing of what gets a mark.
+function placeOf(known: VirtualService | undefined) {
+  return known?.mark === undefined
+    ? {}
+    : { vip: known.vip, name: known.name, entrances: known.entrances };
 }

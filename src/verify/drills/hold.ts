@@ -91,7 +91,7 @@ function isTakenOver(view: LiveView, { budget, target }: HoldQuestion): boolean 
 /** The last requests to every service were answered. */
 function isServing(view: LiveView, cluster: Cluster): boolean {
   return askedServices(cluster).every(({ name }) => {
-    const last = view.requests.filter(({ observer }) => observer.endsWith(`/${name}`));
+    const last = view.requests.filter(({ observer }) => observer.replace(/^[^/]*\//, '') === name);
     const newest = last.slice(-steadyRequests);
     return (
       newest.length === steadyRequests && newest.every(({ outcome }) => outcome.type === 'answered')

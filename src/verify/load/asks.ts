@@ -1,10 +1,10 @@
 import { forwardingOf } from '../../lvs/forwarding/forwarding-methods.js';
 import type { Asking } from '../../lvs/asking/asking.js';
 import { askingOf } from '../../tiers/asking-of.js';
-import type { Cluster, Host, VirtualService } from '../../model/cluster/cluster.js';
+import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { Observer } from '../../model/verify/history.js';
-import { askedServices } from './asked-services.js';
+import { askedServices, type AskedService } from './asked-services.js';
 import type { Source } from './source.js';
 
 /** One thing that is asked again and again, over a connection of its own each time. */
@@ -13,7 +13,7 @@ export type Ask = {
     readonly kind: 'requests' | 'control';
   };
   readonly source: Source;
-  readonly service: VirtualService;
+  readonly service: AskedService;
   readonly asking: Asking;
   /** Where the connection goes. */
   readonly to: { readonly address: string; readonly port: number };
@@ -30,7 +30,7 @@ export function asksThroughVip(sources: readonly Source[], cluster: Cluster): re
   );
 }
 
-function askThroughVip(source: Source, service: VirtualService, asking: Asking): Ask {
+function askThroughVip(source: Source, service: AskedService, asking: Asking): Ask {
   const { host } = source;
   return {
     observer: {

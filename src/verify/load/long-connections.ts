@@ -4,10 +4,11 @@ import { exchange } from '../../look/exchange.js';
 import type { Keeping } from '../../lvs/asking/asking.js';
 import { askingOf } from '../../tiers/asking-of.js';
 import { isAnsweredWell, type Turn } from '../../lvs/asking/turn.js';
-import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { ConnectionEnd, ConnectionEntry, Observer } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import type { Recording } from '../observers/recording.js';
+import type { AskedService } from './asked-services.js';
 import { nameServer } from './answering-server.js';
 import { openTo } from './open-to.js';
 import { openerOf, type Source } from './source.js';
@@ -16,7 +17,7 @@ import { openerOf, type Source } from './source.js';
 export type HoldOptions = {
   readonly cluster: Pick<Cluster, 'tiers'>;
   readonly sources: readonly Source[];
-  readonly services: readonly VirtualService[];
+  readonly services: readonly AskedService[];
   readonly clock: Clock;
 };
 
@@ -54,7 +55,7 @@ export class LongConnections {
   }
 
   /** Holds one connection; a broken one is followed by another. */
-  async #keepOne(source: Source, service: VirtualService): Promise<void> {
+  async #keepOne(source: Source, service: AskedService): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
@@ -66,7 +67,7 @@ export class LongConnections {
     }
   }
 
-  async #open(source: Source, service: VirtualService): Promise<Duplex | undefined> {
+  async #open(source: Source, service: AskedService): Promise<Duplex | undefined> {
     const opening = openTo(openerOf(source, service));
     const { value } = await this.#within(opening.catch(() => undefined));
     if (value === undefined) void opening.then((late) => late.destroy()).catch(() => undefined);
@@ -74,7 +75,7 @@ export class LongConnections {
   }
 
   /** Says whether another one is worth trying: false where the server keeps no connection. */
-  async #hold(opened: Duplex, source: Source, service: VirtualService): Promise<boolean> {
+  async #hold(opened: Duplex, source: Source, service: AskedService): Promise<boolean> {
     const { clock, cluster } = this.#options;
     const asking = askingOf(cluster, service);
     const { keep, read } = asking;
@@ -158,6 +159,6 @@ export class LongConnections {
   }
 }
 
-function connectionsId({ host }: Source, { name }: VirtualService): string {
+function connectionsId({ host }: Source, { name }: AskedService): string {
   return `connections@${host}/${name}`;
 }

@@ -1,14 +1,13 @@
 import type { Asking } from '../../lvs/asking/asking.js';
 import { askingOf } from '../../tiers/asking-of.js';
-import type { VirtualService } from '../../model/cluster/cluster.js';
-import type { DirectAnswer, Observations } from './observations.js';
+import type { AskedDoor, DirectAnswer, Observations } from './observations.js';
 
 type Said = { readonly status?: number; readonly failure?: string; readonly connected?: boolean };
 
 /** Whether an answer is good, as the way in which the service is asked says. */
 export function isGoodAnswer(
   { cluster, direct }: Pick<Observations, 'cluster' | 'direct'>,
-  service: VirtualService,
+  service: AskedDoor,
   { status, failure, connected }: Said,
 ): boolean {
   const { language, isGood } = askingOf(cluster, service);
@@ -20,7 +19,7 @@ export function isGoodAnswer(
 /** Whether all real servers give a status, of which there are several. */
 function isUsual(
   direct: readonly DirectAnswer[],
-  { name }: VirtualService,
+  { name }: AskedDoor,
   status: number,
 ): boolean {
   const statuses = direct

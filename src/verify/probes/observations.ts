@@ -16,7 +16,8 @@ import type { Route } from '../../facts/network/route.js';
 import type { StartOverride } from '../../facts/system/start-override.js';
 import type { UnitFact } from '../../facts/system/unit.js';
 import type { Way, WayQuestion } from '../../facts/network/way.js';
-import type { Cluster } from '../../model/cluster/cluster.js';
+import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
+import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
 import type { DrainRecord } from '../../model/cluster/drain.js';
 import type { OwedChange } from '../../model/verify/verify-context.js';
@@ -97,6 +98,14 @@ export type Control = {
   readonly resent?: number;
 };
 
+/** A service at one of its ports: that is what is asked. */
+export type AskedDoor = Door<VirtualService>;
+
+/** All that is asked, of all services. */
+export function listDoors({ services }: Pick<Cluster, 'services'>): readonly AskedDoor[] {
+  return services.flatMap(doorsOf);
+}
+
 /** What clients outside the directors got. */
 export type Requests =
   | {
@@ -118,6 +127,7 @@ export type Requests =
 /** What a host got that asked a real server itself, around the directors. */
 export type DirectAnswer = {
   readonly from: string;
+  /** What was asked, by its name; where its check was asked, the service. */
   readonly service: string;
   readonly realServer: string;
   /**
@@ -143,7 +153,7 @@ export type Observations = {
   readonly clients?: readonly string[];
   /** Why the others could not. */
   readonly unreachable: Readonly<Record<string, string>>;
-  /** By service. */
+  /** By what was asked. */
   readonly requests: Readonly<Record<string, Requests>>;
   readonly direct: readonly DirectAnswer[];
 };

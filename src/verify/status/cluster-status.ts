@@ -1,6 +1,8 @@
 import type { IpvsDestination } from '../../facts/ipvs/ipvs-table.js';
 import { ownersOf } from '../../look/ownership.js';
 import { findDestination, findService } from '../../look/table/find-entries.js';
+import { entryNameOf } from '../../lvs/entrances/entry-name.js';
+import { describePlace, protocolsOf } from '../../lvs/entrances/entrances.js';
 import { latestRecord } from '../../lvs/draining/drain-record.js';
 import { drainServers } from '../../lvs/draining/drain-servers.js';
 import type { Cluster, RealServer, VirtualService } from '../../model/cluster/cluster.js';
@@ -37,9 +39,11 @@ export function summariseLooks(
     vips: [...vips].map((address) => describeVip(cluster, looks, address)),
     directors: [...looks].map(([name, look]) => describeDirector(cluster, name, look)),
     services: drainServers(cluster.services, record?.drains ?? []).map((service) => {
-      const { name, vip, port, protocol, scheduler, persistenceSeconds } = service;
+      const { name, vip, scheduler, persistenceSeconds } = service;
       return {
-        ...{ name, vip, port, protocol, scheduler },
+        ...{ name, vip, scheduler },
+        ...(service.mark === undefined ? { port: service.port } : {}),
+        ...{ protocol: protocolsOf(service).join('+'), place: describePlace(service) },
         ...(persistenceSeconds === undefined ? {} : { persistenceSeconds }),
         realServers: service.realServers.map((server) => describeServer(looks, service, server)),
       };
@@ -119,7 +123,8 @@ function describeServer(
     entries.reduce((total, entry) => total + of(entry), 0);
   const [first] = entries;
   return {
-    ...{ host, address, port },
+    ...{ host, address },
+    ...(port === undefined ? {} : { port }),
     ...(first === undefined
       ? {}
       : {
@@ -137,14 +142,16 @@ type Rate = Pick<StatusLook['rates'][number], 'connectionsPerSecond' | 'bytesInP
 
 function findRate(
   { rates }: StatusLook,
-  { protocol, vip, port }: VirtualService,
-  server: RealServer,
+  service: VirtualService,
+  { address, port = 0 }: RealServer,
 ): Rate | undefined {
+  const entry = entryNameOf(service);
+  const at = service.mark === undefined ? `${entry.address}:${entry.port}` : `${service.mark}`;
   return rates.find(
     (rate) =>
-      rate.protocol === protocol &&
-      rate.service === `${vip}:${port}` &&
-      rate.server === `${server.address}:${server.port}`,
+      rate.protocol === entry.protocol &&
+      rate.service === at &&
+      rate.server === `${address}:${port}`,
   );
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { compareRules, rulesOf } from '../../../src/facts/ipvs/compare-rules.js';
-import type { VirtualService } from '../../../src/model/cluster/cluster.js';
+import type { ServiceSettings } from '../../../src/model/cluster/cluster.js';
 import { webService } from '../../render/reference-cluster.js';
 import { runSnippet, shells } from '../run-snippet.js';
 
@@ -15,7 +15,7 @@ test.after.always(() => {
 const program = path.join(folder, 'ipvsadm');
 
 /** Whether the flags differ where `ipvsadm -Sn` prints this; undefined: it is not installed. */
-function differs(printed: string | undefined, wanted: Partial<VirtualService>): readonly string[] {
+function differs(printed: string | undefined, wanted: Partial<ServiceSettings>): readonly string[] {
   rmSync(program, { force: true });
   if (printed !== undefined) {
     writeFileSync(program, `#!/bin/sh\ncat <<'END'\n${printed}\nEND\n`);

@@ -1,5 +1,6 @@
 import { parseCheckerState } from '../../../src/facts/ipvs/checker-state.js';
 import { readKeepalivedConf } from '../../../src/facts/keepalived/conf.js';
+import { entryNameOf, type ServicePlace } from '../../../src/lvs/entrances/entry-name.js';
 import { parseKeepalived } from '../../../src/facts/keepalived/keepalived.js';
 import { hashPassword } from '../../../src/facts/keepalived/vrrp-instance-state.js';
 import type { VrrpInstance } from '../../../src/model/cluster/cluster.js';
@@ -21,7 +22,7 @@ type InShort = {
   }[];
   readonly services: readonly {
     readonly at: string;
-    readonly protocol: string;
+    readonly protocol: string | undefined;
     readonly scheduler: string;
     readonly persistenceSeconds: number | undefined;
     readonly servers: readonly string[];
@@ -30,13 +31,18 @@ type InShort = {
 
 type Server = {
   readonly address: string;
-  readonly port: number;
+  readonly port?: number | undefined;
   readonly weight: number;
   readonly method?: string;
 };
 
-function showServer({ address, port, weight, method }: Server): string {
+function showServer({ address, port = 0, weight, method }: Server): string {
   return `${address}:${port} ${method ?? 'unknown'} ${weight}`;
+}
+
+function nameOf(place: ServicePlace): Pick<InShort['services'][number], 'at' | 'protocol'> {
+  const { address, port, protocol } = entryNameOf(place);
+  return { at: `${address}:${port}`, protocol };
 }
 
 function readPassword({ version, authPassword }: VrrpInstance): string | undefined {
@@ -56,7 +62,8 @@ export function readWanted({ cluster, host }: GeneratedFile): InShort {
       passwordHash: readPassword(one),
     })),
     services: cluster.services.map((one) => ({
-      ...{ at: `${one.vip}:${one.port}`, protocol: one.protocol, scheduler: one.scheduler },
+      ...nameOf(one),
+      scheduler: one.scheduler,
       persistenceSeconds: one.persistenceSeconds,
       servers: one.realServers.map((server) => showServer({ ...server, method: one.method })),
     })),
@@ -75,7 +82,8 @@ export function readWritten({ text }: GeneratedFile): InShort {
         one.authentication && hashPassword(one.authentication.reveal().replace('PASS ', '')),
     })),
     services: services.map((one) => ({
-      ...{ at: `${one.vip}:${one.port}`, protocol: one.protocol, scheduler: one.scheduler },
+      ...nameOf(one),
+      scheduler: one.scheduler,
       persistenceSeconds: one.persistenceSeconds,
       servers: one.realServers.map(showServer),
     })),
@@ -95,7 +103,8 @@ export function readTold({ checker, state }: Told): InShort {
       passwordHash: one.passwordHash,
     })),
     services: services.map((one) => ({
-      ...{ at: `${one.address}:${one.port}`, protocol: one.protocol, scheduler: one.scheduler },
+      ...nameOf({ ...one, vip: one.address }),
+      scheduler: one.scheduler,
       persistenceSeconds: one.persistenceSeconds,
       servers: one.servers.map(showServer),
     })),

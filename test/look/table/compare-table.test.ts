@@ -1,12 +1,12 @@
 import test from 'ava';
 import type { IpvsDestination, IpvsService } from '../../../src/facts/ipvs/ipvs-table.js';
-import { compareService, type WantedEntry } from '../../../src/look/table/compare-table.js';
+import { compareService } from '../../../src/look/table/compare-table.js';
 import { findForeign, serversInUse } from '../../../src/look/table/find-entries.js';
-import { describeSettings } from '../../../src/look/table/settings.js';
+import { describeSettings, type WantedSettings } from '../../../src/look/table/settings.js';
 
 const servers = ['192.0.2.1', '192.0.2.2'].map((address) => ({ address, port: 80, weight: 3 }));
-const wanted: WantedEntry = {
-  ...{ vip: '10.0.0.227', port: 80, protocol: 'TCP', method: 'DR', scheduler: 'wrr' },
+const wanted = {
+  ...({ vip: '10.0.0.227', port: 80, protocol: 'TCP', method: 'DR', scheduler: 'wrr' } as const),
   ...{ schedulerFlags: [], persistenceSeconds: 60, persistenceMask: 'FFFFFFFF', onePacket: false },
   realServers: servers,
 };
@@ -22,7 +22,7 @@ const entry: IpvsService = {
   destinations,
 };
 
-function compare(seen: Partial<IpvsService>, want: Partial<WantedEntry> = {}) {
+function compare(seen: Partial<IpvsService>, want: Partial<WantedSettings> = {}) {
   return compareService({ ...wanted, ...want }, [{ ...entry, ...seen }]).map((difference) =>
     'name' in difference
       ? `${difference.name}: ${difference.seen}, not ${difference.wanted}`

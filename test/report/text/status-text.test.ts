@@ -24,6 +24,7 @@ test('a VIP that nobody has is another thing than one of which nobody knows', (t
 test('of a real server that is in no pool nothing is counted', (t) => {
   const service = {
     ...{ name: 'web', vip: '10.0.0.227', port: 80, protocol: 'TCP', scheduler: 'wrr' },
+    place: '10.0.0.227:80',
     realServers: [{ host: 'web1', address: '192.0.2.3', port: 80, outOf: [] }],
   };
   t.regex(format({ services: [service] }).at(-1) ?? '', /^-> web1 +192\.0\.2\.3:80( +-){5}$/);

@@ -76,9 +76,7 @@ test('a service that goes as a whole is not drained: its address answers no more
 });
 
 const drained: Drained = {
-  protocol: 'TCP',
-  vip: '10.0.0.227',
-  port: 80,
+  service: { protocol: 'TCP', address: '10.0.0.227', port: 80 },
   address: '192.168.56.104',
   serverPort: 80,
   method: 'DR',

@@ -6,7 +6,7 @@ import { catalogue, findDrill } from '../../../src/verify/catalogue.js';
 import type { Drill } from '../../../src/verify/catalogue/drill.js';
 import { faults } from '../../../src/verify/faults/registry.js';
 import { affordable } from '../../effort.js';
-import { makeCluster } from '../reference-cluster.js';
+import { makeCluster, referenceService } from '../reference-cluster.js';
 
 function budgetOf(name: string, cluster = makeCluster()) {
   return makeBudget(cluster, findDrill(name)!);
@@ -66,7 +66,7 @@ test('a director that is off need not be watched, one that is only deaf must', (
 });
 
 test('a service of UDP is not asked, and says nothing about persistence', (t) => {
-  const web = makeCluster({}, { persistenceSeconds: 60 }).services[0]!;
+  const web = { ...referenceService, persistenceSeconds: 60 };
   const dns = { ...web, name: 'dns', port: 53, protocol: 'UDP' } as const;
   const { services, persistentServices } = budgetOf('reload', {
     ...makeCluster(),

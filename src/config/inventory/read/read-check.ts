@@ -1,6 +1,6 @@
 import { checkKinds, checkTypes, fieldsOf } from '../../../lvs/checks/check-kinds.js';
 import { makeCheck } from '../../../lvs/checks/make-check.js';
-import type { RealServer } from '../../../model/cluster/cluster.js';
+import type { RealServer, ServiceIdentity } from '../../../model/cluster/cluster.js';
 import type { CheckType, HealthCheck } from '../../../model/cluster/health-check.js';
 import { checkBlock } from '../../keywords/blocks.js';
 import { readKeywords } from '../../keywords/read-keywords.js';
@@ -9,6 +9,7 @@ import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { CheckInput } from '../../schema/check.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { Reading } from '../reading.js';
+import { protocolsIn } from './read-identity.js';
 
 const defaultCheck: CheckInput = {
   type: 'tcp',
@@ -19,7 +20,8 @@ const defaultCheck: CheckInput = {
 
 /** A service as it is written, and its real servers. */
 type Checked = {
-  readonly service: Pick<ServiceInput, 'check' | 'port' | 'protocol'>;
+  readonly service: Pick<ServiceInput, 'check' | 'port' | 'ports' | 'protocol'>;
+  readonly identity: ServiceIdentity;
   readonly realServers: readonly Pick<RealServer, 'port' | 'check'>[];
 };
 
@@ -31,8 +33,8 @@ export function readCheck(checked: Checked, path: Path, reading: Reading): Healt
   }
   const [own, ...others] = realServers.map(({ check }) => check);
   if (own !== undefined && others.every((check) => check !== undefined)) return own;
-  if (service.protocol !== 'tcp') {
-    const message = `a service over ${service.protocol} needs a "check"`;
+  if (!protocolsIn(service).includes('TCP')) {
+    const message = `a service over ${spokenBy(service)} needs a "check"`;
     const suggestion =
       'say how: check: {type: dns}, {type: udp}, or a TCP port that shows whether the real server works: check: {port: 80}';
     const dependsOn = [[...path, 'check']];
@@ -42,25 +44,30 @@ export function readCheck(checked: Checked, path: Path, reading: Reading): Healt
   return toCheck(defaultCheck, { ...checked, service: unasked }, [...path, 'check'], reading);
 }
 
+function spokenBy({ protocol }: Checked['service']): string {
+  return [protocol].flat().join(' and ');
+}
+
 /** A health check as it is written, of a service or of a real server; `path` is its own. */
 export function toCheck(
   check: CheckInput,
-  { service, realServers }: Checked,
+  { service, identity, realServers }: Checked,
   path: Path,
   { report, version }: Reading,
 ): HealthCheck {
+  const isOverTcp = protocolsIn(service).includes('TCP');
   if (
     check.port === undefined &&
-    service.protocol !== 'tcp' &&
+    !isOverTcp &&
     checkKinds[typeOf(check)].asks.by === 'connection'
   ) {
-    const message = `the check of a service over ${service.protocol} needs a TCP "port"`;
+    const message = `the check of a service over ${spokenBy(service)} needs a TCP "port"`;
     report({ path, onKey: true, message, dependsOn: [[...path.slice(0, 2), 'protocol']] });
   }
   refuseOtherKeys(check, path, report);
   demandOwnKeys(check, path, report);
   const settings = {
-    ...omitUndefined({ port: check.port ?? commonPort(service, realServers) }),
+    ...omitUndefined({ port: check.port ?? commonPort(identity, realServers) }),
     connectTimeoutSeconds: check.connect_timeout,
     retries: check.retries,
     delayBeforeRetrySeconds: check.delay_before_retry,
@@ -74,11 +81,13 @@ export function toCheck(
   return makeCheck(typeOf(check), settings, check);
 }
 
-// Where real servers have ports of their own, each is asked on its own.
+// Where real servers have ports of their own, each is asked on its own; of several ports the first one is asked.
 function commonPort(
-  { port }: Checked['service'],
+  identity: ServiceIdentity,
   realServers: Checked['realServers'],
 ): number | undefined {
+  if (identity.mark !== undefined) return identity.entrances[0]?.first;
+  const { port } = identity;
   return realServers.every((server) => server.port === port) ? port : undefined;
 }
 

@@ -1,10 +1,10 @@
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
-import type { RealServer } from '../../../model/cluster/cluster.js';
+import type { RealServer, ServiceIdentity } from '../../../model/cluster/cluster.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import { blocks } from '../../keywords/blocks.js';
 import { readKeywords, type KeywordsInput } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
-import { omitEmpty } from '../../omit-undefined.js';
+import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { CheckInput } from '../../schema/check.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
@@ -13,7 +13,7 @@ import { toCheck } from './read-check.js';
 
 /** The real servers of a service: those that it lists, else all. */
 export function readRealServers(
-  service: ServiceInput,
+  { input: service, identity }: Served,
   path: Path,
   hosts: readonly DeclaredHost[],
   reading: Reading,
@@ -27,7 +27,7 @@ export function readRealServers(
       toListed(entry, [...path, 'real_servers', index]),
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Map<string, Path>();
-  return listed.map(({ host, weight, port = service.port, check, keepalived, path, hostPath }) => {
+  return listed.map(({ host, weight, port, check, keepalived, path, hostPath }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     const same = seen.get(host);
@@ -35,24 +35,16 @@ export function readRealServers(
       report({ path: hostPath, message: `"${host}" is listed twice`, dependsOn: [same] });
     }
     seen.set(host, hostPath);
-    if (port !== service.port && !forwardingOf(service).translatesPort) {
-      report({
-        path: [...path, 'port'],
-        message: `${service.method} keeps the port: the service is on ${service.port}, "${host}" on ${port}`,
-        suggestion: `let "${host}" listen on ${service.port}, or forward by NAT, which maps ports`,
-        dependsOn: [
-          [...path.slice(0, 2), 'port'],
-          [...path.slice(0, 2), 'method'],
-        ],
-      });
-    }
+    if (port !== undefined) checkPort({ host, port }, { input: service, identity }, path, report);
+    const usual = identity.mark === undefined ? identity.port : undefined;
+    const own = omitUndefined({ port: usual === undefined ? undefined : (port ?? usual) });
     return {
       host,
       address: member?.input.address ?? '',
-      port,
+      ...own,
       weight: weight ?? service.weight,
       ...(check && {
-        check: toCheck(check, { service, realServers: [{ port }] }, [...path, 'check'], reading),
+        check: toCheck(check, { service, identity, realServers: [own] }, [...path, 'check'], reading),
       }),
       ...omitEmpty({
         keepalived: readKeywords(keepalived, {
@@ -61,6 +53,33 @@ export function readRealServers(
       }),
     };
   });
+}
+
+/** A service as it is written, and by what it is known. */
+type Served = { readonly input: ServiceInput; readonly identity: ServiceIdentity };
+
+function checkPort(
+  { host, port }: { readonly host: string; readonly port: number },
+  { input, identity }: Served,
+  path: Path,
+  report: Reading['report'],
+): void {
+  const dependsOn = ['port', 'ports', 'method'].map((key) => [...path.slice(0, 2), key]);
+  if (identity.mark !== undefined) {
+    report({
+      path: [...path, 'port'],
+      message: `the service has several ports, and they would all lead to port ${port} of "${host}"`,
+      suggestion: 'remove it: each real server gets the port that the client asks for',
+      dependsOn,
+    });
+  } else if (port !== identity.port && !forwardingOf(input).translatesPort) {
+    report({
+      path: [...path, 'port'],
+      message: `${input.method} keeps the port: the service is on ${identity.port}, "${host}" on ${port}`,
+      suggestion: `let "${host}" listen on ${identity.port}`,
+      dependsOn,
+    });
+  }
 }
 
 type Listed = {

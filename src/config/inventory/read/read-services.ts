@@ -1,8 +1,18 @@
+import {
+  describePlace,
+  describeRange,
+  entrancesOf,
+  overlap,
+  protocolsOf,
+} from '../../../lvs/entrances/entrances.js';
+import { forwardingOf, supportedMethods } from '../../../lvs/forwarding/forwarding-methods.js';
 import { explainRefusal, schedulingOf } from '../../../lvs/scheduling/schedulers.js';
 import type {
+  Entrance,
   RealServer,
   Scheduler,
   SchedulerFlag,
+  ServiceIdentity,
   VirtualIp,
   VirtualService,
 } from '../../../model/cluster/cluster.js';
@@ -13,6 +23,7 @@ import { readKeywords } from '../../keywords/read-keywords.js';
 import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
+import { protocolsIn, readIdentity } from './read-identity.js';
 import { readCheck } from './read-check.js';
 import { readTunnel } from './read-tunnel.js';
 import { readRealServers } from './read-real-servers.js';
@@ -46,22 +57,24 @@ function readService(
   reading: Reading,
 ): VirtualService {
   const vip = readVip(input, path, surroundings.vips, reading);
-  const realServers = readRealServers(input, path, surroundings.hosts, reading);
+  const identity = readIdentity(input, vip, { path, reading });
+  const realServers = readRealServers({ input, identity }, path, surroundings.hosts, reading);
   checkWeights(realServers, input, path, reading);
   const flags = readFlags(input, path, reading);
   checkDrained({ ...input, flags }, realServers, path, reading);
+  checkOnePacket(input, path, reading);
   return {
-    name: input.name ?? `${vip}:${input.port}/${input.protocol}`,
+    ...identity,
+    name: input.name ?? nameOf(identity, vip),
     vip,
-    port: input.port,
-    protocol: ({ tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const)[input.protocol],
     method: input.method,
     ...omitUndefined({ tunnel: readTunnel(input, path, reading) }),
     scheduler: input.scheduler,
     ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
     ...omitUndefined({ persistenceSeconds: input.persistence }),
+    ...(input.one_packet ? { onePacket: true as const } : {}),
     delayLoopSeconds: input.delay_loop,
-    check: readCheck({ service: input, realServers }, path, reading),
+    check: readCheck({ service: input, identity, realServers }, path, reading),
     realServers,
     ...omitEmpty({
       keepalived: readKeywords(input.keepalived, {
@@ -70,6 +83,11 @@ function readService(
       }),
     }),
   };
+}
+
+function nameOf(identity: ServiceIdentity, vip: string): string {
+  const protocols = protocolsOf(identity).map((protocol) => protocol.toLowerCase());
+  return `${describePlace({ ...identity, vip })}/${protocols.join('+')}`;
 }
 
 /** The flags of the scheduler, which alone counts them; keepalived drops those of another one. */
@@ -150,24 +168,86 @@ function readVip(
   return vip;
 }
 
-function checkUnique(services: readonly VirtualService[], { report }: Reading): void {
-  const sockets = new Map<string, number>();
-  const names = new Map<string, number>();
-  services.forEach(({ name, vip, port, protocol }, index) => {
-    const socket = `${vip}:${port} ${protocol}`;
-    const same = sockets.get(socket);
-    if (same !== undefined) {
-      const message = `a second service on ${socket}`;
-      const dependsOn = [same, index].flatMap((service) =>
-        ['vip', 'port', 'protocol'].map((key) => ['services', service, key]),
-      );
-      const suggestion = `the first is item ${same + 1} of "services"; join their real servers`;
-      report({ path: ['services', index, 'port'], message, suggestion, dependsOn });
-    } else if (names.has(name)) {
+// ip_vs_sched_persist() never looks at the flag; a translated answer belongs to no connection.
+function checkOnePacket(input: ServiceInput, path: Path, { report }: Reading): void {
+  if (!input.one_packet) return;
+  const refuse = (key: string, message: string, suggestion: string): void =>
+    report({
+      ...{ path: [...path, 'one_packet'], onKey: true, message, suggestion },
+      dependsOn: [[...path, key]],
+    });
+  if (protocolsIn(input).some((protocol) => protocol !== 'UDP')) {
+    const message = 'one packet can be scheduled by itself only over udp';
+    refuse('protocol', message, 'write a service of its own for udp, or remove "one_packet"');
+  }
+  if (input.persistence !== undefined) {
+    const message = '"persistence" keeps a client with its real server, "one_packet" forgets it at once';
+    refuse('persistence', message, 'remove one of them');
+  }
+  if (forwardingOf(input).answersByDirector) {
+    const message = `with ${input.method} answers are translated back by the connection, and "one_packet" keeps none`;
+    refuse('method', message, 'use method: DR, or remove "one_packet"');
+  }
+}
+
+function checkUnique(services: readonly VirtualService[], reading: Reading): void {
+  services.forEach((service, index) => {
+    const before = services.slice(0, index);
+    const overlapping = before.findIndex((other) => findShared(service, other) !== undefined);
+    const marked = before.findIndex(({ mark }) => mark !== undefined && mark === service.mark);
+    if (overlapping !== -1) refuseOverlap(services, { first: overlapping, second: index }, reading);
+    else if (marked !== -1) refuseMark(services, { first: marked, second: index }, reading);
+    else if (before.some(({ name }) => name === service.name)) {
       const path = ['services', index, 'name'];
-      report({ path, message: `a second service with the name "${name}"` });
+      reading.report({ path, message: `a second service with the name "${service.name}"` });
     }
-    sockets.set(socket, same ?? index);
-    names.set(name, index);
+  });
+}
+
+type Pair = { readonly first: number; readonly second: number };
+
+/** What belongs to two services; undefined: nothing. */
+function findShared(one: VirtualService, other: VirtualService): Entrance | undefined {
+  if (one.vip !== other.vip) return undefined;
+  return entrancesOf(one).find((entrance) =>
+    entrancesOf(other).some((taken) => overlap(entrance, taken)),
+  );
+}
+
+function refuseOverlap(
+  services: readonly VirtualService[],
+  { first, second }: Pair,
+  { report }: Reading,
+): void {
+  const [one, other] = [services[first], services[second]];
+  if (one === undefined || other === undefined) return;
+  const shared = findShared(other, one);
+  if (shared === undefined) return;
+  const isSame = one.mark === undefined && other.mark === undefined;
+  const socket = `${other.vip}:${describeRange(shared)} ${shared.protocol}`;
+  const keys = ['vip', 'port', 'ports', 'protocol'];
+  report({
+    path: ['services', second, ...(other.port === undefined ? [] : ['port'])],
+    message: isSame
+      ? `a second service on ${socket}`
+      : `${socket} belongs to "${one.name}" already, at least in part`,
+    suggestion: isSame
+      ? `the first is item ${first + 1} of "services"; join their real servers`
+      : `that is item ${first + 1} of "services"; take the ports out of one of them`,
+    dependsOn: [first, second].flatMap((service) => keys.map((key) => ['services', service, key])),
+  });
+}
+
+function refuseMark(
+  services: readonly VirtualService[],
+  { first, second }: Pair,
+  { report }: Reading,
+): void {
+  const [one, other] = [services[first], services[second]];
+  report({
+    path: ['services', second],
+    message: `"${other?.name}" has the mark ${other?.mark} of "${one?.name}"`,
+    suggestion: 'give one of them another by mark: NUMBER',
+    dependsOn: [first, second].map((service) => ['services', service, 'mark']),
   });
 }

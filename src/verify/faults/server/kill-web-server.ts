@@ -1,3 +1,4 @@
+import { doorsOf } from '../../../lvs/entrances/doors.js';
 import { quote } from '../../../model/text/shell-quote.js';
 import { tierUnitFor } from '../../../tiers/tier-table.js';
 import type { ServerFault } from '../fault.js';
@@ -5,15 +6,17 @@ import { scriptWay } from '../ways/script-way.js';
 import type { FaultSite } from '../ways/way.js';
 
 function portsOf({ cluster, host }: FaultSite): readonly number[] {
-  const served = cluster.services.flatMap(({ realServers }) => realServers);
+  const served = cluster.services.flatMap(doorsOf).flatMap(({ realServers }) => realServers);
   return [...new Set(served.filter((server) => server.host === host.name).map(({ port }) => port))];
 }
 
 /** The unit of whatever listens on the first port that the real server serves. */
 function findUnit(site: FaultSite): string {
   const [port = 80] = portsOf(site);
-  const served = site.cluster.services.find(({ realServers }) =>
-    realServers.some((server) => server.host === site.host.name && server.port === port),
+  const served = site.cluster.services.find((service) =>
+    doorsOf(service).some(({ realServers }) =>
+      realServers.some((server) => server.host === site.host.name && server.port === port),
+    ),
   );
   const ours = served === undefined ? undefined : tierUnitFor(site.cluster, served);
   if (ours !== undefined) return `unit=${ours}`;

@@ -1,9 +1,9 @@
 import { requestsFor, type Answer, type Asked } from '../../../facts/system/requests.js';
 import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
 import { askingOf } from '../../../tiers/asking-of.js';
-import type { Host, RealServer, VirtualService } from '../../../model/cluster/cluster.js';
+import type { Host } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
-import type { Control, Observations, Requests } from '../observations.js';
+import type { AskedDoor, Control, Observations, Requests } from '../observations.js';
 import { listWords } from '../opinion.js';
 import { askThrough } from './ask-through.js';
 import { chooseVantage, listVantages, roundsFor, sourcesFor } from './vantage.js';
@@ -12,7 +12,7 @@ import { chooseVantage, listVantages, roundsFor, sourcesFor } from './vantage.js
 export async function askAsClient(
   context: VerifyContext,
   seen: Observations,
-  service: VirtualService,
+  service: AskedDoor,
 ): Promise<Requests> {
   const { protocol, vip } = service;
   if (protocol !== 'TCP') {
@@ -49,7 +49,7 @@ function notAsked(reason: string): Requests {
 }
 
 type Plan = {
-  readonly service: VirtualService;
+  readonly service: AskedDoor;
   readonly asking: Asking;
   readonly vantage: Host;
   readonly sources: readonly string[];
@@ -78,7 +78,7 @@ async function askWithCurl(
 }
 
 // A site is asked for by its name, wherever it is.
-function targetOf(asking: Asking, { address, port }: Pick<RealServer, 'address' | 'port'>) {
+function targetOf(asking: Asking, { address, port }: { readonly address: string; readonly port: number }) {
   const url = asking.url(address, port);
   return asking.siteName === undefined ? { url } : { url, at: address };
 }

@@ -1,5 +1,6 @@
 import { checkOf } from '../../../lvs/checks/own-checks.js';
 import pLimit from 'p-limit';
+import { doorsOf } from '../../../lvs/entrances/doors.js';
 import { askingOf } from '../../../tiers/asking-of.js';
 import { askAsCheck } from '../../../look/ask-as-check.js';
 import type { RealServer, VirtualService } from '../../../model/cluster/cluster.js';
@@ -7,15 +8,15 @@ import type { Connection } from '../../../model/host/connection.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { whereBound } from '../../../look/ownership.js';
-import type { DirectAnswer, Observations } from '../observations.js';
+import type { AskedDoor, DirectAnswer, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
 import { findDestination, findService } from '../../../look/table/find-entries.js';
 import { askThrough, type ThroughAnswer } from './ask-through.js';
 import { attempt } from './attempt.js';
 
 type Question = Pick<DirectAnswer, 'from' | 'way'> & {
-  readonly service: VirtualService;
-  readonly server: RealServer;
+  readonly service: AskedDoor;
+  readonly server: AskedDoor['realServers'][number];
 };
 
 const atOnce = 16;
@@ -37,7 +38,8 @@ export async function askDirectly(
     );
     const { status, length, failure, unknown } = answer ?? lost;
     return {
-      ...{ from, way, service: service.name, realServer: server.host },
+      ...{ from, way, realServer: server.host },
+      service: way === 'check' ? service.service.name : service.name,
       ...(status === undefined ? {} : { status }),
       ...(length === undefined ? {} : { length }),
       ...(failure === undefined ? {} : { failure }),
@@ -66,16 +68,15 @@ async function askOne(
 function listQuestions(seen: Observations): readonly Question[] {
   const askers = chooseAskers(seen);
   return seen.cluster.services.flatMap((service) =>
-    service.realServers.flatMap((server) => [
-      ...(service.protocol === 'TCP' ? asClients(seen, askers, { service, server }) : []),
-      // Checks go by TCP, whatever the service.
-      ...listMissing(seen, service, server).map((from): Question => ({
-        from,
-        way: 'check',
-        service,
-        server,
-      })),
-    ]),
+    doorsOf(service).flatMap((door, index) =>
+      door.realServers.flatMap((server) => [
+        ...(door.protocol === 'TCP' ? asClients(seen, askers, { service: door, server }) : []),
+        // A service has one check, however many doors.
+        ...(index === 0 ? listMissing(seen, service, server.host) : []).map((from): Question => ({
+          ...{ from, way: 'check', service: door, server },
+        })),
+      ]),
+    ),
   );
 }
 
@@ -97,11 +98,13 @@ function asClients(
 function listMissing(
   { hosts }: Observations,
   service: VirtualService,
-  server: RealServer,
+  host: string,
 ): readonly string[] {
+  const server = service.realServers.find((one) => one.host === host);
   return Object.entries(hosts).flatMap(([name, { director }]) => {
     const entry = director?.table && findService(director.table, service);
-    return entry !== undefined && findDestination(entry, server) === undefined ? [name] : [];
+    if (entry === undefined || server === undefined) return [];
+    return findDestination(entry, server) === undefined ? [name] : [];
   });
 }
 
@@ -115,7 +118,11 @@ function chooseAskers(seen: Observations): readonly string[] {
 }
 
 // Where the VIP is not bound, the request would go out and come back through a director.
-function isLocal({ hosts }: Observations, service: VirtualService, { host }: RealServer): boolean {
+function isLocal(
+  { hosts }: Observations,
+  service: AskedDoor,
+  { host }: Pick<RealServer, 'host'>,
+): boolean {
   const seen = hosts[host];
   const isHeld = forwardingOf(service).vipOn !== undefined;
   return isHeld && seen !== undefined && whereBound(seen, service.vip).length > 0;

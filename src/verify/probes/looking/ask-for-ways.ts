@@ -1,5 +1,6 @@
 import { wayOf, type Way, type WayQuestion } from '../../../facts/network/way.js';
 import type { FactRef } from '../../../model/host/fact.js';
+import { doorsOf } from '../../../lvs/entrances/doors.js';
 import { forwardingOf, forwardings } from '../../../lvs/forwarding/forwarding-methods.js';
 import { tunnelOf } from '../../../lvs/forwarding/tunnels.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
@@ -51,10 +52,11 @@ function sendersOf(
   service: VirtualService,
   name: string,
 ): readonly Pick<WayQuestion, 'from' | 'fromPort'>[] {
-  const { vip, port, realServers } = service;
-  if (!forwardingOf(service).answersByDirector) return [{ from: vip, fromPort: port }];
-  const own = realServers.filter(({ host }) => host === name);
-  return own.map((server) => ({ from: server.address, fromPort: server.port }));
+  return doorsOf(service).flatMap(({ vip, port, realServers }) => {
+    if (!forwardingOf(service).answersByDirector) return [{ from: vip, fromPort: port }];
+    const own = realServers.filter(({ host }) => host === name);
+    return own.map((server) => ({ from: server.address, fromPort: server.port }));
+  });
 }
 
 /** Answers that pass the director on their way to clients. */

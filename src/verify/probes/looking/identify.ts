@@ -1,8 +1,7 @@
 import { connectionsOf, type IpvsConnection } from '../../../facts/ipvs/ipvs-connections.js';
-import type { VirtualService } from '../../../model/cluster/cluster.js';
 import type { FactRef } from '../../../model/host/fact.js';
 import type { GatheredFacts } from '../../../model/verify/verify-context.js';
-import type { Observations, Requests } from '../observations.js';
+import type { AskedDoor, Observations, Requests } from '../observations.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;
 
@@ -42,7 +41,7 @@ export function readConnections(
 /** Names the real server of each answer by the connection table of a director, and says whether one has it. */
 export function identifyAnswers(
   { cluster }: Observations,
-  service: VirtualService,
+  service: AskedDoor,
   requests: Requests,
   { connections: known, isComplete }: KnownConnections,
 ): Requests {

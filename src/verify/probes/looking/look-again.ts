@@ -4,7 +4,7 @@ import { keepalivedState } from '../../../facts/keepalived/keepalived.js';
 import { neighbours } from '../../../facts/network/neighbour.js';
 import { network } from '../../../facts/network/network.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
-import type { HostSeen, Observations } from '../observations.js';
+import { listDoors, type HostSeen, type Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
 import { attempt } from './attempt.js';
 import { connectionRefs, identifyAnswers, readConnections, askingClients } from './identify.js';
@@ -97,7 +97,7 @@ function update(
   const isComplete = hostsWith(seen, 'directors').every(({ name }) =>
     updates.some((update) => update.name === name && update.connections !== undefined),
   );
-  const requests = seen.cluster.services.flatMap((service) => {
+  const requests = listDoors(seen.cluster).flatMap((service) => {
     const asked = seen.requests[service.name];
     if (asked === undefined) return [];
     return [

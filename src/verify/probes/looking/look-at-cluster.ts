@@ -2,7 +2,7 @@ import type { Cluster, Host } from '../../../model/cluster/cluster.js';
 import { LvsError } from '../../../model/problem/error.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import { isIpv4 } from '../addresses.js';
-import type { HostSeen, Observations, Requests } from '../observations.js';
+import { listDoors, type HostSeen, type Observations, type Requests } from '../observations.js';
 import { askAsClient } from './ask-as-client.js';
 import { askByArp, type AskedByArp } from './ask-by-arp.js';
 import { askDirectly } from './ask-directly.js';
@@ -80,7 +80,7 @@ async function askServices(
   context: VerifyContext,
   seen: Observations,
 ): Promise<Readonly<Record<string, Requests>>> {
-  const asked = seen.cluster.services.map(async (service) => {
+  const asked = listDoors(seen.cluster).map(async (service) => {
     const requests = await attempt(context, () => askAsClient(context, seen, service));
     const lost: Requests = { type: 'not-asked', reason: 'the asking host was lost' };
     return [service.name, requests ?? lost] as const;

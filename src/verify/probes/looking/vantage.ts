@@ -45,7 +45,7 @@ export function sourcesFor({ routes, interfaces }: HostSeen, vip: string): reado
  * enough to tell the weights.
  */
 export function roundsFor(
-  service: VirtualService,
+  service: Pick<VirtualService, 'realServers' | 'persistenceSeconds'>,
   sources: number,
   { language }: Pick<Asking, 'language'>,
 ): number {

@@ -2,6 +2,7 @@ import { describeForwarding } from '../../../../lvs/forwarding/describe-forwardi
 import { compareService, type TableDifference } from '../../../../look/table/compare-table.js';
 import { findForeign } from '../../../../look/table/find-entries.js';
 import { wholeAddress } from '../../../../look/table/settings.js';
+import { describeService } from '../../../../lvs/entrances/entrances.js';
 import type { RealServer, VirtualService } from '../../../../model/cluster/cluster.js';
 import type { DirectorSeen, Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
@@ -19,7 +20,7 @@ export function judgeTables(seen: Observations): readonly Opinion[] {
           judgeService(seen, service, { director, host: host.name }),
         ),
         ...findForeign(services, table).map(({ protocol, address, port }) =>
-          surplus(`service ${protocol} ${address}:${port}`),
+          surplus(`service ${protocol === 'FWM' ? address : `${protocol} ${address}:${port}`}`),
         ),
       ],
       fine: `its IPVS table is that of the inventory`,
@@ -37,14 +38,15 @@ const noIpvs: Problem = {
 type Place = { readonly director: DirectorSeen; readonly host: string };
 
 // The inventory has no word for the rest, so it wants what the kernel does by itself.
-const byDefault = { persistenceMask: wholeAddress, onePacket: false };
+const byDefault = { persistenceMask: wholeAddress };
 
 function judgeService(
   seen: Observations,
   service: VirtualService,
   place: Place,
 ): readonly Problem[] {
-  const wanted = { ...service, schedulerFlags: service.schedulerFlags ?? [], ...byDefault };
+  const { schedulerFlags = [], onePacket = false } = service;
+  const wanted = { ...service, schedulerFlags, onePacket, ...byDefault };
   return compareService(wanted, place.director.table).flatMap((difference) =>
     toProblems(seen, service, { difference, ...place }),
   );
@@ -122,6 +124,6 @@ function otherwise(
   };
 }
 
-function describe({ name, protocol, vip, port }: VirtualService): string {
-  return `${name} (${protocol} ${vip}:${port})`;
+function describe(service: VirtualService): string {
+  return `${service.name} (${describeService(service)})`;
 }

@@ -2,9 +2,9 @@ import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import type { FilterHook } from '../../../../facts/packet-filter/chain.js';
 import { tunnelEndsOf } from '../../../../lvs/forwarding/tunnel-ends.js';
 import { tunnelOf } from '../../../../lvs/forwarding/tunnels.js';
-import type { Host, Tunnel, VirtualService } from '../../../../model/cluster/cluster.js';
+import type { Host, Tunnel } from '../../../../model/cluster/cluster.js';
 import { clusterDevice, isIpv4 } from '../../addresses.js';
-import type { HostSeen, Observations } from '../../observations.js';
+import { listDoors, type AskedDoor, type HostSeen, type Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 import { walk, type Packet } from '../../packet-walk.js';
 
@@ -75,7 +75,7 @@ function firstOfEach(problems: readonly Problem[]): readonly Problem[] {
 
 function passagesOf(seen: Observations, host: Host, hostSeen: HostSeen): readonly Passage[] {
   const device = clusterDevice(hostSeen, host)?.name;
-  return seen.cluster.services
+  return listDoors(seen.cluster)
     .filter(({ vip }) => isIpv4(vip))
     .flatMap((service) =>
       clientsOf(seen).flatMap((client) => [
@@ -96,10 +96,10 @@ function clientsOf({ cluster, clients = [] }: Observations): readonly string[] {
 }
 
 /** Where packets are sent to, and answers come from. */
-type Place = Pick<VirtualService, 'vip' | 'port' | 'protocol'>;
+type Place = Pick<AskedDoor, 'vip' | 'port' | 'protocol'>;
 
 /** The places that a host is asked at as a real server: the VIP, or its own address where that is put in. */
-function endsAt(service: VirtualService, { name }: Pick<Host, 'name'>): readonly Place[] {
+function endsAt(service: AskedDoor, { name }: Pick<Host, 'name'>): readonly Place[] {
   const servers = service.realServers.filter(({ host }) => host === name);
   const { protocol } = service;
   switch (forwardingOf(service).packet) {
@@ -139,7 +139,7 @@ function answer(
 // IPVS takes a packet at `input`; it leaves by `output`, with translation for the real server's own address.
 // Where answers do not come back this way, connection tracking takes all but the first packet for invalid.
 function throughDirector(
-  service: VirtualService,
+  service: AskedDoor,
   client: string,
   device: string | undefined,
 ): readonly Passage[] {
@@ -175,7 +175,7 @@ function throughDirector(
 }
 
 /** Where packets of a service go from the director, each place once; not those that go within another packet. */
-function onward(service: VirtualService): readonly Place[] {
+function onward(service: AskedDoor): readonly Place[] {
   const { packet } = forwardingOf(service);
   if (packet === 'as-sent') return [service];
   return service.realServers.flatMap(({ host }) => endsAt(service, { name: host }));
@@ -190,7 +190,7 @@ function outer({ type, port }: Tunnel): Pick<Packet, 'protocol' | 'destinationPo
 }
 
 function intoTunnels(
-  service: VirtualService,
+  service: AskedDoor,
   { address }: Host,
   device: string | undefined,
 ): readonly Passage[] {
@@ -207,7 +207,7 @@ function intoTunnels(
 }
 
 type Asked = {
-  readonly service: VirtualService;
+  readonly service: AskedDoor;
   readonly client: string;
   readonly host: Host;
   readonly device: string | undefined;
@@ -232,7 +232,7 @@ function outOfTunnels(
   ]);
 }
 
-function throughGateway(service: VirtualService, client: string): readonly Passage[] {
+function throughGateway(service: AskedDoor, client: string): readonly Passage[] {
   const hooks = ['prerouting', 'forward', 'postrouting'] as const;
   return [
     {

@@ -1,7 +1,6 @@
 import { askingOf } from '../../../../tiers/asking-of.js';
-import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { isGoodAnswer } from '../../answers.js';
-import type { Observations } from '../../observations.js';
+import { listDoors, type AskedDoor, type Observations } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** What a service is asked for; `isChecked`: by its health check too. */
@@ -12,7 +11,7 @@ type Said = { readonly server: string; readonly status?: number; readonly length
 
 /** All real servers give the same kind of answer: one status, and none an empty page. */
 export function judgeContent(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services.flatMap((service) => {
+  return listDoors(seen.cluster).flatMap((service) => {
     const { path, wants } = askingOf(seen.cluster, service);
     const said = listSaid(seen, service);
     if (path === undefined || said.length === 0) return [];
@@ -24,7 +23,7 @@ export function judgeContent(seen: Observations): readonly Opinion[] {
   });
 }
 
-function listSaid(seen: Observations, service: VirtualService): readonly Said[] {
+function listSaid(seen: Observations, service: AskedDoor): readonly Said[] {
   const asked = seen.requests[service.name];
   const answers = asked?.type === 'asked' ? asked.answers : [];
   const through = answers.flatMap((answer) =>

@@ -4,7 +4,7 @@ import { askingOf } from '../../../../tiers/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
-import type { DirectAnswer, HostSeen, Observations } from '../../observations.js';
+import { listDoors, type DirectAnswer, type HostSeen, type Observations } from '../../observations.js';
 import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /**
@@ -81,7 +81,7 @@ function fullLength(vip: string): number {
 
 // Asked on the real server itself, where the VIP is local.
 function judgeListening(seen: Observations, host: Host, vip: string): readonly Problem[] {
-  const services = seen.cluster.services.filter((service) => service.vip === vip);
+  const services = listDoors(seen.cluster).filter((service) => service.vip === vip);
   return services.flatMap((service) => {
     const answer = seen.direct.find(
       ({ way, service: name, realServer }) =>

@@ -1,14 +1,14 @@
 import type { Asking } from '../../../../lvs/asking/asking.js';
 import { askingOf } from '../../../../tiers/asking-of.js';
-import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
+import type { Host } from '../../../../model/cluster/cluster.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
-import type { DirectAnswer, Observations } from '../../observations.js';
+import { listDoors, type AskedDoor, type DirectAnswer, type Observations } from '../../observations.js';
 import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** Each real server answers by itself, to each director that would send it requests. */
 export function judgeRealServers(seen: Observations): readonly Opinion[] {
   return hostsWith(seen, 'real_servers').flatMap((host) => {
-    const served = seen.cluster.services.filter(
+    const served = listDoors(seen.cluster).filter(
       ({ protocol, realServers }) =>
         protocol === 'TCP' && realServers.some((server) => server.host === host.name),
     );
@@ -21,7 +21,7 @@ export function judgeRealServers(seen: Observations): readonly Opinion[] {
 
 function answersOf(
   { direct }: Observations,
-  service: VirtualService,
+  service: AskedDoor,
   host: Host,
 ): readonly DirectAnswer[] {
   return direct.filter(
@@ -29,7 +29,7 @@ function answersOf(
   );
 }
 
-function judgeService(seen: Observations, service: VirtualService, host: Host): readonly Problem[] {
+function judgeService(seen: Observations, service: AskedDoor, host: Host): readonly Problem[] {
   const asked = answersOf(seen, service, host).filter(({ way }) => way === 'rip');
   const known = asked.filter(({ unknown }) => unknown !== true);
   if (known.length === 0) {
@@ -80,7 +80,7 @@ function explainFault(
     : 'the host is down, cut off, or drops these packets';
 }
 
-function describeGood(seen: Observations, service: VirtualService, host: Host): string {
+function describeGood(seen: Observations, service: AskedDoor, host: Host): string {
   const answers = answersOf(seen, service, host).filter(({ way }) => way === 'rip');
   const who = listWords([...new Set(answers.map(({ from }) => from))]);
   const [{ status } = {}] = answers;

@@ -1,10 +1,14 @@
 import { findDestination, findService } from '../../../../look/table/find-entries.js';
 import type { Chosen } from '../../../../lvs/scheduling/promises.js';
 import { isByClient, schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
-import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { ownersSeen } from '../../addresses.js';
 import { isGoodAnswer } from '../../answers.js';
-import type { Observations, Requests } from '../../observations.js';
+import {
+  listDoors,
+  type AskedDoor,
+  type Observations,
+  type Requests,
+} from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import { falseAlarmProbability, testShares, type Share } from '../../share-test.js';
 
@@ -13,7 +17,7 @@ import { falseAlarmProbability, testShares, type Share } from '../../share-test.
  * otherwise. Where a client stays with its real server, it counts once, however often it asks.
  */
 export function judgeBalance(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services.flatMap((service) => {
+  return listDoors(seen.cluster).flatMap((service) => {
     const requests = seen.requests[service.name];
     const shares = sharesOf(seen, service);
     if (requests?.type !== 'asked' || shares.length < 2) return [];
@@ -32,7 +36,7 @@ export function judgeBalance(seen: Observations): readonly Opinion[] {
 
 /** Whether the choices keep what the scheduler promises about something else than shares. */
 function judgePromise(
-  service: VirtualService,
+  service: AskedDoor,
   counted: Counted,
   weighed: readonly Weighed[],
 ): readonly Problem[] {
@@ -58,11 +62,11 @@ function judgePromise(
 type Weighed = Omit<Chosen, 'count'>;
 
 /** The weights that are in force, as far as the director in charge tells. */
-function sharesOf(seen: Observations, service: VirtualService): readonly Weighed[] {
+function sharesOf(seen: Observations, service: AskedDoor): readonly Weighed[] {
   const [owner = ''] = ownersSeen(seen, service.vip);
   const table = seen.hosts[owner]?.director?.table;
-  const entry = findService(table, service);
-  return service.realServers.flatMap((server) => {
+  const entry = findService(table, service.service);
+  return service.service.realServers.flatMap((server) => {
     const destination = findDestination(entry, server);
     if (entry !== undefined && destination === undefined) return [];
     const weight = destination?.weight ?? server.weight;
@@ -91,7 +95,7 @@ type Counted = {
 
 function count(
   seen: Observations,
-  service: VirtualService,
+  service: AskedDoor,
   { answers }: Extract<Requests, { type: 'asked' }>,
 ): Counted {
   const good = answers.filter((answer) => isGoodAnswer(seen, service, answer));
@@ -117,22 +121,30 @@ function count(
 }
 
 /** The clients that stay with a real server because a director remembers them: they show what was chosen then. */
-function keptClients(seen: Observations, service: VirtualService): ReadonlySet<string> {
+function keptClients(seen: Observations, service: AskedDoor): ReadonlySet<string> {
   if (service.persistenceSeconds === undefined) return new Set();
   const templates = Object.values(seen.hosts).flatMap(({ director }) => director?.templates ?? []);
+  // By a mark, the kernel has the mark where the VIP would be.
+  const at = service.mark === undefined ? service.vip : formatMark(service.mark);
   const own = templates.filter(
-    ({ vip, vipPort }) => vip === service.vip && (vipPort === 0 || vipPort === service.port),
+    ({ vip, vipPort }) => vip === at && (vipPort === 0 || vipPort === service.port),
   );
   return new Set(own.map(({ client }) => client));
 }
 
+function formatMark(mark: number): string {
+  return [24, 16, 8, 0].map((shift) => (mark >>> shift) & 0xff).join('.');
+}
+
 /** Whether the director in charge has the weights of the inventory: then the scheduler gives new clients their share. */
-function hasWantedWeights(seen: Observations, service: VirtualService): boolean {
+function hasWantedWeights(seen: Observations, service: AskedDoor): boolean {
   const [owner = ''] = ownersSeen(seen, service.vip);
-  const entry = findService(seen.hosts[owner]?.director?.table, service);
+  const entry = findService(seen.hosts[owner]?.director?.table, service.service);
   return (
     entry?.scheduler === service.scheduler &&
-    service.realServers.every((server) => findDestination(entry, server)?.weight === server.weight)
+    service.service.realServers.every(
+      (server) => findDestination(entry, server)?.weight === server.weight,
+    )
   );
 }
 
@@ -143,7 +155,7 @@ type Evidence = {
 };
 
 function judgeShares(
-  service: VirtualService,
+  service: AskedDoor,
   counted: Counted,
   { shares: weighed, byTable }: Evidence,
 ): readonly Problem[] {
@@ -186,7 +198,7 @@ function explainUncountable({
 }
 
 function adviseMore(
-  { persistenceSeconds = 0 }: VirtualService,
+  { persistenceSeconds = 0 }: AskedDoor,
   { known, unit }: Counted,
   probability: number,
 ): string {
@@ -198,7 +210,7 @@ function adviseMore(
 }
 
 function misfit(
-  { name }: VirtualService,
+  { name }: AskedDoor,
   weighed: readonly Weighed[],
   { seen, probability }: { readonly seen: string; readonly probability: number },
 ): Problem {
@@ -211,7 +223,7 @@ function misfit(
 }
 
 function describe(
-  _service: VirtualService,
+  _service: AskedDoor,
   { byServer, unit, units, known }: Counted,
   weighed: readonly Weighed[],
 ): string {

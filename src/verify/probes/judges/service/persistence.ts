@@ -1,12 +1,16 @@
 import { isByClient } from '../../../../lvs/scheduling/schedulers.js';
-import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { isGoodAnswer } from '../../answers.js';
-import type { Observations, Requests } from '../../observations.js';
+import {
+  listDoors,
+  type AskedDoor,
+  type Observations,
+  type Requests,
+} from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** A client that asks again gets the same real server, where persistence or the scheduler promise it. */
 export function judgePersistence(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services
+  return listDoors(seen.cluster)
     .filter((service) => service.persistenceSeconds !== undefined || isByClient(service))
     .flatMap((service) => {
       const requests = seen.requests[service.name];
@@ -24,7 +28,7 @@ type Clients = ReadonlyMap<string, readonly (string | undefined)[]>;
 /** Who answered each client, of those that got several good answers. */
 function serversByClient(
   seen: Observations,
-  service: VirtualService,
+  service: AskedDoor,
   { answers }: Extract<Requests, { type: 'asked' }>,
 ): Clients {
   const clients = new Map<string, (string | undefined)[]>();
@@ -37,7 +41,7 @@ function serversByClient(
   return new Map([...clients].filter(([, servers]) => servers.length > 1));
 }
 
-function judgeClients(service: VirtualService, clients: Clients): readonly Problem[] {
+function judgeClients(service: AskedDoor, clients: Clients): readonly Problem[] {
   const { name, realServers } = service;
   const unknown = (reason: string): readonly Problem[] => [
     { status: 'unknown', reason: `${name}: ${reason}` },
@@ -60,7 +64,7 @@ function judgeClients(service: VirtualService, clients: Clients): readonly Probl
   ];
 }
 
-function describePromise({ persistenceSeconds, scheduler }: VirtualService): string {
+function describePromise({ persistenceSeconds, scheduler }: AskedDoor): string {
   return persistenceSeconds === undefined
     ? `the same real server, by the scheduler ${scheduler}`
     : `the same real server for ${persistenceSeconds} s`;

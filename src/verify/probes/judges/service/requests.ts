@@ -1,14 +1,18 @@
 import { askingOf } from '../../../../tiers/asking-of.js';
-import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
-import type { Observations, Requests } from '../../observations.js';
+import {
+  listDoors,
+  type AskedDoor,
+  type Observations,
+  type Requests,
+} from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;
 
 /** Clients outside the directors get a good answer through every virtual service, every time. */
 export function judgeRequests(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services.flatMap((service) => {
+  return listDoors(seen.cluster).flatMap((service) => {
     const requests = seen.requests[service.name];
     if (requests?.type !== 'asked') {
       const reason = requests?.reason ?? 'nobody asked';
@@ -24,7 +28,7 @@ export function judgeRequests(seen: Observations): readonly Opinion[] {
 
 function judgeAnswers(
   seen: Observations,
-  service: VirtualService,
+  service: AskedDoor,
   { answers, from }: Asked,
 ): readonly Problem[] {
   if (answers.length === 0) {

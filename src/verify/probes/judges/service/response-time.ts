@@ -1,7 +1,12 @@
 import type { Answer } from '../../../../facts/system/requests.js';
-import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { isGoodAnswer } from '../../answers.js';
-import type { Control, Observations, Requests } from '../../observations.js';
+import {
+  listDoors,
+  type AskedDoor,
+  type Control,
+  type Observations,
+  type Requests,
+} from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;
@@ -18,7 +23,7 @@ const leastSamples = 5;
 
 /** Requests are answered about as fast through the VIP as around it, and none has to be sent again. */
 export function judgeResponseTimes(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services.flatMap((service) => {
+  return listDoors(seen.cluster).flatMap((service) => {
     const asked = seen.requests[service.name];
     if (asked?.type !== 'asked') return [];
     const good = asked.answers.filter((answer) => isGoodAnswer(seen, service, answer));
@@ -44,7 +49,7 @@ function isLossy(answers: readonly Answer[], resent: number | undefined): boolea
   return lost >= leastLost && lost >= leastShare * answers.length;
 }
 
-function judgeLoss({ name, vip, port }: VirtualService, asked: Asked): readonly Problem[] {
+function judgeLoss({ name, vip, port }: AskedDoor, asked: Asked): readonly Problem[] {
   const { answers, resent, from, controls = [] } = asked;
   if (!isLossy(answers, resent)) return [];
   const lost = countLost(answers, resent);
@@ -75,7 +80,7 @@ function explainLoss(controls: readonly Control[]): string {
 
 function judgeDelay(
   seen: Observations,
-  service: VirtualService,
+  service: AskedDoor,
   { answers, controls = [] }: Asked,
 ): readonly Problem[] {
   const good = answers.filter((answer) => isGoodAnswer(seen, service, answer));

@@ -1,10 +1,10 @@
 import { isGoodAnswer } from '../../answers.js';
-import type { Observations } from '../../observations.js';
+import { listDoors, type Observations } from '../../observations.js';
 import { listWords, toOpinions, type Opinion } from '../../opinion.js';
 
 /** Answers came by a director, not around it: the directors know the connections. */
 export function judgeThroughDirector(seen: Observations): readonly Opinion[] {
-  return seen.cluster.services
+  return listDoors(seen.cluster)
     .filter(({ protocol }) => protocol === 'TCP')
     .flatMap((service) => {
       const asked = seen.requests[service.name];
