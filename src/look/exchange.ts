@@ -24,6 +24,6 @@ export function exchange(
     stream.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', settle);
     // It may have ended after the turn before.
     if (stream.readableEnded || stream.destroyed) settle();
-    else if (says !== '') stream.write(says);
+    else if (says !== '') stream.write(Buffer.from(says, 'latin1'));
   });
 }

@@ -31,6 +31,8 @@ export type FilterRule = {
   /** It is about no more packets a second than this; or, inverted, about those beyond. */
   readonly limit?: { readonly perSecond: number; readonly beyond: boolean };
   readonly verdict?: FilterVerdict;
+  /** The firewall mark that packets get; `unknown`: one that follows from something else. */
+  readonly mark?: number | 'unknown';
   /** For people. */
   readonly text: string;
 };

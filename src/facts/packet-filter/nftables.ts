@@ -55,7 +55,24 @@ function readRule(rule: JsonRecord): FilterRule[] {
     return readMap(map['vmap']).map((one) => toRule([...conditions, one.match], one.verdict, text));
   const verdict = parts.map(readVerdict).find((found) => found !== undefined);
   const limit = parts.flatMap(readLimit)[0];
-  return [{ ...toRule(conditions, verdict, text), ...(limit === undefined ? {} : { limit }) }];
+  const mark = parts.flatMap(readMark).at(-1);
+  return [
+    {
+      ...toRule(conditions, verdict, text),
+      ...(limit === undefined ? {} : { limit }),
+      ...(mark === undefined ? {} : { mark }),
+    },
+  ];
+}
+
+// `meta mark set 5`; what is computed from something else, or restored from a connection, is no number.
+function readMark(part: JsonRecord): readonly NonNullable<FilterRule['mark']>[] {
+  const [mangle] = onlyRecords([part['mangle']]);
+  const [key] = onlyRecords([mangle?.['key']]);
+  const [meta] = onlyRecords([key?.['meta']]);
+  if (meta?.['key'] !== 'mark') return [];
+  const value = mangle?.['value'];
+  return [typeof value === 'number' ? value : 'unknown'];
 }
 
 function toRule(

@@ -14,7 +14,13 @@ type Service = Pick<Door<VirtualService>, 'port' | 'protocol' | 'check' | 'realS
 
 /** How a service is asked as its check does; undefined: it asks on another port, or does not tell what is spoken. */
 export function askingOfCheck(service: Service): Asking | undefined {
-  return isCheckedWhereAsked(service) ? clientAsks(service.check) : undefined;
+  const { check, protocol } = service;
+  return isCheckedWhereAsked(service) ? clientAsks(check, protocol) : undefined;
+}
+
+/** Whether somebody has said what a good answer is; over TCP, a connection is one. */
+export function canBeAsked(service: Service): boolean {
+  return service.protocol === 'TCP' || askingOfCheck(service) !== undefined;
 }
 
 /** How a service is asked of which no more is known than its port: where the web usually is, for its page; else a connection is all. */
@@ -30,13 +36,12 @@ export function askingForPage({ port }: Pick<Service, 'port'>): Asking {
 /** Whether it may be a web server that a check asks. */
 export function isOfWeb(check: HealthCheck): boolean {
   if (asksOf(check).by === 'UDP') return false;
-  const { language = 'HTTP', isEncrypted = false } = clientAsks(check) ?? {};
+  const { language = 'HTTP', isEncrypted = false } = clientAsks(check, 'TCP') ?? {};
   return language === 'HTTP' && !isEncrypted;
 }
 
 // On another port there is another program, which knows other pages.
-function isCheckedWhereAsked({ check, port, protocol, realServers }: Service): boolean {
-  if ((asksOf(check).by === 'UDP') !== (protocol === 'UDP')) return false;
+function isCheckedWhereAsked({ check, port, realServers }: Service): boolean {
   return (
     check.port === port || realServers.some((server) => server.port === checkPort(check, server))
   );

@@ -27,7 +27,7 @@ export type Keeping = {
 /** How a service is asked from outside, as its clients do, and what a good answer is. */
 export type Asking = {
   /** `TCP`: a connection is all that is asked for. */
-  readonly language: 'TCP' | 'HTTP' | 'SMTP';
+  readonly language: 'TCP' | 'HTTP' | 'SMTP' | 'DNS' | 'UDP';
   /** The page that is asked for; undefined: none. */
   readonly path?: string;
   /** The only good status codes; undefined: nobody has said which. */
@@ -40,6 +40,8 @@ export type Asking = {
   readonly visit: (host: string, extent: Extent) => readonly Turn[];
   /** How a connection is kept; undefined: nobody knows how in this language. */
   readonly keep?: Keeping;
+  /** What people call a status, besides its number; undefined: nothing. */
+  readonly statusNames?: Readonly<Record<number, string>>;
   /** Whether a status is good; `isUsual`: whether all real servers give it, so that it is what the site does. */
   readonly isGood: (status: number, isUsual: (status: number) => boolean) => boolean;
   readonly read: (received: string) => AnswerFacts;

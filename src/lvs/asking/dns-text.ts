@@ -15,7 +15,28 @@ const recursionDesired = 0x0100;
 const inInternet = 1;
 
 /** One question, in hex digits; RFC 1035 section 4.1. */
-export function dnsQueryHex({ name, type }: DnsQuestion): string {
+export function dnsQueryHex(question: DnsQuestion): string {
+  return encodeQuery(question).toString('hex');
+}
+
+/** One question, a character a byte. */
+export function dnsQuery(question: DnsQuestion): string {
+  return encodeQuery(question).toString('latin1');
+}
+
+/** The names of the codes that answers end with; RFC 1035 section 4.1.1. */
+export const dnsCodes: Readonly<Record<number, string>> = {
+  ...{ 0: 'NOERROR', 1: 'FORMERR', 2: 'SERVFAIL', 3: 'NXDOMAIN', 4: 'NOTIMP', 5: 'REFUSED' },
+};
+
+/** The code of an answer to that question; undefined: it is none. */
+export function readDnsCode(message: string): number | undefined {
+  const bytes = Buffer.from(message, 'latin1');
+  const isAnswer = bytes.length >= 12 && bytes.readUInt16BE(0) === id && (bytes[2] ?? 0) >= 0x80;
+  return isAnswer ? (bytes[3] ?? 0) & 0x0f : undefined;
+}
+
+function encodeQuery({ name, type }: DnsQuestion): Buffer {
   const labels = name.split('.').filter((label) => label !== '');
   const words = (...values: readonly number[]): Buffer => {
     const bytes = Buffer.alloc(2 * values.length);
@@ -27,5 +48,5 @@ export function dnsQueryHex({ name, type }: DnsQuestion): string {
     ...labels.map((label) => Buffer.from([label.length, ...Buffer.from(label, 'latin1')])),
     Buffer.from([0]),
     words(recordTypes[type] ?? 0, inInternet),
-  ]).toString('hex');
+  ]);
 }

@@ -1,3 +1,4 @@
+import type { Protocol } from '../../model/cluster/cluster.js';
 import type { CheckType, HealthCheck } from '../../model/cluster/health-check.js';
 import type { Asking } from '../asking/asking.js';
 import { dns } from './dns.js';
@@ -44,10 +45,14 @@ export function asksOf<Type extends CheckType>(check: HealthCheck<Type>): WayOfA
   return kind.asks;
 }
 
-/** How clients ask a service that is checked so; undefined: the check does not tell what is spoken. */
-export function clientAsks<Type extends CheckType>(check: HealthCheck<Type>): Asking | undefined {
+/** How clients ask a service that is checked so, over a protocol; undefined: the check does not tell what is spoken. */
+export function clientAsks<Type extends CheckType>(
+  check: HealthCheck<Type>,
+  over: Protocol,
+): Asking | undefined {
   const kind: CheckKind<Type> = checkKinds[check.type];
-  return kind.clientAsks?.(check);
+  if (kind.asks.by === 'connection' && over !== 'TCP') return undefined;
+  return kind.clientAsks?.(check, over);
 }
 
 /** Whether a check finds that a program has ended whose host lives. */

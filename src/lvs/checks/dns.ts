@@ -1,5 +1,6 @@
 import { recordName, recordType } from '../../model/values/value-kinds.js';
 import { dnsQueryHex } from '../asking/dns-text.js';
+import { nameService } from '../asking/name-service.js';
 import type { CheckKind } from './kind.js';
 import { packetCommand } from './packet.js';
 
@@ -38,6 +39,8 @@ export const dns: CheckKind<'DNS'> = {
         { passes: `answers for ${name}`, fails: `gives no good answer for ${name}` },
       ),
   },
+  clientAsks: ({ recordName: name, recordType: type }, over) =>
+    over === 'SCTP' ? undefined : nameService({ name, type }, over),
   usesPort: true,
   isRefusedAtOnce: true,
   seesProgram: true,

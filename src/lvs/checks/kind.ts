@@ -1,3 +1,4 @@
+import type { Protocol } from '../../model/cluster/cluster.js';
 import type {
   CheckFields,
   CheckSettings,
@@ -86,8 +87,11 @@ export type CheckKind<Type extends CheckType> = {
   /** The blocks of keepalived.conf(5) that check so, by keyword. */
   readonly blocks: Readonly<Record<string, BlockDefaults>>;
   readonly asks: WayOfAsking<Type>;
-  /** How clients ask a service that is checked so; undefined: the check does not tell what is spoken. */
-  readonly clientAsks?: (check: HealthCheck<Type>) => Asking;
+  /**
+   * How clients ask a service that is checked so, over a protocol; undefined: the check does not tell what is spoken.
+   * A check over a connection says something about TCP alone.
+   */
+  readonly clientAsks?: (check: HealthCheck<Type>, over: Protocol) => Asking | undefined;
   /** Its time-out has no fractions. */
   readonly hasWholeTimeout?: true;
   /** Whether it is about a port. */

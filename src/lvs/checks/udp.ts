@@ -1,4 +1,5 @@
 import { hexBytes } from '../../model/values/value-kinds.js';
+import { packets } from '../asking/packets.js';
 import type { CheckKind } from './kind.js';
 import { packetCommand } from './packet.js';
 
@@ -26,6 +27,9 @@ export const udp: CheckKind<'UDP'> = {
         { passes: 'takes packets', fails: 'refuses packets, or does not answer them' },
       ),
   },
+  // Without one, nobody knows what is said, and silence is no answer.
+  clientAsks: ({ payload }, over) =>
+    over === 'UDP' && payload !== undefined ? packets(payload) : undefined,
   usesPort: true,
   isRefusedAtOnce: true,
   seesProgram: true,

@@ -82,6 +82,8 @@ export type Budget = {
   readonly directors: readonly string[];
   readonly vips: readonly string[];
   readonly services: readonly string[];
+  /** Those of them that have no connections, so that none is kept; undefined: all have. */
+  readonly unheld?: readonly string[];
   /** The gateway, where it is managed: its neighbour entries must name the owner at the end. */
   readonly gateway?: string;
   /** Those of the VIPs whose packets the gateway brings; undefined: all. */

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
+import { askingOfCheck } from '../../lvs/asking/asking-of.js';
+import { connecting, type Asking } from '../../lvs/asking/asking.js';
+import { describeTurn, isAnsweredWell } from '../../lvs/asking/turn.js';
 import { isOutside } from '../../lvs/forwarding/inside-vips.js';
+import { visit } from '../../look/converse.js';
+import { openDoor } from '../../look/open-door.js';
 import { ownersOf } from '../../look/ownership.js';
 import { serversInUse } from '../../look/table/find-entries.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
@@ -30,10 +35,10 @@ export async function findAsker(
   return undefined;
 }
 
-/** A service at one of its ports. */
-export type GateDoor = Door<WantedService>;
+/** A service at one of its ports, and how it is asked. */
+export type GateDoor = Door<WantedService> & { readonly asking: Asking };
 
-/** The doors of TCP behind which the owner of their VIP has a real server to give requests to. */
+/** What can be asked: the owner of the VIP has a real server to give requests to, and an answer says something. */
 export function askable(services: readonly WantedService[], looks: Looks): readonly GateDoor[] {
   return services
     .filter((service) => {
@@ -41,13 +46,25 @@ export function askable(services: readonly WantedService[], looks: Looks): reado
       return serversInUse(service, looks.get(owner)?.table).length > 0;
     })
     .flatMap(doorsOf)
-    .filter(({ protocol }) => protocol === 'TCP');
+    .flatMap((door) => {
+      const asking = askingAt(door);
+      return asking === undefined ? [] : [{ ...door, asking }];
+    });
+}
+
+/**
+ * How the gate asks; undefined: nobody has said what a good answer is. Whether a connection opens is enough over TCP:
+ * pages are for probes to judge.
+ */
+export function askingAt({ check, ...door }: Door<WantedService>): Asking | undefined {
+  if (door.protocol === 'TCP') return connecting;
+  return check === undefined ? undefined : askingOfCheck({ ...door, check });
 }
 
 /** A service that does not answer. */
 type Complaint = { readonly vip: string; readonly finding: Wrong };
 
-/** Opens a TCP connection to each service; those that do not answer are found wrong. */
+/** Opens a connection to each service, or asks it as its check does; those that do not answer are found wrong. */
 export async function askServices(
   asker: Connection,
   services: readonly GateDoor[],
@@ -56,24 +73,37 @@ export async function askServices(
   return answers.filter((complaint) => complaint !== undefined);
 }
 
-async function ask(
-  asker: Connection,
-  { name, vip, port }: GateDoor,
-): Promise<Complaint | undefined> {
+async function ask(asker: Connection, service: GateDoor): Promise<Complaint | undefined> {
+  const { name, vip, port, protocol } = service;
+  const limit = new AbortController();
   const complaint = await Promise.race([
-    open(asker, vip, port),
+    converseWith(asker, service, limit.signal),
     delay(answerLimitMs, `no answer within ${answerLimitMs / 1000} s`, { ref: false }),
   ]);
+  limit.abort();
   if (complaint === undefined) return undefined;
-  const text = `${vip}:${port} does not answer ${asker.host}: ${complaint}`;
+  const at = protocol === 'TCP' ? `${vip}:${port}` : `${protocol} ${vip}:${port}`;
+  const text = `${at} does not answer ${asker.host}: ${complaint}`;
   return { vip, finding: { kind: 'answer', key: `answer ${name}`, text } };
 }
 
-async function open(asker: Connection, vip: string, port: number): Promise<string | undefined> {
+/** Why no answer came, or no good one; undefined: one came. */
+async function converseWith(
+  asker: Connection,
+  { vip: address, port, protocol, asking }: GateDoor,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
-    const stream = await asker.forward(vip, port);
-    stream.on('error', () => undefined).destroy();
-    return undefined;
+    const stream = await openDoor(asker, { address, port, protocol });
+    stream.on('error', () => undefined);
+    signal.addEventListener('abort', () => stream.destroy(), { once: true });
+    if (protocol === 'TCP') {
+      stream.destroy();
+      return undefined;
+    }
+    const last = (await visit(stream, asking, { host: address, extent: 'enough' })).at(-1);
+    if (last === undefined || isAnsweredWell(last.turn, last.text)) return undefined;
+    return last.error?.message ?? describeTurn(last.turn, last.text);
   } catch (error) {
     if (error instanceof LvsError) return error.message;
     throw error;

@@ -3,7 +3,7 @@ import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import type { Connection, ConnectionPool } from '../../model/host/connection.js';
 import type { DirectorService } from '../../model/plan/declaration.js';
 import type { Emit } from '../../model/run/event.js';
-import { askable, askServices, findAsker } from './ask-services.js';
+import { askable, askingAt, askServices, findAsker } from './ask-services.js';
 import { findWrongs } from './find-wrongs.js';
 import type { Looks } from '../../look/director-look.js';
 import type { Wrong } from './wrong.js';
@@ -139,9 +139,9 @@ export class ServingWatch {
         return `whether ${service.name} answers: no gateway or client can ask it`;
       }
       const reason =
-        service.protocol === 'TCP'
+        askingAt(service) !== undefined
           ? 'it has no real server that takes requests'
-          : `lvsdeploy does not know what answers over ${service.protocol}`;
+          : `its check does not say what answers over ${service.protocol}`;
       return `whether ${service.name} answers: ${reason}`;
     });
   }

@@ -1,4 +1,5 @@
 import { readKeepalivedConf } from '../../facts/keepalived/conf.js';
+import type { HealthCheck } from '../../model/cluster/health-check.js';
 import type { WantedEntry } from '../../look/table/compare-table.js';
 import { isSameService } from '../../lvs/entrances/entry-name.js';
 import {
@@ -17,7 +18,10 @@ export type Wanted = {
 
 /** A service, with where it is asked; one by a mark that the inventory does not know is on no VIP. */
 export type WantedService = ServiceIdentity &
-  Pick<VirtualService, 'name' | 'vip'> &
+  Pick<VirtualService, 'name' | 'vip'> & {
+    /** undefined: nobody has said how it is asked. */
+    readonly check?: HealthCheck;
+  } &
   WantedEntry<RealServer>;
 
 /** What the inventory wants. */
@@ -49,12 +53,18 @@ export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
         host: nameOf(server.address),
       }));
       if (service.mark === undefined) {
-        return { ...service, name: known?.name ?? `${service.vip}:${service.port}`, realServers };
+        const name = known?.name ?? `${service.vip}:${service.port}`;
+        return { ...service, name, ...checkOf(known), realServers };
       }
       const { mark, vip = '', name = `mark ${mark}`, ...rest } = { ...service, ...placeOf(known) };
-      return { entrances: [], ...rest, mark, vip, name, realServers };
+      return { entrances: [], ...rest, ...checkOf(known), mark, vip, name, realServers };
     }),
   };
+}
+
+// A file is read for its times: what is asked, the inventory says.
+function checkOf(known: VirtualService | undefined): Pick<WantedService, 'check'> {
+  return known === undefined ? {} : { check: known.check };
 }
 
 // A file says nothing of what gets a mark.

@@ -10,7 +10,7 @@ import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
-import { askedServices } from '../load/asked-services.js';
+import { askedServices, heldServices } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
 import { faultTerms, restoreTerms, serverReturnTerms } from './fault-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
@@ -39,6 +39,7 @@ export function makeBudget(
     directors: selectHosts(cluster, 'directors').map(({ name }) => name),
     vips,
     services: askedServices(cluster).map(({ name }) => name),
+    ...unheldServices(cluster),
     ...(gateway === undefined ? {} : { gateway }),
     ...(gatewayVips.length === vips.length ? {} : { gatewayVips }),
     targetIsSilent: !onServers && faults[drill.fault].way.cutsOff,
@@ -52,6 +53,12 @@ export function makeBudget(
     allowances,
     stalls: stallLimits(situation),
   };
+}
+
+function unheldServices(cluster: Cluster): Pick<Budget, 'unheld'> {
+  const held = heldServices(cluster).map(({ name }) => name);
+  const unheld = askedServices(cluster).flatMap(({ name }) => (held.includes(name) ? [] : [name]));
+  return unheld.length === 0 ? {} : { unheld };
 }
 
 function phaseBudget(terms: FaultTerms, { expects }: Drill, allowances: Allowances): PhaseBudget {

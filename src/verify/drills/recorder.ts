@@ -3,7 +3,7 @@ import { selectHosts } from '../../model/cluster/cluster.js';
 import type { History, MarkEntry, MarkName } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import { asksRoundVip, asksThroughVip } from '../load/asks.js';
-import { askedServices } from '../load/asked-services.js';
+import { heldServices } from '../load/asked-services.js';
 import { LongConnections } from '../load/long-connections.js';
 import { OpenLoop } from '../load/open-loop.js';
 import { sourceHosts } from '../load/source.js';
@@ -60,7 +60,7 @@ export class Recorder {
       ),
       ...watched.map(({ name }) => this.watch(name)),
     ]);
-    const services = askedServices(cluster);
+    const services = heldServices(cluster);
     const options = { clock, timeoutMs: requestTimeoutMs };
     this.#control = new OpenLoop({
       ...{ ...options, rounds: asksRoundVip(sources, cluster) },

@@ -1,4 +1,5 @@
 import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
+import { canBeAsked } from '../../lvs/asking/asking-of.js';
 import { askingOf } from '../../tiers/asking-of.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
@@ -8,10 +9,15 @@ export type AskedService = Door<VirtualService>;
 
 /**
  * The services that are asked while drills run: those of TCP, where a connection shows that somebody
- * is there. What a good answer of another protocol would be, nobody has said.
+ * is there, and others whose check tells what a good answer is.
  */
 export function askedServices({ services }: Pick<Cluster, 'services'>): readonly AskedService[] {
-  return services.flatMap(doorsOf).filter(({ protocol }) => protocol === 'TCP');
+  return services.flatMap(doorsOf).filter(canBeAsked);
+}
+
+/** Those that keep connections: packets of UDP have none. */
+export function heldServices(cluster: Pick<Cluster, 'services'>): readonly AskedService[] {
+  return askedServices(cluster).filter(({ protocol }) => protocol !== 'UDP');
 }
 
 /** The others, by name. Throws DRILL_REFUSED where there is nothing to ask at all. */
@@ -19,7 +25,7 @@ export function unaskedServices(cluster: Cluster): readonly string[] {
   const asked = askedServices(cluster).map(({ name }) => name);
   if (asked.length === 0) {
     throw new LvsError('DRILL_REFUSED', `${cluster.name} has no service that drills could ask.`, {
-      hint: 'They ask services of TCP. lvsdeploy verify --no-drills probes the cluster.',
+      hint: 'They ask services of TCP, and of UDP as their check does. lvsdeploy verify --no-drills probes the cluster.',
     });
   }
   const all = cluster.services.flatMap(doorsOf).map(({ name }) => name);

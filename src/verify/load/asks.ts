@@ -4,6 +4,7 @@ import { askingOf } from '../../tiers/asking-of.js';
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { Observer } from '../../model/verify/history.js';
+import type { DoorTarget } from '../../look/open-door.js';
 import { askedServices, type AskedService } from './asked-services.js';
 import type { Source } from './source.js';
 
@@ -16,7 +17,7 @@ export type Ask = {
   readonly service: AskedService;
   readonly asking: Asking;
   /** Where the connection goes. */
-  readonly to: { readonly address: string; readonly port: number };
+  readonly to: DoorTarget;
 };
 
 /** What is asked at the same moment; the rounds take turns. */
@@ -37,7 +38,7 @@ function askThroughVip(source: Source, service: AskedService, asking: Asking): A
       id: `requests@${host}/${service.name}`,
       ...{ kind: 'requests', host, service: service.name },
     },
-    ...{ source, service, asking, to: { address: service.vip, port: service.port } },
+    ...{ source, service, asking, to: doorOf(service) },
   };
 }
 
@@ -62,7 +63,12 @@ export function asksRoundVip(sources: readonly Source[], cluster: Cluster): read
       const { host } = source;
       const observer = { id: `control@${host}/${server}`, kind: 'control', host, server } as const;
       const asking = askingOf(cluster, service);
-      return [{ observer, source, service, asking, to: { address, port } }];
+      const to = { address, port, protocol: service.protocol };
+      return [{ observer, source, service, asking, to }];
     }),
   );
+}
+
+function doorOf({ vip: address, port, protocol }: AskedService): DoorTarget {
+  return { address, port, protocol };
 }

@@ -1,3 +1,4 @@
+import { openDoor } from '../../look/open-door.js';
 import type { ControlEntry, Observer, RequestEntry } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import type { Recording } from '../observers/recording.js';
@@ -71,7 +72,7 @@ export class OpenLoop {
     const { clock, timeoutMs, onRequest } = this.#options;
     const startMs = clock.now();
     try {
-      const open = () => source.connection.forward(to.address, to.port);
+      const open = () => openDoor(source.connection, to);
       const { vip: host, realServers } = service;
       const outcome = await sendRequest({ asking, host, realServers, open, clock, timeoutMs });
       const request = {

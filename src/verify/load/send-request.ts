@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { visit, type Taken } from '../../look/converse.js';
+import { whyNotOpen } from '../../look/why-not-open.js';
 import type { Asking } from '../../lvs/asking/asking.js';
 import { isAnsweredWell } from '../../lvs/asking/turn.js';
 import type { RealServer } from '../../model/cluster/cluster.js';
+import { LvsError } from '../../model/problem/error.js';
 import type { RequestOutcome } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import { nameServer, unnamedServer } from './answering-server.js';
@@ -50,6 +52,10 @@ async function ask(route: Route, over: AbortSignal): Promise<RequestOutcome> {
   return readOutcome(await visit(stream, asking, { host, extent: 'all' }), route);
 }
 
+function isRefusal(error: Error): boolean {
+  return error instanceof LvsError && whyNotOpen(error).kind === 'refused';
+}
+
 /** Judges what came back; pure. */
 export function readOutcome(
   taken: readonly Taken[],
@@ -57,7 +63,9 @@ export function readOutcome(
 ): RequestOutcome {
   const last = taken.at(-1);
   if (last === undefined) return { type: 'answered', server: unnamedServer };
-  const { turn, text } = last;
+  const { turn, text, error } = last;
+  // A packet is refused after it was sent.
+  if (error !== undefined && isRefusal(error)) return { type: 'failed', failure: 'refused' };
   if (turn.isCut(text)) return { type: 'failed', failure: 'reset' };
   if (!isAnsweredWell(turn, text)) return { type: 'failed', failure: 'bad-answer' };
   const facts = asking.read(taken.map((one) => one.text).join(''));

@@ -30,8 +30,10 @@ function isUsual(
 
 /** What a bad answer was, in words. */
 export function describeAnswer(
-  { language }: Pick<Asking, 'language'>,
+  { language, statusNames = {} }: Pick<Asking, 'language' | 'statusNames'>,
   { status, failure }: Said,
 ): string {
-  return failure ?? (status === undefined ? 'a connection' : `${language} status ${status}`);
+  if (failure !== undefined || status === undefined) return failure ?? 'a connection';
+  const name = statusNames[status];
+  return `${language} status ${status}${name === undefined ? '' : ` (${name})`}`;
 }

@@ -137,7 +137,8 @@ function jump(
   return type === 'goto' ? { ...after, verdict: 'policy' } : after;
 }
 
-function matchAll(matches: readonly FilterMatch[], packet: Packet): Answer {
+/** Whether a packet meets all conditions of a rule. */
+export function matchAll(matches: readonly FilterMatch[], packet: Packet): Answer {
   const answers = matches.map((match) => matchOne(match, packet));
   if (answers.includes(false)) return false;
   return answers.includes('maybe') ? 'maybe' : true;

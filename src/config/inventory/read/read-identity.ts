@@ -10,6 +10,9 @@ import type { Path } from '../../mistake.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { Reading } from '../reading.js';
 
+/** Stands for the port that a service does not say. */
+export const nowhere = 0;
+
 const protocolNames = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const;
 
 /** The protocols of a service, each once, as they are written. */
@@ -28,8 +31,9 @@ export function readIdentity(
 ): ServiceIdentity {
   const ranges = readRanges(input, path, reading);
   const protocols = protocolsIn(input);
-  const [range = { first: 1, last: 1 }] = ranges;
+  const [range] = ranges;
   const [protocol = 'TCP'] = protocols;
+  if (range === undefined) return { port: nowhere, protocol };
   const isOne = ranges.length === 1 && range.first === range.last && protocols.length === 1;
   if (isOne && input.mark === undefined) return { port: range.first, protocol };
   const entrances = protocols.flatMap((one): readonly Entrance[] =>
@@ -46,12 +50,15 @@ function readRanges(
 ): readonly PortRange[] {
   if (port !== undefined && ports !== undefined) {
     const suggestion = 'remove "port", and name it among "ports"';
-    report({ path: [...path, 'ports'], onKey: true, message: 'the service says "port" too', suggestion });
+    const message = 'the service says "port" too';
+    report({ path: [...path, 'ports'], onKey: true, message, suggestion });
   }
   if (port !== undefined) return [{ first: port, last: port }];
   if (ports === undefined) {
     const suggestion = 'add port: 80, or ports: [80, 443]';
-    report({ path, message: 'the service does not say on which port it is', suggestion });
+    const message = 'the service does not say on which port it is';
+    const dependsOn = ['port', 'ports'].map((key) => [...path, key]);
+    report({ path, message, suggestion, dependsOn });
     return [];
   }
   const ranges = ports.map(readRange);

@@ -23,7 +23,7 @@ import { readKeywords } from '../../keywords/read-keywords.js';
 import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
-import { protocolsIn, readIdentity } from './read-identity.js';
+import { nowhere, protocolsIn, readIdentity } from './read-identity.js';
 import { readCheck } from './read-check.js';
 import { readTunnel } from './read-tunnel.js';
 import { readRealServers } from './read-real-servers.js';
@@ -64,9 +64,9 @@ function readService(
   checkDrained({ ...input, flags }, realServers, path, reading);
   checkOnePacket(input, path, reading);
   return {
-    ...identity,
     name: input.name ?? nameOf(identity, vip),
     vip,
+    ...identity,
     method: input.method,
     ...omitUndefined({ tunnel: readTunnel(input, path, reading) }),
     scheduler: input.scheduler,
@@ -197,18 +197,23 @@ function checkUnique(services: readonly VirtualService[], reading: Reading): voi
     const marked = before.findIndex(({ mark }) => mark !== undefined && mark === service.mark);
     if (overlapping !== -1) refuseOverlap(services, { first: overlapping, second: index }, reading);
     else if (marked !== -1) refuseMark(services, { first: marked, second: index }, reading);
-    else if (before.some(({ name }) => name === service.name)) {
+    else if (isPlaced(service) && before.some(({ name }) => name === service.name)) {
       const path = ['services', index, 'name'];
       reading.report({ path, message: `a second service with the name "${service.name}"` });
     }
   });
 }
 
+// Of one that does not say its port that is told.
+function isPlaced({ port }: VirtualService): boolean {
+  return port !== nowhere;
+}
+
 type Pair = { readonly first: number; readonly second: number };
 
 /** What belongs to two services; undefined: nothing. */
 function findShared(one: VirtualService, other: VirtualService): Entrance | undefined {
-  if (one.vip !== other.vip) return undefined;
+  if (one.vip !== other.vip || !isPlaced(one)) return undefined;
   return entrancesOf(one).find((entrance) =>
     entrancesOf(other).some((taken) => overlap(entrance, taken)),
   );

@@ -8,7 +8,9 @@ import { isUnsettledIn, provenMs } from '../stalls/excuses.js';
 export const judgeConnections: Rule = (experiment) => {
   const { budget, history } = experiment;
   if (budget.connections === 'may-break') return [];
-  return budget.services.flatMap((service) => {
+  const { services, unheld = [] } = budget;
+  return services.flatMap((service) => {
+    if (unheld.includes(service)) return [];
     const connections = connectionsOf(experiment, service);
     if (connections.length === 0) {
       return [unknown(`No long-lived connection through ${service} was watched.`)];

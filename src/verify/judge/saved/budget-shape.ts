@@ -44,6 +44,7 @@ export const budgetShape: Shape = object({
   directors: listOf(text),
   vips: listOf(text),
   services: listOf(text),
+  unheld: optional(listOf(text)),
   gateway: optional(text),
   gatewayVips: optional(listOf(text)),
   targetIsSilent: flag,

@@ -1,4 +1,5 @@
 import { requestsFor, type Answer, type Asked } from '../../../facts/system/requests.js';
+import { canBeAsked } from '../../../lvs/asking/asking-of.js';
 import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
 import { askingOf } from '../../../tiers/asking-of.js';
 import type { Host } from '../../../model/cluster/cluster.js';
@@ -15,8 +16,10 @@ export async function askAsClient(
   service: AskedDoor,
 ): Promise<Requests> {
   const { protocol, vip } = service;
-  if (protocol !== 'TCP') {
-    return notAsked(`what a good answer of ${protocol} would be, nobody has said`);
+  if (!canBeAsked(service)) {
+    return notAsked(
+      `what a good answer of ${protocol} would be, nobody has said: a check by dns, or by udp with a payload, does`,
+    );
   }
   const vantage = chooseVantage(seen.cluster, seen.hosts);
   const vantageSeen = vantage && seen.hosts[vantage.name];
@@ -27,7 +30,8 @@ export async function askAsClient(
   if (sources.length === 0) return notAsked(`${vantage.name} has no route to ${vip}`);
   const asking = askingOf(seen.cluster, service);
   const plan = { service, asking, vantage, sources };
-  const { answers, ...rest }: AskedWithControls = (await askWithCurl(context, plan)) ?? {
+  const byCurl = canCurl(asking) ? await askWithCurl(context, plan) : undefined;
+  const { answers, ...rest }: AskedWithControls = byCurl ?? {
     answers: await askByForwarding(context, plan),
   };
   return {
@@ -36,6 +40,10 @@ export async function askAsClient(
     answers: answers.map((answer) => ({ ...answer, ...identify(seen, answer) })),
     ...rest,
   };
+}
+
+function canCurl({ language }: Asking): boolean {
+  return language !== 'DNS' && language !== 'UDP';
 }
 
 function explainNobody({ cluster }: Observations): string {
@@ -110,16 +118,16 @@ async function askByForwarding(
   { connect }: VerifyContext,
   { service, asking, vantage, sources }: Plan,
 ): Promise<readonly Answer[]> {
-  const { vip, port } = service;
+  const { vip, port, protocol } = service;
   const [client = ''] = sources;
   const connection = await connect(vantage.name);
   const isConnected = asking.language === 'TCP' ? { connected: true as const } : {};
   const answers: Answer[] = [];
   for (let round = 0; round < roundsFor(service, 1, asking); round++) {
-    const target = { address: vip, port, host: vip };
-    const { unknown, ...answer } = await askThrough(connection, target, asking);
+    const target = { address: vip, port, protocol, host: vip };
+    const { unknown, clientPort = 0, ...answer } = await askThrough(connection, target, asking);
     if (unknown === true) break;
-    answers.push({ client, clientPort: 0, ...isConnected, ...answer });
+    answers.push({ client, clientPort, ...isConnected, ...answer });
     if (answer.failure?.startsWith('no answer') === true) break;
   }
   return answers;

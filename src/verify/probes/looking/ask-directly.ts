@@ -1,6 +1,7 @@
 import { checkOf } from '../../../lvs/checks/own-checks.js';
 import pLimit from 'p-limit';
 import { doorsOf } from '../../../lvs/entrances/doors.js';
+import { canBeAsked } from '../../../lvs/asking/asking-of.js';
 import { askingOf } from '../../../tiers/asking-of.js';
 import { askAsCheck } from '../../../look/ask-as-check.js';
 import type { RealServer, VirtualService } from '../../../model/cluster/cluster.js';
@@ -56,7 +57,9 @@ async function askOne(
 ): Promise<ThroughAnswer> {
   const { vip: host } = service;
   if (way !== 'check') {
-    const target = { address: way === 'vip' ? host : server.address, port: server.port, host };
+    const { port } = server;
+    const address = way === 'vip' ? host : server.address;
+    const target = { address, port, protocol: service.protocol, host };
     return askThrough(connection, target, askingOf(cluster, service));
   }
   const check = checkOf(service, server);
@@ -70,7 +73,7 @@ function listQuestions(seen: Observations): readonly Question[] {
   return seen.cluster.services.flatMap((service) =>
     doorsOf(service).flatMap((door, index) =>
       door.realServers.flatMap((server) => [
-        ...(door.protocol === 'TCP' ? asClients(seen, askers, { service: door, server }) : []),
+        ...(canBeAsked(door) ? asClients(seen, askers, { service: door, server }) : []),
         // A service has one check, however many doors.
         ...(index === 0 ? listMissing(seen, service, server.host) : []).map((from): Question => ({
           ...{ from, way: 'check', service: door, server },

@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Asking } from '../../../lvs/asking/asking.js';
+import { openDoor, type DoorTarget } from '../../../look/open-door.js';
+import { UdpStream } from '../../../look/udp-relay.js';
 import { visit, type Taken } from '../../../look/converse.js';
 import { whyNotOpen } from '../../../look/why-not-open.js';
 import type { Connection } from '../../../model/host/connection.js';
@@ -13,22 +15,24 @@ export type ThroughAnswer = {
   /** Who says to have answered. */
   readonly server?: string;
   readonly failure?: string;
+  /** The port that packets were sent from; undefined: they were none, or none were sent. */
+  readonly clientPort?: number;
   /** Nobody can know: the host forwards no connections. */
   readonly unknown?: true;
 };
 
 /** Where the connection goes, and whom the service takes itself for. */
-export type Target = { readonly address: string; readonly port: number; readonly host: string };
+export type Target = DoorTarget & { readonly host: string };
 
 const answerMs = 3000;
 
 /**
- * Asks a service by a TCP connection from a host (direct-tcpip): nothing has to be installed there.
+ * Asks a service by a TCP connection from a host (direct-tcpip), or by packets: nothing has to be installed there.
  * Where a connection is all that is asked for, it has neither status nor failure.
  */
 export async function askThrough(
   connection: Connection,
-  { address, port, host }: Target,
+  { host, ...door }: Target,
   asking: Asking,
 ): Promise<ThroughAnswer> {
   const limit = new AbortController();
@@ -39,8 +43,11 @@ export async function askThrough(
     );
     limit.signal.addEventListener('abort', () => clearTimeout(timer));
   });
-  const stream = connection.forward(address, port);
-  const answer = stream.then((opened) => askOver(opened, asking, host), explain);
+  const stream = openDoor(connection, door);
+  const answer = stream.then(async (opened) => {
+    const port = opened instanceof UdpStream ? { clientPort: opened.localPort } : {};
+    return { ...(await askOver(opened, asking, host)), ...port };
+  }, explain);
   try {
     return await Promise.race([answer, tooLate]);
   } finally {

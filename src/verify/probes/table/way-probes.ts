@@ -2,6 +2,7 @@ import { judgeArpAnswers, judgeArpSettings } from '../judges/network/arp.js';
 import { judgeTunnelSources } from '../judges/director/tunnel-sources.js';
 import { judgeDrains } from '../judges/director/drains.js';
 import { judgeTables } from '../judges/director/ipvs-table.js';
+import { judgeMarks } from '../judges/director/marks.js';
 import { judgeForwarding } from '../judges/network/forwarding.js';
 import { judgeInsideRoutes } from '../judges/network/inside-routes.js';
 import { judgeMtus, judgeNetworkd } from '../judges/network/links.js';
@@ -82,6 +83,12 @@ export const wayProbes: readonly Probe[] = [
     place: 'director',
     proves: 'all directors know which real servers are drained',
     judge: judgeDrains,
+  },
+  {
+    name: 'marks',
+    place: 'director',
+    proves: 'packets of services with several ports get their mark on every director',
+    judge: judgeMarks,
   },
   {
     name: 'ipvs-table',

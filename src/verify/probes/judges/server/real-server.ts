@@ -1,3 +1,4 @@
+import { canBeAsked } from '../../../../lvs/asking/asking-of.js';
 import type { Asking } from '../../../../lvs/asking/asking.js';
 import { askingOf } from '../../../../tiers/asking-of.js';
 import type { Host } from '../../../../model/cluster/cluster.js';
@@ -9,8 +10,8 @@ import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '..
 export function judgeRealServers(seen: Observations): readonly Opinion[] {
   return hostsWith(seen, 'real_servers').flatMap((host) => {
     const served = listDoors(seen.cluster).filter(
-      ({ protocol, realServers }) =>
-        protocol === 'TCP' && realServers.some((server) => server.host === host.name),
+      (door) =>
+        canBeAsked(door) && door.realServers.some((server) => server.host === host.name),
     );
     if (served.length === 0) return [];
     const problems = served.flatMap((service) => judgeService(seen, service, host));

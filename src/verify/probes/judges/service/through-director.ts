@@ -1,3 +1,4 @@
+import { canBeAsked } from '../../../../lvs/asking/asking-of.js';
 import { isGoodAnswer } from '../../answers.js';
 import { listDoors, type Observations } from '../../observations.js';
 import { listWords, toOpinions, type Opinion } from '../../opinion.js';
@@ -5,7 +6,7 @@ import { listWords, toOpinions, type Opinion } from '../../opinion.js';
 /** Answers came by a director, not around it: the directors know the connections. */
 export function judgeThroughDirector(seen: Observations): readonly Opinion[] {
   return listDoors(seen.cluster)
-    .filter(({ protocol }) => protocol === 'TCP')
+    .filter(canBeAsked)
     .flatMap((service) => {
       const asked = seen.requests[service.name];
       if (asked?.type !== 'asked') return [];

@@ -1,0 +1,25 @@
+import type { Duplex } from 'node:stream';
+import type { Protocol } from '../model/cluster/cluster.js';
+import type { Connection } from '../model/host/connection.js';
+import { UdpRelay } from './udp-relay.js';
+
+/** Where a host begins a conversation. */
+export type DoorTarget = {
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+};
+
+const relays = new WeakMap<Connection, UdpRelay>();
+
+/** Begins a conversation from a host with a service: a connection, or packets from a port of their own. */
+export function openDoor(
+  connection: Connection,
+  { address, port, protocol }: DoorTarget,
+): Promise<Duplex> {
+  if (protocol !== 'UDP') return connection.forward(address, port);
+  const known = relays.get(connection);
+  const relay = known === undefined || known.hasEnded ? new UdpRelay(connection) : known;
+  relays.set(connection, relay);
+  return relay.open(address, port);
+}

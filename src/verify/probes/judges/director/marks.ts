@@ -1,0 +1,77 @@
+import type { FilterChain } from '../../../../facts/packet-filter/chain.js';
+import { describeService } from '../../../../lvs/entrances/entrances.js';
+import { doorsOf } from '../../../../lvs/entrances/doors.js';
+import type { VirtualService } from '../../../../model/cluster/cluster.js';
+import { isIpv4 } from '../../addresses.js';
+import { markOf } from '../../mark-walk.js';
+import type { AskedDoor, Observations } from '../../observations.js';
+import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
+
+/** Every director's packet filter gives the packets of a service by mark that mark: IPVS knows them by nothing else. */
+export function judgeMarks(seen: Observations): readonly Opinion[] {
+  const services = seen.cluster.services.filter(
+    ({ mark, vip }) => mark !== undefined && isIpv4(vip),
+  );
+  if (services.length === 0) return [];
+  return lookAtEach(seen, hostsWith(seen, 'directors'), (_, { filter: chains }) => {
+    if (chains === undefined) return undefined;
+    const problems = services.flatMap((service) => judgeService(seen, chains, service));
+    return {
+      problems: chains.some(({ table }) => table === ownTable) ? problems : withoutTable(services),
+      fine: `it marks the packets of ${listWords(services.map(({ name }) => name))}`,
+    };
+  });
+}
+
+/** The table of lvs-marks.nft. */
+const ownTable = 'inet lvsdeploy';
+
+function withoutTable(services: readonly VirtualService[]): readonly Problem[] {
+  const names = listWords(services.map(({ name }) => name));
+  return [
+    {
+      reason: `nothing marks the packets of ${names}: its packet filter has no table ${ownTable}, and IPVS does not take what has no mark`,
+      expected: `the table ${ownTable}, from /etc/lvs-marks.nft`,
+      seen: 'no such table',
+      cause:
+        'somebody has flushed the ruleset (nft flush ruleset, a firewall that was loaded anew), or lvs-marks did not run at boot: systemctl restart lvs-marks. A standby director would serve nobody when it takes over',
+    },
+  ];
+}
+
+function judgeService(
+  seen: Observations,
+  chains: readonly FilterChain[],
+  service: VirtualService,
+): readonly Problem[] {
+  const wrong = doorsOf(service).flatMap((door) => {
+    const mark = markAt(seen, chains, door);
+    return mark === undefined || mark === service.mark ? [] : [{ door, mark }];
+  });
+  const [first] = wrong;
+  if (first === undefined) return [];
+  const { vip, port, protocol } = first.door;
+  const has = first.mark === 0 ? 'no mark' : `the mark ${first.mark}`;
+  return [
+    {
+      reason: `packets for ${protocol} ${vip}:${port} get ${has}, not ${service.mark}: IPVS does not take them for ${service.name}`,
+      expected: `${describeService(service)} has the mark ${service.mark}`,
+      seen: has,
+      cause: `the table ${ownTable} was changed by hand, or a later rule marks them otherwise: nft list ruleset; systemctl restart lvs-marks`,
+    },
+  ];
+}
+
+function markAt(
+  { clients = [] }: Observations,
+  chains: readonly FilterChain[],
+  { vip, port, protocol }: AskedDoor,
+): number | undefined {
+  return markOf(chains, {
+    source: clients.find(isIpv4) ?? '198.51.100.1',
+    destination: vip,
+    protocol: protocol.toLowerCase() as 'tcp',
+    destinationPort: port,
+    state: 'new',
+  });
+}
