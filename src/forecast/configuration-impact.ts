@@ -148,7 +148,9 @@ function removal(
     const consequence = `its connections end; ${heir.name} answers there`;
     return { kind: 'drops-connections', host, cause, consequence, unanswered: noGap };
   }
-  const consequence = 'its connections end, and no director answers there';
+  // Of a mark that the inventory does not know, nobody can say what it was given to.
+  const where = vipOf(before, situation) === undefined ? 'where no other service is' : 'there';
+  const consequence = `its connections end, and no director answers ${where}`;
   return { kind: 'drops-connections', host, cause, consequence, unanswered: forGood };
 }
 

@@ -131,3 +131,16 @@ test('a tunnel is of the type that is said, or of IPIP where keepalived takes no
   const own = 'real_server 192.0.2.2 80 {\nlvs_method TUN\n}';
   t.deepEqual(tunnel('lvs_method TUN type gre', own), { type: 'ipip' });
 });
+
+test('a service by firewall mark has its mark alone, and its real servers the port that is asked for', (t) => {
+  const read = (server: string) => {
+    const text = `virtual_server fwmark 11404567 {\nlvs_method DR\nreal_server ${server} {\nTCP_CHECK {\nconnect_port 80\n}\n}\n}`;
+    return readServices(readConfiguration(text).statements)[0];
+  };
+  for (const server of ['192.0.2.2', '192.0.2.2 0', '192.0.2.2 8080']) {
+    const service = read(server);
+    t.like(service, { mark: 11404567, vip: undefined, port: undefined, protocol: undefined });
+    t.is(service?.realServers[0]?.port, undefined);
+    t.is(service?.realServers[0]?.check?.port, 80);
+  }
+});

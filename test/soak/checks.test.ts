@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import { openHosts } from '../../src/app/run/open-hosts.js';
@@ -11,6 +9,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { recordInvocation } from '../cli/invoke.js';
 import { directors } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, parseSummary, prepareTestbed } from '../e2e/testbed.js';
+import { makeCertificate } from './make-certificate.js';
 import { until } from './until.js';
 
 /*
@@ -173,19 +172,6 @@ const site = (certificate: string, key: string): string => `
           exit !IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1], Timeout => 1);
 `;
 
-async function makeCertificate(): Promise<{ certificate: string; key: string }> {
-  const at = await mkdtemp(path.join(os.tmpdir(), 'certificate-'));
-  const [certificate, key] = [path.join(at, 'crt'), path.join(at, 'key')];
-  const subject = ['-subj', '/CN=shop.example.org', '-days', '30', '-nodes'];
-  const kind = ['-x509', '-newkey', 'rsa:2048', '-keyout', key, '-out', certificate];
-  execFileSync('openssl', ['req', ...kind, ...subject], { stdio: 'ignore' });
-  try {
-    return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
-  } finally {
-    await rm(at, { recursive: true });
-  }
-}
-
 async function writeInventory(): Promise<void> {
   const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
   const replaced = text
@@ -215,7 +201,7 @@ test.before(async (t) => {
   await prepareTestbed();
   await cp(path.join(packageRoot, 'playbooks'), path.dirname(playbook), { recursive: true });
   const includes = (...names: readonly string[]) => names.map((name) => `- include: ${name}.yml`);
-  const { certificate, key } = await makeCertificate();
+  const { certificate, key } = await makeCertificate('shop.example.org');
   const before = includes('builder', 'gateway', 'real-servers', 'web');
   const written = [...before, site(certificate, key), ...includes('directors', 'strays'), ''];
   await writeFile(playbook, written.join('\n'));

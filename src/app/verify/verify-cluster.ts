@@ -85,7 +85,7 @@ class Verification {
     for (const service of unaskedServices(cluster)) {
       this.#emit({
         type: 'warning',
-        text: `drills send no requests to ${service}: it is not a TCP service`,
+        text: `drills send no requests to ${service}: its check does not say what a good answer is`,
       });
     }
     for (const service of openedServices(cluster)) {

@@ -120,7 +120,17 @@ function readCondition(part: JsonRecord): FilterMatch[] {
   const field = readField(left);
   if (field === undefined || !['==', '!=', 'in'].includes(String(op))) return readFlags(match);
   const values = readValues(right);
-  return [values === undefined ? unknownMatch : { field, values, negated: op === '!=' }];
+  const condition = values === undefined ? unknownMatch : { field, values, negated: op === '!=' };
+  return [...readProtocol(left), condition];
+}
+
+// `tcp dport 53` is about TCP alone, whatever the port is compared with.
+function readProtocol(left: unknown): readonly FilterMatch[] {
+  const [side] = onlyRecords([left]);
+  const [payload] = onlyRecords([side?.['payload']]);
+  const protocol = String(payload?.['protocol']);
+  const isOne = ['tcp', 'udp', 'sctp'].includes(protocol);
+  return isOne ? [{ field: 'protocol', values: [protocol], negated: false }] : [];
 }
 
 const unknownMatch: FilterMatch = { values: [], negated: false };

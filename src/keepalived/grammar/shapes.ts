@@ -153,11 +153,11 @@ export const address: Shape = {
 /** A TCP or UDP port. */
 export const port: Shape = { ...integer(1, 65535), usage: '<port>', example: ['80'] };
 
-/** An address and a port; the port may be missing. */
+/** An address and a port; the port may be missing, or 0, which keepalived takes for missing. */
 export const endpoint: Shape = {
   usage: '<address> [<port>]',
   required: 1,
   example: ['192.0.2.11', '80'],
-  explain: ([ip = '', number]) =>
-    address.explain([ip]) ?? (number === undefined ? undefined : port.explain([number])),
+  explain: ([ip = '', number = '']) =>
+    address.explain([ip]) ?? (/^0*$/.test(number) ? undefined : port.explain([number])),
 };

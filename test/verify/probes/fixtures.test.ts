@@ -48,6 +48,7 @@ for (const name of names) {
 
 const ofNat = ['both-sides', 'forwarding'];
 const ofTunnels = ['tunnels'];
+const ofMarks = 'marks';
 
 test('a sound cluster of NAT passes every probe but those of direct routing', (t) => {
   const results = judgeObservations(observeNat());
@@ -55,7 +56,7 @@ test('a sound cluster of NAT passes every probe but those of direct routing', (t
     results.filter(({ status }) => status !== 'pass'),
     [],
   );
-  const ofDirect = ['segment', 'loopback-vip', 'arp-settings', 'networkd', ...ofTunnels];
+  const ofDirect = ['segment', 'loopback-vip', 'arp-settings', 'networkd', ofMarks, ...ofTunnels];
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)
@@ -73,7 +74,7 @@ test('a sound cluster passes every probe', (t) => {
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)
-      .filter((name) => !['networkd', ...ofNat, ...ofTunnels].includes(name))
+      .filter((name) => !['networkd', ofMarks, ...ofNat, ...ofTunnels].includes(name))
       .sort(),
   ]);
 });
@@ -84,7 +85,7 @@ test('a sound cluster of tunnels passes every probe but those of one segment and
     results.filter(({ status }) => status !== 'pass'),
     [],
   );
-  const ofOthers = ['segment', 'networkd', ...ofNat];
+  const ofOthers = ['segment', 'networkd', ofMarks, ...ofNat];
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)

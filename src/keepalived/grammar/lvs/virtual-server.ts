@@ -28,7 +28,7 @@ export const service: Shape = {
   explain: ([word = '', other = '']) => {
     if (word === 'group') return undefined;
     if (word === 'fwmark') return integer(0, 4294967295).explain([other]);
-    return endpoint.explain(/^0*$/.test(other) ? [word] : [word, other]);
+    return endpoint.explain([word, other]);
   },
 };
 
