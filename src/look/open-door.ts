@@ -12,14 +12,26 @@ export type DoorTarget = {
 
 const relays = new WeakMap<Connection, UdpRelay>();
 
+/**
+ * Resolves when a host can begin conversations over a protocol: to start what sends packets takes time, which is no
+ * service's. Rejects where it cannot.
+ */
+export async function prepareDoors(connection: Connection, protocol: Protocol): Promise<void> {
+  if (protocol === 'UDP') await relayOf(connection).ready();
+}
+
+function relayOf(connection: Connection): UdpRelay {
+  const known = relays.get(connection);
+  const relay = known === undefined || known.hasEnded ? new UdpRelay(connection) : known;
+  relays.set(connection, relay);
+  return relay;
+}
+
 /** Begins a conversation from a host with a service: a connection, or packets from a port of their own. */
 export function openDoor(
   connection: Connection,
   { address, port, protocol }: DoorTarget,
 ): Promise<Duplex> {
   if (protocol !== 'UDP') return connection.forward(address, port);
-  const known = relays.get(connection);
-  const relay = known === undefined || known.hasEnded ? new UdpRelay(connection) : known;
-  relays.set(connection, relay);
-  return relay.open(address, port);
+  return relayOf(connection).open(address, port);
 }

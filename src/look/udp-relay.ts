@@ -30,6 +30,7 @@ sub obey {
     defined $socket->send(pack 'H*', $to) or print "$id refused\\n";
   } else { leave($id) }
 }
+print "0 ready\\n";
 while (my @ready = $all->can_read) {
   for my $socket (@ready) {
     if ($socket == \\*STDIN) {
@@ -80,6 +81,8 @@ export class UdpRelay {
   readonly #streams = new Map<number, UdpStream>();
   readonly #host: string;
   readonly #stdin: Promise<Writable>;
+  readonly #started: Promise<void>;
+  #start: () => void = () => undefined;
   #unfinished = '';
   #count = 0;
   #end: Error | undefined;
@@ -89,14 +92,22 @@ export class UdpRelay {
     let feed: (stdin: Writable) => void = () => undefined;
     const fed = new Promise<Writable>((resolve) => (feed = resolve));
     const ended = this.#run(connection, (stdin) => feed(stdin));
+    const started = new Promise<void>((resolve) => (this.#start = resolve));
     this.#stdin = Promise.race([fed, ended.then((reason) => Promise.reject(reason))]);
+    this.#started = Promise.race([started, ended.then((reason) => Promise.reject(reason))]);
     // Whoever opens a conversation is told.
     this.#stdin.catch(() => undefined);
+    this.#started.catch(() => undefined);
   }
 
   /** Whether it has ended, so that another one is needed. */
   get hasEnded(): boolean {
     return this.#end !== undefined;
+  }
+
+  /** Resolves when packets can be sent; rejects where that will not be. */
+  ready(): Promise<void> {
+    return this.#started;
   }
 
   /** Begins a conversation; rejects where no packet can leave for there, or the relay has ended. */
@@ -142,7 +153,8 @@ export class UdpRelay {
   #take(id: number, verb: string, word: string): void {
     const opening = this.#openings.get(id);
     this.#openings.delete(id);
-    if (verb === 'open') opening?.take(this.#begin(id, Number(word)));
+    if (verb === 'ready') this.#start();
+    else if (verb === 'open') opening?.take(this.#begin(id, Number(word)));
     else if (verb === 'lost') opening?.fail(this.#failure('EHOSTUNREACH', 'no route'));
     else if (verb === 'said') this.#streams.get(id)?.push(Buffer.from(word, 'hex'));
     else this.#streams.get(id)?.destroy(this.#failure('ECONNREFUSED', 'the port refuses packets'));

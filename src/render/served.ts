@@ -2,10 +2,10 @@ import { formatHost } from '../lvs/asking/asking.js';
 import { isOfWeb } from '../lvs/asking/asking-of.js';
 import { checkPort } from '../lvs/checks/check-port.js';
 import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
-import { describeRange, entrancesOf } from '../lvs/entrances/entrances.js';
+import { entrancesOf, listPorts } from '../lvs/entrances/entrances.js';
 import { tunnelEndsOf } from '../lvs/forwarding/tunnel-ends.js';
 import { tunnelKinds } from '../lvs/forwarding/tunnels.js';
-import type { Cluster, Host, PortRange, RealServer } from '../model/cluster/cluster.js';
+import type { Cluster, Host, RealServer } from '../model/cluster/cluster.js';
 import { hostCidr, type CompleteService } from './complete.js';
 
 /** The services that a host serves as a real server. */
@@ -45,7 +45,8 @@ export function listTunnelModules(served: readonly CompleteService[]): readonly 
 
 /**
  * Where the web server of a real server has to listen: where requests arrive, and where health checks
- * and a person who goes around the directors arrive.
+ * and a person who goes around the directors arrive. Each port by itself, also those of a range: what a file keeps
+ * of ports that are lost (see playbooks/web.yml) must not overlap with what it gets.
  */
 export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
   const sockets = served
@@ -53,49 +54,27 @@ export function listSockets(served: readonly CompleteService[], host: Host): rea
     .flatMap((service) =>
       service.realServers.filter(isOn(host)).flatMap((server) => socketsOf(service, server)),
     );
-  return withoutRepetition(sockets).map(
-    ({ address, ...ports }) => `${formatHost(address)}:${describeRange(ports)}`,
-  );
+  return [...new Set(sockets)];
 }
-
-/** Ports of an address where somebody listens. */
-type Socket = PortRange & { readonly address: string };
 
 function socketsOf(
   service: CompleteService,
   { address, port }: Pick<RealServer, 'address' | 'port'>,
-): readonly Socket[] {
+): readonly string[] {
   const { vip, method, check } = service;
   const asked = entrancesOf(service).filter(({ protocol }) => protocol === 'TCP');
   if (asked.length === 0) return [];
-  const own = port === undefined ? asked : [{ first: port, last: port }];
-  const checked = checkPort(check, port === undefined ? {} : { port });
+  const ports = port === undefined ? asked.flatMap(listPorts) : [port];
+  const checked = checkPort(check, { port });
   return [
-    ...(forwardings[method].vipOn === undefined ? [] : own.map((range) => at(vip, range))),
-    ...own.map((range) => at(address, range)),
-    at(address, { first: checked, last: checked }),
+    ...(forwardings[method].vipOn === undefined ? [] : ports.map((one) => formatSocket(vip, one))),
+    ...ports.map((one) => formatSocket(address, one)),
+    formatSocket(address, checked),
   ];
 }
 
-function at(address: string, { first, last }: PortRange): Socket {
-  return { address, first, last };
-}
-
-// nginx refuses to listen twice: each port once, in the widest range that has it.
-function withoutRepetition(sockets: readonly Socket[]): readonly Socket[] {
-  return sockets.filter(
-    (socket, index) =>
-      !sockets.some(
-        (other, place) =>
-          other.address === socket.address &&
-          contains(other, socket) &&
-          (!contains(socket, other) || place < index),
-      ),
-  );
-}
-
-function contains(one: PortRange, other: PortRange): boolean {
-  return one.first <= other.first && other.last <= one.last;
+function formatSocket(address: string, port: number): string {
+  return `${formatHost(address)}:${port}`;
 }
 
 function isOn(host: Host) {

@@ -87,9 +87,12 @@ const spoken = fc.oneof(
   }),
 );
 
+/** A mark that is said, for some; two services of an inventory do not get the same one. */
+const marked = fc.integer({ min: 1, max: 1_000_000_000 });
+
 const service = fc
-  .tuple(settings, spoken)
-  .map(([one, { protocol, check }]) => ({ ...one, protocol, check }));
+  .tuple(settings, spoken, fc.option(marked, { freq: 4, nil: undefined }))
+  .map(([one, { protocol, check }, byMark]) => ({ ...one, protocol, check, byMark }));
 
 const returning = fc.oneof(
   fc.constant({}),
@@ -148,6 +151,15 @@ function writeVrrp({ instances, id, grouped }: Shape) {
   return { vrrp: { instances: Object.fromEntries(named), ...sync } };
 }
 
+function writeService({ byMark, ...one }: Shape['services'][number], index: number) {
+  const port = 100 * (index + 1);
+  const place =
+    byMark === undefined
+      ? { port }
+      : { ports: [port, `${port + 1}-${port + 9}`], mark: 4 * byMark + index };
+  return { name: `s${index}`, ...place, ...one };
+}
+
 function writeInventory(of: Shape): string {
   const directors = of.directors.map((one, index) => {
     const name = directorNames[index] ?? 'lb1';
@@ -159,7 +171,7 @@ function writeInventory(of: Shape): string {
   });
   return JSON.stringify({
     ...writeVrrp(of),
-    services: of.services.map((one, index) => ({ name: `s${index}`, port: 80 + index, ...one })),
+    services: of.services.map(writeService),
     directors: Object.fromEntries(directors),
     real_servers: Object.fromEntries(
       serverNames.map((name, index) => [name, `192.168.56.${101 + index}`] as const),

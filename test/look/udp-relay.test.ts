@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createSocket, type Socket } from 'node:dgram';
 import type { Duplex } from 'node:stream';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { openDoor } from '../../src/look/open-door.js';
 import { UdpStream } from '../../src/look/udp-relay.js';
 import { whyNotOpen } from '../../src/look/why-not-open.js';
-import type { Connection } from '../../src/model/host/connection.js';
 import { createLocalConnection } from '../engine/local-connection.js';
+import { localHost } from './local-host.js';
 
 /** Something on this machine that answers packets with what they say and where they came from. */
 async function openEcho(): Promise<{ readonly socket: Socket; readonly port: number }> {
@@ -17,22 +17,6 @@ async function openEcho(): Promise<{ readonly socket: Socket; readonly port: num
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return { socket, port: socket.address().port };
-}
-
-/** This machine as a host, whose commands end with the test. */
-function localHost(t: ExecutionContext): Connection {
-  const local = createLocalConnection('client');
-  return {
-    ...local,
-    exec: (command, { feed, ...options } = {}) =>
-      local.exec(command, {
-        ...options,
-        feed: (stdin) => {
-          t.teardown(() => stdin.end());
-          feed?.(stdin);
-        },
-      }),
-  };
 }
 
 async function hear(stream: Duplex): Promise<string> {
@@ -50,10 +34,7 @@ test('each conversation has a port of its own, and packets come as they were sen
   const heard = streams.map(hear);
   streams[0]?.write(Buffer.from('\0\xff', 'latin1'));
   streams[1]?.write('b');
-  t.deepEqual(await Promise.all(heard), [
-    `\0\xff ${String(ports[0])}`,
-    `b ${String(ports[1])}`,
-  ]);
+  t.deepEqual(await Promise.all(heard), [`\0\xff ${String(ports[0])}`, `b ${String(ports[1])}`]);
   for (const stream of streams) stream.destroy();
   socket.close();
 });
@@ -64,7 +45,7 @@ test('a port that nobody listens to refuses, and others go on', async (t) => {
   other.socket.close();
   const host = localHost(t);
   const refusing = await openDoor(host, {
-    ...{ address: '127.0.0.1', port: other.port, protocol: 'UDP' },
+    ...({ address: '127.0.0.1', port: other.port, protocol: 'UDP' } as const),
   });
   refusing.write('anybody?');
   const [error] = (await once(refusing, 'error')) as [Error];
@@ -80,7 +61,9 @@ test('a port that nobody listens to refuses, and others go on', async (t) => {
 test('where no packet can be sent, whoever begins a conversation is told', async (t) => {
   const host = localHost(t);
   const nowhere = { address: 'no such address', port: 53, protocol: 'UDP' } as const;
-  await t.throwsAsync(openDoor(host, { ...nowhere, address: '256.0.0.1' }), { message: /no route/ });
+  await t.throwsAsync(openDoor(host, { ...nowhere, address: '256.0.0.1' }), {
+    message: /no route/,
+  });
   const ended = { exitStatus: 127, stdout: '', stderr: 'sh: 1: perl: not found' };
   const bare = { ...createLocalConnection('bare'), exec: () => Promise.resolve(ended) };
   await t.throwsAsync(openDoor(bare, nowhere), { message: /cannot send packets: .*not found/ });

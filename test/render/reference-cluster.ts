@@ -1,4 +1,10 @@
-import type { ByAddress, Cluster, Host, Role, ServiceSettings } from '../../src/model/cluster/cluster.js';
+import type {
+  ByAddress,
+  Cluster,
+  Host,
+  Role,
+  ServiceSettings,
+} from '../../src/model/cluster/cluster.js';
 import { Secret } from '../../src/model/run/secret.js';
 import { plainSsh } from '../plain-ssh.js';
 

@@ -51,7 +51,12 @@ END`,
   },
   {
     name: 'a name server has gone deaf over UDP',
-    plant: [['web1', 'nft add table ip deaf; nft add chain ip deaf in "{ type filter hook input priority 0; }"; nft add rule ip deaf in udp dport 53 drop']],
+    plant: [
+      [
+        'web1',
+        'nft add table ip deaf; nft add chain ip deaf in "{ type filter hook input priority 0; }"; nft add rule ip deaf in udp dport 53 drop',
+      ],
+    ],
     heal: [['web1', 'nft delete table ip deaf']],
     caughtBy: 'packet-filter',
     isFirst: true,

@@ -16,7 +16,12 @@ const asks = test.macro((t, { port, check, webServer, url }: Case) => {
   const realServers = referenceService.realServers.map((server) => ({ ...server, port }));
   const settings = { ...referenceService.check, port: checked };
   const said = { path: '/health', status: 204 };
-  const service = { port, protocol: 'TCP', realServers, check: makeCheck(type, settings, said) } as const;
+  const service = {
+    port,
+    protocol: 'TCP',
+    realServers,
+    check: makeCheck(type, settings, said),
+  } as const;
   const asking = askingOf(
     { tiers: webServer === undefined ? {} : { web: { server: webServer } } },
     service,

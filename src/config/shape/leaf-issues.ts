@@ -12,7 +12,9 @@ export function toLeafIssues(issues: readonly z.core.$ZodIssue[], above: Path = 
     const path = [...above, ...issue.path.filter((segment) => typeof segment !== 'symbol')];
     if (issue.code !== 'invalid_union') return [{ ...issue, path }];
     const meant = issue.errors.filter((branch) => !isOtherKind(branch));
-    const [branch] = [...meant].sort((a, b) => countMistakes(a) - countMistakes(b));
+    const [branch] = [...meant].sort(
+      (a, b) => countRefusals(a) - countRefusals(b) || countMistakes(a) - countMistakes(b),
+    );
     if (branch !== undefined) return toLeafIssues(branch, path);
     return [{ code: 'custom', path, message: issue.message, params: { mustBe: true } }];
   });
@@ -23,6 +25,11 @@ function countMistakes(branch: readonly z.core.$ZodIssue[]): number {
   const own = branch.filter(({ path }) => path.length <= 1);
   const unknown = own.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
   return unknown.length === 0 ? 0 : unknown.length * 100 + own.length;
+}
+
+// A list that holds something wrong is a list all the same, and none of some words.
+function countRefusals(branch: readonly z.core.$ZodIssue[]): number {
+  return branch.filter(({ code, path }) => path.length === 0 && code === 'invalid_value').length;
 }
 
 function isOtherKind(branch: readonly z.core.$ZodIssue[]): boolean {

@@ -155,7 +155,9 @@ function readMethod(text: string): Pick<CheckedServer, 'method' | 'tunnel'> {
   return { method: 'TUN', tunnel: port === undefined ? { type } : { type, port: Number(port) } };
 }
 
-function readPlace(about: string): Pick<CheckedService, 'address' | 'port' | 'protocol'> | undefined {
+function readPlace(
+  about: string,
+): Pick<CheckedService, 'address' | 'port' | 'protocol'> | undefined {
   const mark = valueOf(about, 'VS FWMARK');
   if (mark !== undefined) return { address: `fwmark ${mark}`, port: 0, protocol: 'FWM' };
   const at = /^ *VS VIP = (\S+), VPORT = (\d+)/m.exec(about);

@@ -1,8 +1,14 @@
 import type { IpvsDestination, IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import { describeForwarding, isSameTunnel } from '../../lvs/forwarding/describe-forwarding.js';
+import {
+  findDestination,
+  findService,
+  isSameEndpoint,
+  type ServerPlace,
+  type Table,
+} from './find-entries.js';
 import { type ServicePlace } from '../../lvs/entrances/entry-name.js';
 import type { Tunnel } from '../../model/cluster/cluster.js';
-import { findDestination, findService, isSameEndpoint, type ServerPlace, type Table } from './find-entries.js';
 import { compareSettings, type SettingDifference, type WantedSettings } from './settings.js';
 
 /** A real server as somebody wants it. */

@@ -1,5 +1,6 @@
 import type {
   Entrance,
+  PortRange,
   Protocol,
   ServiceIdentity,
   VirtualService,
@@ -28,8 +29,13 @@ export function describePorts(service: ServiceIdentity, protocol: Protocol): str
 }
 
 /** `80`, or `8000-8099`. */
-export function describeRange({ first, last }: Pick<Entrance, 'first' | 'last'>): string {
+export function describeRange({ first, last }: PortRange): string {
   return first === last ? String(first) : `${first}-${last}`;
+}
+
+/** Every port of a range. */
+export function listPorts({ first, last }: PortRange): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 /** Where clients find a service: `10.0.0.227:80`, or `10.0.0.227:80,443,8000-8099`. */
@@ -45,7 +51,5 @@ export function describeService(service: Place): string {
 
 /** Whether some packets would belong to both. */
 export function overlap(one: Entrance, other: Entrance): boolean {
-  return (
-    one.protocol === other.protocol && one.first <= other.last && other.first <= one.last
-  );
+  return one.protocol === other.protocol && one.first <= other.last && other.first <= one.last;
 }

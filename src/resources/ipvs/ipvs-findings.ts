@@ -10,7 +10,12 @@ import {
   type TableDifference,
   type WantedEntry,
 } from '../../look/table/compare-table.js';
-import { findDestination, findForeign, findService, isSameEndpoint } from '../../look/table/find-entries.js';
+import {
+  findDestination,
+  findForeign,
+  findService,
+  isSameEndpoint,
+} from '../../look/table/find-entries.js';
 import { isOf } from '../../lvs/entrances/entry-name.js';
 import { describeSettings, wholeAddress } from '../../look/table/settings.js';
 import type { Diff } from '../../model/plan/change.js';

@@ -5,7 +5,7 @@ import { connecting, type Asking } from '../../lvs/asking/asking.js';
 import { describeTurn, isAnsweredWell } from '../../lvs/asking/turn.js';
 import { isOutside } from '../../lvs/forwarding/inside-vips.js';
 import { visit } from '../../look/converse.js';
-import { openDoor } from '../../look/open-door.js';
+import { openDoor, prepareDoors } from '../../look/open-door.js';
 import { ownersOf } from '../../look/ownership.js';
 import { serversInUse } from '../../look/table/find-entries.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
@@ -75,6 +75,8 @@ export async function askServices(
 
 async function ask(asker: Connection, service: GateDoor): Promise<Complaint | undefined> {
   const { name, vip, port, protocol } = service;
+  // Where packets cannot be sent at all, the conversation below says why.
+  await prepareDoors(asker, protocol).catch(() => undefined);
   const limit = new AbortController();
   const complaint = await Promise.race([
     converseWith(asker, service, limit.signal),

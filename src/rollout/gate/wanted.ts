@@ -21,8 +21,7 @@ export type WantedService = ServiceIdentity &
   Pick<VirtualService, 'name' | 'vip'> & {
     /** undefined: nobody has said how it is asked. */
     readonly check?: HealthCheck;
-  } &
-  WantedEntry<RealServer>;
+  } & WantedEntry<RealServer>;
 
 /** What the inventory wants. */
 export function wantedBy({ vrrp, services }: Pick<Cluster, 'vrrp' | 'services'>): Wanted {

@@ -1,9 +1,10 @@
+import { prepareDoors } from '../../look/open-door.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { History, MarkEntry, MarkName } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import { asksRoundVip, asksThroughVip } from '../load/asks.js';
-import { heldServices } from '../load/asked-services.js';
+import { askedServices, heldServices } from '../load/asked-services.js';
 import { LongConnections } from '../load/long-connections.js';
 import { OpenLoop } from '../load/open-loop.js';
 import { sourceHosts } from '../load/source.js';
@@ -55,7 +56,12 @@ export class Recorder {
     const [sources] = await Promise.all([
       Promise.all(
         asking.map(async ({ name, address }) => {
-          return { host: name, address, connection: await connections.to(name) };
+          const connection = await connections.to(name);
+          // Where that cannot be, requests tell why.
+          for (const { protocol } of askedServices(cluster)) {
+            await prepareDoors(connection, protocol).catch(() => undefined);
+          }
+          return { host: name, address, connection };
         }),
       ),
       ...watched.map(({ name }) => this.watch(name)),

@@ -17,11 +17,7 @@ export function isGoodAnswer(
 }
 
 /** Whether all real servers give a status, of which there are several. */
-function isUsual(
-  direct: readonly DirectAnswer[],
-  { name }: AskedDoor,
-  status: number,
-): boolean {
+function isUsual(direct: readonly DirectAnswer[], { name }: AskedDoor, status: number): boolean {
   const statuses = direct
     .filter(({ service, way }) => service === name && way === 'rip')
     .flatMap((answer) => answer.status ?? []);

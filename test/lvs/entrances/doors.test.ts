@@ -1,10 +1,6 @@
 import test from 'ava';
 import { doorsOf } from '../../../src/lvs/entrances/doors.js';
-import {
-  describePlace,
-  describeService,
-  overlap,
-} from '../../../src/lvs/entrances/entrances.js';
+import { describePlace, describeService, overlap } from '../../../src/lvs/entrances/entrances.js';
 import { entryNameOf, isOf } from '../../../src/lvs/entrances/entry-name.js';
 import type { ByMark, Entrance } from '../../../src/model/cluster/cluster.js';
 

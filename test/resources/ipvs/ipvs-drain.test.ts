@@ -97,7 +97,7 @@ function kernelTable(weight: number, active: number): string {
 }
 
 /** Runs the script with an ipvsadm that does what `edit` says. */
-async function runDrain(before: string, edit: string, timeoutSeconds: number) {
+async function runDrain(before: string, edit: string, timeoutSeconds: number, of = drained) {
   const folder = await mkdtemp(path.join(tmpdir(), 'lvsdeploy-drain-'));
   try {
     const table = path.join(folder, 'ip_vs');
@@ -106,7 +106,7 @@ async function runDrain(before: string, edit: string, timeoutSeconds: number) {
     const program = path.join(folder, 'ipvsadm');
     await writeFile(program, `#!/bin/sh\necho "$@" >>${log}\n${edit.replaceAll('TABLE', table)}\n`);
     await chmod(program, 0o755);
-    const script = `set -eu\nPATH=${folder}:$PATH\n${drainScript([drained], timeoutSeconds, table)}`;
+    const script = `set -eu\nPATH=${folder}:$PATH\n${drainScript([of], timeoutSeconds, table)}`;
     const startedAt = performance.now();
     const ended = await execute('sh', ['-c', script]).then(
       () => ({ ok: true, stderr: '' }),
@@ -149,4 +149,16 @@ test.serial('a server that its health check has just taken out is drained', asyn
   const gone = `sed -i '0,/C0A83868/{/C0A83868/d}' TABLE; echo "No such destination" >&2; exit 1`;
   const ended = await runDrain(kernelTable(3, 12), gone, 30);
   t.true(ended.ok, ended.stderr);
+});
+
+test.serial('a real server of a service by mark is drained by that mark', async (t) => {
+  const table = kernelTable(3, 12)
+    .replace('TCP  0A0000E3:0050', 'FWM  00AE0517')
+    .replaceAll(/(C0A838\d\d):0050/g, '$1:0000');
+  const service = { protocol: 'FWM', address: 'fwmark 11404567', port: 0 };
+  const byMark = { ...drained, service, serverPort: 0 };
+  const soon = quiesce.replaceAll(':0050', ':0000');
+  const ended = await runDrain(table, `${soon}\nsed -i 's/ 12 / 0 /' TABLE`, 30, byMark);
+  t.true(ended.ok, ended.stderr);
+  t.is(ended.log, '-e -f 11404567 -r 192.168.56.104:0 -g -w 0\n');
 });

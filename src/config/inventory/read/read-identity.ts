@@ -70,7 +70,11 @@ function readRanges(
     const same = ranges.slice(0, index).find((other) => share(range, other));
     if (same === undefined) return;
     const suggestion = 'name each port once';
-    report({ path: at, message: `${describeRange(range)} overlaps ${describeRange(same)}`, suggestion });
+    report({
+      path: at,
+      message: `${describeRange(range)} overlaps ${describeRange(same)}`,
+      suggestion,
+    });
   });
   return ranges;
 }

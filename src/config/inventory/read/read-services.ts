@@ -181,7 +181,8 @@ function checkOnePacket(input: ServiceInput, path: Path, { report }: Reading): v
     refuse('protocol', message, 'write a service of its own for udp, or remove "one_packet"');
   }
   if (input.persistence !== undefined) {
-    const message = '"persistence" keeps a client with its real server, "one_packet" forgets it at once';
+    const message =
+      '"persistence" keeps a client with its real server, "one_packet" forgets it at once';
     refuse('persistence', message, 'remove one of them');
   }
   if (forwardingOf(input).answersByDirector) {

@@ -92,7 +92,12 @@ const balancing: Rows = [
     says: 'What tells clients apart in place of their address: sip, by the Call-ID.',
   },
   { name: 'hashed', takes: nothing, says: 'The flag hashed of the kernel.' },
-  { name: 'ops', takes: nothing, says: 'Each packet is scheduled by itself, for UDP.' },
+  {
+    name: 'ops',
+    takes: nothing,
+    key: 'services.one_packet',
+    says: 'Each packet is scheduled by itself, for UDP.',
+  },
   { name: 'flag-1', takes: nothing, says: 'The first flag of the scheduler.' },
   { name: 'flag-2', takes: nothing, says: 'The second flag of the scheduler.' },
   { name: 'flag-3', takes: nothing, says: 'The third flag of the scheduler.' },

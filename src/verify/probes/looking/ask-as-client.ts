@@ -6,6 +6,7 @@ import type { Host } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import type { AskedDoor, Control, Observations, Requests } from '../observations.js';
 import { listWords } from '../opinion.js';
+import { nameServer, unnamedServer } from '../../load/answering-server.js';
 import { askThrough } from './ask-through.js';
 import { chooseVantage, listVantages, roundsFor, sourcesFor } from './vantage.js';
 
@@ -86,7 +87,10 @@ async function askWithCurl(
 }
 
 // A site is asked for by its name, wherever it is.
-function targetOf(asking: Asking, { address, port }: { readonly address: string; readonly port: number }) {
+function targetOf(
+  asking: Asking,
+  { address, port }: { readonly address: string; readonly port: number },
+) {
   const url = asking.url(address, port);
   return asking.siteName === undefined ? { url } : { url, at: address };
 }
@@ -125,9 +129,11 @@ async function askByForwarding(
   const answers: Answer[] = [];
   for (let round = 0; round < roundsFor(service, 1, asking); round++) {
     const target = { address: vip, port, protocol, host: vip };
-    const { unknown, clientPort = 0, ...answer } = await askThrough(connection, target, asking);
+    const { unknown, clientPort = 0, body = '', ...answer } = await askThrough(connection, target, asking);
     if (unknown === true) break;
-    answers.push({ client, clientPort, ...isConnected, ...answer });
+    const named = nameServer({ ...answer, body }, service.realServers);
+    const server = named === unnamedServer ? {} : { server: named };
+    answers.push({ client, clientPort, ...isConnected, ...answer, ...server });
     if (answer.failure?.startsWith('no answer') === true) break;
   }
   return answers;

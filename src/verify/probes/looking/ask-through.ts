@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Asking } from '../../../lvs/asking/asking.js';
-import { openDoor, type DoorTarget } from '../../../look/open-door.js';
+import { openDoor, prepareDoors, type DoorTarget } from '../../../look/open-door.js';
 import { UdpStream } from '../../../look/udp-relay.js';
 import { visit, type Taken } from '../../../look/converse.js';
 import { whyNotOpen } from '../../../look/why-not-open.js';
@@ -14,6 +14,8 @@ export type ThroughAnswer = {
   readonly length?: number;
   /** Who says to have answered. */
   readonly server?: string;
+  /** As much of the body as came. */
+  readonly body?: string;
   readonly failure?: string;
   /** The port that packets were sent from; undefined: they were none, or none were sent. */
   readonly clientPort?: number;
@@ -35,6 +37,11 @@ export async function askThrough(
   { host, ...door }: Target,
   asking: Asking,
 ): Promise<ThroughAnswer> {
+  try {
+    await prepareDoors(connection, door.protocol);
+  } catch (error) {
+    return explain(error);
+  }
   const limit = new AbortController();
   const tooLate = new Promise<ThroughAnswer>((resolve) => {
     const timer = setTimeout(
@@ -76,11 +83,12 @@ function readAnswer(asking: Asking, taken: readonly Taken[]): ThroughAnswer {
   if (status === undefined) return { failure: `the answer is not one of ${asking.language}` };
   const fault = turn.isGood(status) ? turn.findFault?.(text) : undefined;
   if (fault !== undefined) return { failure: `it answers with ${status}, ${fault}` };
-  const { server, length } = asking.read(taken.map((one) => one.text).join(''));
+  const { server, length, body } = asking.read(taken.map((one) => one.text).join(''));
   return {
     status,
     ...(server === undefined ? {} : { server }),
     ...(length === undefined ? {} : { length }),
+    ...(body === undefined ? {} : { body }),
   };
 }
 

@@ -4,7 +4,12 @@ import { askingOf } from '../../../../tiers/asking-of.js';
 import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
-import { listDoors, type DirectAnswer, type HostSeen, type Observations } from '../../observations.js';
+import {
+  listDoors,
+  type DirectAnswer,
+  type HostSeen,
+  type Observations,
+} from '../../observations.js';
 import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /**

@@ -3,15 +3,19 @@ import type { Asking } from '../../../../lvs/asking/asking.js';
 import { askingOf } from '../../../../tiers/asking-of.js';
 import type { Host } from '../../../../model/cluster/cluster.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
-import { listDoors, type AskedDoor, type DirectAnswer, type Observations } from '../../observations.js';
+import {
+  listDoors,
+  type AskedDoor,
+  type DirectAnswer,
+  type Observations,
+} from '../../observations.js';
 import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** Each real server answers by itself, to each director that would send it requests. */
 export function judgeRealServers(seen: Observations): readonly Opinion[] {
   return hostsWith(seen, 'real_servers').flatMap((host) => {
     const served = listDoors(seen.cluster).filter(
-      (door) =>
-        canBeAsked(door) && door.realServers.some((server) => server.host === host.name),
+      (door) => canBeAsked(door) && door.realServers.some((server) => server.host === host.name),
     );
     if (served.length === 0) return [];
     const problems = served.flatMap((service) => judgeService(seen, service, host));

@@ -3,12 +3,7 @@ import type { Chosen } from '../../../../lvs/scheduling/promises.js';
 import { isByClient, schedulingOf } from '../../../../lvs/scheduling/schedulers.js';
 import { ownersSeen } from '../../addresses.js';
 import { isGoodAnswer } from '../../answers.js';
-import {
-  listDoors,
-  type AskedDoor,
-  type Observations,
-  type Requests,
-} from '../../observations.js';
+import { listDoors, type AskedDoor, type Observations, type Requests } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import { falseAlarmProbability, testShares, type Share } from '../../share-test.js';
 

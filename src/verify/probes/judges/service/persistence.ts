@@ -1,11 +1,6 @@
 import { isByClient } from '../../../../lvs/scheduling/schedulers.js';
 import { isGoodAnswer } from '../../answers.js';
-import {
-  listDoors,
-  type AskedDoor,
-  type Observations,
-  type Requests,
-} from '../../observations.js';
+import { listDoors, type AskedDoor, type Observations, type Requests } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** A client that asks again gets the same real server, where persistence or the scheduler promise it. */

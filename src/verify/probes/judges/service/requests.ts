@@ -1,11 +1,6 @@
 import { askingOf } from '../../../../tiers/asking-of.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
-import {
-  listDoors,
-  type AskedDoor,
-  type Observations,
-  type Requests,
-} from '../../observations.js';
+import { listDoors, type AskedDoor, type Observations, type Requests } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;
