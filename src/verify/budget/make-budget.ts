@@ -10,7 +10,7 @@ import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
-import { askedServices, heldServices } from '../load/asked-services.js';
+import { askedServices, heldDoors } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
 import { faultTerms, restoreTerms, serverReturnTerms } from './fault-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
@@ -56,7 +56,7 @@ export function makeBudget(
 }
 
 function unheldServices(cluster: Cluster): Pick<Budget, 'unheld'> {
-  const held = heldServices(cluster).map(({ name }) => name);
+  const held = heldDoors(cluster).map(({ service }) => service.name);
   const unheld = askedServices(cluster).flatMap(({ name }) => (held.includes(name) ? [] : [name]));
   return unheld.length === 0 ? {} : { unheld };
 }

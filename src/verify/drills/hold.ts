@@ -2,7 +2,7 @@ import type { Budget } from '../../model/verify/budget.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { Drill } from '../catalogue/drill.js';
 import { failoverTimes } from '../../lvs/failover-times.js';
-import { askedServices } from '../load/asked-services.js';
+import { askedDoors, askedServices } from '../load/asked-services.js';
 import type { LiveView } from '../observers/live-view.js';
 
 /** How long a fault stays in place. */
@@ -90,8 +90,11 @@ function isTakenOver(view: LiveView, { budget, target }: HoldQuestion): boolean 
 
 /** The last requests to every service were answered. */
 function isServing(view: LiveView, cluster: Cluster): boolean {
-  return askedServices(cluster).every(({ name }) => {
-    const last = view.requests.filter(({ observer }) => observer.replace(/^[^/]*\//, '') === name);
+  return askedServices(cluster).every((service) => {
+    const names = askedDoors(service).map(({ name }) => name);
+    const last = view.requests.filter(({ observer }) =>
+      names.includes(observer.replace(/^[^/]*\//, '')),
+    );
     const newest = last.slice(-steadyRequests);
     return (
       newest.length === steadyRequests && newest.every(({ outcome }) => outcome.type === 'answered')

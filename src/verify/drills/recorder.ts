@@ -4,7 +4,7 @@ import { selectHosts } from '../../model/cluster/cluster.js';
 import type { History, MarkEntry, MarkName } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import { asksRoundVip, asksThroughVip } from '../load/asks.js';
-import { askedServices, heldServices } from '../load/asked-services.js';
+import { askedDoors, askedServices, heldDoors } from '../load/asked-services.js';
 import { LongConnections } from '../load/long-connections.js';
 import { OpenLoop } from '../load/open-loop.js';
 import { sourceHosts } from '../load/source.js';
@@ -58,7 +58,7 @@ export class Recorder {
         asking.map(async ({ name, address }) => {
           const connection = await connections.to(name);
           // Where that cannot be, requests tell why.
-          for (const { protocol } of askedServices(cluster)) {
+          for (const { protocol } of askedServices(cluster).flatMap(askedDoors)) {
             await prepareDoors(connection, protocol).catch(() => undefined);
           }
           return { host: name, address, connection };
@@ -66,7 +66,7 @@ export class Recorder {
       ),
       ...watched.map(({ name }) => this.watch(name)),
     ]);
-    const services = heldServices(cluster);
+    const services = heldDoors(cluster);
     const options = { clock, timeoutMs: requestTimeoutMs };
     this.#control = new OpenLoop({
       ...{ ...options, rounds: asksRoundVip(sources, cluster) },

@@ -5,7 +5,7 @@ import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { Observer } from '../../model/verify/history.js';
 import type { DoorTarget } from '../../look/open-door.js';
-import { askedServices, type AskedService } from './asked-services.js';
+import { askedDoors, askedServices, type AskedDoor } from './asked-services.js';
 import type { Source } from './source.js';
 
 /** One thing that is asked again and again, over a connection of its own each time. */
@@ -14,7 +14,7 @@ export type Ask = {
     readonly kind: 'requests' | 'control';
   };
   readonly source: Source;
-  readonly service: AskedService;
+  readonly service: AskedDoor;
   readonly asking: Asking;
   /** Where the connection goes. */
   readonly to: DoorTarget;
@@ -23,22 +23,31 @@ export type Ask = {
 /** What is asked at the same moment; the rounds take turns. */
 export type Round = readonly Ask[];
 
-/** Every service through its VIP, from one source after the other. */
+/**
+ * Every service through its VIP, from one source after the other. The doors of a service take turns, so that one of
+ * many ports is asked no more often than one of a single port.
+ */
 export function asksThroughVip(sources: readonly Source[], cluster: Cluster): readonly Round[] {
-  const services = askedServices(cluster);
-  return sources.map((source) =>
-    services.map((service) => askThroughVip(source, service, askingOf(cluster, service))),
+  const services = askedServices(cluster).map(askedDoors);
+  const turns = Math.max(0, ...services.map((doors) => doors.length));
+  return Array.from({ length: turns }, (_, turn) => turn).flatMap((turn) =>
+    sources.map((source) =>
+      services.flatMap((doors) => {
+        const door = doors[turn % doors.length];
+        return door === undefined ? [] : [askThroughVip(source, door, askingOf(cluster, door))];
+      }),
+    ),
   );
 }
 
-function askThroughVip(source: Source, service: AskedService, asking: Asking): Ask {
+function askThroughVip(source: Source, door: AskedDoor, asking: Asking): Ask {
   const { host } = source;
   return {
     observer: {
-      id: `requests@${host}/${service.name}`,
-      ...{ kind: 'requests', host, service: service.name },
+      id: `requests@${host}/${door.name}`,
+      ...{ kind: 'requests', host, service: door.service.name },
     },
-    ...{ source, service, asking, to: doorOf(service) },
+    ...{ source, service: door, asking, to: targetOf(door) },
   };
 }
 
@@ -53,6 +62,7 @@ export function asksRoundVip(sources: readonly Source[], cluster: Cluster): read
     .filter((service) => forwardingOf(service).answersByDirector)
     .flatMap(({ realServers }) => realServers.map(({ host }) => host));
   const asked = askedServices(cluster)
+    .flatMap((service) => askedDoors(service).slice(0, 1))
     .flatMap((service) => service.realServers.map((server) => ({ service, server })))
     .filter(({ server: { host } }) => !directors.includes(host) && !translated.includes(host));
   const once = asked.filter(
@@ -69,6 +79,6 @@ export function asksRoundVip(sources: readonly Source[], cluster: Cluster): read
   );
 }
 
-function doorOf({ vip: address, port, protocol }: AskedService): DoorTarget {
+function targetOf({ vip: address, port, protocol }: AskedDoor): DoorTarget {
   return { address, port, protocol };
 }

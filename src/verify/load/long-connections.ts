@@ -8,7 +8,7 @@ import type { Cluster } from '../../model/cluster/cluster.js';
 import type { ConnectionEnd, ConnectionEntry, Observer } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import type { Recording } from '../observers/recording.js';
-import type { AskedService } from './asked-services.js';
+import type { AskedDoor } from './asked-services.js';
 import { nameServer } from './answering-server.js';
 import { openTo } from './open-to.js';
 import { openerOf, type Source } from './source.js';
@@ -17,7 +17,7 @@ import { openerOf, type Source } from './source.js';
 export type HoldOptions = {
   readonly cluster: Pick<Cluster, 'tiers'>;
   readonly sources: readonly Source[];
-  readonly services: readonly AskedService[];
+  readonly services: readonly AskedDoor[];
   readonly clock: Clock;
 };
 
@@ -55,7 +55,7 @@ export class LongConnections {
   }
 
   /** Holds one connection; a broken one is followed by another. */
-  async #keepOne(source: Source, service: AskedService): Promise<void> {
+  async #keepOne(source: Source, service: AskedDoor): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
@@ -67,7 +67,7 @@ export class LongConnections {
     }
   }
 
-  async #open(source: Source, service: AskedService): Promise<Duplex | undefined> {
+  async #open(source: Source, service: AskedDoor): Promise<Duplex | undefined> {
     const opening = openTo(openerOf(source, service));
     const { value } = await this.#within(opening.catch(() => undefined));
     if (value === undefined) void opening.then((late) => late.destroy()).catch(() => undefined);
@@ -75,7 +75,7 @@ export class LongConnections {
   }
 
   /** Says whether another one is worth trying: false where the server keeps no connection. */
-  async #hold(opened: Duplex, source: Source, service: AskedService): Promise<boolean> {
+  async #hold(opened: Duplex, source: Source, service: AskedDoor): Promise<boolean> {
     const { clock, cluster } = this.#options;
     const asking = askingOf(cluster, service);
     const { keep, read } = asking;
@@ -151,7 +151,7 @@ export class LongConnections {
     return sources.flatMap((source) =>
       services.map((service) => ({
         id: connectionsId(source, service),
-        ...({ kind: 'connections', host: source.host, service: service.name } as const),
+        ...({ kind: 'connections', host: source.host, service: service.service.name } as const),
         ...span,
         ...{ clockOffsetMs: 0, roundTripMs: 0 },
       })),
@@ -159,6 +159,6 @@ export class LongConnections {
   }
 }
 
-function connectionsId({ host }: Source, { name }: AskedService): string {
-  return `connections@${host}/${name}`;
+function connectionsId({ host }: Source, { service }: AskedDoor): string {
+  return `connections@${host}/${service.name}`;
 }

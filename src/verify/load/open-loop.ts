@@ -96,7 +96,8 @@ export class OpenLoop {
   }
 
   #observers(untilMs: number): readonly Observer[] {
-    return this.#options.rounds.flat().map(({ observer, source }) => {
+    const asks = new Map(this.#options.rounds.flat().map((ask) => [ask.observer.id, ask]));
+    return [...asks.values()].map(({ observer, source }) => {
       const lost = this.#lost.get(source.host);
       return {
         ...observer,

@@ -3,7 +3,7 @@ import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { Connection } from '../../model/host/connection.js';
 import { LvsError } from '../../model/problem/error.js';
-import type { AskedService } from './asked-services.js';
+import type { AskedDoor } from './asked-services.js';
 
 /** A host outside the directors from which the services are asked. */
 export type Source = {
@@ -27,6 +27,6 @@ export function sourceHosts(cluster: Cluster): readonly Host[] {
 }
 
 /** Opens a TCP connection from a source to a service. */
-export function openerOf({ connection }: Source, { vip, port }: AskedService) {
+export function openerOf({ connection }: Source, { vip, port }: AskedDoor) {
   return () => connection.forward(vip, port);
 }
