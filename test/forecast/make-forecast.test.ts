@@ -208,7 +208,9 @@ test('another forwarding method ends connections, and needs other real servers',
   t.deepEqual(describe(onBoth({ method: 'DR' }, { method: 'NAT' })), [
     'drops-connections: backup: 10.0.0.227:80 is forwarded to web1 and web2 by NAT, was DR: connections to them end, and who is not set up for NAT gives no answer (web1 and web2 can be reached by NAT)',
   ]);
-  const [first] = describe(onBoth({ method: 'TUN type gre' }, { method: 'TUN type gue port 6080' }));
+  const [first] = describe(
+    onBoth({ method: 'TUN type gre' }, { method: 'TUN type gue port 6080' }),
+  );
   t.is(
     first,
     'drops-connections: backup: 10.0.0.227:80 is forwarded to web1 and web2 by TUN by gue to port 6080, was TUN by gre: connections to them end, and who is not set up for TUN by gue to port 6080 gives no answer (web1 and web2 can be reached by TUN by gue to port 6080)',
@@ -544,33 +546,4 @@ test('a second director is new: the first one promised nothing', (t) => {
     { master: [rewritten(conf({ priority: 100 }), conf({ priority: 150 }))] },
   );
   t.is(times(t, plan)?.instances[0]?.cleanStop, undefined);
-});
-
-test('a service that becomes one of several ports ends its connections, and another one answers', (t) => {
-  const [web] = cluster.services;
-  const entrances = [
-    { protocol: 'TCP', first: 80, last: 80 },
-    { protocol: 'TCP', first: 443, last: 443 },
-  ] as const;
-  const { port: _, protocol: __, ...settings } = web!;
-  const site = { ...settings, name: 'site', mark: 5, entrances } as const;
-  const byMark: Cluster = { ...cluster, services: [site] };
-  const file = (head: string) =>
-    `virtual_server ${head} {\n  lvs_method DR\n  real_server 192.168.56.102 {\n  }\n}\n`;
-  const changes = { master: [rewritten(file('10.0.0.227 80'), file('fwmark 5'))] };
-  t.deepEqual(describe(planOf(changes), masterHasIt, byMark), [
-    'drops-connections: master: the service UDP 10.0.0.227:80 is removed: its connections end, and no director answers there (the inventory has it again)',
-  ]);
-  const tcp = {
-    master: [
-      rewritten(file('10.0.0.227 80').replace('{\n', '{\n  protocol TCP\n'), file('fwmark 5')),
-    ],
-  };
-  t.deepEqual(describe(planOf(tcp), masterHasIt, byMark), [
-    'drops-connections: master: the service TCP 10.0.0.227:80 is removed: its connections end; site answers there (0 ms)',
-  ]);
-  const back = { master: [rewritten(file('fwmark 7'), file('fwmark 5'))] };
-  t.deepEqual(describe(planOf(back), masterHasIt, byMark), [
-    'drops-connections: master: the service by mark 7 is removed: its connections end, and no director answers where no other service is (the inventory has it again)',
-  ]);
 });

@@ -32,8 +32,8 @@ test('each conversation has a port of its own, and packets come as they were sen
   const ports = streams.map((stream) => (stream instanceof UdpStream ? stream.localPort : 0));
   t.is(new Set(ports).size, 2);
   const heard = streams.map(hear);
-  streams[0]?.write(Buffer.from('\0\xff', 'latin1'));
-  streams[1]?.write('b');
+  streams[0].write(Buffer.from('\0\xff', 'latin1'));
+  streams[1].write('b');
   t.deepEqual(await Promise.all(heard), [`\0\xff ${String(ports[0])}`, `b ${String(ports[1])}`]);
   for (const stream of streams) stream.destroy();
   socket.close();

@@ -1,4 +1,4 @@
-import type { Cluster, Host, Tunnel } from '../../model/cluster/cluster.js';
+import type { Cluster, Host, Tunnel, VirtualService } from '../../model/cluster/cluster.js';
 import { tunnelDevice, tunnelOf } from './tunnels.js';
 
 /** One end of a tunnel on a real server: the device that takes requests for a VIP out of packets of a director. */
@@ -10,9 +10,11 @@ export type TunnelEnd = {
   readonly tunnel: Tunnel;
 };
 
+type Tunnelled = Pick<VirtualService, 'vip' | 'method' | 'tunnel' | 'realServers'>;
+
 /** The ends of all tunnels to a host, each once. */
 export function tunnelEndsOf(
-  cluster: Pick<Cluster, 'hosts' | 'services'>,
+  cluster: Pick<Cluster, 'hosts'> & { readonly services: readonly Tunnelled[] },
   host: string,
 ): readonly TunnelEnd[] {
   const directors = directorAddresses(cluster);

@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { IpvsDestination, IpvsService } from '../../../src/facts/ipvs/ipvs-table.js';
+import type { Tunnel } from '../../../src/model/cluster/cluster.js';
 import { compareService } from '../../../src/look/table/compare-table.js';
 import { findForeign, serversInUse } from '../../../src/look/table/find-entries.js';
 import { describeSettings, type WantedSettings } from '../../../src/look/table/settings.js';
@@ -22,7 +23,10 @@ const entry: IpvsService = {
   destinations,
 };
 
-function compare(seen: Partial<IpvsService>, want: Partial<WantedSettings> = {}) {
+function compare(
+  seen: Partial<IpvsService>,
+  want: Partial<WantedSettings> & { readonly method?: 'TUN'; readonly tunnel?: Tunnel } = {},
+) {
   return compareService({ ...wanted, ...want }, [{ ...entry, ...seen }]).map((difference) =>
     'name' in difference
       ? `${difference.name}: ${difference.seen}, not ${difference.wanted}`

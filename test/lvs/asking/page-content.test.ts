@@ -40,7 +40,7 @@ test('a page has to match, for the check of a director', (t) => {
 });
 
 test('and for a client, who waits for all of it', (t) => {
-  const [turn] = clientAsks(check)!.visit('192.0.2.1', 'enough');
+  const [turn] = clientAsks(check, 'TCP')!.visit('192.0.2.1', 'enough');
   const whole = answer(200, 'OK');
   t.false(turn!.isWhole(whole.slice(0, -1)));
   t.true(turn!.isWhole(whole));

@@ -17,7 +17,7 @@ for (const [tunnel, options] of [
 }
 
 test('a drain leaves the connections in the tunnel that they have', (t) => {
-  const drained = { ...place, vip: place.address, address: server.address, serverPort: 80 };
+  const drained = { service: place, address: server.address, serverPort: 80 };
   const script = drainScript(
     [{ ...drained, method: 'TUN', tunnel: { type: 'gue', port: 6080 } }],
     10,

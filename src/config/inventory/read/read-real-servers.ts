@@ -44,7 +44,12 @@ export function readRealServers(
       ...own,
       weight: weight ?? service.weight,
       ...(check && {
-        check: toCheck(check, { service, identity, realServers: [own] }, [...path, 'check'], reading),
+        check: toCheck(
+          check,
+          { service, identity, realServers: [own] },
+          [...path, 'check'],
+          reading,
+        ),
       }),
       ...omitEmpty({
         keepalived: readKeywords(keepalived, {

@@ -5,7 +5,7 @@ import {
   overlap,
   protocolsOf,
 } from '../../../lvs/entrances/entrances.js';
-import { forwardingOf, supportedMethods } from '../../../lvs/forwarding/forwarding-methods.js';
+import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { explainRefusal, schedulingOf } from '../../../lvs/scheduling/schedulers.js';
 import type {
   Entrance,

@@ -129,7 +129,12 @@ async function askByForwarding(
   const answers: Answer[] = [];
   for (let round = 0; round < roundsFor(service, 1, asking); round++) {
     const target = { address: vip, port, protocol, host: vip };
-    const { unknown, clientPort = 0, body = '', ...answer } = await askThrough(connection, target, asking);
+    const {
+      unknown,
+      clientPort = 0,
+      body = '',
+      ...answer
+    } = await askThrough(connection, target, asking);
     if (unknown === true) break;
     const named = nameServer({ ...answer, body }, service.realServers);
     const server = named === unnamedServer ? {} : { server: named };
