@@ -26,7 +26,7 @@ export type ServerMeaning = {
 };
 
 /** By what a `virtual_server` is known: its address, or a mark, of which the file does not say what gets it. */
-export type ServiceName =
+type ServiceName =
   | {
       readonly vip: string;
       readonly port: number;

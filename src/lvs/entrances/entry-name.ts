@@ -9,7 +9,7 @@ export type ServicePlace =
   | { readonly mark: number; readonly port?: undefined; readonly protocol?: undefined };
 
 /** What the kernel's table calls a service. */
-export type EntryName = {
+type EntryName = {
   readonly protocol: string;
   readonly address: string;
   readonly port: number;
