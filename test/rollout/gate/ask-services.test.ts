@@ -12,7 +12,7 @@ const times = { connectTimeoutSeconds: 1, retries: 1, delayBeforeRetrySeconds: 1
 const check = makeCheck(
   'DNS',
   { port: 53, ...times },
-  { recordName: 'example.org', recordType: 'A' },
+  { name: 'example.org', record: 'A' },
 );
 const server: RealServer = { host: 'ns1', address: '127.0.0.1', weight: 1 };
 
@@ -75,7 +75,7 @@ test('a service by mark is asked at each of its ports; what no check speaks of i
   const table = [
     { ...entry, onePacket: false, destinations: [{ ...destination, active: 0, inactive: 0 }] },
   ];
-  const interfaces = [{ name: 'eth0', mac: '', mtu: 1500, addresses: ['10.0.0.227/32'] }];
+  const interfaces = [{ name: 'eth0', up: true, mac: '', mtu: 1500, addresses: ['10.0.0.227/32'] }];
   const looks = new Map([['master', { table, interfaces: interfaces as never }]]);
   const names = (one: WantedService) => askable([one], looks).map(({ name }) => name);
   t.deepEqual(names(service), ['dns:53/udp', 'dns:53/tcp', 'dns:54/tcp']);
