@@ -51,7 +51,7 @@ test('a key names the keyword that keepalived has for it, and a keyword its key'
 test('the last parts of a path are enough', (t) => {
   t.deepEqual(
     findExplained('check.port', reference).keys.map(({ path }) => path),
-    ['services.check.port'],
+    ['services.check.port', 'services.real_servers.check.port'],
   );
 });
 
@@ -65,6 +65,9 @@ test('a word that nobody knows is a mistake, with a suggestion', (t) => {
 });
 
 test('the list of keys leaves out what all their paths begin with', (t) => {
-  const keys = reference.keys.filter(({ path }) => path === 'services.port');
-  t.is(formatKeys(keys, page, 'services.'), '  port  Port on the VIP.\n');
+  const keys = reference.keys.filter(({ path }) => path === 'services.weight');
+  t.is(
+    formatKeys(keys, page, 'services.'),
+    '  weight  Weight of the real servers that have none of their own; 0: no new\n          connections.\n',
+  );
 });

@@ -39,14 +39,13 @@ test('the reference configuration is read back', (t) => {
       onePacket: false,
       persistenceSeconds: 60,
       delayLoopSeconds: 6,
-      check: {
-        ...{ type: 'TCP', port: 80, connectTimeoutSeconds: 5 },
-        ...{ retries: 3, delayBeforeRetrySeconds: 3 },
-      },
-      realServers: [
-        { address: '192.168.56.102', port: 80, method: 'DR', weight: 3 },
-        { address: '192.168.56.103', port: 80, method: 'DR', weight: 3 },
-      ],
+      realServers: ['192.168.56.102', '192.168.56.103'].map((address) => ({
+        ...{ address, port: 80, method: 'DR', weight: 3 },
+        check: {
+          ...{ type: 'TCP', port: 80, connectTimeoutSeconds: 5 },
+          ...{ retries: 3, delayBeforeRetrySeconds: 3 },
+        },
+      })),
     },
   ]);
 });
@@ -91,6 +90,10 @@ test('what an operator wrote by hand is read too', (t) => {
   t.deepEqual(instances[0]?.advertised, ['10.0.0.1', '10.0.0.2']);
   t.deepEqual(services, [
     {
+      ...{ mark: 3, scheduler: 'wlc', schedulerFlags: [], onePacket: false },
+      ...{ delayLoopSeconds: 60, realServers: [] },
+    },
+    {
       vip: '10.0.0.1',
       port: 25,
       protocol: 'UDP',
@@ -98,11 +101,15 @@ test('what an operator wrote by hand is read too', (t) => {
       schedulerFlags: [],
       onePacket: false,
       delayLoopSeconds: 60,
-      check: {
-        ...{ type: 'SMTP', port: 25, heloName: 'smtpchecker.keepalived.org' },
-        ...{ connectTimeoutSeconds: 5, retries: 1, delayBeforeRetrySeconds: 1 },
-      },
-      realServers: [{ address: '10.0.0.10', port: 25, method: 'NAT', weight: 1 }],
+      realServers: [
+        {
+          ...{ address: '10.0.0.10', port: 25, method: 'NAT', weight: 1 },
+          check: {
+            ...{ type: 'SMTP', port: 25, heloName: 'smtpchecker.keepalived.org' },
+            ...{ connectTimeoutSeconds: 5, retries: 1, delayBeforeRetrySeconds: 1 },
+          },
+        },
+      ],
     },
   ]);
 });

@@ -81,7 +81,7 @@ function checkPort(
     report({
       path: [...path, 'port'],
       message: `${input.method} keeps the port: the service is on ${identity.port}, "${host}" on ${port}`,
-      suggestion: `let "${host}" listen on ${identity.port}`,
+      suggestion: `let "${host}" listen on ${identity.port}, or forward by NAT, which maps ports`,
       dependsOn,
     });
   }
