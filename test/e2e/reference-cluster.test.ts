@@ -221,6 +221,14 @@ async function planVariant(name: string, ssh: string) {
   return { ...ended, failures, hosts: parseSummary(ended.stdout).hosts };
 }
 
+/** What a plan says of the master where nothing is wrong with any host; asked once. */
+let soundMaster: ReturnType<typeof planMaster> | undefined;
+
+async function planMaster() {
+  const { stdout } = await lvsdeploy('plan', inventory, '--output', 'json');
+  return parseSummary(stdout).hosts['master'] ?? { ok: 0 };
+}
+
 const refusals = [
   ['an unreachable host', 'unreachable', '{ port: 1 }', 'UNREACHABLE'],
   ['a wrong host key', 'host-key', '{ known_hosts: wrong_known_hosts }', 'HOST_KEY_MISMATCH'],
@@ -236,7 +244,9 @@ for (const [what, name, ssh, code] of refusals) {
       const { exitCode, failures, hosts } = await planVariant(name, ssh);
       t.is(exitCode, 3);
       t.like(failures, { 0: { host: 'web2', failure: { code } }, length: 1 });
-      t.like(hosts, { master: { ok: 18, failed: 0 }, web2: { failed: 1 } });
+      const { ok } = await (soundMaster ??= planMaster());
+      t.true(ok > 10);
+      t.like(hosts, { master: { ok, failed: 0 }, web2: { failed: 1 } });
     },
   );
 }
