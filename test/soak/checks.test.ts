@@ -70,7 +70,7 @@ const service = (name: string, port: string, check: string, timeout = 1): string
   `  - { name: ${name}, port: ${port}, delay_loop: 2, check: { ${check}, ${times}, connect_timeout: ${timeout} } }\n`;
 
 const services = [
-  service('shop', '443', 'type: https, path: /health, host: shop.example.org, body: ^web. is well'),
+  service('shop', '443', 'type: https, path: /health, host: shop.example.org'),
   service('secret', '8443', 'type: https, path: /health, status: [404, 410-417]'),
   service('dns', '53, protocol: udp', 'type: dns, name: example.org, record: A'),
   service('echo', '7777, protocol: udp', 'type: udp, payload: "0102"'),

@@ -1,5 +1,3 @@
-import type { Turn } from './turn.js';
-
 /** The head of an HTTP answer; RFC 9112 section 2.1. */
 export type ResponseHead = {
   readonly status: number;
@@ -66,18 +64,6 @@ export function readLength(text: string, { headers, length }: ResponseHead): num
   const body = text.slice(length);
   if (headers.get('transfer-encoding')?.includes('chunked') !== true) return body.length;
   return body === '' ? undefined : Number.parseInt(body, 16);
-}
-
-/** What a turn has besides, so that only a page which matches is good; without an expression, nothing. */
-export function mustMatch(expression: string | undefined): Pick<Turn, 'findFault'> {
-  if (expression === undefined) return {};
-  const wanted = new RegExp(expression);
-  return {
-    findFault: (received) =>
-      wanted.test(received.slice(readHead(received)?.length))
-        ? undefined
-        : `and its page does not match ${expression}`,
-  };
 }
 
 /** Whether the text can still become HTTP. */

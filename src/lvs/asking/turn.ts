@@ -9,8 +9,6 @@ export type Turn = {
   /** The status in what came; undefined: none, or not in the language that is spoken. */
   readonly readStatus: (received: string) => number | undefined;
   readonly isGood: (status: number) => boolean;
-  /** What is wrong with what came, although its status is good, in words after that; undefined: nothing. */
-  readonly findFault?: (received: string) => string | undefined;
   readonly words: TurnWords;
 };
 
@@ -27,21 +25,16 @@ export type TurnWords = {
 };
 
 /** Whether the answer to a turn is good. */
-export function isAnsweredWell({ readStatus, isGood, findFault }: Turn, received: string): boolean {
+export function isAnsweredWell({ readStatus, isGood }: Turn, received: string): boolean {
   const status = readStatus(received);
-  return status !== undefined && isGood(status) && findFault?.(received) === undefined;
+  return status !== undefined && isGood(status);
 }
 
 /** What came of a turn, in words that follow `port 80`. */
-export function describeTurn(
-  { readStatus, isGood, findFault, words }: Turn,
-  received: string,
-): string {
+export function describeTurn({ readStatus, isGood, words }: Turn, received: string): string {
   const { answers, lacks, wants, misreads } = words;
   const status = readStatus(received);
   if (status === undefined) return misreads?.(received) ?? lacks;
-  const fault = findFault?.(received);
-  if (isGood(status))
-    return `${answers} with ${status}${fault === undefined ? ' now' : `, ${fault}`}`;
+  if (isGood(status)) return `${answers} with ${status} now`;
   return `${answers} with ${status}, not ${wants}`;
 }

@@ -2,7 +2,6 @@ import { formatHost, type Asking, type Extent } from './asking.js';
 import {
   isComplete,
   looksLikeHttp,
-  mustMatch,
   readHead,
   readHttpStatus,
   readLength,
@@ -16,8 +15,6 @@ import type { Turn } from './turn.js';
 export type Page = {
   readonly path: string;
   readonly wants?: StatusCodes;
-  /** A regular expression that the page has to match. */
-  readonly body?: string;
   readonly isEncrypted: boolean;
   /** The site; undefined: whom the service takes itself for. */
   readonly siteName?: string;
@@ -48,14 +45,12 @@ export function web(page: Page): Asking {
       wants: page.wants === undefined ? 'a page' : describeCodes(page.wants),
     },
   });
-  const askFor = (host: string, extent: Extent): Turn => ({
-    ...turn({ method: 'GET', connection: 'close', host }, whole[extent], extent),
-    ...mustMatch(page.body),
-  });
   return {
     ...page,
     language: 'HTTP',
-    visit: (host, extent) => [askFor(host, page.body === undefined ? extent : 'all')],
+    visit: (host, extent) => [
+      turn({ method: 'GET', connection: 'close', host }, whole[extent], extent),
+    ],
     keep: {
       enter: () => [],
       ping: (host) => turn({ method: 'HEAD', connection: 'keep-alive', host }, hasHead, 'enough'),

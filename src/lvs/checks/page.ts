@@ -1,6 +1,6 @@
 import type { HealthCheck } from '../../model/cluster/health-check.js';
-import { pageExpression, siteName, statusRange, urlPath } from '../../model/values/value-kinds.js';
-import { mustMatch, readHttpStatus } from '../asking/http-text.js';
+import { siteName, statusRange, urlPath } from '../../model/values/value-kinds.js';
+import { readHttpStatus } from '../asking/http-text.js';
 import { describeCodes, isAmong } from '../asking/status-codes.js';
 import type { Turn } from '../asking/turn.js';
 import type { Page } from '../asking/web.js';
@@ -18,12 +18,6 @@ export const pageFields: CheckKind<'HTTP'>['fields'] = {
     example: '200 204',
     says: 'Status code that means healthy, or a list of codes and ranges',
   },
-  body: {
-    key: 'body',
-    takes: pageExpression,
-    example: '^OK',
-    says: 'Regular expression that the page has to match',
-  },
   siteName: {
     key: 'host',
     takes: siteName,
@@ -34,17 +28,16 @@ export const pageFields: CheckKind<'HTTP'>['fields'] = {
 
 /** One GET, as keepalived says it: HTTP/1.0, and the address as the name where none is given. */
 export function pageTurns(
-  { path, statusCode, siteName: name, body }: Paged,
+  { path, statusCode, siteName: name }: Paged,
   address: string,
 ): readonly Turn[] {
   return [
     {
       says: `GET ${path} HTTP/1.0\r\nHost: ${name ?? address}\r\n\r\n`,
-      isWhole: (received) => readHttpStatus(received) !== undefined && body === undefined,
+      isWhole: (received) => readHttpStatus(received) !== undefined,
       isCut: (received) => received === '',
       readStatus: readHttpStatus,
       isGood: (status) => isAmong(status, statusCode),
-      ...mustMatch(body),
       words: {
         answers: `answers GET ${path}`,
         lacks: `gives no answer to GET ${path}`,
@@ -59,12 +52,10 @@ export function pageOf({
   path,
   statusCode: wants,
   siteName: name,
-  body,
 }: Paged): Omit<Page, 'isEncrypted'> {
   return {
     ...{ path, wants },
     ...(name === undefined ? {} : { siteName: name }),
-    ...(body === undefined ? {} : { body }),
   };
 }
 

@@ -29,8 +29,6 @@ type PageFields = {
   readonly path: string;
   /** Codes and ranges that pass, as keepalived.conf(5) has them: `200`, `200 204 300-399`. */
   readonly statusCode: string;
-  /** A regular expression that the page has to match; undefined: whatever it says. */
-  readonly body?: string;
   /** The name that is asked for, and told to TLS; undefined: the address of the real server. */
   readonly siteName?: string;
 };

@@ -51,17 +51,6 @@ export const statusRange: ValueKind = {
     text.slice(0, 3) <= text.slice(4) ? undefined : 'its higher end first, and so no code in it',
 };
 
-/** What a page has to match: as much of a regular expression as PCRE and others read alike. */
-export const pageExpression: ValueKind = {
-  what: 'a regular expression without quotes, backslashes and "$", such as "^OK"',
-  pattern: /^[\w ^.*+?()|[\]:;,=<>/@%&~-]+$/,
-  maxLength: 200,
-  lands: [keepalivedText],
-  explain: (text) =>
-    isExpression(text) ? undefined : 'a mistake in it: it is no regular expression',
-  instead: 'write "." for any character, or [.] for the character itself',
-};
-
 /** The name that a director gives itself in SMTP; RFC 5321 section 4.1.2. */
 export const heloName: ValueKind = {
   what: 'a host name such as "lb.example.org"',
@@ -197,11 +186,3 @@ export const hostPath: ValueKind = {
   limit: 'hosts take no longer ones in every place',
   instead: 'Write it from the root on, without `.`, `..`, `//`, `:`, `\\` and a slash at the end.',
 };
-
-function isExpression(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
