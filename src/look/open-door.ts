@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Protocol } from '../model/cluster/cluster.js';
+import type { Protocol } from '../model/cluster/service-identity.js';
 import type { Connection } from '../model/host/connection.js';
 import { UdpRelay } from './udp-relay.js';
 

@@ -1,10 +1,5 @@
-import type {
-  ByAddress,
-  Cluster,
-  Host,
-  Role,
-  ServiceSettings,
-} from '../../src/model/cluster/cluster.js';
+import type { Cluster, Host, Role, ServiceSettings } from '../../src/model/cluster/cluster.js';
+import type { ByAddress } from '../../src/model/cluster/service-identity.js';
 import { Secret } from '../../src/model/run/secret.js';
 import { plainSsh } from '../plain-ssh.js';
 

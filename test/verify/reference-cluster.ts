@@ -1,5 +1,4 @@
 import type {
-  ByAddress,
   Cluster,
   Host,
   RealServer,
@@ -7,6 +6,7 @@ import type {
   ServiceSettings,
   VrrpInstance,
 } from '../../src/model/cluster/cluster.js';
+import type { ByAddress } from '../../src/model/cluster/service-identity.js';
 import { plainSsh } from '../plain-ssh.js';
 
 function host(name: string, address: string, role: Role): Host {

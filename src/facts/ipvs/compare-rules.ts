@@ -1,6 +1,7 @@
 import { tunnelOf } from '../../lvs/forwarding/tunnels.js';
 import { schedulingOf } from '../../lvs/scheduling/schedulers.js';
-import type { ServiceIdentity, VirtualService } from '../../model/cluster/cluster.js';
+import type { VirtualService } from '../../model/cluster/cluster.js';
+import type { ServiceIdentity } from '../../model/cluster/service-identity.js';
 
 /*
  * What only ipvsadm(8) tells of the kernel's table: flags of schedulers, and types of tunnels. It takes a process where

@@ -1,11 +1,10 @@
 import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import {
   forwardingMethods,
-  protocols,
   type ForwardingMethod,
-  type Protocol,
   type Tunnel,
 } from '../../model/cluster/cluster.js';
+import { protocols, type Protocol } from '../../model/cluster/service-identity.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { readTunnelWords } from '../grammar/lvs/tunnel-words.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../model/cluster/cluster.js';
+import type { Protocol } from '../../model/cluster/service-identity.js';
 import { dnsCodes, dnsQuery, readDnsCode, type DnsQuestion } from './dns-text.js';
 import { formatHost, type Asking } from './asking.js';
 import type { Turn } from './turn.js';

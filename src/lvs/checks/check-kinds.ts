@@ -1,4 +1,4 @@
-import type { Protocol } from '../../model/cluster/cluster.js';
+import type { Protocol } from '../../model/cluster/service-identity.js';
 import type { CheckType, HealthCheck } from '../../model/cluster/health-check.js';
 import type { Asking } from '../asking/asking.js';
 import { dns } from './dns.js';

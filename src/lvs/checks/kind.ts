@@ -1,4 +1,4 @@
-import type { Protocol } from '../../model/cluster/cluster.js';
+import type { Protocol } from '../../model/cluster/service-identity.js';
 import type {
   CheckFields,
   CheckSettings,

@@ -1,4 +1,5 @@
-import type { Protocol, RealServer, ServiceIdentity } from '../../model/cluster/cluster.js';
+import type { RealServer } from '../../model/cluster/cluster.js';
+import type { Protocol, ServiceIdentity } from '../../model/cluster/service-identity.js';
 import { entrancesOf } from './entrances.js';
 
 type Opened = ServiceIdentity & {

@@ -1,10 +1,10 @@
+import type { VirtualService } from '../../model/cluster/cluster.js';
 import type {
   Entrance,
   PortRange,
   Protocol,
   ServiceIdentity,
-  VirtualService,
-} from '../../model/cluster/cluster.js';
+} from '../../model/cluster/service-identity.js';
 
 type Place = ServiceIdentity & Pick<VirtualService, 'vip'>;
 

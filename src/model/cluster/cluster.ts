@@ -1,6 +1,7 @@
 import type { Drained } from './drain.js';
 import type { HealthCheck } from './health-check.js';
 import type { Secret } from '../run/secret.js';
+import type { ServiceIdentity } from './service-identity.js';
 import type { SshSettings } from './ssh-settings.js';
 import type { Tiers } from './tiers.js';
 
@@ -48,9 +49,6 @@ export type Scheduler = (typeof schedulers)[number];
 /** What schedulers that hash can be told besides; ipvsadm(8) --sched-flags. */
 export const schedulerFlags = ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port'] as const;
 export type SchedulerFlag = (typeof schedulerFlags)[number];
-
-export const protocols = ['TCP', 'UDP', 'SCTP'] as const;
-export type Protocol = (typeof protocols)[number];
 
 /** A host of the inventory, reached over SSH. */
 export type Host = {
@@ -130,32 +128,6 @@ export type RealServer = {
   /** Further lines of its block of keepalived.conf. */
   readonly keepalived?: readonly string[];
 };
-
-/** Ports on a VIP, from the first to the last. */
-export type PortRange = { readonly first: number; readonly last: number };
-
-/** Where packets for a service arrive on its VIP. */
-export type Entrance = PortRange & { readonly protocol: Protocol };
-
-/** Packets are of a service by where they go. */
-export type ByAddress = {
-  readonly port: number;
-  readonly protocol: Protocol;
-  readonly mark?: undefined;
-};
-
-/** Packets are of a service by a mark that a packet filter gives them: several ports and protocols are one service. */
-export type ByMark = {
-  /** 1 to 4294967295. */
-  readonly mark: number;
-  /** What gets the mark; in the order of the inventory. */
-  readonly entrances: readonly Entrance[];
-  readonly port?: undefined;
-  readonly protocol?: undefined;
-};
-
-/** By what the kernel knows the packets of a service. */
-export type ServiceIdentity = ByAddress | ByMark;
 
 /** An IPVS virtual service with its real servers and their health check. */
 export type VirtualService = ServiceIdentity & ServiceSettings;

@@ -6,9 +6,9 @@ import {
   hostNameAt,
   type Cluster,
   type RealServer,
-  type ServiceIdentity,
   type VirtualService,
 } from '../../model/cluster/cluster.js';
+import type { ServiceIdentity } from '../../model/cluster/service-identity.js';
 
 /** What a director has to show to serve. */
 export type Wanted = {

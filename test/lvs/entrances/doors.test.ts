@@ -2,7 +2,7 @@ import test from 'ava';
 import { doorsOf } from '../../../src/lvs/entrances/doors.js';
 import { describePlace, describeService, overlap } from '../../../src/lvs/entrances/entrances.js';
 import { entryNameOf, isOf } from '../../../src/lvs/entrances/entry-name.js';
-import type { ByMark, Entrance } from '../../../src/model/cluster/cluster.js';
+import type { ByMark, Entrance } from '../../../src/model/cluster/service-identity.js';
 
 const servers = [{ host: 'web1', address: '192.0.2.1', weight: 1 }];
 const named = { name: 'site', vip: '203.0.113.1', realServers: servers };

@@ -1,6 +1,7 @@
 import { checkKinds, checkTypes, fieldsOf } from '../../../lvs/checks/check-kinds.js';
 import { makeCheck } from '../../../lvs/checks/make-check.js';
-import type { RealServer, ServiceIdentity } from '../../../model/cluster/cluster.js';
+import type { RealServer } from '../../../model/cluster/cluster.js';
+import type { ServiceIdentity } from '../../../model/cluster/service-identity.js';
 import type { CheckType, HealthCheck } from '../../../model/cluster/health-check.js';
 import { checkBlock } from '../../keywords/blocks.js';
 import { readKeywords } from '../../keywords/read-keywords.js';

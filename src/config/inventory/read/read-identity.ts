@@ -5,7 +5,7 @@ import type {
   PortRange,
   Protocol,
   ServiceIdentity,
-} from '../../../model/cluster/cluster.js';
+} from '../../../model/cluster/service-identity.js';
 import type { Path } from '../../mistake.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { Reading } from '../reading.js';

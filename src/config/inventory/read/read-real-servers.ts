@@ -1,5 +1,6 @@
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
-import type { RealServer, ServiceIdentity } from '../../../model/cluster/cluster.js';
+import type { RealServer } from '../../../model/cluster/cluster.js';
+import type { ServiceIdentity } from '../../../model/cluster/service-identity.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import { blocks } from '../../keywords/blocks.js';
 import { readKeywords, type KeywordsInput } from '../../keywords/read-keywords.js';

@@ -1,21 +1,14 @@
-import {
-  describePlace,
-  describeRange,
-  entrancesOf,
-  overlap,
-  protocolsOf,
-} from '../../../lvs/entrances/entrances.js';
+import { describePlace, protocolsOf } from '../../../lvs/entrances/entrances.js';
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { explainRefusal, schedulingOf } from '../../../lvs/scheduling/schedulers.js';
 import type {
-  Entrance,
   RealServer,
   Scheduler,
   SchedulerFlag,
-  ServiceIdentity,
   VirtualIp,
   VirtualService,
 } from '../../../model/cluster/cluster.js';
+import type { ServiceIdentity } from '../../../model/cluster/service-identity.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import type { Path } from '../../mistake.js';
 import { blocks } from '../../keywords/blocks.js';
@@ -23,7 +16,8 @@ import { readKeywords } from '../../keywords/read-keywords.js';
 import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
-import { nowhere, protocolsIn, readIdentity } from './read-identity.js';
+import { protocolsIn, readIdentity } from './read-identity.js';
+import { checkUnique } from './check-unique.js';
 import { readCheck } from './read-check.js';
 import { readTunnel } from './read-tunnel.js';
 import { readRealServers } from './read-real-servers.js';
@@ -189,71 +183,4 @@ function checkOnePacket(input: ServiceInput, path: Path, { report }: Reading): v
     const message = `with ${input.method} answers are translated back by the connection, and "one_packet" keeps none`;
     refuse('method', message, 'use method: DR, or remove "one_packet"');
   }
-}
-
-function checkUnique(services: readonly VirtualService[], reading: Reading): void {
-  services.forEach((service, index) => {
-    const before = services.slice(0, index);
-    const overlapping = before.findIndex((other) => findShared(service, other) !== undefined);
-    const marked = before.findIndex(({ mark }) => mark !== undefined && mark === service.mark);
-    if (overlapping !== -1) refuseOverlap(services, { first: overlapping, second: index }, reading);
-    else if (marked !== -1) refuseMark(services, { first: marked, second: index }, reading);
-    else if (isPlaced(service) && before.some(({ name }) => name === service.name)) {
-      const path = ['services', index, 'name'];
-      reading.report({ path, message: `a second service with the name "${service.name}"` });
-    }
-  });
-}
-
-// Of one that does not say its port that is told.
-function isPlaced({ port }: VirtualService): boolean {
-  return port !== nowhere;
-}
-
-type Pair = { readonly first: number; readonly second: number };
-
-/** What belongs to two services; undefined: nothing. */
-function findShared(one: VirtualService, other: VirtualService): Entrance | undefined {
-  if (one.vip !== other.vip || !isPlaced(one)) return undefined;
-  return entrancesOf(one).find((entrance) =>
-    entrancesOf(other).some((taken) => overlap(entrance, taken)),
-  );
-}
-
-function refuseOverlap(
-  services: readonly VirtualService[],
-  { first, second }: Pair,
-  { report }: Reading,
-): void {
-  const [one, other] = [services[first], services[second]];
-  if (one === undefined || other === undefined) return;
-  const shared = findShared(other, one);
-  if (shared === undefined) return;
-  const isSame = one.mark === undefined && other.mark === undefined;
-  const socket = `${other.vip}:${describeRange(shared)} ${shared.protocol}`;
-  const keys = ['vip', 'port', 'ports', 'protocol'];
-  report({
-    path: ['services', second, ...(other.port === undefined ? [] : ['port'])],
-    message: isSame
-      ? `a second service on ${socket}`
-      : `${socket} belongs to "${one.name}" already, at least in part`,
-    suggestion: isSame
-      ? `the first is item ${first + 1} of "services"; join their real servers`
-      : `that is item ${first + 1} of "services"; take the ports out of one of them`,
-    dependsOn: [first, second].flatMap((service) => keys.map((key) => ['services', service, key])),
-  });
-}
-
-function refuseMark(
-  services: readonly VirtualService[],
-  { first, second }: Pair,
-  { report }: Reading,
-): void {
-  const [one, other] = [services[first], services[second]];
-  report({
-    path: ['services', second],
-    message: `"${other?.name}" has the mark ${other?.mark} of "${one?.name}"`,
-    suggestion: 'give one of them another by mark: NUMBER',
-    dependsOn: [first, second].map((service) => ['services', service, 'mark']),
-  });
 }
