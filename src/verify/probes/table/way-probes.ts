@@ -12,12 +12,10 @@ import { judgeTunnels } from '../judges/server/tunnels.js';
 import { judgeNeighbours } from '../judges/network/neighbour.js';
 import { judgePools } from '../judges/director/pool.js';
 import { judgeRealServers } from '../judges/server/real-server.js';
-import {
-  judgeDefaultRoutes,
-  judgeGatewayRoutes,
-  judgeReversePaths,
-  judgeSegment,
-} from '../judges/network/routes.js';
+import { judgeReversePaths } from '../judges/network/reverse-paths.js';
+import { judgeSegment } from '../judges/network/segment.js';
+import { judgeGatewayRoutes } from '../judges/network/gateway-routes.js';
+import { judgeDefaultRoutes } from '../judges/network/default-routes.js';
 import { judgeContent } from '../judges/server/content.js';
 import { judgeThroughDirector } from '../judges/service/through-director.js';
 import type { Probe } from '../probe.js';

@@ -1,6 +1,7 @@
 import { containsAddress } from '../../../../lvs/address/ip-prefix.js';
 import type { Way } from '../../../../facts/network/way.js';
 import type { AskedWay, HostSeen } from '../../observations.js';
+import type { Route } from '../../../../facts/network/route.js';
 
 /** Where the kernel would send it, in words. */
 export function describeWay(way: Way): string {
@@ -21,4 +22,11 @@ export function explainWay(
   const policy = rules.map(({ priority, text }) => `rule ${priority}: ${text}`);
   const found = [...wall, ...policy];
   return found.length === 0 ? '' : ` (${found.join('; ')})`;
+}
+
+/** A route of the table, in words. */
+export function describeRoute(route: Route | undefined): string {
+  if (route === undefined) return 'no route';
+  const way = route.via === undefined ? '' : ` via ${route.via}`;
+  return `${route.to}${way} dev ${route.device ?? 'several'}`;
 }
