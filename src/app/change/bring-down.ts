@@ -1,4 +1,6 @@
-import { convergeRun, planRun, type Run, type RunResult } from '../../engine/converge.js';
+import { convergeRun } from '../../engine/converge.js';
+import { planRun } from '../../engine/plan-run.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { restoredBy } from '../../engine/plan/reverse-playbook.js';
 import { ownState } from '../../facts/records/own-state.js';
 import type { Cluster } from '../../model/cluster/cluster.js';

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { findHostPlaces } from '../../config/inventory/find-host-places.js';
-import { convergeRun, planRun, type Run, type RunResult } from '../../engine/converge.js';
+import { convergeRun } from '../../engine/converge.js';
+import { planRun } from '../../engine/plan-run.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { forgetHosts } from '../../engine/perform/remember-hosts.js';
 import type { ExitCode } from '../../model/run/exit-code.js';
 import { formatPosition } from '../../model/problem/position.js';

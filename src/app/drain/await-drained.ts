@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Run, RunResult } from '../../engine/converge.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { ipvsLoad } from '../../facts/ipvs/ipvs-load.js';
 import { LookStream } from '../../look/stream/look-stream.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';

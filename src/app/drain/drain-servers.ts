@@ -1,4 +1,6 @@
-import { convergeRun, planRun, type Run, type RunResult } from '../../engine/converge.js';
+import { convergeRun } from '../../engine/converge.js';
+import { planRun } from '../../engine/plan-run.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';
 import type { ExitCode } from '../../model/run/exit-code.js';
 import { createRolloutGuard } from '../../rollout/guard.js';

@@ -1,4 +1,4 @@
-import type { Run, RunResult } from '../../engine/converge.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { drainRecord } from '../../facts/records/drain-record.js';
 import { findEmptied, withDrains } from '../../lvs/draining/drain-servers.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';

@@ -1,5 +1,5 @@
 import type { PreparedHost } from '../../engine/plan/make-plan.js';
-import type { Run, RunResult } from '../../engine/converge.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { warnOfDrains } from './warn-of-drains.js';
 import { warnOfFormerHosts } from './former-hosts.js';
 import { fileAt } from '../../facts/system/file.js';

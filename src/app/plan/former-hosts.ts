@@ -1,4 +1,4 @@
-import type { Run, RunResult } from '../../engine/converge.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { managedHosts, type ManagedHost } from '../../facts/records/managed-hosts.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 import { factId } from '../../model/host/fact.js';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../engine/converge.js';
+import type { RunResult } from '../../engine/run.js';
 import { canonicalJson } from '../../model/text/canonical-json.js';
 import type { Change } from '../../model/plan/change.js';
 import { sha256 } from '../../model/text/digest.js';

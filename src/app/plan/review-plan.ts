@@ -1,5 +1,5 @@
 import { announcePlan } from '../../engine/plan/announce-plan.js';
-import type { Run, RunResult } from '../../engine/converge.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { canonicalJson } from '../../model/text/canonical-json.js';
 import { LvsError } from '../../model/problem/error.js';
 import { needsApproval } from '../../model/plan/forecast.js';

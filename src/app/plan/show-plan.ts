@@ -1,4 +1,4 @@
-import { planRun } from '../../engine/converge.js';
+import { planRun } from '../../engine/plan-run.js';
 import type { ExitCode } from '../../model/run/exit-code.js';
 import { packageVersion } from '../../package-root.js';
 import { announceForecast } from './announce-forecast.js';

@@ -1,4 +1,4 @@
-import type { Run } from '../../engine/converge.js';
+import type { Run } from '../../engine/run.js';
 import { listDrained } from '../../lvs/draining/drain-servers.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 

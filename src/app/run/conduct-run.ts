@@ -1,4 +1,4 @@
-import type { Run, RunResult } from '../../engine/converge.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { asFailureOfTask } from '../../engine/failure.js';
 import type { Emit, Event, RunSummary } from '../../model/run/event.js';
 import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { createArtifactStore } from '../../build/artifact-store.js';
 import { findBuildMistakes, planBuild } from '../../build/plan-build.js';
 import { loadPlaybook } from '../../config/load-playbook.js';
-import type { Run } from '../../engine/converge.js';
+import type { Run } from '../../engine/run.js';
 import { selectorsOf, type Cluster, type Host } from '../../model/cluster/cluster.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';
 import type { Reporter } from '../../model/run/event.js';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../engine/converge.js';
+import type { RunResult } from '../../engine/run.js';
 import type { PreparedHost } from '../../engine/plan/make-plan.js';
 import type { LvsError } from '../../model/problem/error.js';
 import type { HostSummary, RunSummary } from '../../model/run/event.js';

@@ -1,33 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type { ArtifactStore } from '../../model/host/artifact-store.js';
 import type { Change } from '../../model/plan/change.js';
 import type { CommandResult, Connection } from '../../model/host/connection.js';
-import { LvsError, type ErrorCode } from '../../model/problem/error.js';
+import { LvsError } from '../../model/problem/error.js';
 import type { Emit } from '../../model/run/event.js';
 import type { HostStage } from '../../model/plan/plan.js';
 import type { RunIdentity } from '../../model/run/run-identity.js';
-import { quote } from '../../model/text/shell-quote.js';
-import type { Step } from '../../model/plan/step.js';
 import { applyScript, createMarkerWatch, parseOutcomes } from './apply-script.js';
-import { finishScript, keepFunctions, keepScript } from './keep-script.js';
+import { keepFunctions } from './keep-script.js';
 import { markApplying } from '../locks/run-lock.js';
-import { stepScript } from './step-script.js';
 import { StepWatch, type Announced } from './step-watch.js';
-
-type PlannedChange = { readonly task: string; readonly change: Change };
-type ScriptedStep = PlannedChange & {
-  readonly script: string;
-  readonly quietMs: number;
-  readonly worksInSilence: boolean;
-  readonly failsAs: ErrorCode;
-  /** Whether the change is made when this step is. */
-  readonly last: boolean;
-  /** Before it, the other hosts of the batch are waited for. */
-  readonly meeting?: Extract<Step, { type: 'meet' }>;
-  /** Of the file that it writes, if it does. */
-  readonly folder?: string;
-};
+import {
+  type ScriptedStep,
+  plannedChanges,
+  scriptedSteps,
+  withFinish,
+  cutAtMeetings,
+} from './scripted-steps.js';
+import { putArtifacts, fetchArtifacts } from './move-artifacts.js';
 
 /** What performing needs besides the stage itself. */
 export type PerformContext = {
@@ -44,75 +34,6 @@ export type PerformContext = {
    */
   readonly meet?: (after?: readonly string[]) => Promise<void>;
 };
-
-function plannedChanges(stage: HostStage): readonly PlannedChange[] {
-  return stage.tasks.flatMap((task) => task.changes.map((change) => ({ task: task.name, change })));
-}
-
-function failureCodeOf(step: Step): ErrorCode {
-  return (step.type === 'run' ? step.failsAs : undefined) ?? 'COMMAND_FAILED';
-}
-
-// What systemd.service(5) takes by default to stop a service, and to start it.
-const serviceQuietMs = 2 * 90_000;
-
-function paceOf(step: Step, { effect }: Change): Pick<ScriptedStep, 'quietMs' | 'worksInSilence'> {
-  const usualMs = effect?.type === 'service' ? serviceQuietMs : 0;
-  if (step.type !== 'run') return { quietMs: 0, worksInSilence: false };
-  return { quietMs: step.quietMs ?? usualMs, worksInSilence: step.worksInSilence === true };
-}
-
-// What there is now is written down in the same step that changes it, and before that.
-function scriptsOf(change: Change): readonly Omit<ScriptedStep, keyof PlannedChange | 'last'>[] {
-  const keep = keepScript(change);
-  const { steps } = change;
-  return steps
-    .flatMap((step, index) => {
-      const script = stepScript(step);
-      if (script === undefined) return [];
-      const before = steps[index - 1];
-      const meeting = before?.type === 'meet' ? { meeting: before } : {};
-      const folder = step.type === 'write' ? { folder: path.posix.dirname(step.path) } : {};
-      const pace = paceOf(step, change);
-      return [{ script, failsAs: failureCodeOf(step), ...meeting, ...folder, ...pace }];
-    })
-    .map((step, index) =>
-      index > 0 || keep === undefined ? step : { ...step, script: `${keep}\n${step.script}` },
-    );
-}
-
-function scriptedSteps(changes: readonly PlannedChange[]): readonly ScriptedStep[] {
-  return changes.flatMap(({ task, change }) => {
-    const scripted = scriptsOf(change);
-    return scripted.map((step, index) => ({
-      ...step,
-      task,
-      change,
-      last: index === scripted.length - 1,
-    }));
-  });
-}
-
-function withFinish(steps: readonly ScriptedStep[]): readonly ScriptedStep[] {
-  const final = steps.at(-1);
-  if (final === undefined) return steps;
-  const { task, change } = final;
-  const finish: ScriptedStep = {
-    ...{ task, change, last: true },
-    ...{ script: finishScript, failsAs: 'COMMAND_FAILED' },
-    ...{ quietMs: 0, worksInSilence: false },
-  };
-  return [...steps.slice(0, -1), { ...final, last: false }, finish];
-}
-
-function stepsOfType<T extends Step['type']>(
-  changes: readonly PlannedChange[],
-  type: T,
-): readonly Extract<Step, { type: T }>[] {
-  return changes
-    .flatMap(({ change }) => change.steps)
-    .filter((step): step is Extract<Step, { type: T }> => step.type === type);
-}
 
 function failureOf(
   host: string,
@@ -176,20 +97,6 @@ function announcedBy(step: ScriptedStep | undefined): Announced {
   return { task, summary: change.summary, quietMs };
 }
 
-async function putArtifacts(
-  connection: Connection,
-  changes: readonly PlannedChange[],
-  { artifacts, emit }: PerformContext,
-): Promise<void> {
-  const { host } = connection;
-  for (const { artifact, path } of stepsOfType(changes, 'put')) {
-    const localPath = await artifacts.resolve(artifact, (text) => {
-      emit({ type: 'progress', host, text });
-    });
-    await connection.upload(localPath, path, 0o644);
-  }
-}
-
 async function runScript(
   connection: Connection,
   steps: readonly ScriptedStep[],
@@ -224,37 +131,6 @@ async function runScript(
     })
     .finally(() => watch.dismiss());
   if (result.exitStatus !== 0) throw failureOf(connection.host, steps, result, nonce);
-}
-
-async function fetchArtifacts(
-  connection: Connection,
-  changes: readonly PlannedChange[],
-  { artifacts }: PerformContext,
-): Promise<void> {
-  for (const { artifact, path } of stepsOfType(changes, 'fetch')) {
-    try {
-      await artifacts.accept(artifact, (localPath, maxBytes) =>
-        connection.download(path, localPath, maxBytes),
-      );
-    } catch (error) {
-      if (error instanceof LvsError && error.code === 'BUILD_FAILED') {
-        await discardRefused(connection, path);
-      }
-      throw error;
-    }
-  }
-}
-
-// The next run would find it finished, and be refused it again. Why it was refused is what is told.
-async function discardRefused(connection: Connection, path: string): Promise<void> {
-  await connection.exec(`rm -f -- ${quote(path)}`).catch(() => undefined);
-}
-
-/** Cuts the steps where other hosts are waited for. */
-function cutAtMeetings(steps: readonly ScriptedStep[]): readonly (readonly ScriptedStep[])[] {
-  const index = steps.findIndex(({ meeting }, place) => meeting !== undefined && place > 0);
-  if (index < 0) return [steps];
-  return [steps.slice(0, index), ...cutAtMeetings(steps.slice(index))];
 }
 
 /**

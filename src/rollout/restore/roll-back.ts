@@ -1,4 +1,6 @@
-import { convergeRun, planRun, type Run, type RunResult } from '../../engine/converge.js';
+import { convergeRun } from '../../engine/converge.js';
+import { planRun } from '../../engine/plan-run.js';
+import type { Run, RunResult } from '../../engine/run.js';
 import { observe } from '../../engine/plan/observe.js';
 import { allRunRecords } from '../../facts/records/kept-records.js';
 import { keptRuns, type KeptRun } from '../../facts/records/kept-runs.js';

@@ -2,7 +2,7 @@ import { createReview } from '../../../src/app/plan/review-plan.js';
 import { guardProcess } from '../../../src/cli/guard-process.js';
 import { processInvocation } from '../../../src/cli/process-invocation.js';
 import { announcePlan } from '../../../src/engine/plan/announce-plan.js';
-import type { Run } from '../../../src/engine/converge.js';
+import type { Run } from '../../../src/engine/run.js';
 import { FactTable } from '../../../src/facts/fact-table.js';
 import type { PreparedHost } from '../../../src/engine/plan/make-plan.js';
 import { LvsError } from '../../../src/model/problem/error.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { announceForecast } from '../../../src/app/plan/announce-forecast.js';
-import { planRun } from '../../../src/engine/converge.js';
+import { planRun } from '../../../src/engine/plan-run.js';
 import type { Disturbance } from '../../../src/model/plan/forecast.js';
 import { chooseAffordable } from '../../effort.js';
 import { watchBlackHoles } from './black-holes.js';

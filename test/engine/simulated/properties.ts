@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { convergeRun, planRun, type RunResult } from '../../../src/engine/converge.js';
+import { convergeRun } from '../../../src/engine/converge.js';
+import { planRun } from '../../../src/engine/plan-run.js';
+import type { RunResult } from '../../../src/engine/run.js';
 import {
   countChanges,
   hostStages,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { announceForecast } from '../../../src/app/plan/announce-forecast.js';
 import { requireAffordable } from '../../../src/app/plan/require-affordable.js';
-import { planRun } from '../../../src/engine/converge.js';
+import { planRun } from '../../../src/engine/plan-run.js';
 import { LvsError } from '../../../src/model/problem/error.js';
 import type { Change } from '../../../src/model/plan/change.js';
 import type { Forecast } from '../../../src/model/plan/forecast.js';

@@ -1,4 +1,4 @@
-import type { Run } from '../../../src/engine/converge.js';
+import type { Run } from '../../../src/engine/run.js';
 import type { ArtifactStore } from '../../../src/model/host/artifact-store.js';
 import type { Connection } from '../../../src/model/host/connection.js';
 import { LvsError } from '../../../src/model/problem/error.js';
