@@ -10,7 +10,7 @@ import { defaultLimits } from '../../src/model/cluster/host-limits.js';
 import type { DirectorService } from '../../src/model/plan/declaration.js';
 import { runsFolder } from '../../src/model/run/kept-files.js';
 import { answersOf } from '../look/stream/answers-of.js';
-import { announceScript } from '../../src/rollout/announce-script.js';
+import { announceScript } from '../../src/rollout/announcing/announce-script.js';
 import { conventionalDirector } from '../../src/resources/effects/conventions.js';
 
 /** What a director shows, and does when a script runs on it. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Emit } from '../../model/run/event.js';
-import { Announcer } from '../announcer.js';
+import { Announcer } from '../announcing/announcer.js';
 import { AnswerClock, type Answering } from './answer-clock.js';
 import type { Wrong } from './wrong.js';
 import { GateJudge } from './gate-state.js';

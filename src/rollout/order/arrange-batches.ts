@@ -1,14 +1,12 @@
-import { ownsScript } from '../../look/ownership.js';
 import type { Change } from '../../model/plan/change.js';
 import { isOfDirector } from '../../model/plan/effect.js';
 import type { HostStage, Stage } from '../../model/plan/plan.js';
 import type { Play } from '../../model/plan/playbook.js';
 import type { Step } from '../../model/plan/step.js';
-import { quote } from '../../model/text/shell-quote.js';
 import { cutBatches, type AddressesOf } from './director-order.js';
-import { keepAnnouncing } from './keep-announcing.js';
 import { arrangeMeeting, type Part } from './meeting-order.js';
 import { findVrrpChange } from './vrrp-change.js';
+import { handoverSteps } from '../announcing/handover-steps.js';
 
 type Batches = Stage['batches'];
 
@@ -43,57 +41,11 @@ function withMeeting(stage: HostStage, part: Part | undefined): HostStage {
     return {
       ...change,
       summary: `${change.summary}; ${part.words}`,
-      steps: [meeting, ...change.steps, ...takeAddresses(part), ...announceAgain(part, unit)],
+      steps: [meeting, ...change.steps, ...handoverSteps(part, unit)],
     };
   };
   const tasks = stage.tasks.map((task) => ({ ...task, changes: task.changes.map(meet) }));
   return { ...stage, tasks };
-}
-
-// Beyond what the configuration says, for a machine that is slow.
-const patienceMs = 10_000;
-
-/** Waits until a director has the addresses that the one after it lets go. */
-function awaitAddresses({ takes, withinMs }: Part): readonly Step[] {
-  if (takes.length === 0) return [];
-  const seconds = Math.ceil((withinMs + patienceMs) / 1000);
-  const script = [
-    `end=$(($(date +%s) + ${seconds}))`,
-    ...takes.flatMap((address) => [
-      `until ${ownsScript(address)}`,
-      'do',
-      `  [ "$(date +%s)" -lt "$end" ] || {`,
-      `    echo "keepalived did not take ${address} within ${seconds} s" >&2; exit 1; }`,
-      '  sleep 0.1',
-      'done',
-    ]),
-  ].join('\n');
-  return [{ type: 'run', script }];
-}
-
-// The one that lets go may announce itself in between, as it does from time to time, and neighbours would
-// send to it until the other one does.
-function takeAddresses(part: Part): readonly Step[] {
-  const { takes, from } = part;
-  if (from === undefined) return awaitAddresses(part);
-  // From this meeting on the former owner may let go.
-  const script = keepAnnouncing(takes, patienceMs / 1000);
-  return [...awaitAddresses(part), { type: 'meet' }, { type: 'run', script }];
-}
-
-// Neighbours that take in a second announcement only when the one before is a second old, arp(7) LOCKTIME,
-// may have missed all of them.
-function announceAgain({ from }: Part, unit: string): readonly Step[] {
-  if (from === undefined) return [];
-  const script = [
-    `systemctl reload ${quote(unit)}`,
-    'sleep 1.1 # arp(7), LOCKTIME',
-    `systemctl reload ${quote(unit)}`,
-  ].join('\n');
-  return [
-    { type: 'meet', after: [from] },
-    { type: 'run', script },
-  ];
 }
 
 /**

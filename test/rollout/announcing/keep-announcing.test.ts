@@ -1,4 +1,4 @@
-import { keepAnnouncing } from '../../../src/rollout/order/keep-announcing.js';
+import { keepAnnouncing } from '../../../src/rollout/announcing/keep-announcing.js';
 import { testUnless } from '../../skips.js';
 import { noNamespace, runInNamespace } from '../../templates/namespace.js';
 

@@ -1,12 +1,10 @@
-import { ownersOf } from '../look/ownership.js';
-import type { DirectorService } from '../model/plan/declaration.js';
-import { LvsError } from '../model/problem/error.js';
-import { announceScript, otherIsOnDisk } from './announce-script.js';
-import type { GateContext } from './gate/serving-watch.js';
-import type { Looks } from '../look/director-look.js';
+import { ownersOf } from '../../look/ownership.js';
+import { LvsError } from '../../model/problem/error.js';
+import { announceScript, explainSilence, locktimeMs } from './announce-script.js';
+import type { GateContext } from '../gate/serving-watch.js';
+import type { Looks } from '../../look/director-look.js';
 
-// Neighbours take in a second announcement only when the first is a second old, arp(7) LOCKTIME.
-const againMs = 4000;
+const againMs = 4 * locktimeMs;
 const mostTimes = 3;
 const limitMs = 10_000;
 
@@ -75,15 +73,8 @@ export class Announcer {
     // Without a lock: what is loaded already is loaded again, or nothing.
     const connection = await pool.connect(owner);
     const options = { signal, timeoutMs: limitMs };
-    const { exitStatus, stderr } = await connection.exec(announceScript(director), options);
-    if (exitStatus === 0) return;
-    throw new LvsError('COMMAND_FAILED', explain(exitStatus, stderr, director), { host: owner });
+    const result = await connection.exec(announceScript(director), options);
+    if (result.exitStatus === 0) return;
+    throw new LvsError('COMMAND_FAILED', explainSilence(result, director), { host: owner });
   }
-}
-
-function explain(exitStatus: number, stderr: string, { configuration }: DirectorService): string {
-  if (exitStatus === otherIsOnDisk) {
-    return `keepalived has not loaded ${configuration} as it is now, so it was not told to reload it.`;
-  }
-  return `keepalived was not reloaded: ${stderr.trim().split('\n').at(-1) ?? ''}.`;
 }
