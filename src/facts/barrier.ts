@@ -1,5 +1,5 @@
 import type { FactKind, FactRef } from '../model/host/fact.js';
-import { parsePrefix } from '../lvs/address/ip-prefix.js';
+import { readDestination } from './network/destination.js';
 import { parseRecords } from './network/json-records.js';
 import { networkFact, routesKey } from './network/network.js';
 
@@ -19,9 +19,9 @@ const script = (): string => networkFact.script([routesKey]);
 function parse(output: string): readonly Barrier[] {
   return parseRecords(output)
     .filter(({ type }) => types.includes(type))
-    .flatMap(({ type, dst, table, pref }) => {
-      const all = pref === undefined ? '0.0.0.0/0' : '::/0';
-      const to = dst === 'default' ? all : parsePrefix(String(dst))?.cidr;
+    .flatMap((record) => {
+      const { type, table } = record;
+      const to = readDestination(record);
       if (to === undefined) return [];
       return [
         { type: type as Barrier['type'], to, table: typeof table === 'string' ? table : 'main' },

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../lvs/address/format-address.js';
 import { describePlace, entrancesOf, overlap } from '../lvs/entrances/entrances.js';
 import { isSameService } from '../lvs/entrances/entry-name.js';
 import { describeForwarding, isSameTunnel } from '../lvs/forwarding/describe-forwarding.js';
@@ -128,7 +129,7 @@ function vipOf(service: ServiceConfig, { cluster }: Situation): string | undefin
 }
 
 function placeOf(service: ServiceConfig, { cluster }: Situation): string {
-  if (service.mark === undefined) return `${service.vip}:${service.port}`;
+  if (service.mark === undefined) return formatEndpoint(service.vip, service.port);
   const known = cluster.services.find((one) => isSameService(one, service));
   return known === undefined ? `mark ${service.mark}` : describePlace(known);
 }

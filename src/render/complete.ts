@@ -1,3 +1,4 @@
+import { formatHostPrefix } from '../lvs/address/format-address.js';
 import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
 import { checkOf } from '../lvs/checks/own-checks.js';
 import { tunnelOf } from '../lvs/forwarding/tunnels.js';
@@ -103,11 +104,7 @@ export function describeVip({ address, prefixLength }: VirtualIp) {
     address,
     prefixLength,
     cidr: `${address}/${prefixLength}`,
-    hostCidr: hostCidr(address),
+    // With a shorter prefix a whole network would be local.
+    hostCidr: formatHostPrefix(address),
   };
-}
-
-/** An address with the full prefix length; with a shorter one, a whole network would be local. */
-export function hostCidr(address: string): string {
-  return `${address}/${address.includes(':') ? 128 : 32}`;
 }

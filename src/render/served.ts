@@ -1,4 +1,4 @@
-import { formatHost } from '../lvs/asking/asking.js';
+import { formatEndpoint } from '../lvs/address/format-address.js';
 import { isOfWeb } from '../lvs/asking/asking-of.js';
 import { checkPort } from '../lvs/checks/check-port.js';
 import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
@@ -6,7 +6,8 @@ import { entrancesOf, listPorts } from '../lvs/entrances/entrances.js';
 import { tunnelEndsOf } from '../lvs/forwarding/tunnel-ends.js';
 import { tunnelKinds } from '../lvs/forwarding/tunnels.js';
 import type { Cluster, Host, RealServer } from '../model/cluster/cluster.js';
-import { hostCidr, type CompleteService } from './complete.js';
+import { formatHostPrefix } from '../lvs/address/format-address.js';
+import type { CompleteService } from './complete.js';
 
 /** The services that a host serves as a real server. */
 export function listServed(
@@ -21,7 +22,7 @@ export function listLoopbackVips(served: readonly CompleteService[]) {
   const direct = served.filter((service) => forwardingOf(service).vipOn === 'lo');
   return [...new Set(direct.map(({ vip }) => vip))].map((address) => ({
     address,
-    cidr: hostCidr(address),
+    cidr: formatHostPrefix(address),
   }));
 }
 
@@ -29,7 +30,7 @@ export function listLoopbackVips(served: readonly CompleteService[]) {
 export function listTunnelVips(cluster: Cluster, { name }: Host) {
   return tunnelEndsOf(cluster, name).map(({ vip, device, director, tunnel }) => ({
     address: vip,
-    cidr: hostCidr(vip),
+    cidr: formatHostPrefix(vip),
     device,
     director,
     port: tunnel.port,
@@ -74,7 +75,7 @@ function socketsOf(
 }
 
 function formatSocket(address: string, port: number): string {
-  return `${formatHost(address)}:${port}`;
+  return formatEndpoint(address, port);
 }
 
 function isOn(host: Host) {

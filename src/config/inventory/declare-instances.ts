@@ -1,3 +1,4 @@
+import { familyOf } from '../../lvs/address/families.js';
 import type { VirtualIp } from '../../model/cluster/cluster.js';
 import { suggest } from '../../model/problem/suggest.js';
 import type { KeywordsInput } from '../keywords/read-keywords.js';
@@ -96,7 +97,7 @@ function declareInstance(
 }
 
 function toVip(text: string): VirtualIp {
-  const [address = '', prefix = '32'] = text.split('/');
+  const [address = '', prefix = familyOf(address).hostLength] = text.split('/');
   return { address, prefixLength: Number(prefix) };
 }
 

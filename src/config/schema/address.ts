@@ -1,30 +1,65 @@
 import { Address4, Address6 } from 'ip-address';
 import * as z from 'zod';
+import {
+  families,
+  familyOf,
+  inventoryFamilies,
+  inventoryFamilyOf,
+  type InventoryFamily,
+} from '../../lvs/address/families.js';
+import { formatHostPrefix } from '../../lvs/address/format-address.js';
 import { quoteShortly } from '../quote-shortly.js';
 import { hostWord } from './leaves.js';
 
 /** What an address may not be used for, or undefined where it may. */
 export type Objection = { readonly message: string; readonly suggestion?: string };
 
-/** An IPv4 address of a host or gateway. */
+type Rules = {
+  /** What an editor is told of such an address, and the characters that it consists of. */
+  readonly format: string;
+  readonly characters: string;
+  readonly loopback: (value: string) => boolean;
+  /** undefined: a host may have it. */
+  readonly objectToUse: (value: string) => Objection | undefined;
+};
+
+/** What hosts may have, by the family. */
+const rules: Readonly<Record<InventoryFamily, Rules>> = {
+  4: {
+    format: 'ipv4',
+    characters: '0-9.',
+    loopback: (value) => value.startsWith('127.'),
+    objectToUse: objectToIpv4,
+  },
+};
+
+const names = inventoryFamilies.map((family) => families[family].name).join(' or ');
+const known = inventoryFamilies.map((family) => rules[family]);
+const characters = known.map((one) => one.characters).join('');
+const formats = known.map(({ format }) => ({ format }));
+
+/** An address of a host or gateway. */
 export const address = z
-  .string({ error: 'an IPv4 address' })
+  .string({ error: `an ${names} address` })
   .check(({ value, issues }) => {
     const objection = objectToAddress(value);
     if (objection !== undefined) issues.push(toIssue(value, objection));
   })
-  .meta({ format: 'ipv4', examples: ['192.168.56.1'] });
+  .meta({
+    ...(formats.length === 1 ? formats[0] : { anyOf: formats }),
+    examples: ['192.168.56.1'],
+  });
 
-/** A VIP: an IPv4 address, with or without a prefix length. */
+/** A VIP: an address, with or without a prefix length. */
 export const virtualAddress = z
-  .string({ error: 'an IPv4 address' })
+  .string({ error: `an ${names} address` })
   .check(({ value, issues }) => {
     const [bare = '', prefix, ...rest] = value.split('/');
     const objection = objectToAddress(bare) ?? objectToPrefix(bare, prefix, rest);
     if (objection !== undefined) issues.push(toIssue(value, objection));
     else if (isLoopback(bare)) issues.push(toIssue(value, onlyLocal(bare)));
   })
-  .meta({ pattern: '^[0-9.]+(/[0-9]+)?$', examples: ['10.0.0.227'] });
+  .meta({ pattern: `^[${characters}]+(/[0-9]+)?$`, examples: ['10.0.0.227'] });
 
 /** An address, or the name of a host; what consists of digits and dots is an address. */
 export const addressOrName = hostWord.check(({ value, issues }) => {
@@ -39,7 +74,8 @@ export function looksLikeAddress(value: string): boolean {
 
 /** Whether an address reaches only the machine that uses it. */
 export function isLoopback(value: string): boolean {
-  return value.startsWith('127.');
+  const family = inventoryFamilyOf(value);
+  return family !== undefined && rules[family].loopback(value);
 }
 
 /** The objection to a loopback address where others must reach it. */
@@ -48,17 +84,24 @@ export function onlyLocal(value: string): Objection {
 }
 
 function objectToAddress(value: string): Objection | undefined {
-  if (looksLikeAddress(value) && Address4.isValid(value)) return objectToUse(value);
-  if (Address6.isValid(value)) {
-    return {
-      message: `${quoteShortly(value)} is an IPv6 address, and IPv6 is not supported yet`,
-      suggestion: 'use the IPv4 address',
-    };
+  if (!isAddress(value)) {
+    const message = `${quoteShortly(value)} is not an ${names} address`;
+    return { message, ...explainInvalid(value) };
   }
-  return { message: `${quoteShortly(value)} is not an IPv4 address`, ...explainInvalid(value) };
+  const family = inventoryFamilyOf(value);
+  if (family !== undefined) return rules[family].objectToUse(value);
+  const { name } = familyOf(value);
+  return {
+    message: `${quoteShortly(value)} is an ${name} address, and ${name} is not supported yet`,
+    suggestion: `use the ${names} address`,
+  };
 }
 
-function objectToUse(value: string): Objection | undefined {
+function isAddress(value: string): boolean {
+  return (looksLikeAddress(value) && Address4.isValid(value)) || Address6.isValid(value);
+}
+
+function objectToIpv4(value: string): Objection | undefined {
   const parsed = new Address4(value);
   if (parsed.isMulticast()) return { message: `${value} is a multicast address` };
   if (value.startsWith('0.')) return { message: `${value} is not an address of a host` };
@@ -81,10 +124,12 @@ function objectToPrefix(
   rest: readonly string[],
 ): Objection | undefined {
   if (prefix === undefined) return undefined;
-  if (rest.length === 0 && /^([1-9]|[12]\d|3[0-2])$/.test(prefix)) return undefined;
+  const { hostLength } = familyOf(bare);
+  const isLength = rest.length === 0 && /^[1-9]\d{0,2}$/.test(prefix);
+  if (isLength && Number(prefix) <= hostLength) return undefined;
   return {
     message: `${quoteShortly(prefix)} is not a prefix length`,
-    suggestion: `write ${bare}/32, or leave it out`,
+    suggestion: `write ${formatHostPrefix(bare)}, or leave it out`,
   };
 }
 

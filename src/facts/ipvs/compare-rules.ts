@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { tunnelOf } from '../../lvs/forwarding/tunnels.js';
 import { schedulingOf } from '../../lvs/scheduling/schedulers.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
@@ -40,10 +41,6 @@ function optionOf(service: ServiceIdentity & Pick<VirtualService, 'vip'>): strin
   if (service.mark !== undefined) return `-f ${service.mark}`;
   const { vip, port, protocol } = service;
   return `${serviceOptions[protocol]} ${formatEndpoint(vip, port)}`;
-}
-
-function formatEndpoint(address: string, port: number): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 /** Whether an entry of a wanted table is one of these. */

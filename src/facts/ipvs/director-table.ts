@@ -3,7 +3,7 @@ import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { askChecker, parseCheckerState, type CheckerState } from './checker-state.js';
 import { compareRules, isOfRules, rulesOf } from './compare-rules.js';
-import { formatIpvsAddress } from './ipvs-endpoint.js';
+import { formatIpvsEndpoint, toHex } from './ipvs-endpoint.js';
 import { parseIpvsTable, type IpvsService } from './ipvs-table.js';
 
 /** The kernel's table on a director, held against the wanted one. */
@@ -29,22 +29,16 @@ function entriesOf(service: VirtualService): readonly string[] {
     `${name} ${scheduler}${ops}${persistence}`,
     ...realServers.map(
       ({ address, port = 0, weight }) =>
-        `${name} -> ${formatEndpoint(address, port)} ${forwardings[method].kernelName} ${weight}`,
+        `${name} -> ${formatIpvsEndpoint(address, port)} ${forwardings[method].kernelName} ${weight}`,
     ),
   ];
 }
 
 function nameOf(service: VirtualService): string {
   if (service.mark === undefined) {
-    return `${service.protocol} ${formatEndpoint(service.vip, service.port)}`;
+    return `${service.protocol} ${formatIpvsEndpoint(service.vip, service.port)}`;
   }
-  return `FWM ${service.mark.toString(16).padStart(8, '0').toUpperCase()}`;
-}
-
-function formatEndpoint(address: string, port: number): string {
-  const text = formatIpvsAddress(address) ?? address;
-  const hexPort = port.toString(16).padStart(4, '0').toUpperCase();
-  return `${text.includes(':') ? `[${text.toLowerCase()}]` : text}:${hexPort}`;
+  return `FWM ${toHex(service.mark, 8)}`;
 }
 
 const separator = ', ';

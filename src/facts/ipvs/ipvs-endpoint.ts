@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 
 /** An address and a port. */
@@ -27,6 +28,16 @@ export function formatIpvsAddress(address: string): string | undefined {
     .split('.')
     .map((byte) => Number(byte).toString(16).padStart(2, '0').toUpperCase())
     .join('');
+}
+
+/** An address with its port as the kernel writes them, in capitals: `0A0000E3:0050`. */
+export function formatIpvsEndpoint(address: string, port: number): string {
+  return formatEndpoint(formatIpvsAddress(address) ?? address, toHex(port, 4));
+}
+
+/** A number as the kernel writes it. */
+export function toHex(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, '0').toUpperCase();
 }
 
 function expand(address: string): string {

@@ -6,6 +6,7 @@ import {
   type Tunnel,
 } from '../../model/cluster/cluster.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { readEndpoint, type Endpoint } from './ipvs-endpoint.js';
 
 /** How the kernel passes packets on; `local`: to this very host, `bypass`: past all servers. */
@@ -81,7 +82,9 @@ export function parseIpvsTable(output: string): readonly IpvsService[] | undefin
     ...service,
     ...rules.get(nameOf(service)),
     destinations: destinations.map((destination) => {
-      const tunnel = tunnels.get(`${nameOf(service)} ${formatEndpoint(destination)}`);
+      const tunnel = tunnels.get(
+        `${nameOf(service)} ${formatEndpoint(destination.address, destination.port)}`,
+      );
       return tunnel === undefined ? destination : { ...destination, tunnel };
     }),
   }));
@@ -134,11 +137,7 @@ function readRule(rest: string): Rule {
 
 function nameOf({ protocol, address, port }: IpvsService): string {
   if (protocol === 'FWM') return `FWM ${address.replace('fwmark ', '')}`;
-  return `${protocol} ${formatEndpoint({ address, port })}`;
-}
-
-function formatEndpoint({ address, port }: Endpoint): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${protocol} ${formatEndpoint(address, port)}`;
 }
 
 function readService(line: string): IpvsService | undefined {

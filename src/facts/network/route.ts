@@ -1,5 +1,6 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
+import { readDestination } from './destination.js';
 import { parseRecords, type JsonRecord } from './json-records.js';
 import { networkFact, routesKey } from './network.js';
 
@@ -26,8 +27,8 @@ function parse(output: string): readonly Route[] {
 }
 
 function readRoute(record: JsonRecord): Route[] {
-  const { dst, gateway, dev, metric } = record;
-  const to = dst === 'default' ? readDefault(record) : parsePrefix(String(dst))?.cidr;
+  const { gateway, dev, metric } = record;
+  const to = readDestination(record);
   if (to === undefined) return [];
   return [
     {
@@ -37,11 +38,6 @@ function readRoute(record: JsonRecord): Route[] {
       metric: typeof metric === 'number' ? metric : 0,
     },
   ];
-}
-
-// Both families call it `default`; only IPv6 routes have a preference (RFC 4191).
-function readDefault({ pref }: JsonRecord): string {
-  return pref === undefined ? '0.0.0.0/0' : '::/0';
 }
 
 const routeFact: FactKind<readonly Route[]> = {

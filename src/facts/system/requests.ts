@@ -1,4 +1,4 @@
-import { formatHost } from '../../lvs/asking/asking.js';
+import { formatHost } from '../../lvs/address/format-address.js';
 import { readGreeting } from '../../lvs/asking/smtp-text.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { quote } from '../../model/text/shell-quote.js';

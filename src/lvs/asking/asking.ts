@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../address/format-address.js';
 import type { StatusCodes } from './status-codes.js';
 import type { Turn } from './turn.js';
 
@@ -56,13 +57,8 @@ export const connecting: Asking = {
   visit: () => [],
   isGood: () => true,
   read: () => ({}),
-  url: (address, port) => `telnet://${formatHost(address)}:${port}`,
+  url: (address, port) => `telnet://${formatEndpoint(address, port)}`,
 };
-
-/** An address as URLs have it. */
-export function formatHost(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
-}
 
 /** Whether a name that a server gives itself is that of a host: mail servers say the domain too. */
 export function isNamed(host: string, said: string | undefined): boolean {

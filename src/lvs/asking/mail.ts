@@ -1,4 +1,5 @@
-import { formatHost, type Asking } from './asking.js';
+import { formatEndpoint } from '../address/format-address.js';
+import type { Asking } from './asking.js';
 import { anyLine, readGreeting, wholeReply, type ReplyReader } from './smtp-text.js';
 import type { Turn } from './turn.js';
 
@@ -61,6 +62,6 @@ export function mail({ heloName }: { readonly heloName: string }): Asking {
       return server === undefined ? {} : { server };
     },
     // The path is the name that curl(1) greets with.
-    url: (address, port) => `smtp://${formatHost(address)}:${port}/${heloName}`,
+    url: (address, port) => `smtp://${formatEndpoint(address, port)}/${heloName}`,
   };
 }

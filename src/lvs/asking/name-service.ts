@@ -1,6 +1,7 @@
+import { formatEndpoint } from '../address/format-address.js';
 import type { Protocol } from '../../model/cluster/service-identity.js';
 import { dnsCodes, dnsQuery, readDnsCode, type DnsQuestion } from './dns-text.js';
-import { formatHost, type Asking } from './asking.js';
+import type { Asking } from './asking.js';
 import type { Turn } from './turn.js';
 
 /** Asks a name server a question, over UDP or TCP: an answer with an error (SERVFAIL) is no good one. */
@@ -17,7 +18,7 @@ export function nameService(question: DnsQuestion, over: Protocol): Asking {
     statusNames: dnsCodes,
     // Names within an answer stand between bytes that are no letters.
     read: (received) => ({ body: received, length: received.length }),
-    url: (address, port) => `dns://${formatHost(address)}:${port}/${question.name}`,
+    url: (address, port) => `dns://${formatEndpoint(address, port)}/${question.name}`,
   };
 }
 

@@ -1,4 +1,5 @@
-import { formatHost, type Asking } from './asking.js';
+import { formatEndpoint } from '../address/format-address.js';
+import type { Asking } from './asking.js';
 import type { Turn } from './turn.js';
 
 /** Sends a packet of these hex digits: any answer is a good one, as for UDP_CHECK. */
@@ -17,7 +18,7 @@ export function packets(payload: string): Asking {
     visit: () => [turn],
     isGood: () => true,
     read: (received) => ({ body: received, length: received.length }),
-    url: (address, port) => `udp://${formatHost(address)}:${port}`,
+    url: (address, port) => `udp://${formatEndpoint(address, port)}`,
   };
 }
 

@@ -1,4 +1,5 @@
-import { formatHost, type Asking, type Extent } from './asking.js';
+import { formatHost } from '../address/format-address.js';
+import type { Asking, Extent } from './asking.js';
 import {
   isComplete,
   looksLikeHttp,

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../address/format-address.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type {
   Entrance,
@@ -41,7 +42,7 @@ export function listPorts({ first, last }: PortRange): readonly number[] {
 /** Where clients find a service: `10.0.0.227:80`, or `10.0.0.227:80,443,8000-8099`. */
 export function describePlace(service: Place): string {
   const [protocol = 'TCP'] = protocolsOf(service);
-  return `${service.vip}:${describePorts(service, protocol).replaceAll(' ', '')}`;
+  return formatEndpoint(service.vip, describePorts(service, protocol).replaceAll(' ', ''));
 }
 
 /** The same with its protocols: `TCP 10.0.0.227:80`, `UDP+TCP 10.0.0.227:53`. */

@@ -1,4 +1,5 @@
 import type { Cluster, VirtualIp, VirtualService } from '../../model/cluster/cluster.js';
+import { familyOf } from '../address/families.js';
 import { containsAddress } from '../address/ip-prefix.js';
 import { forwardingOf } from './forwarding-methods.js';
 
@@ -16,14 +17,11 @@ export type Sides = {
 export function insideVipsFor(rip: string, { vips, services }: Sides): readonly VirtualIp[] {
   const around = vips.filter(
     ({ address, prefixLength }) =>
-      prefixLength < fullLength(address) && containsAddress(`${address}/${prefixLength}`, rip),
+      prefixLength < familyOf(address).hostLength &&
+      containsAddress(`${address}/${prefixLength}`, rip),
   );
   const idle = around.filter(({ address }) => !services.some(({ vip }) => vip === address));
   return idle.length > 0 ? idle : around;
-}
-
-function fullLength(address: string): number {
-  return address.includes(':') ? 128 : 32;
 }
 
 type Served = Pick<Cluster, 'vrrp' | 'services'>;

@@ -1,4 +1,5 @@
-import { formatIpvsAddress } from '../../facts/ipvs/ipvs-endpoint.js';
+import { formatIpvsEndpoint, toHex } from '../../facts/ipvs/ipvs-endpoint.js';
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import type { IpvsMethod, IpvsService } from '../../facts/ipvs/ipvs-table.js';
 import type { Tunnel } from '../../model/cluster/cluster.js';
 import { quote, quoteAll } from '../../model/text/shell-quote.js';
@@ -13,33 +14,20 @@ export type Drained = {
   readonly tunnel?: Tunnel;
 };
 
-function endpoint(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 // ipvsadm(8). An edit without the method would make it direct routing, and without its type a tunnel of IPIP.
 function editCommand({ service, address, serverPort, method, tunnel }: Drained): string {
-  const server = `-r ${quote(endpoint(address, serverPort))}`;
+  const server = `-r ${quote(formatEndpoint(address, serverPort))}`;
   return `ipvsadm -e ${quoteAll(identify(service))} ${server} ${methodOptions(method, tunnel).join(' ')} -w 0`;
 }
 
 /** As /proc/net/ip_vs names it: `TCP 0A0000E3:0050>C0A83868:0050`, `FWM 00BC614E>C0A83868:0000`. */
 function kernelName({ service, address, serverPort }: Drained): string {
-  return `${kernelService(service)}>${kernelEndpoint(address, serverPort)}`;
+  return `${kernelService(service)}>${formatIpvsEndpoint(address, serverPort)}`;
 }
 
 function kernelService({ protocol, address, port }: Drained['service']): string {
-  if (protocol !== 'FWM') return `${protocol} ${kernelEndpoint(address, port)}`;
+  if (protocol !== 'FWM') return `${protocol} ${formatIpvsEndpoint(address, port)}`;
   return `FWM ${toHex(Number(address.replace('fwmark ', '')), 8)}`;
-}
-
-function kernelEndpoint(host: string, port: number): string {
-  const address = formatIpvsAddress(host) ?? '';
-  return `${address.includes(':') ? `[${address}]` : address}:${toHex(port, 4)}`;
-}
-
-function toHex(number: number, digits: number): string {
-  return number.toString(16).padStart(digits, '0').toUpperCase();
 }
 
 /**

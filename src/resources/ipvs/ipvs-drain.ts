@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { formatIpvsAddress } from '../../facts/ipvs/ipvs-endpoint.js';
 import { directorServicesOf } from '../../facts/ipvs/director-table.js';
 import type { IpvsDestination, IpvsService } from '../../facts/ipvs/ipvs-table.js';
@@ -77,7 +78,7 @@ function describeLoad(surplus: readonly Surplus[]): string {
 function diffOf({ service, destination }: Surplus): readonly Diff[] {
   const { address, port, weight } = destination;
   if (weight === 0) return [];
-  const name = `weight of ${address}:${port} in ${service.name}`;
+  const name = `weight of ${formatEndpoint(address, port)} in ${service.name}`;
   return [{ type: 'value', name, before: String(weight), after: '0' }];
 }
 

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import type {
   CheckedServer,
   CheckedService,
@@ -42,13 +43,13 @@ export function namesFrom(services: readonly VirtualService[]): Names {
       const known = services.find((service) => isOf(entry, service));
       const { protocol, address, port } = entry;
       // A mark says no more than its number.
-      const at = protocol === 'FWM' ? address : `${protocol} ${address}:${port}`;
+      const at = protocol === 'FWM' ? address : `${protocol} ${formatEndpoint(address, port)}`;
       return known === undefined ? at : `${known.name} (${at})`;
     },
     server: ({ address, port }) => {
       const servers = services.flatMap(({ realServers }) => realServers);
       const known = servers.find((server) => isSameEndpoint(server, { address, port }));
-      const at = port === 0 ? address : `${address}:${port}`;
+      const at = port === 0 ? address : formatEndpoint(address, port);
       return known === undefined ? at : `${known.host} (${at})`;
     },
   };

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import type { CheckedServer, CheckedService } from '../../facts/ipvs/checker-state.js';
 import type { IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import type { Endpoint } from '../../facts/ipvs/ipvs-endpoint.js';
@@ -23,7 +24,7 @@ export function ipvsadm(action: Action, service: Service, server?: Server): stri
   const words = [
     ...identify(service),
     ...(['add service', 'edit service'].includes(action) ? settingsOf(service) : []),
-    ...(server === undefined ? [] : ['-r', formatEndpoint(server)]),
+    ...(server === undefined ? [] : ['-r', formatEndpoint(server.address, server.port)]),
     ...(server === undefined || action === 'delete server' ? [] : placeOf(server)),
   ];
   return `PATH=$PATH:/usr/sbin:/sbin ${quoteAll(['ipvsadm', options[action], ...words])}`;
@@ -37,13 +38,9 @@ const services: Readonly<Record<string, string>> = {
 
 /** The words that say which service is meant. The table names one by firewall mark `fwmark N`. */
 export function identify(service: Endpoint & { readonly protocol: string }): readonly string[] {
-  const { protocol, address } = service;
+  const { protocol, address, port } = service;
   if (protocol === 'FWM') return ['-f', address.replace('fwmark ', '')];
-  return [services[protocol] ?? protocol, formatEndpoint(service)];
-}
-
-function formatEndpoint({ address, port }: Endpoint): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return [services[protocol] ?? protocol, formatEndpoint(address, port)];
 }
 
 function settingsOf(service: Service): readonly string[] {

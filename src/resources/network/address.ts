@@ -1,3 +1,4 @@
+import { families } from '../../lvs/address/families.js';
 import { parsePrefix, type IpPrefix } from '../../lvs/address/ip-prefix.js';
 import { network } from '../../facts/network/network.js';
 import { originalRecords } from '../../facts/records/kept-records.js';
@@ -59,7 +60,7 @@ function change(
   interfaces: readonly NetworkInterface[],
   { add, remove }: Delta,
 ): Change {
-  const ip = `ip ${prefix.family === 6 ? '-6 ' : ''}address`;
+  const ip = ['ip', ...families[prefix.family].ipOptions, 'address'].join(' ');
   // Added first, so that the address does not go away while its prefix length changes.
   const script = [
     ...add.map((cidr) => `${ip} replace ${cidr} dev ${quote(device)}`),

@@ -1,4 +1,5 @@
 import { mainRoutes, type Route } from '../../facts/network/route.js';
+import { familyOf } from '../../lvs/address/families.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import type { Change } from '../../model/plan/change.js';
 import { quoteAll } from '../../model/text/shell-quote.js';
@@ -68,7 +69,7 @@ function ipRoute(action: 'replace' | 'del', route: SourcedRoute): string {
   const { to, via, device, metric, source } = route;
   return quoteAll([
     'ip',
-    ...(to.includes(':') ? ['-6'] : []),
+    ...familyOf(to).ipOptions,
     'route',
     action,
     to,
@@ -80,8 +81,8 @@ function ipRoute(action: 'replace' | 'del', route: SourcedRoute): string {
 }
 
 function describeDestination({ to }: Pick<Route, 'to'>): string {
-  if (to === '0.0.0.0/0') return 'the default route';
-  return to === '::/0' ? 'the IPv6 default route' : `the route to ${to}`;
+  const { anywhere, defaultRoute } = familyOf(to);
+  return to === anywhere ? defaultRoute : `the route to ${to}`;
 }
 
 function describePath({ via, device }: Route): string {

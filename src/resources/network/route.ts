@@ -1,3 +1,4 @@
+import { families } from '../../lvs/address/families.js';
 import { parsePrefix, type IpPrefix } from '../../lvs/address/ip-prefix.js';
 import { originalRecords } from '../../facts/records/kept-records.js';
 import { mainRoutes, type Route } from '../../facts/network/route.js';
@@ -88,8 +89,8 @@ function readDestination(args: Args): IpPrefix | undefined {
 }
 
 function anywhere(family: IpPrefix['family'] = 4): IpPrefix {
-  const address = family === 6 ? '::' : '0.0.0.0';
-  return { family, address, length: 0, cidr: `${address}/0`, isNetwork: true };
+  const { anywhere: cidr } = families[family];
+  return { family, address: cidr.split('/')[0] ?? '', length: 0, cidr, isNetwork: true };
 }
 
 function diff(want: RouteWant, { routes }: Seen<Facts>, { host }: Known): readonly Change[] {

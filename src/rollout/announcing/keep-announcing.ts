@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isAskedByArp } from '../../lvs/address/families.js';
 import { quoteAll } from '../../model/text/shell-quote.js';
 
 // One frame of ARP for each address: an announcement (RFC 5227 section 3), and a question who else has
@@ -44,7 +44,7 @@ while (time < $begun + $limit && time < $heard + 1) {
  * where the host has no perl. Ends by itself.
  */
 export function keepAnnouncing(addresses: readonly string[], mostSeconds: number): string {
-  const ours = addresses.filter(isIPv4);
+  const ours = addresses.filter(isAskedByArp);
   const command = quoteAll(['perl', '-e', program, String(mostSeconds), ...ours]);
   return `! command -v perl >/dev/null 2>&1 || ${command}`;
 }

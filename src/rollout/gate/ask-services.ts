@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
 import { askingOfCheck } from '../../lvs/asking/asking-of.js';
@@ -84,7 +85,8 @@ async function ask(asker: Connection, service: GateDoor): Promise<Complaint | un
   ]);
   limit.abort();
   if (complaint === undefined) return undefined;
-  const at = protocol === 'TCP' ? `${vip}:${port}` : `${protocol} ${vip}:${port}`;
+  const at =
+    protocol === 'TCP' ? formatEndpoint(vip, port) : `${protocol} ${formatEndpoint(vip, port)}`;
   const text = `${at} does not answer ${asker.host}: ${complaint}`;
   return { vip, finding: { kind: 'answer', key: `answer ${name}`, text } };
 }

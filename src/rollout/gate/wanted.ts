@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { readKeepalivedConf } from '../../facts/keepalived/conf.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import type { WantedEntry } from '../../look/table/compare-table.js';
@@ -52,7 +53,7 @@ export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
         host: nameOf(server.address),
       }));
       if (service.mark === undefined) {
-        const name = known?.name ?? `${service.vip}:${service.port}`;
+        const name = known?.name ?? formatEndpoint(service.vip, service.port);
         return { ...service, name, ...checkOf(known), realServers };
       }
       const { mark, vip = '', name = `mark ${mark}`, ...rest } = { ...service, ...placeOf(known) };

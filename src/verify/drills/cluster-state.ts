@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { describeForwarding } from '../../lvs/forwarding/describe-forwarding.js';
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
 import { network } from '../../facts/network/network.js';
@@ -50,10 +51,10 @@ const virtualServices: Aspect = {
       const { protocol, address, port, destinations } = service;
       const servers = destinations.map((server) => {
         const how = describeForwarding(server.method, server.tunnel);
-        return `${server.address}:${server.port} ${how} ${server.weight}`;
+        return `${formatEndpoint(server.address, server.port)} ${how} ${server.weight}`;
       });
       const value = [describeSettings(service), ...servers.toSorted()].join(', ');
-      return [`virtual service ${protocol} ${address}:${port}`, value];
+      return [`virtual service ${protocol} ${formatEndpoint(address, port)}`, value];
     }),
 };
 

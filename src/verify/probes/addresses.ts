@@ -1,4 +1,3 @@
-import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { ownersOf, whereBound } from '../../look/ownership.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
@@ -29,11 +28,6 @@ export function hostOfMac({ hosts }: Observations, mac: string): string | undefi
   return Object.entries(hosts).find(([, { interfaces }]) =>
     interfaces.some((candidate) => candidate.mac === mac && candidate.name !== 'lo'),
   )?.[0];
-}
-
-/** Whether an address is one of IPv4, where neighbours are asked by ARP. */
-export function isIpv4(address: string): boolean {
-  return parsePrefix(address)?.family === 4;
 }
 
 /** Every VIP of the cluster, with the instance that moves it. */

@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../lvs/address/format-address.js';
 import { describeRange, entrancesOf, overlap } from '../../../lvs/entrances/entrances.js';
 import type { VirtualService } from '../../../model/cluster/cluster.js';
 import type { Entrance } from '../../../model/cluster/service-identity.js';
@@ -30,7 +31,7 @@ function refuseOverlap({ one, first, other, second }: Pair): Doubt | undefined {
   const shared = findShared(other, one);
   if (shared === undefined) return undefined;
   const isSame = one.mark === undefined && other.mark === undefined;
-  const socket = `${other.vip}:${describeRange(shared)} ${shared.protocol}`;
+  const socket = `${formatEndpoint(other.vip, describeRange(shared))} ${shared.protocol}`;
   const keys = ['vip', 'port', 'ports', 'protocol'];
   return {
     path: ['services', second, ...(other.port === undefined ? [] : ['port'])],

@@ -1,3 +1,4 @@
+import { familyOf } from '../../../lvs/address/families.js';
 import type { VirtualIp } from '../../../model/cluster/cluster.js';
 import type { Path } from '../../mistake.js';
 import type { DeclaredInstance, PlacedVip } from '../declare-instances.js';
@@ -40,10 +41,11 @@ export function warnOfRoutes(
 
 function warnOfRoute({ path, vip }: PlacedVip, warn: Reading['warn']): void {
   const { address, prefixLength } = vip;
-  if (prefixLength === 32) return;
+  const { hostLength } = familyOf(address);
+  if (prefixLength === hostLength) return;
   warn({
     path,
     message: `the VIP ${address}/${prefixLength} gives its owner a route to the whole network, and may become the source of that director's own connections`,
-    suggestion: `write ${address}, which is a /32, unless the directors have no other address in that network`,
+    suggestion: `write ${address}, which is a /${hostLength}, unless the directors have no other address in that network`,
   });
 }

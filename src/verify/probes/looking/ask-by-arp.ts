@@ -1,7 +1,8 @@
+import { isAskedByArp } from '../../../lvs/address/families.js';
 import { arpAnswersTo, type ArpAnswers } from '../../../facts/network/arp-answers.js';
 import type { Host } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
-import { allVips, clusterDevice, isIpv4, ownersSeen } from '../addresses.js';
+import { allVips, clusterDevice, ownersSeen } from '../addresses.js';
 import type { Observations } from '../observations.js';
 import { routeTo } from '../route-lookup.js';
 import { attempt } from './attempt.js';
@@ -23,14 +24,14 @@ export async function askByArp(
   context: VerifyContext,
   seen: Observations,
 ): Promise<readonly AskedByArp[]> {
-  const vips = [...new Set(allVips(seen).map(({ address }) => address))].filter(isIpv4);
+  const vips = [...new Set(allVips(seen).map(({ address }) => address))].filter(isAskedByArp);
   const [asker, second] = listAskers(seen, vips);
   if (asker === undefined) return [];
   const asked = await Promise.all([
     ask(context, asker, [...vips, ...neighboursOf(seen, asker)]),
     ...(second === undefined
       ? []
-      : [attempt(context, () => ask(context, second, [asker.host.address].filter(isIpv4)))]),
+      : [attempt(context, () => ask(context, second, [asker.host.address].filter(isAskedByArp)))]),
   ]);
   return asked.flatMap((one) => one ?? []);
 }
@@ -63,7 +64,7 @@ function neighboursOf(
     .filter(({ name, roles }) => name !== host.name && roles.some((role) => role !== 'builder'))
     .map(({ address }) => address)
     .filter((address) => {
-      const route = isIpv4(address) ? routeTo(routes, address) : undefined;
+      const route = isAskedByArp(address) ? routeTo(routes, address) : undefined;
       return route !== undefined && route.via === undefined && route.device === device;
     });
 }

@@ -1,19 +1,32 @@
 import { wayOf, type Way, type WayQuestion } from '../../../facts/network/way.js';
 import type { FactRef } from '../../../model/host/fact.js';
+import {
+  areOfOneFamily,
+  inventoryFamilyOf,
+  type InventoryFamily,
+} from '../../../lvs/address/families.js';
 import { doorsOf } from '../../../lvs/entrances/doors.js';
 import { forwardingOf, forwardings } from '../../../lvs/forwarding/forwarding-methods.js';
 import { tunnelOf } from '../../../lvs/forwarding/tunnels.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
-import { isIpv4 } from '../addresses.js';
 
 /** What a host's kernel is asked about. */
 export type WayRef = { readonly question: WayQuestion; readonly ref: FactRef<Way | undefined> };
 
 /**
- * One address of each quarter of IPv4: answers to clients anywhere must find their way, also where
+ * One address of each quarter of a family: answers to clients anywhere must find their way, also where
  * somebody has put half-default routes over the default route.
  */
-const anybody = ['20.0.0.1', '100.128.0.1', '150.0.0.1', '215.0.0.1'];
+const anybody: Readonly<Record<InventoryFamily, readonly string[]>> = {
+  4: ['20.0.0.1', '100.128.0.1', '150.0.0.1', '215.0.0.1'],
+};
+
+/** Those who may ask for a VIP. */
+function whoAsks(vip: string, clients: readonly string[]): readonly string[] {
+  const family = inventoryFamilyOf(vip);
+  const known = clients.filter((client) => areOfOneFamily(client, vip));
+  return [...known, ...(family === undefined ? [] : anybody[family])];
+}
 
 /** What a host's part in the service makes it worth to ask its kernel. */
 export function waysToAsk(
@@ -37,12 +50,10 @@ function waysBack(
   clients: readonly string[],
 ): readonly WayQuestion[] {
   return services
-    .filter(
-      (service) => isIpv4(service.vip) && service.realServers.some(({ host }) => host === name),
-    )
+    .filter((service) => service.realServers.some(({ host }) => host === name))
     .flatMap((service) =>
       sendersOf(service, name).flatMap((sender) =>
-        [...clients, ...anybody].map((to) => ({ to, ...sender })),
+        whoAsks(service.vip, clients).map((to) => ({ to, ...sender })),
       ),
     );
 }
@@ -64,16 +75,18 @@ function waysForAnswers({ services }: Cluster, clients: readonly string[]): read
   const servers = services
     .filter((service) => forwardingOf(service).answersByDirector)
     .flatMap(({ realServers }) => realServers.map(({ address }) => address));
-  return [...new Set(servers)]
-    .filter(isIpv4)
-    .flatMap((from) => clients.map((to) => ({ to, from, comesFrom: from })));
+  return [...new Set(servers)].flatMap((from) =>
+    clients
+      .filter((client) => areOfOneFamily(client, from))
+      .map((to) => ({ to, from, comesFrom: from })),
+  );
 }
 
 function waysToServers({ services }: Cluster): readonly WayQuestion[] {
   const addresses = services
     .filter((service) => forwardingOf(service).sharesSegment || tunnelOf(service) !== undefined)
     .flatMap(({ realServers }) => realServers.map(({ address }) => address));
-  return [...new Set(addresses)].filter(isIpv4).map((to) => ({ to }));
+  return [...new Set(addresses)].map((to) => ({ to }));
 }
 
 function waysAcross(
@@ -82,14 +95,14 @@ function waysAcross(
   clients: readonly string[],
 ): readonly WayQuestion[] {
   const outside = clients.filter((client) => client !== address);
-  return services
-    .filter(({ vip }) => isIpv4(vip))
-    .flatMap(({ vip, method, realServers }) =>
-      outside.flatMap((client) => [
+  return services.flatMap(({ vip, method, realServers }) =>
+    outside
+      .filter((client) => areOfOneFamily(client, vip))
+      .flatMap((client) => [
         { to: vip, from: client, comesFrom: client },
         ...realServers
           .slice(0, forwardings[method].answersByDirector ? 0 : 1)
           .map((server) => ({ to: client, from: vip, comesFrom: server.address })),
       ]),
-    );
+  );
 }

@@ -1,7 +1,6 @@
 import type { Cluster, Host } from '../../../model/cluster/cluster.js';
 import { LvsError } from '../../../model/problem/error.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
-import { isIpv4 } from '../addresses.js';
 import { listDoors, type HostSeen, type Observations, type Requests } from '../observations.js';
 import { askAsClient } from './ask-as-client.js';
 import { askByArp, type AskedByArp } from './ask-by-arp.js';
@@ -65,10 +64,10 @@ async function lookAtHosts(context: VerifyContext): Promise<FirstLook> {
 
 /** The addresses from which services will be asked, and those of clients that the inventory names. */
 function listClients(cluster: Cluster, vantage: HostSeen | undefined): readonly string[] {
-  const vips = cluster.services.map(({ vip }) => vip).filter(isIpv4);
+  const vips = cluster.services.map(({ vip }) => vip);
   const sources = vantage === undefined ? [] : vips.flatMap((vip) => sourcesFor(vantage, vip));
   const named = cluster.hosts.filter(({ roles }) => roles.includes('client'));
-  return [...new Set([...sources, ...named.map(({ address }) => address)])].filter(isIpv4);
+  return [...new Set([...sources, ...named.map(({ address }) => address)])];
 }
 
 // A builder has no part in answering requests.

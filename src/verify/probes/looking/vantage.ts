@@ -1,7 +1,7 @@
 import { isOutside } from '../../../lvs/forwarding/inside-vips.js';
 import type { Asking } from '../../../lvs/asking/asking.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
-import { isIpv4 } from '../addresses.js';
+import { areOfOneFamily } from '../../../lvs/address/families.js';
 import type { HostSeen } from '../observations.js';
 import { requestsNeeded } from '../share-test.js';
 import { routeTo } from '../route-lookup.js';
@@ -36,7 +36,7 @@ export function sourcesFor({ routes, interfaces }: HostSeen, vip: string): reado
   const addresses = interfaces.find(({ name }) => name === device)?.addresses ?? [];
   return addresses
     .map((cidr) => cidr.split('/')[0] ?? '')
-    .filter((address) => isIpv4(address) && address !== vip)
+    .filter((address) => areOfOneFamily(address, vip) && address !== vip)
     .slice(0, mostSources);
 }
 

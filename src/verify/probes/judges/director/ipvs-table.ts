@@ -1,3 +1,4 @@
+import { formatEndpoint, formatServer } from '../../../../lvs/address/format-address.js';
 import { describeForwarding } from '../../../../lvs/forwarding/describe-forwarding.js';
 import { compareService, type TableDifference } from '../../../../look/table/compare-table.js';
 import { findForeign } from '../../../../look/table/find-entries.js';
@@ -20,7 +21,9 @@ export function judgeTables(seen: Observations): readonly Opinion[] {
           judgeService(seen, service, { director, host: host.name }),
         ),
         ...findForeign(services, table).map(({ protocol, address, port }) =>
-          surplus(`service ${protocol === 'FWM' ? address : `${protocol} ${address}:${port}`}`),
+          surplus(
+            `service ${protocol === 'FWM' ? address : `${protocol} ${formatEndpoint(address, port)}`}`,
+          ),
         ),
       ],
       fine: `its IPVS table is that of the inventory`,
@@ -68,7 +71,7 @@ function toProblems(
       return [otherwise(difference.server.host, difference)];
     case 'surplus-server': {
       const { address, port } = difference.found;
-      return [surplus(`real server ${address}:${port} of ${service.name}`)];
+      return [surplus(`real server ${formatEndpoint(address, port)} of ${service.name}`)];
     }
   }
 }
@@ -95,8 +98,8 @@ function judgeMissing(
   if (absence.type !== 'answers') return [];
   return [
     {
-      reason: `${server.host} (${server.address}:${server.port}) is missing from ${service.name} in its IPVS table, though it answers this director`,
-      expected: `-> ${server.address}:${server.port} ${describeForwarding(service.method, service.tunnel)} weight ${server.weight}`,
+      reason: `${server.host} (${formatServer(server)}) is missing from ${service.name} in its IPVS table, though it answers this director`,
+      expected: `-> ${formatServer(server)} ${describeForwarding(service.method, service.tunnel)} weight ${server.weight}`,
       seen: 'no such real server',
       cause: `removed by hand (keepalived does not put it back: restart it), or it has just returned and the next check comes within ${service.delayLoopSeconds} s`,
     },

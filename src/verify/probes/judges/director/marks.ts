@@ -1,17 +1,16 @@
+import { formatEndpoint } from '../../../../lvs/address/format-address.js';
 import type { FilterChain } from '../../../../facts/packet-filter/chain.js';
 import { describeService } from '../../../../lvs/entrances/entrances.js';
 import { doorsOf } from '../../../../lvs/entrances/doors.js';
 import type { VirtualService } from '../../../../model/cluster/cluster.js';
-import { isIpv4 } from '../../addresses.js';
+import { clientsOf } from '../../clients-of.js';
 import { markOf } from '../../mark-walk.js';
 import type { AskedDoor, Observations } from '../../observations.js';
 import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /** Every director's packet filter gives the packets of a service by mark that mark: IPVS knows them by nothing else. */
 export function judgeMarks(seen: Observations): readonly Opinion[] {
-  const services = seen.cluster.services.filter(
-    ({ mark, vip }) => mark !== undefined && isIpv4(vip),
-  );
+  const services = seen.cluster.services.filter(({ mark }) => mark !== undefined);
   if (services.length === 0) return [];
   return lookAtEach(seen, hostsWith(seen, 'directors'), (_, { filter: chains }) => {
     if (chains === undefined) return undefined;
@@ -54,7 +53,7 @@ function judgeService(
   const has = first.mark === 0 ? 'no mark' : `the mark ${first.mark}`;
   return [
     {
-      reason: `packets for ${protocol} ${vip}:${port} get ${has}, not ${service.mark}: IPVS does not take them for ${service.name}`,
+      reason: `packets for ${protocol} ${formatEndpoint(vip, port)} get ${has}, not ${service.mark}: IPVS does not take them for ${service.name}`,
       expected: `${describeService(service)} has the mark ${service.mark}`,
       seen: has,
       cause: `the table ${ownTable} was changed by hand, or a later rule marks them otherwise: nft list ruleset; systemctl restart lvs-marks`,
@@ -63,12 +62,14 @@ function judgeService(
 }
 
 function markAt(
-  { clients = [] }: Observations,
+  seen: Observations,
   chains: readonly FilterChain[],
   { vip, port, protocol }: AskedDoor,
 ): number | undefined {
+  const [source] = clientsOf(seen, vip);
+  if (source === undefined) return undefined;
   return markOf(chains, {
-    source: clients.find(isIpv4) ?? '198.51.100.1',
+    source,
     destination: vip,
     protocol: protocol.toLowerCase() as 'tcp',
     destinationPort: port,

@@ -1,3 +1,4 @@
+import { familyOf } from '../../../../lvs/address/families.js';
 import type { Route } from '../../../../facts/network/route.js';
 import type { Way } from '../../../../facts/network/way.js';
 import type { Host } from '../../../../model/cluster/cluster.js';
@@ -11,7 +12,7 @@ export function judgeDefaultRoutes(seen: Observations): readonly Opinion[] {
   const hosts = hostsWith(seen, 'real_servers').filter((host) => vipsOf(seen, host).length > 0);
   const [gateway] = hostsWith(seen, 'gateway');
   return lookAtEach(seen, hosts, (host, hostSeen) => {
-    const routes = hostSeen.routes.filter(({ to }) => to === '0.0.0.0/0');
+    const routes = hostSeen.routes.filter(({ to }) => to === familyOf(host.address).anywhere);
     const best = routes.toSorted((a, b) => a.metric - b.metric)[0];
     const problems = judgeDefault(seen, best, gateway);
     return {

@@ -1,3 +1,4 @@
+import { formatHostPrefix } from '../../../../lvs/address/format-address.js';
 import { clusterDevice, outsideVips } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
@@ -30,7 +31,7 @@ function judgeVipRoute(
   return [
     {
       reason: `it does not deliver ${vip} onto the cluster's segment: ${found}`,
-      expected: `${vip}/32 dev ${device ?? 'of the segment'}, on-link`,
+      expected: `${formatHostPrefix(vip)} dev ${device ?? 'of the segment'}, on-link`,
       seen: found,
       cause:
         'the route was removed or did not come back after a reboot: systemctl restart lvs-routes; clients get no answer at all',

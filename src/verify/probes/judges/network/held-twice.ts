@@ -1,5 +1,6 @@
 import { whereOwned } from '../../../../look/ownership.js';
-import { hostOfMac, isIpv4 } from '../../addresses.js';
+import { isAskedByArp } from '../../../../lvs/address/families.js';
+import { hostOfMac } from '../../addresses.js';
 import type { Observations } from '../../observations.js';
 import { toOpinions, type Opinion, type Problem } from '../../opinion.js';
 import type { Host } from '../../../../model/cluster/cluster.js';
@@ -8,7 +9,9 @@ import type { Host } from '../../../../model/cluster/cluster.js';
 export function judgeHeldTwice(seen: Observations): readonly Opinion[] {
   const hosts = seen.cluster.hosts.filter(
     ({ roles, address, name }) =>
-      roles.some((role) => role !== 'builder') && isIpv4(address) && seen.hosts[name] !== undefined,
+      roles.some((role) => role !== 'builder') &&
+      isAskedByArp(address) &&
+      seen.hosts[name] !== undefined,
   );
   return hosts.flatMap((host) =>
     toOpinions(

@@ -1,3 +1,4 @@
+import { familyOf } from '../../../../lvs/address/families.js';
 import { insideVipOf } from '../../../../lvs/forwarding/inside-vips.js';
 import type { Host, VirtualIp } from '../../../../model/cluster/cluster.js';
 import type { HostSeen, Observations } from '../../observations.js';
@@ -27,7 +28,7 @@ function judgeDefault(
   inside: string,
 ): readonly Problem[] {
   const [best] = routes
-    .filter(({ to }) => to === '0.0.0.0/0')
+    .filter(({ to }) => to === familyOf(inside).anywhere)
     .toSorted((a, b) => a.metric - b.metric);
   if (best?.via === inside) return [];
   const found =

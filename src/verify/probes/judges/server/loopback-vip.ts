@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../../lvs/address/format-address.js';
 import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
 import { tunnelEndsOf } from '../../../../lvs/forwarding/tunnel-ends.js';
 import { askingOf } from '../../../../tiers/asking-of.js';
@@ -105,7 +106,7 @@ function judgeListening(seen: Observations, host: Host, vip: string): readonly P
     return [
       {
         reason: `${service.name} answers on the real server's own address, but not on ${vip}: ${how}`,
-        expected: `it listens on ${vip}:${service.port}, or on all addresses`,
+        expected: `it listens on ${formatEndpoint(vip, service.port)}, or on all addresses`,
         seen: how,
         cause: explainSilence(answer),
       },

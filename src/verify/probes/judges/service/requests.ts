@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../../lvs/address/format-address.js';
 import { askingOf } from '../../../../tiers/asking-of.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import { listDoors, type AskedDoor, type Observations, type Requests } from '../../observations.js';
@@ -16,7 +17,7 @@ export function judgeRequests(seen: Observations): readonly Opinion[] {
     const { answers, from } = requests;
     return toOpinions({
       problems: judgeAnswers(seen, service, requests),
-      fine: `${service.name}: all ${answers.length} requests of ${from} to ${service.vip}:${service.port} were answered well`,
+      fine: `${service.name}: all ${answers.length} requests of ${from} to ${formatEndpoint(service.vip, service.port)} were answered well`,
     });
   });
 }
@@ -37,7 +38,7 @@ function judgeAnswers(
   const about = servers.length === 0 ? '' : `, from ${listWords(servers)}`;
   return [
     {
-      reason: `${service.name}: ${bad.length} of ${answers.length} requests of ${from} to ${service.vip}:${service.port} got no good answer: ${kinds}${about}`,
+      reason: `${service.name}: ${bad.length} of ${answers.length} requests of ${from} to ${formatEndpoint(service.vip, service.port)} got no good answer: ${kinds}${about}`,
       expected: 'a good answer to every request',
       seen: kinds,
     },

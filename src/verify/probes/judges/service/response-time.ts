@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../../lvs/address/format-address.js';
 import type { Answer } from '../../../../facts/system/requests.js';
 import { isGoodAnswer } from '../../answers.js';
 import {
@@ -55,7 +56,7 @@ function judgeLoss({ name, vip, port }: AskedDoor, asked: Asked): readonly Probl
   const lost = countLost(answers, resent);
   return [
     {
-      reason: `${name}: packets get lost: ${lost} of ${answers.length} connections of ${from} to ${vip}:${port} needed a second SYN`,
+      reason: `${name}: packets get lost: ${lost} of ${answers.length} connections of ${from} to ${formatEndpoint(vip, port)} needed a second SYN`,
       expected: 'connections that open at once',
       seen: `${lost} of ${answers.length} not answered within a second`,
       cause: explainLoss(controls),
@@ -107,7 +108,7 @@ function judgeDelay(
   if (through === undefined || all === undefined || !isSlower(through, all)) return [];
   return [
     {
-      reason: `${service.name}: half of the answers through ${service.vip}:${service.port} take more than ${through} ms, around the directors ${all} ms`,
+      reason: `${service.name}: half of the answers through ${formatEndpoint(service.vip, service.port)} take more than ${through} ms, around the directors ${all} ms`,
       expected: 'about the same time both ways',
       seen: `${through} ms`,
       cause: 'the active director is overloaded, or its link delays packets',

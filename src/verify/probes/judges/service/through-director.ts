@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../../lvs/address/format-address.js';
 import { canBeAsked } from '../../../../lvs/asking/asking-of.js';
 import { isGoodAnswer } from '../../answers.js';
 import { listDoors, type Observations } from '../../observations.js';
@@ -21,7 +22,7 @@ export function judgeThroughDirector(seen: Observations): readonly Opinion[] {
       const clients = listWords([...new Set(around.map(({ client }) => client))]);
       const servers = listWords([...new Set(around.flatMap(({ realServer }) => realServer ?? []))]);
       const problem = {
-        reason: `${service.name}: requests of ${clients} to ${service.vip}:${service.port} go around the directors${servers === '' ? '' : `, to ${servers}`}`,
+        reason: `${service.name}: requests of ${clients} to ${formatEndpoint(service.vip, service.port)} go around the directors${servers === '' ? '' : `, to ${servers}`}`,
         expected: 'an entry in the connection table of a director for every request',
         seen: `none for ${around.length} of ${known.length} requests that were answered`,
         cause:

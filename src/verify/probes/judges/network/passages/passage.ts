@@ -1,3 +1,4 @@
+import { formatEndpoint } from '../../../../../lvs/address/format-address.js';
 import type { FilterHook } from '../../../../../facts/packet-filter/chain.js';
 import type { AskedDoor } from '../../../observations.js';
 import type { Packet } from '../../../packet-walk.js';
@@ -47,7 +48,7 @@ export function atRealServer(
   return [
     {
       hooks: ['prerouting', 'input'],
-      what: `requests of ${client} to ${service.vip}:${service.port}`,
+      what: `requests of ${client} to ${formatEndpoint(service.vip, service.port)}`,
       packet: {
         ...request(service, client),
         ...(device === undefined ? {} : { linkIn: device }),
@@ -56,7 +57,7 @@ export function atRealServer(
     },
     {
       hooks: ['output', 'postrouting'],
-      what: `answers of ${service.vip}:${service.port} to ${client}`,
+      what: `answers of ${formatEndpoint(service.vip, service.port)} to ${client}`,
       packet: {
         ...answer(service, client),
         ...(device === undefined ? {} : { linkOut: device }),

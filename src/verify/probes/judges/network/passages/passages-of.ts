@@ -1,6 +1,8 @@
+import { formatEndpoint } from '../../../../../lvs/address/format-address.js';
 import { forwardingOf } from '../../../../../lvs/forwarding/forwarding-methods.js';
 import type { Host } from '../../../../../model/cluster/cluster.js';
-import { clusterDevice, isIpv4 } from '../../../addresses.js';
+import { clusterDevice } from '../../../addresses.js';
+import { clientsOf } from '../../../clients-of.js';
 import {
   listDoors,
   type AskedDoor,
@@ -13,24 +15,15 @@ import { intoTunnels, outOfTunnels } from './tunnels.js';
 /** Every way on which a packet of a service goes through a host. */
 export function passagesOf(seen: Observations, host: Host, hostSeen: HostSeen): readonly Passage[] {
   const device = clusterDevice(hostSeen, host)?.name;
-  return listDoors(seen.cluster)
-    .filter(({ vip }) => isIpv4(vip))
-    .flatMap((service) =>
-      clientsOf(seen).flatMap((client) => [
-        ...(host.roles.includes('directors') ? throughDirector(service, client, device) : []),
-        ...(host.roles.includes('directors') ? intoTunnels(service, host, device) : []),
-        ...outOfTunnels(seen, { service, client, host, device }),
-        ...(host.roles.includes('gateway') ? throughGateway(service, client) : []),
-        ...endsAt(service, host).flatMap((place) => atRealServer(place, client, device)),
-      ]),
-    );
-}
-
-/** Those who ask here; else anybody. */
-function clientsOf({ cluster, clients = [] }: Observations): readonly string[] {
-  const named = cluster.hosts.filter(({ roles }) => roles.includes('client'));
-  const all = [...new Set([...clients, ...named.map(({ address }) => address)])].filter(isIpv4);
-  return all.length > 0 ? all : ['198.51.100.1'];
+  return listDoors(seen.cluster).flatMap((service) =>
+    clientsOf(seen, service.vip).flatMap((client) => [
+      ...(host.roles.includes('directors') ? throughDirector(service, client, device) : []),
+      ...(host.roles.includes('directors') ? intoTunnels(service, host, device) : []),
+      ...outOfTunnels(seen, { service, client, host, device }),
+      ...(host.roles.includes('gateway') ? throughGateway(service, client) : []),
+      ...endsAt(service, host).flatMap((place) => atRealServer(place, client, device)),
+    ]),
+  );
 }
 
 /** The places that a host is asked at as a real server: the VIP, or its own address where that is put in. */
@@ -57,7 +50,7 @@ function throughDirector(
   const packet = request(service, client);
   const linkIn = device === undefined ? {} : { linkIn: device };
   const linkOut = device === undefined ? {} : { linkOut: device };
-  const what = `requests of ${client} to ${service.vip}:${service.port}`;
+  const what = `requests of ${client} to ${formatEndpoint(service.vip, service.port)}`;
   const { answersByDirector } = forwardingOf(service);
   const later = answersByDirector ? 'established' : 'invalid';
   const inward = ['prerouting', 'input'] as const;
@@ -78,7 +71,7 @@ function throughDirector(
       packet: { ...request(place, client), ...linkOut, state: 'new' } as const,
     })),
     ...(answersByDirector ? onward(service) : []).map((place) => ({
-      what: `answers of ${place.vip}:${place.port} to ${client}`,
+      what: `answers of ${formatEndpoint(place.vip, place.port)} to ${client}`,
       hooks: ['prerouting', 'forward'] as const,
       packet: { ...answer(place, client), ...linkIn, state: 'established' } as const,
     })),
@@ -97,12 +90,12 @@ function throughGateway(service: AskedDoor, client: string): readonly Passage[] 
   return [
     {
       hooks,
-      what: `requests of ${client} to ${service.vip}:${service.port}`,
+      what: `requests of ${client} to ${formatEndpoint(service.vip, service.port)}`,
       packet: { ...request(service, client), state: 'new' },
     },
     {
       hooks,
-      what: `answers of ${service.vip}:${service.port} to ${client}`,
+      what: `answers of ${formatEndpoint(service.vip, service.port)} to ${client}`,
       packet: { ...answer(service, client), state: 'established' },
     },
   ];
