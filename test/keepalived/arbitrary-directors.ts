@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { checkKinds, checkTypes, fieldsOf } from '../../src/lvs/checks/check-kinds.js';
 import type { CheckField } from '../../src/lvs/checks/kind.js';
-import { schedulers } from '../../src/model/cluster/cluster.js';
+import { tunnelKinds } from '../../src/lvs/forwarding/tunnels.js';
+import { schedulingOf } from '../../src/lvs/scheduling/schedulers.js';
+import {
+  schedulers,
+  tunnelTypes,
+  type Scheduler,
+  type TunnelType,
+} from '../../src/model/cluster/cluster.js';
 import type { CheckType } from '../../src/model/cluster/health-check.js';
 import { routerId, vrrpPassword } from '../../src/model/values/value-kinds.js';
 import { objectTo, type ValueKind } from '../../src/model/values/value-kind.js';
@@ -12,6 +19,8 @@ export const directorAddresses = { lb1: '192.168.56.1', lb2: '192.168.56.2', lb3
 const directorNames = Object.keys(directorAddresses) as (keyof typeof directorAddresses)[];
 const serverNames = ['web1', 'web2', 'web3', 'web4'] as const;
 const vips = Array.from({ length: 4 }, (_, index) => `10.0.0.${227 + index}`);
+/** The default route of the real servers, where they get their packets by address translation. */
+const insideVip = '192.168.56.250/24';
 
 function textOf(kind: ValueKind): fc.Arbitrary<string> {
   return fc
@@ -58,16 +67,51 @@ const realServer = fc.record(
   {
     host: fc.constantFrom(...serverNames),
     weight: fc.integer({ min: 1, max: 65_535 }),
+    /** Where a director translates ports. */
+    otherPort: port,
     check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
   },
   { requiredKeys: ['host', 'weight'] },
 );
 
+/** A scheduler with some of its flags, or those that nobody says. */
+const scheduled = fc.constantFrom(...schedulers).chain((scheduler: Scheduler) =>
+  fc.record(
+    {
+      scheduler: fc.constant(scheduler),
+      flags: fc.subarray([...schedulingOf({ scheduler }).flags]),
+    },
+    { requiredKeys: ['scheduler'] },
+  ),
+);
+
+const tunnel = fc.constantFrom(...tunnelTypes).chain((type: TunnelType) =>
+  fc.record(
+    {
+      type: fc.constant(type),
+      ...(tunnelKinds[type].defaultPort === undefined ? {} : { port }),
+    },
+    { requiredKeys: ['type'] },
+  ),
+);
+
+/** What leaves answers alone; address translation is for all services of an inventory, or for none. */
+const forwarded = fc.oneof(
+  fc.constant({}),
+  fc.constant({ method: 'DR' }),
+  fc.record({ method: fc.constant('TUN'), tunnel }, { requiredKeys: ['method'] }),
+);
+
+/** A client keeps its real server, or is forgotten after each packet, or neither. */
+const remembered = fc.oneof(
+  fc.constant({}),
+  fc.record({ persistence: fc.integer({ min: 1, max: 2_678_400 }) }),
+  fc.constant({ one_packet: true }),
+);
+
 const settings = fc.record(
   {
     vip: fc.constantFrom(...vips),
-    scheduler: fc.constantFrom(...schedulers),
-    persistence: fc.integer({ min: 1, max: 2_678_400 }),
     delay_loop: secondsTo(3600),
     weight: fc.nat({ max: 65_535 }),
     real_servers: fc.uniqueArray(realServer, { minLength: 1, selector: ({ host }) => host }),
@@ -91,8 +135,13 @@ const spoken = fc.oneof(
 const marked = fc.integer({ min: 1, max: 1_000_000_000 });
 
 const service = fc
-  .tuple(settings, spoken, fc.option(marked, { freq: 4, nil: undefined }))
-  .map(([one, { protocol, check }, byMark]) => ({ ...one, protocol, check, byMark }));
+  .record({
+    ...{ settings, spoken, scheduled, forwarded, remembered },
+    byMark: fc.option(marked, { freq: 4, nil: undefined }),
+  })
+  .map(({ settings: one, spoken: words, scheduled: by, ...rest }) => ({
+    ...{ ...one, ...words, ...by, ...rest },
+  }));
 
 const returning = fc.oneof(
   fc.constant({}),
@@ -134,13 +183,22 @@ const shape = fc.record({
   /** What the priority falls by from one director to the next. */
   gap: fc.integer({ min: 1, max: 100 }),
   grouped: fc.boolean(),
+  /** Packets are translated on their way to all real servers; with one instance, which has both sides. */
+  translates: fc.boolean(),
 });
 
 type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
 
-function writeVrrp({ instances, id, grouped }: Shape) {
+function isTranslated({ instances, translates }: Shape): boolean {
+  return translates && instances.length === 1;
+}
+
+function writeVrrp(of: Shape) {
+  const { instances, id, grouped } = of;
   const [first] = instances;
-  if (instances.length === 1) return { vips, vrrp: { ...first, id } };
+  if (instances.length === 1) {
+    return { vips: isTranslated(of) ? [...vips, insideVip] : vips, vrrp: { ...first, id } };
+  }
   const named = instances.map((one, index) => {
     const own = vips.filter((_, at) => at % instances.length === index);
     return [`side${index}`, { ...one, id: id + index, vips: own }] as const;
@@ -151,13 +209,32 @@ function writeVrrp({ instances, id, grouped }: Shape) {
   return { vrrp: { instances: Object.fromEntries(named), ...sync } };
 }
 
-function writeService({ byMark, ...one }: Shape['services'][number], index: number) {
+type ServiceShape = Shape['services'][number];
+
+/** One packet is for UDP, and for who answers by a way of its own. */
+function writeMemory({ remembered: how, protocol }: ServiceShape, translates: boolean) {
+  return 'one_packet' in how && (translates || protocol !== 'udp') ? {} : how;
+}
+
+function writeServer(
+  { otherPort, ...server }: ServiceShape['real_servers'][number],
+  maps: boolean,
+) {
+  return { ...server, ...(maps && otherPort !== undefined ? { port: otherPort } : {}) };
+}
+
+function writeService(of: ServiceShape, index: number, translates: boolean) {
+  const { byMark, remembered: _, forwarded: method, real_servers: servers, ...one } = of;
   const port = 100 * (index + 1);
   const place =
     byMark === undefined
       ? { port }
       : { ports: [port, `${port + 1}-${port + 9}`], mark: 4 * byMark + index };
-  return { name: `s${index}`, ...place, ...one };
+  return {
+    ...{ name: `s${index}`, ...place, ...one, ...writeMemory(of, translates) },
+    ...(translates ? { method: 'NAT' } : method),
+    real_servers: servers.map((server) => writeServer(server, translates && byMark === undefined)),
+  };
 }
 
 function writeInventory(of: Shape): string {
@@ -171,7 +248,7 @@ function writeInventory(of: Shape): string {
   });
   return JSON.stringify({
     ...writeVrrp(of),
-    services: of.services.map(writeService),
+    services: of.services.map((one, index) => writeService(one, index, isTranslated(of))),
     directors: Object.fromEntries(directors),
     real_servers: Object.fromEntries(
       serverNames.map((name, index) => [name, `192.168.56.${101 + index}`] as const),

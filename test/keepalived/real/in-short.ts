@@ -3,7 +3,8 @@ import { readKeepalivedConf } from '../../../src/facts/keepalived/conf.js';
 import { entryNameOf, type ServicePlace } from '../../../src/lvs/entrances/entry-name.js';
 import { parseKeepalived } from '../../../src/facts/keepalived/keepalived.js';
 import { hashPassword } from '../../../src/facts/keepalived/vrrp-instance-state.js';
-import type { VrrpInstance } from '../../../src/model/cluster/cluster.js';
+import { tunnelKinds, tunnelOf } from '../../../src/lvs/forwarding/tunnels.js';
+import type { Tunnel, VrrpInstance } from '../../../src/model/cluster/cluster.js';
 import type { GeneratedFile } from './generated-files.js';
 import type { Told } from './in-namespace.js';
 
@@ -24,6 +25,8 @@ type InShort = {
     readonly at: string;
     readonly protocol: string | undefined;
     readonly scheduler: string;
+    readonly flags: readonly string[];
+    readonly onePacket: boolean;
     readonly persistenceSeconds: number | undefined;
     readonly servers: readonly string[];
   }[];
@@ -34,15 +37,30 @@ type Server = {
   readonly port?: number | undefined;
   readonly weight: number;
   readonly method?: string;
+  readonly tunnel?: Tunnel | undefined;
 };
 
-function showServer({ address, port = 0, weight, method }: Server): string {
-  return `${address}:${port} ${method ?? 'unknown'} ${weight}`;
+function showServer({ address, port = 0, weight, method, tunnel }: Server): string {
+  const way = tunnel === undefined ? [] : [tunnel.type, tunnel.port ?? 'no port'];
+  return [`${address}:${port}`, method ?? 'unknown', ...way, weight].join(' ');
+}
+
+type Flagged = { readonly schedulerFlags?: readonly string[]; readonly onePacket?: boolean };
+
+function showFlags({ schedulerFlags = [], onePacket = false }: Flagged) {
+  return { flags: schedulerFlags.toSorted(), onePacket };
 }
 
 function nameOf(place: ServicePlace): Pick<InShort['services'][number], 'at' | 'protocol'> {
   const { address, port, protocol } = entryNameOf(place);
   return { at: `${address}:${port}`, protocol };
+}
+
+// Both other sides tell the port that is taken where nobody names one.
+function wantedTunnel(service: Parameters<typeof tunnelOf>[0]): Tunnel | undefined {
+  const tunnel = tunnelOf(service);
+  const port = tunnel && (tunnel.port ?? tunnelKinds[tunnel.type].defaultPort);
+  return tunnel && { ...tunnel, ...(port === undefined ? {} : { port }) };
 }
 
 function readPassword({ version, authPassword }: VrrpInstance): string | undefined {
@@ -64,8 +82,11 @@ export function readWanted({ cluster, host }: GeneratedFile): InShort {
     services: cluster.services.map((one) => ({
       ...nameOf(one),
       scheduler: one.scheduler,
+      ...showFlags(one),
       persistenceSeconds: one.persistenceSeconds,
-      servers: one.realServers.map((server) => showServer({ ...server, method: one.method })),
+      servers: one.realServers.map((server) =>
+        showServer({ ...server, method: one.method, tunnel: wantedTunnel(one) }),
+      ),
     })),
   };
 }
@@ -84,6 +105,7 @@ export function readWritten({ text }: GeneratedFile): InShort {
     services: services.map((one) => ({
       ...nameOf(one),
       scheduler: one.scheduler,
+      ...showFlags(one),
       persistenceSeconds: one.persistenceSeconds,
       servers: one.realServers.map(showServer),
     })),
@@ -105,6 +127,7 @@ export function readTold({ checker, state }: Told): InShort {
     services: services.map((one) => ({
       ...nameOf({ ...one, vip: one.address }),
       scheduler: one.scheduler,
+      ...showFlags(one),
       persistenceSeconds: one.persistenceSeconds,
       servers: one.servers.map(showServer),
     })),
