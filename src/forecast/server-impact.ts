@@ -48,9 +48,13 @@ function servicesOf({ host, vips }: Absence, situation: Situation): readonly Vir
   return situation.cluster.services.filter(
     (service) =>
       mayBeServed(situation, service.vip) &&
-      (vips === undefined ||
-        (vips.includes(service.vip) && forwardingOf(service).vipOn !== undefined)) &&
-      service.realServers.some((server) => server.host === host && server.weight > 0),
+      service.realServers.some(
+        (server) =>
+          server.host === host &&
+          server.weight > 0 &&
+          (vips === undefined ||
+            (vips.includes(service.vip) && forwardingOf(server).vipOn !== undefined)),
+      ),
   );
 }
 

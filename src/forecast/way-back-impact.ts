@@ -36,7 +36,8 @@ export function wayBackImpact(
     host,
     cause: `its default route becomes ${after ?? 'none'}, was ${before ?? 'none'}`,
   };
-  const event = `the directors forward to it by ${service.method}`;
+  const method = service.realServers.find((server) => server.host === host)?.method ?? 'DR';
+  const event = `the directors forward to it by ${method}`;
   if (othersChange(host, situation, changes)) {
     const consequence = `its answers of ${names} do not reach clients meanwhile, and its connections end`;
     return [
@@ -50,7 +51,7 @@ export function wayBackImpact(
   return [
     {
       ...{ kind: 'unknown', ...place },
-      consequence: `its answers of ${names} reach no client while ${joinWords(left.map(({ name }) => name))} do not forward to it by ${service.method}`,
+      consequence: `its answers of ${names} reach no client while ${joinWords(left.map(({ name }) => name))} do not forward to it by ${method}`,
       unanswered: { type: 'until', event },
       instead: 'without --limit and --tags: directors change their method in the same run',
     },

@@ -1,9 +1,11 @@
 import { formatHostPrefix } from '../lvs/address/format-address.js';
+import { isDeepStrictEqual } from 'node:util';
 import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
 import { checkOf } from '../lvs/checks/own-checks.js';
 import { tunnelOf } from '../lvs/forwarding/tunnels.js';
 import type {
   Cluster,
+  ForwardingWay,
   Host,
   RealServer,
   VirtualIp,
@@ -58,15 +60,24 @@ export type CompleteService = ReturnType<typeof completeService>;
 /** Adds, without a value, what a service or its check may lack. */
 export function completeService(service: VirtualService) {
   const { persistenceSeconds, onePacket = false, schedulerFlags = [], keepalived = [] } = service;
-  const tunnel = tunnelOf(service);
+  const [first] = service.realServers;
+  const way = completeWay(first ?? { method: 'DR' });
   return {
     ...{ ...service, persistenceSeconds, onePacket, schedulerFlags, keepalived },
     ...completeIdentity(service),
     place: describePlace(service),
-    tunnel: tunnel && { ...tunnel, port: tunnel.port },
+    ...way,
     check: completeCheck(service.check),
-    realServers: service.realServers.map((server) => completeServer(server, service)),
+    realServers: service.realServers.map((server) => completeServer(server, service, way)),
   };
+}
+
+type CompleteWay = ReturnType<typeof completeWay>;
+
+/** How packets reach a real server; of the service it is the way to its first one. */
+function completeWay(server: ForwardingWay) {
+  const tunnel = tunnelOf(server);
+  return { method: server.method, tunnel: tunnel && { ...tunnel, port: tunnel.port } };
 }
 
 /** What gets the mark of a service, as nft(8) has it: `ip daddr 10.0.0.227 tcp dport { 80, 443, 8000-8099 }`. */
@@ -86,10 +97,12 @@ function completeIdentity(service: VirtualService) {
   return { mark, entrances, port: undefined, protocol: undefined, marked };
 }
 
-function completeServer(server: RealServer, service: VirtualService) {
+function completeServer(server: RealServer, service: VirtualService, usual: CompleteWay) {
   const { port, drained, keepalived = [] } = server;
   const check = completeCheck(checkOf(service, server));
-  return { ...server, port, check, drained, keepalived };
+  const way = completeWay(server);
+  const ownWay = isDeepStrictEqual(way, usual) ? undefined : way;
+  return { ...server, ...way, ownWay, port, check, drained, keepalived };
 }
 
 function completeCheck(check: HealthCheck) {

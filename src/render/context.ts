@@ -1,4 +1,4 @@
-import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
+import { answersPassDirectors, destinationsOf } from '../lvs/forwarding/destinations.js';
 import { insideVipOf, outsideVipsOf } from '../lvs/forwarding/inside-vips.js';
 import { tunnelModules } from '../lvs/forwarding/tunnels.js';
 import { findDefaultRoute } from './default-route.js';
@@ -55,9 +55,9 @@ export function buildContext(
 ): TemplateContext {
   const services = cluster.services.map(completeService);
   const served = listServed(services, host);
-  const loopbackVips = listLoopbackVips(served);
+  const loopbackVips = listLoopbackVips(served, host);
   const tunnelVips = listTunnelVips(cluster, host);
-  const needed = listTunnelModules(served);
+  const needed = listTunnelModules(cluster, host);
   const insideVip = insideVipOf(cluster, host.name);
   const gateway = cluster.hosts.find(({ roles }) => roles.includes('gateway'));
   const context = {
@@ -153,17 +153,18 @@ function describeHost({ roles }: Host) {
 }
 
 function describeCluster({ hosts, services, tiers }: Cluster) {
+  const destinations = destinationsOf(services);
   const hasRole = (role: Role) => hosts.some(({ roles }) => roles.includes(role));
   return {
     gateway: hasRole('gateway'),
     client: hasRole('client'),
     builder: hasRole('builder'),
     ...tierFlags({ tiers }),
-    answersPassDirectors: services.some((service) => forwardingOf(service).answersByDirector),
+    answersPassDirectors: answersPassDirectors(services),
     marks: services.some(({ mark }) => mark !== undefined),
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),
     ...Object.fromEntries(
-      forwardingMethods.map((one) => [one, services.some(({ method }) => method === one)]),
+      forwardingMethods.map((one) => [one, destinations.some(({ server }) => server.method === one)]),
     ),
   };
 }

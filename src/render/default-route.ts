@@ -1,4 +1,4 @@
-import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
+import { answersPassDirectors } from '../lvs/forwarding/destinations.js';
 import { insideVipOf } from '../lvs/forwarding/inside-vips.js';
 import { selectHosts, type Cluster, type Host } from '../model/cluster/cluster.js';
 
@@ -14,6 +14,6 @@ export function findDefaultRoute(
   if (host.roles.includes('real_servers')) return insideVipOf(cluster, host.name) ?? gateway;
   // One with a leg on each side has its way out on the other one, which nobody has said.
   const hasOneLeg = Object.keys(host.addresses ?? {}).length < 2;
-  const passesAnswers = cluster.services.some((service) => forwardingOf(service).answersByDirector);
+  const passesAnswers = answersPassDirectors(cluster.services);
   return host.roles.includes('directors') && hasOneLeg && passesAnswers ? gateway : undefined;
 }

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '../lvs/address/format-address.js';
 import { isOfWeb } from '../lvs/asking/asking-of.js';
 import { checkPort } from '../lvs/checks/check-port.js';
-import { forwardingOf, forwardings } from '../lvs/forwarding/forwarding-methods.js';
+import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
 import { entrancesOf, listPorts } from '../lvs/entrances/entrances.js';
 import { tunnelEndsOf } from '../lvs/forwarding/tunnel-ends.js';
 import { tunnelKinds } from '../lvs/forwarding/tunnels.js';
@@ -18,8 +18,10 @@ export function listServed(
 }
 
 /** The virtual addresses that a real server of direct routing holds on lo. */
-export function listLoopbackVips(served: readonly CompleteService[]) {
-  const direct = served.filter((service) => forwardingOf(service).vipOn === 'lo');
+export function listLoopbackVips(served: readonly CompleteService[], { name }: Host) {
+  const direct = served.filter(({ realServers }) =>
+    realServers.some((server) => server.host === name && forwardingOf(server).vipOn === 'lo'),
+  );
   return [...new Set(direct.map(({ vip }) => vip))].map((address) => ({
     address,
     cidr: formatHostPrefix(address),
@@ -38,10 +40,9 @@ export function listTunnelVips(cluster: Cluster, { name }: Host) {
 }
 
 /** The kernel modules that a real server needs for its tunnels. */
-export function listTunnelModules(served: readonly CompleteService[]): readonly string[] {
-  return [
-    ...new Set(served.flatMap(({ tunnel }) => (tunnel ? tunnelKinds[tunnel.type].modules : []))),
-  ];
+export function listTunnelModules(cluster: Cluster, { name }: Host): readonly string[] {
+  const ends = tunnelEndsOf(cluster, name);
+  return [...new Set(ends.flatMap(({ tunnel }) => tunnelKinds[tunnel.type].modules))];
 }
 
 /**
@@ -60,15 +61,15 @@ export function listSockets(served: readonly CompleteService[], host: Host): rea
 
 function socketsOf(
   service: CompleteService,
-  { address, port }: Pick<RealServer, 'address' | 'port'>,
+  { address, port, method }: Pick<RealServer, 'address' | 'port' | 'method'>,
 ): readonly string[] {
-  const { vip, method, check } = service;
+  const { vip, check } = service;
   const asked = entrancesOf(service).filter(({ protocol }) => protocol === 'TCP');
   if (asked.length === 0) return [];
   const ports = port === undefined ? asked.flatMap(listPorts) : [port];
   const checked = checkPort(check, { port });
   return [
-    ...(forwardings[method].vipOn === undefined ? [] : ports.map((one) => formatSocket(vip, one))),
+    ...(forwardingOf({ method }).vipOn === undefined ? [] : ports.map((one) => formatSocket(vip, one))),
     ...ports.map((one) => formatSocket(address, one)),
     formatSocket(address, checked),
   ];

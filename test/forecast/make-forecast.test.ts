@@ -4,7 +4,7 @@ import type { Change } from '../../src/model/plan/change.js';
 import type { Cluster } from '../../src/model/cluster/cluster.js';
 import { costOf } from '../../src/model/plan/forecast.js';
 import type { Plan } from '../../src/model/plan/plan.js';
-import { makeCluster, referenceInstance } from '../verify/reference-cluster.js';
+import { makeCluster, referenceInstance, serversBy } from '../verify/reference-cluster.js';
 import { noticed, planOf, restart, rewritten } from './plan-of.js';
 
 const cluster: Cluster = { ...makeCluster(), tiers: { web: { server: 'nginx' } } };
@@ -127,7 +127,7 @@ test('a VIP that is taken from lo makes a black hole, another address does not',
     noticed({ type: 'address-removed', device: 'lo', addresses: [address] });
   t.regex(describe(planOf({ web1: [removal(vip)] }))[0] ?? '', /lo loses 10.0.0.227: its connect/);
   t.deepEqual(describe(planOf({ web1: [removal('192.0.2.9')] })), []);
-  const translated = makeCluster({}, { method: 'NAT' });
+  const translated = makeCluster({}, serversBy({ method: 'NAT' }));
   t.deepEqual(describe(planOf({ web1: [removal(vip)] }), masterHasIt, translated), []);
 });
 
@@ -241,7 +241,7 @@ const translated = makeCluster(
       { address: inside, prefixLength: 24 },
     ],
   },
-  { method: 'NAT' },
+  serversBy({ method: 'NAT' }),
 );
 const masterHasBoth: Addresses = { ...masterHasIt, master: ['192.168.56.1', vip, inside] };
 const turned = (before: string, after: string): Change =>

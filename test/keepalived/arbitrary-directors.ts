@@ -63,28 +63,6 @@ function checkOf(type: CheckType, required: readonly 'port'[]) {
   });
 }
 
-const realServer = fc.record(
-  {
-    host: fc.constantFrom(...serverNames),
-    weight: fc.integer({ min: 1, max: 65_535 }),
-    /** Where a director translates ports. */
-    otherPort: port,
-    check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
-  },
-  { requiredKeys: ['host', 'weight'] },
-);
-
-/** A scheduler with some of its flags, or those that nobody says. */
-const scheduled = fc.constantFrom(...schedulers).chain((scheduler: Scheduler) =>
-  fc.record(
-    {
-      scheduler: fc.constant(scheduler),
-      flags: fc.subarray([...schedulingOf({ scheduler }).flags]),
-    },
-    { requiredKeys: ['scheduler'] },
-  ),
-);
-
 const tunnel = fc.constantFrom(...tunnelTypes).chain((type: TunnelType) =>
   fc.record(
     {
@@ -100,6 +78,30 @@ const forwarded = fc.oneof(
   fc.constant({}),
   fc.constant({ method: 'DR' }),
   fc.record({ method: fc.constant('TUN'), tunnel }, { requiredKeys: ['method'] }),
+);
+
+const realServer = fc.record(
+  {
+    host: fc.constantFrom(...serverNames),
+    weight: fc.integer({ min: 1, max: 65_535 }),
+    /** Where a director translates ports. */
+    otherPort: port,
+    /** Another way than that of the service. */
+    ownWay: forwarded,
+    check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
+  },
+  { requiredKeys: ['host', 'weight'] },
+);
+
+/** A scheduler with some of its flags, or those that nobody says. */
+const scheduled = fc.constantFrom(...schedulers).chain((scheduler: Scheduler) =>
+  fc.record(
+    {
+      scheduler: fc.constant(scheduler),
+      flags: fc.subarray([...schedulingOf({ scheduler }).flags]),
+    },
+    { requiredKeys: ['scheduler'] },
+  ),
 );
 
 /** A client keeps its real server, or is forgotten after each packet, or neither. */
@@ -216,15 +218,22 @@ function writeMemory({ remembered: how, protocol }: ServiceShape, translates: bo
   return 'one_packet' in how && (translates || protocol !== 'udp') ? {} : how;
 }
 
+type Translated = 'with ports' | 'as they are' | 'not at all';
+
 function writeServer(
-  { otherPort, ...server }: ServiceShape['real_servers'][number],
-  maps: boolean,
+  { otherPort, ownWay, ...server }: ServiceShape['real_servers'][number],
+  translated: Translated,
 ) {
-  return { ...server, ...(maps && otherPort !== undefined ? { port: otherPort } : {}) };
+  if (translated === 'not at all') return { ...server, ...ownWay };
+  return translated === 'with ports' && otherPort !== undefined
+    ? { ...server, port: otherPort }
+    : server;
 }
 
 function writeService(of: ServiceShape, index: number, translates: boolean) {
   const { byMark, remembered: _, forwarded: method, real_servers: servers, ...one } = of;
+  const mapped = byMark === undefined ? 'with ports' : 'as they are';
+  const translated = translates ? mapped : 'not at all';
   const port = 100 * (index + 1);
   const place =
     byMark === undefined
@@ -233,7 +242,7 @@ function writeService(of: ServiceShape, index: number, translates: boolean) {
   return {
     ...{ name: `s${index}`, ...place, ...one, ...writeMemory(of, translates) },
     ...(translates ? { method: 'NAT' } : method),
-    real_servers: servers.map((server) => writeServer(server, translates && byMark === undefined)),
+    real_servers: servers.map((server) => writeServer(server, translated)),
   };
 }
 

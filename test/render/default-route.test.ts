@@ -1,14 +1,14 @@
 import test from 'ava';
 import type { Cluster } from '../../src/model/cluster/cluster.js';
 import { findDefaultRoute } from '../../src/render/default-route.js';
-import { makeCluster } from '../verify/reference-cluster.js';
+import { makeCluster, serversBy } from '../verify/reference-cluster.js';
 
 const inside = '192.168.56.50';
 const vips = [
   { address: '10.0.0.227', prefixLength: 32 },
   { address: inside, prefixLength: 24 },
 ];
-const translated = makeCluster({ vips }, { method: 'NAT' });
+const translated = makeCluster({ vips }, serversBy({ method: 'NAT' }));
 
 function routesOf(cluster: Cluster): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(

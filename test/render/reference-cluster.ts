@@ -20,7 +20,6 @@ export const webService: ByAddress & ServiceSettings = {
   vip: '10.0.0.227',
   port: 80,
   protocol: 'TCP',
-  method: 'DR',
   scheduler: 'wrr',
   persistenceSeconds: 60,
   delayLoopSeconds: 6,
@@ -32,8 +31,8 @@ export const webService: ByAddress & ServiceSettings = {
     delayBeforeRetrySeconds: 3,
   },
   realServers: [
-    { host: 'web1', address: '192.168.56.102', port: 80, weight: 3 },
-    { host: 'web2', address: '192.168.56.103', port: 80, weight: 3 },
+    { host: 'web1', address: '192.168.56.102', port: 80, method: 'DR', weight: 3 },
+    { host: 'web2', address: '192.168.56.103', port: 80, method: 'DR', weight: 3 },
   ],
 };
 

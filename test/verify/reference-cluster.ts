@@ -1,5 +1,6 @@
 import type {
   Cluster,
+  ForwardingWay,
   Host,
   RealServer,
   Role,
@@ -20,7 +21,7 @@ function host(name: string, address: string, role: Role): Host {
 }
 
 function realServer(name: string, address: string): RealServer {
-  return { host: name, address, port: 80, weight: 3 };
+  return { host: name, address, port: 80, method: 'DR', weight: 3 };
 }
 
 /** The VRRP instance of the reference addresses, with the default priorities. */
@@ -45,7 +46,6 @@ export const referenceService: ByAddress & ServiceSettings = {
   vip: '10.0.0.227',
   port: 80,
   protocol: 'TCP',
-  method: 'DR',
   scheduler: 'wrr',
   delayLoopSeconds: 6,
   check: {
@@ -57,6 +57,11 @@ export const referenceService: ByAddress & ServiceSettings = {
   },
   realServers: [realServer('web1', '192.168.56.102'), realServer('web2', '192.168.56.103')],
 };
+
+/** The real servers of the reference service, reached in another way. */
+export function serversBy(way: ForwardingWay): Pick<ServiceSettings, 'realServers'> {
+  return { realServers: referenceService.realServers.map((server) => ({ ...server, ...way })) };
+}
 
 /** The reference cluster, with its instance and its service as given. */
 export function makeCluster(

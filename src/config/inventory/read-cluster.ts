@@ -28,7 +28,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   const builder = readBuilder(input, declared, reading);
   const services = readServices(input.services, { vips, hosts: declared }, reading);
   const vrrp = readVrrp(instances, { directors, services }, reading);
-  checkWaysBack({ vrrp, services, hosts: declared }, reading);
+  checkWaysBack({ inputs: input.services, vrrp, services, hosts: declared }, reading);
   warnOfRoutes(instances, insideVipsOf({ vrrp, services }), reading);
   warnOfSingleDirector(directors, reading);
   warnOfSamples(input, instances, reading);

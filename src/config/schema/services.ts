@@ -11,6 +11,24 @@ import { hostName, keywords, port, seconds, text, wholeNumber } from './leaves.j
 
 const weight = wholeNumber(0, 65535);
 
+const tunnel = z.strictObject(
+  {
+    type: z
+      .enum(tunnelTypes)
+      .default('ipip')
+      .describe(
+        'What a packet is put into: another one of IP (`ipip`), UDP with a header of GUE (`gue`), or GRE (`gre`).',
+      ),
+    port: port
+      .optional()
+      .describe('UDP port of `gue` on the real servers. Default: 6080.')
+      .meta({ examples: [6080] }),
+  },
+  { error: 'a map with "type"' },
+);
+
+export type TunnelInput = z.output<typeof tunnel>;
+
 const serviceRealServer = z
   .union(
     [
@@ -25,6 +43,17 @@ const serviceRealServer = z
           .optional()
           .describe("Port on the real server. Default: the service's port.")
           .meta({ examples: [80] }),
+        method: z
+          .enum(forwardingMethods)
+          .optional()
+          .describe("Forwarding method to this real server. Default: the service's `method`.")
+          .meta({ examples: ['TUN'] }),
+        tunnel: tunnel
+          .optional()
+          .describe(
+            "Which tunnel to this real server, with `TUN`. Default: the service's `tunnel`, or `ipip`.",
+          )
+          .meta({ examples: [{ type: 'gue' }] }),
         check: check
           .optional()
           .describe("Health check of this real server. Default: the service's `check`.")
@@ -87,22 +116,7 @@ const service = z
         .describe(
           'Forwarding method. With `NAT` the default route of the real servers becomes the VIP in whose network they are; with `TUN` they may be behind routers.',
         ),
-      tunnel: z
-        .strictObject(
-          {
-            type: z
-              .enum(tunnelTypes)
-              .default('ipip')
-              .describe(
-                'What a packet is put into: another one of IP (`ipip`), UDP with a header of GUE (`gue`), or GRE (`gre`).',
-              ),
-            port: port
-              .optional()
-              .describe('UDP port of `gue` on the real servers. Default: 6080.')
-              .meta({ examples: [6080] }),
-          },
-          { error: 'a map with "type"' },
-        )
+      tunnel: tunnel
         .optional()
         .describe('Which tunnel, with `TUN`. Default: `ipip`.')
         .meta({ examples: [{ type: 'gue', port: 6080 }] }),

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { tunnelOf } from '../../lvs/forwarding/tunnels.js';
 import { schedulingOf } from '../../lvs/scheduling/schedulers.js';
-import type { VirtualService } from '../../model/cluster/cluster.js';
+import type { RealServer, VirtualService } from '../../model/cluster/cluster.js';
 import type { ServiceIdentity } from '../../model/cluster/service-identity.js';
 
 /*
@@ -12,10 +12,7 @@ import type { ServiceIdentity } from '../../model/cluster/service-identity.js';
 const serviceOptions = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' } as const;
 
 type Ruled = ServiceIdentity &
-  Pick<
-    VirtualService,
-    'vip' | 'scheduler' | 'schedulerFlags' | 'method' | 'tunnel' | 'realServers'
-  >;
+  Pick<VirtualService, 'vip' | 'scheduler' | 'schedulerFlags' | 'realServers'>;
 
 /**
  * What is wanted of a service, as entries `flags -t 10.0.0.227:80 sh-fallback` and
@@ -25,16 +22,18 @@ export function rulesOf(service: Ruled): readonly string[] {
   const { schedulerFlags = [], realServers } = service;
   const at = optionOf(service);
   const hasFlags = schedulingOf(service).flags.length > 0;
-  const tunnel = tunnelOf(service);
   return [
     ...(hasFlags ? [`flags ${at} ${schedulerFlags.join(',') || 'none'}`] : []),
-    ...(tunnel === undefined ? [] : realServers).map((server) =>
-      [
-        ...['tunnel', at, formatEndpoint(server.address, server.port ?? 0)],
-        ...[tunnel?.type, tunnel?.port].filter((word) => word !== undefined),
-      ].join(' '),
-    ),
+    ...realServers.flatMap((server) => tunnelRule(at, server)),
   ];
+}
+
+function tunnelRule(at: string, server: RealServer): readonly string[] {
+  const tunnel = tunnelOf(server);
+  if (tunnel === undefined) return [];
+  const to = formatEndpoint(server.address, server.port ?? 0);
+  const words = ['tunnel', at, to, tunnel.type, tunnel.port];
+  return [words.filter((word) => word !== undefined).join(' ')];
 }
 
 function optionOf(service: ServiceIdentity & Pick<VirtualService, 'vip'>): string {

@@ -21,14 +21,14 @@ const wholeAddress = 'FFFFFFFF';
 
 // As the kernel shows a service and its real servers, but with its persistence in seconds.
 function entriesOf(service: VirtualService): readonly string[] {
-  const { scheduler, method, persistenceSeconds, onePacket, realServers } = service;
+  const { scheduler, persistenceSeconds, onePacket, realServers } = service;
   const name = nameOf(service);
   const ops = onePacket === true ? ' ops' : '';
   const persistence = persistenceSeconds === undefined ? '' : ` persistent ${persistenceSeconds}`;
   return [
     `${name} ${scheduler}${ops}${persistence}`,
     ...realServers.map(
-      ({ address, port = 0, weight }) =>
+      ({ address, port = 0, method, weight }) =>
         `${name} -> ${formatIpvsEndpoint(address, port)} ${forwardings[method].kernelName} ${weight}`,
     ),
   ];

@@ -1,7 +1,7 @@
 import type { Cluster, VirtualIp, VirtualService } from '../../model/cluster/cluster.js';
 import { familyOf } from '../address/families.js';
 import { containsAddress } from '../address/ip-prefix.js';
-import { forwardingOf } from './forwarding-methods.js';
+import { destinationsBy } from './destinations.js';
 
 /** VIPs, and the services that clients find on some of them. */
 export type Sides = {
@@ -30,10 +30,10 @@ type Served = Pick<Cluster, 'vrrp' | 'services'>;
 export function insideVipOf(cluster: Served, host: string): VirtualIp | undefined {
   const { services } = cluster;
   const vips = cluster.vrrp.flatMap((instance) => instance.vips);
-  const [server] = services
-    .filter((service) => forwardingOf(service).answersByDirector)
-    .flatMap(({ realServers }) => realServers.filter((one) => one.host === host));
-  return server === undefined ? undefined : insideVipsFor(server.address, { vips, services })[0];
+  const found = destinationsBy(services, ({ answersByDirector }) => answersByDirector).find(
+    ({ server }) => server.host === host,
+  );
+  return found && insideVipsFor(found.server.address, { vips, services })[0];
 }
 
 /** The inside VIPs of all real servers, each once. */

@@ -1,4 +1,5 @@
 import type { Cluster, Host, Tunnel, VirtualService } from '../../model/cluster/cluster.js';
+import { destinationsOf } from './destinations.js';
 import { tunnelDevice, tunnelOf } from './tunnels.js';
 
 /** One end of a tunnel on a real server: the device that takes requests for a VIP out of packets of a director. */
@@ -10,7 +11,7 @@ export type TunnelEnd = {
   readonly tunnel: Tunnel;
 };
 
-type Tunnelled = Pick<VirtualService, 'vip' | 'method' | 'tunnel' | 'realServers'>;
+type Tunnelled = Pick<VirtualService, 'vip' | 'realServers'>;
 
 /** The ends of all tunnels to a host, each once. */
 export function tunnelEndsOf(
@@ -18,13 +19,11 @@ export function tunnelEndsOf(
   host: string,
 ): readonly TunnelEnd[] {
   const directors = directorAddresses(cluster);
-  const ends = cluster.services
-    .filter(({ realServers }) => realServers.some((server) => server.host === host))
-    .flatMap((service) => {
-      const tunnel = tunnelOf(service);
-      return tunnel === undefined
-        ? []
-        : directors.map((director) => toEnd(service.vip, director, tunnel));
+  const ends = destinationsOf(cluster.services)
+    .filter(({ server }) => server.host === host)
+    .flatMap(({ service: { vip }, server }) => {
+      const tunnel = tunnelOf(server);
+      return tunnel === undefined ? [] : directors.map((director) => toEnd(vip, director, tunnel));
     });
   return [...new Map(ends.map((end) => [JSON.stringify(end), end])).values()];
 }

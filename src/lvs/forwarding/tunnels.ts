@@ -1,4 +1,4 @@
-import type { Tunnel, TunnelType, VirtualService } from '../../model/cluster/cluster.js';
+import type { ForwardingWay, Tunnel, TunnelType } from '../../model/cluster/cluster.js';
 
 /** All that is to be known about a type of tunnel; the kernel's ip_vs_xmit.c, ip_vs_tunnel_xmit(). */
 export type TunnelKind = {
@@ -25,11 +25,8 @@ export const tunnelModules: readonly string[] = [
   ...new Set(Object.values(tunnelKinds).flatMap(({ modules }) => modules)),
 ];
 
-/** The tunnel of a service; undefined: it has another forwarding method. */
-export function tunnelOf({
-  method,
-  tunnel,
-}: Pick<VirtualService, 'method' | 'tunnel'>): Tunnel | undefined {
+/** The tunnel to a real server; undefined: it has another forwarding method. */
+export function tunnelOf({ method, tunnel }: ForwardingWay): Tunnel | undefined {
   return method === 'TUN' ? (tunnel ?? { type: 'ipip' }) : undefined;
 }
 

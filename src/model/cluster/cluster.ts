@@ -111,8 +111,15 @@ export type VrrpInstance = {
   readonly keepalived?: readonly string[];
 };
 
+/** How a director passes packets on to a real server. */
+export type ForwardingWay = {
+  readonly method: ForwardingMethod;
+  /** With TUN: which tunnel. */
+  readonly tunnel?: Tunnel;
+};
+
 /** A real server's part in a virtual service. */
-export type RealServer = {
+export type RealServer = ForwardingWay & {
   /** Name of the host. */
   readonly host: string;
   /** RIP. */
@@ -136,9 +143,6 @@ export type VirtualService = ServiceIdentity & ServiceSettings;
 export type ServiceSettings = {
   readonly name: string;
   readonly vip: string;
-  readonly method: ForwardingMethod;
-  /** With TUN: which tunnel. */
-  readonly tunnel?: Tunnel;
   readonly scheduler: Scheduler;
   /** Default: none. */
   readonly schedulerFlags?: readonly SchedulerFlag[];

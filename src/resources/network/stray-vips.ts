@@ -1,4 +1,4 @@
-import { forwardingOf } from '../../lvs/forwarding/forwarding-methods.js';
+import { destinationsBy } from '../../lvs/forwarding/destinations.js';
 import { network } from '../../facts/network/network.js';
 import { chargeOf, type VipCharge } from '../../facts/keepalived/vip-charge.js';
 import { isSilent } from '../../look/ownership.js';
@@ -39,10 +39,8 @@ function readVips(cluster: Cluster, host: Host): readonly WatchedVip[] {
 }
 
 function servesOnLoopback({ services }: Cluster, host: Host): boolean {
-  return services.some(
-    (service) =>
-      forwardingOf(service).vipOn !== undefined &&
-      service.realServers.some((server) => server.host === host.name),
+  return destinationsBy(services, ({ vipOn }) => vipOn !== undefined).some(
+    ({ server }) => server.host === host.name,
   );
 }
 

@@ -1,4 +1,4 @@
-import { forwardingOf } from '../../lvs/forwarding/forwarding-methods.js';
+import { destinationsBy } from '../../lvs/forwarding/destinations.js';
 import type { Asking } from '../../lvs/asking/asking.js';
 import { askingOf } from '../../tiers/asking-of.js';
 import type { Cluster, Host } from '../../model/cluster/cluster.js';
@@ -58,9 +58,10 @@ function askThroughVip(source: Source, door: AskedDoor, asking: Asking): Ask {
  */
 export function asksRoundVip(sources: readonly Source[], cluster: Cluster): readonly Round[] {
   const directors = selectHosts(cluster, 'directors').map(({ name }: Host) => name);
-  const translated = cluster.services
-    .filter((service) => forwardingOf(service).answersByDirector)
-    .flatMap(({ realServers }) => realServers.map(({ host }) => host));
+  const translated = destinationsBy(
+    cluster.services,
+    ({ answersByDirector }) => answersByDirector,
+  ).map(({ server }) => server.host);
   const asked = askedServices(cluster)
     .flatMap((service) => askedDoors(service).slice(0, 1))
     .flatMap((service) => service.realServers.map((server) => ({ service, server })))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { compareRules, rulesOf } from '../../../src/facts/ipvs/compare-rules.js';
-import type { ServiceSettings } from '../../../src/model/cluster/cluster.js';
+import type { ForwardingWay, ServiceSettings } from '../../../src/model/cluster/cluster.js';
 import { webService } from '../../render/reference-cluster.js';
 import { runSnippet, shells } from '../run-snippet.js';
 
@@ -15,13 +15,18 @@ test.after.always(() => {
 const program = path.join(folder, 'ipvsadm');
 
 /** Whether the flags differ where `ipvsadm -Sn` prints this; undefined: it is not installed. */
-function differs(printed: string | undefined, wanted: Partial<ServiceSettings>): readonly string[] {
+function differs(
+  printed: string | undefined,
+  { method = 'DR', tunnel, ...wanted }: Partial<ServiceSettings & ForwardingWay>,
+): readonly string[] {
   rmSync(program, { force: true });
   if (printed !== undefined) {
     writeFileSync(program, `#!/bin/sh\ncat <<'END'\n${printed}\nEND\n`);
     chmodSync(program, 0o755);
   }
-  const entries = rulesOf({ ...webService, ...wanted });
+  const way = { method, ...(tunnel === undefined ? {} : { tunnel }) };
+  const realServers = webService.realServers.map((server) => ({ ...server, ...way }));
+  const entries = rulesOf({ ...webService, realServers, ...wanted });
   const script = ['differs=', ...compareRules(entries), 'echo "differs: $differs"'].join('\n');
   const answers = shells.map((shell) => {
     const { stdout, stderr } = runSnippet(shell, script, { PATH: `${folder}:/usr/bin:/bin` });

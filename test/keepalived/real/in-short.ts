@@ -4,7 +4,7 @@ import { entryNameOf, type ServicePlace } from '../../../src/lvs/entrances/entry
 import { parseKeepalived } from '../../../src/facts/keepalived/keepalived.js';
 import { hashPassword } from '../../../src/facts/keepalived/vrrp-instance-state.js';
 import { tunnelKinds, tunnelOf } from '../../../src/lvs/forwarding/tunnels.js';
-import type { Tunnel, VrrpInstance } from '../../../src/model/cluster/cluster.js';
+import type { ForwardingWay, Tunnel, VrrpInstance } from '../../../src/model/cluster/cluster.js';
 import type { GeneratedFile } from './generated-files.js';
 import type { Told } from './in-namespace.js';
 
@@ -57,8 +57,8 @@ function nameOf(place: ServicePlace): Pick<InShort['services'][number], 'at' | '
 }
 
 // Both other sides tell the port that is taken where nobody names one.
-function wantedTunnel(service: Parameters<typeof tunnelOf>[0]): Tunnel | undefined {
-  const tunnel = tunnelOf(service);
+function wantedTunnel(server: ForwardingWay): Tunnel | undefined {
+  const tunnel = tunnelOf(server);
   const port = tunnel && (tunnel.port ?? tunnelKinds[tunnel.type].defaultPort);
   return tunnel && { ...tunnel, ...(port === undefined ? {} : { port }) };
 }
@@ -85,7 +85,7 @@ export function readWanted({ cluster, host }: GeneratedFile): InShort {
       ...showFlags(one),
       persistenceSeconds: one.persistenceSeconds,
       servers: one.realServers.map((server) =>
-        showServer({ ...server, method: one.method, tunnel: wantedTunnel(one) }),
+        showServer({ ...server, tunnel: wantedTunnel(server) }),
       ),
     })),
   };

@@ -13,6 +13,7 @@ const servers = ['web1', 'web2', 'web3'].map((host, index): RealServer => ({
   host,
   address: `192.0.2.${index}`,
   port: 80,
+  method: 'DR',
   weight: 3,
 }));
 const services = ['web', 'tls'].map((name) => ({ name, realServers: servers }));

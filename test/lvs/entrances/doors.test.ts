@@ -4,7 +4,7 @@ import { describePlace, describeService, overlap } from '../../../src/lvs/entran
 import { entryNameOf, isOf } from '../../../src/lvs/entrances/entry-name.js';
 import type { ByMark, Entrance } from '../../../src/model/cluster/service-identity.js';
 
-const servers = [{ host: 'web1', address: '192.0.2.1', weight: 1 }];
+const servers = [{ host: 'web1', address: '192.0.2.1', method: 'DR' as const, weight: 1 }];
 const named = { name: 'site', vip: '203.0.113.1', realServers: servers };
 
 function byMark(...entrances: readonly Entrance[]): ByMark & typeof named {

@@ -6,11 +6,11 @@ import {
   isOutside,
   outsideVipsOf,
 } from '../../../src/lvs/forwarding/inside-vips.js';
-import { makeCluster, referenceService } from '../../verify/reference-cluster.js';
+import { makeCluster, referenceService, serversBy } from '../../verify/reference-cluster.js';
 
 const outside = { address: '10.0.0.227', prefixLength: 32 };
 const inside = { address: '192.168.56.50', prefixLength: 24 };
-const cluster = makeCluster({ vips: [outside, inside] }, { method: 'NAT' });
+const cluster = makeCluster({ vips: [outside, inside] }, serversBy({ method: 'NAT' }));
 
 test('the inside VIP is the one in whose network a real server is', (t) => {
   t.deepEqual(insideVipOf(cluster, 'web1'), inside);
@@ -40,7 +40,7 @@ test('a VIP without a length is in no network, and one with a service goes last'
 
 test('a VIP that clients use as well is inside and outside', (t) => {
   const both = { address: '192.168.56.50', prefixLength: 24 };
-  const single = makeCluster({ vips: [both] }, { method: 'NAT', vip: both.address });
+  const single = makeCluster({ vips: [both] }, { ...serversBy({ method: 'NAT' }), vip: both.address });
   t.deepEqual(insideVipOf(single, 'web1'), both);
   t.deepEqual(outsideVipsOf(single), [both]);
 });

@@ -10,7 +10,7 @@ import { localHost } from '../../look/local-host.js';
 
 const times = { connectTimeoutSeconds: 1, retries: 1, delayBeforeRetrySeconds: 1 };
 const check = makeCheck('DNS', { port: 53, ...times }, { name: 'example.org', record: 'A' });
-const server: RealServer = { host: 'ns1', address: '127.0.0.1', weight: 1 };
+const server: RealServer = { host: 'ns1', address: '127.0.0.1', method: 'DR', weight: 1 };
 
 function serviceOn(port: number): WantedService {
   const realServers = [{ ...server, port }];

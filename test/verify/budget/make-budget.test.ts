@@ -6,7 +6,7 @@ import { catalogue, findDrill } from '../../../src/verify/catalogue.js';
 import type { Drill } from '../../../src/verify/catalogue/drill.js';
 import { faults } from '../../../src/verify/faults/registry.js';
 import { affordable } from '../../effort.js';
-import { makeCluster, referenceService } from '../reference-cluster.js';
+import { makeCluster, referenceService, serversBy } from '../reference-cluster.js';
 
 function budgetOf(name: string, cluster = makeCluster()) {
   return makeBudget(cluster, findDrill(name)!);
@@ -24,7 +24,7 @@ test('a planned switchover may cost nothing but the resolution, and one request'
 test('the gateway answers for the VIPs of clients only: nothing is sent to an inside VIP through it', (t) => {
   const inside = { address: '192.168.56.50', prefixLength: 24 };
   const vips = [{ address: '10.0.0.227', prefixLength: 32 }, inside];
-  const budget = budgetOf('service-stop', makeCluster({ vips }, { method: 'NAT' }));
+  const budget = budgetOf('service-stop', makeCluster({ vips }, serversBy({ method: 'NAT' })));
   t.deepEqual(budget.vips, ['10.0.0.227', inside.address]);
   t.deepEqual(budget.gatewayVips, ['10.0.0.227']);
   t.false('gatewayVips' in budgetOf('service-stop'));

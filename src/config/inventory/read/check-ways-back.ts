@@ -1,18 +1,33 @@
 import { containsAddress } from '../../../lvs/address/ip-prefix.js';
+import { destinationsBy } from '../../../lvs/forwarding/destinations.js';
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { insideVipsFor } from '../../../lvs/forwarding/inside-vips.js';
-import type { VirtualIp, VirtualService, VrrpInstance } from '../../../model/cluster/cluster.js';
+import type {
+  RealServer,
+  VirtualIp,
+  VirtualService,
+  VrrpInstance,
+} from '../../../model/cluster/cluster.js';
+import type { Path } from '../../mistake.js';
+import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
 
 type Sides = {
+  /** The services as they are written. */
+  readonly inputs: readonly ServiceInput[];
   readonly vrrp: readonly VrrpInstance[];
   readonly services: readonly VirtualService[];
   readonly hosts: readonly DeclaredHost[];
 };
 
-/** A service whose answers have to pass the director, where it stands in the inventory. */
-type Returning = { readonly service: VirtualService; readonly index: number };
+/** A service, and those of its real servers whose answers have to pass the director. */
+type Returning = {
+  readonly service: VirtualService;
+  readonly translated: readonly RealServer[];
+  /** Where the inventory says so. */
+  readonly path: Path;
+};
 
 /**
  * Where answers have to pass the director, real servers send them to an inside VIP, which moves with the one that
@@ -20,8 +35,11 @@ type Returning = { readonly service: VirtualService; readonly index: number };
  */
 export function checkWaysBack(sides: Sides, reading: Reading): void {
   const returning = sides.services
-    .map((service, index) => ({ service, index }))
-    .filter(({ service }) => forwardingOf(service).answersByDirector);
+    .map((service, index): Returning => {
+      const translated = service.realServers.filter(passesDirector);
+      return { service, translated, path: findMethod(sides.inputs[index], index, translated) };
+    })
+    .filter(({ translated }) => translated.length > 0);
   for (const one of returning) {
     const [inside] = checkInside(one, sides, reading);
     if (inside === undefined) continue;
@@ -31,16 +49,32 @@ export function checkWaysBack(sides: Sides, reading: Reading): void {
   checkOneWay(returning, sides, reading);
 }
 
+function passesDirector(server: RealServer): boolean {
+  return forwardingOf(server).answersByDirector;
+}
+
+// At the real server, if it has a method of its own.
+function findMethod(
+  input: ServiceInput | undefined,
+  index: number,
+  [first]: readonly RealServer[],
+): Path {
+  const listed = input?.real_servers?.findIndex(
+    (entry) =>
+      typeof entry !== 'string' && entry.host === first?.host && entry.method !== undefined,
+  );
+  const place = listed === undefined || listed === -1 ? [] : ['real_servers', listed];
+  return ['services', index, ...place, 'method'];
+}
+
 /** The inside VIPs of the service's real servers. */
 function checkInside(
-  { service, index }: Returning,
+  { translated, path }: Returning,
   { vrrp, services }: Sides,
   { report }: Reading,
 ): readonly VirtualIp[] {
   const vips = vrrp.flatMap((instance) => instance.vips);
-  const path = ['services', index, 'method'];
-  const { method, realServers } = service;
-  const found = realServers.map((server) => ({
+  const found = translated.map((server) => ({
     server,
     inside: insideVipsFor(server.address, { vips, services }),
   }));
@@ -50,7 +84,7 @@ function checkInside(
   if (without !== undefined) {
     report({
       path,
-      message: `${method} needs a VIP in the network of "${without.host}" (${without.address}), to which it sends its answers`,
+      message: `${without.method} needs a VIP in the network of "${without.host}" (${without.address}), to which it sends its answers`,
       suggestion: suggestInside(without.address, vips),
       dependsOn,
     });
@@ -83,7 +117,7 @@ function suggestInside(rip: string, vips: readonly VirtualIp[]): string {
 
 // An owner of one of them without the other gets requests, and never their answers.
 function checkMoves(
-  { service, index }: Returning,
+  { service, path }: Returning,
   inside: VirtualIp,
   { vrrp }: Sides,
   { report }: Reading,
@@ -94,7 +128,7 @@ function checkMoves(
   if (outer === undefined || inner === undefined || outer === inner) return;
   if (outer.syncGroup !== undefined && outer.syncGroup === inner.syncGroup) return;
   report({
-    path: ['services', index, 'method'],
+    path,
     message: `${service.vip} of "${outer.name}" and the inside VIP ${inside.address} of "${inner.name}" may be on different directors`,
     suggestion: `let them move together: vrrp: {sync_groups: {sides: [${outer.name}, ${inner.name}]}}`,
     dependsOn: [['vrrp', 'sync_groups']],
@@ -125,22 +159,18 @@ function checkOneWay(
   { services }: Sides,
   { report }: Reading,
 ): void {
-  for (const { service, index } of returning) {
-    const others = services.filter((other) => !forwardingOf(other).answersByDirector);
-    const shared = service.realServers.find(({ host }) =>
-      others.some((other) => serves(other, host)),
+  const around = destinationsBy(services, ({ answersByDirector }) => !answersByDirector);
+  for (const { service, translated, path } of returning) {
+    const [clash] = translated.flatMap((shared) =>
+      around.flatMap((other) => (other.server.host === shared.host ? [{ shared, other }] : [])),
     );
-    const other = others.find((one) => shared !== undefined && serves(one, shared.host));
-    if (shared === undefined || other === undefined) continue;
+    if (clash === undefined) continue;
+    const { shared, other } = clash;
     report({
-      path: ['services', index, 'method'],
-      message: `"${shared.host}" serves "${service.name}" by ${service.method} and "${other.name}" by ${other.method}, and has one default route`,
+      path,
+      message: `"${shared.host}" serves "${service.name}" by ${shared.method} and "${other.service.name}" by ${other.server.method}, and has one default route`,
       suggestion: 'use one method for all services of a real server',
       dependsOn: services.map((_, place) => ['services', place, 'method']),
     });
   }
-}
-
-function serves({ realServers }: VirtualService, name: string): boolean {
-  return realServers.some(({ host }) => host === name);
 }

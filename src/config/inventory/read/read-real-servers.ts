@@ -11,6 +11,7 @@ import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
 import { toCheck } from './read-check.js';
+import { readOwnWay, readWay, type WayInput } from './read-way.js';
 
 /** The real servers of a service: those that it lists, else all. */
 export function readRealServers(
@@ -28,7 +29,8 @@ export function readRealServers(
       toListed(entry, [...path, 'real_servers', index]),
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Map<string, Path>();
-  return listed.map(({ host, weight, port, check, keepalived, path, hostPath }) => {
+  const usualWay = readWay(service, path, reading);
+  return listed.map(({ host, weight, port, check, keepalived, path, hostPath, ...ownWay }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     const same = seen.get(host);
@@ -36,13 +38,15 @@ export function readRealServers(
       report({ path: hostPath, message: `"${host}" is listed twice`, dependsOn: [same] });
     }
     seen.set(host, hostPath);
-    if (port !== undefined) checkPort({ host, port }, { input: service, identity }, path, report);
+    const way = readOwnWay(ownWay, usualWay, path, reading);
+    if (port !== undefined) checkPort({ host, port, ...way }, identity, path, report);
     const usual = identity.mark === undefined ? identity.port : undefined;
     const own = omitUndefined({ port: usual === undefined ? undefined : (port ?? usual) });
     return {
       host,
       address: member?.input.address ?? '',
       ...own,
+      ...way,
       weight: weight ?? service.weight,
       ...(check && {
         check: toCheck(
@@ -65,12 +69,15 @@ export function readRealServers(
 type Served = { readonly input: ServiceInput; readonly identity: ServiceIdentity };
 
 function checkPort(
-  { host, port }: { readonly host: string; readonly port: number },
-  { input, identity }: Served,
+  { host, port, method }: Pick<RealServer, 'host' | 'method'> & { readonly port: number },
+  identity: ServiceIdentity,
   path: Path,
   report: Reading['report'],
 ): void {
-  const dependsOn = ['port', 'ports', 'method'].map((key) => [...path.slice(0, 2), key]);
+  const dependsOn = [
+    ...['port', 'ports', 'method'].map((key) => [...path.slice(0, 2), key]),
+    [...path, 'method'],
+  ];
   if (identity.mark !== undefined) {
     report({
       path: [...path, 'port'],
@@ -78,10 +85,10 @@ function checkPort(
       suggestion: 'remove it: each real server gets the port that the client asks for',
       dependsOn,
     });
-  } else if (port !== identity.port && !forwardingOf(input).translatesPort) {
+  } else if (port !== identity.port && !forwardingOf({ method }).translatesPort) {
     report({
       path: [...path, 'port'],
-      message: `${input.method} keeps the port: the service is on ${identity.port}, "${host}" on ${port}`,
+      message: `${method} keeps the port: the service is on ${identity.port}, "${host}" on ${port}`,
       suggestion: `let "${host}" listen on ${identity.port}, or forward by NAT, which maps ports`,
       dependsOn,
     });
@@ -89,6 +96,8 @@ function checkPort(
 }
 
 type Listed = {
+  readonly method?: WayInput['method'] | undefined;
+  readonly tunnel?: WayInput['tunnel'];
   readonly host: string;
   readonly weight?: number | undefined;
   readonly port?: number | undefined;

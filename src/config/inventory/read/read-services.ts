@@ -19,7 +19,6 @@ import type { DeclaredHost } from '../declared-hosts.js';
 import { protocolsIn, readIdentity } from './read-identity.js';
 import { checkUnique } from './check-unique.js';
 import { readCheck } from './read-check.js';
-import { readTunnel } from './read-tunnel.js';
 import { readRealServers } from './read-real-servers.js';
 import type { Reading } from '../reading.js';
 import { warnOfServices } from '../warn-of-services.js';
@@ -56,13 +55,11 @@ function readService(
   checkWeights(realServers, input, path, reading);
   const flags = readFlags(input, path, reading);
   checkDrained({ ...input, flags }, realServers, path, reading);
-  checkOnePacket(input, path, reading);
+  checkOnePacket(input, realServers, path, reading);
   return {
     name: input.name ?? nameOf(identity, vip),
     vip,
     ...identity,
-    method: input.method,
-    ...omitUndefined({ tunnel: readTunnel(input, path, reading) }),
     scheduler: input.scheduler,
     ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
     ...omitUndefined({ persistenceSeconds: input.persistence }),
@@ -163,7 +160,12 @@ function readVip(
 }
 
 // ip_vs_sched_persist() never looks at the flag; a translated answer belongs to no connection.
-function checkOnePacket(input: ServiceInput, path: Path, { report }: Reading): void {
+function checkOnePacket(
+  input: ServiceInput,
+  realServers: readonly RealServer[],
+  path: Path,
+  { report }: Reading,
+): void {
   if (!input.one_packet) return;
   const refuse = (key: string, message: string, suggestion: string): void =>
     report({
@@ -179,8 +181,9 @@ function checkOnePacket(input: ServiceInput, path: Path, { report }: Reading): v
       '"persistence" keeps a client with its real server, "one_packet" forgets it at once';
     refuse('persistence', message, 'remove one of them');
   }
-  if (forwardingOf(input).answersByDirector) {
-    const message = `with ${input.method} answers are translated back by the connection, and "one_packet" keeps none`;
+  const translated = realServers.find((server) => forwardingOf(server).answersByDirector);
+  if (translated !== undefined) {
+    const message = `with ${translated.method} answers are translated back by the connection, and "one_packet" keeps none`;
     refuse('method', message, 'use method: DR, or remove "one_packet"');
   }
 }

@@ -15,6 +15,7 @@ const own: Rows = [
     name: 'lvs_method',
     takes: method,
     default: 'that of the service',
+    key: 'services.real_servers.method',
     says: 'How packets reach this one.',
   },
   {

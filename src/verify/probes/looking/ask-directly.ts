@@ -124,9 +124,9 @@ function chooseAskers(seen: Observations): readonly string[] {
 function isLocal(
   { hosts }: Observations,
   service: AskedDoor,
-  { host }: Pick<RealServer, 'host'>,
+  server: Pick<RealServer, 'host' | 'method'>,
 ): boolean {
-  const seen = hosts[host];
-  const isHeld = forwardingOf(service).vipOn !== undefined;
+  const seen = hosts[server.host];
+  const isHeld = forwardingOf(server).vipOn !== undefined;
   return isHeld && seen !== undefined && whereBound(seen, service.vip).length > 0;
 }

@@ -6,7 +6,7 @@ import {
   type InventoryFamily,
 } from '../../../lvs/address/families.js';
 import { doorsOf } from '../../../lvs/entrances/doors.js';
-import { forwardingOf, forwardings } from '../../../lvs/forwarding/forwarding-methods.js';
+import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { tunnelOf } from '../../../lvs/forwarding/tunnels.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
 
@@ -63,18 +63,23 @@ function sendersOf(
   service: VirtualService,
   name: string,
 ): readonly Pick<WayQuestion, 'from' | 'fromPort'>[] {
-  return doorsOf(service).flatMap(({ vip, port, realServers }) => {
-    if (!forwardingOf(service).answersByDirector) return [{ from: vip, fromPort: port }];
-    const own = realServers.filter(({ host }) => host === name);
-    return own.map((server) => ({ from: server.address, fromPort: server.port }));
-  });
+  return doorsOf(service).flatMap(({ vip, port, realServers }) =>
+    realServers
+      .filter(({ host }) => host === name)
+      .map((server) =>
+        forwardingOf(server).answersByDirector
+          ? { from: server.address, fromPort: server.port }
+          : { from: vip, fromPort: port },
+      ),
+  );
 }
 
 /** Answers that pass the director on their way to clients. */
 function waysForAnswers({ services }: Cluster, clients: readonly string[]): readonly WayQuestion[] {
   const servers = services
-    .filter((service) => forwardingOf(service).answersByDirector)
-    .flatMap(({ realServers }) => realServers.map(({ address }) => address));
+    .flatMap(({ realServers }) => realServers)
+    .filter((server) => forwardingOf(server).answersByDirector)
+    .map(({ address }) => address);
   return [...new Set(servers)].flatMap((from) =>
     clients
       .filter((client) => areOfOneFamily(client, from))
@@ -84,8 +89,9 @@ function waysForAnswers({ services }: Cluster, clients: readonly string[]): read
 
 function waysToServers({ services }: Cluster): readonly WayQuestion[] {
   const addresses = services
-    .filter((service) => forwardingOf(service).sharesSegment || tunnelOf(service) !== undefined)
-    .flatMap(({ realServers }) => realServers.map(({ address }) => address));
+    .flatMap(({ realServers }) => realServers)
+    .filter((server) => forwardingOf(server).sharesSegment || tunnelOf(server) !== undefined)
+    .map(({ address }) => address);
   return [...new Set(addresses)].map((to) => ({ to }));
 }
 
@@ -95,13 +101,14 @@ function waysAcross(
   clients: readonly string[],
 ): readonly WayQuestion[] {
   const outside = clients.filter((client) => client !== address);
-  return services.flatMap(({ vip, method, realServers }) =>
+  return services.flatMap(({ vip, realServers }) =>
     outside
       .filter((client) => areOfOneFamily(client, vip))
       .flatMap((client) => [
         { to: vip, from: client, comesFrom: client },
         ...realServers
-          .slice(0, forwardings[method].answersByDirector ? 0 : 1)
+          .filter((server) => !forwardingOf(server).answersByDirector)
+          .slice(0, 1)
           .map((server) => ({ to: client, from: vip, comesFrom: server.address })),
       ]),
   );

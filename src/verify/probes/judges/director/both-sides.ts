@@ -1,25 +1,23 @@
-import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
+import { destinationsBy } from '../../../../lvs/forwarding/destinations.js';
 import { insideVipOf } from '../../../../lvs/forwarding/inside-vips.js';
-import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import { allVips, ownersSeen } from '../../addresses.js';
 import type { Observations } from '../../observations.js';
 import { listWords, toOpinions, type Opinion } from '../../opinion.js';
 
 /** Who has the VIP that clients ask has the inside VIP too, to which the answers go. */
 export function judgeBothSides(seen: Observations): readonly Opinion[] {
-  const sides = seen.cluster.services
-    .filter((service) => forwardingOf(service).answersByDirector)
-    .flatMap((service) => insideOf(seen, service).map((inside) => ({ vip: service.vip, inside })));
+  const { services } = seen.cluster;
+  const sides = destinationsBy(services, ({ answersByDirector }) => answersByDirector).flatMap(
+    ({ service: { vip }, server: { host } }) => {
+      const inside = insideVipOf(seen.cluster, host)?.address;
+      return inside === undefined ? [] : [{ vip, inside }];
+    },
+  );
   const pairs = sides.filter(
     (one, index) =>
       sides.findIndex(({ vip, inside }) => vip === one.vip && inside === one.inside) === index,
   );
   return pairs.flatMap(({ vip, inside }) => judgePair(seen, vip, inside));
-}
-
-function insideOf({ cluster }: Observations, service: VirtualService): readonly string[] {
-  const all = service.realServers.flatMap(({ host }) => insideVipOf(cluster, host) ?? []);
-  return [...new Set(all.map(({ address }) => address))];
 }
 
 // That a VIP has no owner, or several, is said by vip-owner.

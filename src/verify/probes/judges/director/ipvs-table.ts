@@ -99,7 +99,7 @@ function judgeMissing(
   return [
     {
       reason: `${server.host} (${formatServer(server)}) is missing from ${service.name} in its IPVS table, though it answers this director`,
-      expected: `-> ${formatServer(server)} ${describeForwarding(service.method, service.tunnel)} weight ${server.weight}`,
+      expected: `-> ${formatServer(server)} ${describeForwarding(server.method, server.tunnel)} weight ${server.weight}`,
       seen: 'no such real server',
       cause: `removed by hand (keepalived does not put it back: restart it), or it has just returned and the next check comes within ${service.delayLoopSeconds} s`,
     },

@@ -8,8 +8,8 @@ import { describeWay } from '../network/ways.js';
 /** Directors send tunnel packets from an address of which real servers take them. */
 export function judgeTunnelSources(seen: Observations): readonly Opinion[] {
   const servers = seen.cluster.services
-    .filter((service) => tunnelOf(service) !== undefined)
-    .flatMap(({ realServers }) => realServers);
+    .flatMap(({ realServers }) => realServers)
+    .filter((server) => tunnelOf(server) !== undefined);
   if (servers.length === 0) return [];
   return lookAtEach(seen, hostsWith(seen, 'directors'), (host, { ways = [] }) => ({
     problems: ways.flatMap((asked) => judgeWay(asked, { host, servers })).slice(0, 1),

@@ -1,5 +1,5 @@
 import { effectiveSetting } from '../../../../facts/network/interface-setting.js';
-import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
+import { answersPassDirectors } from '../../../../lvs/forwarding/destinations.js';
 import { clusterDevice } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
@@ -9,8 +9,7 @@ const later = 'a standby director loses them when it takes over';
 
 /** Where answers have to pass the directors, each of them forwards them to clients. */
 export function judgeForwarding(seen: Observations): readonly Opinion[] {
-  const passes = seen.cluster.services.some((service) => forwardingOf(service).answersByDirector);
-  if (!passes) return [];
+  if (!answersPassDirectors(seen.cluster.services)) return [];
   return lookAtEach(seen, hostsWith(seen, 'directors'), (host, hostSeen) => {
     const device = clusterDevice(hostSeen, host)?.name;
     return {

@@ -8,8 +8,8 @@ import { describeWay, explainWay, describeRoute } from './ways.js';
 /** Directors and real servers of DR share a segment: a director reaches each RIP without a router. */
 export function judgeSegment(seen: Observations): readonly Opinion[] {
   const servers = seen.cluster.services
-    .filter((service) => forwardingOf(service).sharesSegment)
-    .flatMap(({ realServers }) => realServers);
+    .flatMap(({ realServers }) => realServers)
+    .filter((server) => forwardingOf(server).sharesSegment);
   if (servers.length === 0) return [];
   return lookAtEach(seen, hostsWith(seen, 'directors'), (host, hostSeen) => {
     const device = clusterDevice(hostSeen, host)?.name;

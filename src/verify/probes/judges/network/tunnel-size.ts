@@ -1,3 +1,4 @@
+import { destinationsOf } from '../../../../lvs/forwarding/destinations.js';
 import { tunnelKinds, tunnelOf } from '../../../../lvs/forwarding/tunnels.js';
 import type { Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion } from '../../opinion.js';
@@ -7,7 +8,9 @@ import { lookAtDirectors, type Opinion } from '../../opinion.js';
  * default (ipvs-sysctl.rst, pmtu_disc), clients would not hear of those that were joined on their way into the director.
  */
 export function judgeTunnelSizes(seen: Observations): readonly Opinion[] {
-  const tunnels = seen.cluster.services.flatMap((service) => tunnelOf(service) ?? []);
+  const tunnels = destinationsOf(seen.cluster.services).flatMap(
+    ({ server }) => tunnelOf(server) ?? [],
+  );
   if (tunnels.length === 0) return [];
   const bytes = Math.max(...tunnels.map(({ type }) => tunnelKinds[type].overheadBytes));
   return lookAtDirectors(seen, (_host, { pmtuDiscovery }) => {

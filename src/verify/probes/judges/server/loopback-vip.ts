@@ -1,8 +1,8 @@
 import { formatEndpoint } from '../../../../lvs/address/format-address.js';
-import { forwardingOf } from '../../../../lvs/forwarding/forwarding-methods.js';
+import { destinationsBy } from '../../../../lvs/forwarding/destinations.js';
 import { tunnelEndsOf } from '../../../../lvs/forwarding/tunnel-ends.js';
 import { askingOf } from '../../../../tiers/asking-of.js';
-import type { Host, VirtualService } from '../../../../model/cluster/cluster.js';
+import type { Host } from '../../../../model/cluster/cluster.js';
 import { whereBound } from '../../../../look/ownership.js';
 import { describeAnswer, isGoodAnswer } from '../../answers.js';
 import {
@@ -30,19 +30,18 @@ export function judgeLoopbackVips(seen: Observations): readonly Opinion[] {
 
 /** The VIPs that reach a real server unchanged. */
 export function vipsOf({ cluster }: Observations, { name }: Host): readonly string[] {
-  const isServed = (service: VirtualService): boolean =>
-    forwardingOf(service).vipOn !== undefined &&
-    service.realServers.some(({ host }) => host === name);
-  return [...new Set(cluster.services.filter(isServed).map(({ vip }) => vip))];
+  const held = destinationsBy(cluster.services, ({ vipOn }) => vipOn !== undefined);
+  return [
+    ...new Set(
+      held.filter(({ server }) => server.host === name).map(({ service: { vip } }) => vip),
+    ),
+  ];
 }
 
 /** Where a real server has to have a VIP: on lo, or on each tunnel, because it takes nothing out of one without. */
 function placesOf({ cluster }: Observations, { name }: Host, vip: string): readonly string[] {
-  const isOnLo = cluster.services.some(
-    (service) =>
-      service.vip === vip &&
-      forwardingOf(service).vipOn === 'lo' &&
-      service.realServers.some(({ host }) => host === name),
+  const isOnLo = destinationsBy(cluster.services, ({ vipOn }) => vipOn === 'lo').some(
+    ({ service, server }) => service.vip === vip && server.host === name,
   );
   const ends = tunnelEndsOf(cluster, name).filter((end) => end.vip === vip);
   return [...(isOnLo ? ['lo'] : []), ...new Set(ends.map(({ device }) => device))];

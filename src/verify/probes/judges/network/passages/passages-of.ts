@@ -28,20 +28,33 @@ export function passagesOf(seen: Observations, host: Host, hostSeen: HostSeen): 
 
 /** The places that a host is asked at as a real server: the VIP, or its own address where that is put in. */
 function endsAt(service: AskedDoor, { name }: Pick<Host, 'name'>): readonly Place[] {
-  const servers = service.realServers.filter(({ host }) => host === name);
-  const { protocol } = service;
-  switch (forwardingOf(service).packet) {
+  return service.realServers
+    .filter(({ host }) => host === name)
+    .flatMap((server) => endAt(service, server));
+}
+
+function endAt(service: AskedDoor, server: AskedDoor['realServers'][number]): readonly Place[] {
+  switch (forwardingOf(server).packet) {
     case 'as-sent':
-      return servers.map(() => service);
+      return [service];
     case 'rewritten':
-      return servers.map(({ address, port }) => ({ vip: address, port, protocol }));
+      return [{ vip: server.address, port: server.port, protocol: service.protocol }];
     case 'enclosed':
       return [];
   }
 }
 
+type Followed = 'established' | 'invalid';
+
+/** What connection tracking takes all but the first packet for: one that sees no answers knows of no connection. */
+function statesOf({ realServers }: AskedDoor): readonly Followed[] {
+  const states = realServers.map((server): Followed =>
+    forwardingOf(server).answersByDirector ? 'established' : 'invalid',
+  );
+  return [...new Set(states)];
+}
+
 // IPVS takes a packet at `input`; it leaves by `output`, with translation for the real server's own address.
-// Where answers do not come back this way, connection tracking takes all but the first packet for invalid.
 function throughDirector(
   service: AskedDoor,
   client: string,
@@ -51,26 +64,23 @@ function throughDirector(
   const linkIn = device === undefined ? {} : { linkIn: device };
   const linkOut = device === undefined ? {} : { linkOut: device };
   const what = `requests of ${client} to ${formatEndpoint(service.vip, service.port)}`;
-  const { answersByDirector } = forwardingOf(service);
-  const later = answersByDirector ? 'established' : 'invalid';
+  const translated = service.realServers
+    .filter((server) => forwardingOf(server).answersByDirector)
+    .flatMap((server) => endAt(service, server));
   const inward = ['prerouting', 'input'] as const;
   return [
     { what, hooks: inward, packet: { ...packet, ...linkIn, state: 'new' } },
-    ...(service.protocol === 'TCP'
-      ? [
-          {
-            what: `all but the first packet of ${what}`,
-            hooks: inward,
-            packet: { ...packet, ...linkIn, state: later } as const,
-          },
-        ]
-      : []),
+    ...(service.protocol === 'TCP' ? statesOf(service) : []).map((state) => ({
+      what: `all but the first packet of ${what}`,
+      hooks: inward,
+      packet: { ...packet, ...linkIn, state } as const,
+    })),
     ...onward(service).map((place) => ({
       what,
       hooks: ['output', 'postrouting'] as const,
       packet: { ...request(place, client), ...linkOut, state: 'new' } as const,
     })),
-    ...(answersByDirector ? onward(service) : []).map((place) => ({
+    ...translated.map((place) => ({
       what: `answers of ${formatEndpoint(place.vip, place.port)} to ${client}`,
       hooks: ['prerouting', 'forward'] as const,
       packet: { ...answer(place, client), ...linkIn, state: 'established' } as const,
@@ -80,9 +90,7 @@ function throughDirector(
 
 /** Where packets of a service go from the director, each place once; not those that go within another packet. */
 function onward(service: AskedDoor): readonly Place[] {
-  const { packet } = forwardingOf(service);
-  if (packet === 'as-sent') return [service];
-  return service.realServers.flatMap(({ host }) => endsAt(service, { name: host }));
+  return [...new Set(service.realServers.flatMap((server) => endAt(service, server)))];
 }
 
 function throughGateway(service: AskedDoor, client: string): readonly Passage[] {

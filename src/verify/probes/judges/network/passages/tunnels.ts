@@ -19,16 +19,20 @@ export function intoTunnels(
   { address }: Host,
   device: string | undefined,
 ): readonly Passage[] {
-  const tunnel = tunnelOf(service);
-  if (tunnel === undefined) return [];
-  return service.realServers.map((server) => ({
-    hooks: ['output', 'postrouting'],
-    what: `tunnel packets to ${server.address}`,
-    packet: {
-      ...{ source: address, destination: server.address, ...outer(tunnel) },
-      ...(device === undefined ? {} : { linkOut: device }),
-    },
-  }));
+  return service.realServers.flatMap((server) => {
+    const tunnel = tunnelOf(server);
+    if (tunnel === undefined) return [];
+    return [
+      {
+        hooks: ['output', 'postrouting'] as const,
+        what: `tunnel packets to ${server.address}`,
+        packet: {
+          ...{ source: address, destination: server.address, ...outer(tunnel) },
+          ...(device === undefined ? {} : { linkOut: device }),
+        },
+      },
+    ];
+  });
 }
 
 type Asked = {
