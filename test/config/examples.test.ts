@@ -51,7 +51,6 @@ test('the reference cluster has the values of the well-known recipe', async (t) 
   t.like(service, {
     port: 80,
     protocol: 'TCP',
-    method: 'DR',
     scheduler: 'wrr',
     persistenceSeconds: 60,
     delayLoopSeconds: 6,
@@ -64,8 +63,8 @@ test('the reference cluster has the values of the well-known recipe', async (t) 
     },
   });
   t.deepEqual(service!.realServers, [
-    { host: 'web1', address: '192.168.56.102', port: 80, weight: 3 },
-    { host: 'web2', address: '192.168.56.103', port: 80, weight: 3 },
+    { host: 'web1', address: '192.168.56.102', port: 80, method: 'DR', weight: 3 },
+    { host: 'web2', address: '192.168.56.103', port: 80, method: 'DR', weight: 3 },
   ]);
   t.like(instance, { virtualRouterId: 51, version: 2, advertIntervalMs: 1000 });
   t.is(instance!.authPassword?.reveal(), '1111');
