@@ -164,7 +164,10 @@ function describeCluster({ hosts, services, tiers }: Cluster) {
     marks: services.some(({ mark }) => mark !== undefined),
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),
     ...Object.fromEntries(
-      forwardingMethods.map((one) => [one, destinations.some(({ server }) => server.method === one)]),
+      forwardingMethods.map((one) => [
+        one,
+        destinations.some(({ server }) => server.method === one),
+      ]),
     ),
   };
 }

@@ -69,7 +69,9 @@ function socketsOf(
   const ports = port === undefined ? asked.flatMap(listPorts) : [port];
   const checked = checkPort(check, { port });
   return [
-    ...(forwardingOf({ method }).vipOn === undefined ? [] : ports.map((one) => formatSocket(vip, one))),
+    ...(forwardingOf({ method }).vipOn === undefined
+      ? []
+      : ports.map((one) => formatSocket(vip, one))),
     ...ports.map((one) => formatSocket(address, one)),
     formatSocket(address, checked),
   ];

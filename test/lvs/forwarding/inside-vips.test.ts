@@ -40,7 +40,10 @@ test('a VIP without a length is in no network, and one with a service goes last'
 
 test('a VIP that clients use as well is inside and outside', (t) => {
   const both = { address: '192.168.56.50', prefixLength: 24 };
-  const single = makeCluster({ vips: [both] }, { ...serversBy({ method: 'NAT' }), vip: both.address });
+  const single = makeCluster(
+    { vips: [both] },
+    { ...serversBy({ method: 'NAT' }), vip: both.address },
+  );
   t.deepEqual(insideVipOf(single, 'web1'), both);
   t.deepEqual(outsideVipsOf(single), [both]);
 });
