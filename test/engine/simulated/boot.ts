@@ -3,7 +3,13 @@ import { loadModule, loseRuntime, type HostState } from './host-state.js';
 import { verbs } from './systemd.js';
 
 // In the order in which systemd orders them at boot.
-const bootOrder = ['lvs_rs.service', 'lvs-routes.service', 'nginx.service', 'keepalived.service'];
+const bootOrder = [
+  'lvs_rs.service',
+  'lvs-routes.service',
+  'lvs-marks.service',
+  'nginx.service',
+  'keepalived.service',
+];
 
 /** Power off and on: the kernel begins anew, then what is configured to happen at boot happens. */
 export function reboot(state: HostState): void {

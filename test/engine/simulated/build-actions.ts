@@ -117,6 +117,21 @@ export function installBuild(script: string): readonly Action[] {
   ];
 }
 
+/** The uninstall script: its files go, here nothing was there before them. */
+export function uninstallBuild(script: string): readonly Action[] {
+  const folder = wordAfter(script, 'state=$root') ?? '';
+  return [
+    (state) => {
+      const paths = ownedBy(state, folder);
+      for (const path of paths) state.files.delete(path);
+      if (paths.some((path) => path.includes('/systemd/system/'))) rereadAllUnits(state);
+    },
+    ({ files }) => {
+      for (const path of files.keys()) if (path.startsWith(`${folder}/`)) files.delete(path);
+    },
+  ];
+}
+
 function requireLibraries(state: HostState, program: string): void {
   const libraries = [
     'libnl-3-200',

@@ -49,6 +49,8 @@ function digestHost(state: HostState, moving: ReadonlySet<string>): HostDigest {
     modules: [...state.modules].sort(),
     packages: sortKeys(state.packages),
     addresses: sortKeys(addresses),
+    tunnels: sortKeys(state.tunnels),
+    nft: sortKeys(state.nft),
     routes: state.routes.map((route) => JSON.stringify(route)).sort(),
     ipvs: listEntries(state.ipvs).toSorted(),
   };

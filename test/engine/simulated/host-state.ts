@@ -29,12 +29,18 @@ export type SimulatedUnit = {
 /** An address of an interface; the label as of ip-address(8). */
 export type SimulatedAddress = { readonly cidr: string; readonly label: string };
 
+/** The end of a tunnel: which packets a device takes out of others. */
+export type SimulatedTunnel = { readonly local: string; readonly remote: string };
+
 /** What goes with the power. */
 export type RuntimeState = {
   readonly sysctls: Map<string, string>;
   readonly modules: Set<string>;
   readonly units: Map<string, SimulatedUnit>;
   readonly interfaces: Map<string, readonly SimulatedAddress[]>;
+  readonly tunnels: Map<string, SimulatedTunnel>;
+  /** Tables of nftables, as they are listed. */
+  readonly nft: Map<string, string>;
   routes: readonly Route[];
   ipvs: IpvsTable;
   /** The VRRP instance of the keepalived that runs; undefined: none runs. */
@@ -67,6 +73,8 @@ export const loadableModules: ReadonlyMap<string, readonly string[]> = new Map<
   readonly string[]
 >([
   ['ip_vs', []],
+  ['ipip', []],
+  ['ip_gre', []],
   ...['rr', 'wrr', 'lc', 'wlc', 'sh', 'mh', 'dh', 'sed', 'nq', 'lblc', 'fo', 'ovf'].map(
     (scheduler) => [`ip_vs_${scheduler}`, ['ip_vs']] as const,
   ),
@@ -82,6 +90,7 @@ const bootSysctls = {
 const ipvsSysctls = {
   'net/ipv4/vs/expire_nodest_conn': '0',
   'net/ipv4/vs/expire_quiescent_template': '0',
+  'net/ipv4/vs/pmtu_disc': '1',
 } as const;
 
 function bootRuntime({ address, bootRoutes }: Pick<HostState, 'address' | 'bootRoutes'>) {
@@ -93,6 +102,8 @@ function bootRuntime({ address, bootRoutes }: Pick<HostState, 'address' | 'bootR
       ['lo', [{ cidr: '127.0.0.1/8', label: 'lo' }]],
       [clusterDevice, [{ cidr: `${address}/24`, label: clusterDevice }]],
     ]),
+    tunnels: new Map<string, SimulatedTunnel>(),
+    nft: new Map<string, string>(),
     routes: [...bootRoutes],
     ipvs: [],
     vrrp: undefined,
@@ -126,6 +137,8 @@ export function loseRuntime(state: HostState): void {
   for (const path of state.files.keys()) if (path.startsWith('/run/')) state.files.delete(path);
   refill(state.sysctls, fresh.sysctls);
   refill(state.interfaces, fresh.interfaces);
+  state.tunnels.clear();
+  state.nft.clear();
   state.modules.clear();
   state.units.clear();
   state.routes = fresh.routes;
@@ -151,6 +164,8 @@ export function copyHostState(state: HostState): HostState {
       [...state.units].map(([name, unit]) => [name, { ...unit, loaded: new Map(unit.loaded) }]),
     ),
     interfaces: new Map(state.interfaces),
+    tunnels: new Map(state.tunnels),
+    nft: new Map(state.nft),
   };
 }
 

@@ -4,10 +4,12 @@ import { CommandFailure, UnknownScript } from './command-failure.js';
 export type PooledServer = {
   readonly socket: string;
   readonly method: string;
+  /** With TUN: its type. */
+  readonly tunnel?: string;
   readonly weight: number;
 };
 
-/** A virtual service of the kernel's table. */
+/** A virtual service of the kernel's table; one by a mark has the protocol FWM, and the mark for its socket. */
 export type PooledService = {
   readonly protocol: string;
   readonly socket: string;
@@ -18,7 +20,7 @@ export type PooledService = {
 
 export type IpvsTable = readonly PooledService[];
 
-const protocols: Readonly<Record<string, string>> = { '-t': 'TCP', '-u': 'UDP' };
+const protocols: Readonly<Record<string, string>> = { '-t': 'TCP', '-u': 'UDP', '-f': 'FWM' };
 const methods: Readonly<Record<string, string>> = { '-g': 'DR', '-m': 'NAT', '-i': 'TUN' };
 
 /** The table after `ipvsadm WORDS`, of ipvsadm(8). */
@@ -40,7 +42,9 @@ export function runIpvsadm(table: IpvsTable, words: readonly string[]): IpvsTabl
     ...(persistence === undefined ? {} : { persistence: Number(persistence) }),
     servers: [],
   };
+  const tunnel = option('--tun-type');
   const server = {
+    ...(tunnel === undefined ? {} : { tunnel }),
     socket: option('-r') ?? '',
     method: methods[options.find((word) => word in methods) ?? ''] ?? 'DR',
     weight: Number(option('-w') ?? 1),
@@ -90,21 +94,28 @@ export function listVirtualServers(conf: string): IpvsTable {
   const blocks = conf.split(/^(?=virtual_server )/m).slice(1);
   return blocks.map((text) => {
     const value = (name: string) => new RegExp(`^ *${name} (.*?)(?: \\{)?$`, 'm').exec(text)?.[1];
-    const method = value('lvs_method') ?? '';
+    const [method = '', , tunnel] = (value('lvs_method') ?? '').split(' ');
     const persistence = value('persistence_timeout');
     const servers = text.matchAll(/^ {4}real_server (.*) \{\n +weight (\d+)$/gm);
     return {
-      protocol: value('protocol') ?? '',
-      socket: (value('virtual_server') ?? '').replace(' ', ':'),
+      ...placeOf(value('virtual_server') ?? '', value('protocol') ?? ''),
       scheduler: value('lvs_sched') ?? '',
       ...(persistence === undefined ? {} : { persistence: Number(persistence) }),
       servers: Array.from(servers, ([, socket = '', weight = '']) => ({
-        socket: socket.replace(' ', ':'),
+        socket: socket.includes(' ') ? socket.replace(' ', ':') : `${socket}:0`,
+        ...(tunnel === undefined ? {} : { tunnel }),
         method,
         weight: Number(weight),
       })),
     };
   });
+}
+
+function placeOf(words: string, protocol: string): Pick<PooledService, 'protocol' | 'socket'> {
+  const [first = '', second = ''] = words.split(' ');
+  return first === 'fwmark'
+    ? { protocol: 'FWM', socket: second }
+    : { protocol, socket: `${first}:${second}` };
 }
 
 /** The table after a reload of keepalived, which touches only what differs between its configurations. */
@@ -128,9 +139,16 @@ function reloadService(one: PooledService, was: PooledService, will: PooledServi
   const added = will.servers.filter((server) => !was.servers.some((a) => same(a, server)));
   const servers = [...kept, ...added].map((server) => {
     const [before, after] = [was, will].map(({ servers: all }) => all.find((a) => same(a, server)));
-    return after === undefined || after.weight === before?.weight ? server : after;
+    return after === undefined || (before !== undefined && isSameServer(before, after))
+      ? server
+      : after;
   });
   return { ...(isSameSettings(was, will) ? one : settings), servers };
+}
+
+// clear_diff_rs() of ipwrapper.c: what of a real server is edited in the table.
+function isSameServer(was: PooledServer, will: PooledServer): boolean {
+  return was.weight === will.weight && was.method === will.method && was.tunnel === will.tunnel;
 }
 
 function isSameSettings(was: PooledService, will: PooledService): boolean {
@@ -138,13 +156,19 @@ function isSameSettings(was: PooledService, will: PooledService): boolean {
 }
 
 function formatSocket(socket: string): string {
-  const [address = '', port = ''] = socket.split(':');
+  const [address = '', port] = socket.split(':');
   const hex = (text: string, length: number) =>
     Number(text).toString(16).padStart(length, '0').toUpperCase();
+  if (port === undefined) return hex(address, 8);
   return `${address
     .split('.')
     .map((byte) => hex(byte, 2))
     .join('')}:${hex(port, 4)}`;
+}
+
+function optionOf({ protocol, socket }: PooledService): string {
+  const [option = ''] = Object.entries(protocols).find(([, name]) => name === protocol) ?? [];
+  return `${option} ${socket}`;
 }
 
 const forwards: Readonly<Record<string, string>> = { DR: 'Route', NAT: 'Masq', TUN: 'Tunnel' };
@@ -158,10 +182,16 @@ export function formatIpvs(table: IpvsTable): string {
         `  -> ${formatSocket(server.socket)}      ${forwards[server.method] ?? ''}   ${server.weight}      0          0`,
     ),
   ]);
-  const saved = table.map(
-    ({ socket, scheduler, persistence }) =>
-      `-A -t ${socket} -s ${scheduler}${persistence === undefined ? '' : ` -p ${persistence}`}`,
-  );
+  const saved = table.flatMap((service) => {
+    const { scheduler, persistence, servers } = service;
+    const at = optionOf(service);
+    return [
+      `-A ${at} -s ${scheduler}${persistence === undefined ? '' : ` -p ${persistence}`}`,
+      ...servers.flatMap(({ socket, weight, tunnel }) =>
+        tunnel === undefined ? [] : [`-a ${at} -r ${socket} -i -w ${weight} --tun-type ${tunnel}`],
+      ),
+    ];
+  });
   const head = [
     'IP Virtual Server version 1.2.1 (size=4096)',
     'Prot LocalAddress:Port Scheduler Flags',
@@ -176,13 +206,19 @@ export function formatIpvs(table: IpvsTable): string {
 
 /** The entries that a director's table is held against, each as one text. */
 export function listEntries(table: IpvsTable): readonly string[] {
-  return table.flatMap(({ protocol, socket, scheduler, persistence, servers }) => {
+  return table.flatMap((service) => {
+    const { protocol, socket, scheduler, persistence, servers } = service;
     const at = `${protocol} ${formatSocket(socket)}`;
     return [
       `${at} ${scheduler}${persistence === undefined ? '' : ` persistent ${persistence}`}`,
       ...servers.map(
         (server) =>
           `${at} -> ${formatSocket(server.socket)} ${forwards[server.method] ?? ''} ${server.weight}`,
+      ),
+      ...servers.flatMap((server) =>
+        server.tunnel === undefined
+          ? []
+          : [`tunnel ${optionOf(service)} ${server.socket} ${server.tunnel}`],
       ),
     ];
   });
@@ -193,7 +229,9 @@ export function formatCheckerDump(believed: IpvsTable): string {
   return believed
     .flatMap(({ protocol, socket, scheduler, persistence, servers }) => [
       '------< Virtual server >------',
-      `   VS VIP = ${socket.replace(':', ', VPORT = ')}`,
+      protocol === 'FWM'
+        ? `   VS FWMARK = ${socket}`
+        : `   VS VIP = ${socket.replace(':', ', VPORT = ')}`,
       `   lvs_sched = ${scheduler}`,
       `   protocol = ${protocol}`,
       ...(persistence === undefined ? [] : [`   persistence timeout = ${persistence}`]),
@@ -201,7 +239,7 @@ export function formatCheckerDump(believed: IpvsTable): string {
       ...servers.flatMap((server) => [
         '   ------< Real server >------',
         `   RIP = ${server.socket.replace(':', ', RPORT = ')}, WEIGHT = ${server.weight}`,
-        `   forwarding method = ${server.method}`,
+        `   forwarding method = ${server.method}${server.tunnel === undefined ? '' : `, type = ${server.tunnel.toUpperCase()}`}`,
         '   Inhibit on failure is OFF',
         '   alive = 1',
         '   RS set = 1',

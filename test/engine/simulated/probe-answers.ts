@@ -1,7 +1,13 @@
 import { drainFile, managedHostsFolder } from '../../../src/model/run/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { sha256 } from './checksum.js';
-import { kernel, loadableModules, type HostState, type SimulatedFile } from './host-state.js';
+import {
+  kernel,
+  loadableModules,
+  type HostState,
+  type SimulatedFile,
+  type SimulatedTunnel,
+} from './host-state.js';
 import {
   formatCheckerDump,
   formatIpvs,
@@ -11,6 +17,7 @@ import {
 } from './ipvs.js';
 import { runRealServerScript } from './real-server-script.js';
 import { copyHostState } from './host-state.js';
+import { nftProgram } from './nft-command.js';
 import { showUnit } from './systemd.js';
 import { formatVrrpState, loadedConf, runningKeepalived } from './vrrp.js';
 
@@ -94,19 +101,27 @@ const unit: Answer = (state, names) => {
   return `systemd\n${blocks.join('\n\n')}`;
 };
 
-function showAddresses({ interfaces }: HostState): string {
+function showAddresses({ interfaces, tunnels }: HostState): string {
   return JSON.stringify(
     Array.from(interfaces, ([ifname, addresses], index) => ({
       ifname,
-      address: `02:00:00:00:00:0${index}`,
-      mtu: 1500,
-      flags: ['UP', 'LOWER_UP'],
+      ...linkOf(tunnels.get(ifname), index),
       addr_info: addresses.map(({ cidr }) => {
         const [local, length] = cidr.split('/');
         return { local, prefixlen: Number(length) };
       }),
     })),
   );
+}
+
+// A tunnel has the addresses of its ends, and asks nobody.
+function linkOf(tunnel: SimulatedTunnel | undefined, index: number) {
+  if (tunnel === undefined) {
+    return { address: `02:00:00:00:00:0${index}`, mtu: 1500, flags: ['UP', 'LOWER_UP'] };
+  }
+  const { local: address, remote: broadcast } = tunnel;
+  const ends = { link_type: 'ipip', address, broadcast, mtu: 1480 };
+  return { ...ends, flags: ['POINTOPOINT', 'NOARP', 'UP', 'LOWER_UP'] };
 }
 
 function showRoutes({ routes, address }: HostState): string {
@@ -163,6 +178,17 @@ const finishedBuilds: Answer = ({ files }, programs) =>
     )
     .join('\n');
 
+// The files of builds; what was there before lvsdeploy is not kept here.
+const ownFiles: Answer = ({ files }) =>
+  [...files]
+    .flatMap(([path, { content }]) => {
+      const program = /^\/var\/lib\/lvsdeploy\/builds\/([^/]+)\/manifest$/.exec(path)?.[1];
+      if (program === undefined) return [];
+      const lines = content.trim().split('\n');
+      return lines.map((line) => `build ${program} ${line.split(' ')[2] ?? ''}`);
+    })
+    .join('\n');
+
 const managedHosts: Answer = ({ files }) =>
   [...files]
     .filter(([path]) => path.startsWith(`${managedHostsFolder}/`))
@@ -182,6 +208,7 @@ const commandStatus: Answer = (state, commands, script) => {
 };
 
 function askStatus(state: HostState, command: string) {
+  if (command.startsWith(`${nftProgram} --stateless list table `)) return compareMarks(state);
   const [path = '', verb] = command.split(' ');
   if (verb !== 'status') throw new UnknownScript(command);
   const script = state.files.get(path);
@@ -194,6 +221,15 @@ function askStatus(state: HostState, command: string) {
     if (!(error instanceof CommandFailure)) throw error;
     return { exitStatus: error.exitStatus, said: error.message.split('\n') };
   }
+}
+
+// Whether the table is what was loaded.
+function compareMarks({ nft, files }: HostState) {
+  const loaded = files.get('/run/lvs-marks/loaded')?.content;
+  const isSame = loaded !== undefined && nft.get('inet lvsdeploy') === loaded;
+  return isSame
+    ? { exitStatus: 0, said: [] }
+    : { exitStatus: 1, said: ['the table inet lvsdeploy of nftables is not what was loaded'] };
 }
 
 function believedTable(state: HostState): IpvsTable | undefined {
@@ -225,6 +261,12 @@ const keepalivedLoaded: Answer = (state) => {
   const lines = conf.split('\n').map((line) => line.replace(/#.*/, '').trim());
   const readAt = Math.floor((running.unit.loadedAtMs ?? 0) / 1000);
   return [`read ${readAt}`, 'copy', `# ${running.path}`, ...lines, '!'].join('\n');
+};
+
+// Only whether it runs.
+const keepalivedRuns: Answer = (state, keys, script) => {
+  if (keys.join() !== 'process') throw new UnknownScript(script);
+  return loadedConf(state) === undefined ? '' : 'running';
 };
 
 // Each key is `doubt VIP` or `sure VIP`; keepalived is asked where a doubted one is there.
@@ -262,9 +304,11 @@ export const answers: Readonly<Record<string, Answer>> = {
   'director-table': directorTable,
   'vip-charge': vipCharge,
   'keepalived-loaded': keepalivedLoaded,
+  keepalived: keepalivedRuns,
   'managed-hosts': managedHosts,
   'interface-setting': interfaceSetting,
   // These hosts keep nothing of what they were.
   'kept-records': () => '',
+  'own-state': ownFiles,
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };

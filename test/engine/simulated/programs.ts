@@ -1,8 +1,10 @@
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { loadModule, removeAddress, type HostState, type SimulatedUnit } from './host-state.js';
 import { runIp } from './ip-command.js';
+import { nftProgram, runNft } from './nft-command.js';
 import { runRealServerScript } from './real-server-script.js';
 import { listVirtualServers, reloadTable } from './ipvs.js';
+import { readWords } from './shell-words.js';
 import {
   commandsOf,
   configurationOf,
@@ -69,9 +71,18 @@ function endKeepalived(state: HostState, unit: SimulatedUnit): void {
 }
 
 function runCommand(state: HostState, words: readonly string[]): void {
-  const [path = '', ...args] = words;
+  const [prefixed = '', ...args] = words;
+  const path = prefixed.replace(/^-/, '');
   if (path === '/sbin/ip') {
     runIp(state, args);
+    return;
+  }
+  if (path === nftProgram) {
+    runNft(state, args);
+    return;
+  }
+  if (path === '/bin/sh' && args[0] === '-c') {
+    runCommand(state, readWords(args[1] ?? ''));
     return;
   }
   const program = requireProgram(state, path);
@@ -102,6 +113,7 @@ export function startProgram(state: HostState, unit: SimulatedUnit): string {
     daemon.load(state, unit, 'start');
     return 'running';
   }
+  for (const words of commandsOf(unit, 'ExecStartPost')) runCommand(state, words);
   return 'exited';
 }
 
@@ -127,6 +139,11 @@ export function stopProgram(state: HostState, unit: SimulatedUnit): void {
     } catch (error) {
       // A stop that fails is a stop all the same.
       if (!(error instanceof CommandFailure)) throw error;
+    }
+  }
+  for (const [name = ''] of commandsOf(unit, 'RuntimeDirectory')) {
+    for (const path of state.files.keys()) {
+      if (path.startsWith(`/run/${name}/`)) state.files.delete(path);
     }
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { chooseHosts } from '../../../src/app/run/choose-hosts.js';
 import { knownArguments } from '../../../src/app/invocation/known-arguments.js';
-import { prepareHosts } from '../../../src/app/run/prepare-hosts.js';
+import { prepareHosts, prepareWayBack } from '../../../src/app/run/prepare-hosts.js';
 import { readInventory } from '../../../src/config/inventory/read-inventory.js';
 import { loadPlaybook } from '../../../src/config/load-playbook.js';
 import type { PreparedHost } from '../../../src/engine/plan/make-plan.js';
@@ -58,4 +58,10 @@ export async function openSite(inventory: string, selection: Selection = {}): Pr
   const chosen = chooseHosts(cluster, limit);
   const hosts = prepareHosts(chosen, { cluster, playbook: plays, templates, tags });
   return { cluster, playbook: plays, hosts };
+}
+
+/** The way back of a site, as `down` takes it. */
+export function wayBack({ cluster, playbook }: Site): Site {
+  const input = { cluster, playbook, templates: ourTemplates, tags: [] };
+  return { cluster, ...prepareWayBack(cluster.hosts, input, { purge: false }) };
 }

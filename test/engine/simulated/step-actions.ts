@@ -1,9 +1,10 @@
 import { verbs } from './systemd.js';
-import { applyBuild, installBuild } from './build-actions.js';
+import { applyBuild, installBuild, uninstallBuild } from './build-actions.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { putFile, type HostState } from './host-state.js';
 import { activate } from './activation-actions.js';
 import { runIpvsadm } from './ipvs.js';
+import { nftProgram, readRuleset } from './nft-command.js';
 import { installPackages } from './package-actions.js';
 import { isKeepalivedConf } from './programs.js';
 import { readWord, readWords, wordAfter } from './shell-words.js';
@@ -89,6 +90,7 @@ const composites: readonly {
   { marks: ['ipvsadm -'], read: editTable },
   { marks: ['archive=$root', "run 'make install'"], read: applyBuild },
   { marks: ['archive=$root', '"$stage/manifest"'], read: installBuild },
+  { marks: ['give_back()', 'rm -rf -- "$state"'], read: uninstallBuild },
 ];
 
 function removeFile(script: string): readonly Action[] {
@@ -129,6 +131,10 @@ function replaceFile({ path, content, mode, owner, group, validate }: Write): re
 
 function judge(state: HostState, validate: string, content: string): void {
   if (validate === 'sh -n "$1"') return;
+  if (validate === `${nftProgram} -c -f "$1"`) {
+    readRuleset(content);
+    return;
+  }
   if (!validate.endsWith('keepalived -t -f "$1"')) throw new UnknownScript(validate);
   const program = state.files.get('/usr/sbin/keepalived');
   if (program === undefined) throw new CommandFailure('keepalived: not found', 127);
