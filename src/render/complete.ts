@@ -4,6 +4,7 @@ import { tunnelOf } from '../lvs/forwarding/tunnels.js';
 import type {
   Cluster,
   Host,
+  Quorum,
   RealServer,
   VirtualIp,
   VirtualService,
@@ -64,6 +65,8 @@ export function completeService(service: VirtualService) {
     place: describePlace(service),
     tunnel: tunnel && { ...tunnel, port: tunnel.port },
     check: completeCheck(service.check),
+    quorum: completeQuorum(service.quorum),
+    sorryServer: service.sorryServer && { ...service.sorryServer, port: service.sorryServer.port },
     realServers: service.realServers.map((server) => completeServer(server, service)),
   };
 }
@@ -86,9 +89,18 @@ function completeIdentity(service: VirtualService) {
 }
 
 function completeServer(server: RealServer, service: VirtualService) {
-  const { port, drained, keepalived = [] } = server;
+  const { port, drained, limits, inhibitOnFailure = false, keepalived = [] } = server;
   const check = completeCheck(checkOf(service, server));
-  return { ...server, port, check, drained, keepalived };
+  return {
+    ...{ ...server, port, check, drained, inhibitOnFailure, keepalived },
+    limits: limits && { ...limits, lower: limits.lower },
+  };
+}
+
+function completeQuorum(quorum: Quorum | undefined) {
+  if (quorum === undefined) return undefined;
+  const { upCommand, downCommand } = quorum;
+  return { ...quorum, upCommand, downCommand };
 }
 
 function completeCheck(check: HealthCheck) {

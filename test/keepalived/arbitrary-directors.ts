@@ -3,7 +3,7 @@ import { checkKinds, checkTypes, fieldsOf } from '../../src/lvs/checks/check-kin
 import type { CheckField } from '../../src/lvs/checks/kind.js';
 import { schedulers } from '../../src/model/cluster/cluster.js';
 import type { CheckType } from '../../src/model/cluster/health-check.js';
-import { routerId, vrrpPassword } from '../../src/model/values/value-kinds.js';
+import { programCommand, routerId, vrrpPassword } from '../../src/model/values/value-kinds.js';
 import { objectTo, type ValueKind } from '../../src/model/values/value-kind.js';
 
 /** The directors of every generated inventory, with their addresses on `eth0`. */
@@ -59,8 +59,27 @@ const realServer = fc.record(
     host: fc.constantFrom(...serverNames),
     weight: fc.integer({ min: 1, max: 65_535 }),
     check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
+    inhibit_on_failure: fc.boolean(),
+    limits: fc.oneof(
+      fc.record({ upper: fc.integer({ min: 1, max: 65_535 }) }),
+      fc.record({
+        upper: fc.integer({ min: 101, max: 65_535 }),
+        lower: fc.integer({ min: 1, max: 100 }),
+      }),
+    ),
   },
   { requiredKeys: ['host', 'weight'] },
+);
+
+/** A quorum as parts of what the real servers have together. */
+const quorum = fc.record(
+  {
+    weight: fc.nat(),
+    hysteresis: fc.nat(),
+    up: textOf(programCommand),
+    down: textOf(programCommand),
+  },
+  { requiredKeys: ['weight'] },
 );
 
 const settings = fc.record(
@@ -70,6 +89,9 @@ const settings = fc.record(
     persistence: fc.integer({ min: 1, max: 2_678_400 }),
     delay_loop: secondsTo(3600),
     weight: fc.nat({ max: 65_535 }),
+    quorum,
+    sorry_server: fc.constantFrom('192.168.56.99', '127.0.0.1'),
+    inhibit_on_failure: fc.boolean(),
     real_servers: fc.uniqueArray(realServer, { minLength: 1, selector: ({ host }) => host }),
   },
   { requiredKeys: ['vip', 'real_servers'] },
@@ -151,13 +173,22 @@ function writeVrrp({ instances, id, grouped }: Shape) {
   return { vrrp: { instances: Object.fromEntries(named), ...sync } };
 }
 
+function writeQuorum({ quorum: part, real_servers: servers }: Shape['services'][number]) {
+  if (part === undefined) return {};
+  const total = servers.reduce((sum, server) => sum + server.weight, 0);
+  const weight = 1 + (part.weight % total);
+  const { hysteresis: most = 0, ...rest } = part;
+  const hysteresis = most % Math.min(weight, total - weight + 1);
+  return { quorum: { ...rest, weight, hysteresis } };
+}
+
 function writeService({ byMark, ...one }: Shape['services'][number], index: number) {
   const port = 100 * (index + 1);
   const place =
     byMark === undefined
       ? { port }
       : { ports: [port, `${port + 1}-${port + 9}`], mark: 4 * byMark + index };
-  return { name: `s${index}`, ...place, ...one };
+  return { name: `s${index}`, ...place, ...one, ...writeQuorum({ byMark, ...one }) };
 }
 
 function writeInventory(of: Shape): string {

@@ -7,6 +7,7 @@ import {
 } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check } from './check.js';
+import { inhibitOnFailure, limits, quorum, sorryServer } from './pool.js';
 import { hostName, keywords, port, seconds, text, wholeNumber } from './leaves.js';
 
 const weight = wholeNumber(0, 65535);
@@ -29,9 +30,14 @@ const serviceRealServer = z
           .optional()
           .describe("Health check of this real server. Default: the service's `check`.")
           .meta({ examples: [{ type: 'http', path: '/slow', connect_timeout: 10 }] }),
+        limits,
+        inhibit_on_failure: inhibitOnFailure
+          .optional()
+          .describe("As in the service, for this real server. Default: the service's.")
+          .meta({ examples: [true] }),
         keepalived: keywords
           .describe('Further keywords of this real_server in keepalived.conf(5). Default: none.')
-          .meta({ examples: [{ inhibit_on_failure: true }] }),
+          .meta({ examples: [{ notify_down: '/usr/local/libexec/tell-operator' }] }),
       }),
     ],
     { error: 'the name of a real server, or a map with "host"' },
@@ -136,6 +142,13 @@ const service = z
       weight: weight
         .default(1)
         .describe('Weight of the real servers that have none of their own; 0: no new connections.'),
+      quorum,
+      sorry_server: sorryServer,
+      inhibit_on_failure: inhibitOnFailure
+        .default(false)
+        .describe(
+          'A real server whose check fails stays in the table with weight 0: it gets no new connections, and those that it has go on.',
+        ),
       real_servers: z
         .array(serviceRealServer, { error: 'a list of names' })
         .min(1, { error: 'a list of at least one real server' })
@@ -144,7 +157,7 @@ const service = z
         .meta({ examples: [['web1', { host: 'web2', weight: 2 }]] }),
       keepalived: keywords
         .describe('Further keywords of the virtual_server in keepalived.conf(5). Default: none.')
-        .meta({ examples: [{ quorum: 2, sorry_server: '192.0.2.99 80' }] }),
+        .meta({ examples: [{ persistence_granularity: '255.255.255.0' }] }),
     },
     { error: 'a map with "port" or "ports"' },
   )

@@ -3,7 +3,10 @@ import {
   forwardingMethods,
   protocols,
   type ForwardingMethod,
+  type ConnectionLimits,
   type Protocol,
+  type Quorum,
+  type SorryServer,
   type Tunnel,
 } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
@@ -11,6 +14,7 @@ import { readTunnelWords } from '../grammar/lvs/tunnel-words.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
 import { readCheck } from './health-check.js';
 import { findNumber } from './numbers.js';
+import { readCare, readPool } from './pools.js';
 
 /** A real server as IPVS gets it. */
 export type ServerMeaning = {
@@ -21,6 +25,8 @@ export type ServerMeaning = {
   /** Of a tunnel. */
   readonly tunnel?: Tunnel;
   readonly weight: number;
+  readonly inhibitOnFailure?: true;
+  readonly limits?: ConnectionLimits;
   /** undefined: none, or of a kind that has no times of its own. */
   readonly check?: HealthCheck;
 };
@@ -49,6 +55,9 @@ export type ServiceMeaning = ServiceName & {
   readonly persistenceSeconds?: number;
   readonly delayLoopSeconds: number;
   readonly realServers: readonly ServerMeaning[];
+  /** undefined: it says none, and one real server is enough. */
+  readonly quorum?: Quorum;
+  readonly sorryServer?: SorryServer;
 };
 
 /**
@@ -77,6 +86,7 @@ function readService(statement: Statement): ServiceMeaning[] {
       ...(persistence === undefined ? {} : { persistenceSeconds: persistence }),
       delayLoopSeconds: findNumber([block], 'delay_loop') ?? 60,
       realServers,
+      ...readPool(block, { realServers, port: name.port, method: methodOf([], block) }),
     },
   ];
 }
@@ -155,6 +165,7 @@ function readServer(statement: Statement, { service, port }: Service): ServerMea
     port: taken,
     ...(check === undefined ? {} : { check }),
     weight: findNumber([block, service], 'weight') ?? 1,
+    ...readCare(block, service),
     method,
     ...(method === 'TUN' ? { tunnel: readTunnelWords(words) ?? { type: 'ipip' } } : {}),
   };

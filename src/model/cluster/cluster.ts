@@ -113,6 +113,14 @@ export type VrrpInstance = {
   readonly keepalived?: readonly string[];
 };
 
+/** Between how many connections a real server gets no new ones; ipvsadm(8) --u-threshold, --l-threshold. */
+export type ConnectionLimits = {
+  /** From so many on it gets none. */
+  readonly upper: number;
+  /** Below so many it gets them again; undefined: below three quarters of `upper`. */
+  readonly lower?: number;
+};
+
 /** A real server's part in a virtual service. */
 export type RealServer = {
   /** Name of the host. */
@@ -127,8 +135,31 @@ export type RealServer = {
   readonly drained?: Drained;
   /** Its own health check; undefined: that of the service. */
   readonly check?: HealthCheck;
+  /** When its check fails it stays in the table, with weight 0, and keeps its connections. */
+  readonly inhibitOnFailure?: true;
+  /** undefined: as many connections as there are. */
+  readonly limits?: ConnectionLimits;
   /** Further lines of its block of keepalived.conf. */
   readonly keepalived?: readonly string[];
+};
+
+/** How much of a pool has to pass its checks; keepalived.conf(5), quorum. */
+export type Quorum = {
+  /** Sum of the weights of real servers, at least 1. */
+  readonly weight: number;
+  /** So much more is needed to gain it, and so much less to lose it: from 0 up to below `weight`. */
+  readonly hysteresis: number;
+  /** Program on the directors, with arguments, that is run when it is gained. */
+  readonly upCommand?: string;
+  /** The same when it is lost. */
+  readonly downCommand?: string;
+};
+
+/** Who answers in place of all real servers while the quorum is lost. */
+export type SorryServer = {
+  readonly address: string;
+  /** undefined: whichever port the client asks for. */
+  readonly port?: number;
 };
 
 /** Ports on a VIP, from the first to the last. */
@@ -178,6 +209,9 @@ export type ServiceSettings = {
   readonly delayLoopSeconds: number;
   readonly check: HealthCheck;
   readonly realServers: readonly RealServer[];
+  /** undefined: one real server is enough. */
+  readonly quorum?: Quorum;
+  readonly sorryServer?: SorryServer;
   /** Further lines of its block of keepalived.conf. */
   readonly keepalived?: readonly string[];
 };

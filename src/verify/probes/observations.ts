@@ -3,6 +3,7 @@ import type { Barrier } from '../../facts/barrier.js';
 import type { FolderRoom } from '../../facts/system/folder-room.js';
 import type { InterfaceSetting } from '../../facts/network/interface-setting.js';
 import type { IpvsTemplate } from '../../facts/ipvs/ipvs-connections.js';
+import type { LimitedServer } from '../../facts/ipvs/ipvs-limits.js';
 import type { IpvsService } from '../../facts/ipvs/ipvs-table.js';
 import type { KeepalivedDaemon } from '../../facts/keepalived/daemons.js';
 import type { KeepalivedState } from '../../facts/keepalived/keepalived.js';
@@ -75,6 +76,8 @@ export type DirectorSeen = {
   readonly later?: { readonly keepalived: KeepalivedState; readonly afterMs: number };
   /** undefined: the kernel has no IPVS. */
   readonly table?: readonly IpvsService[];
+  /** Limits to connections in that table; undefined: nobody wants one. */
+  readonly limits?: readonly LimitedServer[];
   readonly daemons?: readonly KeepalivedDaemon[];
   /** Of net.ipv4.vs, by name: what IPVS does against attacks. */
   readonly defence?: Readonly<Record<string, string>>;

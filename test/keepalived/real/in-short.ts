@@ -1,9 +1,9 @@
-import { parseCheckerState } from '../../../src/facts/ipvs/checker-state.js';
+import { parseCheckerState, type CheckedServer } from '../../../src/facts/ipvs/checker-state.js';
 import { readKeepalivedConf } from '../../../src/facts/keepalived/conf.js';
 import { entryNameOf, type ServicePlace } from '../../../src/lvs/entrances/entry-name.js';
 import { parseKeepalived } from '../../../src/facts/keepalived/keepalived.js';
 import { hashPassword } from '../../../src/facts/keepalived/vrrp-instance-state.js';
-import type { VrrpInstance } from '../../../src/model/cluster/cluster.js';
+import type { ConnectionLimits, VrrpInstance } from '../../../src/model/cluster/cluster.js';
 import type { GeneratedFile } from './generated-files.js';
 import type { Told } from './in-namespace.js';
 
@@ -34,10 +34,24 @@ type Server = {
   readonly port?: number | undefined;
   readonly weight: number;
   readonly method?: string;
+  readonly inhibitOnFailure?: true;
+  readonly limits?: ConnectionLimits;
 };
 
-function showServer({ address, port = 0, weight, method }: Server): string {
-  return `${address}:${port} ${method ?? 'unknown'} ${weight}`;
+function showServer({ address, port = 0, weight, method, ...more }: Server): string {
+  const { upper = 0, lower = 0 } = more.limits ?? {};
+  const inhibited = more.inhibitOnFailure === true ? 'inhibited' : 'removed';
+  return `${address}:${port} ${method ?? 'unknown'} ${weight} ${inhibited} ${lower}-${upper}`;
+}
+
+function toServer({
+  inhibited,
+  lowerThreshold: lower,
+  upperThreshold: upper,
+  ...server
+}: CheckedServer): Server {
+  const limits = upper === 0 ? {} : { limits: { lower, upper } };
+  return { ...server, ...limits, ...(inhibited ? { inhibitOnFailure: true as const } : {}) };
 }
 
 function nameOf(place: ServicePlace): Pick<InShort['services'][number], 'at' | 'protocol'> {
@@ -106,7 +120,7 @@ export function readTold({ checker, state }: Told): InShort {
       ...nameOf({ ...one, vip: one.address }),
       scheduler: one.scheduler,
       persistenceSeconds: one.persistenceSeconds,
-      servers: one.servers.map(showServer),
+      servers: one.servers.map(toServer).map(showServer),
     })),
   };
 }

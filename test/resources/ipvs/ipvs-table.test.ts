@@ -180,6 +180,20 @@ test('a real server that inhibit_on_failure keeps with weight 0 is no drift', (t
   t.deepEqual(plan(edit(dead, inhibited, [/(C0A83866:0050 +Route +)3/, '$10'])), []);
 });
 
+test('while the sorry server answers, real servers that are kept with weight 0 are no drift', (t) => {
+  const lost = [
+    '   alive = 1\n   quorum_state_up = 1',
+    '   sorry server = [192.168.56.9]:tcp:80\n   alive = 1\n   quorum_state_up = 0',
+  ] as const;
+  const kept = [/(C0A83866:0050 +Route +)3/, '$10'] as const;
+  const answering = '$&  -> C0A83809:0050      Route   1      0          0         \n';
+  const others = [/ {2}-> C0A83867.*\n/, answering] as const;
+  const sorry = edit(lost, inhibited, kept, others);
+  t.is(sorry.type === 'differs' && sorry.checker?.services[0]?.sorryServerAnswers, true);
+  t.deepEqual(plan(sorry), []);
+  t.is(plan(edit(inhibited, kept)).length, 1, 'with its quorum it is drift');
+});
+
 test('a real server that somebody put back though its check fails is drift', (t) => {
   t.deepEqual(
     plan(edit(dead, takenOut)).map(({ summary }) => summary),

@@ -2,14 +2,14 @@ import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import type { RealServer, ServiceIdentity } from '../../../model/cluster/cluster.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import { blocks } from '../../keywords/blocks.js';
-import { readKeywords, type KeywordsInput } from '../../keywords/read-keywords.js';
+import { readKeywords } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
 import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
-import type { CheckInput } from '../../schema/check.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
 import { toCheck } from './read-check.js';
+import { readLimits } from './read-pool.js';
 
 /** The real servers of a service: those that it lists, else all. */
 export function readRealServers(
@@ -27,7 +27,7 @@ export function readRealServers(
       toListed(entry, [...path, 'real_servers', index]),
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Map<string, Path>();
-  return listed.map(({ host, weight, port, check, keepalived, path, hostPath }) => {
+  return listed.map(({ host, weight, port, check, keepalived, path, hostPath, ...one }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     const same = seen.get(host);
@@ -51,6 +51,10 @@ export function readRealServers(
           reading,
         ),
       }),
+      ...((one.inhibit_on_failure ?? service.inhibit_on_failure)
+        ? { inhibitOnFailure: true as const }
+        : {}),
+      ...omitUndefined({ limits: readLimits(one.limits, [...path, 'limits'], reading) }),
       ...omitEmpty({
         keepalived: readKeywords(keepalived, {
           ...{ path: [...path, 'keepalived'], block: blocks.server, version, report },
@@ -87,17 +91,11 @@ function checkPort(
   }
 }
 
-type Listed = {
-  readonly host: string;
-  readonly weight?: number | undefined;
-  readonly port?: number | undefined;
-  readonly check?: CheckInput | undefined;
-  readonly keepalived?: KeywordsInput | undefined;
-  readonly path: Path;
-  readonly hostPath: Path;
-};
+type Entry = Exclude<NonNullable<ServiceInput['real_servers']>[number], string>;
 
-function toListed(entry: NonNullable<ServiceInput['real_servers']>[number], path: Path): Listed {
+type Listed = Entry & { readonly path: Path; readonly hostPath: Path };
+
+function toListed(entry: string | Entry, path: Path): Listed {
   return typeof entry === 'string'
     ? { host: entry, path, hostPath: path }
     : { ...entry, path, hostPath: [...path, 'host'] };

@@ -25,6 +25,7 @@ import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import { nowhere, protocolsIn, readIdentity } from './read-identity.js';
 import { readCheck } from './read-check.js';
+import { readQuorum, readSorryServer } from './read-pool.js';
 import { readTunnel } from './read-tunnel.js';
 import { readRealServers } from './read-real-servers.js';
 import type { Reading } from '../reading.js';
@@ -63,6 +64,7 @@ function readService(
   const flags = readFlags(input, path, reading);
   checkDrained({ ...input, flags }, realServers, path, reading);
   checkOnePacket(input, path, reading);
+  const pool = { input, vip, identity, realServers };
   return {
     name: input.name ?? nameOf(identity, vip),
     vip,
@@ -76,6 +78,10 @@ function readService(
     delayLoopSeconds: input.delay_loop,
     check: readCheck({ service: input, identity, realServers }, path, reading),
     realServers,
+    ...omitUndefined({
+      quorum: readQuorum(pool, path, reading),
+      sorryServer: readSorryServer(pool, path, reading),
+    }),
     ...omitEmpty({
       keepalived: readKeywords(input.keepalived, {
         ...{ path: [...path, 'keepalived'], block: blocks.service },

@@ -4,6 +4,7 @@ import { drainRecord } from '../../../facts/records/drain-record.js';
 import { roomIn } from '../../../facts/system/folder-room.js';
 import { settingOfInterfaces } from '../../../facts/network/interface-setting.js';
 import { templatesOf } from '../../../facts/ipvs/ipvs-connections.js';
+import { hasLimits, ipvsLimitsOf } from '../../../facts/ipvs/ipvs-limits.js';
 import { ipvsTable } from '../../../facts/ipvs/ipvs-table.js';
 import { keepalivedDaemons } from '../../../facts/keepalived/daemons.js';
 import { keepalivedState } from '../../../facts/keepalived/keepalived.js';
@@ -98,7 +99,7 @@ export async function lookAtHost(
     ...own.refs,
     ...(needsGue ? [guePorts] : []),
     ...tiers.refs,
-    ...(isDirector ? [...onDirectors, ...clients.map(templatesOf)] : []),
+    ...(isDirector ? [...onDirectors, ...limitsIn(cluster), ...clients.map(templatesOf)] : []),
   ]);
   const afterMs = Date.now();
   const reading = readClock(facts, { beforeMs, afterMs });
@@ -123,7 +124,7 @@ export async function lookAtHost(
       tiers: tiers.read(facts),
       ...(reading === undefined ? {} : { clock: reading }),
       ...(changes === undefined ? {} : { owed: changes }),
-      ...(isDirector ? { director: readDirector(facts, clients) } : {}),
+      ...(isDirector ? { director: readDirector(facts, clients, cluster) } : {}),
     },
   };
 }
@@ -176,7 +177,16 @@ function readClock(
   return hostMs === undefined ? undefined : { hostMs, ...span };
 }
 
-function readDirector(facts: GatheredFacts, clients: readonly string[]): DirectorSeen {
+/** What tells the limits to connections, where somebody wants one. */
+function limitsIn({ services }: Pick<Cluster, 'services'>) {
+  return services.some(hasLimits) ? [ipvsLimitsOf(services)] : [];
+}
+
+function readDirector(
+  facts: GatheredFacts,
+  clients: readonly string[],
+  cluster: Pick<Cluster, 'services'>,
+): DirectorSeen {
   const unit = facts.get(keepalivedUnit);
   const table = facts.get(ipvsTable);
   const drains = facts.get(drainRecord);
@@ -197,6 +207,7 @@ function readDirector(facts: GatheredFacts, clients: readonly string[]): Directo
     ...(pmtu === undefined ? {} : { pmtuDiscovery: pmtu }),
     ...(unit === undefined ? {} : { unit }),
     ...(table === undefined ? {} : { table }),
+    ...limitsIn(cluster).reduce((_, ref) => ({ limits: facts.get(ref) }), {}),
     ...(drains === undefined ? {} : { drains }),
   };
 }
