@@ -61,6 +61,7 @@ export function completeService(service: VirtualService) {
   const tunnel = tunnelOf(service);
   return {
     ...{ ...service, persistenceSeconds, onePacket, schedulerFlags, keepalived },
+    ...{ persistenceEngine: service.persistenceEngine, helper: service.helper },
     ...completeIdentity(service),
     place: describePlace(service),
     tunnel: tunnel && { ...tunnel, port: tunnel.port },

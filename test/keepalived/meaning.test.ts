@@ -178,3 +178,8 @@ test('what becomes of a failed real server is its own, or that of its service', 
   t.deepEqual(server('', 'uthreshold 5')?.limits, { upper: 5 });
   t.is(server('', 'uthreshold 0\nlthreshold 3')?.limits, undefined);
 });
+
+test('an engine of persistence that is known here is told', (t) => {
+  t.is(serviceOf('persistence_timeout 60\npersistence_engine sip')?.persistenceEngine, 'sip');
+  t.is(serviceOf('persistence_engine other')?.persistenceEngine, undefined);
+});

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import {
   forwardingMethods,
+  helpers,
+  persistenceEngines,
   schedulerFlags,
   schedulers,
   tunnelTypes,
@@ -126,6 +128,20 @@ const service = z
           'Seconds for which a client address stays with its real server. Default: no persistence.',
         )
         .meta({ examples: [60] }),
+      persistence_engine: z
+        .enum(persistenceEngines)
+        .optional()
+        .describe(
+          'What tells clients apart for `persistence`; `sip`: the Call-ID, for SIP over UDP, so that the calls of one gateway are spread. Default: the address of the client.',
+        )
+        .meta({ examples: ['sip'] }),
+      helper: z
+        .enum(helpers)
+        .optional()
+        .describe(
+          'Part of the kernel that reads what is said and lets through what belongs to it; `ftp`: data connections of FTP through `NAT`. Default: none.',
+        )
+        .meta({ examples: ['ftp'] }),
       one_packet: z
         .boolean({ error: 'true or false' })
         .default(false)

@@ -32,6 +32,8 @@ export type CheckedService = Endpoint & {
   readonly schedulerFlags: readonly string[];
   readonly onePacket: boolean;
   readonly persistenceSeconds?: number;
+  /** What tells clients apart; it does not tell itself. */
+  readonly persistenceEngine?: string;
   /** Clients within the same network are one for persistence: an IPv4 mask, or a length for IPv6. */
   readonly persistenceMask?: string;
   /** keepalived has put it into the kernel's table. */

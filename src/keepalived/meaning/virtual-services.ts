@@ -1,8 +1,10 @@
 import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import {
   forwardingMethods,
+  persistenceEngines,
   protocols,
   type ForwardingMethod,
+  type PersistenceEngine,
   type ConnectionLimits,
   type Protocol,
   type Quorum,
@@ -53,6 +55,7 @@ export type ServiceMeaning = ServiceName & {
   readonly schedulerFlags: readonly string[];
   readonly onePacket: boolean;
   readonly persistenceSeconds?: number;
+  readonly persistenceEngine?: PersistenceEngine;
   readonly delayLoopSeconds: number;
   readonly realServers: readonly ServerMeaning[];
   /** undefined: it says none, and one real server is enough. */
@@ -84,6 +87,7 @@ function readService(statement: Statement): ServiceMeaning[] {
       schedulerFlags: schedulerFlags.filter((flag) => findAll(block, flag).length > 0),
       onePacket: findAll(block, 'ops').length > 0,
       ...(persistence === undefined ? {} : { persistenceSeconds: persistence }),
+      ...readEngine(block),
       delayLoopSeconds: findNumber([block], 'delay_loop') ?? 60,
       realServers,
       ...readPool(block, { realServers, port: name.port, method: methodOf([], block) }),
@@ -112,6 +116,13 @@ function readProtocol(block: readonly Statement[]): Protocol {
 function readPersistence(block: readonly Statement[]): number | undefined {
   const [last] = findAll(block, 'persistence_timeout').slice(-1);
   return last === undefined ? undefined : Number(last.words[1] ?? 360);
+}
+
+// Of those that are known here.
+function readEngine(block: readonly Statement[]): Pick<ServiceMeaning, 'persistenceEngine'> {
+  const said = findValue(block, 'persistence_engine');
+  const engine = persistenceEngines.find((one) => one === said);
+  return engine === undefined ? {} : { persistenceEngine: engine };
 }
 
 type Service = {

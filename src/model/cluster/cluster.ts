@@ -49,6 +49,14 @@ export type Scheduler = (typeof schedulers)[number];
 export const schedulerFlags = ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port'] as const;
 export type SchedulerFlag = (typeof schedulerFlags)[number];
 
+/** Parts of IPVS that know what clients and real servers say to each other. */
+export const helpers = ['ftp'] as const;
+export type Helper = (typeof helpers)[number];
+
+/** What tells clients apart for persistence, in place of their address; ipvsadm(8) --pe. */
+export const persistenceEngines = ['sip'] as const;
+export type PersistenceEngine = (typeof persistenceEngines)[number];
+
 export const protocols = ['TCP', 'UDP', 'SCTP'] as const;
 export type Protocol = (typeof protocols)[number];
 
@@ -203,6 +211,10 @@ export type ServiceSettings = {
   readonly schedulerFlags?: readonly SchedulerFlag[];
   /** undefined: no persistence. */
   readonly persistenceSeconds?: number;
+  /** undefined: clients are told apart by their address. */
+  readonly persistenceEngine?: PersistenceEngine;
+  /** What looks into packets and changes them. */
+  readonly helper?: Helper;
   /** Each packet of UDP is scheduled by itself; ipvsadm(8) --ops. */
   readonly onePacket?: true;
   /** Time between two health checks of a healthy real server. */

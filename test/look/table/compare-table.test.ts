@@ -187,3 +187,12 @@ test('one that its check leaves in the table without a weight is as missing as o
   const drained = inhibited.map((server) => ({ ...server, weight: 0 }));
   t.deepEqual(compareAll(drained), [], 'it has weight 0 in any case');
 });
+
+test('an engine of persistence is compared where one is wanted, and ipvsadm tells', (t) => {
+  const bySip = { persistenceEngine: 'sip' };
+  t.deepEqual(compare({}, bySip), ['persistence engine: none, not sip']);
+  t.deepEqual(compare(bySip, bySip), []);
+  t.deepEqual(compare(bySip), [], 'nobody has an opinion');
+  const { schedulerFlags: _, ...silent } = entry;
+  t.deepEqual(compareService({ ...wanted, ...bySip }, [silent]), []);
+});

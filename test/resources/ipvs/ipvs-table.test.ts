@@ -259,3 +259,20 @@ test('a real server with another method and another weight is put back once', (t
   const changes = plan(edit([/(C0A83867:0050 +)Route {3}3/, '$1Masq    1']));
   t.deepEqual(commandsOf(changes), [`${prefix} -e ${web} -r 192.168.56.103:80 -g -w 3`]);
 });
+
+test('an edit keeps the engine of persistence, of which keepalived does not tell', (t) => {
+  const bySip = services.map((service) => ({ ...service, persistenceEngine: 'sip' as const }));
+  const other = edit(['-s wrr -p 60', '-s wrr -p 240 --pe sip']);
+  const changes = ipvsTableResource.diff(
+    { ...want, services: bySip },
+    { table: other, unit, stamp },
+    known,
+  );
+  t.deepEqual(commandsOf(changes), [`${prefix} -E ${web} -s wrr -p 60 --pe sip`]);
+  const lost = ipvsTableResource.diff(
+    { ...want, services: bySip },
+    { table: edit(), unit, stamp },
+    known,
+  );
+  t.deepEqual(commandsOf(lost), [`${prefix} -E ${web} -s wrr -p 60 --pe sip`]);
+});

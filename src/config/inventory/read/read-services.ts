@@ -24,6 +24,7 @@ import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import { nowhere, protocolsIn, readIdentity } from './read-identity.js';
+import { checkHelper, checkPersistenceEngine } from './check-helpers.js';
 import { readCheck } from './read-check.js';
 import { readQuorum, readSorryServer } from './read-pool.js';
 import { readTunnel } from './read-tunnel.js';
@@ -64,6 +65,8 @@ function readService(
   const flags = readFlags(input, path, reading);
   checkDrained({ ...input, flags }, realServers, path, reading);
   checkOnePacket(input, path, reading);
+  checkPersistenceEngine(input, path, reading);
+  checkHelper({ input, identity }, path, reading);
   const pool = { input, vip, identity, realServers };
   return {
     name: input.name ?? nameOf(identity, vip),
@@ -73,7 +76,11 @@ function readService(
     ...omitUndefined({ tunnel: readTunnel(input, path, reading) }),
     scheduler: input.scheduler,
     ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
-    ...omitUndefined({ persistenceSeconds: input.persistence }),
+    ...omitUndefined({
+      persistenceSeconds: input.persistence,
+      persistenceEngine: input.persistence_engine,
+      helper: input.helper,
+    }),
     ...(input.one_packet ? { onePacket: true as const } : {}),
     delayLoopSeconds: input.delay_loop,
     check: readCheck({ service: input, identity, realServers }, path, reading),
@@ -186,10 +193,11 @@ function checkOnePacket(input: ServiceInput, path: Path, { report }: Reading): v
     const message = 'one packet can be scheduled by itself only over udp';
     refuse('protocol', message, 'write a service of its own for udp, or remove "one_packet"');
   }
-  if (input.persistence !== undefined) {
+  if (input.persistence !== undefined && input.persistence_engine === undefined) {
     const message =
       '"persistence" keeps a client with its real server, "one_packet" forgets it at once';
-    refuse('persistence', message, 'remove one of them');
+    const suggestion = 'remove one of them, or keep calls together: persistence_engine: sip';
+    refuse('persistence', message, suggestion);
   }
   if (forwardingOf(input).answersByDirector) {
     const message = `with ${input.method} answers are translated back by the connection, and "one_packet" keeps none`;

@@ -89,6 +89,7 @@ const balancing: Rows = [
   {
     name: 'persistence_engine',
     takes: name('engine', 'sip'),
+    key: 'services.persistence_engine',
     says: 'What tells clients apart in place of their address: sip, by the Call-ID.',
   },
   { name: 'hashed', takes: nothing, says: 'The flag hashed of the kernel.' },

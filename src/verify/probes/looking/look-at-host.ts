@@ -16,10 +16,12 @@ import { packetFilter } from '../../../facts/network/packet-filter.js';
 import { policyRules } from '../../../facts/network/policy-rules.js';
 import { badLinks } from '../../../facts/network/queueing.js';
 import { mainRoutes } from '../../../facts/network/route.js';
+import { moduleNamed } from '../../../facts/system/kernel-module.js';
 import { startOverridesOf } from '../../../facts/system/start-override.js';
 import { sysctlOf } from '../../../facts/system/sysctl.js';
 import { unitNamed } from '../../../facts/system/unit.js';
 import { vrrpFilter } from '../../../facts/network/vrrp-filter.js';
+import { helperModules, listIpvsModules } from '../../../lvs/helpers/helpers.js';
 import { tunnelEndsOf } from '../../../lvs/forwarding/tunnel-ends.js';
 import type { Cluster, Host, Role } from '../../../model/cluster/cluster.js';
 import type { FactRef } from '../../../model/host/fact.js';
@@ -99,7 +101,14 @@ export async function lookAtHost(
     ...own.refs,
     ...(needsGue ? [guePorts] : []),
     ...tiers.refs,
-    ...(isDirector ? [...onDirectors, ...limitsIn(cluster), ...clients.map(templatesOf)] : []),
+    ...(isDirector
+      ? [
+          ...onDirectors,
+          ...limitsIn(cluster),
+          ...modulesIn(cluster).map(moduleNamed),
+          ...clients.map(templatesOf),
+        ]
+      : []),
   ]);
   const afterMs = Date.now();
   const reading = readClock(facts, { beforeMs, afterMs });
@@ -182,6 +191,11 @@ function limitsIn({ services }: Pick<Cluster, 'services'>) {
   return services.some(hasLimits) ? [ipvsLimitsOf(services)] : [];
 }
 
+/** The modules that no table tells of. */
+function modulesIn({ services }: Pick<Cluster, 'services'>): readonly string[] {
+  return listIpvsModules(services).filter((name) => helperModules.includes(name));
+}
+
 function readDirector(
   facts: GatheredFacts,
   clients: readonly string[],
@@ -207,6 +221,13 @@ function readDirector(
     ...(pmtu === undefined ? {} : { pmtuDiscovery: pmtu }),
     ...(unit === undefined ? {} : { unit }),
     ...(table === undefined ? {} : { table }),
+    ...(modulesIn(cluster).length === 0
+      ? {}
+      : {
+          modules: Object.fromEntries(
+            modulesIn(cluster).map((name) => [name, facts.get(moduleNamed(name))]),
+          ),
+        }),
     ...limitsIn(cluster).reduce((_, ref) => ({ limits: facts.get(ref) }), {}),
     ...(drains === undefined ? {} : { drains }),
   };
