@@ -112,9 +112,19 @@ const spoken = fc.oneof(
 /** A mark that is said, for some; two services of an inventory do not get the same one. */
 const marked = fc.integer({ min: 1, max: 1_000_000_000 });
 
+/** What services over UDP may have: calls that are kept together, and each packet by itself. */
+const ofPackets = fc.constantFrom(
+  {},
+  { persistence: 600, persistence_engine: 'sip' },
+  { persistence: 600, persistence_engine: 'sip', one_packet: true },
+);
+
 const service = fc
-  .tuple(settings, spoken, fc.option(marked, { freq: 4, nil: undefined }))
-  .map(([one, { protocol, check }, byMark]) => ({ ...one, protocol, check, byMark }));
+  .tuple(settings, spoken, fc.option(marked, { freq: 4, nil: undefined }), ofPackets)
+  .map(([one, { protocol, check }, byMark, packets]) => ({
+    ...{ ...one, protocol, check, byMark },
+    ...(protocol === 'udp' ? packets : {}),
+  }));
 
 const returning = fc.oneof(
   fc.constant({}),
