@@ -7,7 +7,9 @@ import type {
   Cluster,
   ForwardingWay,
   Host,
+  Quorum,
   RealServer,
+  SorryServer,
   VirtualIp,
   VirtualService,
   VrrpInstance,
@@ -64,11 +66,14 @@ export function completeService(service: VirtualService) {
   const way = completeWay(first ?? { method: 'DR' });
   return {
     ...{ ...service, persistenceSeconds, onePacket, schedulerFlags, keepalived },
+    ...{ persistenceEngine: service.persistenceEngine, helper: service.helper },
     ...completeIdentity(service),
     place: describePlace(service),
     ...way,
     check: completeCheck(service.check),
     realServers: service.realServers.map((server) => completeServer(server, service, way)),
+    quorum: completeQuorum(service.quorum),
+    sorryServer: service.sorryServer && completeSorryServer(service.sorryServer, way),
   };
 }
 
@@ -98,11 +103,24 @@ function completeIdentity(service: VirtualService) {
 }
 
 function completeServer(server: RealServer, service: VirtualService, usual: CompleteWay) {
-  const { port, drained, keepalived = [] } = server;
+  const { port, drained, limits, inhibitOnFailure = false, keepalived = [] } = server;
   const check = completeCheck(checkOf(service, server));
   const way = completeWay(server);
-  const ownWay = isDeepStrictEqual(way, usual) ? undefined : way;
-  return { ...server, ...way, ownWay, port, check, drained, keepalived };
+  return {
+    ...{ ...server, ...way, ownWay: isDeepStrictEqual(way, usual) ? undefined : way, port, check, drained, inhibitOnFailure, keepalived },
+    limits: limits && { ...limits, lower: limits.lower },
+  };
+}
+
+function completeSorryServer({ port, ...server }: SorryServer, usual: CompleteWay) {
+  const way = completeWay(server);
+  return { ...server, ...way, ownWay: isDeepStrictEqual(way, usual) ? undefined : way, port };
+}
+
+function completeQuorum(quorum: Quorum | undefined) {
+  if (quorum === undefined) return undefined;
+  const { upCommand, downCommand } = quorum;
+  return { ...quorum, upCommand, downCommand };
 }
 
 function completeCheck(check: HealthCheck) {

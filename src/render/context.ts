@@ -1,5 +1,6 @@
 import { answersPassDirectors, destinationsOf } from '../lvs/forwarding/destinations.js';
 import { insideVipOf, outsideVipsOf } from '../lvs/forwarding/inside-vips.js';
+import { helperModules, listIpvsModules } from '../lvs/helpers/helpers.js';
 import { tunnelModules } from '../lvs/forwarding/tunnels.js';
 import { findDefaultRoute } from './default-route.js';
 import {
@@ -58,6 +59,7 @@ export function buildContext(
   const loopbackVips = listLoopbackVips(served, host);
   const tunnelVips = listTunnelVips(cluster, host);
   const needed = listTunnelModules(cluster, host);
+  const ipvsModules = listIpvsModules(cluster.services);
   const insideVip = insideVipOf(cluster, host.name);
   const gateway = cluster.hosts.find(({ roles }) => roles.includes('gateway'));
   const context = {
@@ -76,7 +78,8 @@ export function buildContext(
       .map((instance) => describeMembership(instance, host, cluster)),
     syncGroups: listSyncGroups(cluster.vrrp),
     services,
-    ipvsModules: ['ip_vs', ...new Set(services.map(({ scheduler }) => `ip_vs_${scheduler}`))],
+    ipvsModules,
+    idleHelperModules: helperModules.filter((name) => !ipvsModules.includes(name)),
     realServerServices: served,
     loopbackVips,
     tunnelVips,

@@ -6,6 +6,7 @@ import { file } from './files/file.js';
 import { installedBuild } from './packages/installed-build.js';
 import { ipvsTableResource } from './ipvs/ipvs-table.js';
 import { ipvsDrain } from './ipvs/ipvs-drain.js';
+import { ipvsLimits } from './ipvs/ipvs-limits.js';
 import { kernelModule } from './system/kernel-module.js';
 import { packages } from './packages/package.js';
 import { route } from './network/route.js';
@@ -36,6 +37,7 @@ const all = [
   hideTypes(installedBuild),
   hideTypes(ipvsTableResource),
   hideTypes(ipvsDrain),
+  hideTypes(ipvsLimits),
   hideTypes(kernelModule),
   hideTypes(packages),
   hideTypes(route),

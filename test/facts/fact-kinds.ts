@@ -9,6 +9,7 @@ import { settingOfInterfaces } from '../../src/facts/network/interface-setting.j
 import { guePorts } from '../../src/facts/network/gue-ports.js';
 import { connectionsOf, templatesOf } from '../../src/facts/ipvs/ipvs-connections.js';
 import { drainRecord } from '../../src/facts/records/drain-record.js';
+import { ipvsLimitsOf } from '../../src/facts/ipvs/ipvs-limits.js';
 import { ipvsLoad } from '../../src/facts/ipvs/ipvs-load.js';
 import { ipvsRates } from '../../src/facts/ipvs/ipvs-rates.js';
 import { ipvsTable } from '../../src/facts/ipvs/ipvs-table.js';
@@ -56,6 +57,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     guePorts.kind,
     connectionsOf('').kind,
     drainRecord.kind,
+    ipvsLimitsOf([]).kind,
     ipvsLoad.kind,
     ipvsRates.kind,
     ipvsTable.kind,

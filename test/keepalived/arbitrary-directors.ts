@@ -10,7 +10,7 @@ import {
   type TunnelType,
 } from '../../src/model/cluster/cluster.js';
 import type { CheckType } from '../../src/model/cluster/health-check.js';
-import { routerId, vrrpPassword } from '../../src/model/values/value-kinds.js';
+import { programCommand, routerId, vrrpPassword } from '../../src/model/values/value-kinds.js';
 import { objectTo, type ValueKind } from '../../src/model/values/value-kind.js';
 
 /** The directors of every generated inventory, with their addresses on `eth0`. */
@@ -89,6 +89,14 @@ const realServer = fc.record(
     /** Another way than that of the service. */
     ownWay: forwarded,
     check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
+    inhibit_on_failure: fc.boolean(),
+    limits: fc.oneof(
+      fc.record({ upper: fc.integer({ min: 1, max: 65_535 }) }),
+      fc.record({
+        upper: fc.integer({ min: 101, max: 65_535 }),
+        lower: fc.integer({ min: 1, max: 100 }),
+      }),
+    ),
   },
   { requiredKeys: ['host', 'weight'] },
 );
@@ -104,18 +112,36 @@ const scheduled = fc.constantFrom(...schedulers).chain((scheduler: Scheduler) =>
   ),
 );
 
-/** A client keeps its real server, or is forgotten after each packet, or neither. */
+/** A client or a call keeps its real server, or is forgotten after each packet, or neither. */
 const remembered = fc.oneof(
   fc.constant({}),
   fc.record({ persistence: fc.integer({ min: 1, max: 2_678_400 }) }),
   fc.constant({ one_packet: true }),
+  fc.constant({ persistence: 600, persistence_engine: 'sip' }),
+  fc.constant({ persistence: 600, persistence_engine: 'sip', one_packet: true }),
 );
+
+/** A quorum as parts of what the real servers have together. */
+const quorum = fc.record(
+  {
+    weight: fc.nat(),
+    hysteresis: fc.nat(),
+    up: textOf(programCommand),
+    down: textOf(programCommand),
+  },
+  { requiredKeys: ['weight'] },
+);
+
+const sorryHost = '192.168.56.99';
 
 const settings = fc.record(
   {
     vip: fc.constantFrom(...vips),
     delay_loop: secondsTo(3600),
     weight: fc.nat({ max: 65_535 }),
+    quorum,
+    sorry_server: fc.constantFrom(sorryHost, '127.0.0.1'),
+    inhibit_on_failure: fc.boolean(),
     real_servers: fc.uniqueArray(realServer, { minLength: 1, selector: ({ host }) => host }),
   },
   { requiredKeys: ['vip', 'real_servers'] },
@@ -213,9 +239,11 @@ function writeVrrp(of: Shape) {
 
 type ServiceShape = Shape['services'][number];
 
-/** One packet is for UDP, and for who answers by a way of its own. */
+/** Calls and single packets are for UDP; single packets are for who answers by a way of its own. */
 function writeMemory({ remembered: how, protocol }: ServiceShape, translates: boolean) {
-  return 'one_packet' in how && (translates || protocol !== 'udp') ? {} : how;
+  const isOfUdp = 'one_packet' in how || 'persistence_engine' in how;
+  if (isOfUdp && protocol !== 'udp') return {};
+  return 'one_packet' in how && translates ? {} : how;
 }
 
 type Translated = 'with ports' | 'as they are' | 'not at all';
@@ -230,6 +258,15 @@ function writeServer(
     : server;
 }
 
+function writeQuorum({ quorum: part, real_servers: servers }: ServiceShape) {
+  if (part === undefined) return {};
+  const total = servers.reduce((sum, server) => sum + server.weight, 0);
+  const weight = 1 + (part.weight % total);
+  const { hysteresis: most = 0, ...rest } = part;
+  const hysteresis = most % Math.min(weight, total - weight + 1);
+  return { quorum: { ...rest, weight, hysteresis } };
+}
+
 function writeService(of: ServiceShape, index: number, translates: boolean) {
   const { byMark, remembered: _, forwarded: method, real_servers: servers, ...one } = of;
   const mapped = byMark === undefined ? 'with ports' : 'as they are';
@@ -240,8 +277,10 @@ function writeService(of: ServiceShape, index: number, translates: boolean) {
       ? { port }
       : { ports: [port, `${port + 1}-${port + 9}`], mark: 4 * byMark + index };
   return {
-    ...{ name: `s${index}`, ...place, ...one, ...writeMemory(of, translates) },
+    ...{ name: `s${index}`, ...place, ...one, ...writeMemory(of, translates), ...writeQuorum(of) },
     ...(translates ? { method: 'NAT' } : method),
+    // Packets are not translated to the director itself.
+    ...(translates && one.sorry_server !== undefined ? { sorry_server: sorryHost } : {}),
     real_servers: servers.map((server) => writeServer(server, translated)),
   };
 }

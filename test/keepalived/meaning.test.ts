@@ -144,3 +144,42 @@ test('a service by firewall mark has its mark alone, and its real servers the po
     t.is(service?.realServers[0]?.check?.port, 80);
   }
 });
+
+test('a quorum is at most what all real servers weigh, and its hysteresis is below it', (t) => {
+  const quorum = (lines: string) => serviceOf(lines)?.quorum;
+  t.is(quorum(''), undefined);
+  t.deepEqual(quorum('weight 3\nquorum 2\nhysteresis 1'), { weight: 2, hysteresis: 1 });
+  t.deepEqual(quorum('weight 3\nquorum 4\nhysteresis 4'), { weight: 3, hysteresis: 2 });
+  t.deepEqual(quorum('quorum_up "/usr/bin/true a b"\nquorum_up /usr/bin/false'), {
+    ...{ weight: 1, hysteresis: 0, upCommand: '/usr/bin/true a b' },
+  });
+});
+
+test('a sorry server has the port that it says only by address translation', (t) => {
+  const sorry = (lines: string) => serviceOf(lines)?.sorryServer;
+  t.deepEqual(sorry('lvs_method DR\nsorry_server 192.0.2.9 8080'), {
+    address: '192.0.2.9',
+    port: 80,
+  });
+  t.deepEqual(sorry('sorry_server 192.0.2.9 8080'), { address: '192.0.2.9', port: 8080 });
+  t.deepEqual(sorry('sorry_server 192.0.2.9'), { address: '192.0.2.9', port: 80 });
+  t.deepEqual(sorry('lvs_method NAT\nsorry_server 192.0.2.9 81\nsorry_server_lvs_method DR'), {
+    ...{ address: '192.0.2.9', port: 80 },
+  });
+});
+
+test('what becomes of a failed real server is its own, or that of its service', (t) => {
+  const server = (lines: string, own: string) =>
+    serviceOf(lines, `real_server 192.0.2.2 80 {\n${own}\n}`)?.realServers[0];
+  t.is(server('', 'inhibit_on_failure')?.inhibitOnFailure, true);
+  t.is(server('inhibit_on_failure', '')?.inhibitOnFailure, true);
+  t.is(server('inhibit_on_failure', 'inhibit_on_failure false')?.inhibitOnFailure, undefined);
+  t.deepEqual(server('', 'uthreshold 5\nlthreshold 3')?.limits, { upper: 5, lower: 3 });
+  t.deepEqual(server('', 'uthreshold 5')?.limits, { upper: 5 });
+  t.is(server('', 'uthreshold 0\nlthreshold 3')?.limits, undefined);
+});
+
+test('an engine of persistence that is known here is told', (t) => {
+  t.is(serviceOf('persistence_timeout 60\npersistence_engine sip')?.persistenceEngine, 'sip');
+  t.is(serviceOf('persistence_engine other')?.persistenceEngine, undefined);
+});

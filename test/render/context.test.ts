@@ -56,6 +56,17 @@ test('IPVS needs its core and one module for each scheduler in use', (t) => {
   ]);
 });
 
+test('and those of helpers and engines, of which the idle ones are told', (t) => {
+  const services = [
+    { ...webService, method: 'NAT' as const, helper: 'ftp' as const },
+    { ...webService, persistenceEngine: 'sip' as const },
+  ];
+  const busy = contextOf('master', { ...referenceCluster, services });
+  t.deepEqual(busy['ipvsModules'], ['ip_vs', 'ip_vs_wrr', 'ip_vs_ftp', 'ip_vs_pe_sip']);
+  t.deepEqual(busy['idleHelperModules'], []);
+  t.deepEqual(contextOf('master')['idleHelperModules'], ['ip_vs_ftp']);
+});
+
 test('what a host or service may lack is there without a value', (t) => {
   const { gateway: _, ...context } = contextOf('web1');
   t.true('interface' in (context['host'] as object));

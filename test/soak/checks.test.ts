@@ -263,9 +263,9 @@ const further = `keepalived:
 test.serial('what has no key of its own is said by the keywords of keepalived', async (t) => {
   t.timeout(slow);
   const text = await readFile(inventory, 'utf8');
-  const sorry = 'sorry_server: 192.168.56.254 443, quorum: 1, quorum_up: /usr/bin/true';
+  const sorry = 'sorry_server: 192.168.56.254:443, quorum: { weight: 1, up: /usr/bin/true }';
   const written = text
-    .replace('{ name: shop, port: 443,', `{ name: shop, port: 443, keepalived: { ${sorry} },`)
+    .replace('{ name: shop, port: 443,', `{ name: shop, port: 443, ${sorry},`)
     .replace(
       '  auth_pass: "1111"\n',
       '  auth_pass: "1111"\n  keepalived: { track_script: here }\n',

@@ -1,6 +1,6 @@
 import type { FactTable } from '../../facts/fact-table.js';
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
-import { findDestination, findService } from '../../look/table/find-entries.js';
+import { findMember, findService } from '../../look/table/find-entries.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import { factId } from '../../model/host/fact.js';
 
@@ -15,7 +15,7 @@ export function withoutUnhealthy(
     const entries = tables.flatMap((table) => findService(table, service) ?? []);
     if (entries.length === 0) return service;
     const realServers = service.realServers.filter((server) =>
-      entries.some((entry) => findDestination(entry, server) !== undefined),
+      entries.some((entry) => findMember(entry, server) !== undefined),
     );
     return { ...service, realServers };
   });

@@ -7,6 +7,8 @@ import { listNames } from '../../model/text/list-names.js';
 import type { ServiceInput } from '../schema/services.js';
 import type { Path } from '../mistake.js';
 import type { Reading } from './reading.js';
+import { warnOfFtp } from './warn-of-ftp.js';
+import { warnOfQuorum } from './warn-of-pools.js';
 
 type Warn = Reading['warn'];
 type Written = {
@@ -32,6 +34,8 @@ export function warnOfServices(
     }
     warnOfUnequalChecks(one, warn);
     warnOfSingleServer(one, warn);
+    warnOfQuorum(one.service, { path: one.path, warn });
+    warnOfFtp(one.service, { path: one.path, warn });
   }
   for (const group of groupByVip(written.filter(persistsLong))) warnOfDividedClients(group, warn);
 }

@@ -61,6 +61,26 @@ export const virtualAddress = z
   })
   .meta({ pattern: `^[${characters}]+(/[0-9]+)?$`, examples: ['10.0.0.227'] });
 
+/** An IPv4 address, with or without a port. */
+export const endpoint = z
+  .string({ error: 'an IPv4 address, with or without a port' })
+  .check(({ value, issues }) => {
+    const { address: bare, port } = splitEndpoint(value);
+    const objection = objectToSpace(value) ?? objectToAddress(bare) ?? objectToPort(port);
+    if (objection !== undefined) issues.push(toIssue(value, objection));
+  })
+  .meta({ pattern: '^[0-9.]+(:[0-9]+)?$', examples: ['192.0.2.99:80'] });
+
+/** Takes an address and its port apart; also `[2001:db8::1]:80`. What has another form is all address. */
+export function splitEndpoint(value: string): {
+  readonly address: string;
+  readonly port: string | undefined;
+} {
+  const found = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:[\]]*))(?::(?<port>[^:]*))?$/.exec(value);
+  const { bracketed, plain, port } = found?.groups ?? {};
+  return { address: bracketed ?? plain ?? value, port };
+}
+
 /** An address, or the name of a host; what consists of digits and dots is an address. */
 export const addressOrName = hostWord.check(({ value, issues }) => {
   const objection = looksLikeAddress(value) ? objectToAddress(value) : undefined;
@@ -130,6 +150,25 @@ function objectToPrefix(
   return {
     message: `${quoteShortly(prefix)} is not a prefix length`,
     suggestion: `write ${formatHostPrefix(bare)}, or leave it out`,
+  };
+}
+
+// As keepalived writes it.
+function objectToSpace(value: string): Objection | undefined {
+  const [, bare, port] = /^(\S+) +(\d+)$/.exec(value) ?? [];
+  if (bare === undefined || port === undefined) return undefined;
+  return {
+    message: `${quoteShortly(value)} has a space between address and port`,
+    suggestion: `write ${bare}:${port}`,
+  };
+}
+
+function objectToPort(port: string | undefined): Objection | undefined {
+  if (port === undefined) return undefined;
+  if (/^[1-9]\d{0,4}$/.test(port) && Number(port) <= 65535) return undefined;
+  return {
+    message: `${quoteShortly(port)} is not a port`,
+    suggestion: 'write ADDRESS:PORT with a port from 1 to 65535',
   };
 }
 

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import {
   forwardingMethods,
+  helpers,
+  persistenceEngines,
   schedulerFlags,
   schedulers,
   tunnelTypes,
 } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check } from './check.js';
+import { inhibitOnFailure, limits, quorum, sorryServer } from './pool.js';
 import { hostName, keywords, port, seconds, text, wholeNumber } from './leaves.js';
 
 const weight = wholeNumber(0, 65535);
@@ -58,9 +61,14 @@ const serviceRealServer = z
           .optional()
           .describe("Health check of this real server. Default: the service's `check`.")
           .meta({ examples: [{ type: 'http', path: '/slow', connect_timeout: 10 }] }),
+        limits,
+        inhibit_on_failure: inhibitOnFailure
+          .optional()
+          .describe("As in the service, for this real server. Default: the service's.")
+          .meta({ examples: [true] }),
         keepalived: keywords
           .describe('Further keywords of this real_server in keepalived.conf(5). Default: none.')
-          .meta({ examples: [{ inhibit_on_failure: true }] }),
+          .meta({ examples: [{ notify_down: '/usr/local/libexec/tell-operator' }] }),
       }),
     ],
     { error: 'the name of a real server, or a map with "host"' },
@@ -134,6 +142,20 @@ const service = z
           'Seconds for which a client address stays with its real server. Default: no persistence.',
         )
         .meta({ examples: [60] }),
+      persistence_engine: z
+        .enum(persistenceEngines)
+        .optional()
+        .describe(
+          'What tells clients apart for `persistence`; `sip`: the Call-ID, for SIP over UDP, so that the calls of one gateway are spread. Default: the address of the client.',
+        )
+        .meta({ examples: ['sip'] }),
+      helper: z
+        .enum(helpers)
+        .optional()
+        .describe(
+          'Part of the kernel that reads what is said and lets through what belongs to it; `ftp`: data connections of FTP through `NAT`. Default: none.',
+        )
+        .meta({ examples: ['ftp'] }),
       one_packet: z
         .boolean({ error: 'true or false' })
         .default(false)
@@ -150,6 +172,13 @@ const service = z
       weight: weight
         .default(1)
         .describe('Weight of the real servers that have none of their own; 0: no new connections.'),
+      quorum,
+      sorry_server: sorryServer,
+      inhibit_on_failure: inhibitOnFailure
+        .default(false)
+        .describe(
+          'A real server whose check fails stays in the table with weight 0: it gets no new connections, and those that it has go on.',
+        ),
       real_servers: z
         .array(serviceRealServer, { error: 'a list of names' })
         .min(1, { error: 'a list of at least one real server' })
@@ -158,7 +187,7 @@ const service = z
         .meta({ examples: [['web1', { host: 'web2', weight: 2 }]] }),
       keepalived: keywords
         .describe('Further keywords of the virtual_server in keepalived.conf(5). Default: none.')
-        .meta({ examples: [{ quorum: 2, sorry_server: '192.0.2.99 80' }] }),
+        .meta({ examples: [{ persistence_granularity: '255.255.255.0' }] }),
     },
     { error: 'a map with "port" or "ports"' },
   )

@@ -32,11 +32,15 @@ export type CheckedService = Endpoint & {
   readonly schedulerFlags: readonly string[];
   readonly onePacket: boolean;
   readonly persistenceSeconds?: number;
+  /** What tells clients apart; it does not tell itself. */
+  readonly persistenceEngine?: string;
   /** Clients within the same network are one for persistence: an IPv4 mask, or a length for IPv6. */
   readonly persistenceMask?: string;
   /** keepalived has put it into the kernel's table. */
   readonly alive: boolean;
   readonly hasSorryServer: boolean;
+  /** The sorry server has been put in place of all real servers, also of those whose checks pass. */
+  readonly sorryServerAnswers?: true;
   readonly servers: readonly CheckedServer[];
 };
 
@@ -51,7 +55,7 @@ export type CheckerState = {
 
 /** What of the dump matters; the rest are settings that no table has. */
 const telling =
-  '^ *(VS (VIP|GROUP|FWMARK|alive)|lvs_sched|protocol|persistence|One packet|RIP|forwarding method|Inhibit|alive|RS set)';
+  '^ *(VS (VIP|GROUP|FWMARK|alive)|lvs_sched|protocol|persistence|One packet|RIP|forwarding method|Inhibit|alive|RS set|quorum_state_up)';
 
 /**
  * POSIX sh functions. keepalived(8), signal USR1: its checker writes all that it knows to
@@ -123,6 +127,7 @@ function readService(block: string): readonly CheckedService[] {
   if (place === undefined || scheduler === undefined) return [];
   const persistence = valueOf(about, 'persistence timeout');
   const mask = valueOf(about, 'persistence granularity');
+  const hasSorryServer = /^ *sorry server /m.test(about);
   return [
     {
       ...place,
@@ -137,7 +142,10 @@ function readService(block: string): readonly CheckedService[] {
       ...(mask === undefined ? {} : { persistenceMask: mask }),
       // Since 2.3.3; before that, `alive`, which then is that of the sorry server.
       alive: (valueOf(about, 'VS alive') ?? valueOf(about, 'alive')) === '1',
-      hasSorryServer: /^ *sorry server /m.test(about),
+      hasSorryServer,
+      ...(hasSorryServer && valueOf(about, 'quorum_state_up') === '0'
+        ? { sorryServerAnswers: true as const }
+        : {}),
       servers: servers.flatMap(readServer),
     },
   ];

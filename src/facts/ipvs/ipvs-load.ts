@@ -1,12 +1,8 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
-import { parsePrefix } from '../../lvs/address/ip-prefix.js';
-import type { Endpoint } from './ipvs-endpoint.js';
+import { readListing, type ListedServer } from './ipvs-listing.js';
 
 /** What a real server of a service has to do, as a director counts it; called as in the kernel's table. */
-export type IpvsLoad = {
-  readonly protocol: string;
-  readonly service: Endpoint;
-  readonly server: Endpoint;
+export type IpvsLoad = Omit<ListedServer, 'numbers'> & {
   /** Clients that persistence ties to it: templates. */
   readonly remembered: number;
   readonly active: number;
@@ -18,40 +14,11 @@ export type IpvsLoad = {
 const script = (): string =>
   'PATH=$PATH:/usr/sbin:/sbin ipvsadm -Ln --persistent-conn 2>/dev/null || :';
 
-const serviceLine = /^(?:(?<protocol>TCP|UDP|SCTP) +(?<at>\S+:\d+)|FWM +(?<mark>\d+)) /;
-const serverLine =
-  /^ *-> +(?<at>\S+:\d+) +\d+ +(?<remembered>\d+) +(?<active>\d+) +(?<inactive>\d+)/;
-
 function parse(output: string): readonly IpvsLoad[] {
-  const loads: IpvsLoad[] = [];
-  let service: Pick<IpvsLoad, 'protocol' | 'service'> | undefined;
-  for (const line of output.split('\n')) {
-    const head = serviceLine.exec(line)?.groups;
-    if (head !== undefined) {
-      const { protocol = 'FWM', at = '', mark } = head;
-      const named = mark === undefined ? readEndpoint(at) : { address: `fwmark ${mark}`, port: 0 };
-      service = { protocol, service: named };
-    }
-    const found = serverLine.exec(line)?.groups;
-    if (found === undefined || service === undefined) continue;
-    loads.push({
-      ...{ ...service, server: readEndpoint(found['at'] ?? '') },
-      remembered: Number(found['remembered']),
-      active: Number(found['active']),
-      inactive: Number(found['inactive']),
-    });
-  }
-  return loads;
-}
-
-// `[2001:db8::1]:80` and `10.0.0.227:80`.
-function readEndpoint(at: string): Endpoint {
-  const colon = at.lastIndexOf(':');
-  const address = at.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
-  return {
-    address: parsePrefix(address)?.address ?? address,
-    port: Number(at.slice(colon + 1)),
-  };
+  return readListing(output).map(({ numbers, ...listed }) => {
+    const [, remembered = 0, active = 0, inactive = 0] = numbers;
+    return { ...listed, remembered, active, inactive };
+  });
 }
 
 const ipvsLoadFact: FactKind<readonly IpvsLoad[]> = { name: 'ipvs-load', script, parse };

@@ -30,6 +30,8 @@ export type IpvsService = Endpoint & {
   readonly scheduler: string;
   /** By the names of ipvsadm(8) --sched-flags; undefined: nobody tells, for only that program does. */
   readonly schedulerFlags?: readonly string[];
+  /** What tells clients apart, by ipvsadm(8) --pe; undefined: their address, or nobody tells. */
+  readonly persistenceEngine?: string;
   /** One-packet scheduling: each packet of UDP is scheduled by itself. */
   readonly onePacket: boolean;
   /** undefined: no persistence, or nobody can tell how long in seconds. */
@@ -90,7 +92,7 @@ export function parseIpvsTable(output: string): readonly IpvsService[] | undefin
   }));
 }
 
-type Rule = Pick<IpvsService, 'schedulerFlags' | 'persistenceSeconds'>;
+type Rule = Pick<IpvsService, 'schedulerFlags' | 'persistenceSeconds' | 'persistenceEngine'>;
 
 const protocols: Readonly<Record<string, string>> = {
   '-t': 'TCP',
@@ -128,10 +130,12 @@ function readRules(output: string): ReadonlyMap<string, Rule> {
 
 function readRule(rest: string): Rule {
   const seconds = / -p (\d+)/.exec(rest)?.[1];
+  const engine = / --pe (\S+)/.exec(rest)?.[1];
   const flags = / -b (\S+)/.exec(rest)?.[1];
   return {
     schedulerFlags: flags?.split(',') ?? [],
     ...(seconds === undefined ? {} : { persistenceSeconds: Number(seconds) }),
+    ...(engine === undefined ? {} : { persistenceEngine: engine }),
   };
 }
 

@@ -1,7 +1,12 @@
 import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import {
   forwardingMethods,
+  persistenceEngines,
   type ForwardingMethod,
+  type PersistenceEngine,
+  type ConnectionLimits,
+  type Quorum,
+  type SorryPlace,
   type Tunnel,
 } from '../../model/cluster/cluster.js';
 import { protocols, type Protocol } from '../../model/cluster/service-identity.js';
@@ -10,6 +15,7 @@ import { readTunnelWords } from '../grammar/lvs/tunnel-words.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
 import { readCheck } from './health-check.js';
 import { findNumber } from './numbers.js';
+import { readCare, readPool } from './pools.js';
 
 /** A real server as IPVS gets it. */
 export type ServerMeaning = {
@@ -20,6 +26,8 @@ export type ServerMeaning = {
   /** Of a tunnel. */
   readonly tunnel?: Tunnel;
   readonly weight: number;
+  readonly inhibitOnFailure?: true;
+  readonly limits?: ConnectionLimits;
   /** undefined: none, or of a kind that has no times of its own. */
   readonly check?: HealthCheck;
 };
@@ -46,8 +54,12 @@ export type ServiceMeaning = ServiceName & {
   readonly schedulerFlags: readonly string[];
   readonly onePacket: boolean;
   readonly persistenceSeconds?: number;
+  readonly persistenceEngine?: PersistenceEngine;
   readonly delayLoopSeconds: number;
   readonly realServers: readonly ServerMeaning[];
+  /** undefined: it says none, and one real server is enough. */
+  readonly quorum?: Quorum;
+  readonly sorryServer?: SorryPlace;
 };
 
 /**
@@ -74,8 +86,10 @@ function readService(statement: Statement): ServiceMeaning[] {
       schedulerFlags: schedulerFlags.filter((flag) => findAll(block, flag).length > 0),
       onePacket: findAll(block, 'ops').length > 0,
       ...(persistence === undefined ? {} : { persistenceSeconds: persistence }),
+      ...readEngine(block),
       delayLoopSeconds: findNumber([block], 'delay_loop') ?? 60,
       realServers,
+      ...readPool(block, { realServers, port: name.port, method: methodOf([], block) }),
     },
   ];
 }
@@ -101,6 +115,13 @@ function readProtocol(block: readonly Statement[]): Protocol {
 function readPersistence(block: readonly Statement[]): number | undefined {
   const [last] = findAll(block, 'persistence_timeout').slice(-1);
   return last === undefined ? undefined : Number(last.words[1] ?? 360);
+}
+
+// Of those that are known here.
+function readEngine(block: readonly Statement[]): Pick<ServiceMeaning, 'persistenceEngine'> {
+  const said = findValue(block, 'persistence_engine');
+  const engine = persistenceEngines.find((one) => one === said);
+  return engine === undefined ? {} : { persistenceEngine: engine };
 }
 
 type Service = {
@@ -154,6 +175,7 @@ function readServer(statement: Statement, { service, port }: Service): ServerMea
     port: taken,
     ...(check === undefined ? {} : { check }),
     weight: findNumber([block, service], 'weight') ?? 1,
+    ...readCare(block, service),
     method,
     ...(method === 'TUN' ? { tunnel: readTunnelWords(words) ?? { type: 'ipip' } } : {}),
   };

@@ -1,8 +1,9 @@
 import type { IpvsDestination, IpvsMethod } from '../../facts/ipvs/ipvs-table.js';
 import { describeForwarding, isSameTunnel } from '../../lvs/forwarding/describe-forwarding.js';
 import {
-  findDestination,
+  findMember,
   findService,
+  findSorryServer,
   isSameEndpoint,
   type ServerPlace,
   type Table,
@@ -17,6 +18,7 @@ export type WantedServer = ServerPlace & {
   /** undefined: that of its service. */
   readonly method?: IpvsMethod;
   readonly tunnel?: Tunnel;
+  readonly inhibitOnFailure?: true;
 };
 
 /** A virtual service as somebody wants it in a director's kernel. */
@@ -27,6 +29,8 @@ export type WantedEntry<S extends WantedServer = WantedServer> = ServicePlace &
     /** Of a tunnel; undefined: whatever it is. */
     readonly tunnel?: Tunnel;
     readonly realServers: readonly S[];
+    /** It may be there while nobody else is. */
+    readonly sorryServer?: ServerPlace;
   };
 
 /** What a setting of a real server is, and is not. */
@@ -42,6 +46,7 @@ export type ServerDifference<S> = {
 export type TableDifference<S> =
   | { readonly type: 'missing-service' }
   | ({ readonly type: 'setting' } & SettingDifference)
+  /** It is not in the table, or only to keep its connections. */
   | { readonly type: 'missing-server'; readonly server: S }
   | ServerDifference<S>
   | { readonly type: 'surplus-server'; readonly found: IpvsDestination };
@@ -58,7 +63,9 @@ export function compareService<S extends WantedServer>(
   const entry = findService(table, wanted);
   if (entry === undefined) return [{ type: 'missing-service' }];
   const surplus = entry.destinations.filter(
-    (found) => !wanted.realServers.some((server) => isSameEndpoint(server, found)),
+    (found) =>
+      !wanted.realServers.some((server) => isSameEndpoint(server, found)) &&
+      !isSorryServer(wanted, table, found),
   );
   return [
     ...compareSettings(wanted, entry).map((difference) => ({
@@ -66,10 +73,20 @@ export function compareService<S extends WantedServer>(
       ...difference,
     })),
     ...wanted.realServers.flatMap((server) =>
-      compareServer(wanted, server, findDestination(entry, server)),
+      compareServer(wanted, server, findMember(entry, server)),
     ),
     ...surplus.map((found) => ({ type: 'surplus-server' as const, found })),
   ];
+}
+
+// Quiesced it is there for good, if keepalived is told so: sorry_server_inhibit.
+function isSorryServer<S extends WantedServer>(
+  wanted: WantedEntry<S>,
+  table: Table | undefined,
+  found: IpvsDestination,
+): boolean {
+  if (wanted.sorryServer === undefined || !isSameEndpoint(wanted.sorryServer, found)) return false;
+  return found.weight === 0 || findSorryServer(wanted, table) !== undefined;
 }
 
 function compareServer<S extends WantedServer>(

@@ -8,6 +8,8 @@ export type WantedSettings = {
   readonly schedulerFlags?: readonly string[];
   /** undefined: no persistence. */
   readonly persistenceSeconds?: number | undefined;
+  /** undefined: whatever it is. */
+  readonly persistenceEngine?: string;
   /** As the kernel shows it, an IPv4 mask, or a length for IPv6; undefined: whatever it is. */
   readonly persistenceMask?: string;
   /** undefined: whatever it is. */
@@ -45,6 +47,13 @@ const settings = [
     wanted: ({ persistenceMask, persistenceSeconds }) =>
       persistenceSeconds === undefined ? undefined : persistenceMask && readMask(persistenceMask),
     seen: ({ persistenceMask = wholeAddress }) => readMask(persistenceMask),
+  },
+  {
+    name: 'persistence engine',
+    wanted: ({ persistenceEngine }) => persistenceEngine,
+    // ipvsadm(8) tells both, or neither.
+    seen: ({ schedulerFlags, persistenceEngine = 'none' }) =>
+      schedulerFlags === undefined ? undefined : persistenceEngine,
   },
   {
     name: 'scheduling',
@@ -126,7 +135,7 @@ function describePersistence(
 
 /** All settings in one line: `wrr, persistence 60 s`. */
 export function describeSettings(entry: IpvsService | WantedSettings): string {
-  const { scheduler, persistenceSeconds, persistenceMask, onePacket } = entry;
+  const { scheduler, persistenceSeconds, persistenceMask, persistenceEngine, onePacket } = entry;
   const flags = describeFlags(entry) ?? 'none';
   const ticks = 'persistenceTicks' in entry ? entry.persistenceTicks : undefined;
   const mask = persistenceMask === undefined ? wholeAddress : readMask(persistenceMask);
@@ -138,6 +147,7 @@ export function describeSettings(entry: IpvsService | WantedSettings): string {
       ? `persistence ${persistenceSeconds === undefined ? `${ticks} ticks` : `${persistenceSeconds} s`}`
       : 'no persistence',
     ...(isPersistent && mask !== wholeAddress ? [`by the mask ${mask}`] : []),
+    ...(persistenceEngine === undefined ? [] : [`by ${persistenceEngine}`]),
     ...(onePacket === true ? ['one-packet scheduling'] : []),
   ].join(', ');
 }

@@ -1,5 +1,6 @@
-import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
+import type { Cluster, Quorum, VirtualService } from '../../model/cluster/cluster.js';
 import { describeDrained, type Drain } from '../../model/cluster/drain.js';
+import { reachableQuorum, totalWeight } from '../pool/quorum.js';
 
 /** The cluster while these real servers are drained: they have weight 0, and say since when. */
 export function withDrains<C extends Pick<Cluster, 'services'>>(
@@ -11,22 +12,31 @@ export function withDrains<C extends Pick<Cluster, 'services'>>(
 }
 
 type Member = { readonly host: string; readonly weight: number };
-type Pool = { readonly name: string; readonly realServers: readonly Member[] };
+type Pool = {
+  readonly name: string;
+  readonly realServers: readonly Member[];
+  readonly quorum?: Pick<Quorum, 'weight' | 'hysteresis'> | undefined;
+};
 
-/** The services with the weights that they have while these real servers are drained. */
+/**
+ * The services with the weights that they have while these real servers are drained, and with a quorum that the others
+ * can still have.
+ */
 export function drainServers<S extends Pool>(
   services: readonly S[],
   drains: readonly Drain[],
 ): readonly S[] {
-  return services.map((service) => ({
-    ...service,
-    realServers: service.realServers.map((server) => {
+  return services.map((service) => {
+    const realServers = service.realServers.map((server) => {
       const drain = findDrain(drains, service.name, server.host);
       if (drain === undefined) return server;
       const { since, by } = drain;
       return { ...server, weight: 0, drained: { since, by } };
-    }),
-  }));
+    });
+    if (service.quorum === undefined) return { ...service, realServers };
+    const quorum = reachableQuorum(service.quorum, totalWeight(realServers));
+    return { ...service, realServers, quorum };
+  });
 }
 
 function findDrain(drains: readonly Drain[], service: string, host: string): Drain | undefined {

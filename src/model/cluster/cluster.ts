@@ -50,6 +50,14 @@ export type Scheduler = (typeof schedulers)[number];
 export const schedulerFlags = ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port'] as const;
 export type SchedulerFlag = (typeof schedulerFlags)[number];
 
+/** Parts of IPVS that know what clients and real servers say to each other. */
+export const helpers = ['ftp'] as const;
+export type Helper = (typeof helpers)[number];
+
+/** What tells clients apart for persistence, in place of their address; ipvsadm(8) --pe. */
+export const persistenceEngines = ['sip'] as const;
+export type PersistenceEngine = (typeof persistenceEngines)[number];
+
 /** A host of the inventory, reached over SSH. */
 export type Host = {
   readonly name: string;
@@ -118,6 +126,14 @@ export type ForwardingWay = {
   readonly tunnel?: Tunnel;
 };
 
+/** Between how many connections a real server gets no new ones; ipvsadm(8) --u-threshold, --l-threshold. */
+export type ConnectionLimits = {
+  /** From so many on it gets none. */
+  readonly upper: number;
+  /** Below so many it gets them again; undefined: below three quarters of `upper`. */
+  readonly lower?: number;
+};
+
 /** A real server's part in a virtual service. */
 export type RealServer = ForwardingWay & {
   /** Name of the host. */
@@ -132,8 +148,34 @@ export type RealServer = ForwardingWay & {
   readonly drained?: Drained;
   /** Its own health check; undefined: that of the service. */
   readonly check?: HealthCheck;
+  /** When its check fails it stays in the table, with weight 0, and keeps its connections. */
+  readonly inhibitOnFailure?: true;
+  /** undefined: as many connections as there are. */
+  readonly limits?: ConnectionLimits;
   /** Further lines of its block of keepalived.conf. */
   readonly keepalived?: readonly string[];
+};
+
+/** How much of a pool has to pass its checks; keepalived.conf(5), quorum. */
+export type Quorum = {
+  /** Sum of the weights of real servers, at least 1. */
+  readonly weight: number;
+  /** So much more is needed to gain it, and so much less to lose it: from 0 up to below `weight`. */
+  readonly hysteresis: number;
+  /** Program on the directors, with arguments, that is run when it is gained. */
+  readonly upCommand?: string;
+  /** The same when it is lost. */
+  readonly downCommand?: string;
+};
+
+/** Who answers in place of all real servers while the quorum is lost. */
+export type SorryServer = ForwardingWay & SorryPlace;
+
+/** Where the sorry server is asked. */
+export type SorryPlace = {
+  readonly address: string;
+  /** undefined: whichever port the client asks for. */
+  readonly port?: number;
 };
 
 /** An IPVS virtual service with its real servers and their health check. */
@@ -148,12 +190,19 @@ export type ServiceSettings = {
   readonly schedulerFlags?: readonly SchedulerFlag[];
   /** undefined: no persistence. */
   readonly persistenceSeconds?: number;
+  /** undefined: clients are told apart by their address. */
+  readonly persistenceEngine?: PersistenceEngine;
+  /** What looks into packets and changes them. */
+  readonly helper?: Helper;
   /** Each packet of UDP is scheduled by itself; ipvsadm(8) --ops. */
   readonly onePacket?: true;
   /** Time between two health checks of a healthy real server. */
   readonly delayLoopSeconds: number;
   readonly check: HealthCheck;
   readonly realServers: readonly RealServer[];
+  /** undefined: one real server is enough. */
+  readonly quorum?: Quorum;
+  readonly sorryServer?: SorryServer;
   /** Further lines of its block of keepalived.conf. */
   readonly keepalived?: readonly string[];
 };

@@ -97,6 +97,11 @@ export type Budget = {
   readonly connections: ConnectionExpectation;
   /** Services of which every client must keep its real server, as long as that one lives. */
   readonly persistentServices: readonly string[];
+  /**
+   * Clients are answered by sorry servers while the fault is in place, and any answer of these is a good one: a page of
+   * excuses may have any status. undefined: by nobody but real servers.
+   */
+  readonly sorryServers?: true;
   /** The target is a real server, and must be back in the pool so long after the heal. */
   readonly targetReturns?: Bound;
   /** Until the initial state is seen again, after the heal. */

@@ -59,6 +59,8 @@ export type ServiceStatus = {
   readonly scheduler: string;
   readonly persistenceSeconds?: number;
   readonly realServers: readonly RealServerStatus[];
+  /** Who answers in place of all of them, and on which directors; undefined: it is not needed. */
+  readonly sorryServer?: { readonly place: string; readonly answersOn: readonly string[] };
 };
 
 /** A virtual address, by those directors that could be looked at. */

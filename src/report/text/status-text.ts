@@ -88,7 +88,17 @@ function formatService(service: ServiceStatus, style: Style): readonly string[] 
     describePool(server, style),
   ]);
   const columns = ['', '', 'weight', 'active', 'inactive', 'conn/s', 'in/s', ''];
-  return [head, ...formatTable(columns, rows, { style, right: [2, 3, 4, 5, 6] })];
+  return [
+    head,
+    ...formatTable(columns, rows, { style, right: [2, 3, 4, 5, 6] }),
+    ...describeSorryServer(service, style),
+  ];
+}
+
+function describeSorryServer({ sorryServer }: ServiceStatus, style: Style): readonly string[] {
+  if (sorryServer === undefined) return [];
+  const { place, answersOn } = sorryServer;
+  return [style('red', `the sorry server ${place} answers on ${answersOn.join(' and ')}`)];
 }
 
 function formatNumber(value: number | undefined): string {

@@ -95,13 +95,20 @@ function surplusOf(differences: Differences): readonly IpvsDestination[] {
 /** What keepalived believes that it has put into the kernel's table. */
 function toWanted(believed: CheckedService): WantedEntry<CheckedServer> {
   const { address, servers, persistenceMask = wholeAddress } = believed;
-  const realServers = servers.filter(({ inPool }) => inPool).map(withWeight);
+  const realServers = servers
+    .filter(({ inPool }) => inPool)
+    .map((server) => withWeight(server, believed));
   return { ...believed, vip: address, persistenceMask, realServers };
 }
 
-// keepalived keeps one whose check fails with weight 0 if inhibit_on_failure says so.
-function withWeight(server: CheckedServer): CheckedServer {
-  return server.inhibited && !server.alive ? { ...server, weight: 0 } : server;
+// keepalived keeps one whose check fails with weight 0 if inhibit_on_failure says so, and all of them while the sorry
+// server answers.
+function withWeight(
+  server: CheckedServer,
+  { sorryServerAnswers }: Pick<CheckedService, 'sorryServerAnswers'>,
+): CheckedServer {
+  const isOut = !server.alive || sorryServerAnswers === true;
+  return server.inhibited && isOut ? { ...server, weight: 0 } : server;
 }
 
 function missingService(service: CheckedService, names: Names): TableRepair {

@@ -1,4 +1,8 @@
-import { askChecker, unchangedMindScript } from '../../facts/ipvs/checker-state.js';
+import {
+  askChecker,
+  unchangedMindScript,
+  type CheckedService,
+} from '../../facts/ipvs/checker-state.js';
 import { directorTableOf, type DirectorTable } from '../../facts/ipvs/director-table.js';
 import { fileAt, type FileFact } from '../../facts/system/file.js';
 import { keepalivedRuns } from '../../facts/keepalived/keepalived.js';
@@ -42,7 +46,9 @@ function diff(want: TableWant, seen: Seen<Facts>): readonly Change[] {
   if (table.checker === undefined || !isLeftAlone(seen)) return [];
   const names = namesFrom(want.services);
   const findings = [
-    ...table.checker.services.flatMap((service) => findDrift(service, table.services ?? [], names)),
+    ...table.checker.services.flatMap((service) =>
+      findDrift(withEngine(service, want.services), table.services ?? [], names),
+    ),
     ...findStrangers(table.checker, table.services, names),
   ];
   const guard = [askChecker, unchangedMindScript(table.checker)].join('\n');
@@ -54,6 +60,12 @@ function diff(want: TableWant, seen: Seen<Facts>): readonly Change[] {
     steps: [{ type: 'run', script: [...(index === 0 ? [guard] : []), ...commands].join('\n') }],
     expects,
   }));
+}
+
+// Its dump does not tell, and an edit without one would take it away.
+function withEngine(believed: CheckedService, services: readonly VirtualService[]): CheckedService {
+  const engine = services.find((service) => isOf(believed, service))?.persistenceEngine;
+  return engine === undefined ? believed : { ...believed, persistenceEngine: engine };
 }
 
 const afterwards: DirectorTable = { type: 'as-wanted', services: [] };

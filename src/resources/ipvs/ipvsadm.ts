@@ -48,6 +48,7 @@ function settingsOf(service: Service): readonly string[] {
     scheduler,
     persistenceSeconds,
     persistenceMask,
+    persistenceEngine,
     onePacket,
     schedulerFlags = [],
   } = service;
@@ -55,6 +56,7 @@ function settingsOf(service: Service): readonly string[] {
     ...(scheduler === undefined ? [] : ['-s', scheduler]),
     ...(persistenceSeconds === undefined ? [] : ['-p', String(persistenceSeconds)]),
     ...(persistenceMask === undefined ? [] : ['-M', persistenceMask]),
+    ...(persistenceEngine === undefined ? [] : ['--pe', persistenceEngine]),
     ...(onePacket === true ? ['-o'] : []),
     ...(schedulerFlags.length === 0 ? [] : ['-b', schedulerFlags.join(',')]),
   ];

@@ -1,7 +1,7 @@
 import type { Looks } from '../../look/director-look.js';
 import { ownersOf } from '../../look/ownership.js';
 import { compareService, type TableDifference } from '../../look/table/compare-table.js';
-import { findDestination, findService, type Table } from '../../look/table/find-entries.js';
+import { findMember, findService, type Table } from '../../look/table/find-entries.js';
 import type { RealServer } from '../../model/cluster/cluster.js';
 import type { Wrong } from './wrong.js';
 import type { Wanted, WantedService } from './wanted.js';
@@ -96,7 +96,7 @@ function toFindings(
 }
 
 function isIn(table: Table, service: WantedService, server: RealServer): boolean {
-  return findDestination(findService(table, service), server) !== undefined;
+  return findMember(findService(table, service), server) !== undefined;
 }
 
 function missed(host: string, service: WantedService, server: RealServer): Wrong {

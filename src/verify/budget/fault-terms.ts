@@ -5,6 +5,7 @@ import { checksOf } from '../../lvs/checks/own-checks.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import type { Fault, ServerFault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
+import { isSorryEverywhere } from './sorry-servers.js';
 import {
   activeDirectorTerms,
   allDirectorsTerms,
@@ -28,6 +29,13 @@ function oneServerTerms(fault: ServerFault, { cluster, allowances }: BoundBasis)
 }
 
 function allServersTerms(fault: ServerFault, { cluster, allowances }: BoundBasis): FaultTerms {
+  if (isSorryEverywhere(cluster)) {
+    // Then somebody else answers.
+    const found = longestOf(cluster.services, (service) =>
+      detectionTerms(service, fault.onServer.death),
+    );
+    return { from: 'fault', silence: found, errors: found };
+  }
   const terms = [...startTerms(fault, allowances), ...longestOf(cluster.services, returnTerms)];
   return { from: 'heal', silence: terms, errors: terms };
 }

@@ -14,6 +14,7 @@ import { askedServices, heldDoors } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
 import { faultTerms, restoreTerms, serverReturnTerms } from './fault-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
+import { isSorryEverywhere } from './sorry-servers.js';
 import { stallLimits } from './stall-limits.js';
 
 /**
@@ -48,6 +49,9 @@ export function makeBudget(
     finalOwner: cluster.vrrp.some(({ nopreempt }) => nopreempt) ? 'any' : 'initial',
     connections: drill.expects.connections,
     persistentServices: persistentServices(cluster, drill),
+    ...(drill.target === 'all-real-servers' && isSorryEverywhere(cluster)
+      ? { sorryServers: true as const }
+      : {}),
     ...(onServers ? { targetReturns: sumTerms('heal', serverReturnTerms(drill, situation)) } : {}),
     restore: sumTerms('heal', restoreTerms(drill, situation)),
     allowances,

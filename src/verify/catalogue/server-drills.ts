@@ -54,7 +54,7 @@ export const serverDrills: readonly Drill[] = [
     name: 'all-servers',
     title: 'Death of all web servers',
     description:
-      'The web servers on all real servers die. The VIP stays where it is, and when the servers are back the service must be back by itself, as soon as the next check has seen them.',
+      'The web servers on all real servers die. The VIP stays where it is, and when the servers are back the service must be back by itself, as soon as the next check has seen them. Where every service has a sorry server, that one must answer as soon as the checks have found out, with a page of any status, until then.',
     fault: 'kill-web-server',
     target: 'all-real-servers',
     standard: true,

@@ -60,7 +60,8 @@ export function chooseHold(question: HoldQuestion): Hold {
       return {
         until: (view) => isOut(view, question),
         limitMs: detectionMs(cluster) + graceMs,
-        thenMs: settleMs,
+        // A sorry server that gives no answer must be silent for longer than its bound.
+        thenMs: settleMs + (budget.sorryServers === undefined ? 0 : budget.fault.silence.ms),
       };
   }
 }

@@ -26,8 +26,12 @@ export function readExperiment(raw: History, budget: Budget): Experiment {
   const { history, malformed } = dropMalformed(raw);
   const moments = readMoments(history);
   const window = moments ? spanOf(moments.loadBegin, moments.loadEnd) : wholeTime(history);
+  const sorry =
+    budget.sorryServers === undefined || moments === undefined
+      ? undefined
+      : spanOf(moments.injectBegin, moments.restored ?? moments.loadEnd);
   const services = budget.services.map((service) =>
-    readServiceRequests(history, { service, window, allowances: budget.allowances }),
+    readServiceRequests(history, { service, window, allowances: budget.allowances, sorry }),
   );
   const known = { history, budget, window, ...(moments === undefined ? {} : { moments }) };
   return { ...known, malformed, services, stalls: readStalls(known) };

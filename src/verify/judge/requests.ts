@@ -17,12 +17,14 @@ type Scope = {
   readonly service: string;
   readonly window: Span;
   readonly allowances: Allowances;
+  /** While a sorry server may answer, and any answer is good; undefined: never. */
+  readonly sorry?: Span | undefined;
 };
 
 /** Sorts what the observers of a service saw of it within the window. */
 export function readServiceRequests(
   { observers, entries }: History,
-  { service, window, allowances }: Scope,
+  { service, window, allowances, sorry }: Scope,
 ): ServiceRequests {
   const ids = observers
     .filter((observer) => observer.kind === 'requests' && observer.service === service)
@@ -32,7 +34,9 @@ export function readServiceRequests(
     .filter(({ observer }) => ids.includes(observer))
     .filter(({ scheduledMs: at }) => at >= window.fromMs && at <= window.untilMs)
     .sort((a, b) => a.scheduledMs - b.scheduledMs);
-  const answered = all.filter(({ outcome }) => outcome.type === 'answered');
+  const isAnswered = ({ outcome, startMs }: RequestEntry): boolean =>
+    outcome.type === 'answered' || (outcome.failure === 'bad-answer' && isWithin(sorry, startMs));
+  const answered = all.filter(isAnswered);
   const inTime = (request: RequestEntry): boolean =>
     endOf(request) - request.scheduledMs <= allowances.answerLimitMs;
   return {
@@ -40,8 +44,12 @@ export function readServiceRequests(
     all,
     good: answered.filter(inTime),
     late: answered.filter((request) => !inTime(request)),
-    failed: all.filter(({ outcome }) => outcome.type === 'failed'),
+    failed: all.filter((request) => !isAnswered(request)),
   };
+}
+
+function isWithin(span: Span | undefined, atMs: number): boolean {
+  return span !== undefined && atMs >= span.fromMs && atMs <= span.untilMs;
 }
 
 /** When the answer or the failure was there. */

@@ -3,6 +3,7 @@ import type { Barrier } from '../../facts/barrier.js';
 import type { FolderRoom } from '../../facts/system/folder-room.js';
 import type { InterfaceSetting } from '../../facts/network/interface-setting.js';
 import type { IpvsTemplate } from '../../facts/ipvs/ipvs-connections.js';
+import type { LimitedServer } from '../../facts/ipvs/ipvs-limits.js';
 import type { IpvsService } from '../../facts/ipvs/ipvs-table.js';
 import type { KeepalivedDaemon } from '../../facts/keepalived/daemons.js';
 import type { KeepalivedState } from '../../facts/keepalived/keepalived.js';
@@ -13,6 +14,7 @@ import type { PolicyRule } from '../../facts/network/policy-rules.js';
 import type { BadLink } from '../../facts/network/queueing.js';
 import type { Answer } from '../../facts/system/requests.js';
 import type { Route } from '../../facts/network/route.js';
+import type { ModuleState } from '../../facts/system/kernel-module.js';
 import type { StartOverride } from '../../facts/system/start-override.js';
 import type { UnitFact } from '../../facts/system/unit.js';
 import type { Way, WayQuestion } from '../../facts/network/way.js';
@@ -75,6 +77,10 @@ export type DirectorSeen = {
   readonly later?: { readonly keepalived: KeepalivedState; readonly afterMs: number };
   /** undefined: the kernel has no IPVS. */
   readonly table?: readonly IpvsService[];
+  /** Limits to connections in that table; undefined: nobody wants one. */
+  readonly limits?: readonly LimitedServer[];
+  /** Whether its kernel has the modules of helpers that services need, by name. */
+  readonly modules?: Readonly<Record<string, ModuleState>>;
   readonly daemons?: readonly KeepalivedDaemon[];
   /** Of net.ipv4.vs, by name: what IPVS does against attacks. */
   readonly defence?: Readonly<Record<string, string>>;

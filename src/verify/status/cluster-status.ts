@@ -1,16 +1,23 @@
 import type { IpvsDestination } from '../../facts/ipvs/ipvs-table.js';
 import { ownersOf } from '../../look/ownership.js';
-import { findDestination, findService } from '../../look/table/find-entries.js';
+import {
+  findDestination,
+  findMember,
+  findService,
+  findSorryServer,
+} from '../../look/table/find-entries.js';
 import { entryNameOf } from '../../lvs/entrances/entry-name.js';
 import { describePlace, protocolsOf } from '../../lvs/entrances/entrances.js';
 import { latestRecord } from '../../lvs/draining/drain-record.js';
 import { drainServers } from '../../lvs/draining/drain-servers.js';
+import { formatServer } from '../../lvs/address/format-address.js';
 import type { Cluster, RealServer, VirtualService } from '../../model/cluster/cluster.js';
 import type {
   ClusterStatus,
   DirectorStatus,
   InstanceStatus,
   RealServerStatus,
+  ServiceStatus,
   VipStatus,
 } from '../../model/verify/status.js';
 import type { StatusLook } from './status-look.js';
@@ -46,9 +53,20 @@ export function summariseLooks(
         ...{ protocol: protocolsOf(service).join('+'), place: describePlace(service) },
         ...(persistenceSeconds === undefined ? {} : { persistenceSeconds }),
         realServers: service.realServers.map((server) => describeServer(looks, service, server)),
+        ...describeSorryServer(looks, service),
       };
     }),
   };
+}
+
+function describeSorryServer(
+  looks: DirectorAnswers,
+  service: VirtualService,
+): Pick<ServiceStatus, 'sorryServer'> {
+  const on = seenLooks(looks).filter(([, { table }]) => findSorryServer(service, table));
+  if (service.sorryServer === undefined || on.length === 0) return {};
+  const place = formatServer(service.sorryServer);
+  return { sorryServer: { place, answersOn: on.map(([name]) => name) } };
 }
 
 function seenLooks(looks: DirectorAnswers): readonly (readonly [string, StatusLook])[] {
@@ -113,7 +131,7 @@ function describeServer(
 ): RealServerStatus {
   const { host, address, port, drained } = server;
   const seen = seenLooks(looks).map(([name, look]) => ({
-    name,
+    ...{ name, look },
     entry: findDestination(findService(look.table, service), server),
     rate: findRate(look, service, server),
   }));
@@ -134,7 +152,9 @@ function describeServer(
         }),
     ...(rates.length === 0 ? {} : sumRates(rates)),
     ...(drained === undefined ? {} : { drained }),
-    outOf: seen.filter(({ entry }) => entry === undefined).map(({ name }) => name),
+    outOf: seen
+      .filter(({ look }) => findMember(findService(look.table, service), server) === undefined)
+      .map(({ name }) => name),
   };
 }
 

@@ -60,6 +60,18 @@ for (const [title, printed, wanted, differing] of [
   });
 }
 
+const bySip = { scheduler: 'sh', persistenceEngine: 'sip', schedulerFlags: [] } as const;
+
+for (const [title, printed, differing] of [
+  ['there', '-A -t 10.0.0.227:80 -s sh -p 60 --pe sip -o', ''],
+  ['lost', '-A -t 10.0.0.227:80 -s sh -p 60 -o', 'yes'],
+  ['not known to anybody', undefined, ''],
+] as const) {
+  test(`an engine of persistence is ${title}`, (t) => {
+    t.deepEqual(differs(printed, bySip), [`differs: ${differing}\n`]);
+  });
+}
+
 const gue = { method: 'TUN', tunnel: { type: 'gue', port: 6080 } } as const;
 const [first, second] = webService.realServers.map(
   ({ address, port }) => `-a -t 10.0.0.227:80 -r ${address}:${port} -i -w 3`,

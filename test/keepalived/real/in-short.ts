@@ -1,10 +1,15 @@
-import { parseCheckerState } from '../../../src/facts/ipvs/checker-state.js';
+import { parseCheckerState, type CheckedServer } from '../../../src/facts/ipvs/checker-state.js';
 import { readKeepalivedConf } from '../../../src/facts/keepalived/conf.js';
 import { entryNameOf, type ServicePlace } from '../../../src/lvs/entrances/entry-name.js';
 import { parseKeepalived } from '../../../src/facts/keepalived/keepalived.js';
 import { hashPassword } from '../../../src/facts/keepalived/vrrp-instance-state.js';
 import { tunnelKinds, tunnelOf } from '../../../src/lvs/forwarding/tunnels.js';
-import type { ForwardingWay, Tunnel, VrrpInstance } from '../../../src/model/cluster/cluster.js';
+import type {
+  ConnectionLimits,
+  ForwardingWay,
+  Tunnel,
+  VrrpInstance,
+} from '../../../src/model/cluster/cluster.js';
 import type { GeneratedFile } from './generated-files.js';
 import type { Told } from './in-namespace.js';
 
@@ -38,17 +43,32 @@ type Server = {
   readonly weight: number;
   readonly method?: string;
   readonly tunnel?: Tunnel | undefined;
+  readonly inhibitOnFailure?: true;
+  readonly limits?: ConnectionLimits;
 };
 
-function showServer({ address, port = 0, weight, method, tunnel }: Server): string {
+function showServer({ address, port = 0, weight, method, tunnel, ...more }: Server): string {
   const way = tunnel === undefined ? [] : [tunnel.type, tunnel.port ?? 'no port'];
-  return [`${address}:${port}`, method ?? 'unknown', ...way, weight].join(' ');
+  const { upper = 0, lower = 0 } = more.limits ?? {};
+  const inhibited = more.inhibitOnFailure === true ? 'inhibited' : 'removed';
+  const words = [`${address}:${port}`, method ?? 'unknown', ...way, weight, inhibited];
+  return [...words, `${lower}-${upper}`].join(' ');
 }
 
 type Flagged = { readonly schedulerFlags?: readonly string[]; readonly onePacket?: boolean };
 
 function showFlags({ schedulerFlags = [], onePacket = false }: Flagged) {
   return { flags: schedulerFlags.toSorted(), onePacket };
+}
+
+function toServer({
+  inhibited,
+  lowerThreshold: lower,
+  upperThreshold: upper,
+  ...server
+}: CheckedServer): Server {
+  const limits = upper === 0 ? {} : { limits: { lower, upper } };
+  return { ...server, ...limits, ...(inhibited ? { inhibitOnFailure: true as const } : {}) };
 }
 
 function nameOf(place: ServicePlace): Pick<InShort['services'][number], 'at' | 'protocol'> {
@@ -129,7 +149,7 @@ export function readTold({ checker, state }: Told): InShort {
       scheduler: one.scheduler,
       ...showFlags(one),
       persistenceSeconds: one.persistenceSeconds,
-      servers: one.servers.map(showServer),
+      servers: one.servers.map(toServer).map(showServer),
     })),
   };
 }

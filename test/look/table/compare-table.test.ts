@@ -2,7 +2,11 @@ import test from 'ava';
 import type { IpvsDestination, IpvsService } from '../../../src/facts/ipvs/ipvs-table.js';
 import type { Tunnel } from '../../../src/model/cluster/cluster.js';
 import { compareService } from '../../../src/look/table/compare-table.js';
-import { findForeign, serversInUse } from '../../../src/look/table/find-entries.js';
+import {
+  findForeign,
+  findSorryServer,
+  serversInUse,
+} from '../../../src/look/table/find-entries.js';
 import { describeSettings, type WantedSettings } from '../../../src/look/table/settings.js';
 
 const servers = ['192.0.2.1', '192.0.2.2'].map((address) => ({ address, port: 80, weight: 3 }));
@@ -140,4 +144,55 @@ test('tunnels differ in type and port, as far as somebody tells', (t) => {
     says({ type: 'gue', port: 6081 })[0],
     'forwarding method: TUN by gue to port 6081, not TUN by gue to port 6080',
   );
+});
+
+const sorry = { address: '192.0.2.99', port: 80 };
+const sorryEntry: IpvsDestination = { ...destinations[0]!, ...sorry, weight: 1 };
+const quiesced = destinations.map((one) => ({ ...one, weight: 0 }));
+
+test('a sorry server is no surplus while no real server has a weight, and one beside them', (t) => {
+  const compareWith = (present: readonly IpvsDestination[]) =>
+    compareService({ ...wanted, sorryServer: sorry }, [{ ...entry, destinations: present }]).map(
+      ({ type }) => type,
+    );
+  const missing = ['missing-server', 'missing-server'];
+  t.deepEqual(compareWith([sorryEntry]), missing);
+  t.deepEqual(compareWith([...destinations, sorryEntry]), ['surplus-server']);
+  t.deepEqual(compareWith([...destinations, { ...sorryEntry, weight: 0 }]), []);
+  t.deepEqual(compareWith([{ ...sorryEntry, port: 81 }]), [...missing, 'surplus-server']);
+  t.deepEqual(
+    compare({ destinations: [sorryEntry] }),
+    [...missing, 'surplus-server'],
+    'nobody wants one',
+  );
+});
+
+test('it answers while it has a weight, and nobody else', (t) => {
+  const answers = (present: readonly IpvsDestination[]) =>
+    findSorryServer({ ...wanted, sorryServer: sorry }, [{ ...entry, destinations: present }]) !==
+    undefined;
+  t.true(answers([sorryEntry]));
+  t.true(answers([...quiesced, sorryEntry]));
+  t.false(answers([...destinations, sorryEntry]));
+  t.false(answers([{ ...sorryEntry, weight: 0 }]));
+});
+
+test('one that its check leaves in the table without a weight is as missing as one that is out', (t) => {
+  const inhibited = servers.map((server) => ({ ...server, inhibitOnFailure: true as const }));
+  const compareAll = (realServers: typeof inhibited) =>
+    compareService({ ...wanted, realServers }, [{ ...entry, destinations: quiesced }]).map(
+      ({ type }) => type,
+    );
+  t.deepEqual(compareAll(inhibited), ['missing-server', 'missing-server']);
+  const drained = inhibited.map((server) => ({ ...server, weight: 0 }));
+  t.deepEqual(compareAll(drained), [], 'it has weight 0 in any case');
+});
+
+test('an engine of persistence is compared where one is wanted, and ipvsadm tells', (t) => {
+  const bySip = { persistenceEngine: 'sip' };
+  t.deepEqual(compare({}, bySip), ['persistence engine: none, not sip']);
+  t.deepEqual(compare(bySip, bySip), []);
+  t.deepEqual(compare(bySip), [], 'nobody has an opinion');
+  const { schedulerFlags: _, ...silent } = entry;
+  t.deepEqual(compareService({ ...wanted, ...bySip }, [silent]), []);
 });

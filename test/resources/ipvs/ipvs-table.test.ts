@@ -180,6 +180,20 @@ test('a real server that inhibit_on_failure keeps with weight 0 is no drift', (t
   t.deepEqual(plan(edit(dead, inhibited, [/(C0A83866:0050 +Route +)3/, '$10'])), []);
 });
 
+test('while the sorry server answers, real servers that are kept with weight 0 are no drift', (t) => {
+  const lost = [
+    '   alive = 1\n   quorum_state_up = 1',
+    '   sorry server = [192.168.56.9]:tcp:80\n   alive = 1\n   quorum_state_up = 0',
+  ] as const;
+  const kept = [/(C0A83866:0050 +Route +)3/, '$10'] as const;
+  const answering = '$&  -> C0A83809:0050      Route   1      0          0         \n';
+  const others = [/ {2}-> C0A83867.*\n/, answering] as const;
+  const sorry = edit(lost, inhibited, kept, others);
+  t.is(sorry.type === 'differs' && sorry.checker?.services[0]?.sorryServerAnswers, true);
+  t.deepEqual(plan(sorry), []);
+  t.is(plan(edit(inhibited, kept)).length, 1, 'with its quorum it is drift');
+});
+
 test('a real server that somebody put back though its check fails is drift', (t) => {
   t.deepEqual(
     plan(edit(dead, takenOut)).map(({ summary }) => summary),
@@ -244,4 +258,21 @@ test('flags of the scheduler are drift where ipvsadm tells them', (t) => {
 test('a real server with another method and another weight is put back once', (t) => {
   const changes = plan(edit([/(C0A83867:0050 +)Route {3}3/, '$1Masq    1']));
   t.deepEqual(commandsOf(changes), [`${prefix} -e ${web} -r 192.168.56.103:80 -g -w 3`]);
+});
+
+test('an edit keeps the engine of persistence, of which keepalived does not tell', (t) => {
+  const bySip = services.map((service) => ({ ...service, persistenceEngine: 'sip' as const }));
+  const other = edit(['-s wrr -p 60', '-s wrr -p 240 --pe sip']);
+  const changes = ipvsTableResource.diff(
+    { ...want, services: bySip },
+    { table: other, unit, stamp },
+    known,
+  );
+  t.deepEqual(commandsOf(changes), [`${prefix} -E ${web} -s wrr -p 60 --pe sip`]);
+  const lost = ipvsTableResource.diff(
+    { ...want, services: bySip },
+    { table: edit(), unit, stamp },
+    known,
+  );
+  t.deepEqual(commandsOf(lost), [`${prefix} -E ${web} -s wrr -p 60 --pe sip`]);
 });

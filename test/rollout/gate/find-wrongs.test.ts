@@ -115,3 +115,26 @@ test('what the inventory has no word for is left to the template, but not to who
     'web on backup: scheduling by packet (ops), not by connection',
   ]);
 });
+
+test('one that inhibit_on_failure keeps with weight 0 is missed only where its check passes elsewhere', (t) => {
+  const [service] = cluster.services;
+  const realServers = service!.realServers.map((server) => ({
+    ...server,
+    inhibitOnFailure: true as const,
+  }));
+  const wanted = wantedBy({ vrrp: cluster.vrrp, services: [{ ...service!, realServers }] });
+  const failed = entry([destination('192.168.56.102', 0), both[1]!]);
+  const wrongsWith = (table: IpvsService) =>
+    findWrongs(
+      wanted,
+      ['backup'],
+      new Map([
+        ['master', look('10.0.0.227', [table])],
+        ['backup', look('-', [failed])],
+      ]),
+    ).map(({ text }) => text);
+  t.deepEqual(wrongsWith(failed), []);
+  t.deepEqual(wrongsWith(entry()), [
+    'backup does not use web1 for web, although its check passes on another director',
+  ]);
+});

@@ -27,6 +27,7 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
     ...{ maxFailed: fault.maxFailed, headline, vip, targetIsSilent, dualOwners },
     ...{ finalOwner, connections, persistent: rest.persistentServices },
     heal: [heal.silence.ms, heal.errors.ms],
+    ...(rest.sorryServers === undefined ? {} : { sorryServers: true }),
   };
   return [drill, ...bounds, `  ${JSON.stringify(others)}`, ''].join('\n');
 }

@@ -1,7 +1,10 @@
 import test from 'ava';
 import type { Entry, History } from '../../../src/model/verify/history.js';
 import type { Status } from '../../../src/model/verify/verdict.js';
+import { makeBudget } from '../../../src/verify/budget/make-budget.js';
+import { findDrill } from '../../../src/verify/catalogue.js';
 import { judge } from '../../../src/verify/judge/judge.js';
+import { makeCluster } from '../reference-cluster.js';
 import { failover, simulateHistory } from '../simulate-history.js';
 import {
   crash,
@@ -488,3 +491,27 @@ function quiet(changes: Partial<ReturnType<typeof failover>>) {
     ...changes,
   });
 }
+
+/** All real servers die; 9 s later the sorry server answers, or does not; half a minute later they are back. */
+function allServersDie(then: 'bad-answer' | 'refused'): History {
+  const [injectMs, foundMs, healMs, backMs] = [5000, 14_000, 35_000, 40_000];
+  return simulateHistory({
+    ...failover(0, { loadEndMs: 50_000, restoredMs: backMs }),
+    ...{ drill: 'all-servers', target: ['web1', 'web2'], injectMs, healMs },
+    silences: [
+      { fromMs: injectMs, untilMs: foundMs, failure: 'refused' },
+      { fromMs: foundMs, untilMs: backMs, failure: then },
+    ],
+    owners: [{ director: 'master', fromMs: 0, untilMs: Infinity }],
+  });
+}
+
+test('with a sorry server all real servers may be dead, and it has to answer, whatever it says', (t) => {
+  const sorryServer = { address: '192.168.56.99', port: 80, method: 'DR' } as const;
+  const budget = makeBudget(makeCluster({}, { sorryServer }), findDrill('all-servers')!);
+  const answering = judge(allServersDie('bad-answer'), budget);
+  t.is(answering.status, 'pass', answering.reason);
+  const silent = judge(allServersDie('refused'), budget);
+  t.is(silent.status, 'fail', silent.reason);
+  t.regex(silent.reason, /35\.0 s without an answer from web after the fault, at most 15\.2 s/);
+});

@@ -48,7 +48,8 @@ for (const name of names) {
 
 const ofNat = ['both-sides', 'forwarding'];
 const ofTunnels = ['tunnels'];
-const ofMarks = 'marks';
+// Where services have several ports, or a helper.
+const ofSome = ['marks', 'helpers'];
 
 test('a sound cluster of NAT passes every probe but those of direct routing', (t) => {
   const results = judgeObservations(observeNat());
@@ -56,7 +57,7 @@ test('a sound cluster of NAT passes every probe but those of direct routing', (t
     results.filter(({ status }) => status !== 'pass'),
     [],
   );
-  const ofDirect = ['segment', 'loopback-vip', 'arp-settings', 'networkd', ofMarks, ...ofTunnels];
+  const ofDirect = ['segment', 'loopback-vip', 'arp-settings', 'networkd', ...ofSome, ...ofTunnels];
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)
@@ -74,7 +75,7 @@ test('a sound cluster passes every probe', (t) => {
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)
-      .filter((name) => !['networkd', ofMarks, ...ofNat, ...ofTunnels].includes(name))
+      .filter((name) => !['networkd', ...ofSome, ...ofNat, ...ofTunnels].includes(name))
       .sort(),
   ]);
 });
@@ -85,7 +86,7 @@ test('a sound cluster of tunnels passes every probe but those of one segment and
     results.filter(({ status }) => status !== 'pass'),
     [],
   );
-  const ofOthers = ['segment', 'networkd', ofMarks, ...ofNat];
+  const ofOthers = ['segment', 'networkd', ...ofSome, ...ofNat];
   t.deepEqual([...new Set(results.map(({ name }) => name))].sort(), [
     ...probes
       .map(({ name }) => name)

@@ -1,21 +1,21 @@
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
-import type { RealServer } from '../../../model/cluster/cluster.js';
+import type { ForwardingWay, RealServer } from '../../../model/cluster/cluster.js';
 import type { ServiceIdentity } from '../../../model/cluster/service-identity.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import { blocks } from '../../keywords/blocks.js';
-import { readKeywords, type KeywordsInput } from '../../keywords/read-keywords.js';
+import { readKeywords } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
 import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
-import type { CheckInput } from '../../schema/check.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
 import { toCheck } from './read-check.js';
-import { readOwnWay, readWay, type WayInput } from './read-way.js';
+import { readOwnWay } from './read-way.js';
+import { readLimits } from './read-pool.js';
 
 /** The real servers of a service: those that it lists, else all. */
 export function readRealServers(
-  { input: service, identity }: Served,
+  { input: service, identity, way: usualWay }: Served,
   path: Path,
   hosts: readonly DeclaredHost[],
   reading: Reading,
@@ -29,8 +29,8 @@ export function readRealServers(
       toListed(entry, [...path, 'real_servers', index]),
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Map<string, Path>();
-  const usualWay = readWay(service, path, reading);
-  return listed.map(({ host, weight, port, check, keepalived, path, hostPath, ...ownWay }) => {
+
+  return listed.map(({ host, weight, port, check, keepalived, path, hostPath, ...one }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     const same = seen.get(host);
@@ -38,7 +38,7 @@ export function readRealServers(
       report({ path: hostPath, message: `"${host}" is listed twice`, dependsOn: [same] });
     }
     seen.set(host, hostPath);
-    const way = readOwnWay(ownWay, usualWay, path, reading);
+    const way = readOwnWay(one, usualWay, path, reading);
     if (port !== undefined) checkPort({ host, port, ...way }, identity, path, report);
     const usual = identity.mark === undefined ? identity.port : undefined;
     const own = omitUndefined({ port: usual === undefined ? undefined : (port ?? usual) });
@@ -56,6 +56,10 @@ export function readRealServers(
           reading,
         ),
       }),
+      ...((one.inhibit_on_failure ?? service.inhibit_on_failure)
+        ? { inhibitOnFailure: true as const }
+        : {}),
+      ...omitUndefined({ limits: readLimits(one.limits, [...path, 'limits'], reading) }),
       ...omitEmpty({
         keepalived: readKeywords(keepalived, {
           ...{ path: [...path, 'keepalived'], block: blocks.server, version, report },
@@ -66,7 +70,12 @@ export function readRealServers(
 }
 
 /** A service as it is written, and by what it is known. */
-type Served = { readonly input: ServiceInput; readonly identity: ServiceIdentity };
+type Served = {
+  readonly input: ServiceInput;
+  readonly identity: ServiceIdentity;
+  /** To those that have no way of their own. */
+  readonly way: ForwardingWay;
+};
 
 function checkPort(
   { host, port, method }: Pick<RealServer, 'host' | 'method'> & { readonly port: number },
@@ -95,19 +104,11 @@ function checkPort(
   }
 }
 
-type Listed = {
-  readonly method?: WayInput['method'] | undefined;
-  readonly tunnel?: WayInput['tunnel'];
-  readonly host: string;
-  readonly weight?: number | undefined;
-  readonly port?: number | undefined;
-  readonly check?: CheckInput | undefined;
-  readonly keepalived?: KeywordsInput | undefined;
-  readonly path: Path;
-  readonly hostPath: Path;
-};
+type Entry = Exclude<NonNullable<ServiceInput['real_servers']>[number], string>;
 
-function toListed(entry: NonNullable<ServiceInput['real_servers']>[number], path: Path): Listed {
+type Listed = Entry & { readonly path: Path; readonly hostPath: Path };
+
+function toListed(entry: string | Entry, path: Path): Listed {
   return typeof entry === 'string'
     ? { host: entry, path, hostPath: path }
     : { ...entry, path, hostPath: [...path, 'host'] };

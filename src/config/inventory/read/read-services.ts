@@ -17,8 +17,11 @@ import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import { protocolsIn, readIdentity } from './read-identity.js';
-import { checkUnique } from './check-unique.js';
+import { checkHelper, checkPersistenceEngine } from './check-helpers.js';
 import { readCheck } from './read-check.js';
+import { readQuorum, readSorryServer } from './read-pool.js';
+import { readWay } from './read-way.js';
+import { checkUnique } from './check-unique.js';
 import { readRealServers } from './read-real-servers.js';
 import type { Reading } from '../reading.js';
 import { warnOfServices } from '../warn-of-services.js';
@@ -51,22 +54,34 @@ function readService(
 ): VirtualService {
   const vip = readVip(input, path, surroundings.vips, reading);
   const identity = readIdentity(input, vip, { path, reading });
-  const realServers = readRealServers({ input, identity }, path, surroundings.hosts, reading);
+  const way = readWay(input, path, reading);
+  const realServers = readRealServers({ input, identity, way }, path, surroundings.hosts, reading);
   checkWeights(realServers, input, path, reading);
   const flags = readFlags(input, path, reading);
   checkDrained({ ...input, flags }, realServers, path, reading);
   checkOnePacket(input, realServers, path, reading);
+  checkPersistenceEngine(input, path, reading);
+  checkHelper({ input, identity, realServers }, path, reading);
+  const pool = { input, vip, way, identity, realServers };
   return {
     name: input.name ?? nameOf(identity, vip),
     vip,
     ...identity,
     scheduler: input.scheduler,
     ...(flags.length === 0 ? {} : { schedulerFlags: flags }),
-    ...omitUndefined({ persistenceSeconds: input.persistence }),
+    ...omitUndefined({
+      persistenceSeconds: input.persistence,
+      persistenceEngine: input.persistence_engine,
+      helper: input.helper,
+    }),
     ...(input.one_packet ? { onePacket: true as const } : {}),
     delayLoopSeconds: input.delay_loop,
     check: readCheck({ service: input, identity, realServers }, path, reading),
     realServers,
+    ...omitUndefined({
+      quorum: readQuorum(pool, path, reading),
+      sorryServer: readSorryServer(pool, path, reading),
+    }),
     ...omitEmpty({
       keepalived: readKeywords(input.keepalived, {
         ...{ path: [...path, 'keepalived'], block: blocks.service },
@@ -176,10 +191,11 @@ function checkOnePacket(
     const message = 'one packet can be scheduled by itself only over udp';
     refuse('protocol', message, 'write a service of its own for udp, or remove "one_packet"');
   }
-  if (input.persistence !== undefined) {
+  if (input.persistence !== undefined && input.persistence_engine === undefined) {
     const message =
       '"persistence" keeps a client with its real server, "one_packet" forgets it at once';
-    refuse('persistence', message, 'remove one of them');
+    const suggestion = 'remove one of them, or keep calls together: persistence_engine: sip';
+    refuse('persistence', message, suggestion);
   }
   const translated = realServers.find((server) => forwardingOf(server).answersByDirector);
   if (translated !== undefined) {

@@ -89,6 +89,7 @@ const balancing: Rows = [
   {
     name: 'persistence_engine',
     takes: name('engine', 'sip'),
+    key: 'services.persistence_engine',
     says: 'What tells clients apart in place of their address: sip, by the Call-ID.',
   },
   { name: 'hashed', takes: nothing, says: 'The flag hashed of the kernel.' },
@@ -170,6 +171,7 @@ const checking: Rows = [
   {
     name: 'inhibit_on_failure',
     takes: nothing,
+    key: 'services.inhibit_on_failure',
     says: 'A real server that fails gets weight 0, and keeps its connections.',
   },
   {
@@ -185,16 +187,28 @@ const pool: Rows = [
     name: 'quorum',
     takes: integer(1, 4294967295),
     default: '1',
+    key: 'services.quorum',
     says: 'The weight that real servers need together, or the sorry server takes over.',
   },
   {
     name: 'hysteresis',
     takes: integer(0, 4294967295),
     default: '0',
+    key: 'services.quorum.hysteresis',
     says: 'How far above or below the quorum the weight has to be before that changes.',
   },
-  { name: 'quorum_up', takes: command, says: 'Runs when there are enough.' },
-  { name: 'quorum_down', takes: command, says: 'Runs when there are too few.' },
+  {
+    name: 'quorum_up',
+    takes: command,
+    key: 'services.quorum.up',
+    says: 'Runs when there are enough.',
+  },
+  {
+    name: 'quorum_down',
+    takes: command,
+    key: 'services.quorum.down',
+    says: 'Runs when there are too few.',
+  },
   {
     name: 'weight',
     takes: integer(1, 65535),
@@ -204,6 +218,7 @@ const pool: Rows = [
   {
     name: 'sorry_server',
     takes: endpoint,
+    key: 'services.sorry_server',
     says: 'Who answers when there are too few real servers.',
   },
   {

@@ -53,6 +53,7 @@ export const budgetShape: Shape = object({
   finalOwner: oneOf('initial', 'any'),
   connections: oneOf('kept', 'kept-off-target', 'may-break'),
   persistentServices: listOf(text),
+  sorryServers: optional(flag),
   targetReturns: optional(bound),
   restore: bound,
   allowances: object(allowances),

@@ -11,7 +11,7 @@ import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
 import { whereBound } from '../../../look/ownership.js';
 import type { AskedDoor, DirectAnswer, Observations } from '../observations.js';
 import { hostsWith } from '../opinion.js';
-import { findDestination, findService } from '../../../look/table/find-entries.js';
+import { findMember, findService } from '../../../look/table/find-entries.js';
 import { askThrough, type ThroughAnswer } from './ask-through.js';
 import { attempt } from './attempt.js';
 
@@ -107,7 +107,7 @@ function listMissing(
   return Object.entries(hosts).flatMap(([name, { director }]) => {
     const entry = director?.table && findService(director.table, service);
     if (entry === undefined || server === undefined) return [];
-    return findDestination(entry, server) === undefined ? [name] : [];
+    return findMember(entry, server) === undefined ? [name] : [];
   });
 }
 

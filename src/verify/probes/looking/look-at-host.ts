@@ -4,6 +4,7 @@ import { drainRecord } from '../../../facts/records/drain-record.js';
 import { roomIn } from '../../../facts/system/folder-room.js';
 import { settingOfInterfaces } from '../../../facts/network/interface-setting.js';
 import { templatesOf } from '../../../facts/ipvs/ipvs-connections.js';
+import { hasLimits, ipvsLimitsOf } from '../../../facts/ipvs/ipvs-limits.js';
 import { ipvsTable } from '../../../facts/ipvs/ipvs-table.js';
 import { keepalivedDaemons } from '../../../facts/keepalived/daemons.js';
 import { keepalivedState } from '../../../facts/keepalived/keepalived.js';
@@ -15,10 +16,12 @@ import { packetFilter } from '../../../facts/network/packet-filter.js';
 import { policyRules } from '../../../facts/network/policy-rules.js';
 import { badLinks } from '../../../facts/network/queueing.js';
 import { mainRoutes } from '../../../facts/network/route.js';
+import { moduleNamed } from '../../../facts/system/kernel-module.js';
 import { startOverridesOf } from '../../../facts/system/start-override.js';
 import { sysctlOf } from '../../../facts/system/sysctl.js';
 import { unitNamed } from '../../../facts/system/unit.js';
 import { vrrpFilter } from '../../../facts/network/vrrp-filter.js';
+import { helperModules, listIpvsModules } from '../../../lvs/helpers/helpers.js';
 import { tunnelEndsOf } from '../../../lvs/forwarding/tunnel-ends.js';
 import type { Cluster, Host, Role } from '../../../model/cluster/cluster.js';
 import type { FactRef } from '../../../model/host/fact.js';
@@ -98,7 +101,14 @@ export async function lookAtHost(
     ...own.refs,
     ...(needsGue ? [guePorts] : []),
     ...tiers.refs,
-    ...(isDirector ? [...onDirectors, ...clients.map(templatesOf)] : []),
+    ...(isDirector
+      ? [
+          ...onDirectors,
+          ...limitsIn(cluster),
+          ...modulesIn(cluster).map(moduleNamed),
+          ...clients.map(templatesOf),
+        ]
+      : []),
   ]);
   const afterMs = Date.now();
   const reading = readClock(facts, { beforeMs, afterMs });
@@ -123,7 +133,7 @@ export async function lookAtHost(
       tiers: tiers.read(facts),
       ...(reading === undefined ? {} : { clock: reading }),
       ...(changes === undefined ? {} : { owed: changes }),
-      ...(isDirector ? { director: readDirector(facts, clients) } : {}),
+      ...(isDirector ? { director: readDirector(facts, clients, cluster) } : {}),
     },
   };
 }
@@ -176,7 +186,21 @@ function readClock(
   return hostMs === undefined ? undefined : { hostMs, ...span };
 }
 
-function readDirector(facts: GatheredFacts, clients: readonly string[]): DirectorSeen {
+/** What tells the limits to connections, where somebody wants one. */
+function limitsIn({ services }: Pick<Cluster, 'services'>) {
+  return services.some(hasLimits) ? [ipvsLimitsOf(services)] : [];
+}
+
+/** The modules that no table tells of. */
+function modulesIn({ services }: Pick<Cluster, 'services'>): readonly string[] {
+  return listIpvsModules(services).filter((name) => helperModules.includes(name));
+}
+
+function readDirector(
+  facts: GatheredFacts,
+  clients: readonly string[],
+  cluster: Pick<Cluster, 'services'>,
+): DirectorSeen {
   const unit = facts.get(keepalivedUnit);
   const table = facts.get(ipvsTable);
   const drains = facts.get(drainRecord);
@@ -197,6 +221,14 @@ function readDirector(facts: GatheredFacts, clients: readonly string[]): Directo
     ...(pmtu === undefined ? {} : { pmtuDiscovery: pmtu }),
     ...(unit === undefined ? {} : { unit }),
     ...(table === undefined ? {} : { table }),
+    ...(modulesIn(cluster).length === 0
+      ? {}
+      : {
+          modules: Object.fromEntries(
+            modulesIn(cluster).map((name) => [name, facts.get(moduleNamed(name))]),
+          ),
+        }),
+    ...limitsIn(cluster).reduce((_, ref) => ({ limits: facts.get(ref) }), {}),
     ...(drains === undefined ? {} : { drains }),
   };
 }

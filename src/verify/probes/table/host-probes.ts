@@ -1,4 +1,5 @@
 import { judgeReach } from '../judges/host/hosts.js';
+import { judgeHelpers } from '../judges/director/helpers.js';
 import { judgeBothSides } from '../judges/director/both-sides.js';
 import { judgeKeepalived } from '../judges/director/keepalived-unit.js';
 import { judgeOwners } from '../judges/director/vip-owner.js';
@@ -75,6 +76,12 @@ export const hostProbes: readonly Probe[] = [
     place: 'director',
     proves: 'with NAT one director owns the VIP of the clients and that of the real servers',
     judge: judgeBothSides,
+  },
+  {
+    name: 'helpers',
+    place: 'director',
+    proves: 'the kernel of every director has the helpers of services',
+    judge: judgeHelpers,
   },
   {
     name: 'packet-filter',

@@ -1,7 +1,17 @@
 import { formatEndpoint, formatServer } from '../../../../lvs/address/format-address.js';
 import { describeForwarding } from '../../../../lvs/forwarding/describe-forwarding.js';
+import {
+  compareLimits,
+  describeLimits,
+  type LimitDifference,
+} from '../../../../look/table/compare-limits.js';
 import { compareService, type TableDifference } from '../../../../look/table/compare-table.js';
-import { findForeign } from '../../../../look/table/find-entries.js';
+import {
+  findDestination,
+  findForeign,
+  findService,
+  findSorryServer,
+} from '../../../../look/table/find-entries.js';
 import { wholeAddress } from '../../../../look/table/settings.js';
 import { describeService } from '../../../../lvs/entrances/entrances.js';
 import type { RealServer, VirtualService } from '../../../../model/cluster/cluster.js';
@@ -20,6 +30,7 @@ export function judgeTables(seen: Observations): readonly Opinion[] {
         ...services.flatMap((service) =>
           judgeService(seen, service, { director, host: host.name }),
         ),
+        ...compareLimits(services, director.limits ?? []).map(otherLimits),
         ...findForeign(services, table).map(({ protocol, address, port }) =>
           surplus(
             `service ${protocol === 'FWM' ? address : `${protocol} ${formatEndpoint(address, port)}`}`,
@@ -50,9 +61,12 @@ function judgeService(
 ): readonly Problem[] {
   const { schedulerFlags = [], onePacket = false } = service;
   const wanted = { ...service, schedulerFlags, onePacket, ...byDefault };
-  return compareService(wanted, place.director.table).flatMap((difference) =>
-    toProblems(seen, service, { difference, ...place }),
-  );
+  const { table } = place.director;
+  // Then it is in place of all of them, also of those that answer: that is the pool's affair.
+  const isSorry = findSorryServer(service, table) !== undefined;
+  return compareService(wanted, table)
+    .filter(({ type }) => !isSorry || type !== 'missing-server')
+    .flatMap((difference) => toProblems(seen, service, { difference, ...place }));
 }
 
 function toProblems(
@@ -74,6 +88,16 @@ function toProblems(
       return [surplus(`real server ${formatEndpoint(address, port)} of ${service.name}`)];
     }
   }
+}
+
+function otherLimits({ service, server, found }: LimitDifference): Problem {
+  const [wanted, is] = [describeLimits(server.limits), describeLimits(found)];
+  return {
+    reason: `${server.host} gets ${is} for ${service.name} by its IPVS table, not ${wanted}`,
+    expected: wanted,
+    seen: is,
+    cause: 'changed by hand (ipvsadm), or by a keepalived that has read another file: lvsdeploy up',
+  };
 }
 
 function missingService(service: VirtualService, { keepalived }: DirectorSeen): Problem {
@@ -100,10 +124,19 @@ function judgeMissing(
     {
       reason: `${server.host} (${formatServer(server)}) is missing from ${service.name} in its IPVS table, though it answers this director`,
       expected: `-> ${formatServer(server)} ${describeForwarding(server.method, server.tunnel)} weight ${server.weight}`,
-      seen: 'no such real server',
+      seen: isThere(seen, service, { server, host }) ? 'weight 0' : 'no such real server',
       cause: `removed by hand (keepalived does not put it back: restart it), or it has just returned and the next check comes within ${service.delayLoopSeconds} s`,
     },
   ];
+}
+
+function isThere(
+  { hosts }: Observations,
+  service: VirtualService,
+  { server, host }: { readonly server: RealServer; readonly host: string },
+): boolean {
+  const entry = findService(hosts[host]?.director?.table, service);
+  return findDestination(entry, server) !== undefined;
 }
 
 function surplus(what: string): Problem {

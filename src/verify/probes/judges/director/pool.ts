@@ -1,7 +1,11 @@
 import { checkOf } from '../../../../lvs/checks/own-checks.js';
 import { checkPort } from '../../../../lvs/checks/check-port.js';
+import { formatServer } from '../../../../lvs/address/format-address.js';
+import { describeQuorum } from '../../../../lvs/pool/quorum.js';
+import { findSorryServer, type Table } from '../../../../look/table/find-entries.js';
 import { compareService } from '../../../../look/table/compare-table.js';
 import { describeCheck } from '../../../../lvs/checks/check-kinds.js';
+import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import type { Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 import { explainAbsence, type Absence } from '../server/absence.js';
@@ -10,15 +14,31 @@ import { explainAbsence, type Absence } from '../server/absence.js';
 export function judgePools(seen: Observations): readonly Opinion[] {
   return lookAtDirectors(seen, (host, { table, keepalived }) => {
     if (table === undefined || !keepalived.running) return undefined;
-    const problems = seen.cluster.services.flatMap((service) => {
-      return compareService(service, table).flatMap((difference) =>
+    const problems = seen.cluster.services.flatMap((service) => [
+      ...judgeQuorum(service, table),
+      ...compareService(service, table).flatMap((difference) =>
         difference.type === 'missing-server'
           ? judgeMissing(seen, { service, server: difference.server, director: host.name })
           : [],
-      );
-    });
+      ),
+    ]);
     return { problems, fine: 'every real server passes its health checks' };
   });
+}
+
+function judgeQuorum(service: VirtualService, table: Table): readonly Problem[] {
+  const { name, quorum, sorryServer } = service;
+  if (sorryServer === undefined || findSorryServer(service, table) === undefined) return [];
+  const sorry = formatServer(sorryServer);
+  return [
+    {
+      reason: `${name} has lost its quorum, and its sorry server ${sorry} answers in place of all real servers`,
+      expected: `real servers that pass their checks have ${describeQuorum(quorum)} together`,
+      seen: `${sorry} in the IPVS table, and no real server with a weight`,
+      cause:
+        'mend the real servers that fail their checks, see real-server; or undrain one, see drains',
+    },
+  ];
 }
 
 function judgeMissing(seen: Observations, absence: Absence): readonly Problem[] {

@@ -1,0 +1,18 @@
+import { seesProgram } from '../../lvs/checks/check-kinds.js';
+import { checksOf } from '../../lvs/checks/own-checks.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import { askedServices } from '../load/asked-services.js';
+
+/**
+ * Whether clients of every service that drills ask are answered by a sorry server while all real servers are dead.
+ * Where the checks of one do not see that a program has ended, it has no turn there.
+ */
+export function isSorryEverywhere(cluster: Pick<Cluster, 'services'>): boolean {
+  const asked = askedServices(cluster);
+  return (
+    asked.length > 0 &&
+    asked.every(
+      (service) => service.sorryServer !== undefined && checksOf(service).every(seesProgram),
+    )
+  );
+}

@@ -1,0 +1,97 @@
+/** What a pool's test runs beside the web servers: a page of excuses, FTP, and something that speaks SIP and SCTP. */
+
+/** Where the page of excuses is: on the second real server, in a program of its own. */
+export const sorry = {
+  node: 'web2',
+  address: '192.168.56.103',
+  port: 8090,
+  says: 'sorry',
+} as const;
+
+/** A server of FTP that knows one file, `who`, with its host's name; passive mode, by its own address. */
+const ftpServer = `
+          #!/usr/bin/perl
+          use strict;
+          use IO::Socket::INET;
+          $SIG{CHLD} = 'IGNORE';
+          my ($address, $name) = ('{{host.address}}', '{{host.name}}');
+          my $door = IO::Socket::INET->new(LocalPort => 21, Listen => 50, ReuseAddr => 1) or die "ftp: $!";
+          while (1) {
+            my $client = $door->accept or next;
+            if (fork) { close $client; next }
+            close $door;
+            $client->autoflush(1);
+            my $say = sub { print $client "$_[0]\\r\\n" };
+            my $passive;
+            $say->("220 $name");
+            while (my $line = <$client>) {
+              my ($verb) = $line =~ /^(\\w+)/ or next;
+              if ($verb eq 'PASV' || $verb eq 'EPSV') {
+                $passive = IO::Socket::INET->new(LocalAddr => $address, Listen => 1);
+                my $port = $passive->sockport;
+                my $at = join ',', split(/\\./, $address), $port >> 8, $port & 255;
+                $say->($verb eq 'PASV' ? "227 Entering Passive Mode ($at)." : "229 Entering Extended Passive Mode (|||$port|)");
+              } elsif ($verb eq 'RETR') {
+                $say->('150 here it comes');
+                my $data = $passive->accept;
+                print $data "$name\\n";
+                close $data;
+                $say->('226 done');
+              } elsif ($verb eq 'QUIT') { $say->('221 bye'); last }
+              elsif ($verb eq 'USER') { $say->('331 and a password') }
+              elsif ($verb eq 'PASS') { $say->('230 welcome') }
+              elsif ($verb eq 'PWD') { $say->('257 "/"') }
+              elsif ($verb eq 'TYPE') { $say->('200 as you like') }
+              else { $say->('502 unknown here') }
+            }
+            exit;
+          }`;
+
+/** Answers every request of SIP with the name of its host. */
+const sipServer = `
+          #!/usr/bin/perl
+          use strict;
+          use IO::Socket::INET;
+          my $door = IO::Socket::INET->new(LocalPort => 5060, Proto => 'udp') or die "sip: $!";
+          while (my $from = $door->recv(my $said, 2000)) {
+            my ($call) = $said =~ /^Call-ID: *(\\S+)/m;
+            $door->send("SIP/2.0 200 {{host.name}}\\r\\nCall-ID: $call\\r\\n\\r\\n", 0, $from);
+          }`;
+
+function server(name: string, content: string, command = `/usr/local/sbin/${name}`): string {
+  return `
+    - name: ${name} is there
+      file:
+        path: /usr/local/sbin/${name}
+        mode: "0755"
+        content: |${content}
+    - name: ${name} has a unit
+      file:
+        path: /etc/systemd/system/${name}.service
+        content: |
+          [Service]
+          ExecStart=${command}
+          Restart=on-failure
+          RestartSec=1
+
+          [Install]
+          WantedBy=multi-user.target
+    - name: ${name} runs
+      service: { name: ${name}, enabled: true, restart_on: [/usr/local/sbin/${name}] }`;
+}
+
+/** A play for the real servers. */
+export const poolServers = `
+- name: what pools serve
+  hosts: real_servers
+  tasks:${server('ftp-answers', ftpServer)}${server('sip-answers', sipServer)}
+- name: the page of excuses
+  hosts: ${sorry.node}
+  tasks:
+    - name: page
+      file: { path: /srv/sorry/index.html, content: "${sorry.says}\\n" }${server(
+        'sorry-page',
+        `
+          #!/bin/sh
+          exec busybox httpd -f -p ${sorry.port} -h /srv/sorry`,
+      )}`;
