@@ -266,5 +266,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   'interface-setting': interfaceSetting,
   // These hosts keep nothing of what they were.
   'kept-records': () => '',
+  // Nor does anybody limit connections there.
+  'ipvs-limits': () => '',
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };
