@@ -107,7 +107,16 @@ function completeServer(server: RealServer, service: VirtualService, usual: Comp
   const check = completeCheck(checkOf(service, server));
   const way = completeWay(server);
   return {
-    ...{ ...server, ...way, ownWay: isDeepStrictEqual(way, usual) ? undefined : way, port, check, drained, inhibitOnFailure, keepalived },
+    ...{
+      ...server,
+      ...way,
+      ownWay: isDeepStrictEqual(way, usual) ? undefined : way,
+      port,
+      check,
+      drained,
+      inhibitOnFailure,
+      keepalived,
+    },
     limits: limits && { ...limits, lower: limits.lower },
   };
 }

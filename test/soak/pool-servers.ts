@@ -8,44 +8,39 @@ export const sorry = {
   says: 'sorry',
 } as const;
 
-/** A server of FTP that knows one file, `who`, with its host's name; passive mode, by its own address. */
+/** Speaks FTP to one client, and knows one file, `who`, with its host's name; passive mode, by its own address. */
 const ftpServer = `
           #!/usr/bin/perl
           use strict;
           use IO::Socket::INET;
-          $SIG{CHLD} = 'IGNORE';
+          $| = 1;
           my ($address, $name) = ('{{host.address}}', '{{host.name}}');
-          my $door = IO::Socket::INET->new(LocalPort => 21, Listen => 50, ReuseAddr => 1) or die "ftp: $!";
-          while (1) {
-            my $client = $door->accept or next;
-            if (fork) { close $client; next }
-            close $door;
-            $client->autoflush(1);
-            my $say = sub { print $client "$_[0]\\r\\n" };
-            my $passive;
-            $say->("220 $name");
-            while (my $line = <$client>) {
-              my ($verb) = $line =~ /^(\\w+)/ or next;
-              if ($verb eq 'PASV' || $verb eq 'EPSV') {
-                $passive = IO::Socket::INET->new(LocalAddr => $address, Listen => 1);
-                my $port = $passive->sockport;
-                my $at = join ',', split(/\\./, $address), $port >> 8, $port & 255;
-                $say->($verb eq 'PASV' ? "227 Entering Passive Mode ($at)." : "229 Entering Extended Passive Mode (|||$port|)");
-              } elsif ($verb eq 'RETR') {
-                $say->('150 here it comes');
-                my $data = $passive->accept;
-                print $data "$name\\n";
-                close $data;
-                $say->('226 done');
-              } elsif ($verb eq 'QUIT') { $say->('221 bye'); last }
-              elsif ($verb eq 'USER') { $say->('331 and a password') }
-              elsif ($verb eq 'PASS') { $say->('230 welcome') }
-              elsif ($verb eq 'PWD') { $say->('257 "/"') }
-              elsif ($verb eq 'TYPE') { $say->('200 as you like') }
-              else { $say->('502 unknown here') }
-            }
-            exit;
+          my $say = sub { print "$_[0]\\r\\n" };
+          my $passive;
+          $say->("220 $name");
+          while (my $line = <STDIN>) {
+            my ($verb) = $line =~ /^(\\w+)/ or next;
+            if ($verb eq 'PASV' || $verb eq 'EPSV') {
+              $passive = IO::Socket::INET->new(LocalAddr => $address, Listen => 1);
+              my $port = $passive->sockport;
+              my $at = join ',', split(/\\./, $address), $port >> 8, $port & 255;
+              $say->($verb eq 'PASV' ? "227 Entering Passive Mode ($at)." : "229 Entering Extended Passive Mode (|||$port|)");
+            } elsif ($verb eq 'RETR') {
+              $say->('150 here it comes');
+              my $data = $passive->accept;
+              print $data "$name\\n";
+              close $data;
+              $say->('226 done');
+            } elsif ($verb eq 'QUIT') { $say->('221 bye'); last }
+            elsif ($verb eq 'USER') { $say->('331 and a password') }
+            elsif ($verb eq 'PASS') { $say->('230 welcome') }
+            elsif ($verb eq 'PWD') { $say->('257 "/"') }
+            elsif ($verb eq 'TYPE') { $say->('200 as you like') }
+            else { $say->('502 unknown here') }
           }`;
+
+const ftpDoor =
+  '/usr/bin/socat TCP-LISTEN:21,fork,reuseaddr,backlog=50 EXEC:/usr/local/sbin/ftp-answers';
 
 /** Answers every request of SIP with the name of its host. */
 const sipServer = `
@@ -71,7 +66,7 @@ function server(name: string, content: string, command = `/usr/local/sbin/${name
         content: |
           [Service]
           ExecStart=${command}
-          Restart=on-failure
+          Restart=always
           RestartSec=1
 
           [Install]
@@ -84,7 +79,7 @@ function server(name: string, content: string, command = `/usr/local/sbin/${name
 export const poolServers = `
 - name: what pools serve
   hosts: real_servers
-  tasks:${server('ftp-answers', ftpServer)}${server('sip-answers', sipServer)}
+  tasks:${server('ftp-answers', ftpServer, ftpDoor)}${server('sip-answers', sipServer)}
 - name: the page of excuses
   hosts: ${sorry.node}
   tasks:

@@ -310,5 +310,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   // These hosts keep nothing of what they were.
   'kept-records': () => '',
   'own-state': ownFiles,
+  // Nor does anybody limit connections there.
+  'ipvs-limits': () => '',
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };

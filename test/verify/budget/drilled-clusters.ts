@@ -48,5 +48,8 @@ export const drilledClusters: Readonly<Record<string, Cluster>> = {
   reference: makeCluster(),
   'many-services': manyServices(),
   'two-instances': twoInstances(),
-  'sorry-server': makeCluster({}, { sorryServer: { address: '192.168.56.99', port: 80, method: 'DR' } }),
+  'sorry-server': makeCluster(
+    {},
+    { sorryServer: { address: '192.168.56.99', port: 80, method: 'DR' } },
+  ),
 };
