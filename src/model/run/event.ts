@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../problem/error.js';
+import type { ErrorCode, ErrorDetails } from '../problem/error.js';
 import type { Diff } from '../plan/change.js';
 import type { ExitCode } from './exit-code.js';
 import type { Forecast } from '../plan/forecast.js';
@@ -7,15 +7,9 @@ import type { CheckResult } from '../verify/report.js';
 import type { Status } from '../verify/verdict.js';
 
 /** A failure as it is told: redacted, complete, and plain data. */
-export type Failure = {
+export type Failure = Omit<ErrorDetails, 'at' | 'cause'> & {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly host?: string;
-  readonly task?: string;
-  readonly command?: string;
-  readonly exitStatus?: number;
-  readonly stderr?: string;
-  readonly hint?: string;
   /** `file:line:column`. */
   readonly at?: string;
 };

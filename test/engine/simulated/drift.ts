@@ -90,7 +90,9 @@ export const driftKinds = {
     state.files.delete(pick(managedFiles(state)) ?? '');
   },
   'sysctl reset': (state, pick) => {
-    const key = pick([...state.sysctls.keys()].sort());
+    // Zero is what tunnels want of it, and nobody else cares.
+    const keys = [...state.sysctls.keys()].filter((key) => key !== 'net/ipv4/vs/pmtu_disc');
+    const key = pick(keys.sort());
     if (key !== undefined) state.sysctls.set(key, '0');
   },
   'module unloaded': (state, pick) => {
