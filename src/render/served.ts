@@ -52,7 +52,8 @@ export function listTunnelModules(cluster: Cluster, { name }: Host): readonly st
  */
 export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
   const sockets = served
-    .filter(({ check }) => isOfWeb(check))
+    // What a helper reads is no web site.
+    .filter(({ check, helper }) => isOfWeb(check) && helper === undefined)
     .flatMap((service) =>
       service.realServers.filter(isOn(host)).flatMap((server) => socketsOf(service, server)),
     );
