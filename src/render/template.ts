@@ -60,10 +60,26 @@ function refuseExcess(source: string, place: Place): void {
   throw new InputError([place(before.length, column, { message: excess.message, suggestion })]);
 }
 
-function compileAt(source: string, place: Place): Template {
+type Compiled = {
+  readonly program: hbs.AST.Program;
+  readonly execute: (context: unknown) => string;
+};
+
+// Every host gets the same few texts of a playbook.
+const texts = new Map<string, Compiled>();
+
+function compileOnce(source: string, place: Place): Compiled {
+  const known = texts.get(source);
+  if (known !== undefined) return known;
   refuseExcess(source, place);
   const program = parseAt(source, place);
-  const execute = compile(program);
+  const compiled = { program, execute: compile(program) };
+  texts.set(source, compiled);
+  return compiled;
+}
+
+function compileAt(source: string, place: Place): Template {
+  const { program, execute } = compileOnce(source, place);
   const check = (context: unknown): void => {
     const problems = new Map<string, Problem>();
     checkTemplate(program, context, ({ loc: { start } }, complaint) => {

@@ -18,13 +18,17 @@ export function tunnelEndsOf(
   cluster: Pick<Cluster, 'hosts'> & { readonly services: readonly Tunnelled[] },
   host: string,
 ): readonly TunnelEnd[] {
-  const directors = directorAddresses(cluster);
-  const ends = destinationsOf(cluster.services)
+  const tunnels = destinationsOf(cluster.services)
     .filter(({ server }) => server.host === host)
     .flatMap(({ service: { vip }, server }) => {
       const tunnel = tunnelOf(server);
-      return tunnel === undefined ? [] : directors.map((director) => toEnd(vip, director, tunnel));
+      return tunnel === undefined ? [] : [{ vip, tunnel }];
     });
+  if (tunnels.length === 0) return [];
+  const directors = directorAddresses(cluster);
+  const ends = tunnels.flatMap(({ vip, tunnel }) =>
+    directors.map((director) => toEnd(vip, director, tunnel)),
+  );
   return [...new Map(ends.map((end) => [JSON.stringify(end), end])).values()];
 }
 
