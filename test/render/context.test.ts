@@ -30,6 +30,13 @@ test('a real server sees the services that it serves, and the addresses to hold 
   t.deepEqual(context['sockets'], ['10.0.0.227:80', '192.168.56.102:80']);
 });
 
+test('the web server of a real server leaves what a helper reads alone', (t) => {
+  const realServers = webService.realServers.map((server) => ({ ...server, port: 21 }));
+  const ftp = { ...webService, name: 'ftp', port: 21, helper: 'ftp', realServers } as const;
+  const context = contextOf('web1', { ...referenceCluster, services: [webService, ftp] });
+  t.deepEqual(context['sockets'], ['10.0.0.227:80', '192.168.56.102:80']);
+});
+
 test('addresses on lo have the full prefix length, whatever VRRP uses', (t) => {
   const [instance] = referenceCluster.vrrp;
   const vips = [

@@ -26,10 +26,10 @@ const onBackup = (wrong: string, right: string): string =>
   `{{#if (eq @root.host.name "backup")}}${wrong}{{else}}${right}{{/if}}`;
 
 const vrid = 'virtual_router_id {{virtualRouterId}}';
-const unicast = 'mcast_src_ip {{@root.host.address}}';
+const unicast = 'mcast_src_ip {{source}}';
 const password = 'auth_pass {{authPassword}}';
 const addresses = '        {{cidr}}\n';
-const server = 'real_server {{address}} {{port}} {';
+const server = 'real_server {{address}}{{#if port}} {{port}}{{/if}} {';
 const service = 'virtual_server {{vip}} {{port}} {';
 
 const causes: readonly Cause[] = [
@@ -57,7 +57,7 @@ const causes: readonly Cause[] = [
     name: 'unicast on the backup only',
     from: unicast,
     to: onBackup(
-      'unicast_src_ip {{@root.host.address}}\n    unicast_peer {\n        192.168.56.100\n    }',
+      'unicast_src_ip {{source}}\n    unicast_peer {\n        192.168.56.100\n    }',
       unicast,
     ),
   },
@@ -67,7 +67,11 @@ const causes: readonly Cause[] = [
     from: service,
     to: service.replace('{{port}}', '8080'),
   },
-  { name: 'another port of the real servers', from: server, to: server.replace('{{port}}', '81') },
+  {
+    name: 'another port of the real servers',
+    from: server,
+    to: server.replace('{{port}}', '81'),
+  },
   {
     name: 'real servers that do not exist',
     from: server,
@@ -88,7 +92,7 @@ const causes: readonly Cause[] = [
 
 const templates = path.join(path.dirname(inventory), 'templates');
 const script =
-  'vrrp_script never {\n    script "/bin/false"\n    interval 1\n    rise 1\n    fall 1\n}\n';
+  'vrrp_script never {\n    script "/usr/bin/false"\n    interval 1\n    rise 1\n    fall 1\n}\n';
 
 async function writeTemplate({ from, to }: Cause): Promise<void> {
   const name = 'keepalived.conf.hbs';
