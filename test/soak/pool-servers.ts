@@ -67,6 +67,7 @@ function server(name: string, content: string, command = `/usr/local/sbin/${name
           [Service]
           ExecStart=${command}
           Restart=always
+          SuccessExitStatus=143
           RestartSec=1
 
           [Install]

@@ -4,8 +4,9 @@ import { announceScript, explainSilence, locktimeMs } from './announce-script.js
 import type { GateContext } from '../gate/serving-watch.js';
 import type { Looks } from '../../look/director-look.js';
 
-const againMs = 4 * locktimeMs;
-const mostTimes = 3;
+// One that comes too soon after that of a loser is not taken in, and requests are lost until the next one.
+const againMs = 1.1 * locktimeMs;
+const mostTimes = 6;
 const limitMs = 10_000;
 
 /** One moment of a gate, as far as it decides whether addresses have to be announced. */
