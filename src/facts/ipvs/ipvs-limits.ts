@@ -14,7 +14,7 @@ const configuration = '/etc/keepalived/keepalived.conf';
 // Only ipvsadm(8) tells. Where nobody wants a limit, one may still be left of what was wanted before.
 function script(keys: readonly string[]): string {
   if (keys.includes('wanted')) return show;
-  return `! LC_ALL=C grep -qs '^ *uthreshold ' ${configuration} || ${show}`;
+  return `! LC_ALL=C grep -q '^ *uthreshold ' ${configuration} 2>/dev/null || ${show}`;
 }
 
 function parse(output: string): readonly LimitedServer[] {

@@ -101,6 +101,7 @@ test('what an operator wrote by hand is read too', (t) => {
       schedulerFlags: [],
       onePacket: false,
       delayLoopSeconds: 60,
+      sorryServer: { address: '10.0.0.9', port: 25 },
       realServers: [
         {
           ...{ address: '10.0.0.10', port: 25, method: 'NAT', weight: 1 },
