@@ -7,13 +7,13 @@ import type {
   Cluster,
   ForwardingWay,
   Host,
-  Quorum,
   RealServer,
   SorryServer,
   VirtualIp,
   VirtualService,
   VrrpInstance,
 } from '../model/cluster/cluster.js';
+import type { Quorum } from '../model/cluster/pool.js';
 import { describePlace, describePorts, protocolsOf } from '../lvs/entrances/entrances.js';
 import { tierValues } from '../tiers/tier-table.js';
 import type { HealthCheck } from '../model/cluster/health-check.js';

@@ -1,11 +1,7 @@
 import { forwardings } from '../../lvs/forwarding/forwarding-methods.js';
 import { totalWeight } from '../../lvs/pool/quorum.js';
-import type {
-  ConnectionLimits,
-  ForwardingMethod,
-  Quorum,
-  SorryPlace,
-} from '../../model/cluster/cluster.js';
+import type { ForwardingMethod } from '../../model/cluster/cluster.js';
+import type { ConnectionLimits, Quorum, SorryPlace } from '../../model/cluster/pool.js';
 import { findAll, findValue, has, type Statement } from '../tree.js';
 import { findNumber } from './numbers.js';
 

@@ -4,11 +4,9 @@ import {
   persistenceEngines,
   type ForwardingMethod,
   type PersistenceEngine,
-  type ConnectionLimits,
-  type Quorum,
-  type SorryPlace,
   type Tunnel,
 } from '../../model/cluster/cluster.js';
+import type { ConnectionLimits, Quorum, SorryPlace } from '../../model/cluster/pool.js';
 import { protocols, type Protocol } from '../../model/cluster/service-identity.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { readTunnelWords } from '../grammar/lvs/tunnel-words.js';

@@ -1,6 +1,7 @@
 import type { LimitedServer } from '../../facts/ipvs/ipvs-limits.js';
 import { isOf } from '../../lvs/entrances/entry-name.js';
-import type { ConnectionLimits, RealServer, VirtualService } from '../../model/cluster/cluster.js';
+import type { RealServer, VirtualService } from '../../model/cluster/cluster.js';
+import type { ConnectionLimits } from '../../model/cluster/pool.js';
 import { isSameEndpoint } from './find-entries.js';
 
 /** A real server whose limits are not those that are wanted. */
@@ -29,7 +30,7 @@ function isAsWanted({ limits }: Pick<RealServer, 'limits'>, found: LimitedServer
   return found.upper === (limits?.upper ?? 0) && found.lower === (limits?.lower ?? 0);
 }
 
-/** Limits in words: `from 500 connections on, until 400`, `none`. */
+/** Limits in words: `at most 500 connections, and again below 400`, `none`. */
 export function describeLimits({ upper, lower = 0 }: ConnectionLimits = { upper: 0 }): string {
   if (upper === 0) return 'none';
   return `at most ${upper} connections${lower === 0 ? '' : `, and again below ${lower}`}`;

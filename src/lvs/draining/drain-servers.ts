@@ -1,4 +1,5 @@
-import type { Cluster, Quorum, VirtualService } from '../../model/cluster/cluster.js';
+import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
+import type { Quorum } from '../../model/cluster/pool.js';
 import { describeDrained, type Drain } from '../../model/cluster/drain.js';
 import { reachableQuorum, totalWeight } from '../pool/quorum.js';
 

@@ -1,4 +1,4 @@
-import type { Quorum } from '../../model/cluster/cluster.js';
+import type { Quorum } from '../../model/cluster/pool.js';
 
 type Weights = Pick<Quorum, 'weight' | 'hysteresis'>;
 

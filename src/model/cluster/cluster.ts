@@ -1,5 +1,6 @@
 import type { Drained } from './drain.js';
 import type { HealthCheck } from './health-check.js';
+import type { ConnectionLimits, Quorum, SorryPlace } from './pool.js';
 import type { Secret } from '../run/secret.js';
 import type { ServiceIdentity } from './service-identity.js';
 import type { SshSettings } from './ssh-settings.js';
@@ -126,14 +127,6 @@ export type ForwardingWay = {
   readonly tunnel?: Tunnel;
 };
 
-/** Between how many connections a real server gets no new ones; ipvsadm(8) --u-threshold, --l-threshold. */
-export type ConnectionLimits = {
-  /** From so many on it gets none. */
-  readonly upper: number;
-  /** Below so many it gets them again; undefined: below three quarters of `upper`. */
-  readonly lower?: number;
-};
-
 /** A real server's part in a virtual service. */
 export type RealServer = ForwardingWay & {
   /** Name of the host. */
@@ -156,27 +149,8 @@ export type RealServer = ForwardingWay & {
   readonly keepalived?: readonly string[];
 };
 
-/** How much of a pool has to pass its checks; keepalived.conf(5), quorum. */
-export type Quorum = {
-  /** Sum of the weights of real servers, at least 1. */
-  readonly weight: number;
-  /** So much more is needed to gain it, and so much less to lose it: from 0 up to below `weight`. */
-  readonly hysteresis: number;
-  /** Program on the directors, with arguments, that is run when it is gained. */
-  readonly upCommand?: string;
-  /** The same when it is lost. */
-  readonly downCommand?: string;
-};
-
 /** Who answers in place of all real servers while the quorum is lost. */
 export type SorryServer = ForwardingWay & SorryPlace;
-
-/** Where the sorry server is asked. */
-export type SorryPlace = {
-  readonly address: string;
-  /** undefined: whichever port the client asks for. */
-  readonly port?: number;
-};
 
 /** An IPVS virtual service with its real servers and their health check. */
 export type VirtualService = ServiceIdentity & ServiceSettings;

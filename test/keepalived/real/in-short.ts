@@ -4,12 +4,8 @@ import { entryNameOf, type ServicePlace } from '../../../src/lvs/entrances/entry
 import { parseKeepalived } from '../../../src/facts/keepalived/keepalived.js';
 import { hashPassword } from '../../../src/facts/keepalived/vrrp-instance-state.js';
 import { tunnelKinds, tunnelOf } from '../../../src/lvs/forwarding/tunnels.js';
-import type {
-  ConnectionLimits,
-  ForwardingWay,
-  Tunnel,
-  VrrpInstance,
-} from '../../../src/model/cluster/cluster.js';
+import type { ForwardingWay, Tunnel, VrrpInstance } from '../../../src/model/cluster/cluster.js';
+import type { ConnectionLimits } from '../../../src/model/cluster/pool.js';
 import type { GeneratedFile } from './generated-files.js';
 import type { Told } from './in-namespace.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { ipvsLimitsOf, type LimitedServer } from '../../../src/facts/ipvs/ipvs-limits.js';
-import type { ConnectionLimits } from '../../../src/model/cluster/cluster.js';
+import type { ConnectionLimits } from '../../../src/model/cluster/pool.js';
 import { ipvsLimits } from '../../../src/resources/ipvs/ipvs-limits.js';
 import { makeCluster } from '../../verify/reference-cluster.js';
 import { known } from '../plan-task.js';

@@ -1,12 +1,7 @@
 import { totalWeight, weightToGain } from '../../../lvs/pool/quorum.js';
 import { forwardingOf } from '../../../lvs/forwarding/forwarding-methods.js';
-import type {
-  ConnectionLimits,
-  ForwardingWay,
-  Quorum,
-  RealServer,
-  SorryServer,
-} from '../../../model/cluster/cluster.js';
+import type { ForwardingWay, RealServer, SorryServer } from '../../../model/cluster/cluster.js';
+import type { ConnectionLimits, Quorum } from '../../../model/cluster/pool.js';
 import type { ServiceIdentity } from '../../../model/cluster/service-identity.js';
 import type { Path } from '../../mistake.js';
 import { omitUndefined } from '../../omit-undefined.js';
