@@ -8,6 +8,7 @@ import type {
 import { LvsError } from '../../src/model/problem/error.js';
 import { defaultLimits } from '../../src/model/cluster/host-limits.js';
 import type { DirectorService } from '../../src/model/plan/declaration.js';
+import { vrrpStates } from '../../src/model/verify/history.js';
 import { runsFolder } from '../../src/model/run/kept-files.js';
 import { answersOf } from '../look/stream/answers-of.js';
 import { announceScript } from '../../src/rollout/announcing/announce-script.js';
@@ -23,6 +24,8 @@ export type FakeDirector = {
   reachable: boolean;
   /** Who has its lock, for a person to read; undefined: nobody. */
   holder?: string | undefined;
+  /** The state of its VRRP instance. Default: the one that its addresses tell. */
+  vrrpState?: 'MASTER' | 'BACKUP' | 'FAULT' | 'STOPPED';
   /** Names of the runs that have changed it, the last one first. */
   runs?: readonly string[];
   /** Runs an apply script; a text is a complaint, with which it fails. */
@@ -30,6 +33,11 @@ export type FakeDirector = {
   /** What its keepalived is called. Default: as it is installed. */
   readonly names?: DirectorService;
 };
+
+function vrrpStateNumber({ addresses, vrrpState }: FakeDirector): number {
+  const state = vrrpState ?? (addresses.includes('10.0.0.227') ? 'MASTER' : 'BACKUP');
+  return vrrpStates.indexOf(state);
+}
 
 function answer(kind: string, director: FakeDirector): string {
   switch (kind) {
@@ -40,6 +48,11 @@ function answer(kind: string, director: FakeDirector): string {
     }
     case 'ipvs-table':
       return ['ipvs', ...director.table].join('\n');
+    case 'keepalived': {
+      if (director.vrrpState === 'STOPPED') return '';
+      const data = { iname: 'VI_1', state: vrrpStateNumber(director), vips: ['10.0.0.227/32'] };
+      return `running\njson ${JSON.stringify([{ data, stats: {} }])}`;
+    }
     case 'file': {
       const { conf, names = conventionalDirector } = director;
       const confPath = names.configuration;
@@ -124,6 +137,7 @@ async function look(
       const sections = {
         network: answer('network', director),
         'ipvs-table': answer('ipvs-table', director),
+        keepalived: answer('keepalived', director),
       };
       onStdout?.(`${answers?.(line, { atMs: 0, sections }) ?? ''}\n`);
     }

@@ -34,8 +34,10 @@ const times: GateTimes = {
   holdMs: 50,
   patienceMs: {
     'no-owner': 60,
+    'no-candidate': 60,
     'several-owners': 60,
     director: 60,
+    unfit: 60,
     service: 60,
     'real-server': 60,
     'no-server': 60,

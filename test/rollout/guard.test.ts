@@ -138,6 +138,33 @@ test('a service that is missing from the table, which nothing brings back, is to
   t.regex(error.message, /but this is still wrong: backup has no service web/);
 });
 
+test('a standby that could not take over is put back before the other director is changed', async (t) => {
+  const { guard, directors, scripts } = await open();
+  await guard.before(stage, [backup]);
+  directors.backup.vrrpState = 'FAULT';
+  const restored = directors.backup.perform;
+  const perform = (script: string): string | undefined => {
+    if (!script.includes('restore_file')) directors.backup.vrrpState = 'BACKUP';
+    return restored(script);
+  };
+  Object.assign(directors.backup, { perform });
+  const error = await t.throwsAsync(guard.after(stage, [backup]), { instanceOf: LvsError });
+  t.deepEqual(scripts, ['backup: restore', 'backup: reload']);
+  t.regex(
+    error.message,
+    /: backup could not take over: VI_1 is in state FAULT, because its interface is down or something that it tracks has failed\. The former files are restored: .* and the cluster serves again/,
+  );
+});
+
+test('a standby that could not take over before either is a warning', async (t) => {
+  const { guard, scripts, warnings } = await open({ backup: { vrrpState: 'FAULT' } });
+  await guard.before(stage, [backup]);
+  await guard.after(stage, [backup]);
+  t.deepEqual(scripts, []);
+  t.is(warnings().length, 1);
+  t.regex(warnings()[0]!, /still wrong: backup could not take over: VI_1 is in state FAULT/);
+});
+
 test('both directors at once, with a check that takes all real servers out: put back', async (t) => {
   const { guard, directors, scripts } = await open();
   await guard.before(stage, [backup, master]);

@@ -3,6 +3,7 @@ import type { Emit } from '../../model/run/event.js';
 import { Announcer } from '../announcing/announcer.js';
 import { AnswerClock, type Answering } from './answer-clock.js';
 import type { Wrong } from './wrong.js';
+import { FitnessWatch } from './fitness-watch.js';
 import { GateJudge } from './gate-state.js';
 import type { GateTimes } from './gate-times.js';
 import { ServingWatch, type GateContext, type Watched } from './serving-watch.js';
@@ -37,12 +38,18 @@ export async function awaitServing(
   const announcer = new Announcer(context, announces);
   const answers = new AnswerClock(performance.now());
   const note = new WaitingNote(context.emit, watched.changed);
+  const fitness = new FitnessWatch((looks) => watch.findUnfit(looks));
   try {
     for (;;) {
-      const { findings, unknown, looks, asked } = await watch.look();
+      const { findings: shown, unknown, looks, asked } = await watch.look();
       const nowMs = performance.now();
-      const state = judge.look(nowMs, findings);
       answers.look(nowMs, asked);
+      let findings = [...shown, ...(await fitness.look(shown, looks))];
+      let state = judge.look(nowMs, findings);
+      if (state.type === 'open') {
+        findings = [...shown, ...(await fitness.lookNow(looks))];
+        state = judge.look(nowMs, findings);
+      }
       note.tell(state);
       if (state.type !== 'waiting') {
         warnOfUnknown(unknown, context.emit);

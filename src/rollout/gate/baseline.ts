@@ -5,6 +5,7 @@ import type { HostStage } from '../../model/plan/plan.js';
 import { conventionalDirector } from '../../resources/effects/conventions.js';
 import { listReconfigurations } from './reconfigurations.js';
 import { ServingWatch, type GateContext } from './serving-watch.js';
+import type { WrongKind } from './gate-times.js';
 import type { Wrong } from './wrong.js';
 import { wantedByConfiguration, type Wanted } from './wanted.js';
 
@@ -58,9 +59,10 @@ export async function lookBefore(
     wanted: former ?? wanted,
   });
   try {
-    const { findings, serving } = await watch.look();
+    const { findings, serving, looks } = await watch.look();
+    const unfit = directors.length > 0 ? await watch.findUnfit(looks) : [];
     const before = directors.length > 0 ? former : wanted;
-    return { excused: new Set(excusable(findings)), wanted: before, serving };
+    return { excused: new Set(excusable([...findings, ...unfit])), wanted: before, serving };
   } finally {
     watch.close();
   }
@@ -70,13 +72,18 @@ function isDirector({ cluster }: GateContext, host: string): boolean {
   return selectHosts(cluster, 'directors').some(({ name }) => name === host);
 }
 
+const excusableKinds: ReadonlySet<WrongKind> = new Set([
+  'several-owners',
+  'answer',
+  'real-server',
+  'unfit',
+]);
+
 // A cluster that served nobody has nothing to be excused for. What a table holds is the batch's own
 // business, except for real servers that its director could not reach before either.
 function excusable(findings: readonly Wrong[]): readonly string[] {
   if (findings.some(({ kind }) => kind === 'no-owner')) return [];
-  return findings
-    .filter(({ kind }) => ['several-owners', 'answer', 'real-server'].includes(kind))
-    .map(({ key }) => key);
+  return findings.filter(({ kind }) => excusableKinds.has(kind)).map(({ key }) => key);
 }
 
 // Where a playbook has moved the configuration, the former one is still where keepalived looks for it.

@@ -6,8 +6,10 @@ import { byPriority, masterDownTerms } from '../../model/cluster/vrrp-times.js';
 /** What can be wrong with a cluster that is to serve. */
 export const findingKinds = [
   'no-owner',
+  'no-candidate',
   'several-owners',
   'director',
+  'unfit',
   'service',
   'real-server',
   'no-server',
@@ -84,9 +86,12 @@ export function gateTimes({ vrrp, services, environment }: Cluster): GateTimes {
   );
   const patienceMs = {
     'no-owner': start + downMs,
+    // Nobody is served, and there is nobody to wait for.
+    'no-candidate': downMs + 2 * slack,
     // The lower one gives up as soon as it hears the higher one's next advert.
     'several-owners': 2 * advertMs + 2 * slack,
     director: start,
+    unfit: start,
     service: start,
     // One director may have noticed a dying real server, or a new one, before the other.
     'real-server': start + checkedMs,

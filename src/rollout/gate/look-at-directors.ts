@@ -1,3 +1,4 @@
+import { keepalivedState, type KeepalivedState } from '../../facts/keepalived/keepalived.js';
 import type { ConnectionPool } from '../../model/host/connection.js';
 import { LvsError } from '../../model/problem/error.js';
 import {
@@ -9,14 +10,22 @@ import {
 import { LookStream, type Answer } from '../../look/stream/look-stream.js';
 import { withTimeLimit } from '../../look/time-limit.js';
 
-const watch = { questions: { look: directorRefs } };
-type Stream = LookStream<'look'>;
+const watch = { questions: { look: directorRefs, state: [keepalivedState] } };
+type Question = keyof typeof watch.questions;
+type Stream = LookStream<Question>;
+
+/** What the running keepalived of each director says; one that cannot be asked is missing. */
+export type States = ReadonlyMap<string, KeepalivedState>;
 
 /** How long is waited for a host. No longer: while a gate waits, the cluster is half changed. */
 export const lookLimits = { connectMs: 15_000, answerMs: 5_000 };
 
-function read({ facts }: Answer): DirectorLook {
+function readLook({ facts }: Answer): DirectorLook {
   return readDirectorLook(facts);
+}
+
+function readState({ facts }: Answer): KeepalivedState {
+  return facts.get(keepalivedState);
 }
 
 type LookOptions = { readonly signal: AbortSignal; readonly limits?: typeof lookLimits };
@@ -45,21 +54,39 @@ export class DirectorLooks {
    * connection that is still being made, and makes another one where it has failed.
    */
   async look(): Promise<Looks> {
-    const looks = await Promise.all(this.#directors.map((director) => this.#lookAt(director)));
-    this.#signal.throwIfAborted();
-    return new Map(looks.flat());
+    return this.#askAll('look', readLook);
+  }
+
+  /** Asks keepalived itself, which leaves a line in its log. */
+  async states(): Promise<States> {
+    return this.#askAll('state', readState);
   }
 
   close(): void {
     for (const director of this.#streams.keys()) this.#drop(director);
   }
 
-  async #lookAt(director: string): Promise<readonly (readonly [string, DirectorLook])[]> {
+  async #askAll<T>(
+    question: Question,
+    read: (answer: Answer) => T,
+  ): Promise<ReadonlyMap<string, T>> {
+    const answers = await Promise.all(
+      this.#directors.map((director) => this.#ask(director, question, read)),
+    );
+    this.#signal.throwIfAborted();
+    return new Map(answers.flat());
+  }
+
+  async #ask<T>(
+    director: string,
+    question: Question,
+    read: (answer: Answer) => T,
+  ): Promise<readonly (readonly [string, T])[]> {
     const { connectMs, answerMs } = this.#limits;
     try {
       const stream = await withTimeLimit(connectMs, this.#streamTo(director), this.#signal);
       if (stream === undefined) return [];
-      const seen = await withTimeLimit(answerMs, stream.ask('look', read), this.#signal);
+      const seen = await withTimeLimit(answerMs, stream.ask(question, read), this.#signal);
       if (seen !== undefined) return [[director, seen]];
     } catch (error) {
       this.#signal.throwIfAborted();

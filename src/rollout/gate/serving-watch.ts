@@ -6,7 +6,9 @@ import type { Emit } from '../../model/run/event.js';
 import { askable, askingAt, askServices, findAsker } from './ask-services.js';
 import { findWrongs } from './find-wrongs.js';
 import type { Looks } from '../../look/director-look.js';
+import { ownersOf } from '../../look/ownership.js';
 import type { Wrong } from './wrong.js';
+import { findUnfit } from './find-unfit.js';
 import { DirectorLooks, lookLimits } from './look-at-directors.js';
 import { findLostPools, findServing } from './serving.js';
 import { findUnserved } from './unserved.js';
@@ -110,6 +112,18 @@ export class ServingWatch {
         silent: new Set(complaints.map(({ vip }) => vip)),
       },
     };
+  }
+
+  /**
+   * Which of the changed directors could not take over, and which addresses nobody can take, as keepalived
+   * itself says.
+   */
+  async findUnfit(looks: Looks): Promise<readonly Wrong[]> {
+    const { vips } = this.#wanted;
+    const isOwned = vips.every((vip) => ownersOf(vip, looks).length > 0);
+    if (this.#changed.length === 0 && isOwned) return [];
+    const states = await this.#directors.states();
+    return findUnfit(this.#wanted, this.#changed, { looks, states });
   }
 
   close(): void {
