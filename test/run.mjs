@@ -4,11 +4,12 @@ import { lintArguments, nodeArguments } from './node-arguments.mjs';
 
 const compile = [...nodeArguments, 'node_modules/typescript/bin/tsc', '--build', '--pretty'];
 const tsc = spawnSync(process.execPath, compile, { stdio: 'inherit' });
+const bundle = spawnSync('npm', ['run', '--silent', 'bundle'], { stdio: 'inherit' });
 
 try {
   const { runSuites } = await import('../dist/test/runner/main.js');
   const passed = await runSuites(process.argv.slice(2), {
-    typesAreRight: tsc.status === 0,
+    typesAreRight: tsc.status === 0 && bundle.status === 0,
     nodeArguments,
     lintArguments,
   });

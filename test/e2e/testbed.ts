@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Event, RunSummary } from '../../src/model/run/event.js';
 import { packageRoot } from '../../src/package-root.js';
+import { currentCommand } from './current-command.js';
 
 /*
  * A lab of the tests' own, so that a lab that somebody is using is left alone. The inventory is the
@@ -16,7 +17,7 @@ export const labFolder = path.join(folder, '.lab');
 /** The lab's inventory, as users get it. */
 export const inventory = path.join(folder, 'inventories', 'lab.yml');
 
-const cli = path.join(packageRoot, 'dist/src/cli.js');
+const cli = currentCommand();
 const labEnv = { ...process.env, LVSDEPLOY_LAB_DIR: labFolder };
 
 /** How a program ended. */

@@ -35,13 +35,13 @@ test.after.always(async () => {
 });
 
 test('an archive that was packed in a new clone holds the program', (t) => {
-  t.true(files.includes('dist/src/cli.js'));
-  t.true(files.filter((file) => file.startsWith('dist/src/')).length > 300);
+  t.true(files.includes('dist/bin/lvsdeploy.js'));
+  t.true(files.some((file) => file.startsWith('dist/bin/parts/')));
 });
 
 test('it holds nothing that leads to sources which are not in it', (t) => {
   t.deepEqual(
-    files.filter((file) => file.endsWith('.map') || /^(src|test|dist\/test)\//.test(file)),
+    files.filter((file) => file.endsWith('.map') || /^(src|test|dist\/(src|test))\//.test(file)),
     [],
   );
 });

@@ -15,9 +15,9 @@ test('a fresh clone is installed, built, booted, provisioned and asked', async (
     [
       'npm ci --no-fund --no-audit',
       'npm run --silent build',
-      'node dist/src/cli.js lab up ',
-      'node dist/src/cli.js up inventories/lab.yml ',
-      'node dist/src/cli.js lab ssh client',
+      'node dist/bin/lvsdeploy.js lab up ',
+      'node dist/bin/lvsdeploy.js up inventories/lab.yml ',
+      'node dist/bin/lvsdeploy.js lab ssh client',
     ],
   );
   t.regex(stdout, /192\.168\.57\.10 +http:\/\/10\.0\.0\.227\/ +web1/);

@@ -70,7 +70,7 @@ export class Sandbox {
     await this.#add('npm', [
       'case "$*" in',
       'ci*) mkdir -p node_modules; touch node_modules/.package-lock.json ;;',
-      'run*) mkdir -p dist/src; touch dist/src/cli.js dist/.tsbuildinfo ;;',
+      'run*) mkdir -p dist/bin; touch dist/bin/lvsdeploy.js ;;',
       'esac',
     ]);
     const codes = Object.entries(machine.exitCodes ?? {});
@@ -78,8 +78,8 @@ export class Sandbox {
       'case "$*" in',
       `-e*) exit ${nodeIsOld ? 1 : 0} ;;`,
       '--version) echo v18.0.0; exit 0 ;;',
-      ...codes.map(([words, code]) => `"dist/src/cli.js ${words}"*) exit ${code} ;;`),
-      "'dist/src/cli.js lab ssh client'*) cat <<'END'",
+      ...codes.map(([words, code]) => `"dist/bin/lvsdeploy.js ${words}"*) exit ${code} ;;`),
+      "'dist/bin/lvsdeploy.js lab ssh client'*) cat <<'END'",
       ...(machine.answers ?? answers),
       'END',
       ';;',
