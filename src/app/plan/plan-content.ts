@@ -21,7 +21,8 @@ export function toPlanContent(
   return { changes: listChanges(plan, redact), facts: toSortedRecord(hosts) };
 }
 
-function listChanges({ stages }: Plan, redact: Redact): readonly SavedChange[] {
+/** The changes of a plan, as they are saved. */
+export function listChanges({ stages }: Plan, redact: Redact): readonly SavedChange[] {
   return stages.flatMap(({ play, batches }) =>
     batches.flat().flatMap(({ host, tasks }) =>
       tasks.flatMap(({ name, kind, changes }) =>

@@ -15,7 +15,7 @@ import { createStyle } from '../../report/words/style.js';
 import { announceForecast } from './announce-forecast.js';
 import { ask, isSomebodyThere, isYes } from '../invocation/ask.js';
 import type { Invocation } from '../invocation/invocation.js';
-import { toPlanContent } from './plan-content.js';
+import { listChanges, toPlanContent } from './plan-content.js';
 import { requireSamePlan } from './plan-differences.js';
 import { exceeds, requireAffordable } from './require-affordable.js';
 
@@ -45,9 +45,8 @@ export function createReview(
   const { saved, yes, maxOutageMs, settle } = options;
   let reviewed: string | undefined;
   return async (planned: RunResult) => {
-    const content = toPlanContent(planned, invocation.redact);
-    if (saved !== undefined) requireSamePlan(saved, content);
-    const changes = canonicalJson(content.changes);
+    if (saved !== undefined) requireSamePlan(saved, toPlanContent(planned, invocation.redact));
+    const changes = canonicalJson(listChanges(planned.plan, invocation.redact));
     if (changes === reviewed) return;
     const forecast = announceForecast(run, planned);
     if (!yes && !isSomebodyThere(invocation)) requireAffordable(forecast, maxOutageMs);

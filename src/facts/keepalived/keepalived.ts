@@ -18,20 +18,27 @@ const stateKey = 'vrrp';
  * held open here, so that the new one cannot get its inode: it is the answer as soon as it is another
  * file, and whole.
  */
-/** POSIX sh functions: `ask_keepalived` prints its answer where `find_keepalived` has found it. */
+/**
+ * POSIX sh functions: `ask_keepalived` prints its answer where `find_keepalived` has found it, and leaves it in
+ * `$state`, which is empty where there is none.
+ */
 export const askKeepalived = [
   keepalivedProcess,
   'wait_for_state() {',
   '  kill -s "$signal" "$pid" || return 0',
-  '  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
+  // Mostly a few milliseconds are enough; it gets two seconds.
+  '  for pause in 0.01 0.02 0.05 0.1 0.1 0.1 0.2 0.2 0.2 0.2 0.2 0.2 0.2 0.2; do',
   '    if [ -r "$json" ] && ! [ "$json" -ef /proc/self/fd/0 ] && state=$(cat "$json"); then',
   '      case $state in *"]" | *"}") printf "json %s\\n" "$state"; return 0 ;; esac',
   '    fi',
-  '    sleep 0.1',
+  '    sleep "$pause"',
   '  done',
+  '  state=',
   '}',
+  'signal=',
   'ask_keepalived() {',
-  '  signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
+  '  state=',
+  '  [ -n "$signal" ] || signal=$(PATH=$PATH:/usr/sbin:/sbin keepalived --signum=JSON 2>/dev/null) || return 0',
   '  case $signal in "" | *[!0-9]*) return 0 ;; esac',
   '  takes_signal "$signal" || return 0',
   '  json=/proc/$pid/root/tmp/keepalived.json',

@@ -9,7 +9,7 @@ export type VipCharge = {
   readonly running: boolean;
   /** What it said; undefined: nobody had a doubt, the host does not have the address, or no answer. */
   readonly answer?: {
-    /** Its instances, before and after the addresses were read: while they move, both count. */
+    /** Its instances, before the addresses were read and, unless all were MASTER, after: while they move, both count. */
     readonly instances: readonly VrrpInstanceState[];
     readonly interfaces: readonly NetworkInterface[];
   };
@@ -25,7 +25,7 @@ function script(keys: readonly string[]): string {
   });
   return [
     askKeepalived,
-    'ask= doubt= drain=',
+    'ask= doubt= drain= settled=',
     '[ -n "${addresses-}" ] || addresses=$(ip -json address 2>/dev/null) || :',
     '[ ! -r /run/keepalived.drain ] || read -r drain </run/keepalived.drain || :',
     'case $drain in "" | 0) ;; *) doubt=doubt ;; esac',
@@ -37,8 +37,9 @@ function script(keys: readonly string[]): string {
     '    ask_keepalived',
     '    echo @addresses',
     '    ip -json address 2>/dev/null || :',
-    '    echo @again',
-    '    ask_keepalived',
+    // Whatever version writes it otherwise is asked twice.
+    `    case $state in *'"state":'[!2]*) ;; *'"state":2'*) settled=yes ;; esac`,
+    '    if [ -z "$settled" ]; then echo @again; ask_keepalived; fi',
     '  fi',
     'fi',
   ].join('\n');
@@ -46,9 +47,9 @@ function script(keys: readonly string[]): string {
 
 function parse(output: string): VipCharge {
   const [first = '', rest = ''] = output.split(/^@addresses\n/m);
-  const [addresses = '', second = ''] = rest.split(/^@again\n/m);
+  const [addresses = '', second] = rest.split(/^@again\n/m);
   const { running, instances } = parseKeepalived(first);
-  const { instances: again } = parseKeepalived(second);
+  const { instances: again } = second === undefined ? { instances: [] } : parseKeepalived(second);
   if (instances === undefined || again === undefined) return { running };
   const interfaces = parseNetwork(addresses);
   return { running, answer: { instances: [...instances, ...again], interfaces } };

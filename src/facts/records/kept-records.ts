@@ -18,14 +18,13 @@ export type StoredRecord = KeptRecord & {
   readonly body?: string;
 };
 
-// One find and one grep for all records of bearable size; of the others only their heads. As in the
+// One grep for all records of bearable size; of the others only their heads. As in the
 // fact about files, each line begins with its path.
 function script(folders: readonly string[]): string {
   const list = folders.map(quote).join(' ');
-  return [
-    `find ${list} -name '*.kept' -type f -size -${maxContentBytes / 512 + 1} -exec grep -asH '' -- {} + 2>/dev/null || :`,
-    `find ${list} -name '*.kept' -type f -size +${maxContentBytes / 512} -exec grep -asHm ${recordHeadLines} '' -- {} + 2>/dev/null || :`,
-  ].join('\n');
+  const whole = `-size -${maxContentBytes / 512 + 1} -exec grep -asH '' -- {} +`;
+  const head = `-exec grep -asHm ${recordHeadLines} '' -- {} +`;
+  return `find ${list} -name '*.kept' -type f \\( ${whole} -o ${head} \\) 2>/dev/null || :`;
 }
 
 function parse(output: string, folder: string): readonly StoredRecord[] {

@@ -8,7 +8,13 @@ export type ManagedHost = {
   readonly roles: readonly string[];
 };
 
-const script = (): string => `LC_ALL=C grep -asH '' -- ${managedHostsFolder}/* 2>/dev/null || :`;
+// By builtins alone: each of these files has one short line.
+const script = (): string =>
+  [
+    `for file in ${managedHostsFolder}/*; do`,
+    '  while IFS= read -r line || [ -n "$line" ]; do printf "%s:%s\\n" "$file" "$line"; done <"$file"',
+    'done 2>/dev/null || :',
+  ].join('\n');
 
 // `PATH:ADDRESS ROLE ...`
 const line = /^\/\S+\/(?<name>[^/:\s]+):(?<address>\S+)(?<roles>(?: \S+)*)$/;

@@ -42,13 +42,45 @@ const properties = [
  */
 export const unknownUnit = 'lvsdeploy-none.service';
 
+// systemd.unit(5), "Unit File Search Path".
+const folders = [
+  ...['/etc/systemd/system.control', '/run/systemd/system.control', '/run/systemd/transient'],
+  ...['/run/systemd/generator.early', '/etc/systemd/system', '/etc/systemd/system.attached'],
+  ...['/run/systemd/system', '/run/systemd/system.attached', '/run/systemd/generator'],
+  ...['/usr/local/lib/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'],
+  '/run/systemd/generator.late',
+];
+
+/*
+ * To look for a unit that is nowhere costs systemd as much as all that it tells of one, and most units
+ * that are to be gone are: of what has no file and was not started it need not be asked. Older versions do
+ * not say what was started: they are asked.
+ */
+const mayBeThere = [
+  'may_be_there() {',
+  '  [ -d /run/systemd/units ] || return 0',
+  '  ! [ -L "/run/systemd/units/invocation:$1" ] || return 0',
+  '  case $1 in *@*) return 0 ;; esac',
+  `  for folder in ${folders.join(' ')}; do`,
+  '    if [ -e "$folder/$1" ] || [ -L "$folder/$1" ]; then return 0; fi',
+  '  done',
+  '  return 1',
+  '}',
+].join('\n');
+
 // One process for any number of units; none where systemd does not run. TZ, because systemd before
 // 251 prints times for people only.
 function script(units: readonly string[]): string {
   return [
+    mayBeThere,
     'if [ -d /run/systemd/system ]; then',
     '  echo systemd',
-    `  TZ=UTC LC_ALL=C systemctl show --no-pager --property=${properties.join(',')} -- ${quoteAll([unknownUnit, ...units])} 2>/dev/null || :`,
+    '  set --',
+    `  for unit in ${quoteAll(units)}; do`,
+    '    ! may_be_there "$unit" || set -- "$@" "$unit"',
+    '  done',
+    `  TZ=UTC LC_ALL=C systemctl show --no-pager --property=${properties.join(',')} -- ${unknownUnit} "$@" 2>/dev/null || :`,
+    '  set --',
     'fi',
   ].join('\n');
 }
