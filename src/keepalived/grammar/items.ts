@@ -1,4 +1,4 @@
-import { address, name, words, type Shape } from './shapes.js';
+import { address, name, weight, words, type Shape } from './shapes.js';
 
 /** A line of `virtual_ipaddress`: an address, and what ip-address(8) takes for it. */
 export const vip: Shape = {
@@ -22,7 +22,16 @@ export const peer: Shape = {
 };
 
 /** A line of a `track_` block: what is tracked, and what it is worth. */
-export const tracked = words('<name> [weight <-253 to 253> [reverse]]', 'example', 'weight', '-60');
+export const tracked: Shape = {
+  usage: '<name> [weight <-253 to 253> [reverse]]',
+  required: 1,
+  example: ['example', 'weight', '-60'],
+  explain: ([, word, ...rest]) => {
+    if (word === undefined) return undefined;
+    if (word !== 'weight') return `"${word}" is not weight`;
+    return weight(-253, 253, -60).explain(rest);
+  },
+};
 
 /** A line of a list of names. */
 export const member = name('name', 'example');

@@ -113,6 +113,39 @@ export function words(usage: string, ...example: readonly string[]): Shape {
   return { usage, required: example.length === 0 ? 0 : 1, example, explain: right };
 }
 
+/** A whole number, and whether it counts the other way round. */
+export function weight(min: number, max: number, example: number): Shape {
+  const number = integer(min, max);
+  return {
+    usage: `${number.usage} [reverse]`,
+    required: 1,
+    example: [String(example)],
+    explain: ([value = '', way = 'reverse']) =>
+      number.explain([value]) ??
+      (way === 'reverse'
+        ? undefined
+        : `"${way}" is not reverse, and nothing else follows a weight`),
+  };
+}
+
+/** Words in any order, each with a value behind it: `tcp 900 udp 60`. */
+export function pairs(
+  values: Readonly<Record<string, Shape>>,
+  ...example: readonly string[]
+): Shape {
+  const known = Object.keys(values);
+  const explain = ([word, value, ...others]: readonly string[]): string | undefined => {
+    if (word === undefined) return undefined;
+    const shape = values[word];
+    if (shape === undefined) return `"${word}" is none of ${known.join(', ')}`;
+    if (value === undefined) return `${word} has no value`;
+    const wrong = shape.explain([value]);
+    return wrong === undefined ? explain(others) : `${word}: ${wrong}`;
+  };
+  const usage = Object.entries(values).map(([word, shape]) => `[${word} ${shape.usage}]`);
+  return { usage: usage.join(' '), required: example.length, example, explain };
+}
+
 /** A name of the configuration, an interface, a file. */
 export function name(usage: string, example: string): Shape {
   return words(`<${usage}>`, example);

@@ -1,7 +1,15 @@
 import type { Rows } from '../row.js';
-import { command, decimal, integer, maybe, name, nothing, optional, words } from '../shapes.js';
-
-const weight = words('<-254 to 254> [reverse]', '-60');
+import {
+  command,
+  decimal,
+  integer,
+  maybe,
+  name,
+  nothing,
+  optional,
+  weight,
+  words,
+} from '../shapes.js';
 
 /** A script whose success is tracked. */
 export const vrrpScript: Rows = [
@@ -24,7 +32,7 @@ export const vrrpScript: Rows = [
   },
   {
     name: 'weight',
-    takes: words('<-253 to 253> [reverse]', '-60'),
+    takes: weight(-253, 253, -60),
     default: '0',
     says: 'Added while it succeeds, or taken while it fails; 0: a failure is FAULT.',
   },
@@ -58,7 +66,7 @@ export const trackFile: Rows = [
   },
   {
     name: 'weight',
-    takes: weight,
+    takes: weight(-254, 254, -60),
     default: '1',
     says: 'What the number is multiplied with; 0: any number but 0 is FAULT.',
   },
@@ -83,7 +91,7 @@ export const vrrpTrackProcess: Rows = [
   },
   {
     name: 'weight',
-    takes: weight,
+    takes: weight(-254, 254, -60),
     default: '0',
     says: 'Added while enough of them run, or taken while they do not; 0: FAULT.',
   },
