@@ -8,6 +8,7 @@ import { stampPath } from './loaded-stamp.js';
 import { isMarked } from '../files/marked-file.js';
 import { findOriginal } from '../files/original.js';
 import type { ServiceWant } from './service-want.js';
+import { stopUnit } from './stop-unit.js';
 
 type Before = { readonly active: boolean; readonly enabled: boolean; readonly masked: boolean };
 
@@ -70,19 +71,7 @@ function stop({ unit: name }: ServiceWant, now: UnitFact, before: Before): reado
     {
       summary: `${name} stops`,
       diffs: [describe(`state of ${name}`, now.activeState, 'inactive')],
-      // A stop that fails leaves a failed unit, and whatever it was to take away.
-      steps: [
-        {
-          type: 'run',
-          script: [
-            `systemctl stop ${quote(name)}`,
-            `case $(systemctl show --property=ActiveState ${quote(name)}) in`,
-            `  *=failed) journalctl --no-pager --quiet --output=cat --lines=10 --unit=${quote(name)} >&2; exit 1 ;;`,
-            'esac',
-            `rm -f ${quote(stampPath(name))}`,
-          ].join('\n'),
-        },
-      ],
+      steps: [{ type: 'run', script: `${stopUnit(name)}\nrm -f ${quote(stampPath(name))}` }],
       expects: [
         { ref: unitNamed(name), value: stopped(now) },
         { ref: fileAt(stampPath(name)), value: { type: 'absent' } },
