@@ -23,6 +23,7 @@ import { networkdLinks } from '../../src/facts/network/networkd.js';
 import { operatingSystem } from '../../src/facts/system/os.js';
 import { packageFact } from '../../src/facts/packages/package.js';
 import { packetFilter } from '../../src/facts/network/packet-filter.js';
+import { programAt } from '../../src/facts/keepalived/program-path.js';
 import { policyRules } from '../../src/facts/network/policy-rules.js';
 import { badLinks } from '../../src/facts/network/queueing.js';
 import { requestsFor } from '../../src/facts/system/requests.js';
@@ -45,6 +46,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     keepalivedDaemons.kind,
     packetFilter.kind,
     policyRules.kind,
+    programAt('').kind,
     badLinks.kind,
     startOverridesOf('').kind,
     wayFact,

@@ -33,6 +33,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   package: ['base-files', 'no-such-package'],
   'packet-filter': ['all'],
   'policy-rule': ['all'],
+  'program-path': ['/usr/bin/env', '/bin/true', '/nope', `/it's`],
   queueing: ['all'],
   requests: [
     '1 https://shop.example.org:1/#127.0.0.1 127.0.0.1',

@@ -234,6 +234,21 @@ test.serial('a helper that is not loaded is found, and named', async (t) => {
   await upAgain(t);
 });
 
+test.serial('a command of a quorum that cannot be run is found, and named', async (t) => {
+  t.timeout(slow);
+  const { exitCode, complaints, first } = await plantAndVerify({
+    name: 'the command of a quorum is not executable',
+    plant: [['backup', 'chmod a-x /usr/bin/touch']],
+    heal: [['backup', 'chmod a+x /usr/bin/touch']],
+    caughtBy: 'programs',
+    isFirst: true,
+    says: /programs on backup: keepalived does not run \/usr\/bin\/touch \(quorum up of/,
+  });
+  t.is(exitCode, 1);
+  t.is(first, 'programs', complaints.join('\n'));
+  table.push(`quorum command not executable | programs | ${complaints[0] ?? ''}`);
+});
+
 test.serial('FTP in passive mode passes address translation', async (t) => {
   t.timeout(slow);
   const names = new Set<string>();

@@ -1,3 +1,4 @@
+import type { ProgramPath } from '../../facts/keepalived/program-path.js';
 import type { ArpAnswers } from '../../facts/network/arp-answers.js';
 import type { Barrier } from '../../facts/barrier.js';
 import type { FolderRoom } from '../../facts/system/folder-room.js';
@@ -79,6 +80,8 @@ export type DirectorSeen = {
   readonly table?: readonly IpvsService[];
   /** Limits to connections in that table; undefined: nobody wants one. */
   readonly limits?: readonly LimitedServer[];
+  /** Programs that keepalived is to run, by path; undefined: there are none. */
+  readonly programs?: Readonly<Record<string, ProgramPath>>;
   /** Whether its kernel has the modules of helpers that services need, by name. */
   readonly modules?: Readonly<Record<string, ModuleState>>;
   readonly daemons?: readonly KeepalivedDaemon[];

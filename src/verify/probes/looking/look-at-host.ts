@@ -8,6 +8,7 @@ import { hasLimits, ipvsLimitsOf } from '../../../facts/ipvs/ipvs-limits.js';
 import { ipvsTable } from '../../../facts/ipvs/ipvs-table.js';
 import { keepalivedDaemons } from '../../../facts/keepalived/daemons.js';
 import { keepalivedState } from '../../../facts/keepalived/keepalived.js';
+import { programAt } from '../../../facts/keepalived/program-path.js';
 import { guePorts } from '../../../facts/network/gue-ports.js';
 import { neighbours } from '../../../facts/network/neighbour.js';
 import { network } from '../../../facts/network/network.js';
@@ -28,6 +29,7 @@ import type { FactRef } from '../../../model/host/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../../model/verify/verify-context.js';
 import { tierUnits } from '../../../tiers/tier-table.js';
 import { tierLooks } from '../../tiers/verification-table.js';
+import { directorPrograms } from '../director-programs.js';
 import type { ClockReading, DirectorSeen, HostSeen } from '../observations.js';
 import { waysToAsk } from './ask-for-ways.js';
 
@@ -106,6 +108,7 @@ export async function lookAtHost(
           ...onDirectors,
           ...limitsIn(cluster),
           ...modulesIn(cluster).map(moduleNamed),
+          ...programsIn(cluster).map(programAt),
           ...clients.map(templatesOf),
         ]
       : []),
@@ -196,10 +199,15 @@ function modulesIn({ services }: Pick<Cluster, 'services'>): readonly string[] {
   return listIpvsModules(services).filter((name) => helperModules.includes(name));
 }
 
+/** The programs that keepalived is to run. */
+function programsIn(cluster: Cluster): readonly string[] {
+  return [...new Set(directorPrograms(cluster).map(({ path }) => path))];
+}
+
 function readDirector(
   facts: GatheredFacts,
   clients: readonly string[],
-  cluster: Pick<Cluster, 'services'>,
+  cluster: Cluster,
 ): DirectorSeen {
   const unit = facts.get(keepalivedUnit);
   const table = facts.get(ipvsTable);
@@ -226,6 +234,13 @@ function readDirector(
       : {
           modules: Object.fromEntries(
             modulesIn(cluster).map((name) => [name, facts.get(moduleNamed(name))]),
+          ),
+        }),
+    ...(programsIn(cluster).length === 0
+      ? {}
+      : {
+          programs: Object.fromEntries(
+            programsIn(cluster).map((path) => [path, facts.get(programAt(path))]),
           ),
         }),
     ...limitsIn(cluster).reduce((_, ref) => ({ limits: facts.get(ref) }), {}),

@@ -1,5 +1,6 @@
 import { judgeReach } from '../judges/host/hosts.js';
 import { judgeHelpers } from '../judges/director/helpers.js';
+import { judgePrograms } from '../judges/director/programs.js';
 import { judgeBothSides } from '../judges/director/both-sides.js';
 import { judgeKeepalived } from '../judges/director/keepalived-unit.js';
 import { judgeOwners } from '../judges/director/vip-owner.js';
@@ -82,6 +83,12 @@ export const hostProbes: readonly Probe[] = [
     place: 'director',
     proves: 'the kernel of every director has the helpers of services',
     judge: judgeHelpers,
+  },
+  {
+    name: 'programs',
+    place: 'director',
+    proves: 'keepalived can run every program that it is to run',
+    judge: judgePrograms,
   },
   {
     name: 'packet-filter',
