@@ -29,7 +29,7 @@ import type { FactRef } from '../../../model/host/fact.js';
 import type { GatheredFacts, VerifyContext } from '../../../model/verify/verify-context.js';
 import { tierUnits } from '../../../tiers/tier-table.js';
 import { tierLooks } from '../../tiers/verification-table.js';
-import { directorPrograms } from '../director-programs.js';
+import { directorPrograms } from '../../../facts/keepalived/director-programs.js';
 import type { ClockReading, DirectorSeen, HostSeen } from '../observations.js';
 import { waysToAsk } from './ask-for-ways.js';
 

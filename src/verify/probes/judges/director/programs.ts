@@ -1,5 +1,8 @@
 import type { PathPart, ProgramPath } from '../../../../facts/keepalived/program-path.js';
-import { directorPrograms, type DirectorProgram } from '../../director-programs.js';
+import {
+  directorPrograms,
+  type DirectorProgram,
+} from '../../../../facts/keepalived/director-programs.js';
 import type { Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { directorPrograms } from '../../../src/verify/probes/director-programs.js';
-import { makeCluster } from '../reference-cluster.js';
+import { directorPrograms } from '../../../src/facts/keepalived/director-programs.js';
+import { makeCluster } from '../../verify/reference-cluster.js';
 
 test('programs of quorums, checks and further keywords, each with what it is for', (t) => {
   const cluster = makeCluster({}, { quorum: { weight: 1, hysteresis: 0, upCommand: '/opt/up a' } });
