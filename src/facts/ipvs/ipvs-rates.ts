@@ -1,4 +1,5 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
+import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { parsePrefix } from '../../lvs/address/ip-prefix.js';
 
 /** How much a service or a real server has to do, as the kernel estimates it over some seconds. */
@@ -46,7 +47,7 @@ function normalize(at: string): string {
   if (!at.includes(':')) return at;
   const port = at.lastIndexOf(':');
   const address = at.slice(0, port).replace(/^\[(.*)\]$/, '$1');
-  return `${parsePrefix(address)?.address ?? address}:${at.slice(port + 1)}`;
+  return formatEndpoint(parsePrefix(address)?.address ?? address, at.slice(port + 1));
 }
 
 const ipvsRatesFact: FactKind<readonly IpvsRate[]> = { name: 'ipvs-rates', script, parse };

@@ -10,7 +10,7 @@ import { entryNameOf } from '../../lvs/entrances/entry-name.js';
 import { describePlace, protocolsOf } from '../../lvs/entrances/entrances.js';
 import { latestRecord } from '../../lvs/draining/drain-record.js';
 import { drainServers } from '../../lvs/draining/drain-servers.js';
-import { formatServer } from '../../lvs/address/format-address.js';
+import { formatEndpoint, formatServer } from '../../lvs/address/format-address.js';
 import type { Cluster, RealServer, VirtualService } from '../../model/cluster/cluster.js';
 import type {
   ClusterStatus,
@@ -166,12 +166,13 @@ function findRate(
   { address, port = 0 }: RealServer,
 ): Rate | undefined {
   const entry = entryNameOf(service);
-  const at = service.mark === undefined ? `${entry.address}:${entry.port}` : `${service.mark}`;
+  const at =
+    service.mark === undefined ? formatEndpoint(entry.address, entry.port) : `${service.mark}`;
   return rates.find(
     (rate) =>
       rate.protocol === entry.protocol &&
       rate.service === at &&
-      rate.server === `${address}:${port}`,
+      rate.server === formatEndpoint(address, port),
   );
 }
 
