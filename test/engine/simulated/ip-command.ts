@@ -55,7 +55,7 @@ function bind({ state, target, option }: Subject): void {
 
 function requireDevice(state: HostState, device: string | undefined): string {
   if (device === undefined || !state.interfaces.has(device)) {
-    return fail(`Cannot find device "${device ?? ''}"`);
+    return fail(`Cannot find device "${device ?? ''}"`, 1);
   }
   return device;
 }
@@ -76,6 +76,6 @@ function isSame(a: Route, b: Route): boolean {
   return a.to === b.to && a.metric === b.metric;
 }
 
-function fail(message: string): never {
-  throw new CommandFailure(message, 2);
+function fail(message: string, exitStatus = 2): never {
+  throw new CommandFailure(message, exitStatus);
 }

@@ -88,6 +88,8 @@ function runCommand(state: HostState, words: readonly string[]): void {
   const program = requireProgram(state, path);
   const [verb = ''] = args;
   if (!['start', 'stop'].includes(verb)) throw new UnknownScript(words.join(' '));
+  // systemd, unlike a shell, takes no file for a script that does not say so; execve(2).
+  if (!program.startsWith('#!')) throw new CommandFailure(`${path}: Exec format error`, 203);
   runRealServerScript(state, program, verb);
 }
 

@@ -1,148 +1,145 @@
-import { CommandFailure, UnknownScript } from './command-failure.js';
+import { spawnSync } from 'node:child_process';
 import {
-  addAddress,
-  hasAddress,
-  putFile,
-  removeAddress,
-  type HostState,
-  type SimulatedTunnel,
-} from './host-state.js';
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { testFolder } from '../../golden.js';
+import { CommandFailure, UnknownScript } from './command-failure.js';
+import { putFile, type HostState } from './host-state.js';
 
-const saved = '/run/lvsdeploy/lvs_rs.saved';
-const label = 'lo:lvs';
-const settings = [
-  ['net/ipv4/conf/all/arp_ignore', '1'],
-  ['net/ipv4/conf/all/arp_announce', '2'],
-] as const;
+/** What the script finds on a host, and what it leaves, as files of a folder that is its root. */
+type Root = Readonly<Record<string, string>>;
+type Run = { readonly exitStatus: number; readonly said: string; readonly left: Root };
 
-/** What templates/lvs_rs.sh.hbs does on a host, by the addresses and tunnels in its text. */
+const conf = 'proc/sys/net/ipv4/conf';
+const saved = 'run/lvsdeploy/lvs_rs.saved';
+const settings = ['all/arp_ignore', 'all/arp_announce'];
+const stub = testFolder('engine', 'simulated', 'stubs', 'ip');
+const known = new Map<string, Run>();
+
+/** Runs lvs_rs.sh itself on a host, in a real shell; once for each host that looks the same to it. */
 export function runRealServerScript(state: HostState, script: string, verb: string): void {
-  const list = /^held='(?<vips>[^']*)'$/m.exec(script)?.groups?.['vips'];
-  const lines = list?.split('\n').filter((line) => line !== '');
-  if (lines === undefined) throw new CommandFailure('lvs_rs.sh: syntax error', 2);
-  const vips = lines.filter((line) => !line.includes(' '));
-  const ends = lines.filter((line) => line.includes(' ')).map(readEnd);
-  if (verb === 'start') start(state, vips, ends);
-  else if (verb === 'stop') stop(state, vips);
-  const wrong =
-    verb === 'stop'
-      ? [...surplusOf(state, [], vips), ...state.tunnels.keys()]
-      : [...complaints(state, vips), ...tunnelComplaints(state, ends)];
-  if (wrong.length > 0) throw new CommandFailure(wrong.join('\n'));
+  const found = lookAt(state);
+  const key = JSON.stringify([script, verb, found]);
+  const run = known.get(key) ?? runIn(found, script, verb);
+  known.set(key, run);
+  takeUp(state, run.left);
+  if (run.exitStatus !== 0) throw new CommandFailure(run.said, run.exitStatus);
 }
 
-/** The end of a tunnel that carries a virtual address. */
-type End = { readonly cidr: string; readonly device: string } & SimulatedTunnel;
-
-function readEnd(line: string): End {
-  const [cidr = '', device = '', remote = '', local = '', port] = line.split(' ');
-  if (port !== undefined) throw new UnknownScript(`GUE on port ${port}`);
-  return { cidr, device, remote, local };
+function lookAt({ files, interfaces, modules, sysctls, tunnels }: HostState): Root {
+  const record = files.get(`/${saved}`)?.content;
+  const devices = [...interfaces.keys()];
+  const links = devices.map((device, index) => {
+    const tunnel = tunnels.get(device);
+    if (tunnel === undefined) return `${device} up ${index === 0 ? 'loopback' : 'ether'}`;
+    return `${device} up ${kindOf(device)} ${tunnel.local} ${tunnel.remote}`;
+  });
+  const addresses = devices.flatMap((device) =>
+    interfaces.get(device)!.map(({ cidr, label }) => `${device} ${cidr} ${label}`),
+  );
+  const kinds = [modules.has('ipip') ? 'ipip' : '', modules.has('ip_gre') ? 'gre' : ''];
+  const keys = [...settings, ...[...tunnels.keys()].map((device) => `${device}/rp_filter`)];
+  return {
+    links: toLines(links),
+    addresses: toLines(addresses),
+    kinds: toLines(kinds.filter((kind) => kind !== '')),
+    ...Object.fromEntries(
+      keys.map((name) => [`${conf}/${name}`, `${sysctls.get(`net/ipv4/conf/${name}`) ?? '0'}\n`]),
+    ),
+    ...(record === undefined ? {} : { [saved]: record }),
+  };
 }
 
-function start(state: HostState, vips: readonly string[], ends: readonly End[]): void {
-  if (!state.files.has(saved)) {
-    const lines = settings.map(([key]) => `${key} ${state.sysctls.get(key) ?? '0'}\n`);
-    putFile(state, saved, lines.join(''));
+// The name of a tunnel of ours begins with its kind.
+function kindOf(device: string): string {
+  return device.split('-')[0] ?? '';
+}
+
+function toLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function runIn(found: Root, script: string, verb: string): Run {
+  const root = mkdtempSync(path.join(tmpdir(), 'lvs_rs-'));
+  try {
+    for (const [name, content] of Object.entries(found)) write(path.join(root, name), content);
+    const rooted = script.replaceAll(/(?<==)\/(?=proc\/sys\/|run\/lvsdeploy\/)/g, `${root}/`);
+    write(path.join(root, 'script'), rooted);
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      ['-c', `. ${stub}; . "$ROOT/script"`, 'lvs_rs.sh', verb],
+      { encoding: 'utf8', env: { ...process.env, ROOT: root } },
+    );
+    const unknown = read(root, 'unknown');
+    if (unknown !== undefined) throw new UnknownScript(unknown);
+    return { exitStatus: status ?? 128, said: (stdout + stderr).trimEnd(), left: readRoot(root) };
+  } finally {
+    rmSync(root, { recursive: true });
   }
-  for (const [key, least] of settings) {
-    if (Number(state.sysctls.get(key)) < Number(least)) state.sysctls.set(key, least);
-  }
-  openTunnels(state, ends);
-  for (const vip of vips) addAddress(state, 'lo', vip, label);
-  for (const cidr of surplusOf(state, vips, vips)) removeAddress(state, 'lo', cidr);
-  closeTunnels(state, ends);
 }
 
-function openTunnels(state: HostState, ends: readonly End[]): void {
-  for (const { cidr, device, local, remote } of ends) {
-    const module = device.startsWith('gre-') ? 'ip_gre' : 'ipip';
-    if (!state.modules.has(module)) throw new CommandFailure('Error: Unknown device type.', 2);
-    if (!isOpen(state, { device, local, remote })) closeTunnel(state, device);
-    state.tunnels.set(device, { local, remote });
-    state.sysctls.set(`net/ipv4/conf/${device}/rp_filter`, '2');
-    addAddress(state, device, cidr);
-  }
+function write(file: string, content: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
 }
 
-function isOpen({ tunnels }: HostState, { device, local, remote }: Omit<End, 'cidr'>): boolean {
-  const tunnel = tunnels.get(device);
-  return tunnel?.local === local && tunnel.remote === remote;
+function read(root: string, name: string): string | undefined {
+  const file = path.join(root, name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function closeTunnels(state: HostState, wanted: readonly End[]): void {
-  for (const device of state.tunnels.keys()) {
-    if (!wanted.some((end) => end.device === device)) closeTunnel(state, device);
-  }
-  for (const { device, cidr } of surplusInner(state, wanted)) removeAddress(state, device, cidr);
-}
-
-function closeTunnel(state: HostState, device: string): void {
-  state.tunnels.delete(device);
-  state.interfaces.delete(device);
-  state.sysctls.delete(`net/ipv4/conf/${device}/rp_filter`);
-}
-
-function surplusInner(state: HostState, wanted: readonly End[]) {
-  return [...state.tunnels.keys()].flatMap((device) =>
-    (state.interfaces.get(device) ?? [])
-      .filter(({ cidr }) => !wanted.some((end) => end.device === device && end.cidr === cidr))
-      .map(({ cidr }) => ({ device, cidr })),
+function readRoot(root: string): Root {
+  const devices = readdirSync(path.join(root, conf)).filter((name) => name !== 'all');
+  const keys = [...settings, ...devices.map((device) => `${device}/rp_filter`)];
+  const names = ['links', 'addresses', saved, ...keys.map((name) => `${conf}/${name}`)];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const content = read(root, name);
+      return content === undefined ? [] : [[name, content]];
+    }),
   );
 }
 
-function tunnelComplaints(state: HostState, ends: readonly End[]): readonly string[] {
-  const devices = new Set(ends.map(({ device }) => device));
-  return [
-    ...ends
-      .filter((end) => !isOpen(state, end))
-      .map(({ device, remote }) => `${device} does not take packets of ${remote}`),
-    ...ends
-      .filter(({ device }) => state.sysctls.get(`net/ipv4/conf/${device}/rp_filter`) !== '2')
-      .map(({ device }) => `net.ipv4.conf.${device}.rp_filter is not 2`),
-    ...ends
-      .filter(({ device, cidr }) => !hasAddress(state, device, cidr))
-      .map(({ device, cidr }) => `${cidr} is not on ${device}`),
-    ...[...state.tunnels.keys()]
-      .filter((device) => !devices.has(device))
-      .map((device) => `${device} is here and should not be`),
-    ...surplusInner(state, ends).map(
-      ({ device, cidr }) => `${cidr} is on ${device} and should not be`,
-    ),
-  ];
-}
-
-function stop(state: HostState, vips: readonly string[]): void {
-  for (const cidr of surplusOf(state, [], vips)) removeAddress(state, 'lo', cidr);
-  closeTunnels(state, []);
-  const lines = state.files.get(saved)?.content.trim().split('\n') ?? [];
-  for (const line of lines) {
-    const [key = '', value = ''] = line.split(' ');
-    state.sysctls.set(key, value);
+function takeUp(state: HostState, left: Root): void {
+  const words = (name: string) =>
+    (left[name] ?? '')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.split(' '));
+  const links = words('links');
+  for (const device of state.tunnels.keys()) {
+    if (!links.some(([name]) => name === device)) {
+      state.sysctls.delete(`net/ipv4/conf/${device}/rp_filter`);
+    }
   }
-  state.files.delete(saved);
+  const down = links.find(([, isUp]) => isUp !== 'up');
+  if (down !== undefined) throw new UnknownScript(`${down.join(' ')} is left down`);
+  state.interfaces.clear();
+  state.tunnels.clear();
+  for (const [device = '', , , local, remote] of links) {
+    state.interfaces.set(device, []);
+    if (local !== undefined && remote !== undefined) state.tunnels.set(device, { local, remote });
+  }
+  for (const [device = '', cidr = '', label] of words('addresses')) {
+    const held = state.interfaces.get(device) ?? [];
+    state.interfaces.set(device, [...held, { cidr, label: label ?? device }]);
+  }
+  for (const [name, value] of Object.entries(left)) {
+    if (name.startsWith(conf)) state.sysctls.set(name.slice('proc/sys/'.length), value.trim());
+  }
+  takeUpRecord(state, left[saved]);
 }
 
-// Ours from an earlier time, or a virtual address with another prefix length.
-function surplusOf(
-  state: HostState,
-  wanted: readonly string[],
-  vips: readonly string[],
-): readonly string[] {
-  const bare = vips.map((vip) => vip.split('/')[0]);
-  return (state.interfaces.get('lo') ?? [])
-    .filter(({ cidr }) => !wanted.includes(cidr))
-    .filter((held) => held.label === label || bare.includes(held.cidr.split('/')[0]))
-    .map(({ cidr }) => cidr);
-}
-
-function complaints(state: HostState, vips: readonly string[]): readonly string[] {
-  const held = (state.interfaces.get('lo') ?? []).map(({ cidr }) => cidr);
-  return [
-    ...settings
-      .filter(([key, least]) => Number(state.sysctls.get(key)) < Number(least))
-      .map(([key, least]) => `${key} is less than ${least}`),
-    ...vips.filter((vip) => !held.includes(vip)).map((vip) => `${vip} is not on lo`),
-    ...surplusOf(state, vips, vips).map((cidr) => `${cidr} is on lo and should not be`),
-  ];
+function takeUpRecord(state: HostState, record: string | undefined): void {
+  const place = `/${saved}`;
+  if (record === undefined) state.files.delete(place);
+  else if (state.files.get(place)?.content !== record) putFile(state, place, record);
 }
