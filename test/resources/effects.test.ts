@@ -1,22 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import test from 'ava';
 import type { Change } from '../../src/model/plan/change.js';
 import type { Effect } from '../../src/model/plan/effect.js';
-import { testFolder } from '../golden.js';
-import type { Fixture } from './outcome.js';
+import { listFixtures } from './fixture-files.js';
 import { bind, known } from './plan-task.js';
 
-function revive(_: string, value: unknown): unknown {
-  return value === 'Infinity' ? Infinity : value;
-}
-
 /** Every change of all fixtures of a kind. */
-function listChanges(kind: string): readonly Change[] {
-  const folder = testFolder('resources', 'fixtures', kind);
-  return readdirSync(folder).flatMap((name) => {
-    const fixture = JSON.parse(readFileSync(path.join(folder, name), 'utf8'), revive) as Fixture;
-    if (fixture.changes === undefined) return [];
+function listChanges(wanted: string): readonly Change[] {
+  return listFixtures().flatMap(({ kind, fixture }) => {
+    if (kind !== wanted || fixture.changes === undefined) return [];
     const facts = Object.entries(fixture.facts).map(
       ([id, value]) => [id, value ?? undefined] as const,
     );

@@ -1,20 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import test from 'ava';
-import { packageRoot } from '../../src/package-root.js';
-import { outcomeOf, owedAfterwards, type Fixture } from './outcome.js';
+import { listFixtures, type FixtureFile } from './fixture-files.js';
+import { outcomeOf, owedAfterwards } from './outcome.js';
 
-const folder = path.join(packageRoot, 'test/resources/fixtures');
-
-function readFixture(file: string): Fixture {
-  const revive = (_: string, value: unknown): unknown => (value === 'Infinity' ? Infinity : value);
-  return JSON.parse(readFileSync(path.join(folder, file), 'utf8'), revive) as Fixture;
-}
-
-function testFixture(kind: string, file: string): void {
-  const fixture = readFixture(path.join(kind, file));
+function testFixture({ kind, name, fixture }: FixtureFile): void {
   const { changes, error } = fixture;
-  const title = `${kind}: ${path.basename(file, '.json').replaceAll('-', ' ')}`;
+  const title = `${kind}: ${name.replaceAll('-', ' ')}`;
   test(title, (t) => {
     t.deepEqual(outcomeOf(kind, fixture), error === undefined ? { changes } : { error });
   });
@@ -24,6 +14,4 @@ function testFixture(kind: string, file: string): void {
   });
 }
 
-for (const kind of readdirSync(folder)) {
-  for (const file of readdirSync(path.join(folder, kind))) testFixture(kind, file);
-}
+for (const file of listFixtures()) testFixture(file);

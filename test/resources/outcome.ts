@@ -5,10 +5,11 @@ import { factId } from '../../src/model/host/fact.js';
 import type { HostFacts } from '../../src/model/host/host-facts.js';
 import { formatPosition } from '../../src/model/problem/position.js';
 import { bind, known, overlay, type Facts } from './plan-task.js';
+import { sayScript } from './say-script.js';
 
 /**
  * A file in fixtures/KIND: with these arguments and facts, these changes or this error. Scripts are
- * lists of lines; "Infinity" stands for the number, null for undefined.
+ * lists of lines, or one sentence (say-script.ts); "Infinity" stands for the number, null for undefined.
  */
 export type Fixture = {
   readonly args: Readonly<Record<string, ArgValue>>;
@@ -23,13 +24,13 @@ export type Fixture = {
 /** Plain data about what a task comes to. */
 export type Outcome = { readonly changes: unknown } | { readonly error: unknown };
 
-function describeChange({ summary, diffs, steps, expects }: Change): unknown {
+type Say = (script: string) => string | readonly string[];
+
+function describeChange({ summary, diffs, steps, expects }: Change, say: Say): unknown {
   return {
     summary,
     diffs,
-    steps: steps.map((step) =>
-      step.type === 'run' ? { run: step.script.split('\n') } : { ...step },
-    ),
+    steps: steps.map((step) => (step.type === 'run' ? { run: say(step.script) } : { ...step })),
     expects: Object.fromEntries(expects.map(({ ref, value }) => [factId(ref), value])),
   };
 }
@@ -59,10 +60,17 @@ function planFixture(kind: string, fixture: Fixture): (facts?: Facts) => readonl
 /** What planning the fixture's task comes to. */
 export function outcomeOf(kind: string, fixture: Fixture): Outcome {
   try {
-    return { changes: planFixture(kind, fixture)().map(describeChange) };
+    const say: Say = (script) => sayScript(kind, fixture.args, script);
+    return { changes: planFixture(kind, fixture)().map((change) => describeChange(change, say)) };
   } catch (error) {
     return { error: describeError(error) };
   }
+}
+
+/** The scripts of the changes of a fixture that is no error. */
+export function scriptsOf(kind: string, fixture: Fixture): readonly string[] {
+  const steps = planFixture(kind, fixture)().flatMap((change) => change.steps);
+  return steps.flatMap((step) => (step.type === 'run' ? [step.script] : []));
 }
 
 /** What is still owed when everything that the changes promise has become true. */

@@ -1,27 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import test from 'ava';
-import { packageRoot } from '../../src/package-root.js';
+import { listFixtures } from './fixture-files.js';
+import { scriptsOf } from './outcome.js';
 
-const folder = path.join(packageRoot, 'test/resources/fixtures');
 const shells = ['sh', 'bash', 'busybox'].filter(
   (shell) => spawnSync(shell, shell === 'busybox' ? ['true'] : ['-c', ':']).status === 0,
 );
 
-type Planned = {
-  readonly changes?: readonly { readonly steps: readonly { readonly run?: readonly string[] }[] }[];
-};
-
-function scriptsOf(file: string): readonly string[] {
-  const { changes = [] } = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Planned;
-  return changes.flatMap(({ steps }) =>
-    steps.flatMap(({ run }) => (run === undefined ? [] : [run.join('\n')])),
-  );
-}
-
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-const scripts = new Set(files.filter((file) => file.endsWith('.json')).flatMap(scriptsOf));
+const scripts = new Set(
+  listFixtures().flatMap(({ kind, fixture }) =>
+    fixture.error === undefined ? scriptsOf(kind, fixture) : [],
+  ),
+);
 
 for (const shell of shells) {
   test(`every step of the fixtures is a script for ${shell}`, (t) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import { hashFiles, hashFilesScript } from '../../../src/resources/service/loaded-stamp.js';
+import { tellers } from '../../../src/resources/service/tellers.js';
 import {
   activationScript,
   type Activation,
@@ -34,7 +35,21 @@ type Systemd = {
   readonly activeState?: string;
   readonly needsDaemonReload?: boolean;
   readonly failing?: string;
+  /** When keepalived says to have read its files, at each time that it is asked; the last one stays. */
+  readonly readAt?: readonly string[];
 };
+
+// Keepalived itself is asked in test/facts.
+function tellFrom(folder: string, calls: string, readAt: readonly string[]): string {
+  const answers = path.join(folder, 'read-at');
+  writeFileSync(answers, readAt.map((line) => `${line}\n`).join(''));
+  return `
+sleep() { echo "sleep $1" >>${calls}; }
+read_at() {
+  head -n 1 ${answers}
+  [ "$(wc -l <${answers})" = 1 ] || sed -i 1d ${answers}
+}`;
+}
 
 /** Runs an activation against a systemctl that only writes down what it is asked. */
 function activate(activation: Activation, systemd: Systemd = {}) {
@@ -51,10 +66,10 @@ esac`;
   for (const name of ['systemctl', 'journalctl']) chmodSync(path.join(bin, name), 0o755);
 
   const stamps = path.join(bin, 'run');
-  const script = activationScript(want, activation, 'loaded-before').replaceAll(
-    '/run/',
-    `${stamps}/`,
-  );
+  const asked = systemd.readAt === undefined ? want : { ...want, ask: 'keepalived' as const };
+  const script = activationScript(asked, activation, 'loaded-before')
+    .replace(tellers.keepalived.readAtScript, () => tellFrom(bin, calls, systemd.readAt ?? []))
+    .replaceAll('/run/', `${stamps}/`);
   const { status, stderr } = spawnSync('sh', ['-c', `set -eu\n${script}`], {
     env: { PATH: `${bin}:${process.env['PATH'] ?? ''}` },
     encoding: 'utf8',
@@ -91,6 +106,23 @@ test('a reload leaves what only a start loads', (t) => {
   t.is(status, 0);
   t.deepEqual(calls, ['reload keepalived.service']);
   t.is(stamp, `${'ab'.repeat(16)} ${hashFiles([watched(conf)])} loaded-before\n`);
+});
+
+test('a reload waits until keepalived has read its files again', (t) => {
+  const { status, calls, stamp } = activate('reload', { readAt: ['100', '100', '100', '102'] });
+  t.is(status, 0);
+  t.deepEqual(calls, ['reload keepalived.service', 'sleep 0.1', 'sleep 0.2']);
+  t.true(stamp !== undefined);
+});
+
+test('a reload does not wait for ever, nor for a keepalived that does not tell', (t) => {
+  const { status, calls } = activate('reload', { readAt: ['100'] });
+  t.is(status, 0);
+  t.deepEqual(calls, [
+    'reload keepalived.service',
+    ...['0.1', '0.2', '0.4', '0.8', '1.6'].map((s) => `sleep ${s}`),
+  ]);
+  t.deepEqual(activate('reload', { readAt: [''] }).calls, ['reload keepalived.service']);
 });
 
 test('changed unit files are read before anything starts', (t) => {
