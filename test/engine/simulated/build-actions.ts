@@ -6,7 +6,8 @@ import { wordAfter } from './shell-words.js';
 import type { Action } from './step-actions.js';
 import { rereadAllUnits } from './systemd.js';
 
-type BuiltFile = { readonly path: string; readonly mode: number; readonly content: string };
+/** A file of a build. */
+export type BuiltFile = { readonly path: string; readonly mode: number; readonly content: string };
 
 const keepalivedUnit = `[Unit]
 Description=LVS and VRRP High Availability Monitor
@@ -20,7 +21,13 @@ WantedBy=multi-user.target
 `;
 
 function filesOf(key: string): readonly BuiltFile[] {
-  const binary = (path: string) => ({ path, mode: 0o755, content: `${path} of ${key}\n` });
+  // A host that has a real shell has it run.
+  const run = (path: string) => `exec /.host/${path.slice(path.lastIndexOf('/') + 1)} "$@"`;
+  const binary = (path: string) => ({
+    path,
+    mode: 0o755,
+    content: `#!/bin/sh\n# ${path} of ${key}\n${run(path)}\n`,
+  });
   const manual = (path: string) => ({ path, mode: 0o644, content: `.\\" ${key}\n` });
   if (key.startsWith('ipvsadm-')) {
     const names = ['ipvsadm', 'ipvsadm-restore', 'ipvsadm-save'];
@@ -155,7 +162,8 @@ function waitingPlace(path: string): string {
   return `${path.slice(0, slash)}/.${path.slice(slash + 1)}.lvsdeploy`;
 }
 
-function formatManifest(files: readonly BuiltFile[]): string {
+/** The manifest of a build. */
+export function formatManifest(files: readonly BuiltFile[]): string {
   return files
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ path, mode, content }) => `${sha256(content)} ${mode.toString(8)} ${path}\n`)

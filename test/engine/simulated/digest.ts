@@ -10,7 +10,7 @@ type HostDigest = Readonly<Record<string, unknown>>;
 
 // What units have loaded is compared itself, instead of the stamps that say so.
 const history =
-  /^\/(?:run\/lvsdeploy\/(?:loaded\/|lock)|var\/log\/|var\/lib\/lvsdeploy\/(?!builds\/))/;
+  /^\/(?:run\/lvsdeploy\/(?:loaded\/|lock|applying)|var\/log\/|var\/lib\/lvsdeploy\/(?!builds\/))/;
 
 function sortKeys<T>(entries: Iterable<readonly [string, T]>): Readonly<Record<string, T>> {
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -90,8 +90,10 @@ export const driftKinds = {
     state.files.delete(pick(managedFiles(state)) ?? '');
   },
   'sysctl reset': (state, pick) => {
-    // Zero is what tunnels want of it, and nobody else cares.
-    const keys = [...state.sysctls.keys()].filter((key) => key !== 'net/ipv4/vs/pmtu_disc');
+    // Zero is what tunnels want of the one, and NAT of the other, and nobody else cares.
+    const keys = [...state.sysctls.keys()].filter(
+      (key) => key !== 'net/ipv4/vs/pmtu_disc' && !key.endsWith('/send_redirects'),
+    );
     const key = pick(keys.sort());
     if (key !== undefined) state.sysctls.set(key, '0');
   },

@@ -44,7 +44,14 @@ export type RuntimeState = {
   routes: readonly Route[];
   ipvs: IpvsTable;
   /** The VRRP instance of the keepalived that runs; undefined: none runs. */
-  vrrp: { readonly role: 'MASTER' | 'BACKUP'; readonly vips: readonly string[] } | undefined;
+  vrrp:
+    | {
+        readonly role: 'MASTER' | 'BACKUP';
+        readonly vips: readonly string[];
+        /** What it has to have in common with those that it hears. */
+        agreement: string;
+      }
+    | undefined;
 };
 
 /** All that a host is, as far as lvsdeploy can see or change it. */
@@ -80,11 +87,17 @@ export const loadableModules: ReadonlyMap<string, readonly string[]> = new Map<
   ),
 ]);
 
-const bootSysctls = {
+const bootSysctls: Readonly<Record<string, string>> = {
   'net/ipv4/ip_forward': '0',
   'net/ipv4/conf/all/arp_ignore': '0',
   'net/ipv4/conf/all/arp_announce': '0',
-} as const;
+  ...Object.fromEntries(
+    ['all', 'default', 'lo', clusterDevice].map((name) => [
+      `net/ipv4/conf/${name}/send_redirects`,
+      '1',
+    ]),
+  ),
+};
 
 /** Parameters that come and go with ip_vs. */
 const ipvsSysctls = {
@@ -166,6 +179,7 @@ export function copyHostState(state: HostState): HostState {
     interfaces: new Map(state.interfaces),
     tunnels: new Map(state.tunnels),
     nft: new Map(state.nft),
+    vrrp: state.vrrp === undefined ? undefined : { ...state.vrrp },
   };
 }
 

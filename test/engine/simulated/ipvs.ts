@@ -173,35 +173,41 @@ function optionOf({ protocol, socket }: PooledService): string {
 
 const forwards: Readonly<Record<string, string>> = { DR: 'Route', NAT: 'Masq', TUN: 'Tunnel' };
 
-/** /proc/net/ip_vs, and what `ipvsadm -Sn` prints. */
-export function formatIpvs(table: IpvsTable): string {
-  const seen = table.flatMap(({ protocol, socket, scheduler, persistence, servers }) => [
+/** What /proc/net/ip_vs shows. */
+export function formatKernelTable(table: IpvsTable): string {
+  const entries = table.flatMap(({ protocol, socket, scheduler, persistence, servers }) => [
     `${protocol}  ${formatSocket(socket)} ${scheduler}${persistence === undefined ? ' ' : ` persistent ${persistence * 250} FFFFFFFF`}`,
     ...servers.map(
       (server) =>
         `  -> ${formatSocket(server.socket)}      ${forwards[server.method] ?? ''}   ${server.weight}      0          0`,
     ),
   ]);
-  const saved = table.flatMap((service) => {
+  return [
+    'IP Virtual Server version 1.2.1 (size=4096)',
+    'Prot LocalAddress:Port Scheduler Flags',
+    '  -> RemoteAddress:Port Forward Weight ActiveConn InActConn',
+    ...entries,
+  ].join('\n');
+}
+
+/** What `ipvsadm -Sn` prints. */
+export function formatSavedTable(table: IpvsTable): string {
+  const lines = table.flatMap((service) => {
     const { scheduler, persistence, servers } = service;
     const at = optionOf(service);
     return [
       `-A ${at} -s ${scheduler}${persistence === undefined ? '' : ` -p ${persistence}`}`,
-      ...servers.flatMap(({ socket, weight, tunnel }) =>
-        tunnel === undefined ? [] : [`-a ${at} -r ${socket} -i -w ${weight} --tun-type ${tunnel}`],
-      ),
+      ...servers.map(({ socket, method, weight, tunnel }) => {
+        const type = tunnel === undefined ? '' : ` --tun-type ${tunnel}`;
+        return `-a ${at} -r ${socket} ${methodOption(method)} -w ${weight}${type}`;
+      }),
     ];
   });
-  const head = [
-    'IP Virtual Server version 1.2.1 (size=4096)',
-    'Prot LocalAddress:Port Scheduler Flags',
-  ];
-  return [
-    ...head,
-    '  -> RemoteAddress:Port Forward Weight ActiveConn InActConn',
-    ...seen,
-    ...saved,
-  ].join('\n');
+  return lines.join('\n');
+}
+
+function methodOption(method: string): string {
+  return Object.keys(methods).find((option) => methods[option] === method) ?? '';
 }
 
 /** The entries that a director's table is held against, each as one text. */

@@ -14,9 +14,13 @@ ExecReload=/usr/sbin/nginx -s reload
 WantedBy=multi-user.target
 `;
 
-/** `apt-get install`: each package is unpacked, then configured, which starts what it brings. */
+/** The step that installs packages. */
 export function installPackages(script: string): readonly Action[] {
-  const names = wordsBetween(script, 'apt install --no-install-recommends ', ';') ?? [];
+  return installNamed(wordsBetween(script, 'apt install --no-install-recommends ', ';') ?? []);
+}
+
+/** `apt-get install`: each package is unpacked, then configured, which starts what it brings. */
+export function installNamed(names: readonly string[]): readonly Action[] {
   return names.flatMap((name) => [
     (state: HostState) => unpack(state, name),
     (state: HostState) => configure(state, name),

@@ -10,7 +10,8 @@ import {
 } from './host-state.js';
 import {
   formatCheckerDump,
-  formatIpvs,
+  formatKernelTable,
+  formatSavedTable,
   listEntries,
   listVirtualServers,
   type IpvsTable,
@@ -82,26 +83,30 @@ function formatTime(ms: number | undefined): string {
   return `Sun ${day} ${time.slice(0, 8)} UTC`;
 }
 
+/** What `systemctl show` prints about a unit, property by property. */
+export function showProperties(state: HostState, name: string): readonly string[] {
+  const shown = showUnit(state, name);
+  return [
+    `MainPID=${shown.subState === 'running' ? 42 : 0}`,
+    `Names=${name}`,
+    `LoadState=${shown.loadState}`,
+    `ActiveState=${shown.activeState}`,
+    `SubState=${shown.subState}`,
+    `UnitFileState=${shown.unitFileState}`,
+    `InactiveExitTimestamp=${formatTime(shown.startedAtMs)}`,
+    `CanReload=${shown.canReload ? 'yes' : 'no'}`,
+    `NeedDaemonReload=${shown.needsDaemonReload ? 'yes' : 'no'}`,
+    `InvocationID=${shown.invocationId}`,
+  ];
+}
+
 const unit: Answer = (state, names) => {
-  const blocks = names.map((name) => {
-    const shown = showUnit(state, name);
-    return [
-      `MainPID=${shown.subState === 'running' ? 42 : 0}`,
-      `Names=${name}`,
-      `LoadState=${shown.loadState}`,
-      `ActiveState=${shown.activeState}`,
-      `SubState=${shown.subState}`,
-      `UnitFileState=${shown.unitFileState}`,
-      `InactiveExitTimestamp=${formatTime(shown.startedAtMs)}`,
-      `CanReload=${shown.canReload ? 'yes' : 'no'}`,
-      `NeedDaemonReload=${shown.needsDaemonReload ? 'yes' : 'no'}`,
-      `InvocationID=${shown.invocationId}`,
-    ].join('\n');
-  });
+  const blocks = names.map((name) => showProperties(state, name).join('\n'));
   return `systemd\n${blocks.join('\n\n')}`;
 };
 
-function showAddresses({ interfaces, tunnels }: HostState): string {
+/** What `ip -json address show` prints. */
+export function showAddresses({ interfaces, tunnels }: HostState): string {
   return JSON.stringify(
     Array.from(interfaces, ([ifname, addresses], index) => ({
       ifname,
@@ -124,7 +129,8 @@ function linkOf(tunnel: SimulatedTunnel | undefined, index: number) {
   return { ...ends, flags: ['POINTOPOINT', 'NOARP', 'UP', 'LOWER_UP'] };
 }
 
-function showRoutes({ routes, address }: HostState): string {
+/** What `ip -json route show table all` prints. */
+export function showRoutes({ routes, address }: HostState): string {
   return JSON.stringify([
     { type: 'local', dst: address, dev: 'eth0', table: 'local' },
     ...routes.map(({ to, via, device, metric }) => ({
@@ -237,8 +243,11 @@ function believedTable(state: HostState): IpvsTable | undefined {
   return conf === undefined ? undefined : listVirtualServers(conf);
 }
 
-const ipvsTable: Answer = ({ modules, ipvs }) =>
-  modules.has('ip_vs') ? `ipvs\n${formatIpvs(ipvs)}` : '';
+function showTable({ ipvs }: HostState): string {
+  return `ipvs\n${formatKernelTable(ipvs)}\n${formatSavedTable(ipvs)}`;
+}
+
+const ipvsTable: Answer = (state) => (state.modules.has('ip_vs') ? showTable(state) : '');
 
 // The key is the wanted table, entry by entry.
 const directorTable: Answer = (state, keys) => {
@@ -246,21 +255,26 @@ const directorTable: Answer = (state, keys) => {
   const entries = keys.flatMap((key) => key.split(', ')).filter((entry) => entry !== '');
   const wanted = entries.filter((entry) => !entry.startsWith('flags '));
   const seen = listEntries(state.ipvs);
-  const table = `ipvs\n${formatIpvs(state.ipvs)}`;
+  const table = showTable(state);
   if (seen.length === wanted.length && seen.every((entry) => wanted.includes(entry))) return table;
   const believed = believedTable(state);
   const dump = believed === undefined ? '' : formatCheckerDump(believed);
   return `differs\n${dump}\n@table\n${table}`;
 };
 
-// As keepalived copies what it reads: no comments, no indentation.
-const keepalivedLoaded: Answer = (state) => {
+/** What keepalived keeps of what it has read: no comments, no indentation; undefined: it does not run. */
+export function formatLoadedCopy(state: HostState): string | undefined {
   const running = runningKeepalived(state);
   const conf = loadedConf(state);
-  if (running === undefined || conf === undefined) return '';
+  if (running === undefined || conf === undefined) return undefined;
   const lines = conf.split('\n').map((line) => line.replace(/#.*/, '').trim());
-  const readAt = Math.floor((running.unit.loadedAtMs ?? 0) / 1000);
-  return [`read ${readAt}`, 'copy', `# ${running.path}`, ...lines, '!'].join('\n');
+  return [`# ${running.path}`, ...lines, '!'].join('\n');
+}
+
+const keepalivedLoaded: Answer = (state) => {
+  const copy = formatLoadedCopy(state);
+  const readAt = Math.floor((runningKeepalived(state)?.unit.loadedAtMs ?? 0) / 1000);
+  return copy === undefined ? '' : `read ${readAt}\ncopy\n${copy}`;
 };
 
 // Only whether it runs.
@@ -283,7 +297,7 @@ const interfaceSetting: Answer = ({ interfaces, sysctls }, names) =>
   names
     .flatMap((name) =>
       ['all', 'default', ...interfaces.keys()].map((device) => {
-        const value = sysctls.get(`net.ipv4.conf.${device}.${name}`) ?? '1';
+        const value = sysctls.get(`net/ipv4/conf/${device}/${name}`) ?? '1';
         return `/proc/sys/net/ipv4/conf/${device}/${name}:${value}`;
       }),
     )

@@ -1,5 +1,11 @@
 import { CommandFailure, UnknownScript } from './command-failure.js';
-import { loadModule, removeAddress, type HostState, type SimulatedUnit } from './host-state.js';
+import {
+  loadModule,
+  putFile,
+  removeAddress,
+  type HostState,
+  type SimulatedUnit,
+} from './host-state.js';
 import { runIp } from './ip-command.js';
 import { nftProgram, runNft } from './nft-command.js';
 import { runRealServerScript } from './real-server-script.js';
@@ -71,14 +77,16 @@ function endKeepalived(state: HostState, unit: SimulatedUnit): void {
 }
 
 function runCommand(state: HostState, words: readonly string[]): void {
-  const [prefixed = '', ...args] = words;
+  const to = words.indexOf('>');
+  const [prefixed = '', ...args] = to < 0 ? words : words.slice(0, to);
   const path = prefixed.replace(/^-/, '');
   if (path === '/sbin/ip') {
     runIp(state, args);
     return;
   }
   if (path === nftProgram) {
-    runNft(state, args);
+    const said = runNft(state, args);
+    if (to > 0) putFile(state, words[to + 1] ?? '', said);
     return;
   }
   if (path === '/bin/sh' && args[0] === '-c') {

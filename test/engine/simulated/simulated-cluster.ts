@@ -9,8 +9,8 @@ import { directorStrategy } from '../../../src/rollout/order/director-strategy.j
 import type { Artifact } from '../../../src/model/plan/step.js';
 import { reboot } from './boot.js';
 import { sourceArchive } from './build-actions.js';
-import { copyHostState, createHostState, putFile, type HostState } from './host-state.js';
-import { SimulatedHost } from './simulated-host.js';
+import { copyHostState, createHostState, type HostState } from './host-state.js';
+import { SimulatedHost, type HostInCluster, type Surroundings } from './simulated-host.js';
 import type { Site } from './site.js';
 import { electOwners } from './vrrp.js';
 
@@ -28,9 +28,14 @@ export type RunRecord = {
   readonly execs: ReadonlyMap<string, number>;
 };
 
+/** Makes a host that is in this state. */
+export type HostMaker = (state: HostState, around: Surroundings) => HostInCluster;
+
+const simulate: HostMaker = (state, around) => new SimulatedHost(state, around);
+
 /** The hosts of a site, and the control host's cache. */
 export class SimulatedCluster {
-  readonly hosts: ReadonlyMap<string, SimulatedHost>;
+  readonly hosts: ReadonlyMap<string, HostInCluster>;
   /** How many things were done so far, on all hosts. */
   actions = 0;
   fault: Fault | undefined;
@@ -44,13 +49,13 @@ export class SimulatedCluster {
   readonly #cache = new Map<string, string>();
   #everybodyIsGone = false;
 
-  constructor(site: Site, paceMs = 300) {
+  constructor(site: Site, paceMs = 300, makeHost = simulate) {
     this.#paceMs = paceMs;
     const startedAt = Date.UTC(2026, 0, 1);
     this.hosts = new Map(
       site.cluster.hosts.map(({ name, address }) => {
         const state = createHostState(name, address, startedAt);
-        return [name, new SimulatedHost(state, this.#surroundings())] as const;
+        return [name, makeHost(state, this.#surroundings())] as const;
       }),
     );
   }
@@ -59,7 +64,7 @@ export class SimulatedCluster {
     return Array.from(this.hosts.values(), ({ state }) => state);
   }
 
-  host(name: string): SimulatedHost {
+  host(name: string): HostInCluster {
     const host = this.hosts.get(name);
     if (host === undefined) throw new Error(`There is no simulated host ${name}.`);
     return host;
@@ -71,14 +76,19 @@ export class SimulatedCluster {
   }
 
   /** A cluster of the site's hosts in the same state, as far as they are the same, on its own way from here. */
-  copy(site: Site): SimulatedCluster {
-    const copy = new SimulatedCluster(site, this.#paceMs);
+  copy(site: Site, makeHost = simulate): SimulatedCluster {
+    const copy = new SimulatedCluster(site, this.#paceMs, makeHost);
     for (const [name, host] of copy.hosts) {
       const same = this.hosts.get(name);
       if (same !== undefined) host.state = copyHostState(same.state);
     }
-    for (const [path, content] of this.#cache) copy.#cache.set(path, content);
+    copy.takeBuilds(this);
     return copy;
+  }
+
+  /** Has cached what another control host has. */
+  takeBuilds(other: SimulatedCluster): void {
+    for (const [path, content] of other.#cache) this.#cache.set(path, content);
   }
 
   /** A run on these hosts, and the record that it leaves. */
@@ -131,16 +141,14 @@ export class SimulatedCluster {
         count();
         const content = this.#cache.get(localPath) ?? '';
         host.performed.push({ type: 'put', path: remotePath });
-        await host.act((state) => putFile(state, remotePath, content, { mode }));
+        await host.put(remotePath, content, mode);
       },
       download: async (remotePath, localPath) => {
         count();
         host.performed.push({ type: 'fetch', path: remotePath });
-        await host.act(({ files }) => {
-          const content = files.get(remotePath)?.content;
-          if (content === undefined) throw new Error(`There is no ${remotePath} on ${name}.`);
-          this.#cache.set(localPath, content);
-        });
+        const content = await host.take(remotePath);
+        if (content === undefined) throw new Error(`There is no ${remotePath} on ${name}.`);
+        this.#cache.set(localPath, content);
       },
       forward: () => Promise.reject(new Error('not needed here')),
       close: () => undefined,

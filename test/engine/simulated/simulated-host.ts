@@ -17,6 +17,21 @@ export type Surroundings = {
   readonly afterScript: (state: HostState) => void;
 };
 
+/** A host of a simulated cluster. */
+export type HostInCluster = {
+  /** What was done here, in order. */
+  readonly performed: PerformedStep[];
+  state: HostState;
+  /** Lets the host know which snippets stand for which keys. */
+  readonly learnFacts: (refs: readonly FactRef[]) => void;
+  readonly exec: (command: string, options: ExecOptions) => Promise<CommandResult>;
+  /** Puts a file there that came over the network, and takes one home. */
+  readonly put: (path: string, content: string, mode: number) => Promise<void>;
+  readonly take: (path: string) => Promise<string | undefined>;
+  /** Ends what is open on a connection that has broken. */
+  readonly loseConnection: (error: Error) => void;
+};
+
 const probeMark = /^printf '\\n(?<prefix>@@lvsdeploy:\w+:)%s\\n' (?<kind>\S+)$/gm;
 const framedStep =
   /^mark 'begin (?<index>\d+)'\n\(\nset -eu\n(?<script>[\s\S]*?)\n\) <\/dev\/null\nstatus=\$\?\n\[ "\$status" -eq 0 \] \|\| name_full_disks.*\nmark "end \k<index> \$status"$/gm;
@@ -24,9 +39,15 @@ const framedStep =
 // What is written down before a change, so that it can be undone, is no part of the step.
 const keptBefore = /^\(\nkeep_begin\n[\s\S]*?\nkeep_end\n\)\n/;
 
+/** The steps that an apply script frames, without what it keeps of what was there before; [] is no such script. */
+export function readFrames(command: string): readonly string[] {
+  return Array.from(command.matchAll(framedStep), ({ groups }) =>
+    (groups?.['script'] ?? '').replace(keptBefore, ''),
+  );
+}
+
 /** A host that understands the scripts of lvsdeploy and does what they say. */
-export class SimulatedHost {
-  /** What was done here, in order. */
+export class SimulatedHost implements HostInCluster {
   readonly performed: PerformedStep[] = [];
   readonly #openChannels = new Set<(error: Error) => void>();
   #snippets: ReadonlyMap<string, readonly string[]> = new Map();
@@ -36,7 +57,6 @@ export class SimulatedHost {
     readonly around: Surroundings,
   ) {}
 
-  /** Lets the host know which snippets stand for which keys. */
   learnFacts(refs: readonly FactRef[]): void {
     const asked = refs.map(({ kind, key }): FactRef =>
       kind.within === undefined ? { kind, key } : { ...kind.within, key: kind.within.toKey(key) },
@@ -55,12 +75,9 @@ export class SimulatedHost {
   async exec(command: string, options: ExecOptions): Promise<CommandResult> {
     if (command.includes('flock -n 9')) return this.#holdLock(options);
     if (command.includes(`cd ${managedHostsFolder}`)) return this.#remember(command);
-    const frames = [...command.matchAll(framedStep)];
-    if (frames.length > 0) {
+    const scripts = readFrames(command);
+    if (scripts.length > 0) {
       const prefix = /@@lvsdeploy:\w+:/.exec(command)?.[0] ?? '';
-      const scripts = frames.map(({ groups }) =>
-        (groups?.['script'] ?? '').replace(keptBefore, ''),
-      );
       return this.#apply(scripts, prefix, options);
     }
     return this.#probe(command);
@@ -91,7 +108,15 @@ export class SimulatedHost {
     return { exitStatus: 0, stdout: 'held\n', stderr: '' };
   }
 
-  /** Ends what is open on a connection that has broken. */
+  put(path: string, content: string, mode: number): Promise<void> {
+    return this.#act((state) => putFile(state, path, content, { mode }));
+  }
+
+  async take(path: string): Promise<string | undefined> {
+    await this.#act(() => undefined);
+    return this.state.files.get(path)?.content;
+  }
+
   readonly loseConnection = (error: Error): void => {
     for (const end of this.#openChannels) end(error);
     this.#openChannels.clear();
@@ -144,7 +169,7 @@ export class SimulatedHost {
 
   async #run(script: string): Promise<CommandFailure | undefined> {
     try {
-      for (const action of listActions(script)) await this.act(action);
+      for (const action of listActions(script)) await this.#act(action);
       return undefined;
     } catch (error) {
       if (error instanceof CommandFailure) return error;
@@ -152,8 +177,8 @@ export class SimulatedHost {
     }
   }
 
-  /** Lets one thing happen that is done or not. */
-  async act(action: (state: HostState) => void): Promise<void> {
+  // Lets one thing happen that is done or not.
+  async #act(action: (state: HostState) => void): Promise<void> {
     await this.around.beforeAction(this.state);
     action(this.state);
     this.around.afterAction(this.state);

@@ -134,6 +134,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     rereadAllUnits(state);
   },
   'reset-failed': () => undefined,
+  mask: (state, name) => {
+    state.masked.add(name);
+    rereadAllUnits(state);
+  },
   unmask: (state, name) => {
     state.masked.delete(name);
     rereadAllUnits(state);

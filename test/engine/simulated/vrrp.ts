@@ -36,18 +36,36 @@ export function electOwners(states: readonly HostState[]): void {
     if (conf === undefined) state.vrrp = undefined;
     return conf === undefined ? [] : [{ state, conf }];
   });
-  const owner = winnerOf(instances);
-  for (const instance of instances) take(instance, instance === owner ? 'MASTER' : 'BACKUP');
+  for (const agreement of new Set(instances.map(({ conf }) => agreementOf(conf)))) {
+    const group = instances.filter(({ conf }) => agreementOf(conf) === agreement);
+    const owner = winnerOf(group);
+    for (const instance of group) take(instance, instance === owner ? 'MASTER' : 'BACKUP');
+    for (const { state } of group) if (state.vrrp !== undefined) state.vrrp.agreement = agreement;
+  }
+}
+
+const agreed = ['virtual_router_id', 'version', 'advert_int'] as const;
+
+// Only directors that agree on this hear each other.
+function agreementOf(conf: string): string {
+  const password = /^ {8}auth_pass (\S+)$/m.exec(conf)?.[1];
+  const isUnicast = conf.includes('unicast_peer');
+  const values = agreed.map((name) => settingOf(conf, name));
+  return JSON.stringify([...values, password, isUnicast, vipsOf(conf).toSorted()]);
 }
 
 function winnerOf(instances: readonly Instance[]): Instance | undefined {
-  const sitting = instances.find(
-    ({ state, conf }) => conf.includes('nopreempt') && state.vrrp?.role === 'MASTER',
-  );
   const byPriority = instances.toSorted(
     (a, b) => Number(settingOf(b.conf, 'priority')) - Number(settingOf(a.conf, 'priority')),
   );
-  return sitting ?? byPriority[0];
+  // Directors that come to agree on something else do so at the same moment: none of them has been there before.
+  const isMeeting = instances.some(
+    ({ state, conf }) => (state.vrrp?.agreement ?? agreementOf(conf)) !== agreementOf(conf),
+  );
+  const sitting = byPriority.find(
+    ({ state, conf }) => conf.includes('nopreempt') && state.vrrp?.role === 'MASTER',
+  );
+  return isMeeting ? byPriority[0] : (sitting ?? byPriority[0]);
 }
 
 // keepalived binds and takes away when its role or its addresses change, and then no more.
@@ -62,7 +80,7 @@ function take({ state, conf }: Instance, role: 'MASTER' | 'BACKUP'): void {
       : [...vips, ...(before?.vips ?? [])];
   for (const vip of surplus) removeAddress(state, device, vip);
   if (role === 'MASTER') for (const vip of vips) addAddress(state, device, vip);
-  state.vrrp = { role, vips };
+  state.vrrp = { role, vips, agreement: agreementOf(conf) };
 }
 
 /** What keepalived says about itself when it is asked by the signal JSON. */
