@@ -4,12 +4,13 @@ import path from 'node:path';
  * ava gives each test file a process of its own. To start one, and to load ava and the modules under
  * test, takes a third of a second: longer than the tests of most files. So those of a folder share one,
  * and these folders share it too: those that are done in a second, and those that compute, where what
- * is loaded and optimised for one serves the other.
+ * is loaded and optimised for one serves the other. Those that keep shells busy have one to themselves.
  */
 const together = {
   quick: ['facts', 'forecast', 'lab', 'model', 'quickstart', 'render', 'resources', 'runner'],
   texts: ['config', 'report'],
   clusters: ['engine/simulated', 'verify'],
+  shells: ['engine/shell'],
 };
 
 // The others wait for long, flood the process, or keep limits of seconds that a busy process misses.
