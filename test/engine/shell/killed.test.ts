@@ -8,6 +8,7 @@ import { differences, digestCluster } from '../simulated/digest.js';
 import { converge, deploy, type World } from '../simulated/properties.js';
 import type { SimulatedCluster } from '../simulated/simulated-cluster.js';
 import { openSite, wayBack, type Site } from '../simulated/site.js';
+import { moveIn } from './former-tenant.js';
 import { ShellClusters } from './in-shell.js';
 import { explainNoRoot } from './tools.js';
 
@@ -36,6 +37,7 @@ async function live({ up, down, host, built }: Life) {
   const shells = new ShellClusters('bash');
   try {
     const cluster = shells.fresh(up, built);
+    moveIn(cluster.host(host).state);
     const runs = [];
     for (const site of [up, down]) {
       shells.host(host).countCommands();
@@ -65,6 +67,7 @@ async function isLivedAllTheSame(
   const shells = new ShellClusters('bash');
   try {
     const cluster = shells.fresh(up, built);
+    moveIn(cluster.host(host).state);
     for (const [index, site] of [up, down].entries()) {
       const { command = 0, digest } = moments[index] ?? {};
       await killOnce(shells, { site, cluster }, host, command);

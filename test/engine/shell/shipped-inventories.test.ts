@@ -9,6 +9,7 @@ import { deployFresh } from '../simulated/deployed.js';
 import { differences, digestCluster } from '../simulated/digest.js';
 import { deploy } from '../simulated/properties.js';
 import { openSite, wayBack } from '../simulated/site.js';
+import { moveIn } from './former-tenant.js';
 import { ShellClusters } from './in-shell.js';
 import { explainNoRoot, hostShells, type HostShell } from './tools.js';
 
@@ -23,7 +24,7 @@ const stays = [
   /^\w+ enabled: \[\] \| \["nginx\.service"\]$/,
 ];
 
-/** Comes up, stays as it is, and goes, every script being run by a real shell; twice, with the same digests. */
+/** Comes up, stays as it is, and goes, every script being run by a real shell; leaves what was there before. */
 async function livesAndGoes(t: ExecutionContext, name: string, shell: HostShell): Promise<void> {
   t.timeout(5 * 60_000);
   const site = await openSite(readFileSync(path.join(folder, name), 'utf8'), { file: name });
@@ -31,6 +32,7 @@ async function livesAndGoes(t: ExecutionContext, name: string, shell: HostShell)
   const shells = new ShellClusters(shell);
   try {
     const cluster = shells.fresh(site, built);
+    for (const state of cluster.states) moveIn(state);
     const before = digestCluster(cluster, site);
     t.true(countChanges((await deploy({ site, cluster })).plan) > 0);
     const again = await deploy({ site, cluster });
