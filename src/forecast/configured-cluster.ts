@@ -89,19 +89,19 @@ function findService(service: VirtualService, configs: Configs): VirtualService 
   const found = [...configs.values()]
     .flatMap(({ services }) => services)
     .find((one) => isSameService(one, service));
-  const check = found?.realServers.find((server) => server.check !== undefined)?.check;
-  if (found === undefined || check === undefined) return undefined;
-  const realServers = service.realServers.map(({ check: _, ...server }) => ({
+  const checks = found?.realServers.find((server) => server.checks !== undefined)?.checks;
+  if (found === undefined || checks === undefined) return undefined;
+  const realServers = service.realServers.map(({ checks: _, ...server }) => ({
     ...server,
-    ...ownCheck(found, server),
+    ...ownChecks(found, server),
   }));
-  return { ...service, delayLoopSeconds: found.delayLoopSeconds, check, realServers };
+  return { ...service, delayLoopSeconds: found.delayLoopSeconds, checks, realServers };
 }
 
-function ownCheck(
+function ownChecks(
   { realServers }: ServiceConfig,
   { address }: RealServer,
-): Pick<RealServer, 'check'> {
-  const check = realServers.find((server) => server.address === address)?.check;
-  return check === undefined ? {} : { check };
+): Pick<RealServer, 'checks'> {
+  const checks = realServers.find((server) => server.address === address)?.checks;
+  return checks === undefined ? {} : { checks };
 }

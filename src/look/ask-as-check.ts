@@ -5,7 +5,8 @@ import type { CheckCommand, Target } from '../lvs/checks/kind.js';
 import type { Turn } from '../lvs/asking/turn.js';
 import type { Connection } from '../model/host/connection.js';
 import type { RealServer } from '../model/cluster/cluster.js';
-import type { HealthCheck } from '../model/cluster/health-check.js';
+import type { HealthCheck, HealthChecks } from '../model/cluster/health-check.js';
+import { joinNames } from '../model/text/list-names.js';
 import { quoteAll } from '../model/text/shell-quote.js';
 import { converse, secure } from './converse.js';
 import { whyNotOpen } from './why-not-open.js';
@@ -31,7 +32,28 @@ type Conversation = {
   readonly tls: { readonly serverName?: string } | undefined;
 };
 
-/** Asks a real server as a director's check does, from that director. Rejects only on abort. */
+/** What a real server is asked by several checks. */
+export type CheckedSeverally = Pick<Checked, 'server'> & { readonly checks: HealthChecks };
+
+/**
+ * Asks a real server as all checks of a director do, from that director: it passes where it passes each of them. What
+ * is said is about those that fail, if there are any. Rejects only on abort.
+ */
+export async function askAsChecks(
+  director: Connection,
+  { server, checks }: CheckedSeverally,
+  signal: AbortSignal,
+): Promise<CheckOutcome> {
+  const outcomes = await Promise.all(
+    checks.map((check) => askAsCheck(director, { server, check }, signal)),
+  );
+  const verdicts = outcomes.map(({ verdict }) => verdict);
+  const verdict = (['fails', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'passes';
+  const told = outcomes.filter((one) => one.verdict === verdict).map(({ how }) => how);
+  return { verdict, how: joinNames([...new Set(told)]) };
+}
+
+/** Asks a real server as one check of a director does, from that director. Rejects only on abort. */
 export async function askAsCheck(
   director: Connection,
   { server, check }: Checked,

@@ -1,7 +1,7 @@
 import { formatHostPrefix } from '../lvs/address/format-address.js';
 import { isDeepStrictEqual } from 'node:util';
 import { checkTypes, fieldsOf } from '../lvs/checks/check-kinds.js';
-import { checkOf } from '../lvs/checks/own-checks.js';
+import { checksOn } from '../lvs/checks/own-checks.js';
 import { tunnelOf } from '../lvs/forwarding/tunnels.js';
 import type {
   Cluster,
@@ -16,7 +16,7 @@ import type {
 import type { Quorum } from '../model/cluster/pool.js';
 import { describePlace, describePorts, protocolsOf } from '../lvs/entrances/entrances.js';
 import { tierValues } from '../tiers/tier-table.js';
-import type { HealthCheck } from '../model/cluster/health-check.js';
+import type { HealthCheck, HealthChecks } from '../model/cluster/health-check.js';
 
 /** A host as templates see it: what it may lack is there without a value, its SSH settings are not. */
 export function completeHost(host: Host) {
@@ -70,7 +70,7 @@ export function completeService(service: VirtualService) {
     ...completeIdentity(service),
     place: describePlace(service),
     ...way,
-    check: completeCheck(service.check),
+    ...completeChecks(service.checks),
     realServers: service.realServers.map((server) => completeServer(server, service, way)),
     quorum: completeQuorum(service.quorum),
     sorryServer: service.sorryServer && completeSorryServer(service.sorryServer, way),
@@ -104,7 +104,6 @@ function completeIdentity(service: VirtualService) {
 
 function completeServer(server: RealServer, service: VirtualService, usual: CompleteWay) {
   const { port, drained, limits, inhibitOnFailure = false, keepalived = [] } = server;
-  const check = completeCheck(checkOf(service, server));
   const way = completeWay(server);
   return {
     ...{
@@ -112,7 +111,7 @@ function completeServer(server: RealServer, service: VirtualService, usual: Comp
       ...way,
       ownWay: isDeepStrictEqual(way, usual) ? undefined : way,
       port,
-      check,
+      ...completeChecks(checksOn(service, server)),
       drained,
       inhibitOnFailure,
       keepalived,
@@ -130,6 +129,12 @@ function completeQuorum(quorum: Quorum | undefined) {
   if (quorum === undefined) return undefined;
   const { upCommand, downCommand } = quorum;
   return { ...quorum, upCommand, downCommand };
+}
+
+// The first one by itself: templates from before there could be several know no other.
+function completeChecks([first, ...others]: HealthChecks) {
+  const check = completeCheck(first);
+  return { check, checks: [check, ...others.map(completeCheck)] };
 }
 
 function completeCheck(check: HealthCheck) {

@@ -53,7 +53,7 @@ export function listTunnelModules(cluster: Cluster, { name }: Host): readonly st
 export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
   const sockets = served
     // What a helper reads is no web site.
-    .filter(({ check, helper }) => isOfWeb(check) && helper === undefined)
+    .filter(({ checks, helper }) => checks.every(isOfWeb) && helper === undefined)
     .flatMap((service) =>
       service.realServers.filter(isOn(host)).flatMap((server) => socketsOf(service, server)),
     );
@@ -64,17 +64,16 @@ function socketsOf(
   service: CompleteService,
   { address, port, method }: Pick<RealServer, 'address' | 'port' | 'method'>,
 ): readonly string[] {
-  const { vip, check } = service;
+  const { vip, checks } = service;
   const asked = entrancesOf(service).filter(({ protocol }) => protocol === 'TCP');
   if (asked.length === 0) return [];
   const ports = port === undefined ? asked.flatMap(listPorts) : [port];
-  const checked = checkPort(check, { port });
   return [
     ...(forwardingOf({ method }).vipOn === undefined
       ? []
       : ports.map((one) => formatSocket(vip, one))),
     ...ports.map((one) => formatSocket(address, one)),
-    formatSocket(address, checked),
+    ...checks.map((check) => formatSocket(address, checkPort(check, { port }))),
   ];
 }
 

@@ -4,7 +4,7 @@ import { connecting, type Asking } from '../lvs/asking/asking.js';
 import type { Cluster, VirtualService } from '../model/cluster/cluster.js';
 import { tierAsking } from './tier-table.js';
 
-type Service = Pick<Door<VirtualService>, 'port' | 'protocol' | 'check' | 'realServers'>;
+type Service = Pick<Door<VirtualService>, 'port' | 'protocol' | 'checks' | 'realServers'>;
 
 /** How clients ask a service: as its check does, else as the tier that answers there says, else by its port. */
 export function askingOf(cluster: Pick<Cluster, 'tiers'>, service: Service): Asking {

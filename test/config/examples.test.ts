@@ -54,13 +54,9 @@ test('the reference cluster has the values of the well-known recipe', async (t) 
     scheduler: 'wrr',
     persistenceSeconds: 60,
     delayLoopSeconds: 6,
-    check: {
-      type: 'TCP',
-      port: 80,
-      connectTimeoutSeconds: 5,
-      retries: 3,
-      delayBeforeRetrySeconds: 3,
-    },
+    checks: [
+      { type: 'TCP', port: 80, connectTimeoutSeconds: 5, retries: 3, delayBeforeRetrySeconds: 3 },
+    ],
   });
   t.deepEqual(service!.realServers, [
     { host: 'web1', address: '192.168.56.102', port: 80, method: 'DR', weight: 3 },

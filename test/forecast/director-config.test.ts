@@ -50,7 +50,7 @@ test('what is not written has the default of keepalived', (t) => {
   t.like(config?.instances[0], { version: 2, priority: 100, advertIntervalMs: 1000 });
   t.deepEqual(config?.instances[0]?.vips, ['192.0.2.1']);
   t.like(config?.services[0], { protocol: 'UDP', delayLoopSeconds: 60 });
-  t.like(config?.services[0]?.realServers[0]?.check, {
+  t.like(config?.services[0]?.realServers[0]?.checks?.[0], {
     ...{ port: 8080, connectTimeoutSeconds: 5, retries: 1, delayBeforeRetrySeconds: 3 },
   });
 });
@@ -67,7 +67,7 @@ test('a check takes what it does not say from its real server, then from its ser
         }
       }
     }`);
-  t.like(config?.services[0]?.realServers[0]?.check, {
+  t.like(config?.services[0]?.realServers[0]?.checks?.[0], {
     ...{ connectTimeoutSeconds: 3, retries: 4, delayBeforeRetrySeconds: 7 },
   });
 });

@@ -63,6 +63,16 @@ function checkOf(type: CheckType, required: readonly 'port'[]) {
   });
 }
 
+/** One check, or a list of several, of which no two ask the same. */
+function checked(required: readonly 'port'[]) {
+  const check = fc.oneof(...checkTypes.map((type) => checkOf(type, required)));
+  const several = fc.uniqueArray(check, {
+    ...{ minLength: 1, maxLength: 4 },
+    selector: ({ type, retries = 3 }) => `${String(type)} ${String(retries)}`,
+  });
+  return fc.oneof(fc.record({ check }), fc.record({ checks: several }));
+}
+
 const tunnel = fc.constantFrom(...tunnelTypes).chain((type: TunnelType) =>
   fc.record(
     {
@@ -88,7 +98,7 @@ const realServer = fc.record(
     otherPort: port,
     /** Another way than that of the service. */
     ownWay: forwarded,
-    check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
+    checked: checked(['port']),
     inhibit_on_failure: fc.boolean(),
     limits: fc.oneof(
       fc.record({ upper: fc.integer({ min: 1, max: 65_535 }) }),
@@ -151,11 +161,11 @@ const settings = fc.record(
 const spoken = fc.oneof(
   fc.record({
     protocol: fc.constant('tcp'),
-    check: fc.oneof(...checkTypes.map((type) => checkOf(type, []))),
+    checked: checked([]),
   }),
   fc.record({
     protocol: fc.constantFrom('udp', 'sctp'),
-    check: fc.oneof(...checkTypes.map((type) => checkOf(type, ['port']))),
+    checked: checked(['port']),
   }),
 );
 
@@ -249,9 +259,10 @@ function writeMemory({ remembered: how, protocol }: ServiceShape, translates: bo
 type Translated = 'with ports' | 'as they are' | 'not at all';
 
 function writeServer(
-  { otherPort, ownWay, ...server }: ServiceShape['real_servers'][number],
+  { otherPort, ownWay, checked: own, ...rest }: ServiceShape['real_servers'][number],
   translated: Translated,
 ) {
+  const server = { ...rest, ...own };
   if (translated === 'not at all') return { ...server, ...ownWay };
   return translated === 'with ports' && otherPort !== undefined
     ? { ...server, port: otherPort }
@@ -268,7 +279,15 @@ function writeQuorum({ quorum: part, real_servers: servers }: ServiceShape) {
 }
 
 function writeService(of: ServiceShape, index: number, translates: boolean) {
-  const { byMark, remembered: _, forwarded: method, real_servers: servers, ...one } = of;
+  const {
+    byMark,
+    remembered: _,
+    forwarded: method,
+    checked: by,
+    real_servers: servers,
+    ...rest
+  } = of;
+  const one = { ...rest, ...by };
   const mapped = byMark === undefined ? 'with ports' : 'as they are';
   const translated = translates ? mapped : 'not at all';
   const port = 100 * (index + 1);

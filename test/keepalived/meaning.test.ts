@@ -23,8 +23,8 @@ test('without a protocol a service is UDP, and its name may be in any case', (t)
 
 test('nb_get_retry counts where HTTP is asked, and is dropped elsewhere', (t) => {
   const check = (kind: string, line: string) =>
-    serviceOf('', `real_server 192.0.2.2 80 {\n${kind} {\n${line}\n}\n}`)?.realServers[0]?.check
-      ?.retries;
+    serviceOf('', `real_server 192.0.2.2 80 {\n${kind} {\n${line}\n}\n}`)?.realServers[0]
+      ?.checks?.[0].retries;
   t.is(check('TCP_CHECK', 'nb_get_retry 3'), 1);
   t.is(check('TCP_CHECK', 'retry 3'), 3);
   t.is(check('HTTP_GET', 'nb_get_retry 3'), 3);
@@ -141,7 +141,7 @@ test('a service by firewall mark has its mark alone, and its real servers the po
     const service = read(server);
     t.like(service, { mark: 11404567, vip: undefined, port: undefined, protocol: undefined });
     t.is(service?.realServers[0]?.port, undefined);
-    t.is(service?.realServers[0]?.check?.port, 80);
+    t.is(service?.realServers[0]?.checks?.[0].port, 80);
   }
 });
 

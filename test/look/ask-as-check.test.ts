@@ -1,11 +1,11 @@
 import test from 'ava';
 import { makeCheck } from '../../src/lvs/checks/make-check.js';
-import { askAsCheck } from '../../src/look/ask-as-check.js';
+import { askAsCheck, askAsChecks } from '../../src/look/ask-as-check.js';
 import { fakeConnection, succeed } from '../verify/double/fake-connection.js';
 import { mailStream, soundMailServer, type MailServer } from '../verify/double/mail-server.js';
 import { referenceService } from '../verify/reference-cluster.js';
 
-const settings = { ...referenceService.check, port: 25, connectTimeoutSeconds: 0.2 };
+const settings = { ...referenceService.checks[0], port: 25, connectTimeoutSeconds: 0.2 };
 const check = makeCheck('SMTP', settings, { helo: 'lb.example.org' });
 
 async function ask(server: MailServer) {
@@ -97,4 +97,41 @@ test('its status is the verdict', async (t) => {
 test('a director that cannot run it knows nothing', async (t) => {
   const { outcome } = await askPing(127);
   t.deepEqual(outcome, { verdict: 'unknown', how: 'ping cannot be run on master' });
+});
+
+async function askAll(mailServer: MailServer, pingStatus: number) {
+  const director = fakeConnection('master', {
+    forward: () => mailStream(mailServer).stream,
+    exec: () => ({ ...succeed(), exitStatus: pingStatus }),
+  });
+  const server = { address: '192.168.56.102', port: 25 };
+  const checks = [makeCheck('PING', settings), makeCheck('TCP', settings), check] as const;
+  return askAsChecks(director, { server, checks }, new AbortController().signal);
+}
+
+const closed: MailServer = { ...soundMailServer, greeting: '421 web1 Service not available\r\n' };
+
+test('a real server passes where it passes each of its checks', async (t) => {
+  t.deepEqual(await askAll(soundMailServer, 0), {
+    verdict: 'passes',
+    how: 'answers ping now, port 25 takes connections now and port 25 answers QUIT with 221 now',
+  });
+});
+
+test('one check that fails is enough, whatever the others say', async (t) => {
+  t.deepEqual(await askAll(closed, 0), {
+    ...{ verdict: 'fails', how: 'port 25 greets with 421, not 220' },
+  });
+  t.deepEqual(await askAll(closed, 127), {
+    ...{ verdict: 'fails', how: 'port 25 greets with 421, not 220' },
+  });
+  t.deepEqual(await askAll(closed, 1), {
+    ...{ verdict: 'fails', how: 'does not answer ping and port 25 greets with 421, not 220' },
+  });
+});
+
+test('a check that cannot be asked leaves it open whether the real server passes', async (t) => {
+  t.deepEqual(await askAll(soundMailServer, 127), {
+    ...{ verdict: 'unknown', how: 'ping cannot be run on master' },
+  });
 });

@@ -23,13 +23,15 @@ export const webService: ByAddress & ServiceSettings = {
   scheduler: 'wrr',
   persistenceSeconds: 60,
   delayLoopSeconds: 6,
-  check: {
-    type: 'TCP',
-    port: 80,
-    connectTimeoutSeconds: 5,
-    retries: 3,
-    delayBeforeRetrySeconds: 3,
-  },
+  checks: [
+    {
+      type: 'TCP',
+      port: 80,
+      connectTimeoutSeconds: 5,
+      retries: 3,
+      delayBeforeRetrySeconds: 3,
+    },
+  ],
   realServers: [
     { host: 'web1', address: '192.168.56.102', port: 80, method: 'DR', weight: 3 },
     { host: 'web2', address: '192.168.56.103', port: 80, method: 'DR', weight: 3 },

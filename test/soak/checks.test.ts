@@ -2,7 +2,8 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import { openHosts } from '../../src/app/run/open-hosts.js';
-import { detectionTerms, returnTerms, type ServerDeath } from '../../src/lvs/checks/check-times.js';
+import { checkTerms, detectionTerms, returnTerms } from '../../src/lvs/checks/check-times.js';
+import type { ServerDeath } from '../../src/lvs/checks/witnesses.js';
 import type { VirtualService } from '../../src/model/cluster/cluster.js';
 import type { Term } from '../../src/model/verify/budget.js';
 import { packageRoot } from '../../src/package-root.js';
@@ -29,6 +30,8 @@ type Broken = {
   readonly breaks: string;
   readonly heals: string;
   readonly death: ServerDeath;
+  /** The number of the only check that can notice, from 0; undefined: whichever notices first. */
+  readonly noticedBy?: number;
 };
 
 const flag = { breaks: `touch ${broken}`, heals: `rm -f ${broken}` };
@@ -63,6 +66,15 @@ const cases: readonly Broken[] = [
     heals: 'systemctl start nginx',
     death: 'refused',
   },
+  // Its port opens, and only its page is broken.
+  { name: 'pair', ...flag, death: 'refused', noticedBy: 1 },
+  // Both fail, and the quicker one decides.
+  {
+    name: 'pair',
+    breaks: 'systemctl stop shop',
+    heals: 'systemctl start shop',
+    death: 'refused',
+  },
 ];
 
 const times = 'retries: 1, delay_before_retry: 1';
@@ -78,7 +90,12 @@ const services = [
   service('far', '7779, protocol: udp', 'type: ping'),
   `  - { name: own, port: 7780, protocol: udp, delay_loop: 2, check: { type: ping, ${times}, connect_timeout: 1 }, real_servers: [{ host: web1, check: { type: udp, payload: "0102", ${times}, connect_timeout: 1 } }, web2] }\n`,
   service('web', '80', 'type: script, command: /usr/local/libexec/check-web', 4),
-].join('');
+  `  - { name: pair, port: 8444, delay_loop: 2, checks: [{ type: tcp, connect_timeout: 1, retries: 0 }, { type: https, path: /health, host: shop.example.org, connect_timeout: 1, retries: 3, delay_before_retry: 1 }] }\n`,
+];
+
+/** Two real servers for each service. */
+const allEntries = 2 * services.length;
+const areAllIn = `[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${allEntries} ]`;
 
 /** Answers UDP: a name server, and an echo; perl is on every Debian. */
 const answers = `
@@ -140,11 +157,11 @@ const site = (certificate: string, key: string): string => `
           http {
               ssl_certificate /etc/nginx/shop.crt; ssl_certificate_key /etc/nginx/shop.key;
               server {
-                  listen 443 ssl; listen 8443 ssl;
+                  listen 443 ssl; listen 8443 ssl; listen 8444 ssl;
                   server_name shop.example.org;
                   location /health { if (-f ${broken}) { return 503; } return 200 "{{host.name}} is well"; }
               }
-              server { listen 443 ssl default_server; listen 8443 ssl default_server; return 404; }
+              server { listen 443 ssl default_server; listen 8443 ssl default_server; listen 8444 ssl default_server; return 404; }
           }
     - name: it has a unit
       file:
@@ -175,7 +192,7 @@ const site = (certificate: string, key: string): string => `
 async function writeInventory(): Promise<void> {
   const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
   const replaced = text
-    .replace(/^services:\n(?: .*\n)+/m, `services:\n${services}`)
+    .replace(/^services:\n(?: .*\n)+/m, `services:\n${services.join('')}`)
     .replace(
       '  config: ../.lab/ssh_config\n',
       '  config: ../.lab/ssh_config\n  connect_timeout: 60\n',
@@ -213,7 +230,7 @@ test.serial('all are in the tables, and answer their clients', async (t) => {
   const first = await up();
   t.is(first.exitCode, 0, first.stdout.slice(-3000) + first.stderr);
   for (const node of directors) {
-    await on(node, until(`[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${2 * cases.length} ]`));
+    await on(node, until(areAllIn));
   }
   const again = await up();
   t.is(parseSummary(again.stdout).changed, 0, again.stdout);
@@ -227,8 +244,9 @@ test.serial('all are in the tables, and answer their clients', async (t) => {
 
 const rows: string[] = [];
 
-for (const { name, breaks, heals, death } of cases) {
-  test.serial(`${name}: a broken server is taken out and comes back in time`, async (t) => {
+for (const { name, breaks, heals, death, noticedBy } of cases) {
+  const by = noticedBy === undefined ? '' : `, by check ${noticedBy + 1}`;
+  test.serial(`${name}: a broken server is taken out${by} and comes back in time`, async (t) => {
     t.timeout(slow);
     const service = (await readServices()).find((one) => one.name === name);
     t.truthy(service);
@@ -243,14 +261,18 @@ for (const { name, breaks, heals, death } of cases) {
     const outMs = await watch(`! ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
     await on('web1', heals);
     const backMs = await watch(`ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
-    const [outBound, backBound] = [sum(detectionTerms(service, death)), sum(returnTerms(service))];
-    const row = `${name.padEnd(6)} (${service.check.type}) out ${outMs} / ${outBound} ms, back ${backMs} / ${backBound} ms`;
+    const only = noticedBy === undefined ? undefined : service.checks[noticedBy];
+    const outTerms =
+      only === undefined ? detectionTerms(service, death) : checkTerms(service, only, death);
+    const [outBound, backBound] = [sum(outTerms), sum(returnTerms(service))];
+    const kinds = (only === undefined ? service.checks : [only]).map(({ type }) => type).join('+');
+    const row = `${name.padEnd(6)} (${kinds}) out ${outMs} / ${outBound} ms, back ${backMs} / ${backBound} ms`;
     rows.push(row);
     t.log(row);
     t.true(outMs <= outBound + workMs);
     t.true(backMs <= backBound + workMs);
     for (const node of directors) {
-      await on(node, until(`[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${2 * cases.length} ]`));
+      await on(node, until(areAllIn));
     }
   });
 }

@@ -14,13 +14,13 @@ type Case = {
 const asks = test.macro((t, { port, check, webServer, url }: Case) => {
   const { type = 'TCP', port: checked = port } = check ?? {};
   const realServers = referenceService.realServers.map((server) => ({ ...server, port }));
-  const settings = { ...referenceService.check, port: checked };
+  const settings = { ...referenceService.checks[0], port: checked };
   const said = { path: '/health', status: 204 };
   const service = {
     port,
     protocol: 'TCP',
     realServers,
-    check: makeCheck(type, settings, said),
+    checks: [makeCheck(type, settings, said)],
   } as const;
   const asking = askingOf(
     { tiers: webServer === undefined ? {} : { web: { server: webServer } } },

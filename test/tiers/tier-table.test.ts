@@ -21,7 +21,7 @@ test('the web server runs on real servers', (t) => {
 
 test('the web server answers for services that may speak HTTP, and for no others', (t) => {
   const [service = referenceService] = makeCluster().services;
-  const mail = { ...service, check: makeCheck('SMTP', service.check, {}) };
+  const mail = { ...service, checks: [makeCheck('SMTP', service.checks[0], {})] as const };
   t.is(tierUnitFor(web, service), 'nginx.service');
   t.is(tierUnitFor(web, mail), undefined);
   t.is(tierUnitFor(none, service), undefined);

@@ -48,13 +48,15 @@ export const referenceService: ByAddress & ServiceSettings = {
   protocol: 'TCP',
   scheduler: 'wrr',
   delayLoopSeconds: 6,
-  check: {
-    type: 'TCP',
-    port: 80,
-    connectTimeoutSeconds: 5,
-    retries: 3,
-    delayBeforeRetrySeconds: 3,
-  },
+  checks: [
+    {
+      type: 'TCP',
+      port: 80,
+      connectTimeoutSeconds: 5,
+      retries: 3,
+      delayBeforeRetrySeconds: 3,
+    },
+  ],
   realServers: [realServer('web1', '192.168.56.102'), realServer('web2', '192.168.56.103')],
 };
 

@@ -69,3 +69,10 @@ export const check = z.strictObject({
 });
 
 export type CheckInput = z.output<typeof check>;
+
+/** Several of them, of which a real server has to pass each. */
+export const checks = z
+  .array(check, { error: 'a list of checks' })
+  .min(1, { error: 'a list of at least one check' })
+  .optional()
+  .meta({ examples: [[{ type: 'tcp' }, { type: 'http', path: '/health' }]] });

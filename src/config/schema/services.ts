@@ -8,7 +8,7 @@ import {
   tunnelTypes,
 } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
-import { check } from './check.js';
+import { check, checks } from './check.js';
 import { inhibitOnFailure, limits, quorum, sorryServer } from './pool.js';
 import { hostName, keywords, port, seconds, text, wholeNumber } from './leaves.js';
 
@@ -61,6 +61,9 @@ const serviceRealServer = z
           .optional()
           .describe("Health check of this real server. Default: the service's `check`.")
           .meta({ examples: [{ type: 'http', path: '/slow', connect_timeout: 10 }] }),
+        checks: checks.describe(
+          'Several health checks of this real server, in place of `check`. Default: none.',
+        ),
         limits,
         inhibit_on_failure: inhibitOnFailure
           .optional()
@@ -169,6 +172,9 @@ const service = z
         .optional()
         .describe('Health check; `udp` and `sctp` must have one. Default: a TCP connection.')
         .meta({ examples: [{ type: 'http', path: '/health' }] }),
+      checks: checks.describe(
+        'Several health checks, in place of `check`: a real server has to pass each of them. Default: none.',
+      ),
       weight: weight
         .default(1)
         .describe('Weight of the real servers that have none of their own; 0: no new connections.'),

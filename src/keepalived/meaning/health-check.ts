@@ -1,35 +1,37 @@
-import { checkBlocks } from '../../lvs/checks/check-kinds.js';
+import { checkBlocks, type CheckBlock } from '../../lvs/checks/check-kinds.js';
 import { makeCheck } from '../../lvs/checks/make-check.js';
-import type { HealthCheck } from '../../model/cluster/health-check.js';
-import { blockOf, findAll, type Statement } from '../tree.js';
+import type { HealthCheck, HealthChecks } from '../../model/cluster/health-check.js';
+import { blockOf, type Statement } from '../tree.js';
 import { findNumber } from './numbers.js';
 
 type Server = { readonly service: readonly Statement[]; readonly port: number };
 
 /**
- * The check of a real server; undefined: it has none, or one of a kind that has no times of its own. What it does not
- * say, its real server or its service may.
+ * The checks of a real server, in the order of the file; undefined: it has none, or only of kinds that have no times
+ * of their own. What one does not say, its real server or its service may.
  */
-export function readCheck(
-  server: readonly Statement[],
-  { service, port }: Server,
-): HealthCheck | undefined {
-  for (const { keyword, type, delayBeforeRetrySeconds, ...defaults } of checkBlocks) {
-    const [check] = findAll(server, keyword);
-    if (check === undefined) continue;
-    const own = blockOf(check);
-    const levels = [own, server, service];
-    return makeCheck(type, {
-      port: findNumber([own], 'connect_port') ?? port,
-      connectTimeoutSeconds: readTimeout(levels, defaults.timeout),
-      retries: readRetries(own) ?? findNumber([server, service], 'retry') ?? defaults.retries ?? 1,
-      delayBeforeRetrySeconds:
-        findNumber(levels, 'delay_before_retry') ??
-        delayBeforeRetrySeconds ??
-        readDelayLoop(levels),
-    });
-  }
-  return undefined;
+export function readChecks(server: readonly Statement[], where: Server): HealthChecks | undefined {
+  const [first, ...others] = server.flatMap((statement) => {
+    const block = checkBlocks.find(({ keyword }) => keyword === statement.words[0]);
+    return block === undefined ? [] : [readCheck(statement, block, { ...where, server })];
+  });
+  return first === undefined ? undefined : [first, ...others];
+}
+
+function readCheck(
+  check: Statement,
+  { type, delayBeforeRetrySeconds, ...defaults }: CheckBlock,
+  { server, service, port }: Server & { readonly server: readonly Statement[] },
+): HealthCheck {
+  const own = blockOf(check);
+  const levels = [own, server, service];
+  return makeCheck(type, {
+    port: findNumber([own], 'connect_port') ?? port,
+    connectTimeoutSeconds: readTimeout(levels, defaults.timeout),
+    retries: readRetries(own) ?? findNumber([server, service], 'retry') ?? defaults.retries ?? 1,
+    delayBeforeRetrySeconds:
+      findNumber(levels, 'delay_before_retry') ?? delayBeforeRetrySeconds ?? readDelayLoop(levels),
+  });
 }
 
 // A script has until its next turn.

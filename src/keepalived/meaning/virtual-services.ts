@@ -8,10 +8,10 @@ import {
 } from '../../model/cluster/cluster.js';
 import type { ConnectionLimits, Quorum, SorryPlace } from '../../model/cluster/pool.js';
 import { protocols, type Protocol } from '../../model/cluster/service-identity.js';
-import type { HealthCheck } from '../../model/cluster/health-check.js';
+import type { HealthChecks } from '../../model/cluster/health-check.js';
 import { readTunnelWords } from '../grammar/lvs/tunnel-words.js';
 import { blockOf, findAll, findValue, type Statement } from '../tree.js';
-import { readCheck } from './health-check.js';
+import { readChecks } from './health-check.js';
 import { findNumber } from './numbers.js';
 import { readCare, readPool } from './pools.js';
 
@@ -26,8 +26,8 @@ export type ServerMeaning = {
   readonly weight: number;
   readonly inhibitOnFailure?: true;
   readonly limits?: ConnectionLimits;
-  /** undefined: none, or of a kind that has no times of its own. */
-  readonly check?: HealthCheck;
+  /** undefined: none, or of kinds that have no times of their own. */
+  readonly checks?: HealthChecks;
 };
 
 /** By what a `virtual_server` is known: its address, or a mark, of which the file does not say what gets it. */
@@ -167,11 +167,11 @@ function readServer(statement: Statement, { service, port }: Service): ServerMea
   const words = (readMethod(block) ?? readMethod(service))?.words ?? [];
   const own = Number(statement.words[2] ?? port ?? 0);
   const taken = forwardings[method].translatesPort && own !== 0 ? own : port;
-  const check = readCheck(block, { service, port: taken ?? 0 });
+  const checks = readChecks(block, { service, port: taken ?? 0 });
   return {
     address: statement.words[1] ?? '',
     port: taken,
-    ...(check === undefined ? {} : { check }),
+    ...(checks === undefined ? {} : { checks }),
     weight: findNumber([block, service], 'weight') ?? 1,
     ...readCare(block, service),
     method,

@@ -10,12 +10,37 @@ import { web } from './web.js';
 const webPorts = [80, 443, 8000, 8080, 8443];
 const encryptedPorts = [443, 8443];
 
-type Service = Pick<Door<VirtualService>, 'port' | 'protocol' | 'check' | 'realServers'>;
+type Service = Pick<Door<VirtualService>, 'port' | 'protocol' | 'checks' | 'realServers'>;
 
-/** How a service is asked as its check does; undefined: it asks on another port, or does not tell what is spoken. */
+/**
+ * How a service is asked as the first of its checks does that tells how; undefined: they ask on other ports, or do not
+ * tell what is spoken.
+ */
 export function askingOfCheck(service: Service): Asking | undefined {
-  const { check, protocol } = service;
-  return isCheckedWhereAsked(service) ? clientAsks(check, protocol) : undefined;
+  const [check] = tellingChecks(service);
+  return check === undefined ? undefined : clientAsks(check, service.protocol);
+}
+
+/**
+ * A service at one of its ports, once for each question that its checks ask there: only who answers all of them is
+ * well. Of several, each has a number: `shop (check 2)`.
+ */
+export function questionsAt<Asked extends Service & { readonly name: string }>(
+  service: Asked,
+): readonly Asked[] {
+  const telling = tellingChecks(service);
+  if (telling.length < 2) return [service];
+  return telling.map((check) => ({
+    ...service,
+    name: `${service.name} (check ${service.checks.indexOf(check) + 1})`,
+    checks: [check],
+  }));
+}
+
+function tellingChecks(service: Service): readonly HealthCheck[] {
+  return service.checks.filter(
+    (check) => isAskedThere(check, service) && clientAsks(check, service.protocol) !== undefined,
+  );
 }
 
 /** Whether somebody has said what a good answer is; over TCP, a connection is one. */
@@ -41,7 +66,7 @@ export function isOfWeb(check: HealthCheck): boolean {
 }
 
 // On another port there is another program, which knows other pages.
-function isCheckedWhereAsked({ check, port, realServers }: Service): boolean {
+function isAskedThere(check: HealthCheck, { port, realServers }: Service): boolean {
   return (
     check.port === port || realServers.some((server) => server.port === checkPort(check, server))
   );

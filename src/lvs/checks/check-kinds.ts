@@ -55,20 +55,16 @@ export function clientAsks<Type extends CheckType>(
   return kind.clientAsks?.(check, over);
 }
 
-/** Whether a check finds that a program has ended whose host lives. */
-export function seesProgram(check: HealthCheck): boolean {
-  return kindOf(check).seesProgram;
-}
-
 /** What a check is called: `HTTP check on port 80`, `PING check`. */
 export function describeCheck(check: HealthCheck, port: number): string {
   return `${check.type} check${kindOf(check).usesPort ? ` on port ${port}` : ''}`;
 }
 
-type Block = BlockDefaults & { readonly keyword: string; readonly type: CheckType };
+/** A block of keepalived.conf(5) that is a check, and what it does where nobody says otherwise. */
+export type CheckBlock = BlockDefaults & { readonly keyword: string; readonly type: CheckType };
 
 /** All blocks of keepalived that are checks of these kinds. */
-export const checkBlocks: readonly Block[] = checkTypes.flatMap((type) =>
+export const checkBlocks: readonly CheckBlock[] = checkTypes.flatMap((type) =>
   Object.entries(checkKinds[type].blocks).map(([keyword, defaults]) => ({
     ...defaults,
     keyword,

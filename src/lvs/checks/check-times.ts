@@ -3,26 +3,39 @@ import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
 import { kindOf } from './check-kinds.js';
 import { checksOf } from './own-checks.js';
+import { groupsOfWitnesses, type ServerDeath } from './witnesses.js';
 
 const source = 'keepalived.conf(5), delay_loop, retry, delay_before_retry, connect_timeout';
 
-/** `refused`: the process is dead, its host answers at once. `silent`: nobody answers. */
-export type ServerDeath = 'refused' | 'silent';
+type Loop = Pick<VirtualService, 'delayLoopSeconds'>;
 
 /**
- * The longest time from a real server's death until a director stops using it: the death comes just
- * after a good check, the next check fails, and so do all its retries. Where real servers have checks
- * of their own, that of the one whose check takes longest.
+ * The longest time from a real server's death until a director stops using it. One check that fails is enough
+ * (update_svr_checker_state() of keepalived's ipwrapper.c): of those that are sure to notice, the quickest counts. Of
+ * several real servers, it is that of the one that goes on longest.
  */
 export function detectionTerms(service: VirtualService, death: ServerDeath): readonly Term[] {
+  const groups = groupsOfWitnesses(service, death);
   return longest(
-    checksOf(service).map((check) => detectionBy(check, service.delayLoopSeconds, death)),
+    groups.map((checks) => shortest(checks.map((check) => checkTerms(service, check, death)))),
   );
 }
 
-function detectionBy(
+/**
+ * The longest time until every check of a service has noticed what is wrong at a silent host, or what it alone looks
+ * at: a page that is broken, while its port opens.
+ */
+export function slowestDetectionTerms(service: VirtualService): readonly Term[] {
+  return longest(checksOf(service).map((check) => checkTerms(service, check, 'silent')));
+}
+
+/**
+ * The longest time until one check has found out: the death comes just after a good attempt, the next one fails, and
+ * so do all its retries.
+ */
+export function checkTerms(
+  { delayLoopSeconds }: Loop,
   check: HealthCheck,
-  delayLoopSeconds: number,
   death: ServerDeath,
 ): readonly Term[] {
   const attempts = check.retries + 1;
@@ -42,8 +55,8 @@ function detectionBy(
 }
 
 /**
- * The longest time from a real server's return until a director uses it again: one good check is
- * enough, and an attempt may just have begun in vain.
+ * The longest time from a real server's return until a director uses it again. All of its checks have to pass, each
+ * goes on by itself, and so the slowest counts: one good attempt is enough for it, and one may just have begun in vain.
  */
 export function returnTerms(service: VirtualService): readonly Term[] {
   return longest(checksOf(service).map((check) => returnBy(check, service.delayLoopSeconds)));
@@ -68,8 +81,15 @@ export function longestOf(
 }
 
 function longest(all: readonly (readonly Term[])[]): readonly Term[] {
-  const sum = (terms: readonly Term[]): number => terms.reduce((ms, term) => ms + term.ms, 0);
   return all.toSorted((a, b) => sum(b) - sum(a))[0] ?? [];
+}
+
+function shortest(all: readonly (readonly Term[])[]): readonly Term[] {
+  return all.toSorted((a, b) => sum(a) - sum(b))[0] ?? [];
+}
+
+function sum(terms: readonly Term[]): number {
+  return terms.reduce((ms, term) => ms + term.ms, 0);
 }
 
 /** Until every check has had an answer once, or has had none in time; keepalived's limit is 1000 s. */

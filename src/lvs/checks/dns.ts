@@ -43,7 +43,7 @@ export const dns: CheckKind<'DNS'> = {
     over === 'SCTP' ? undefined : nameService({ name, type }, over),
   usesPort: true,
   isRefusedAtOnce: true,
-  seesProgram: true,
+  sees: { program: 'always', host: 'always' },
   // dns_final() retries real servers only that are still in.
   pauseWhileOutSeconds: ({ delayLoopSeconds }) => delayLoopSeconds,
 };

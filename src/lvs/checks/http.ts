@@ -11,7 +11,7 @@ export const http: CheckKind<'HTTP'> = {
   asks: { by: 'connection', turns: pageTurns },
   usesPort: true,
   isRefusedAtOnce: true,
-  seesProgram: true,
+  sees: { program: 'always', host: 'always' },
   // HTTP_GET does without TLS on any port.
   clientAsks: (check) => web({ ...pageOf(check), isEncrypted: false }),
   pauseWhileOutSeconds: pausePages,

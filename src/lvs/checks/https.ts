@@ -15,7 +15,7 @@ export const https: CheckKind<'HTTPS'> = {
   },
   usesPort: true,
   isRefusedAtOnce: true,
-  seesProgram: true,
+  sees: { program: 'always', host: 'always' },
   clientAsks: (check) => web({ ...pageOf(check), isEncrypted: true }),
   pauseWhileOutSeconds: pausePages,
 };

@@ -73,6 +73,9 @@ export type CheckCommand = {
   readonly fails: string;
 };
 
+/** Whether a check notices something; `perhaps`: nobody knows but its author. */
+export type Sight = 'always' | 'perhaps' | 'never';
+
 /** All that is to be known about a kind of health check. */
 export type CheckKind<Type extends CheckType> = {
   /** Its name in inventories: `check: { type: WORD }`. */
@@ -98,8 +101,8 @@ export type CheckKind<Type extends CheckType> = {
   readonly usesPort: boolean;
   /** Whether it needs no time to find that a program has ended whose host lives; false: it takes its time-outs. */
   readonly isRefusedAtOnce: boolean;
-  /** Whether it finds that a program has ended whose host lives. */
-  readonly seesProgram: boolean;
+  /** Whether it finds that a program has ended whose host lives, and that a host is silent. */
+  readonly sees: { readonly program: Sight; readonly host: Sight };
   /** The longest pause between two attempts at a real server that is out. */
   readonly pauseWhileOutSeconds: (pauses: Pauses) => number;
 };

@@ -16,7 +16,7 @@ export const ping: CheckKind<'PING'> = {
   },
   usesPort: false,
   isRefusedAtOnce: false,
-  seesProgram: false,
+  sees: { program: 'never', host: 'always' },
   // icmp_epilog() retries real servers only that are still in.
   pauseWhileOutSeconds: ({ delayLoopSeconds }) => delayLoopSeconds,
 };

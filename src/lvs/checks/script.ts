@@ -34,7 +34,7 @@ export const script: CheckKind<'SCRIPT'> = {
   hasWholeTimeout: true,
   usesPort: true,
   isRefusedAtOnce: false,
-  seesProgram: true,
+  sees: { program: 'perhaps', host: 'perhaps' },
   // misc_check_child_thread() retries real servers only that are still in.
   pauseWhileOutSeconds: ({ delayLoopSeconds }) => delayLoopSeconds,
 };

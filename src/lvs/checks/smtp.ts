@@ -20,7 +20,7 @@ export const smtp: CheckKind<'SMTP'> = {
   asks: { by: 'connection', turns: ({ heloName: name }) => smtpTurns(name, firstLine) },
   usesPort: true,
   isRefusedAtOnce: true,
-  seesProgram: true,
+  sees: { program: 'always', host: 'always' },
   clientAsks: (check) => mail(check),
   // smtp_final() retries real servers that are out, too.
   pauseWhileOutSeconds: ({ delayLoopSeconds, delayBeforeRetrySeconds }) =>

@@ -9,7 +9,7 @@ export const tcp: CheckKind<'TCP'> = {
   asks: { by: 'connection', turns: () => [] },
   usesPort: true,
   isRefusedAtOnce: true,
-  seesProgram: true,
+  sees: { program: 'always', host: 'always' },
   // tcp_epilog() of check_tcp.c retries real servers only that are still in.
   pauseWhileOutSeconds: ({ delayLoopSeconds }) => delayLoopSeconds,
 };

@@ -32,7 +32,7 @@ export const udp: CheckKind<'UDP'> = {
     over === 'UDP' && payload !== undefined ? packets(payload) : undefined,
   usesPort: true,
   isRefusedAtOnce: true,
-  seesProgram: true,
+  sees: { program: 'always', host: 'always' },
   // udp_epilog() retries real servers only that are still in.
   pauseWhileOutSeconds: ({ delayLoopSeconds }) => delayLoopSeconds,
 };

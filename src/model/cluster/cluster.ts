@@ -1,5 +1,5 @@
 import type { Drained } from './drain.js';
-import type { HealthCheck } from './health-check.js';
+import type { HealthChecks } from './health-check.js';
 import type { ConnectionLimits, Quorum, SorryPlace } from './pool.js';
 import type { Secret } from '../run/secret.js';
 import type { ServiceIdentity } from './service-identity.js';
@@ -139,9 +139,9 @@ export type RealServer = ForwardingWay & {
   readonly weight: number;
   /** It gets no new connections, and has weight 0 because of that. */
   readonly drained?: Drained;
-  /** Its own health check; undefined: that of the service. */
-  readonly check?: HealthCheck;
-  /** When its check fails it stays in the table, with weight 0, and keeps its connections. */
+  /** Its own health checks; undefined: those of the service. */
+  readonly checks?: HealthChecks;
+  /** When a check of it fails it stays in the table, with weight 0, and keeps its connections. */
   readonly inhibitOnFailure?: true;
   /** undefined: as many connections as there are. */
   readonly limits?: ConnectionLimits;
@@ -152,7 +152,7 @@ export type RealServer = ForwardingWay & {
 /** Who answers in place of all real servers while the quorum is lost. */
 export type SorryServer = ForwardingWay & SorryPlace;
 
-/** An IPVS virtual service with its real servers and their health check. */
+/** An IPVS virtual service with its real servers and their health checks. */
 export type VirtualService = ServiceIdentity & ServiceSettings;
 
 /** What a service is set to, by whatever the kernel knows its packets. */
@@ -172,7 +172,7 @@ export type ServiceSettings = {
   readonly onePacket?: true;
   /** Time between two health checks of a healthy real server. */
   readonly delayLoopSeconds: number;
-  readonly check: HealthCheck;
+  readonly checks: HealthChecks;
   readonly realServers: readonly RealServer[];
   /** undefined: one real server is enough. */
   readonly quorum?: Quorum;

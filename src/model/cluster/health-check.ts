@@ -39,3 +39,6 @@ export type CheckType = keyof CheckFields;
 export type HealthCheck<T extends CheckType = CheckType> = {
   readonly [Type in T]: CheckSettings & CheckFields[Type] & { readonly type: Type };
 }[T];
+
+/** All checks of a real server, which it has to pass; in the order in which somebody wrote them. */
+export type HealthChecks = readonly [HealthCheck, ...HealthCheck[]];

@@ -1,7 +1,7 @@
 import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
-import { askingOfCheck } from '../../lvs/asking/asking-of.js';
+import { askingOfCheck, questionsAt } from '../../lvs/asking/asking-of.js';
 import { connecting, type Asking } from '../../lvs/asking/asking.js';
 import { describeTurn, isAnsweredWell } from '../../lvs/asking/turn.js';
 import { isOutside } from '../../lvs/forwarding/inside-vips.js';
@@ -47,6 +47,7 @@ export function askable(services: readonly WantedService[], looks: Looks): reado
       return serversInUse(service, looks.get(owner)?.table).length > 0;
     })
     .flatMap(doorsOf)
+    .flatMap(askedAt)
     .flatMap((door) => {
       const asking = askingAt(door);
       return asking === undefined ? [] : [{ ...door, asking }];
@@ -57,15 +58,23 @@ export function askable(services: readonly WantedService[], looks: Looks): reado
  * How the gate asks; undefined: nobody has said what a good answer is. Whether a connection opens is enough over TCP:
  * pages are for probes to judge.
  */
-export function askingAt({ check, ...door }: Door<WantedService>): Asking | undefined {
+export function askingAt({ checks, ...door }: Door<WantedService>): Asking | undefined {
   if (door.protocol === 'TCP') return connecting;
-  return check === undefined ? undefined : askingOfCheck({ ...door, check });
+  return checks === undefined ? undefined : askingOfCheck({ ...door, checks });
+}
+
+/** A door, once for each question there. */
+export function askedAt(door: Door<WantedService>): readonly Door<WantedService>[] {
+  const { checks } = door;
+  return door.protocol === 'TCP' || checks === undefined
+    ? [door]
+    : questionsAt({ ...door, checks });
 }
 
 /** A service that does not answer. */
 type Complaint = { readonly vip: string; readonly finding: Wrong };
 
-/** Opens a connection to each service, or asks it as its check does; those that do not answer are found wrong. */
+/** Opens a connection to each service, or asks it as its checks do; those that do not answer are found wrong. */
 export async function askServices(
   asker: Connection,
   services: readonly GateDoor[],

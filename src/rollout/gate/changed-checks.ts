@@ -7,7 +7,7 @@ const common = new Set(['delay_loop', 'retry', 'delay_before_retry', 'virtualhos
 type Checks = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * The services (`VIP PORT`) whose real servers are checked in another way than before. keepalived
+ * The services (`VIP PORT`, `fwmark MARK`) whose real servers are checked in another way than before. keepalived
  * takes a real server that is up for up after a reload, whatever its new check will say: that shows
  * only when the check has failed as often as it may. Pure.
  */

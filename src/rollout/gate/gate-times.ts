@@ -1,4 +1,4 @@
-import { detectionTerms, longestOf, returnTerms } from '../../lvs/checks/check-times.js';
+import { longestOf, returnTerms, slowestDetectionTerms } from '../../lvs/checks/check-times.js';
 import type { Term } from '../../model/verify/budget.js';
 import type { Cluster, VrrpInstance } from '../../model/cluster/cluster.js';
 import { byPriority, masterDownTerms } from '../../model/cluster/vrrp-times.js';
@@ -44,16 +44,19 @@ function lastDownMs(instance: VrrpInstance): number {
 
 /**
  * The times of a gate behind a change of health checks: nothing may be wrong until each of them could
- * have failed. `services` are named `VIP PORT`.
+ * have failed, the slowest of them too: it may be the new one. `changed` are named as in keepalived.conf: `VIP PORT`,
+ * `fwmark MARK`.
  */
 export function untilChecksFailed(
   times: GateTimes,
   { services, environment }: Cluster,
   changed: readonly string[],
 ): GateTimes {
-  const concerned = services.filter(({ vip, port }) => changed.includes(`${vip} ${port}`));
+  const concerned = services.filter(({ vip, port, mark }) =>
+    changed.includes(mark === undefined ? `${vip} ${port}` : `fwmark ${mark}`),
+  );
   if (concerned.length === 0) return times;
-  const detectedMs = sum(longestOf(concerned, (service) => detectionTerms(service, 'silent')));
+  const detectedMs = sum(longestOf(concerned, slowestDetectionTerms));
   const longerMs = Math.max(0, detectedMs + slackMs[environment] - times.holdMs);
   return { ...times, holdMs: times.holdMs + longerMs, limitMs: times.limitMs + longerMs };
 }
@@ -81,7 +84,8 @@ export function gateTimes({ vrrp, services, environment }: Cluster): GateTimes {
   const downMs = Math.max(0, ...vrrp.map(lastDownMs));
   const advertMs = Math.max(0, ...vrrp.map(({ advertIntervalMs }) => advertIntervalMs));
   const checkedMs = Math.max(
-    sum(longestOf(services, (service) => detectionTerms(service, 'silent'))),
+    // What one check alone looks at, may be what is wrong.
+    sum(longestOf(services, slowestDetectionTerms)),
     sum(longestOf(services, returnTerms)),
   );
   const patienceMs = {

@@ -56,7 +56,7 @@ export async function lookAfter(
   return verdict;
 }
 
-/** The services whose checks a stage alters, as `VIP PORT`. */
+/** The services whose checks a stage alters, as keepalived.conf names them. */
 function changedChecks(stage: HostStage): readonly string[] {
   return listReconfigurations(stage).flatMap(({ before, after }) =>
     textOf(before).flatMap((old) => textOf(after).flatMap((now) => findChangedChecks(old, now))),

@@ -3,7 +3,7 @@ import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import type { Connection, ConnectionPool } from '../../model/host/connection.js';
 import type { DirectorService } from '../../model/plan/declaration.js';
 import type { Emit } from '../../model/run/event.js';
-import { askable, askingAt, askServices, findAsker } from './ask-services.js';
+import { askable, askedAt, askingAt, askServices, findAsker } from './ask-services.js';
 import { findWrongs } from './find-wrongs.js';
 import type { Looks } from '../../look/director-look.js';
 import { ownersOf } from '../../look/ownership.js';
@@ -146,7 +146,7 @@ export class ServingWatch {
     services: readonly { readonly name: string }[],
   ): readonly string[] {
     const asked = asker === undefined ? [] : services.map(({ name }) => name);
-    const doors = this.#wanted.services.flatMap(doorsOf);
+    const doors = this.#wanted.services.flatMap(doorsOf).flatMap(askedAt);
     const unasked = doors.filter(({ name }) => !asked.includes(name));
     return unasked.map((service) => {
       if (asker === undefined) {

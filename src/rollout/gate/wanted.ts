@@ -1,6 +1,6 @@
 import { formatEndpoint } from '../../lvs/address/format-address.js';
 import { readKeepalivedConf } from '../../facts/keepalived/conf.js';
-import type { HealthCheck } from '../../model/cluster/health-check.js';
+import type { HealthChecks } from '../../model/cluster/health-check.js';
 import type { WantedEntry } from '../../look/table/compare-table.js';
 import { isSameService } from '../../lvs/entrances/entry-name.js';
 import {
@@ -21,7 +21,7 @@ export type Wanted = {
 export type WantedService = ServiceIdentity &
   Pick<VirtualService, 'name' | 'vip'> & {
     /** undefined: nobody has said how it is asked. */
-    readonly check?: HealthCheck;
+    readonly checks?: HealthChecks;
   } & WantedEntry<RealServer>;
 
 /** What the inventory wants. */
@@ -54,17 +54,17 @@ export function wantedByConfiguration(text: string, cluster: Cluster): Wanted {
       }));
       if (service.mark === undefined) {
         const name = known?.name ?? formatEndpoint(service.vip, service.port);
-        return { ...service, name, ...checkOf(known), realServers };
+        return { ...service, name, ...checksOf(known), realServers };
       }
       const { mark, vip = '', name = `mark ${mark}`, ...rest } = { ...service, ...placeOf(known) };
-      return { entrances: [], ...rest, ...checkOf(known), mark, vip, name, realServers };
+      return { entrances: [], ...rest, ...checksOf(known), mark, vip, name, realServers };
     }),
   };
 }
 
 // A file is read for its times: what is asked, the inventory says.
-function checkOf(known: VirtualService | undefined): Pick<WantedService, 'check'> {
-  return known === undefined ? {} : { check: known.check };
+function checksOf(known: VirtualService | undefined): Pick<WantedService, 'checks'> {
+  return known === undefined ? {} : { checks: known.checks };
 }
 
 // A file says nothing of what gets a mark.

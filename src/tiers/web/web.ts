@@ -12,6 +12,6 @@ export const web: Tier<'web'> = {
   }),
   values: (settings) => ({ webServer: settings?.server }),
   units: (settings) => ({ real_servers: [unitOf(settings)] }),
-  unitFor: (settings, { check }) => (isOfWeb(check) ? unitOf(settings) : undefined),
+  unitFor: (settings, { checks }) => (checks.every(isOfWeb) ? unitOf(settings) : undefined),
   asking: (_, service) => askingForPage(service),
 };

@@ -1,7 +1,7 @@
 import type { Term } from '../../model/verify/budget.js';
-import { seesProgram } from '../../lvs/checks/check-kinds.js';
 import { detectionTerms, longestOf, returnTerms } from '../../lvs/checks/check-times.js';
-import { checksOf } from '../../lvs/checks/own-checks.js';
+import { checkListsOf } from '../../lvs/checks/own-checks.js';
+import { noticesDeath } from '../../lvs/checks/witnesses.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import type { Fault, ServerFault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
@@ -19,7 +19,10 @@ const lossless: FaultTerms = { from: 'fault', silence: [], errors: [] };
 /** Clients are sent to the dead server until every director has found out. */
 function oneServerTerms(fault: ServerFault, { cluster, allowances }: BoundBasis): FaultTerms {
   const { onServer } = fault;
-  if (onServer.death === 'refused' && !cluster.services.flatMap(checksOf).every(seesProgram)) {
+  const isNoticed = cluster.services
+    .flatMap(checkListsOf)
+    .every((checks) => noticesDeath(checks, onServer.death));
+  if (!isNoticed) {
     // Nobody finds out: it lasts until the server is mended.
     const start = startTerms(fault, allowances);
     return { from: 'heal', silence: start, errors: start };

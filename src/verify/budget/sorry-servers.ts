@@ -1,5 +1,5 @@
-import { seesProgram } from '../../lvs/checks/check-kinds.js';
-import { checksOf } from '../../lvs/checks/own-checks.js';
+import { checkListsOf } from '../../lvs/checks/own-checks.js';
+import { noticesDeath } from '../../lvs/checks/witnesses.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 import { askedServices } from '../load/asked-services.js';
 
@@ -12,7 +12,9 @@ export function isSorryEverywhere(cluster: Pick<Cluster, 'services'>): boolean {
   return (
     asked.length > 0 &&
     asked.every(
-      (service) => service.sorryServer !== undefined && checksOf(service).every(seesProgram),
+      (service) =>
+        service.sorryServer !== undefined &&
+        checkListsOf(service).every((checks) => noticesDeath(checks, 'refused')),
     )
   );
 }

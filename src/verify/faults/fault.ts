@@ -1,4 +1,4 @@
-import type { ServerDeath } from '../../lvs/checks/check-times.js';
+import type { ServerDeath } from '../../lvs/checks/witnesses.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Way } from './ways/way.js';
 

@@ -1,10 +1,10 @@
-import { canBeAsked } from '../../lvs/asking/asking-of.js';
+import { canBeAsked, questionsAt } from '../../lvs/asking/asking-of.js';
 import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
 import { askingOf } from '../../tiers/asking-of.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
 
-/** What is asked while drills run: a service at one of its ports. */
+/** What is asked while drills run: a service at one of its ports, by one of its checks. */
 export type AskedDoor = Door<VirtualService>;
 
 type Services = Pick<Cluster, 'services'>;
@@ -14,7 +14,7 @@ type Services = Pick<Cluster, 'services'>;
  * otherwise where its check tells what a good answer is.
  */
 export function askedDoors(service: VirtualService): readonly AskedDoor[] {
-  return doorsOf(service).filter(canBeAsked);
+  return doorsOf(service).filter(canBeAsked).flatMap(questionsAt);
 }
 
 /** The services that are asked while drills run. */
@@ -40,7 +40,10 @@ export function unaskedServices(cluster: Cluster): readonly string[] {
     });
   }
   const names = asked.flatMap(askedDoors).map(({ name }) => name);
-  const all = cluster.services.flatMap(doorsOf).map(({ name }) => name);
+  const all = cluster.services
+    .flatMap(doorsOf)
+    .flatMap(questionsAt)
+    .map(({ name }) => name);
   return all.filter((name) => !names.includes(name));
 }
 

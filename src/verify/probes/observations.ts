@@ -19,6 +19,7 @@ import type { ModuleState } from '../../facts/system/kernel-module.js';
 import type { StartOverride } from '../../facts/system/start-override.js';
 import type { UnitFact } from '../../facts/system/unit.js';
 import type { Way, WayQuestion } from '../../facts/network/way.js';
+import { questionsAt } from '../../lvs/asking/asking-of.js';
 import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
@@ -112,7 +113,7 @@ export type AskedDoor = Door<VirtualService>;
 
 /** All that is asked, of all services. */
 export function listDoors({ services }: Pick<Cluster, 'services'>): readonly AskedDoor[] {
-  return services.flatMap(doorsOf);
+  return services.flatMap(doorsOf).flatMap(questionsAt);
 }
 
 /** What clients outside the directors got. */

@@ -41,10 +41,12 @@ test('the reference configuration is read back', (t) => {
       delayLoopSeconds: 6,
       realServers: ['192.168.56.102', '192.168.56.103'].map((address) => ({
         ...{ address, port: 80, method: 'DR', weight: 3 },
-        check: {
-          ...{ type: 'TCP', port: 80, connectTimeoutSeconds: 5 },
-          ...{ retries: 3, delayBeforeRetrySeconds: 3 },
-        },
+        checks: [
+          {
+            ...{ type: 'TCP', port: 80, connectTimeoutSeconds: 5 },
+            ...{ retries: 3, delayBeforeRetrySeconds: 3 },
+          },
+        ],
       })),
     },
   ]);
@@ -105,10 +107,12 @@ test('what an operator wrote by hand is read too', (t) => {
       realServers: [
         {
           ...{ address: '10.0.0.10', port: 25, method: 'NAT', weight: 1 },
-          check: {
-            ...{ type: 'SMTP', port: 25, heloName: 'smtpchecker.keepalived.org' },
-            ...{ connectTimeoutSeconds: 5, retries: 1, delayBeforeRetrySeconds: 1 },
-          },
+          checks: [
+            {
+              ...{ type: 'SMTP', port: 25, heloName: 'smtpchecker.keepalived.org' },
+              ...{ connectTimeoutSeconds: 5, retries: 1, delayBeforeRetrySeconds: 1 },
+            },
+          ],
         },
       ],
     },

@@ -5,9 +5,9 @@ import type { CheckType } from '../../../src/model/cluster/health-check.js';
 import { referenceService } from '../../verify/reference-cluster.js';
 
 const pauseOf = test.macro((t, type: CheckType, delayLoopSeconds: number, expectedMs: number) => {
-  const { check: settings } = referenceService;
+  const [settings] = referenceService.checks;
   const check = makeCheck(type, { ...settings, delayBeforeRetrySeconds: 10 });
-  const [pause] = returnTerms({ ...referenceService, delayLoopSeconds, check });
+  const [pause] = returnTerms({ ...referenceService, delayLoopSeconds, checks: [check] });
   t.is(pause?.ms, expectedMs);
 });
 

@@ -22,7 +22,7 @@ async function listen(answer: Answer) {
 }
 
 async function run(type: CheckType, port: number, said = {}): Promise<number> {
-  const settings = { ...referenceService.check, port, connectTimeoutSeconds: 1 };
+  const settings = { ...referenceService.checks[0], port, connectTimeoutSeconds: 1 };
   const check = makeCheck(type, settings, said);
   const asks = asksOf(check);
   if (asks.by === 'connection') throw new Error('It has no command.');

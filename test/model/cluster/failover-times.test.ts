@@ -95,8 +95,8 @@ for (const [timeout, most] of [
   [10, 55_000],
 ] as const) {
   test(`a silent host is found out in ${most} ms with a connect timeout of ${timeout} s`, (t) => {
-    const check = { ...referenceService.check, connectTimeoutSeconds: timeout };
-    t.is(failoverTimes(makeCluster({}, { check })).services[0]?.silentHost.maxMs, most);
+    const check = { ...referenceService.checks[0], connectTimeoutSeconds: timeout };
+    t.is(failoverTimes(makeCluster({}, { checks: [check] })).services[0]?.silentHost.maxMs, most);
   });
 }
 

@@ -15,7 +15,7 @@ const server: RealServer = { host: 'ns1', address: '127.0.0.1', method: 'DR', we
 function serviceOn(port: number): WantedService {
   const realServers = [{ ...server, port }];
   const place = { name: 'dns', vip: '127.0.0.1', port, protocol: 'UDP' } as const;
-  return { ...place, scheduler: 'rr', check: { ...check, port }, realServers };
+  return { ...place, scheduler: 'rr', checks: [{ ...check, port }], realServers };
 }
 
 /** A name server of this machine that answers with a code; the port that it has. */
@@ -63,7 +63,7 @@ test('a service by mark is asked at each of its ports; what no check speaks of i
     { protocol: 'TCP', first: 53, last: 54 },
   ] as const;
   const service: WantedService = {
-    ...{ name: 'dns', vip: '10.0.0.227', mark: 5, entrances, scheduler: 'rr', check },
+    ...{ name: 'dns', vip: '10.0.0.227', mark: 5, entrances, scheduler: 'rr', checks: [check] },
     realServers: [server],
   };
   const destination = { address: '127.0.0.1', port: 0, method: 'DR', weight: 1 } as const;
@@ -75,7 +75,14 @@ test('a service by mark is asked at each of its ports; what no check speaks of i
   const looks = new Map([['master', { table, interfaces: interfaces as never }]]);
   const names = (one: WantedService) => askable([one], looks).map(({ name }) => name);
   t.deepEqual(names(service), ['dns:53/udp', 'dns:53/tcp', 'dns:54/tcp']);
-  const { check: _, ...unknown } = service;
+  const other = makeCheck('DNS', { port: 53, ...times }, { name: 'example.com', record: 'A' });
+  t.deepEqual(names({ ...service, checks: [check, other] }), [
+    'dns:53/udp (check 1)',
+    'dns:53/udp (check 2)',
+    // A connection is all that the gate asks for there.
+    ...['dns:53/tcp', 'dns:54/tcp'],
+  ]);
+  const { checks: _, ...unknown } = service;
   t.deepEqual(names(unknown), ['dns:53/tcp', 'dns:54/tcp']);
   t.deepEqual(names({ ...service, mark: 6 }), []);
 });

@@ -19,6 +19,13 @@ test('another port, path or time of a check is noticed, for its service', (t) =>
   t.deepEqual(replaced(/delay_loop \d+/g, 'delay_loop 1'), ['10.0.0.227 80']);
 });
 
+test('so is one check more, or one less, and what a service by mark has', (t) => {
+  const further = 'HTTP_GET {\n url {\n path /health\n status_code 200\n }\n }\n TCP_CHECK {';
+  t.deepEqual(replaced(/TCP_CHECK \{/g, further), ['10.0.0.227 80']);
+  const marked = before.replace('virtual_server 10.0.0.227 80', 'virtual_server fwmark 5');
+  t.deepEqual(findChangedChecks(marked.replaceAll('TCP_CHECK {', further), marked), ['fwmark 5']);
+});
+
 test('weights, schedulers and comments are no checks', (t) => {
   t.deepEqual(findChangedChecks(before, before), []);
   t.deepEqual(replaced(/weight 3/g, 'weight 1'), []);

@@ -22,10 +22,10 @@ function directorTo(answer: string | undefined) {
 }
 
 async function explain(type: CheckType, answer?: string) {
-  const check = makeCheck(type, referenceService.check, { path: '/health' });
+  const check = makeCheck(type, referenceService.checks[0], { path: '/health' });
   const [server] = referenceService.realServers;
   const { director, asked } = directorTo(answer);
-  const service = { ...referenceService, check, realServers: [server!] };
+  const service = { ...referenceService, checks: [check] as const, realServers: [server!] };
   const reasons = await explainChecks(director, service, new AbortController().signal);
   return { reasons, asked };
 }
@@ -50,10 +50,10 @@ test('a check by HTTP tells a bad status', async (t) => {
 for (const answer of [undefined, '220 no web server\r\n'] as const) {
   const how = answer === undefined ? 'nothing' : 'another language';
   test(`a check by HTTP tells that there is no answer of HTTP: ${how}`, async (t) => {
-    const check = makeCheck('HTTP', { ...referenceService.check, connectTimeoutSeconds: 0.2 });
+    const check = makeCheck('HTTP', { ...referenceService.checks[0], connectTimeoutSeconds: 0.2 });
     const { director } = directorTo(answer);
     const [server] = referenceService.realServers;
-    const service = { ...referenceService, check, realServers: [server!] };
+    const service = { ...referenceService, checks: [check] as const, realServers: [server!] };
     const reasons = await explainChecks(director, service, new AbortController().signal);
     t.deepEqual(reasons, ['web1: port 80 gives no answer to GET /']);
   });

@@ -89,9 +89,9 @@ for (const drill of catalogue) {
 }
 
 test('a check that asks the host only does not find out, until somebody mends the server', (t) => {
-  const { retries, delayBeforeRetrySeconds, connectTimeoutSeconds } = referenceService.check;
+  const { retries, delayBeforeRetrySeconds, connectTimeoutSeconds } = referenceService.checks[0];
   const settings = { port: 80, retries, delayBeforeRetrySeconds, connectTimeoutSeconds };
-  const cluster = makeCluster({}, { check: makeCheck('PING', settings) });
+  const cluster = makeCluster({}, { checks: [makeCheck('PING', settings)] });
   const died = catalogue.find(({ name }) => name === 'server-process')!;
   const { fault } = makeBudget(cluster, died);
   t.is(fault.silence.from, 'heal');

@@ -9,9 +9,11 @@ const third: Host = {
 
 const slowMail: VirtualService = {
   ...{ ...referenceService, name: 'mail', port: 25, delayLoopSeconds: 10 },
-  check: makeCheck('SMTP', {
-    ...{ port: 25, connectTimeoutSeconds: 7, retries: 2, delayBeforeRetrySeconds: 4 },
-  }),
+  checks: [
+    makeCheck('SMTP', {
+      ...{ port: 25, connectTimeoutSeconds: 7, retries: 2, delayBeforeRetrySeconds: 4 },
+    }),
+  ],
 };
 
 const persistentWeb: VirtualService = { ...referenceService, persistenceSeconds: 60 };

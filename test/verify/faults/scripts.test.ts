@@ -76,8 +76,11 @@ function exactly(text: string): RegExp {
 }
 
 function webServer(type: CheckType, web: 'nginx' | undefined): Cluster {
-  const check = makeCheck(type, referenceService.check);
-  return { ...makeCluster({}, { check }), ...(web && { tiers: { web: { server: web } } }) };
+  const check = makeCheck(type, referenceService.checks[0]);
+  return {
+    ...makeCluster({}, { checks: [check] }),
+    ...(web && { tiers: { web: { server: web } } }),
+  };
 }
 
 const nginx: Case = {

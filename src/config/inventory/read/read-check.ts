@@ -2,7 +2,9 @@ import { checkKinds, checkTypes, fieldsOf } from '../../../lvs/checks/check-kind
 import { makeCheck } from '../../../lvs/checks/make-check.js';
 import type { RealServer } from '../../../model/cluster/cluster.js';
 import type { ServiceIdentity } from '../../../model/cluster/service-identity.js';
-import type { CheckType, HealthCheck } from '../../../model/cluster/health-check.js';
+import type { CheckType, HealthCheck, HealthChecks } from '../../../model/cluster/health-check.js';
+import { ordinal } from '../../../model/text/ordinal.js';
+import { canonicalJson } from '../../../model/text/canonical-json.js';
 import { checkBlock } from '../../keywords/blocks.js';
 import { readKeywords } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
@@ -21,19 +23,18 @@ const defaultCheck: CheckInput = {
 
 /** A service as it is written, and its real servers. */
 type Checked = {
-  readonly service: Pick<ServiceInput, 'check' | 'port' | 'ports' | 'protocol'>;
+  readonly service: Pick<ServiceInput, 'check' | 'checks' | 'port' | 'ports' | 'protocol'>;
   readonly identity: ServiceIdentity;
-  readonly realServers: readonly Pick<RealServer, 'port' | 'check'>[];
+  readonly realServers: readonly Pick<RealServer, 'port' | 'checks'>[];
 };
 
-/** The health check of a service; one by TCP unless it, or each of its real servers, says otherwise. */
-export function readCheck(checked: Checked, path: Path, reading: Reading): HealthCheck {
+/** The health checks of a service; one by TCP unless it, or each of its real servers, says otherwise. */
+export function readChecks(checked: Checked, path: Path, reading: Reading): HealthChecks {
   const { service, realServers } = checked;
-  if (service.check !== undefined) {
-    return toCheck(service.check, checked, [...path, 'check'], reading);
-  }
-  const [own, ...others] = realServers.map(({ check }) => check);
-  if (own !== undefined && others.every((check) => check !== undefined)) return own;
+  const said = toChecks(service, checked, path, reading);
+  if (said !== undefined) return said;
+  const [own, ...others] = realServers.map(({ checks }) => checks);
+  if (own !== undefined && others.every((checks) => checks !== undefined)) return own;
   if (!protocolsIn(service).includes('TCP')) {
     const message = `a service over ${spokenBy(service)} needs a "check"`;
     const suggestion =
@@ -42,15 +43,62 @@ export function readCheck(checked: Checked, path: Path, reading: Reading): Healt
     reading.report({ path: [...path, 'protocol'], message, suggestion, dependsOn });
   }
   const unasked = { ...service, protocol: 'tcp' } as const;
-  return toCheck(defaultCheck, { ...checked, service: unasked }, [...path, 'check'], reading);
+  return [toCheck(defaultCheck, { ...checked, service: unasked }, [...path, 'check'], reading)];
+}
+
+/** The health checks that a service or a real server has of its own; undefined: none. `path` is that of whose they are. */
+export function toChecks(
+  said: Pick<ServiceInput, 'check' | 'checks'>,
+  checked: Checked,
+  path: Path,
+  reading: Reading,
+): HealthChecks | undefined {
+  const { check, checks } = said;
+  refuseBoth(said, path, reading);
+  if (check !== undefined) return [toCheck(check, checked, [...path, 'check'], reading)];
+  const listPath = [...path, 'checks'];
+  const all = (checks ?? []).map((one, index) =>
+    toCheck(one, checked, [...listPath, index], reading),
+  );
+  refuseEqual(all, listPath, reading);
+  const [first, ...others] = all;
+  return first === undefined ? undefined : [first, ...others];
+}
+
+function refuseBoth(
+  { check, checks }: Pick<ServiceInput, 'check' | 'checks'>,
+  path: Path,
+  { report }: Reading,
+): void {
+  if (check === undefined || checks === undefined) return;
+  report({
+    ...{ path: [...path, 'checks'], onKey: true },
+    message: '"checks" stands in place of "check", and both are there',
+    suggestion: 'move what "check" has to the list under "checks", or remove one of them',
+    dependsOn: [[...path, 'check']],
+  });
+}
+
+function refuseEqual(checks: readonly HealthCheck[], path: Path, { report }: Reading): void {
+  const texts = checks.map(canonicalJson);
+  texts.forEach((text, index) => {
+    const first = texts.indexOf(text);
+    if (first === index) return;
+    report({
+      path: [...path, index],
+      message: `the ${ordinal(index + 1)} check asks the same as the ${ordinal(first + 1)}`,
+      suggestion: 'remove one of them, or let it ask something else',
+      dependsOn: [[...path, first]],
+    });
+  });
 }
 
 function spokenBy({ protocol }: Checked['service']): string {
   return [protocol].flat().join(' and ');
 }
 
-/** A health check as it is written, of a service or of a real server; `path` is its own. */
-export function toCheck(
+/** A health check as it is written; `path` is its own. */
+function toCheck(
   check: CheckInput,
   { service, identity, realServers }: Checked,
   path: Path,

@@ -9,7 +9,7 @@ import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
-import { toCheck } from './read-check.js';
+import { toChecks } from './read-check.js';
 import { readOwnWay } from './read-way.js';
 import { readLimits } from './read-pool.js';
 
@@ -30,7 +30,7 @@ export function readRealServers(
     ) ?? [...pool.keys()].map((host) => ({ host, path, hostPath: path }));
   const seen = new Map<string, Path>();
 
-  return listed.map(({ host, weight, port, check, keepalived, path, hostPath, ...one }) => {
+  return listed.map(({ host, weight, port, keepalived, path, hostPath, ...one }) => {
     const member = pool.get(host);
     if (member === undefined) report({ path: hostPath, ...explainUnknown(host, hosts) });
     const same = seen.get(host);
@@ -48,13 +48,8 @@ export function readRealServers(
       ...own,
       ...way,
       weight: weight ?? service.weight,
-      ...(check && {
-        check: toCheck(
-          check,
-          { service, identity, realServers: [own] },
-          [...path, 'check'],
-          reading,
-        ),
+      ...omitUndefined({
+        checks: toChecks(one, { service, identity, realServers: [own] }, path, reading),
       }),
       ...((one.inhibit_on_failure ?? service.inhibit_on_failure)
         ? { inhibitOnFailure: true as const }

@@ -18,7 +18,7 @@ import type { ServiceInput } from '../../schema/services.js';
 import type { DeclaredHost } from '../declared-hosts.js';
 import { protocolsIn, readIdentity } from './read-identity.js';
 import { checkHelper, checkPersistenceEngine } from './check-helpers.js';
-import { readCheck } from './read-check.js';
+import { readChecks } from './read-check.js';
 import { readQuorum, readSorryServer } from './read-pool.js';
 import { readWay } from './read-way.js';
 import { checkUnique } from './check-unique.js';
@@ -76,7 +76,7 @@ function readService(
     }),
     ...(input.one_packet ? { onePacket: true as const } : {}),
     delayLoopSeconds: input.delay_loop,
-    check: readCheck({ service: input, identity, realServers }, path, reading),
+    checks: readChecks({ service: input, identity, realServers }, path, reading),
     realServers,
     ...omitUndefined({
       quorum: readQuorum(pool, path, reading),

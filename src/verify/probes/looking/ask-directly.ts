@@ -1,9 +1,9 @@
-import { checkOf } from '../../../lvs/checks/own-checks.js';
+import { checksOn } from '../../../lvs/checks/own-checks.js';
 import pLimit from 'p-limit';
 import { doorsOf } from '../../../lvs/entrances/doors.js';
-import { canBeAsked } from '../../../lvs/asking/asking-of.js';
+import { canBeAsked, questionsAt } from '../../../lvs/asking/asking-of.js';
 import { askingOf } from '../../../tiers/asking-of.js';
-import { askAsCheck } from '../../../look/ask-as-check.js';
+import { askAsChecks } from '../../../look/ask-as-check.js';
 import type { RealServer, VirtualService } from '../../../model/cluster/cluster.js';
 import type { Connection } from '../../../model/host/connection.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
@@ -25,7 +25,7 @@ const lost: ThroughAnswer = { failure: 'the asking host was lost', unknown: true
 
 /**
  * Asks every real server around the directors: each director on the RIP, as clients ask; a director that
- * has it not in its table as its check asks, too; and the real server itself on the VIP on its lo.
+ * has it not in its table as its checks ask, too; and the real server itself on the VIP on its lo.
  */
 export async function askDirectly(
   context: VerifyContext,
@@ -62,8 +62,8 @@ async function askOne(
     const target = { address, port, protocol: service.protocol, host };
     return askThrough(connection, target, askingOf(cluster, service));
   }
-  const check = checkOf(service, server);
-  const { verdict, how } = await askAsCheck(connection, { server, check }, signal);
+  const checks = checksOn(service.service, server);
+  const { verdict, how } = await askAsChecks(connection, { server, checks }, signal);
   if (verdict === 'passes') return {};
   return { failure: how, ...(verdict === 'unknown' ? { unknown: true } : {}) };
 }
@@ -71,15 +71,17 @@ async function askOne(
 function listQuestions(seen: Observations): readonly Question[] {
   const askers = chooseAskers(seen);
   return seen.cluster.services.flatMap((service) =>
-    doorsOf(service).flatMap((door, index) =>
-      door.realServers.flatMap((server) => [
-        ...(canBeAsked(door) ? asClients(seen, askers, { service: door, server }) : []),
-        // A service has one check, however many doors.
-        ...(index === 0 ? listMissing(seen, service, server.host) : []).map((from): Question => ({
-          ...{ from, way: 'check', service: door, server },
-        })),
-      ]),
-    ),
+    doorsOf(service)
+      .flatMap(questionsAt)
+      .flatMap((door, index) =>
+        door.realServers.flatMap((server) => [
+          ...(canBeAsked(door) ? asClients(seen, askers, { service: door, server }) : []),
+          // Of a service all checks are asked at once, however many doors it has.
+          ...(index === 0 ? listMissing(seen, service, server.host) : []).map((from): Question => ({
+            ...{ from, way: 'check', service: door, server },
+          })),
+        ]),
+      ),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import test from 'ava';
 import { LvsError } from '../../../../src/model/problem/error.js';
-import type { HealthCheck } from '../../../../src/model/cluster/health-check.js';
+import type { HealthCheck, HealthChecks } from '../../../../src/model/cluster/health-check.js';
 import { lookAtCluster } from '../../../../src/verify/probes/looking/look-at-cluster.js';
 import { judgeObservations, runProbes } from '../../../../src/verify/probes/run-probes.js';
 import { answeringStream, muteStream } from '../../double/fake-connection.js';
@@ -118,7 +118,7 @@ test('a service that never answers fails in seconds, with what was waited for', 
 function withoutWeb1(check: Partial<HealthCheck>, connect: (port: number) => Duplex) {
   const { context } = soundContext();
   const [service] = context.cluster.services;
-  const services = [{ ...service!, check: { ...service!.check, ...check } as HealthCheck }];
+  const services = [{ ...service!, checks: [{ ...service!.checks[0], ...check }] as HealthChecks }];
   const tables = observe({
     hosts: { backup: { director: { table: { 0: { destinations: { 0: null } } } } } },
   });

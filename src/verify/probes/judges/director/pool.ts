@@ -1,10 +1,11 @@
-import { checkOf } from '../../../../lvs/checks/own-checks.js';
+import { checksOn } from '../../../../lvs/checks/own-checks.js';
 import { checkPort } from '../../../../lvs/checks/check-port.js';
 import { formatServer } from '../../../../lvs/address/format-address.js';
 import { describeQuorum } from '../../../../lvs/pool/quorum.js';
 import { findSorryServer, type Table } from '../../../../look/table/find-entries.js';
 import { compareService } from '../../../../look/table/compare-table.js';
 import { describeCheck } from '../../../../lvs/checks/check-kinds.js';
+import { joinNames } from '../../../../model/text/list-names.js';
 import type { VirtualService } from '../../../../model/cluster/cluster.js';
 import type { Observations } from '../../observations.js';
 import { lookAtDirectors, type Opinion, type Problem } from '../../opinion.js';
@@ -45,12 +46,14 @@ function judgeMissing(seen: Observations, absence: Absence): readonly Problem[] 
   const reason = explainAbsence(seen, absence);
   if (reason.type === 'answers') return [];
   const { service, server } = absence;
-  const check = checkOf(service, server);
+  const checks = checksOn(service, server).map((check) =>
+    describeCheck(check, checkPort(check, server)),
+  );
   const how = reason.type === 'fails' ? reason.how : 'it could not be asked';
   return [
     {
       reason: `the health check has taken ${server.host} out of ${service.name}: ${how}`,
-      expected: `${server.host} passes its ${describeCheck(check, checkPort(check, server))}`,
+      expected: `${server.host} passes its ${joinNames(checks)}`,
       seen: how,
       cause: `the fault is on ${server.host} or on the way to it, not on this director: see real-server`,
     },

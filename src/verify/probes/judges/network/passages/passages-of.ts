@@ -1,29 +1,27 @@
 import { formatEndpoint } from '../../../../../lvs/address/format-address.js';
+import { doorsOf } from '../../../../../lvs/entrances/doors.js';
 import { forwardingOf } from '../../../../../lvs/forwarding/forwarding-methods.js';
 import type { Host } from '../../../../../model/cluster/cluster.js';
 import { clusterDevice } from '../../../addresses.js';
 import { clientsOf } from '../../../clients-of.js';
-import {
-  listDoors,
-  type AskedDoor,
-  type HostSeen,
-  type Observations,
-} from '../../../observations.js';
+import { type AskedDoor, type HostSeen, type Observations } from '../../../observations.js';
 import { type Passage, type Place, request, answer, atRealServer } from './passage.js';
 import { intoTunnels, outOfTunnels } from './tunnels.js';
 
 /** Every way on which a packet of a service goes through a host. */
 export function passagesOf(seen: Observations, host: Host, hostSeen: HostSeen): readonly Passage[] {
   const device = clusterDevice(hostSeen, host)?.name;
-  return listDoors(seen.cluster).flatMap((service) =>
-    clientsOf(seen, service.vip).flatMap((client) => [
-      ...(host.roles.includes('directors') ? throughDirector(service, client, device) : []),
-      ...(host.roles.includes('directors') ? intoTunnels(service, host, device) : []),
-      ...outOfTunnels(seen, { service, client, host, device }),
-      ...(host.roles.includes('gateway') ? throughGateway(service, client) : []),
-      ...endsAt(service, host).flatMap((place) => atRealServer(place, client, device)),
-    ]),
-  );
+  return seen.cluster.services
+    .flatMap(doorsOf)
+    .flatMap((service) =>
+      clientsOf(seen, service.vip).flatMap((client) => [
+        ...(host.roles.includes('directors') ? throughDirector(service, client, device) : []),
+        ...(host.roles.includes('directors') ? intoTunnels(service, host, device) : []),
+        ...outOfTunnels(seen, { service, client, host, device }),
+        ...(host.roles.includes('gateway') ? throughGateway(service, client) : []),
+        ...endsAt(service, host).flatMap((place) => atRealServer(place, client, device)),
+      ]),
+    );
 }
 
 /** The places that a host is asked at as a real server: the VIP, or its own address where that is put in. */
