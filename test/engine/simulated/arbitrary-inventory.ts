@@ -79,13 +79,18 @@ function writeService({ vip, servers, http, ...rest }: Service, index: number, o
     vip: vipAt(vip % of.vips),
     port: 80 + index,
     ...rest,
-    ...(http === true ? { check: { type: 'http', path: '/health' } } : {}),
+    ...(http === true ? writeChecks(index) : {}),
     ...(chosen.length === 0
       ? {}
       : {
           real_servers: chosen.map(({ server, weight }) => ({ host: serverNames[server], weight })),
         }),
   };
+}
+
+function writeChecks(index: number) {
+  const page = { type: 'http', path: '/health' };
+  return index % 2 === 0 ? { check: page } : { checks: [{ type: 'tcp', retries: 1 }, page] };
 }
 
 function writeInventory(of: Shape): string {
