@@ -6,7 +6,6 @@ import type { Turn } from '../lvs/asking/turn.js';
 import type { Connection } from '../model/host/connection.js';
 import type { RealServer } from '../model/cluster/cluster.js';
 import type { HealthCheck, HealthChecks } from '../model/cluster/health-check.js';
-import { joinNames } from '../model/text/list-names.js';
 import { quoteAll } from '../model/text/shell-quote.js';
 import { converse, secure } from './converse.js';
 import { whyNotOpen } from './why-not-open.js';
@@ -50,7 +49,7 @@ export async function askAsChecks(
   const verdicts = outcomes.map(({ verdict }) => verdict);
   const verdict = (['fails', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'passes';
   const told = outcomes.filter((one) => one.verdict === verdict).map(({ how }) => how);
-  return { verdict, how: joinNames([...new Set(told)]) };
+  return { verdict, how: [...new Set(told)].join(', and ') };
 }
 
 /** Asks a real server as one check of a director does, from that director. Rejects only on abort. */

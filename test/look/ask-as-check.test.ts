@@ -114,7 +114,7 @@ const closed: MailServer = { ...soundMailServer, greeting: '421 web1 Service not
 test('a real server passes where it passes each of its checks', async (t) => {
   t.deepEqual(await askAll(soundMailServer, 0), {
     verdict: 'passes',
-    how: 'answers ping now, port 25 takes connections now and port 25 answers QUIT with 221 now',
+    how: 'answers ping now, and port 25 takes connections now, and port 25 answers QUIT with 221 now',
   });
 });
 
@@ -126,7 +126,7 @@ test('one check that fails is enough, whatever the others say', async (t) => {
     ...{ verdict: 'fails', how: 'port 25 greets with 421, not 220' },
   });
   t.deepEqual(await askAll(closed, 1), {
-    ...{ verdict: 'fails', how: 'does not answer ping and port 25 greets with 421, not 220' },
+    ...{ verdict: 'fails', how: 'does not answer ping, and port 25 greets with 421, not 220' },
   });
 });
 

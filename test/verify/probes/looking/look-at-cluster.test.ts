@@ -115,10 +115,11 @@ test('a service that never answers fails in seconds, with what was waited for', 
 });
 
 /** A cluster whose backup has no web1 in its table, where connections of directors to web1 are as given. */
-function withoutWeb1(check: Partial<HealthCheck>, connect: (port: number) => Duplex) {
+function withoutWeb1(checks: readonly Partial<HealthCheck>[], connect: (port: number) => Duplex) {
   const { context } = soundContext();
   const [service] = context.cluster.services;
-  const services = [{ ...service!, checks: [{ ...service!.checks[0], ...check }] as HealthChecks }];
+  const all = checks.map((check) => ({ ...service!.checks[0], ...check }));
+  const services = [{ ...service!, checks: all as unknown as HealthChecks }];
   const tables = observe({
     hosts: { backup: { director: { table: { 0: { destinations: { 0: null } } } } } },
   });
@@ -139,14 +140,14 @@ function refuse(): never {
 }
 
 test('a check by TCP passes though nothing is said: then it is not the check that took it out', async (t) => {
-  const found = await withoutWeb1({ type: 'TCP' }, () => answeringStream(''));
+  const found = await withoutWeb1([{ type: 'TCP' }], () => answeringStream(''));
   const about = found.filter((text) => /^(ipvs-table|pool) /.test(text));
   t.is(about.length, 1, about.join('\n'));
   t.regex(about[0] ?? '', /^ipvs-table on backup fail: web1 .* is missing .* though it answers/);
 });
 
 test('what a check says is asked on the port of the check', async (t) => {
-  const found = await withoutWeb1({ type: 'TCP', port: 8081 }, (port) =>
+  const found = await withoutWeb1([{ type: 'TCP', port: 8081 }], (port) =>
     port === 8081 ? refuse() : answeringStream('HTTP/1.1 200 OK\r\n\r\n'),
   );
   t.deepEqual(
@@ -155,6 +156,22 @@ test('what a check says is asked on the port of the check', async (t) => {
       'pool on backup fail: the health check has taken web1 out of web: port 8081: It cannot connect.',
     ],
   );
+});
+
+test('of several checks each is asked, and the one is named that took the real server out', async (t) => {
+  const page = { type: 'HTTP', statusCode: '200' } as const;
+  const checks = [{ type: 'TCP' }, { ...page, path: '/a' }, { ...page, path: '/b' }] as const;
+  const answer = (port: number) =>
+    port === 80 ? answeringStream('HTTP/1.1 503 No\r\n\r\n') : refuse();
+  const found = await withoutWeb1(checks, answer);
+  t.deepEqual(
+    found.filter((text) => /^(ipvs-table|pool) /.test(text)),
+    [
+      'pool on backup fail: the health check has taken web1 out of web: port 80 answers GET /a with 503, not 200, and port 80 answers GET /b with 503, not 200',
+    ],
+  );
+  t.true(found.some((text) => text.startsWith('real-server on web1 fail: web (check 2): ')));
+  t.true(found.some((text) => text.includes('web (check 3): ')));
 });
 
 test('a director whose clock is an hour off is told, and nothing else is wrong for it', async (t) => {
