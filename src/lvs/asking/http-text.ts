@@ -66,6 +66,29 @@ export function readLength(text: string, { headers, length }: ResponseHead): num
   return body === '' ? undefined : Number.parseInt(body, 16);
 }
 
+/** As much of the body as has come, and no more than is announced; RFC 9112 section 6.3. */
+export function sentBody(text: string, { headers, length }: ResponseHead): string {
+  const announced = headers.get('content-length');
+  return text.slice(length, announced === undefined ? undefined : length + Number(announced));
+}
+
+/** The same without the framing of chunks; RFC 9112 section 7.1. */
+export function readBody(text: string, head: ResponseHead): string {
+  const isChunked = head.headers.get('transfer-encoding')?.includes('chunked') === true;
+  return isChunked ? joinChunks(text.slice(head.length)) : sentBody(text, head);
+}
+
+function joinChunks(text: string): string {
+  const chunks: string[] = [];
+  for (let at = 0; ;) {
+    const end = text.indexOf('\r\n', at);
+    const size = end < 0 ? 0 : Number.parseInt(text.slice(at, end), 16);
+    if (!(size > 0)) return chunks.join('');
+    chunks.push(text.slice(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+}
+
 /** Whether the text can still become HTTP. */
 export function looksLikeHttp(text: string): boolean {
   const prefix = 'HTTP/1.';

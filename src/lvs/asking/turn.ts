@@ -9,6 +9,8 @@ export type Turn = {
   /** The status in what came; undefined: none, or not in the language that is spoken. */
   readonly readStatus: (received: string) => number | undefined;
   readonly isGood: (status: number) => boolean;
+  /** What is wrong with an answer of a good status, in words after it: `but with another page`; undefined: nothing. */
+  readonly findFault?: (received: string) => string | undefined;
   readonly words: TurnWords;
 };
 
@@ -25,16 +27,22 @@ export type TurnWords = {
 };
 
 /** Whether the answer to a turn is good. */
-export function isAnsweredWell({ readStatus, isGood }: Turn, received: string): boolean {
+export function isAnsweredWell({ readStatus, isGood, findFault }: Turn, received: string): boolean {
   const status = readStatus(received);
-  return status !== undefined && isGood(status);
+  return status !== undefined && isGood(status) && findFault?.(received) === undefined;
 }
 
 /** What came of a turn, in words that follow `port 80`. */
-export function describeTurn({ readStatus, isGood, words }: Turn, received: string): string {
+export function describeTurn(
+  { readStatus, isGood, findFault, words }: Turn,
+  received: string,
+): string {
   const { answers, lacks, wants, misreads } = words;
   const status = readStatus(received);
   if (status === undefined) return misreads?.(received) ?? lacks;
-  if (isGood(status)) return `${answers} with ${status} now`;
-  return `${answers} with ${status}, not ${wants}`;
+  if (!isGood(status)) return `${answers} with ${status}, not ${wants}`;
+  const fault = findFault?.(received);
+  return fault === undefined
+    ? `${answers} with ${status} now`
+    : `${answers} with ${status}, ${fault}`;
 }

@@ -3,12 +3,14 @@ import type { Asking, Extent } from './asking.js';
 import {
   isComplete,
   looksLikeHttp,
+  readBody,
   readHead,
   readHttpStatus,
   readLength,
   requestText,
   tellsLength,
 } from './http-text.js';
+import { findOtherPage } from './page-digest.js';
 import { describeCodes, isAmong, type StatusCodes } from './status-codes.js';
 import type { Turn } from './turn.js';
 
@@ -19,6 +21,8 @@ export type Page = {
   readonly isEncrypted: boolean;
   /** The site; undefined: whom the service takes itself for. */
   readonly siteName?: string;
+  /** MD5 of the page, in hex digits; undefined: whichever there is. */
+  readonly digest?: string;
 };
 
 type Request = {
@@ -31,7 +35,7 @@ const largestHead = 16_384;
 
 /** Asks for a page. */
 export function web(page: Page): Asking {
-  const { path, isEncrypted, siteName } = page;
+  const { path, isEncrypted, siteName, digest } = page;
   const isGood: Asking['isGood'] = (status, isUsual) => isGoodStatus(page, status, isUsual);
   const turn = (request: Request, isWhole: Turn['isWhole'], extent: Extent): Turn => ({
     says: requestText(request.method, { ...request, host: siteName ?? request.host, path }),
@@ -49,9 +53,13 @@ export function web(page: Page): Asking {
   return {
     ...page,
     language: 'HTTP',
-    visit: (host, extent) => [
-      turn({ method: 'GET', connection: 'close', host }, whole[extent], extent),
-    ],
+    visit: (host, wanted) => {
+      if (digest === undefined) {
+        return [turn({ method: 'GET', connection: 'close', host }, whole[wanted], wanted)];
+      }
+      const all = turn({ method: 'GET', connection: 'close', host }, whole.all, 'all');
+      return [{ ...all, findFault: (received) => judgeBody(received, digest) }];
+    },
     keep: {
       enter: () => [],
       ping: (host) => turn({ method: 'HEAD', connection: 'keep-alive', host }, hasHead, 'enough'),
@@ -73,6 +81,11 @@ export function web(page: Page): Asking {
     url: (address, port) =>
       `${isEncrypted ? 'https' : 'http'}://${siteName ?? formatHost(address)}:${port}${path}`,
   };
+}
+
+function judgeBody(received: string, digest: string): string | undefined {
+  const head = readHead(received);
+  return findOtherPage(head === undefined ? '' : readBody(received, head), digest);
 }
 
 /**

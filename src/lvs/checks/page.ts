@@ -1,6 +1,7 @@
 import type { HealthCheck } from '../../model/cluster/health-check.js';
-import { siteName, statusRange, urlPath } from '../../model/values/value-kinds.js';
-import { readHttpStatus } from '../asking/http-text.js';
+import { pageDigest, siteName, statusRange, urlPath } from '../../model/values/value-kinds.js';
+import { isComplete, readHead, readHttpStatus, sentBody } from '../asking/http-text.js';
+import { findOtherPage } from '../asking/page-digest.js';
 import { describeCodes, isAmong } from '../asking/status-codes.js';
 import type { Turn } from '../asking/turn.js';
 import type { Page } from '../asking/web.js';
@@ -24,17 +25,23 @@ export const pageFields: CheckKind<'HTTP'>['fields'] = {
     example: 'shop.example.org',
     says: 'Site that is asked for, and told to TLS (SNI)',
   },
+  digest: {
+    key: 'digest',
+    takes: pageDigest,
+    example: '5d41402abc4b2a76b9719d911017c592',
+    says: 'MD5 of the page, which it has to have besides a good status',
+  },
 };
 
 /** One GET, as keepalived says it: HTTP/1.0, and the address as the name where none is given. */
 export function pageTurns(
-  { path, statusCode, siteName: name }: Paged,
+  { path, statusCode, siteName: name, digest }: Paged,
   address: string,
 ): readonly Turn[] {
   return [
     {
       says: `GET ${path} HTTP/1.0\r\nHost: ${name ?? address}\r\n\r\n`,
-      isWhole: (received) => readHttpStatus(received) !== undefined,
+      ...(digest === undefined ? justStatus : wholePage(digest)),
       isCut: (received) => received === '',
       readStatus: readHttpStatus,
       isGood: (status) => isAmong(status, statusCode),
@@ -47,15 +54,38 @@ export function pageTurns(
   ];
 }
 
+const justStatus: Pick<Turn, 'isWhole'> = {
+  isWhole: (received) => readHttpStatus(received) !== undefined,
+};
+
+/**
+ * As http_process_response() of check_http.c counts: what stands after the blank line, as it is sent, up to what
+ * Content-Length says.
+ */
+function wholePage(digest: string): Pick<Turn, 'isWhole' | 'findFault'> {
+  return {
+    isWhole: (received) => {
+      const head = readHead(received);
+      return head !== undefined && isComplete(received, head);
+    },
+    findFault: (received) => {
+      const head = readHead(received);
+      return findOtherPage(head === undefined ? '' : sentBody(received, head), digest);
+    },
+  };
+}
+
 /** The page that clients ask for, and what is good of it. */
 export function pageOf({
   path,
   statusCode: wants,
   siteName: name,
+  digest,
 }: Paged): Omit<Page, 'isEncrypted'> {
   return {
     ...{ path, wants },
     ...(name === undefined ? {} : { siteName: name }),
+    ...(digest === undefined ? {} : { digest }),
   };
 }
 

@@ -31,6 +31,8 @@ type PageFields = {
   readonly statusCode: string;
   /** The name that is asked for, and told to TLS; undefined: the address of the real server. */
   readonly siteName?: string;
+  /** MD5 of the page, in hex digits; undefined: any page will do. */
+  readonly digest?: string;
 };
 
 export type CheckType = keyof CheckFields;

@@ -51,6 +51,15 @@ export const statusRange: ValueKind = {
     text.slice(0, 3) <= text.slice(4) ? undefined : 'its higher end first, and so no code in it',
 };
 
+/** The MD5 of a page, as genhash(1) and md5sum(1) print it. */
+export const pageDigest: ValueKind = {
+  what: 'an MD5 of 32 hex digits, as genhash(1) and md5sum(1) print it',
+  pattern: /^[\dA-Fa-f]{32}$/,
+  maxLength: 32,
+  lands: [keepalivedWord],
+  limit: 'an MD5 has no more',
+};
+
 /** The name that a director gives itself in SMTP; RFC 5321 section 4.1.2. */
 export const heloName: ValueKind = {
   what: 'a host name such as "lb.example.org"',

@@ -21,6 +21,7 @@ const page: Rows = [
   {
     name: 'digest',
     takes: name('MD5', '9b3a0c85a887a256d6939da88aabd8cd'),
+    key: 'services.check.digest',
     says: 'The MD5 of the page; genhash(1) tells it.',
   },
   {

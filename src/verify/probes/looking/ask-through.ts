@@ -82,8 +82,10 @@ function readAnswer(asking: Asking, taken: readonly Taken[]): ThroughAnswer {
   const status = turn.readStatus(text);
   if (status === undefined) return { failure: `the answer is not one of ${asking.language}` };
   const { server, length, body } = asking.read(taken.map((one) => one.text).join(''));
+  const fault = turn.isGood(status) ? turn.findFault?.(text) : undefined;
   return {
     status,
+    ...(fault === undefined ? {} : { failure: `status ${status}, ${fault}` }),
     ...(server === undefined ? {} : { server }),
     ...(length === undefined ? {} : { length }),
     ...(body === undefined ? {} : { body }),
