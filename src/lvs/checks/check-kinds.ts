@@ -55,6 +55,12 @@ export function clientAsks<Type extends CheckType>(
   return kind.clientAsks?.(check, over);
 }
 
+/** Whether a real server that was out has to pass a check twice. */
+export function passesTwice<Type extends CheckType>(check: HealthCheck<Type>): boolean {
+  const kind: CheckKind<Type> = checkKinds[check.type];
+  return kind.passesTwice?.(check) === true;
+}
+
 /** What a check is called: `HTTP check on port 80`, `PING check`. */
 export function describeCheck(check: HealthCheck, port: number): string {
   return `${check.type} check${kindOf(check).usesPort ? ` on port ${port}` : ''}`;

@@ -1,7 +1,7 @@
 import type { Term } from '../../model/verify/budget.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
 import type { HealthCheck } from '../../model/cluster/health-check.js';
-import { kindOf } from './check-kinds.js';
+import { kindOf, passesTwice } from './check-kinds.js';
 import { checksOf } from './own-checks.js';
 import { groupsOfWitnesses, type ServerDeath } from './witnesses.js';
 
@@ -56,7 +56,7 @@ export function checkTerms(
 
 /**
  * The longest time from a real server's return until a director uses it again. All of its checks have to pass, each
- * goes on by itself, and so the slowest counts: one good attempt is enough for it, and one may just have begun in vain.
+ * goes on by itself, and so the slowest counts: one good attempt is enough for most, and one may just have begun in vain.
  */
 export function returnTerms(service: VirtualService): readonly Term[] {
   return longest(checksOf(service).map((check) => returnBy(check, service.delayLoopSeconds)));
@@ -69,6 +69,9 @@ function returnBy(check: HealthCheck, delayLoopSeconds: number): readonly Term[]
   return [
     { name: 'pause between two checks', ms: pauseSeconds * 1000, source },
     { name: 'connect timeout', ms: check.connectTimeoutSeconds * 1000, source },
+    ...(passesTwice(check)
+      ? [{ name: 'delay loop before the second good answer', ms: delayLoopSeconds * 1000, source }]
+      : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { web } from '../asking/web.js';
 import type { CheckKind } from './kind.js';
-import { pageFields, pageOf, pageTurns, pausePages } from './page.js';
+import { pageFields, pageOf, pageTurns, passesPagesTwice, pausePages } from './page.js';
 
 /** A GET is answered with the expected status. */
 export const http: CheckKind<'HTTP'> = {
@@ -15,4 +15,5 @@ export const http: CheckKind<'HTTP'> = {
   // HTTP_GET does without TLS on any port.
   clientAsks: (check) => web({ ...pageOf(check), isEncrypted: false }),
   pauseWhileOutSeconds: pausePages,
+  passesTwice: passesPagesTwice,
 };

@@ -1,6 +1,6 @@
 import { web } from '../asking/web.js';
 import type { CheckKind } from './kind.js';
-import { pageFields, pageOf, pageTurns, pausePages } from './page.js';
+import { pageFields, pageOf, pageTurns, passesPagesTwice, pausePages } from './page.js';
 
 /** A GET within TLS is answered with the expected status, whoever has signed the certificate. */
 export const https: CheckKind<'HTTPS'> = {
@@ -18,4 +18,5 @@ export const https: CheckKind<'HTTPS'> = {
   sees: { program: 'always', host: 'always' },
   clientAsks: (check) => web({ ...pageOf(check), isEncrypted: true }),
   pauseWhileOutSeconds: pausePages,
+  passesTwice: passesPagesTwice,
 };

@@ -105,4 +105,6 @@ export type CheckKind<Type extends CheckType> = {
   readonly sees: { readonly program: Sight; readonly host: Sight };
   /** The longest pause between two attempts at a real server that is out. */
   readonly pauseWhileOutSeconds: (pauses: Pauses) => number;
+  /** Whether such a real server has to pass twice, with `delay_loop` between; undefined: once is enough. */
+  readonly passesTwice?: (check: HealthCheck<Type>) => boolean;
 };

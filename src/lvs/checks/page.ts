@@ -89,6 +89,14 @@ export function pageOf({
   };
 }
 
+/**
+ * After a page that failed is good again, epilog() of check_http.c begins anew with the first page, after `delay_loop`,
+ * even if it is the only one. Measured with 2.2.7 and 2.3.4: back at the second good answer.
+ */
+export function passesPagesTwice({ keepalived = [] }: Paged): boolean {
+  return !keepalived.some((line) => /^fast_recovery(?: (?:true|on|yes))?$/.test(line));
+}
+
 /** epilog() of check_http.c. */
 export function pausePages({ delayLoopSeconds, delayBeforeRetrySeconds }: Pauses): number {
   return Math.max(delayLoopSeconds, delayBeforeRetrySeconds);

@@ -21,3 +21,14 @@ test(
 test('by HTTP at the longer of the two pauses', pauseOf, 'HTTP', 6, 10_000);
 test('by SMTP too', pauseOf, 'SMTP', 6, 10_000);
 test('which may be delay_loop', pauseOf, 'HTTP', 12, 12_000);
+
+test('a page that was broken has to be good twice, unless keepalived is told to be quick', (t) => {
+  const [settings] = referenceService.checks;
+  const back = (keepalived: readonly string[]) =>
+    returnTerms({ ...referenceService, checks: [makeCheck('HTTP', { ...settings, keepalived })] })
+      .map(({ ms }) => ms)
+      .reduce((sum, ms) => sum + ms);
+  t.is(back([]), 17_000);
+  t.is(back(['fast_recovery false']), 17_000);
+  t.is(back(['fast_recovery']), 11_000);
+});

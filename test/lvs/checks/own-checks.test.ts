@@ -44,7 +44,7 @@ test('equal checks count once, and that of the service only where somebody has i
 test('times are those of the real server whose check takes longest', (t) => {
   t.is(msOf(detectionTerms(referenceService, 'silent')), 35_000);
   t.is(msOf(detectionTerms(service, 'silent')), 49_000);
-  t.is(msOf(returnTerms(service)), 26_000);
+  t.is(msOf(returnTerms(service)), 32_000);
   t.is(firstCheckSeconds([service]), 20);
 });
 
@@ -99,7 +99,7 @@ test('on several ports there may be several programs: each is noticed by who ask
 
 test('a real server comes back when the slowest of its checks passes, and a new check may be the one that fails', (t) => {
   const both = { ...referenceService, checks: [quick, slow] } as const;
-  t.is(msOf(returnTerms(both)), 26_000);
+  t.is(msOf(returnTerms(both)), 32_000);
   t.is(msOf(slowestDetectionTerms(both)), 49_000);
   t.is(firstCheckSeconds([both]), 20);
 });
