@@ -13,6 +13,7 @@ import { readGroups } from './read/read-groups.js';
 import { readBuilds } from './read/read-builds.js';
 import { readServices } from './read/read-services.js';
 import { readSsh } from './read/read-ssh.js';
+import { checkNames } from './read/check-names.js';
 import { checkWaysBack } from './read/check-ways-back.js';
 import { readVips, warnOfRoutes } from './read/read-vips.js';
 import { readVrrp } from './read/read-vrrp.js';
@@ -31,6 +32,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   checkWaysBack({ inputs: input.services, vrrp, services, hosts: declared }, reading);
   warnOfRoutes(instances, insideVipsOf({ vrrp, services }), reading);
   warnOfSingleDirector(directors, reading);
+  checkNames(input, reading);
   warnOfSamples(input, instances, reading);
   return {
     name: input.name,

@@ -9,6 +9,7 @@ import {
 } from '../../model/cluster/cluster.js';
 import { address } from './address.js';
 import { check, checks } from './check.js';
+import { retiredValues } from './retired-values.js';
 import { inhibitOnFailure, limits, quorum, sorryServer } from './pool.js';
 import { hostName, keywords, port, seconds, text, wholeNumber } from './leaves.js';
 
@@ -83,6 +84,9 @@ const portNumber = '(?:[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[
 const portRange = text(new RegExp(`^${portNumber}-${portNumber}$`), portOrRange);
 const protocol = z.enum(['tcp', 'udp', 'sctp']);
 
+const allPortsInstead =
+  'keepalived has port 0 for all ports, and then only with persistence; say which: ports: [80, 443, 8000-8099]';
+
 const service = z
   .strictObject(
     {
@@ -99,7 +103,8 @@ const service = z
       port: port
         .optional()
         .describe('Port on the VIP; this, or `ports`.')
-        .meta({ examples: [80] }),
+        .meta({ examples: [80] })
+        .register(retiredValues, { 0: allPortsInstead }),
       ports: z
         .array(z.union([port, portRange], { error: portOrRange }), { error: 'a list of ports' })
         .min(1, { error: 'a list of at least one port' })

@@ -11,9 +11,14 @@ export function schemasAt(schema: Schema, path: Path): readonly Schema[] {
   );
 }
 
+/** The same without wrappers, and each alternative of a union by itself. */
+export function mapsAt(schema: Schema, path: Path): readonly Schema[] {
+  return schemasAt(schema, path).flatMap(options);
+}
+
 /** The keys that a map at a path may have. */
 export function keysAt(schema: Schema, path: Path): readonly string[] {
-  const objects = schemasAt(schema, path).flatMap(options);
+  const objects = mapsAt(schema, path);
   return objects.flatMap((object) =>
     object instanceof z.ZodObject ? Object.keys(object.shape) : [],
   );

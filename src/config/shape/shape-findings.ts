@@ -1,11 +1,12 @@
 import type * as z from 'zod';
 import { suggest } from '../../model/problem/suggest.js';
+import { refusedKeys } from '../schema/refused-keys.js';
 import { retiredValues } from '../schema/retired-values.js';
 import { liesIn, type Mistake, type Path } from '../mistake.js';
 import { quoteShortly } from '../quote-shortly.js';
 import { isSecretKey } from '../secret-key.js';
 import type { LeafIssue } from './leaf-issues.js';
-import { descriptionOf, keysAt, schemasAt } from './schema-at.js';
+import { descriptionOf, keysAt, mapsAt, schemasAt } from './schema-at.js';
 import { meantKey } from './meant-key.js';
 import { describe, valueAt } from './value-at.js';
 
@@ -27,7 +28,12 @@ export function toShapeFindings(document: Document, issues: readonly LeafIssue[]
     if (missing && unknown.some((path) => isMeantFor(issue.path, path))) return [];
     if (issue.code === 'unrecognized_keys') {
       const keys = keysAt(document.schema, issue.path);
-      return issue.keys.map((key) => explainUnknownKey(keys, issue.path, key));
+      return issue.keys.map((key) => {
+        const refusal = refusalOf(document, issue.path, key);
+        return refusal === undefined
+          ? explainUnknownKey(keys, issue.path, key)
+          : { path: [...issue.path, key], onKey: true, ...refusal };
+      });
     }
     return [explainValue(document, issue)];
   });
@@ -39,6 +45,17 @@ function isMeantFor(missing: Path, unknown: Path): boolean {
   if (missing.length !== unknown.length || key === mistyped) return false;
   if (typeof key !== 'string' || typeof mistyped !== 'string') return false;
   return liesIn(missing, unknown.slice(0, -1)) && meantKey(mistyped, [key]) === key;
+}
+
+function refusalOf(
+  { schema }: Document,
+  path: Path,
+  key: string,
+): Pick<Mistake, 'message' | 'suggestion'> | undefined {
+  const refused = mapsAt(schema, path).map((one) => refusedKeys.get(one));
+  const reason = refused.find((one) => one !== undefined && Object.hasOwn(one, key))?.[key];
+  if (reason === undefined) return undefined;
+  return { message: `unknown key ${quoteShortly(key)}`, suggestion: reason };
 }
 
 function explainUnknownKey(keys: readonly string[], path: Path, key: string): Mistake {
@@ -100,9 +117,11 @@ function adviceOf({ params }: Extract<LeafIssue, { readonly code: 'custom' }>): 
 }
 
 function suggestValue(document: Document, issue: LeafIssue, value: unknown): Advice {
-  if (issue.code === 'invalid_value' && typeof value === 'string') {
-    const instead = retiredAt(document, issue.path, value);
+  if (typeof value === 'string' || typeof value === 'number') {
+    const instead = retiredAt(document, issue.path, String(value));
     if (instead !== undefined) return { suggestion: instead };
+  }
+  if (issue.code === 'invalid_value' && typeof value === 'string') {
     return suggest(value, issue.values.map(String));
   }
   if (issue.code !== 'invalid_type') return {};

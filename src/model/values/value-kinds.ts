@@ -51,9 +51,9 @@ export const statusRange: ValueKind = {
     text.slice(0, 3) <= text.slice(4) ? undefined : 'its higher end first, and so no code in it',
 };
 
-/** The MD5 of a page, as genhash(1) and md5sum(1) print it. */
+/** The MD5 of a page, as md5sum(1) prints it. */
 export const pageDigest: ValueKind = {
-  what: 'an MD5 of 32 hex digits, as genhash(1) and md5sum(1) print it',
+  what: 'an MD5 of 32 hex digits, as md5sum(1) prints it',
   pattern: /^[\dA-Fa-f]{32}$/,
   maxLength: 32,
   lands: [keepalivedWord],
