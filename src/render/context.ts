@@ -1,3 +1,4 @@
+import { checksOf } from '../lvs/checks/own-checks.js';
 import { answersPassDirectors, destinationsOf } from '../lvs/forwarding/destinations.js';
 import { insideVipOf, outsideVipsOf } from '../lvs/forwarding/inside-vips.js';
 import { helperModules, listIpvsModules } from '../lvs/helpers/helpers.js';
@@ -77,6 +78,7 @@ export function buildContext(
       .filter(({ members }) => members.some((member) => member.host === host.name))
       .map((instance) => describeMembership(instance, host, cluster)),
     syncGroups: listSyncGroups(cluster.vrrp),
+    trackedFiles: listTrackedFiles(cluster),
     services,
     ipvsModules,
     idleHelperModules: helperModules.filter((name) => !ipvsModules.includes(name)),
@@ -91,6 +93,12 @@ export function buildContext(
   };
   const withItem = 'item' in extras ? { ...context, item: extras.item } : context;
   return extras.facts === undefined ? withItem : withFacts(withItem, host, extras.facts);
+}
+
+/** The files that health checks look at, each once. */
+function listTrackedFiles({ services }: Cluster): readonly string[] {
+  const checks = services.flatMap(checksOf);
+  return [...new Set(checks.flatMap((check) => (check.type === 'FILE' ? [check.file] : [])))];
 }
 
 /** Adds what is known only after a probe, for template files. */

@@ -45,17 +45,23 @@ function secondsTo(max: number): fc.Arbitrary<number> {
 
 const port = fc.integer({ min: 1, max: 65_535 });
 
+function timesOf(isWhole: boolean) {
+  return {
+    connect_timeout: isWhole ? fc.integer({ min: 1, max: 600 }) : secondsTo(600),
+    retries: fc.nat({ max: 255 }),
+    delay_before_retry: secondsTo(3600),
+  };
+}
+
 function checkOf(type: CheckType, required: readonly 'port'[]) {
-  const { word, usesPort, hasWholeTimeout } = checkKinds[type];
+  const { word, usesPort, hasNoTimes, hasWholeTimeout } = checkKinds[type];
   const fields = fieldsOf(type);
   const own = fields.map((field) => [field.key, valueFor(field)] as const);
   const demanded = fields.filter(({ isRequired }) => isRequired).map(({ key }) => key);
   const record: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     type: fc.constant(word),
     ...(usesPort ? { port } : {}),
-    connect_timeout: hasWholeTimeout ? fc.integer({ min: 1, max: 600 }) : secondsTo(600),
-    retries: fc.nat({ max: 255 }),
-    delay_before_retry: secondsTo(3600),
+    ...(hasNoTimes ? {} : timesOf(hasWholeTimeout === true)),
     ...Object.fromEntries(own),
   };
   return fc.record(record, {
@@ -63,13 +69,23 @@ function checkOf(type: CheckType, required: readonly 'port'[]) {
   });
 }
 
+type Written = Readonly<Record<string, unknown>>;
+
+function keepDistinct(checks: readonly Written[]): readonly Written[] {
+  const keyOf = ({ type, retries = 3 }: Written) => `${String(type)} ${String(retries)}`;
+  return [...new Map(checks.map((check) => [keyOf(check), check] as const)).values()];
+}
+
 /** One check, or a list of several, of which no two ask the same. */
 function checked(required: readonly 'port'[]) {
-  const check = fc.oneof(...checkTypes.map((type) => checkOf(type, required)));
-  const several = fc.uniqueArray(check, {
-    ...{ minLength: 1, maxLength: 4 },
-    selector: ({ type, retries = 3 }) => `${String(type)} ${String(retries)}`,
-  });
+  // A file says nothing about the real server itself: it stands beside another check.
+  const check = fc.oneof(
+    ...checkTypes.filter((type) => type !== 'FILE').map((type) => checkOf(type, required)),
+  );
+  const beside = fc.oneof({ arbitrary: check, weight: 4 }, checkOf('FILE', required));
+  const several = fc
+    .tuple(check, fc.array(beside, { maxLength: 3 }))
+    .map(([first, others]) => keepDistinct([first, ...others]));
   return fc.oneof(fc.record({ check }), fc.record({ checks: several }));
 }
 

@@ -11,7 +11,9 @@ import { factsOf } from './render-case.js';
 test('all checks of a real server are in its block, in their order', (t) => {
   const [settings] = referenceService.checks;
   const [first, ...others] = checkTypes.map((type) =>
-    makeCheck(type, settings, { command: '/usr/local/libexec/check-shop' }),
+    makeCheck(type, settings, {
+      ...{ command: '/usr/local/libexec/check-shop', file: '/run/shop.out' },
+    }),
   );
   const slow = makeCheck('HTTP', { ...settings, port: 8080, retries: 5 }, { path: '/slow' });
   const cluster = makeCluster({}, { checks: [first!, ...others, slow] });
@@ -21,7 +23,7 @@ test('all checks of a real server are in its block, in their order', (t) => {
   const read = readDirectorConfig(text)?.services[0]?.realServers[0]?.checks;
   t.deepEqual(
     read?.map((check) => [check.type, check.port, check.retries]),
-    [...checkTypes.map((type) => [type, 80, 3]), ['HTTP', 8080, 5]],
+    [...checkTypes.map((type) => [type, 80, type === 'FILE' ? 0 : 3]), ['HTTP', 8080, 5]],
   );
 });
 
@@ -29,7 +31,14 @@ for (const type of checkTypes) {
   test(`keepalived.conf has a check by ${type} with all of its fields`, (t) => {
     // Checks of a host, and programs, are told no port by a keyword.
     const isAsked = kindOf({ type }).asks.by !== 'host';
-    const settings = { ...referenceService.checks[0], ...(isAsked ? { port: 8080 } : {}) };
+    const { connectTimeoutSeconds, retries, delayBeforeRetrySeconds } = makeCheck(
+      type,
+      referenceService.checks[0],
+    );
+    const settings = {
+      ...{ port: isAsked ? 8080 : 80 },
+      ...{ connectTimeoutSeconds, retries, delayBeforeRetrySeconds },
+    };
     const fields = fieldsOf(type);
     const said = Object.fromEntries(fields.map(({ key, example }) => [key, example]));
     const cluster = makeCluster({}, { checks: [makeCheck(type, settings, said)] });

@@ -89,10 +89,10 @@ function say(
     : `the checks of "${name}" ${several}`;
 }
 
-// What one of them is taken out for, the other goes on serving with.
+// What one of them is taken out for, the other goes on serving with. Files may well be of each by itself.
 function warnOfUnequalChecks({ service, path }: Written, warn: Warn): void {
   const standards = checkListsOf(service).map((checks) =>
-    joinNames([...new Set(checks.map((check) => kindOf(check).word))].toSorted()),
+    joinNames([...new Set(checks.flatMap(standardOf))].toSorted()),
   );
   if (new Set(standards).size < 2) return;
   warn({
@@ -100,4 +100,9 @@ function warnOfUnequalChecks({ service, path }: Written, warn: Warn): void {
     message: `the real servers of "${service.name}" are held to different standards: checks of type ${listNames([...new Set(standards)])}`,
     suggestion: 'let all of them be checked in one way, if they serve the same',
   });
+}
+
+function standardOf(check: HealthCheck): readonly string[] {
+  const { word, sees } = kindOf(check);
+  return sees.host === 'never' ? [] : [word];
 }

@@ -2,6 +2,7 @@ import type { Protocol } from '../../model/cluster/service-identity.js';
 import type { CheckType, HealthCheck } from '../../model/cluster/health-check.js';
 import type { Asking } from '../asking/asking.js';
 import { dns } from './dns.js';
+import { file } from './file.js';
 import { http } from './http.js';
 import { https } from './https.js';
 import type { BlockDefaults, CheckField, CheckKind, WayOfAsking } from './kind.js';
@@ -21,6 +22,7 @@ export const checkKinds: { readonly [Type in CheckType]: CheckKind<Type> } = {
   UDP: udp,
   PING: ping,
   SCRIPT: script,
+  FILE: file,
 };
 
 /** The types of check, in the order of the table. */

@@ -38,6 +38,7 @@ export function checkTerms(
   check: HealthCheck,
   death: ServerDeath,
 ): readonly Term[] {
+  if (kindOf(check).hasNoTimes === true) return [];
   const attempts = check.retries + 1;
   const loop: Term = { name: 'delay loop', ms: delayLoopSeconds * 1000, source };
   const timeouts: Term = {
@@ -63,6 +64,7 @@ export function returnTerms(service: VirtualService): readonly Term[] {
 }
 
 function returnBy(check: HealthCheck, delayLoopSeconds: number): readonly Term[] {
+  if (kindOf(check).hasNoTimes === true) return [];
   const { delayBeforeRetrySeconds } = check;
   const pauses = { delayLoopSeconds, delayBeforeRetrySeconds };
   const pauseSeconds = kindOf(check).pauseWhileOutSeconds(pauses);

@@ -97,6 +97,8 @@ export type CheckKind<Type extends CheckType> = {
   readonly clientAsks?: (check: HealthCheck<Type>, over: Protocol) => Asking | undefined;
   /** Its time-out has no fractions. */
   readonly hasWholeTimeout?: true;
+  /** It is told at once, and neither waits nor tries again. */
+  readonly hasNoTimes?: true;
   /** Whether it is about a port. */
   readonly usesPort: boolean;
   /** Whether it needs no time to find that a program has ended whose host lives; false: it takes its time-outs. */

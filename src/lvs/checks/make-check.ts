@@ -1,5 +1,5 @@
 import type { CheckSettings, CheckType, HealthCheck } from '../../model/cluster/health-check.js';
-import { fieldsOf } from './check-kinds.js';
+import { checkKinds, fieldsOf } from './check-kinds.js';
 import type { CheckField } from './kind.js';
 
 type Said = Readonly<Record<string, unknown>>;
@@ -9,10 +9,14 @@ function toValue({ takes }: CheckField, said: unknown): unknown {
   return 'range' in takes ? [said].flat().join(' ') : said;
 }
 
+const atOnce = { connectTimeoutSeconds: 0, retries: 0, delayBeforeRetrySeconds: 0 };
+
 /** A check of a type, complete: what is not said, by the field's key in inventories, has its default. */
 export function makeCheck(type: CheckType, settings: CheckSettings, said: Said = {}): HealthCheck {
   // Named one by one: the settings may be another check, with a type and fields of its own.
-  const { port, connectTimeoutSeconds, retries, delayBeforeRetrySeconds, keepalived } = settings;
+  const { port, keepalived } = settings;
+  const { connectTimeoutSeconds, retries, delayBeforeRetrySeconds } =
+    checkKinds[type].hasNoTimes === true ? atOnce : settings;
   const own = fieldsOf(type).map(
     (field) => [field.name, toValue(field, said[field.key] ?? field.default)] as const,
   );

@@ -23,6 +23,8 @@ export type CheckFields = {
   readonly PING: unknown;
   /** Absolute path of a program on the directors, with arguments. */
   readonly SCRIPT: { readonly command: string };
+  /** Path on the directors; it has neither time-outs nor attempts. */
+  readonly FILE: { readonly file: string };
 };
 
 type PageFields = {

@@ -107,6 +107,20 @@ export const hexBytes: ValueKind = {
     /ff$/i.test(text) ? 'the last byte ff, which keepalived takes for a mistake' : undefined,
 };
 
+/**
+ * A file that keepalived watches, and makes where it is not there. Its folder has to be there, also after a boot, or
+ * keepalived drops what asks for the file.
+ */
+export const trackedFile: ValueKind = {
+  what: 'a file in /run, such as "/run/shop.out"',
+  pattern: /^\/run\/[\w-][\w.-]*$/,
+  maxLength: 100,
+  lands: [keepalivedWord],
+  explain: (text) =>
+    /^\/run\/keepalived|\.pid$/.test(text) ? 'the name of a file of a daemon' : undefined,
+  instead: 'use letters, digits and . _ -',
+};
+
 /** A program on a host with its arguments; keepalived runs it without a shell. */
 export const programCommand: ValueKind = {
   what: 'the absolute path of a program, with arguments if need be',

@@ -117,7 +117,7 @@ const anyCheck: fc.Arbitrary<HealthCheck> = fc
     retries: fc.nat({ max: 5 }),
     delayBeforeRetrySeconds: fc.integer({ min: 1, max: 60 }),
   })
-  .map(({ type, ...rest }) => makeCheck(type, rest, { command: '/bin/true' }));
+  .map(({ type, ...rest }) => makeCheck(type, rest, { command: '/bin/true', file: '/run/a' }));
 
 const toChecks = ([first, ...others]: readonly HealthCheck[]): HealthChecks => [first!, ...others];
 

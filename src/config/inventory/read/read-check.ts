@@ -1,4 +1,5 @@
 import { checkKinds, checkTypes, fieldsOf } from '../../../lvs/checks/check-kinds.js';
+import { noticesDeath } from '../../../lvs/checks/witnesses.js';
 import { makeCheck } from '../../../lvs/checks/make-check.js';
 import type { RealServer } from '../../../model/cluster/cluster.js';
 import type { ServiceIdentity } from '../../../model/cluster/service-identity.js';
@@ -55,14 +56,32 @@ export function toChecks(
 ): HealthChecks | undefined {
   const { check, checks } = said;
   refuseBoth(said, path, reading);
-  if (check !== undefined) return [toCheck(check, checked, [...path, 'check'], reading)];
+  if (check !== undefined) {
+    const one: HealthChecks = [toCheck(check, checked, [...path, 'check'], reading)];
+    refuseBlind(one, [...path, 'check'], reading);
+    return one;
+  }
   const listPath = [...path, 'checks'];
   const all = (checks ?? []).map((one, index) =>
     toCheck(one, checked, [...listPath, index], reading),
   );
   refuseEqual(all, listPath, reading);
   const [first, ...others] = all;
-  return first === undefined ? undefined : [first, ...others];
+  if (first === undefined) return undefined;
+  refuseBlind([first, ...others], listPath, reading);
+  return [first, ...others];
+}
+
+// Nobody would ever find out that the real server is dead.
+function refuseBlind(checks: HealthChecks, path: Path, { report }: Reading): void {
+  if (noticesDeath(checks, 'silent') || noticesDeath(checks, 'refused')) return;
+  const { word } = checkKinds[checks[0].type];
+  report({
+    ...{ path, onKey: true },
+    message: `a check of type ${word} says nothing about the real server itself`,
+    suggestion: `let it stand beside another one: checks: [{ type: tcp }, { type: ${word}, ... }]`,
+    dependsOn: [path],
+  });
 }
 
 function refuseBoth(
@@ -114,6 +133,7 @@ function toCheck(
     report({ path, onKey: true, message, dependsOn: [[...path.slice(0, 2), 'protocol']] });
   }
   refuseOtherKeys(check, path, report);
+  refuseTimes(check, path, report);
   demandOwnKeys(check, path, report);
   const settings = {
     ...omitUndefined({ port: check.port ?? commonPort(identity, realServers) }),
@@ -164,11 +184,27 @@ function refuseOtherKeys(check: CheckInput, path: Path, report: Reading['report'
     });
   }
   if (checkKinds[type].usesPort || check.port === undefined) return;
-  const message = `a check of type ${check.type} asks the host, and no "port" of it`;
+  const message =
+    checkKinds[type].sees.host === 'never'
+      ? `a check of type ${check.type} asks nobody, and no "port"`
+      : `a check of type ${check.type} asks the host, and no "port" of it`;
   report({
     ...{ path: [...path, 'port'], onKey: true, message, dependsOn: [[...path, 'type']] },
     suggestion: 'remove "port", or check the program: type: tcp',
   });
+}
+
+// What is as it would be anyway, nobody may have written.
+function refuseTimes(check: CheckInput, path: Path, report: Reading['report']): void {
+  if (checkKinds[typeOf(check)].hasNoTimes !== true) return;
+  for (const key of ['connect_timeout', 'retries', 'delay_before_retry'] as const) {
+    if (check[key] === defaultCheck[key]) continue;
+    report({
+      ...{ path: [...path, key], onKey: true, dependsOn: [[...path, 'type']] },
+      message: `a check of type ${check.type} has no "${key}": keepalived knows at once when the file changes`,
+      suggestion: `remove "${key}"`,
+    });
+  }
 }
 
 /** Keys for which nothing can stand. */
