@@ -1,14 +1,19 @@
 import test from 'ava';
 import { directorPrograms } from '../../../src/facts/keepalived/director-programs.js';
+import { makeCheck } from '../../../src/lvs/checks/make-check.js';
 import { makeCluster } from '../../verify/reference-cluster.js';
 
 test('programs of quorums, checks and further keywords, each with what it is for', (t) => {
   const cluster = makeCluster({}, { quorum: { weight: 1, hysteresis: 0, upCommand: '/opt/up a' } });
   const [service] = cluster.services;
   const [instance] = cluster.vrrp;
-  const check = { ...service!.check, type: 'SCRIPT' as const, command: '/opt/check --fast' };
+  const [settings] = service!.checks;
+  const check = makeCheck('SCRIPT', settings, { command: '/opt/check --fast' });
   const [first, ...others] = service!.realServers;
-  const realServers = [{ ...first!, check, keepalived: ['notify_down /opt/down'] }, ...others];
+  const realServers = [
+    { ...first!, checks: [settings, check] as const, keepalived: ['notify_down /opt/down'] },
+    ...others,
+  ];
   const programs = directorPrograms({
     ...cluster,
     services: [{ ...service!, realServers, keepalived: ['quorum_down "/opt/lost x" root'] }],
