@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
@@ -26,13 +27,18 @@ const vip = '10.0.0.227';
 
 type Broken = {
   readonly name: string;
-  /** On web1, or on the directors that ask it. */
+  /** Default: web1. */
+  readonly hosts?: readonly string[];
   readonly breaks: string;
   readonly heals: string;
   readonly death: ServerDeath;
   /** The number of the only check that can notice, from 0; undefined: whichever notices first. */
   readonly noticedBy?: number;
 };
+
+const otherPage = '/run/is-other';
+const page = 'always the same';
+const digest = createHash('md5').update(page).digest('hex');
 
 const flag = { breaks: `touch ${broken}`, heals: `rm -f ${broken}` };
 
@@ -68,6 +74,23 @@ const cases: readonly Broken[] = [
   },
   // Its port opens, and only its page is broken.
   { name: 'pair', ...flag, death: 'refused', noticedBy: 1 },
+  // The same status, and another page.
+  {
+    name: 'page',
+    breaks: `touch ${otherPage}`,
+    heals: `rm -f ${otherPage}`,
+    death: 'refused',
+    noticedBy: 0,
+  },
+  // Whatever its real servers do.
+  {
+    name: 'page',
+    hosts: directors,
+    breaks: 'echo 1 >/run/page.out',
+    heals: 'echo 0 >/run/page.out',
+    death: 'refused',
+    noticedBy: 1,
+  },
   // Both fail, and the quicker one decides.
   {
     name: 'pair',
@@ -91,6 +114,7 @@ const services = [
   `  - { name: own, port: 7780, protocol: udp, delay_loop: 2, check: { type: ping, ${times}, connect_timeout: 1 }, real_servers: [{ host: web1, check: { type: udp, payload: "0102", ${times}, connect_timeout: 1 } }, web2] }\n`,
   service('web', '80', 'type: script, command: /usr/local/libexec/check-web', 4),
   `  - { name: pair, port: 8444, delay_loop: 2, checks: [{ type: tcp, connect_timeout: 1, retries: 0 }, { type: https, path: /health, host: shop.example.org, connect_timeout: 1, retries: 3, delay_before_retry: 1 }] }\n`,
+  `  - { name: page, port: 8445, delay_loop: 2, checks: [{ type: https, path: /fixed, host: shop.example.org, digest: ${digest}, connect_timeout: 1, ${times} }, { type: file, file: /run/page.out }] }\n`,
 ];
 
 /** Two real servers for each service. */
@@ -157,11 +181,12 @@ const site = (certificate: string, key: string): string => `
           http {
               ssl_certificate /etc/nginx/shop.crt; ssl_certificate_key /etc/nginx/shop.key;
               server {
-                  listen 443 ssl; listen 8443 ssl; listen 8444 ssl;
+                  listen 443 ssl; listen 8443 ssl; listen 8444 ssl; listen 8445 ssl;
                   server_name shop.example.org;
+                  location /fixed { if (-f ${otherPage}) { return 200 "something else"; } return 200 "${page}"; }
                   location /health { if (-f ${broken}) { return 503; } return 200 "{{host.name}} is well"; }
               }
-              server { listen 443 ssl default_server; listen 8443 ssl default_server; listen 8444 ssl default_server; return 404; }
+              server { listen 443 ssl default_server; listen 8443 ssl default_server; listen 8444 ssl default_server; listen 8445 ssl default_server; return 404; }
           }
     - name: it has a unit
       file:
@@ -244,7 +269,7 @@ test.serial('all are in the tables, and answer their clients', async (t) => {
 
 const rows: string[] = [];
 
-for (const { name, breaks, heals, death, noticedBy } of cases) {
+for (const { name, hosts = ['web1'], breaks, heals, death, noticedBy } of cases) {
   const by = noticedBy === undefined ? '' : `, by check ${noticedBy + 1}`;
   test.serial(`${name}: a broken server is taken out${by} and comes back in time`, async (t) => {
     t.timeout(slow);
@@ -257,9 +282,9 @@ for (const { name, breaks, heals, death, noticedBy } of cases) {
       await Promise.all(directors.map((node) => on(node, until(command))));
       return Math.round(performance.now() - startMs);
     };
-    await on('web1', breaks);
+    await Promise.all(hosts.map((host) => on(host, breaks)));
     const outMs = await watch(`! ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
-    await on('web1', heals);
+    await Promise.all(hosts.map((host) => on(host, heals)));
     const backMs = await watch(`ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
     const only = noticedBy === undefined ? undefined : service.checks[noticedBy];
     const outTerms =
