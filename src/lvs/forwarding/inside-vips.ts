@@ -2,6 +2,7 @@ import type { Cluster, VirtualIp, VirtualService } from '../../model/cluster/clu
 import { familyOf } from '../address/families.js';
 import { containsAddress } from '../address/ip-prefix.js';
 import { destinationsBy } from './destinations.js';
+import { forwardingOf } from './forwarding-methods.js';
 
 /** VIPs, and the services that clients find on some of them. */
 export type Sides = {
@@ -28,18 +29,22 @@ type Served = Pick<Cluster, 'vrrp' | 'services'>;
 
 /** The inside VIP of a host: its answers to clients have to pass it. undefined: they go their own way. */
 export function insideVipOf(cluster: Served, host: string): VirtualIp | undefined {
-  const { services } = cluster;
-  const vips = cluster.vrrp.flatMap((instance) => instance.vips);
-  const found = destinationsBy(services, ({ answersByDirector }) => answersByDirector).find(
-    ({ server }) => server.host === host,
+  const [server] = cluster.services.flatMap(
+    ({ realServers }) =>
+      realServers.find((one) => one.host === host && forwardingOf(one).answersByDirector) ?? [],
   );
-  return found && insideVipsFor(found.server.address, { vips, services })[0];
+  return server && insideVipsFor(server.address, sidesOf(cluster))[0];
+}
+
+function sidesOf({ vrrp, services }: Served): Sides {
+  return { vips: vrrp.flatMap((instance) => instance.vips), services };
 }
 
 /** The inside VIPs of all real servers, each once. */
 export function insideVipsOf(cluster: Served): readonly VirtualIp[] {
-  const names = cluster.services.flatMap(({ realServers }) => realServers.map(({ host }) => host));
-  const all = [...new Set(names)].flatMap((name) => insideVipOf(cluster, name) ?? []);
+  const passing = destinationsBy(cluster.services, ({ answersByDirector }) => answersByDirector);
+  const rips = [...new Set(passing.map(({ server }) => server.address))];
+  const all = rips.flatMap((rip) => insideVipsFor(rip, sidesOf(cluster)).slice(0, 1));
   return all.filter((vip, index) => all.findIndex((one) => one.address === vip.address) === index);
 }
 
