@@ -15,6 +15,13 @@ export type AskedByArp = {
 
 type Asker = { readonly host: Host; readonly device: string };
 
+/** What is asked for on a link, and who asks there. */
+type Link = {
+  readonly device: string;
+  readonly source: string;
+  readonly addresses: readonly string[];
+};
+
 /**
  * Lets a director that holds no VIP ask by ARP for the VIPs and for the addresses of all other hosts,
  * and another director for that one's own. Not the gateway: a wrong answer would be learned there, and
@@ -28,24 +35,53 @@ export async function askByArp(
   const [asker, second] = listAskers(seen, vips);
   if (asker === undefined) return [];
   const asked = await Promise.all([
-    ask(context, asker, [...vips, ...neighboursOf(seen, asker)]),
+    ask(context, asker, [
+      ...linksOfVips(seen, asker, vips),
+      ofCluster(asker, neighboursOf(seen, asker)),
+    ]),
     ...(second === undefined
       ? []
-      : [attempt(context, () => ask(context, second, [asker.host.address].filter(isAskedByArp)))]),
+      : [
+          attempt(context, () =>
+            ask(context, second, [ofCluster(second, [asker.host.address].filter(isAskedByArp))]),
+          ),
+        ]),
   ]);
   return asked.flatMap((one) => one ?? []);
 }
 
+function ofCluster({ host, device }: Asker, addresses: readonly string[]): Link {
+  return { device, source: host.address, addresses };
+}
+
+/**
+ * Each VIP is asked for where its instance has it: on another link a host with an interface on both may answer with the
+ * MAC of that one (ip-sysctl.rst, arp_ignore 0).
+ */
+function linksOfVips(seen: Observations, asker: Asker, vips: readonly string[]): readonly Link[] {
+  const all = allVips(seen);
+  const interfaces = seen.hosts[asker.host.name]?.interfaces ?? [];
+  return vips.flatMap((vip) => {
+    const instance = all.find(({ address }) => address === vip)?.instance;
+    const device = instance?.interface ?? asker.device;
+    if (device === asker.device) return [ofCluster(asker, [vip])];
+    const own = interfaces
+      .find(({ name }) => name === device)
+      ?.addresses.map((cidr) => cidr.split('/')[0] ?? cidr)
+      .find((address) => isAskedByArp(address) && !all.some((one) => one.address === address));
+    return own === undefined ? [] : [{ device, source: own, addresses: [vip] }];
+  });
+}
+
 async function ask(
   { gather }: VerifyContext,
-  { host, device }: Asker,
-  addresses: readonly string[],
+  { host }: Asker,
+  links: readonly Link[],
 ): Promise<AskedByArp | undefined> {
-  if (addresses.length === 0) return undefined;
-  const questions = addresses.map((address) => ({
-    address,
-    ref: arpAnswersTo({ device, source: host.address, address }),
-  }));
+  const questions = links.flatMap(({ device, source, addresses }) =>
+    addresses.map((address) => ({ address, ref: arpAnswersTo({ device, source, address }) })),
+  );
+  if (questions.length === 0) return undefined;
   const facts = await gather(
     host.name,
     questions.map(({ ref }) => ref),

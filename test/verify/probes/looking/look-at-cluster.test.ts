@@ -46,6 +46,23 @@ test('a standby director asks by ARP, because a wrong answer does no harm there'
   t.deepEqual(about('192.168.56.101'), ['master'], 'For its own another director asks.');
 });
 
+test('a VIP on a further interface is asked for there, from an address that is there', async (t) => {
+  const { cluster, hosts } = observe();
+  const [instance] = cluster.vrrp;
+  const further = { name: 'eth1', mac: '02:00:00:00:01:01', mtu: 1500, up: true };
+  const { context, questions } = soundContext({
+    cluster: { vrrp: [{ ...instance!, interface: 'eth1' }] },
+    see: (host, { kind }) =>
+      host === 'backup' && kind.name === 'network'
+        ? [...(hosts['backup']?.interfaces ?? []), { ...further, addresses: ['10.0.0.5/24'] }]
+        : undefined,
+  });
+  await lookAtCluster(context);
+  const asked = questions.filter((what) => what.startsWith('backup arp-answers '));
+  t.true(asked.includes('backup arp-answers eth1 10.0.0.5 10.0.0.227'), asked.join('\n'));
+  t.true(asked.includes('backup arp-answers eth0 192.168.56.101 192.168.56.102'));
+});
+
 test('a host that cannot be reached is told, and what it alone knows is unknown', async (t) => {
   const found = await complaintsAbout({ lost: { backup: { afterConnections: 0 } } });
   t.true(
