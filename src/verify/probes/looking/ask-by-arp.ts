@@ -1,6 +1,6 @@
 import { isAskedByArp } from '../../../lvs/address/families.js';
 import { arpAnswersTo, type ArpAnswers } from '../../../facts/network/arp-answers.js';
-import type { Host } from '../../../model/cluster/cluster.js';
+import { vrrpSource, type Host, type VrrpInstance } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import { allVips, clusterDevice, ownersSeen } from '../addresses.js';
 import type { Observations } from '../observations.js';
@@ -60,16 +60,12 @@ function ofCluster({ host, device }: Asker, addresses: readonly string[]): Link 
  */
 function linksOfVips(seen: Observations, asker: Asker, vips: readonly string[]): readonly Link[] {
   const all = allVips(seen);
-  const interfaces = seen.hosts[asker.host.name]?.interfaces ?? [];
   return vips.flatMap((vip) => {
-    const instance = all.find(({ address }) => address === vip)?.instance;
-    const device = instance?.interface ?? asker.device;
-    if (device === asker.device) return [ofCluster(asker, [vip])];
-    const own = interfaces
-      .find(({ name }) => name === device)
-      ?.addresses.map((cidr) => cidr.split('/')[0] ?? cidr)
-      .find((address) => isAskedByArp(address) && !all.some((one) => one.address === address));
-    return own === undefined ? [] : [{ device, source: own, addresses: [vip] }];
+    const instance: Pick<VrrpInstance, 'interface'> =
+      all.find(({ address }) => address === vip)?.instance ?? {};
+    const source = vrrpSource(asker.host, instance);
+    const device = instance.interface ?? asker.device;
+    return source === undefined ? [] : [{ device, source, addresses: [vip] }];
   });
 }
 

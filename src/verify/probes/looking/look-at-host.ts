@@ -213,6 +213,7 @@ function readDirector(
   const table = facts.get(ipvsTable);
   const drains = facts.get(drainRecord);
   const pmtu = facts.get(pmtuDiscovery);
+  const programs = programsIn(cluster);
   const defence = defences.flatMap((name) => {
     const value = facts.get(defenceOf(name));
     return value === undefined ? [] : [[name, value] as const];
@@ -236,12 +237,10 @@ function readDirector(
             modulesIn(cluster).map((name) => [name, facts.get(moduleNamed(name))]),
           ),
         }),
-    ...(programsIn(cluster).length === 0
+    ...(programs.length === 0
       ? {}
       : {
-          programs: Object.fromEntries(
-            programsIn(cluster).map((path) => [path, facts.get(programAt(path))]),
-          ),
+          programs: Object.fromEntries(programs.map((path) => [path, facts.get(programAt(path))])),
         }),
     ...limitsIn(cluster).reduce((_, ref) => ({ limits: facts.get(ref) }), {}),
     ...(drains === undefined ? {} : { drains }),
