@@ -29,7 +29,7 @@ function print(result: TapResult, slow: boolean): void {
 
 function reportFailure(name: string, reason: string): Tally {
   process.stdout.write(`failed  ${reason}\n`);
-  return { name, passed: 0, failed: 1, skips: [] };
+  return { name, passed: 0, failures: [{ title: reason, details: [] }], skips: [] };
 }
 
 async function runFiles(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import pLimit from 'p-limit';
-import type { Tally } from './tally.js';
+import type { Failure, Tally } from './tally.js';
 
 /** The output tells why, where it failed. */
 type Ended = { readonly failed: boolean; readonly output: string };
@@ -96,9 +96,10 @@ function listChecks({ nodeArguments, lintArguments }: Build, cached: boolean): r
   ];
 }
 
-function report(name: string, { failed, output }: Ended): boolean {
-  if (failed) process.stdout.write(`failed  ${name}\n${output.trim()}\n`);
-  return !failed;
+function report(name: string, { failed, output }: Ended): readonly Failure[] {
+  if (!failed) return [];
+  process.stdout.write(`failed  ${name}\n${output.trim()}\n`);
+  return [{ title: name, details: output.trim().split('\n') }];
 }
 
 /** Runs everything that looks at the sources, two at a time; the compiler has run before. */
@@ -109,7 +110,7 @@ export async function runChecks(build: Build, cached: boolean): Promise<Tally> {
   const others = listChecks(build, cached).map(({ name, run }) =>
     inTurn(async () => report(name, await run())),
   );
-  const passed = [types, ...(await Promise.all(others))];
-  const count = passed.filter(Boolean).length;
-  return { name: 'checks', passed: count, failed: passed.length - count, skips: [] };
+  const ended = [types, ...(await Promise.all(others))];
+  const passed = ended.filter((failures) => failures.length === 0).length;
+  return { name: 'checks', passed, failures: ended.flat(), skips: [] };
 }

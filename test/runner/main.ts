@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { runAvaSuite, type AvaSuite } from './ava-suite.js';
 import { runChecks, type Build } from './checks.js';
 import { installPackages } from './install-packages.js';
-import { formatTally, sumTallies, type Tally } from './tally.js';
+import { formatFailures, formatTally, sumTallies, type Tally } from './tally.js';
 
 type Suites = Readonly<Record<'checks' | 'tests' | 'e2e' | 'soak', () => Promise<Tally>>>;
 
@@ -33,6 +33,7 @@ const modes: Readonly<Record<string, readonly (readonly (keyof Suites)[])[]>> = 
 function printSummary(total: Tally, seconds: number): void {
   const skips = total.skips.map(({ title, reason }) => `  ${title}: ${reason}`);
   const lines = skips.length > 0 ? ['cannot run here:', ...skips] : [];
+  lines.push(...formatFailures(total));
   lines.push(`took ${Math.round(seconds)} s`);
   process.stdout.write([...lines, formatTally(total), ''].join('\n'));
 }
@@ -62,7 +63,7 @@ export async function runSuites(args: readonly string[], build: Build): Promise<
   }
   const total = sumTallies('total', tallies);
   printSummary(total, (performance.now() - startedAt) / 1000);
-  return total.failed === 0 && total.passed > 0;
+  return total.failures.length === 0 && total.passed > 0;
 }
 
 async function runAndPrint(suite: () => Promise<Tally>): Promise<Tally> {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { TapReader, type TapResult } from './tap.js';
-import { formatTally, sumTallies, type Tally } from './tally.js';
+import { formatFailures, formatTally, sumTallies, type Tally } from './tally.js';
 
 function readAll(lines: readonly string[], exitStatus: number | null = 0) {
   const results: TapResult[] = [];
@@ -65,8 +65,21 @@ test('a title may look like a comment or hold any sign', (t) => {
 test('the total adds everything up', (t) => {
   const skips = [{ title: 'x', reason: 'y' }];
   const total = sumTallies('total', [
-    { name: 'a', passed: 1, failed: 0, skips },
-    { name: 'b', passed: 2, failed: 3, skips: [] },
+    { name: 'a', passed: 1, failures: [], skips },
+    { name: 'b', passed: 2, failures: [{ title: 'z', details: ['why'] }], skips: [] },
   ]);
-  t.is(formatTally(total), 'total: 3 passed, 3 failed, 1 skipped');
+  t.is(formatTally(total), 'total: 3 passed, 1 failed, 1 skipped');
+});
+
+test('what failed is said again, short, in the order in which it failed', (t) => {
+  const details = Array.from({ length: 20 }, (_, line) => `  line ${line}`);
+  const failures = [
+    { title: 'up', details },
+    { title: 'verify', details: ['x'.repeat(500)] },
+  ];
+  const lines = formatFailures({ name: 'total', passed: 1, failures, skips: [] });
+  t.deepEqual(lines.slice(0, 3), ['failed:', '  up', '    line 0']);
+  t.deepEqual(lines.slice(15, 18), ['    line 13', '    (and 6 lines, above)', '  verify']);
+  t.is(lines.at(-1)?.length, 162);
+  t.deepEqual(formatFailures({ name: 'total', passed: 1, failures: [], skips: [] }), []);
 });

@@ -1,4 +1,4 @@
-import type { Skip, Tally } from './tally.js';
+import type { Failure, Skip, Tally } from './tally.js';
 
 /** One test as TAP tells it, with its indented details. */
 export type TapResult = {
@@ -34,7 +34,7 @@ export class TapReader {
   readonly #details: string[] = [];
   #current: TapResult | undefined;
   #passed = 0;
-  #failed = 0;
+  readonly #failures: Failure[] = [];
   readonly #skips: Skip[] = [];
   #planSeen = false;
 
@@ -62,13 +62,14 @@ export class TapReader {
       this.#current = { title, outcome: 'failed', details: [] };
       this.#settle();
     }
-    return { name, passed: this.#passed, failed: this.#failed, skips: this.#skips };
+    return { name, passed: this.#passed, failures: this.#failures, skips: this.#skips };
   }
 
   #untold(exitStatus: number | null): string[] {
     if (!this.#planSeen) return [`ava ended early, with exit status ${exitStatus ?? 'none'}`];
-    if (this.#passed + this.#failed + this.#skips.length === 0) return ['no test executed'];
-    const silent = exitStatus !== 0 && this.#failed === 0;
+    if (this.#passed + this.#failures.length + this.#skips.length === 0)
+      return ['no test executed'];
+    const silent = exitStatus !== 0 && this.#failures.length === 0;
     return silent ? [`ava exited with ${exitStatus ?? 'a signal'}, but named no failure`] : [];
   }
 
@@ -80,9 +81,9 @@ export class TapReader {
     this.#onResult(result);
   }
 
-  #count({ title, outcome }: TapResult): void {
+  #count({ title, outcome, details }: TapResult): void {
     if (outcome === 'passed') this.#passed++;
-    if (outcome === 'failed') this.#failed++;
+    if (outcome === 'failed') this.#failures.push({ title, details });
     const groups = skipTitle.exec(title)?.groups;
     if (outcome !== 'skipped' || groups === undefined) return;
     this.#skips.push({ title: groups['title'] ?? title, reason: groups['reason'] ?? '' });
