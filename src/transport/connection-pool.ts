@@ -8,6 +8,7 @@ import { dial, type Link } from './dial.js';
 import { interrupted, onAbort } from './command/early-stop.js';
 import { formatEndpoint, type Endpoint } from './settings/endpoint.js';
 import { openTcp, openThrough } from './command/open-stream.js';
+import { RunningCommands } from './command/running-commands.js';
 import { KeyRing } from './login/private-key.js';
 import { EndpointResolver } from './settings/resolve-endpoint.js';
 import { defaultRetryPlan, retryPassing, type RetryPlan } from './retry.js';
@@ -64,6 +65,7 @@ class SshConnectionPool implements ConnectionPool {
   readonly #connections = new Memory<Connection>();
   readonly #jumps = new Memory<Link>();
   readonly #links = new Set<Link>();
+  readonly #running = new RunningCommands();
   readonly #closing = new AbortController();
 
   constructor(hosts: ReadonlyMap<string, SshSettings>, options: PoolOptions) {
@@ -85,11 +87,12 @@ class SshConnectionPool implements ConnectionPool {
       if (settings === undefined) throw unknownHost(host);
       const endpoint = await this.#resolver.resolve(host, settings);
       const link = await this.#open(endpoint, forget);
-      return new SshConnection(endpoint, link);
+      return new SshConnection(endpoint, link, this.#running);
     });
   }
 
-  closeAll(): void {
+  async closeAll(): Promise<void> {
+    await this.#running.awaitStopped();
     const reason = new LvsError('INTERRUPTED', 'All connections were closed.');
     this.#closing.abort(reason);
     for (const link of this.#links) link.close(reason);

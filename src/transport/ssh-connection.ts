@@ -9,6 +9,7 @@ import type { Endpoint } from './settings/endpoint.js';
 import { downloadFile, uploadFile } from './command/file-transfer.js';
 import { openForward } from './command/open-stream.js';
 import { runCommand, type Place } from './command/run-command.js';
+import type { RunningCommands } from './command/running-commands.js';
 import { TextSink } from './command/text-sink.js';
 
 // sshd allows 10 sessions a connection (MaxSessions), and counts a closed one until its next round, when
@@ -47,11 +48,11 @@ export class SshConnection implements Connection {
   readonly #slots = new ChannelSlots(maxCommands);
   #execs = 0;
 
-  constructor(endpoint: Endpoint, link: Link) {
+  constructor(endpoint: Endpoint, link: Link, running: RunningCommands) {
     this.host = endpoint.name;
     this.#link = link;
     const killSlots = new ChannelSlots(maxKills);
-    this.#place = { link, endpoint, killSlots, onExec: () => this.#execs++ };
+    this.#place = { link, endpoint, killSlots, running, onExec: () => this.#execs++ };
   }
 
   get execs(): number {

@@ -113,7 +113,7 @@ function createRun(hosts: readonly PreparedHost[], unreachable: readonly string[
           ? Promise.reject(new LvsError('UNREACHABLE', 'connection refused'))
           : Promise.resolve(connection);
       },
-      closeAll: () => undefined,
+      closeAll: () => Promise.resolve(),
     },
     artifacts: {
       builds: () => Promise.resolve(new Set()),

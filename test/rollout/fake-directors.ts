@@ -231,7 +231,7 @@ export function fakePool(directors: Readonly<Record<string, FakeDirector>>): {
         ? Promise.resolve(connect(host, director, linkTo(host), told))
         : Promise.reject(new LvsError('UNREACHABLE', 'No route to host.', { host }));
     },
-    closeAll: () => undefined,
+    closeAll: () => Promise.resolve(),
   };
   const cut = (host: string): void => {
     links.get(host)?.lose();

@@ -229,7 +229,7 @@ const up = () => lvsdeploy('up', inventory, '--playbook', playbook, '--yes', '--
 
 async function readServices(): Promise<readonly VirtualService[]> {
   const { loaded, pool } = await openHosts(recordInvocation().invocation, inventory, { limit: [] });
-  pool.closeAll();
+  await pool.closeAll();
   return loaded.cluster.services;
 }
 

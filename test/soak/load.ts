@@ -48,6 +48,6 @@ export async function underLoad<T>(work: () => Promise<T>): Promise<{ felt: Felt
     const felt = summariseRequests({ observers, requests, controls, intervalMs: 1000 / rate });
     return { felt, result };
   } finally {
-    pool.closeAll();
+    await pool.closeAll();
   }
 }

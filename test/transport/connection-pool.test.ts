@@ -1,6 +1,7 @@
 import net from 'node:net';
 import test from 'ava';
 import { LvsError } from '../../src/model/problem/error.js';
+import { isAlive } from './double/process-group.js';
 import { portWithoutService, Workspace } from './double/workspace.js';
 
 test('a host that turns the first logins away is tried again', async (t) => {
@@ -33,6 +34,35 @@ test('a host has one connection, also when it is asked for twice at once', async
   t.is(first, second);
   t.is(await pool.connect('web1'), first);
   t.is(server.connections, 1);
+});
+
+test('connections close when everything that was interrupted has ended, on the slowest host too', async (t) => {
+  const workspace = await Workspace.make(t);
+  const servers = { web1: await workspace.serve(), web2: await workspace.serve() };
+  const pool = workspace.pool({
+    web1: await workspace.settings(servers.web1),
+    web2: await workspace.settings(servers.web2),
+  });
+  const interruption = new AbortController();
+  const groups: number[] = [];
+  const run = async (host: string, script: string): Promise<unknown> => {
+    const connection = await pool.connect(host);
+    return connection.exec(`echo $$; ${script}`, {
+      signal: interruption.signal,
+      onStdout: (text) => {
+        groups.push(Number(text));
+        if (groups.length === 2) interruption.abort();
+      },
+    });
+  };
+  const quick = run('web1', 'sleep 60');
+  const slow = run('web2', "trap '' TERM; while :; do sleep 1; done");
+  slow.catch(() => undefined);
+  await t.throwsAsync(quick, { instanceOf: LvsError });
+  await pool.closeAll();
+  t.deepEqual(groups.filter(isAlive), []);
+  const error = await t.throwsAsync(slow, { instanceOf: LvsError });
+  t.is(error.details.hint, undefined, 'it was seen to end');
 });
 
 test('a host that nobody listed is an error of the input', async (t) => {
@@ -111,7 +141,7 @@ test('closing all connections ends those that are being made', async (t) => {
   const server = await workspace.serve({ mute: true });
   const pool = workspace.pool({ web1: await workspace.settings(server) });
   const connecting = t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
-  setTimeout(() => pool.closeAll(), 50);
+  setTimeout(() => void pool.closeAll(), 50);
   t.is((await connecting).code, 'INTERRUPTED');
   const late = await t.throwsAsync(pool.connect('web1'), { instanceOf: LvsError });
   t.is(late.code, 'INTERRUPTED');

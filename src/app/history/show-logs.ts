@@ -54,7 +54,7 @@ export async function showLogs(
     return code;
   } finally {
     clearInterval(clock);
-    opened.pool.closeAll();
+    await opened.pool.closeAll();
   }
 }
 

@@ -100,7 +100,7 @@ export async function conductRun(
     await finish(invocation, opened, log, exitCodes.failed);
     throw markTold(error);
   } finally {
-    pool.closeAll();
+    await pool.closeAll();
   }
 }
 

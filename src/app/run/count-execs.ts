@@ -11,9 +11,7 @@ export function countExecs(pool: ConnectionPool): CountingPool {
       seen.set(host, (seen.get(host) ?? new Set()).add(connection));
       return connection;
     },
-    closeAll: () => {
-      pool.closeAll();
-    },
+    closeAll: () => pool.closeAll(),
     execsOn: (host) => [...(seen.get(host) ?? [])].reduce((sum, { execs }) => sum + execs, 0),
   };
 }

@@ -43,6 +43,6 @@ export async function printFacts(
     stdout.write(`${toJsonText(shown, 2)}\n`);
     return exitCodeOf(observation.failures);
   } finally {
-    run.pool.closeAll();
+    await run.pool.closeAll();
   }
 }

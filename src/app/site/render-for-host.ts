@@ -79,7 +79,7 @@ async function probe(
     if (seen === undefined) throw failures.get(host.name) ?? new Error('a probe without an answer');
     return toHostFacts(seen.see(baseFacts), host);
   } finally {
-    run.pool.closeAll();
+    await run.pool.closeAll();
   }
 }
 

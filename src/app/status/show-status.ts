@@ -29,7 +29,7 @@ export async function showStatus(
       ? await showOnce(invocation, opened, output)
       : await watchStatus(invocation, opened, { seconds: watch, output });
   } finally {
-    opened.pool.closeAll();
+    await opened.pool.closeAll();
   }
 }
 

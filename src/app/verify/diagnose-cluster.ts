@@ -33,7 +33,7 @@ export async function diagnoseCluster(
     const isSound = diagnosis.cause === undefined && diagnosis.further.length === 0;
     return isSound ? exitCodes.success : exitCodes.failed;
   } finally {
-    pool.closeAll();
+    await pool.closeAll();
     await opened.reporter.finish();
   }
 }

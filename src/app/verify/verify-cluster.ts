@@ -40,7 +40,7 @@ export async function verifyCluster(
     const { exitCode } = await verification.run();
     return exitCode;
   } finally {
-    opened.run.pool.closeAll();
+    await opened.run.pool.closeAll();
     await opened.reporter.finish();
   }
 }

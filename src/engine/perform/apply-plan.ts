@@ -82,6 +82,12 @@ async function applyHost(
   await perform(connection, stage, { play, finishes, meet, ...work });
 }
 
+/** As Promise.all, but rejects only when all have ended: locks are given back behind it. */
+async function allEnded(works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+}
+
 /** The hosts of a batch at once, as many as `concurrency` allows. `onFailure` is told of each that fails. */
 async function applyBatch(
   stage: Stage,
@@ -109,7 +115,7 @@ async function applyBatch(
   // Hosts that wait for each other must all have begun, whatever the limit.
   const start = (hostStage: HostStage): Promise<void> =>
     waitsForOthers(hostStage) ? apply(hostStage) : work.limit(() => apply(hostStage));
-  await Promise.all(batch.map(start));
+  await allEnded(batch.map(start));
   return failures;
 }
 

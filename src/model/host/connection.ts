@@ -83,5 +83,6 @@ export interface ConnectionPool {
    * it rejects with INTERRUPTED at once, and who else waits for the same connection still gets it.
    */
   connect(host: string, signal?: AbortSignal): Promise<Connection>;
-  closeAll(): void;
+  /** Closes all connections, once what was to end before its time has ended. Never rejects. */
+  closeAll(): Promise<void>;
 }

@@ -70,7 +70,8 @@ export class EarlyStop {
   readonly #timeout: Alarm;
   readonly #dismissAbort: () => void;
   #bytes = 0;
-  #stop: (reason: LvsError) => void = () => undefined;
+  #isAsked = false;
+  #tell: (reason: LvsError) => void = () => undefined;
 
   /** Resolves with the reason. */
   readonly reason: Promise<LvsError>;
@@ -79,7 +80,7 @@ export class EarlyStop {
     const { signal, silenceMs, timeoutMs } = rules;
     this.#rules = rules;
     this.#command = command;
-    this.reason = new Promise((resolve) => (this.#stop = resolve));
+    this.reason = new Promise((resolve) => (this.#tell = resolve));
     this.#silence = new Alarm(silenceMs, () =>
       this.giveUp(`The host has said nothing for ${inSeconds(silenceMs)} while a command ran.`),
     );
@@ -88,6 +89,16 @@ export class EarlyStop {
     );
     this.#dismissAbort = onAbort(signal, () => this.#stop(interrupted(command, signal)));
     this.#timeout.start();
+  }
+
+  /** Whether it is to end before its time. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  #stop(reason: LvsError): void {
+    this.#isAsked = true;
+    this.#tell(reason);
   }
 
   /** The command has been started: from now on the host is expected to say something. */

@@ -8,6 +8,7 @@ import { EarlyStop, inSeconds, interrupted, type StopRules } from './early-stop.
 import type { Endpoint } from '../settings/endpoint.js';
 import { composeCommand, killScript, summarise, type CommandForm } from './remote-command.js';
 import { RemoteProcess, type ProcessEnd } from './remote-process.js';
+import type { RunningCommands } from './running-commands.js';
 import { explainSudoFailure, wrongSudoPassword } from './sudo-failure.js';
 import { explainShellFailure } from './shell-failure.js';
 
@@ -30,6 +31,7 @@ export type Place = {
   readonly endpoint: Endpoint;
   /** Ending commands has channels of its own, so that running ones cannot stand in its way. */
   readonly killSlots: ChannelSlots;
+  readonly running: RunningCommands;
   readonly onExec: () => void;
 };
 
@@ -188,7 +190,9 @@ export async function runCommand(place: Place, run: CommandRun): Promise<Finishe
   const stop = new EarlyStop(run, command);
   try {
     if (run.signal?.aborted) throw interrupted(command, run.signal);
-    return await runUntilStopped(place, run, stop);
+    const ended = runUntilStopped(place, run, stop);
+    place.running.add(stop, ended);
+    return await ended;
   } catch (error) {
     throw withHost(error, place.endpoint, command);
   } finally {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import {
   applyPlan,
@@ -57,7 +59,7 @@ async function apply(
         connections.set(host, connection);
         return Promise.resolve(connection);
       },
-      closeAll: () => undefined,
+      closeAll: () => Promise.resolve(),
     },
     artifacts: {
       builds: () => Promise.resolve(new Set()),
@@ -139,6 +141,28 @@ test('with --max-failures 0 the first failure keeps the waiting hosts of a play 
   t.deepEqual(left, ['first c: 1 host failed, and --max-failures is 0']);
 });
 
+test('an interruption is told when all hosts of the batch have ended', async (t) => {
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  const interrupted = new LvsError('INTERRUPTED', 'Interrupted while a command ran.');
+  const ended: string[] = [];
+  let begun = 0;
+  const exec = (host: string) => async (): Promise<never> => {
+    begun += 1;
+    if (begun === 2) interruption.abort(interrupted);
+    else await once(signal, 'abort');
+    if (host === 'slow') await setImmediate();
+    ended.push(host);
+    throw interrupted;
+  };
+  const connect = (host: string): Promise<Connection> =>
+    Promise.resolve({ ...createLocalConnection(host), exec: exec(host) });
+  const pool = { connect, closeAll: () => Promise.resolve() };
+  const plan = { stages: [stage('all', { slow: good, quick: good })] };
+  await t.throwsAsync(apply(plan, { pool, signal }), { is: interrupted });
+  t.deepEqual(ended, ['quick', 'slow']);
+});
+
 test('no more hosts are worked on at once than allowed', async (t) => {
   const hosts = Object.fromEntries(Array.from('abcdefgh', (host) => [host, good]));
   let atOnce = 0;
@@ -151,7 +175,7 @@ test('no more hosts are worked on at once than allowed', async (t) => {
     };
     return Promise.resolve({ ...connection, exec });
   };
-  const pool = { connect, closeAll: () => undefined };
+  const pool = { connect, closeAll: () => Promise.resolve() };
   const { made } = await apply({ stages: [stage('all', hosts)] }, { concurrency: 3, pool });
   t.is(most, 3);
   t.is(made.length, 8);

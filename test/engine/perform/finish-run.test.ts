@@ -15,7 +15,7 @@ test('a rollback writes its end on no host whose lock is lost', async (t) => {
         connections.set(host, connection);
         return Promise.resolve(connection);
       },
-      closeAll: () => undefined,
+      closeAll: () => Promise.resolve(),
     },
     emit: () => undefined,
     signal: new AbortController().signal,

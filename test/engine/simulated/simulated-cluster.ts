@@ -111,7 +111,7 @@ export class SimulatedCluster {
           if (this.#everybodyIsGone || this.#gone.has(host)) throw unreachable(host);
           return this.#connect(host, execs);
         },
-        closeAll: () => undefined,
+        closeAll: () => Promise.resolve(),
       },
       artifacts: this.#artifacts(),
     };

@@ -58,7 +58,7 @@ class TestHosts {
       emit: (event) => this.events.push(event),
       signal: new AbortController().signal,
       concurrency: 10,
-      pool: { connect: async (host) => this.#connect(host), closeAll: () => undefined },
+      pool: { connect: async (host) => this.#connect(host), closeAll: () => Promise.resolve() },
       artifacts: {
         builds: () => Promise.resolve(new Set()),
         resolve: () => Promise.reject(new Error('no artifacts here')),
