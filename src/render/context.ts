@@ -2,6 +2,7 @@ import { checksOf } from '../lvs/checks/own-checks.js';
 import { answersPassDirectors, destinationsOf } from '../lvs/forwarding/destinations.js';
 import { insideVipOf, outsideVipsOf } from '../lvs/forwarding/inside-vips.js';
 import { helperModules, listIpvsModules } from '../lvs/helpers/helpers.js';
+import { hashesConnections } from '../lvs/scheduling/known-anywhere.js';
 import { tunnelModules } from '../lvs/forwarding/tunnels.js';
 import { findDefaultRoute } from './default-route.js';
 import {
@@ -172,6 +173,7 @@ function describeCluster({ hosts, services, tiers }: Cluster) {
     builder: hasRole('builder'),
     ...tierFlags({ tiers }),
     answersPassDirectors: answersPassDirectors(services),
+    hashedConnections: hashesConnections(services),
     marks: services.some(({ mark }) => mark !== undefined),
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),
     ...Object.fromEntries(

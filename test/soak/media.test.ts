@@ -1,0 +1,173 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { RunSummary, VerifySummary } from '../../src/model/run/event.js';
+import { packageRoot } from '../../src/package-root.js';
+import { directors, managedNodes, realServers } from '../e2e/nodes.js';
+import {
+  inventory,
+  lvsdeploy,
+  on,
+  parseEvents,
+  parseSummary,
+  prepareTestbed,
+  stateOf,
+} from '../e2e/testbed.js';
+import { describeLeft, rememberPackages } from './leftovers.js';
+import { until } from './until.js';
+
+/*
+ * A large download that lives on while directors change places: mh chooses the same real server on each of them.
+ * What the client got is compared by its digest, who has the VIP by ip(8).
+ */
+const vip = '10.0.0.227';
+const megabytes = 200;
+const film = `http://${vip}/film`;
+const shows = `ip -o -4 address show dev eth0 | grep -qF ' ${vip}/'`;
+const table: string[] = [];
+let pristine: readonly string[] = [];
+
+const makeFilm = `yes lvsdeploy | head -c ${String(megabytes * 2 ** 20)} >/var/www/lvsdeploy/film`;
+
+async function up(t: ExecutionContext): Promise<RunSummary> {
+  const { exitCode, stdout, stderr } = await lvsdeploy(
+    ...['up', inventory, '--yes', '--output', 'json'],
+  );
+  t.is(exitCode, 0, `${stdout.slice(-3000)}${stderr}`);
+  return parseSummary(stdout);
+}
+
+/** Waits until the master has the VIP, and both directors know both real servers. */
+async function settle(): Promise<void> {
+  const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
+  await Promise.all(directors.map((node) => on(node, full)));
+  await on('master', until(shows));
+}
+
+type Download = { readonly exitStatus: number; readonly bytes: number; readonly digest: string };
+
+/** Downloads the film at a pace for which it takes half a minute; `meanwhile` is done in its midst. */
+async function download(meanwhile: () => Promise<void>): Promise<Download> {
+  const command = `rm -f /tmp/film; curl -sS --max-time 180 --limit-rate 7M -o /tmp/film ${film} 2>/tmp/film.said; echo $?
+    stat -c %s /tmp/film; sha256sum </tmp/film`;
+  const downloading = on('client', command);
+  await on('client', until(`[ -s /tmp/film ] && [ "$(stat -c %s /tmp/film)" -gt 10000000 ]`));
+  await meanwhile();
+  const [exitStatus, bytes, digest = ''] = (await downloading).split('\n');
+  return { exitStatus: Number(exitStatus), bytes: Number(bytes), digest: digest.slice(0, 64) };
+}
+
+async function wantedDigest(): Promise<string> {
+  return (await on('web1', 'sha256sum </var/www/lvsdeploy/film')).slice(0, 64);
+}
+
+/** The master lets go of the VIP as in a planned switchover, and takes it back. */
+async function changePlaces(): Promise<void> {
+  await on('master', 'systemctl stop keepalived');
+  await on('backup', until(shows));
+  await on('backup', 'sleep 3');
+  await on('master', 'systemctl start keepalived');
+  await on('master', until(shows));
+}
+
+test.before(async (t) => {
+  t.timeout(3_600_000);
+  await prepareTestbed();
+  await rememberPackages(managedNodes);
+  pristine = await Promise.all(managedNodes.map(stateOf));
+  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
+  const hashed = text
+    .replace(/scheduler: \w+/, 'scheduler: mh')
+    .replace(/^ +persistence: .*\n/m, '');
+  t.not(hashed, text);
+  await writeFile(inventory, hashed);
+});
+
+test.serial('up, and again it changes nothing', async (t) => {
+  t.timeout(1_800_000);
+  t.true((await up(t)).changed > 0);
+  await settle();
+  await Promise.all(realServers.map((node) => on(node, makeFilm)));
+  const { changed, hosts } = await up(t);
+  t.is(changed, 0);
+  t.deepEqual([...new Set(Object.values(hosts).map(({ execs }) => execs))], [1]);
+  for (const node of directors)
+    t.is((await on(node, 'cat /proc/sys/net/ipv4/vs/sloppy_tcp')).trim(), '1');
+});
+
+test.serial('a download lives through a planned switchover and back', async (t) => {
+  t.timeout(600_000);
+  const got = await download(changePlaces);
+  table.push(`switchover and back | ${JSON.stringify(got)}`);
+  t.deepEqual(got, { exitStatus: 0, bytes: megabytes * 2 ** 20, digest: await wantedDigest() });
+});
+
+test.serial('a download lives through the loss of the director', async (t) => {
+  t.timeout(600_000);
+  const got = await download(async () => {
+    t.is((await lvsdeploy('lab', 'power-off', 'master')).exitCode, 0);
+  });
+  table.push(`power-off | ${JSON.stringify(got)}`);
+  t.deepEqual(got, { exitStatus: 0, bytes: megabytes * 2 ** 20, digest: await wantedDigest() });
+  t.is((await lvsdeploy('lab', 'power-on', 'master')).exitCode, 0);
+  await settle();
+  t.is((await up(t)).changed, 0, 'the setting came back with the boot');
+});
+
+test.serial('without the setting the same download is cut', async (t) => {
+  t.timeout(600_000);
+  const set = (value: string) =>
+    Promise.all(directors.map((node) => on(node, `sysctl -q net.ipv4.vs.sloppy_tcp=${value}`)));
+  await set('0');
+  const got = await download(changePlaces);
+  table.push(`without sloppy_tcp | ${JSON.stringify(got)}`);
+  t.not(got.exitStatus, 0);
+  t.true(got.bytes < megabytes * 2 ** 20);
+  t.is((await up(t)).changed, directors.length, 'it is put back');
+});
+
+test.serial('probes and drills pass', async (t) => {
+  t.timeout(3_000_000);
+  const { exitCode, stdout, stderr } = await lvsdeploy(
+    ...['verify', inventory, '--output', 'json'],
+    ...['--only', 'planned-switchover,service-stop,power-off,server-process'],
+  );
+  const summary = parseEvents(stdout).at(-1) as VerifySummary;
+  for (const { name, status, outageMs, boundMs, failed, requests, reason } of summary.drills) {
+    const outage = `${String(outageMs ?? '-')} ms of ${String(boundMs ?? '-')} ms`;
+    const asked = `${String(failed)} of ${String(requests)} failed`;
+    table.push([name, status, asked, outage, status === 'pass' ? '' : reason].join(' | '));
+  }
+  const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
+  t.deepEqual(
+    wrong.map(({ name, reason }) => `${name}: ${reason}`),
+    [],
+  );
+  t.is(exitCode, 0, stderr);
+});
+
+test.serial('another scheduler takes the setting back', async (t) => {
+  t.timeout(600_000);
+  const text = await readFile(inventory, 'utf8');
+  await writeFile(inventory, text.replace('scheduler: mh', 'scheduler: wrr'));
+  t.true((await up(t)).changed > 0);
+  for (const node of directors)
+    t.is((await on(node, 'cat /proc/sys/net/ipv4/vs/sloppy_tcp')).trim(), '0');
+  t.is((await up(t)).changed, 0);
+});
+
+test.serial('down leaves every host as it was before, apart from packages', async (t) => {
+  t.timeout(1_800_000);
+  await Promise.all(realServers.map((node) => on(node, 'rm -f /var/www/lvsdeploy/film')));
+  const { exitCode, stdout, stderr } = await lvsdeploy('down', inventory, '--yes');
+  t.is(exitCode, 0, stdout + stderr);
+  t.deepEqual(
+    await describeLeft(managedNodes, pristine, await Promise.all(managedNodes.map(stateOf))),
+    [],
+  );
+});
+
+test.after.always(async () => {
+  process.stderr.write(`what | result\n${table.join('\n')}\n`);
+  await lvsdeploy('lab', 'down');
+});
