@@ -54,8 +54,9 @@ const cases: readonly Broken[] = [
   { name: 'echo', ...flag, death: 'silent' },
   {
     name: 'deaf',
-    breaks: 'systemctl stop answers',
-    heals: 'systemctl start answers',
+    // Only its port: Linux tells one host of closed ports once a second, and others would use that up.
+    breaks: 'systemctl stop deaf',
+    heals: 'systemctl start deaf',
     death: 'refused',
   },
   // Its service is checked by ping, and only it by a packet.
@@ -130,7 +131,7 @@ const answers = `
           my %port;
           my $all = IO::Select->new;
           for my $address ('{{host.address}}', '${vip}') {
-            for my $port (53, 7777, 7778, 7779, 7780) {
+            for my $port (@ARGV) {
               my $door = IO::Socket::INET->new(LocalAddr => $address, LocalPort => $port, Proto => 'udp') or die $!;
               $all->add($door);
               $port{$door} = $port;
@@ -162,7 +163,20 @@ const site = (certificate: string, key: string): string => `
           [Unit]
           After=lvs_rs.service
           [Service]
-          ExecStart=/usr/local/sbin/answers
+          ExecStart=/usr/local/sbin/answers 53 7777 7779 7780
+          Restart=on-failure
+          RestartSec=1
+
+          [Install]
+          WantedBy=multi-user.target
+    - name: something hears packets, and says nothing
+      file:
+        path: /etc/systemd/system/deaf.service
+        content: |
+          [Unit]
+          After=lvs_rs.service
+          [Service]
+          ExecStart=/usr/local/sbin/answers 7778
           Restart=on-failure
           RestartSec=1
 
@@ -201,6 +215,8 @@ const site = (certificate: string, key: string): string => `
       service: { name: shop, enabled: true, restart_on: [/etc/nginx/shop.conf] }
     - name: it runs
       service: { name: answers, enabled: true, restart_on: [/usr/local/sbin/answers] }
+    - name: it hears
+      service: { name: deaf, enabled: true, restart_on: [/usr/local/sbin/answers] }
 - name: what checks
   hosts: directors
   tasks:
