@@ -92,7 +92,7 @@ const budgets: Readonly<Record<string, readonly string[]>> = {
   'start-override': ['grep'],
   way: ['ip', 'ip'],
   file: ['stat', 'grep'],
-  'interface-setting': ['grep'],
+  'interface-setting': [],
   'ipvs-connections': ['grep'],
   'ipvs-table': ['cat'],
   neighbour: ['ip'],

@@ -35,11 +35,15 @@ function script(keys: readonly string[]): string {
     '  echo running',
     '  if [ -n "$ask" ]; then',
     '    ask_keepalived',
-    '    echo @addresses',
-    '    ip -json address 2>/dev/null || :',
     // Whatever version writes it otherwise is asked twice.
     `    case $state in *'"state":'[!2]*) ;; *'"state":2'*) settled=yes ;; esac`,
-    '    if [ -z "$settled" ]; then echo @again; ask_keepalived; fi',
+    '    echo @addresses',
+    '    if [ -n "$settled" ]; then',
+    '      printf "%s\\n" "$addresses"',
+    '    else',
+    '      ip -json address 2>/dev/null || :',
+    '      echo @again; ask_keepalived',
+    '    fi',
     '  fi',
     'fi',
   ].join('\n');

@@ -5,9 +5,13 @@ export type InterfaceSetting = Readonly<Record<string, number>>;
 
 const folder = '/proc/sys/net/ipv4/conf';
 
-// One process for all settings of all interfaces.
+// No process, however many interfaces: each setting is one line.
 function script(names: readonly string[]): string {
-  return `LC_ALL=C grep -asH '' ${names.map((name) => `${folder}/*/${name}`).join(' ')} 2>/dev/null || :`;
+  return [
+    `for file in ${names.map((name) => `${folder}/*/${name}`).join(' ')}; do`,
+    '  if read -r value <"$file"; then printf "%s:%s\\n" "$file" "$value"; fi',
+    'done 2>/dev/null',
+  ].join('\n');
 }
 
 function parse(output: string, name: string): InterfaceSetting {
