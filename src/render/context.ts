@@ -86,6 +86,7 @@ export function buildContext(
     realServerServices: served,
     loopbackVips,
     tunnelVips,
+    tunnelDevices: [...new Set(tunnelVips.map(({ device }) => device))],
     heldVips: [...loopbackVips, ...tunnelVips],
     tunnelModules: needed,
     idleTunnelModules: tunnelModules.filter((name) => !needed.includes(name)),

@@ -11,9 +11,11 @@ export function findDefaultRoute(
   host: Host,
 ): { readonly address: string } | undefined {
   const [gateway] = selectHosts(cluster, 'gateway');
-  if (host.roles.includes('real_servers')) return insideVipOf(cluster, host.name) ?? gateway;
+  const isDirector = host.roles.includes('directors');
+  if (host.roles.includes('real_servers') && !isDirector)
+    return insideVipOf(cluster, host.name) ?? gateway;
   // One with a leg on each side has its way out on the other one, which nobody has said.
   const hasOneLeg = Object.keys(host.addresses ?? {}).length < 2;
-  const passesAnswers = answersPassDirectors(cluster.services);
-  return host.roles.includes('directors') && hasOneLeg && passesAnswers ? gateway : undefined;
+  const sendsAnswers = host.roles.includes('real_servers') || answersPassDirectors(cluster.services);
+  return isDirector && hasOneLeg && sendsAnswers ? gateway : undefined;
 }

@@ -1,6 +1,8 @@
 import { commonSelectors, type Role } from '../../model/cluster/cluster.js';
 import type { Path } from '../mistake.js';
 import { isLoopback, looksLikeAddress, onlyLocal } from '../schema/address.js';
+import { suggest } from '../../model/problem/suggest.js';
+import { alsoDirector } from '../schema/hosts.js';
 import type { DirectorInput, GroupsInput, HostInput, NamedHostInput } from '../schema/hosts.js';
 import type { InventoryInput } from '../schema/inventory.js';
 import { hostsOfGroup } from './read/read-groups.js';
@@ -11,6 +13,8 @@ export type DeclaredHost = {
   readonly name: string;
   /** undefined: of a group of the operator only. */
   readonly role?: Role;
+  /** A director that is a real server as well. */
+  readonly serves?: true;
   /** The key of the inventory that it stands under: `directors`, `groups.monitoring`. */
   readonly section: string;
   readonly path: Path;
@@ -21,18 +25,48 @@ export type DeclaredHost = {
 /** Every host of the inventory, in the order of the model: directors first, the builder last. */
 export function declareHosts(input: InventoryInput, { report }: Reading): readonly DeclaredHost[] {
   const hosts = [
-    ...Object.entries(input.directors).map(([name, host]) => declareDirector(name, host)),
-    ...Object.entries(input.real_servers).map(([name, host]) =>
-      declare('real_servers', name, ['real_servers', name], host),
+    ...Object.entries(input.directors).map(([name, host]) => ({
+      ...declareDirector(name, host),
+      ...(input.real_servers[name] === alsoDirector && { serves: true as const }),
+    })),
+    ...Object.entries(input.real_servers).flatMap(([name, host]) =>
+      host === alsoDirector ? [] : [declare('real_servers', name, ['real_servers', name], host)],
     ),
     ...(['gateway', 'client'] as const).flatMap((role) => declareNamed(role, input[role])),
     ...(isHostReference(input.builder) ? [] : declareNamed('builder', input.builder)),
     ...Object.entries(input.groups ?? {}).flatMap(([name, group]) => declareGroup(name, group)),
   ];
+  checkServing(input, report);
   checkNames(hosts, report);
   checkAddresses(hosts, report);
   return hosts;
 }
+
+/** Whether a host is a real server, and nothing else or a director besides. */
+export function isRealServer({ role, serves }: DeclaredHost): boolean {
+  return role === 'real_servers' || serves === true;
+}
+
+/** Who serves as a director is one, and has another one that hands requests to it. */
+function checkServing({ directors, real_servers: servers }: InventoryInput, report: Report): void {
+  const names = Object.keys(directors);
+  for (const [name, host] of Object.entries(servers)) {
+    if (host !== alsoDirector) continue;
+    const path = ['real_servers', name];
+    const dependsOn = [['directors']];
+    if (!names.includes(name)) {
+      const message = `"${name}" is not a director`;
+      const known = suggest(name, names, `directors: ${names.slice(0, 8).join(', ')}`);
+      report({ path, onKey: true, message, ...known, dependsOn });
+    } else if (names.length === 1) {
+      const message = `"${name}" is the only director: no other one sends it requests, and nothing gives it the VIP while it serves`;
+      const suggestion = 'add a second director, or a real server of its own';
+      report({ path, onKey: true, message, suggestion, dependsOn });
+    }
+  }
+}
+
+type Report = Reading['report'];
 
 /** Whether `builder` names another host instead of declaring one. */
 export function isHostReference(builder: InventoryInput['builder']): builder is string {

@@ -73,10 +73,13 @@ function readHosts(
 ): readonly Host[] {
   const ssh = readSsh(declared, input.ssh, reading);
   const groups = readGroups(input.groups, declared, reading);
-  return declared.flatMap(({ name, role, input: host }): Host[] => {
+  return declared.flatMap(({ name, role, serves, input: host }): Host[] => {
     const settings = ssh.get(name);
     if (settings === undefined) return [];
-    const own: readonly Role[] = role === undefined ? [] : [role];
+    const own: readonly Role[] = [
+      ...(role === undefined ? [] : [role]),
+      ...(serves ? ['real_servers' as const] : []),
+    ];
     const roles = name === builder && role !== 'builder' ? [...own, 'builder' as const] : own;
     const member = groups.filter(({ members }) => members.includes(name));
     const among = member.length === 0 ? {} : { groups: member.map((group) => group.name) };

@@ -85,7 +85,14 @@ const director = z
 /** A host that has no more to say than any. */
 const plainHost = z.union([address, z.strictObject(hostShape)], addressOrMap);
 
-const realServer = plainHost.meta({ examples: ['192.168.56.102'] });
+/** What stands in place of an address where a director serves as well. */
+export const alsoDirector = 'director';
+
+const realServer = z
+  .union([z.literal(alsoDirector), address, z.strictObject(hostShape)], {
+    error: 'an address, a map with "address", or "director" for one of the directors',
+  })
+  .meta({ examples: ['192.168.56.102', alsoDirector] });
 
 export const directors = hostMap(director, 'director').meta({
   minProperties: 1,

@@ -25,7 +25,7 @@ export function tunnelEndsOf(
       return tunnel === undefined ? [] : [{ vip, tunnel }];
     });
   if (tunnels.length === 0) return [];
-  const directors = directorAddresses(cluster);
+  const directors = directorAddresses(cluster, host);
   const ends = tunnels.flatMap(({ vip, tunnel }) =>
     directors.map((director) => toEnd(vip, director, tunnel)),
   );
@@ -36,8 +36,11 @@ function toEnd(vip: string, director: string, tunnel: Tunnel): TunnelEnd {
   return { vip, device: tunnelDevice(tunnel, director), director, tunnel };
 }
 
-function directorAddresses({ hosts }: Pick<Cluster, 'hosts'>): readonly string[] {
-  return hosts.filter(({ roles }) => roles.includes('directors')).flatMap(tunnelSources);
+// What a director hands to itself goes through no tunnel.
+function directorAddresses({ hosts }: Pick<Cluster, 'hosts'>, host: string): readonly string[] {
+  return hosts
+    .filter(({ name, roles }) => name !== host && roles.includes('directors'))
+    .flatMap(tunnelSources);
 }
 
 /** The addresses from which a director may send: which one it is depends on its way to the real server. */

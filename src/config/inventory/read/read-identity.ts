@@ -20,6 +20,13 @@ export function protocolsIn({ protocol }: Pick<ServiceInput, 'protocol'>): reado
   return [...new Set([protocol].flat())].map((name) => protocolNames[name]);
 }
 
+type IdentityPlace = {
+  readonly path: Path;
+  /** Directors serve it: packets that another director sent have no mark, and are not balanced again. */
+  readonly byMark: boolean;
+  readonly reading: Reading;
+};
+
 /**
  * By what the kernel knows the packets of a service: by where they go where that is one port of one protocol, else by
  * a mark.
@@ -27,7 +34,7 @@ export function protocolsIn({ protocol }: Pick<ServiceInput, 'protocol'>): reado
 export function readIdentity(
   input: ServiceInput,
   vip: string,
-  { path, reading }: { readonly path: Path; readonly reading: Reading },
+  { path, byMark, reading }: IdentityPlace,
 ): ServiceIdentity {
   const ranges = readRanges(input, path, reading);
   const protocols = protocolsIn(input);
@@ -35,7 +42,7 @@ export function readIdentity(
   const [protocol = 'TCP'] = protocols;
   if (range === undefined) return { port: nowhere, protocol };
   const isOne = ranges.length === 1 && range.first === range.last && protocols.length === 1;
-  if (isOne && input.mark === undefined) return { port: range.first, protocol };
+  if (isOne && input.mark === undefined && !byMark) return { port: range.first, protocol };
   const entrances = protocols.flatMap((one): readonly Entrance[] =>
     ranges.map((ports) => ({ protocol: one, ...ports })),
   );

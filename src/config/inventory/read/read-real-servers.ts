@@ -7,7 +7,7 @@ import { readKeywords } from '../../keywords/read-keywords.js';
 import type { Path } from '../../mistake.js';
 import { omitEmpty, omitUndefined } from '../../omit-undefined.js';
 import type { ServiceInput } from '../../schema/services.js';
-import type { DeclaredHost } from '../declared-hosts.js';
+import { isRealServer, type DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
 import { toChecks } from './read-check.js';
 import { readOwnWay } from './read-way.js';
@@ -22,7 +22,7 @@ export function readRealServers(
 ): readonly RealServer[] {
   const { report, version } = reading;
   const pool = new Map(
-    hosts.filter(({ role }) => role === 'real_servers').map((host) => [host.name, host]),
+    hosts.filter(isRealServer).map((host) => [host.name, host]),
   );
   const listed: readonly Listed[] =
     service.real_servers?.map((entry, index) =>
@@ -39,6 +39,7 @@ export function readRealServers(
     }
     seen.set(host, hostPath);
     const way = readOwnWay(one, usualWay, path, reading);
+    if (member?.serves) checkDirector(host, way, { path, service: path.slice(0, 2) }, reading);
     if (port !== undefined) checkPort({ host, port, ...way }, identity, path, report);
     const usual = identity.mark === undefined ? identity.port : undefined;
     const own = omitUndefined({ port: usual === undefined ? undefined : (port ?? usual) });
@@ -71,6 +72,46 @@ type Served = {
   /** To those that have no way of their own. */
   readonly way: ForwardingWay;
 };
+
+/** A director takes no packet of another one for a client's only where it comes out of a tunnel. */
+function checkDirector(
+  host: string,
+  { method }: ForwardingWay,
+  { path, service }: { readonly path: Path; readonly service: Path },
+  { report }: Reading,
+): void {
+  const { packet } = forwardingOf({ method });
+  if (packet === 'enclosed') return;
+  report({
+    path,
+    message:
+      packet === 'as-sent'
+        ? `"${host}" is a director too, and packets that come to it by ${method} look like those of clients: it would balance them once more, and they would circle`
+        : `"${host}" is a director too, and ${method} changes answers on their way through the director that has the VIP: those of "${host}" do not pass it`,
+    suggestion: `let it be reached through a tunnel: { host: ${host}, method: TUN }, or method: TUN of the service`,
+    dependsOn: [[...service, 'method'], [...path, 'method'], ['real_servers', host]],
+  });
+}
+
+/** The real servers that a service names, or all. */
+function namesIn(
+  { real_servers: listed }: Pick<ServiceInput, 'real_servers'>,
+  hosts: readonly DeclaredHost[],
+): readonly string[] {
+  return (
+    listed?.map((entry) => (typeof entry === 'string' ? entry : entry.host)) ??
+    hosts.filter(isRealServer).map(({ name }) => name)
+  );
+}
+
+/** Whether directors are among the real servers of a service. */
+export function isServedByDirectors(
+  input: Pick<ServiceInput, 'real_servers'>,
+  hosts: readonly DeclaredHost[],
+): boolean {
+  const names = namesIn(input, hosts);
+  return hosts.some(({ name, serves }) => serves === true && names.includes(name));
+}
 
 function checkPort(
   { host, port, method }: Pick<RealServer, 'host' | 'method'> & { readonly port: number },
@@ -110,7 +151,7 @@ function toListed(entry: string | Entry, path: Path): Listed {
 }
 
 function explainUnknown(name: string, hosts: readonly DeclaredHost[]) {
-  const pool = hosts.filter(({ role }) => role === 'real_servers').map((host) => host.name);
+  const pool = hosts.filter(isRealServer).map((host) => host.name);
   const other = hosts.find((host) => host.name === name);
   const known = `known real servers: ${pool.slice(0, 8).join(', ')}`;
   return {

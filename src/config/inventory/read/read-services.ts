@@ -22,7 +22,7 @@ import { readChecks } from './read-check.js';
 import { readQuorum, readSorryServer } from './read-pool.js';
 import { readWay } from './read-way.js';
 import { checkUnique } from './check-unique.js';
-import { readRealServers } from './read-real-servers.js';
+import { isServedByDirectors, readRealServers } from './read-real-servers.js';
 import type { Reading } from '../reading.js';
 import { warnOfServices } from '../warn-of-services.js';
 
@@ -53,7 +53,8 @@ function readService(
   reading: Reading,
 ): VirtualService {
   const vip = readVip(input, path, surroundings.vips, reading);
-  const identity = readIdentity(input, vip, { path, reading });
+  const byMark = isServedByDirectors(input, surroundings.hosts);
+  const identity = readIdentity(input, vip, { path, byMark, reading });
   const way = readWay(input, path, reading);
   const realServers = readRealServers({ input, identity, way }, path, surroundings.hosts, reading);
   checkWeights(realServers, input, path, reading);
