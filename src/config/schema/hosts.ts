@@ -88,10 +88,15 @@ const plainHost = z.union([address, z.strictObject(hostShape)], addressOrMap);
 /** What stands in place of an address where a director serves as well. */
 export const alsoDirector = 'director';
 
+const addressOrDirector = {
+  error: 'an address, a map with "address", or "director" for one of the directors',
+};
+
 const realServer = z
-  .union([z.literal(alsoDirector), address, z.strictObject(hostShape)], {
-    error: 'an address, a map with "address", or "director" for one of the directors',
-  })
+  .union(
+    [z.literal(alsoDirector, addressOrDirector), address, z.strictObject(hostShape)],
+    addressOrDirector,
+  )
   .meta({ examples: ['192.168.56.102', alsoDirector] });
 
 export const directors = hostMap(director, 'director').meta({

@@ -21,9 +21,7 @@ export function readRealServers(
   reading: Reading,
 ): readonly RealServer[] {
   const { report, version } = reading;
-  const pool = new Map(
-    hosts.filter(isRealServer).map((host) => [host.name, host]),
-  );
+  const pool = new Map(hosts.filter(isRealServer).map((host) => [host.name, host]));
   const listed: readonly Listed[] =
     service.real_servers?.map((entry, index) =>
       toListed(entry, [...path, 'real_servers', index]),
@@ -89,7 +87,11 @@ function checkDirector(
         ? `"${host}" is a director too, and packets that come to it by ${method} look like those of clients: it would balance them once more, and they would circle`
         : `"${host}" is a director too, and ${method} changes answers on their way through the director that has the VIP: those of "${host}" do not pass it`,
     suggestion: `let it be reached through a tunnel: { host: ${host}, method: TUN }, or method: TUN of the service`,
-    dependsOn: [[...service, 'method'], [...path, 'method'], ['real_servers', host]],
+    dependsOn: [
+      [...service, 'method'],
+      [...path, 'method'],
+      ['real_servers', host],
+    ],
   });
 }
 
@@ -113,6 +115,11 @@ export function isServedByDirectors(
   return hosts.some(({ name, serves }) => serves === true && names.includes(name));
 }
 
+function isOnePort({ entrances }: Extract<ServiceIdentity, { entrances: unknown }>): boolean {
+  const [{ first, last } = { first: 0, last: 1 }, ...others] = entrances;
+  return first === last && others.length === 0;
+}
+
 function checkPort(
   { host, port, method }: Pick<RealServer, 'host' | 'method'> & { readonly port: number },
   identity: ServiceIdentity,
@@ -126,7 +133,9 @@ function checkPort(
   if (identity.mark !== undefined) {
     report({
       path: [...path, 'port'],
-      message: `the service has several ports, and they would all lead to port ${port} of "${host}"`,
+      message: isOnePort(identity)
+        ? `the service has a mark, by which IPVS gives "${host}" the port that the client asks for, not ${port}`
+        : `the service has several ports, and they would all lead to port ${port} of "${host}"`,
       suggestion: 'remove it: each real server gets the port that the client asks for',
       dependsOn,
     });
