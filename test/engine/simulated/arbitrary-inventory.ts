@@ -52,6 +52,8 @@ const shape = fc.record({
   services: fc.array(service, { minLength: 1, maxLength: 3 }),
   vrrp,
   gateway: fc.boolean(),
+  /** Directors that are real servers too; with one director there is none. */
+  serving: fc.nat({ max: 3 }),
   builder: fc.boolean(),
   nginx: fc.boolean(),
   keepalived: fc.constantFrom('2.2.7', '2.2.8', '2.3.4'),
@@ -74,18 +76,24 @@ function writeService({ vip, servers, http, ...rest }: Service, index: number, o
   const present = servers?.filter(({ server }) => server < of.servers) ?? [];
   // A pool in which nobody serves is refused.
   const chosen = present.some(({ weight }) => weight > 0) ? present : [];
+  const isServedByDirectors = chosen.length === 0 && servingNames(of).length > 0;
   return {
     name: `service${index}`,
     vip: vipAt(vip % of.vips),
     port: 80 + index,
     ...rest,
     ...(http === true ? writeChecks(index) : {}),
+    ...(isServedByDirectors ? { method: 'TUN' } : {}),
     ...(chosen.length === 0
       ? {}
       : {
           real_servers: chosen.map(({ server, weight }) => ({ host: serverNames[server], weight })),
         }),
   };
+}
+
+function servingNames({ directors, serving }: Shape): readonly string[] {
+  return directors === 1 ? [] : directorNames.slice(0, Math.min(directors, serving));
 }
 
 function writeChecks(index: number) {
@@ -98,7 +106,10 @@ function writeInventory(of: Shape): string {
     vips: Array.from({ length: of.vips }, (_, index) => vipAt(index)),
     services: of.services.map((one, index) => writeService(one, index, of)),
     directors: nameHosts(directorNames, of.directors, 1),
-    real_servers: nameHosts(serverNames, of.servers, 102),
+    real_servers: {
+      ...nameHosts(serverNames, of.servers, 102),
+      ...Object.fromEntries(servingNames(of).map((name) => [name, 'director'])),
+    },
     vrrp: of.vrrp,
     ...(of.gateway ? { gateway: '192.168.56.254' } : {}),
     ...(of.builder ? { builder: '192.168.56.200' } : {}),

@@ -2,7 +2,8 @@ import { formatEndpoint } from '../../../../lvs/address/format-address.js';
 import type { FilterChain } from '../../../../facts/packet-filter/chain.js';
 import { describeService } from '../../../../lvs/entrances/entrances.js';
 import { doorsOf } from '../../../../lvs/entrances/doors.js';
-import type { VirtualService } from '../../../../model/cluster/cluster.js';
+import { tunnelEndsOf } from '../../../../lvs/forwarding/tunnel-ends.js';
+import { hostNameAt, type VirtualService } from '../../../../model/cluster/cluster.js';
 import { clientsOf } from '../../clients-of.js';
 import { markOf } from '../../mark-walk.js';
 import type { AskedDoor, Observations } from '../../observations.js';
@@ -12,9 +13,12 @@ import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '..
 export function judgeMarks(seen: Observations): readonly Opinion[] {
   const services = seen.cluster.services.filter(({ mark }) => mark !== undefined);
   if (services.length === 0) return [];
-  return lookAtEach(seen, hostsWith(seen, 'directors'), (_, { filter: chains }) => {
+  return lookAtEach(seen, hostsWith(seen, 'directors'), ({ name }, { filter: chains }) => {
     if (chains === undefined) return undefined;
-    const problems = services.flatMap((service) => judgeService(seen, chains, service));
+    const problems = [
+      ...services.flatMap((service) => judgeService(seen, chains, service)),
+      ...judgeHanded(seen, chains, name),
+    ];
     return {
       problems: chains.some(({ table }) => table === ownTable) ? problems : withoutTable(services),
       fine: `it marks the packets of ${listWords(services.map(({ name }) => name))}`,
@@ -61,10 +65,41 @@ function judgeService(
   ];
 }
 
+/** What another director has handed to this one, which serves as well, must come without a mark. */
+function judgeHanded(
+  seen: Observations,
+  chains: readonly FilterChain[],
+  host: string,
+): readonly Problem[] {
+  const ends = tunnelEndsOf(seen.cluster, host);
+  const doors = seen.cluster.services.filter(({ mark }) => mark !== undefined).flatMap(doorsOf);
+  const wrong = doors.flatMap((door) =>
+    ends
+      .filter(({ vip }) => vip === door.vip)
+      .flatMap(({ device, director }) => {
+        const mark = markAt(seen, chains, door, device);
+        return mark === undefined || mark === 0 ? [] : [{ door, device, director, mark }];
+      }),
+  );
+  const [first] = wrong;
+  if (first === undefined) return [];
+  const { door, device, director, mark } = first;
+  const sender = hostNameAt(seen.cluster, director) ?? director;
+  return [
+    {
+      reason: `packets for ${door.protocol} ${formatEndpoint(door.vip, door.port)} that ${sender} hands to it get the mark ${mark}: it balances them once more, and they may circle between directors`,
+      expected: `no mark for what comes out of ${device}`,
+      seen: `the mark ${mark}`,
+      cause: `the table ${ownTable} has lost its exception for packets of other directors, or a later rule marks them: nft list ruleset; systemctl restart lvs-marks`,
+    },
+  ];
+}
+
 function markAt(
   seen: Observations,
   chains: readonly FilterChain[],
   { vip, port, protocol }: AskedDoor,
+  linkIn?: string,
 ): number | undefined {
   const [source] = clientsOf(seen, vip);
   if (source === undefined) return undefined;
@@ -74,5 +109,6 @@ function markAt(
     protocol: protocol.toLowerCase() as 'tcp',
     destinationPort: port,
     state: 'new',
+    ...(linkIn === undefined ? {} : { linkIn }),
   });
 }
