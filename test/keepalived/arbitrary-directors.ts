@@ -230,6 +230,8 @@ const director = fc.record({ router_id: textOf(routerId) }, { requiredKeys: [] }
 
 const shape = fc.record({
   services: fc.array(service, { minLength: 1, maxLength: 4 }),
+  /** Directors that are real servers too, of all services by a tunnel. */
+  serving: fc.nat({ max: 3 }),
   directors: fc.array(director, { minLength: 1, maxLength: 3 }),
   /** One, which has all VIPs, or each with VIPs of its own. */
   instances: fc.array(instance, { minLength: 1, maxLength: 3 }),
@@ -294,7 +296,15 @@ function writeQuorum({ quorum: part, real_servers: servers }: ServiceShape) {
   return { quorum: { ...rest, weight, hysteresis } };
 }
 
-function writeService(of: ServiceShape, index: number, translates: boolean) {
+/** The directors that serve; a single one may not. */
+function servingNames({ directors, serving }: Shape): readonly string[] {
+  return directors.length === 1
+    ? []
+    : directorNames.slice(0, Math.min(directors.length, serving));
+}
+
+function writeService(of: ServiceShape, index: number, all: Shape) {
+  const translates = isTranslated(all);
   const {
     byMark,
     remembered: _,
@@ -316,7 +326,12 @@ function writeService(of: ServiceShape, index: number, translates: boolean) {
     ...(translates ? { method: 'NAT' } : method),
     // Packets are not translated to the director itself.
     ...(translates && one.sorry_server !== undefined ? { sorry_server: sorryHost } : {}),
-    real_servers: servers.map((server) => writeServer(server, translated)),
+    real_servers: [
+      ...servers.map((server) => writeServer(server, translated)),
+      ...(translates
+        ? []
+        : servingNames(all).map((host) => ({ host, weight: 1 + index, method: 'TUN' }))),
+    ],
   };
 }
 
@@ -331,11 +346,12 @@ function writeInventory(of: Shape): string {
   });
   return JSON.stringify({
     ...writeVrrp(of),
-    services: of.services.map((one, index) => writeService(one, index, isTranslated(of))),
+    services: of.services.map((one, index) => writeService(one, index, of)),
     directors: Object.fromEntries(directors),
-    real_servers: Object.fromEntries(
-      serverNames.map((name, index) => [name, `192.168.56.${101 + index}`] as const),
-    ),
+    real_servers: Object.fromEntries([
+      ...serverNames.map((name, index) => [name, `192.168.56.${101 + index}`] as const),
+      ...servingNames(of).map((name) => [name, 'director'] as const),
+    ]),
   });
 }
 
