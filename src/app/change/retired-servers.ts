@@ -47,7 +47,7 @@ function isServer({ hosts, inventory }: Cluster, name: string, gone: boolean): b
 
 const reasons: Readonly<Record<string, string>> = {
   directors:
-    'A director takes part in VRRP: take it out of the inventory, run up for the others, and lvsdeploy down with an inventory of its own.',
+    'A director takes part in VRRP: take it out of the inventory, run up for the others, and lvsdeploy down with an inventory of its own. One that is only to serve no longer: remove its line under real_servers, and run up.',
   gateway: 'All answers to clients go through the gateway: nothing would be served without it.',
 };
 

@@ -55,7 +55,7 @@ function isSureOf(instance: VrrpInstance, host: Host): boolean {
 
 function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Change[] {
   return findStrays(want.vips, seen.network, (vip, place, cidr) => {
-    if (isSilent(place)) return want.keepsLoopback;
+    if (isSilent(place)) return want.keepsLoopback || (isDirector(want) && isTunnel(place));
     const device = place.name;
     const charge = seen[`charge of ${vip.address}`];
     if (charge?.running !== true) return false;
@@ -64,6 +64,15 @@ function diff(want: StrayWant, seen: Seen<Facts>, { host }: Known): readonly Cha
       device === (vip.device ?? host.clusterInterface) && mayBeAs(vip, cidr, seen.network, device)
     );
   });
+}
+
+// A director that serves no longer keeps its tunnels until no director sends anything through them: strays.yml.
+function isDirector({ vips }: StrayWant): boolean {
+  return vips.some(({ charge }) => charge !== undefined);
+}
+
+function isTunnel({ tunnel }: NetworkInterface): boolean {
+  return tunnel?.remote !== undefined;
 }
 
 // With another prefix length than it is to have, and alone, it is keepalived's of before its next reload,

@@ -72,7 +72,10 @@ function endKeepalived(state: HostState, unit: SimulatedUnit): void {
   state.vrrp = undefined;
   const conf = unit.loaded.get(configurationOf(unit)) ?? '';
   for (const vip of vipsOf(conf)) {
-    for (const device of state.interfaces.keys()) removeAddress(state, device, vip);
+    for (const device of state.interfaces.keys()) {
+      // keepalived takes along what it has itself.
+      if (!state.tunnels.has(device)) removeAddress(state, device, vip);
+    }
   }
 }
 
