@@ -1,3 +1,4 @@
+import type { Host } from '../../model/cluster/cluster.js';
 import type { Term } from '../../model/verify/budget.js';
 import { detectionTerms, longestOf, returnTerms } from '../../lvs/checks/check-times.js';
 import { checkListsOf } from '../../lvs/checks/own-checks.js';
@@ -43,13 +44,30 @@ function allServersTerms(fault: ServerFault, { cluster, allowances }: BoundBasis
   return { from: 'heal', silence: terms, errors: terms };
 }
 
+/** With a director that serves, a real server goes too: some requests fail until the others have found out. */
+function servingTerms(drill: Drill, terms: FaultTerms, { cluster }: BoundBasis): FaultTerms {
+  const fault: Fault = faults[drill.fault];
+  const isLost = fault.way.cutsOff && cluster.hosts.some(isServingDirector);
+  if (!isLost) return terms;
+  const found = longestOf(cluster.services, (service) => detectionTerms(service, 'silent'));
+  return sumMs(found) > sumMs(terms.errors) ? { ...terms, errors: found } : terms;
+}
+
+function isServingDirector({ roles }: Pick<Host, 'roles'>): boolean {
+  return roles.includes('directors') && roles.includes('real_servers');
+}
+
+function sumMs(terms: readonly Term[]): number {
+  return terms.reduce((sum, { ms }) => sum + ms, 0);
+}
+
 /** What clients may feel of a drill's fault, by what it is and on whom. */
 export function faultTerms(drill: Drill, basis: BoundBasis): FaultTerms {
   switch (drill.target) {
     case 'active-director':
-      return activeDirectorTerms(faults[drill.fault], basis);
+      return servingTerms(drill, activeDirectorTerms(faults[drill.fault], basis), basis);
     case 'standby-director':
-      return lossless;
+      return servingTerms(drill, lossless, basis);
     case 'all-directors':
       return allDirectorsTerms(faults[drill.fault], basis);
     case 'one-real-server':

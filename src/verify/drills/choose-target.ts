@@ -30,9 +30,15 @@ function realServersOf({ services }: Cluster): readonly string[] {
   return [...new Set(services.flatMap(({ realServers }) => realServers.map(({ host }) => host)))];
 }
 
-/** One that answers the clients there are: with persistence, others would not notice its death. */
+/**
+ * One that answers the clients there are: with persistence, others would not notice its death. No director that
+ * serves where there is another one: its death is that of a director as well, which other drills show.
+ */
 function chooseRealServer(cluster: Cluster, view: LiveView): readonly string[] {
-  const known = realServersOf(cluster);
+  const all = realServersOf(cluster);
+  const directors = selectHosts(cluster, 'directors').map(({ name }) => name);
+  const others = all.filter((name) => !directors.includes(name));
+  const known = others.length > 0 ? others : all;
   const answered = view.requests.flatMap(({ outcome }) =>
     outcome.type === 'answered' && known.includes(outcome.server) ? [outcome.server] : [],
   );

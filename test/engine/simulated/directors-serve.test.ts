@@ -33,7 +33,10 @@ test('a director that serves takes packets of the other one out of a tunnel, and
   t.deepEqual(tunnelsOf(cluster.host('web1').state), ['ipip-c0a83801', 'ipip-c0a83802']);
   t.is(cluster.host('web1').state.files.get('/etc/lvs-marks.nft'), undefined);
   const marks = state.files.get('/etc/lvs-marks.nft')?.content ?? '';
-  t.regex(marks, /iifname \{ "ipip-c0a83802" \} accept\n[^]* tcp dport \{ 80 \} meta mark set /);
+  t.regex(
+    marks,
+    /iifname \{ "lo", "ipip-c0a83802" \} accept\n[^]* tcp dport \{ 80 \} meta mark set /,
+  );
   t.regex(state.files.get('/etc/nginx/conf.d/lvsdeploy.conf')?.content ?? '', /10\.0\.0\.227:80;/);
 
   const { plan, execs } = await deploy({ site, cluster });
