@@ -16,6 +16,7 @@ export function findDefaultRoute(
     return insideVipOf(cluster, host.name) ?? gateway;
   // One with a leg on each side has its way out on the other one, which nobody has said.
   const hasOneLeg = Object.keys(host.addresses ?? {}).length < 2;
-  const sendsAnswers = host.roles.includes('real_servers') || answersPassDirectors(cluster.services);
+  const sendsAnswers =
+    host.roles.includes('real_servers') || answersPassDirectors(cluster.services);
   return isDirector && hasOneLeg && sendsAnswers ? gateway : undefined;
 }

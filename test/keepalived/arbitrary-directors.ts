@@ -298,9 +298,7 @@ function writeQuorum({ quorum: part, real_servers: servers }: ServiceShape) {
 
 /** The directors that serve; a single one may not. */
 function servingNames({ directors, serving }: Shape): readonly string[] {
-  return directors.length === 1
-    ? []
-    : directorNames.slice(0, Math.min(directors.length, serving));
+  return directors.length === 1 ? [] : directorNames.slice(0, Math.min(directors.length, serving));
 }
 
 function writeService(of: ServiceShape, index: number, all: Shape) {
