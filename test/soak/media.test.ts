@@ -46,14 +46,17 @@ async function settle(): Promise<void> {
 
 type Download = { readonly exitStatus: number; readonly bytes: number; readonly digest: string };
 
+const isUnderWay = `ss -tnH state established dst ${vip} | grep -q .`;
+
 /** Downloads the film at a pace for which it takes half a minute; `meanwhile` is done in its midst. */
 async function download(meanwhile: () => Promise<void>): Promise<Download> {
-  const command = `rm -f /tmp/film; curl -sS --max-time 180 --limit-rate 7M -o /tmp/film ${film} 2>/tmp/film.said; echo $?
-    stat -c %s /tmp/film; sha256sum </tmp/film`;
-  const downloading = on('client', command);
-  await on('client', until(`[ -s /tmp/film ] && [ "$(stat -c %s /tmp/film)" -gt 10000000 ]`));
+  const curl = `curl -sS --max-time 180 --limit-rate 7M ${film}`;
+  const script = `set -o pipefail; ${curl} | tee >(wc -c >/run/film.bytes) | sha256sum; echo $?; sleep 1; cat /run/film.bytes`;
+  const downloading = on('client', `bash -c '${script}' 2>&1`);
+  await on('client', until(isUnderWay));
+  await on('client', 'sleep 5');
   await meanwhile();
-  const [exitStatus, bytes, digest = ''] = (await downloading).split('\n');
+  const [bytes, exitStatus, digest = ''] = (await downloading).trim().split('\n').toReversed();
   return { exitStatus: Number(exitStatus), bytes: Number(bytes), digest: digest.slice(0, 64) };
 }
 
@@ -97,7 +100,10 @@ test.serial('up, and again it changes nothing', async (t) => {
 
 test.serial('a download lives through a planned switchover and back', async (t) => {
   t.timeout(600_000);
-  const got = await download(changePlaces);
+  const got = await download(async () => {
+    await changePlaces();
+    await on('client', isUnderWay);
+  });
   table.push(`switchover and back | ${JSON.stringify(got)}`);
   t.deepEqual(got, { exitStatus: 0, bytes: megabytes * 2 ** 20, digest: await wantedDigest() });
 });
@@ -106,6 +112,8 @@ test.serial('a download lives through the loss of the director', async (t) => {
   t.timeout(600_000);
   const got = await download(async () => {
     t.is((await lvsdeploy('lab', 'power-off', 'master')).exitCode, 0);
+    await on('backup', until(shows));
+    await on('client', isUnderWay);
   });
   table.push(`power-off | ${JSON.stringify(got)}`);
   t.deepEqual(got, { exitStatus: 0, bytes: megabytes * 2 ** 20, digest: await wantedDigest() });
