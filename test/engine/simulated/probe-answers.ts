@@ -218,8 +218,13 @@ function askStatus(state: HostState, command: string) {
   const [path = '', verb] = command.split(' ');
   if (verb !== 'status') throw new UnknownScript(command);
   const script = state.files.get(path);
-  if (script === undefined) return { exitStatus: 127, said: ['not found'] };
-  if ((script.mode & 0o111) === 0) return { exitStatus: 126, said: ['Permission denied'] };
+  // As dash says it.
+  const refused = (exitStatus: number, why: string) => ({
+    exitStatus,
+    said: [`/bin/sh: 1: eval: ${path}: ${why}`],
+  });
+  if (script === undefined) return refused(127, 'not found');
+  if ((script.mode & 0o111) === 0) return refused(126, 'Permission denied');
   try {
     runRealServerScript(copyHostState(state), script.content, 'status');
     return { exitStatus: 0, said: [] };
