@@ -166,7 +166,8 @@ export const driftKinds = {
   'persistence changed by ipvsadm': changeService((service) => ({ ...service, persistence: 99 })),
   'virtual service added by ipvsadm': (state, pick) => {
     const like = pick(state.ipvs);
-    if (like !== undefined) state.ipvs = [...state.ipvs, { ...like, socket: '10.9.9.9:99' }];
+    const socket = like?.protocol === 'FWM' ? '99' : '10.9.9.9:99';
+    if (like !== undefined) state.ipvs = [...state.ipvs, { ...like, socket }];
   },
   'route removed': (state, pick) => {
     const ours = state.routes.filter(({ metric }) => metric === 0);
