@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { statusOf } from '../../src/facts/system/command-status.js';
 import { factKinds } from './fact-kinds.js';
@@ -92,7 +93,7 @@ const budgets: Readonly<Record<string, readonly string[]>> = {
   'start-override': ['grep'],
   way: ['ip', 'ip'],
   file: ['stat', 'grep'],
-  'interface-setting': [],
+  'interface-setting': ['grep'],
   'ipvs-connections': ['grep'],
   'ipvs-table': ['cat'],
   neighbour: ['ip'],
@@ -119,4 +120,17 @@ test('a loaded kernel module costs no process, others at most two', (t) => {
   const kind = factKinds.get('kernel-module')!;
   t.true(programsStarted(kind.script(['nope'])).length <= 2);
   t.deepEqual(programsStarted(statusOf('').kind.script([':'])), []);
+});
+
+test('settings of interfaces are read as they are', (t) => {
+  const kind = factKinds.get('interface-setting')!;
+  const name = 'mc_forwarding';
+  const folder = '/proc/sys/net/ipv4/conf';
+  const { stdout } = runSnippet(['sh'], kind.script([name, 'medium_id']));
+  const wanted = readdirSync(folder).map((device) => [
+    device,
+    Number(readFileSync(`${folder}/${device}/${name}`, 'utf8')),
+  ]);
+  t.true(wanted.length > 1);
+  t.deepEqual(kind.parse(stdout, name), Object.fromEntries(wanted));
 });

@@ -5,13 +5,10 @@ export type InterfaceSetting = Readonly<Record<string, number>>;
 
 const folder = '/proc/sys/net/ipv4/conf';
 
-// No process, however many interfaces: each setting is one line.
+// One process for all settings of all interfaces. The shell's `read` asks for one character after the
+// other, and the kernel gives no second one of a number.
 function script(names: readonly string[]): string {
-  return [
-    `for file in ${names.map((name) => `${folder}/*/${name}`).join(' ')}; do`,
-    '  if read -r value <"$file"; then printf "%s:%s\\n" "$file" "$value"; fi',
-    'done 2>/dev/null',
-  ].join('\n');
+  return `LC_ALL=C grep -asH '' ${names.map((name) => `${folder}/*/${name}`).join(' ')} 2>/dev/null || :`;
 }
 
 function parse(output: string, name: string): InterfaceSetting {
