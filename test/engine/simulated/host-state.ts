@@ -103,6 +103,7 @@ const bootSysctls: Readonly<Record<string, string>> = {
 const ipvsSysctls = {
   'net/ipv4/vs/expire_nodest_conn': '0',
   'net/ipv4/vs/sloppy_tcp': '0',
+  'net/ipv4/vs/conn_reuse_mode': '1',
   'net/ipv4/vs/expire_quiescent_template': '0',
   'net/ipv4/vs/pmtu_disc': '1',
 } as const;
