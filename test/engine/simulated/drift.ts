@@ -91,9 +91,12 @@ export const driftKinds = {
     state.files.delete(pick(managedFiles(state)) ?? '');
   },
   'sysctl reset': (state, pick) => {
-    // Zero is what tunnels want of the one, and NAT of the other, and nobody else cares.
+    // What tunnels, directors that serve, and NAT want; nobody else cares.
     const keys = [...state.sysctls.keys()].filter(
-      (key) => key !== 'net/ipv4/vs/pmtu_disc' && !key.endsWith('/send_redirects'),
+      (key) =>
+        key !== 'net/ipv4/vs/pmtu_disc' &&
+        key !== 'net/ipv4/vs/conn_reuse_mode' &&
+        !key.endsWith('/send_redirects'),
     );
     const key = pick(keys.sort());
     if (key !== undefined) state.sysctls.set(key, '0');
