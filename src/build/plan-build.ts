@@ -1,5 +1,5 @@
 import type { BuildMistake } from '../model/host/build-mistake.js';
-import type { BuildRequest, SourceOrigin } from '../model/cluster/cluster.js';
+import type { BuildRequest, SourceOrigin } from '../model/cluster/build-request.js';
 import { LvsError } from '../model/problem/error.js';
 import { catalogs } from './catalog.js';
 import type { BuildSource, SourceWay } from './source/source.js';

@@ -1,5 +1,6 @@
 import type { BuildMistake } from '../model/host/build-mistake.js';
-import type { BuildRequest, Cluster } from '../model/cluster/cluster.js';
+import type { BuildRequest } from '../model/cluster/build-request.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import type { Environment } from '../model/host/environment.js';
 import type { Problem } from '../model/problem/problem.js';
 import type { Secret } from '../model/run/secret.js';

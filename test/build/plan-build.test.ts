@@ -1,7 +1,7 @@
 import test from 'ava';
 import { catalogs } from '../../src/build/catalog.js';
 import { findBuildMistakes, planBuild } from '../../src/build/plan-build.js';
-import type { BuildRequest } from '../../src/model/cluster/cluster.js';
+import type { BuildRequest } from '../../src/model/cluster/build-request.js';
 import { LvsError } from '../../src/model/problem/error.js';
 
 const upstream = { type: 'upstream' } as const;

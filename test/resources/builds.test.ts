@@ -4,7 +4,7 @@ import { allBuildPackages } from '../../src/build/distribution.js';
 import type { InstalledBuild } from '../../src/facts/packages/installed-build.js';
 import type { PackageFact } from '../../src/facts/packages/package.js';
 import type { Change } from '../../src/model/plan/change.js';
-import type { BuildRequest } from '../../src/model/cluster/cluster.js';
+import type { BuildRequest } from '../../src/model/cluster/build-request.js';
 import { LvsError } from '../../src/model/problem/error.js';
 import { factId } from '../../src/model/host/fact.js';
 import { installedBuild } from '../../src/resources/packages/installed-build.js';

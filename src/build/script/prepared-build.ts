@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../../model/cluster/cluster.js';
+import type { BuildRequest } from '../../model/cluster/build-request.js';
 import type { HostFacts } from '../../model/host/host-facts.js';
 import { buildKey } from '../build-key.js';
 import { findDistribution, type Distribution } from '../distribution.js';

@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../../model/cluster/cluster.js';
+import type { BuildRequest } from '../../model/cluster/build-request.js';
 import type { Artifact } from '../../model/plan/step.js';
 
 /** A program that lvsdeploy builds. */

@@ -1,9 +1,11 @@
+import type { BuildRequest } from './build-request.js';
 import type { Drained } from './drain.js';
 import type { HealthChecks } from './health-check.js';
 import type { ConnectionLimits, Quorum, SorryPlace } from './pool.js';
 import type { Secret } from '../run/secret.js';
 import type { ServiceIdentity } from './service-identity.js';
 import type { SshSettings } from './ssh-settings.js';
+import type { SwitchCommands } from './switch-commands.js';
 import type { Tiers } from './tiers.js';
 
 /** What a host is for; also the names that a play may use under `hosts`. */
@@ -180,28 +182,6 @@ export type ServiceSettings = {
   /** Further lines of its block of keepalived.conf. */
   readonly keepalived?: readonly string[];
 };
-
-/** Where a source archive may come from; every way ends in the same checksum. */
-export type SourceOrigin =
-  | { readonly type: 'upstream' }
-  | { readonly type: 'url'; readonly url: string }
-  /** Absolute path on the control host. */
-  | { readonly type: 'file'; readonly path: string };
-
-/** A program that lvsdeploy builds from source. */
-export type BuildRequest = {
-  readonly program: 'ipvsadm' | 'keepalived';
-  readonly version: string;
-  /** Hex; undefined: that of the known versions. */
-  readonly sha256?: string;
-  readonly origin: SourceOrigin;
-};
-
-/**
- * Shell commands of the operator, run on the control host, that take something from a host and give it back;
- * `$LVSDEPLOY_HOST` and `$LVSDEPLOY_ADDRESS` say which host is meant.
- */
-export type SwitchCommands = { readonly off: string; readonly on: string };
 
 /** The validated inventory, complete with every default. */
 export type Cluster = {

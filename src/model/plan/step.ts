@@ -1,4 +1,4 @@
-import type { BuildRequest } from '../cluster/cluster.js';
+import type { BuildRequest } from '../cluster/build-request.js';
 import type { ErrorCode } from '../problem/error.js';
 import type { Secret } from '../run/secret.js';
 

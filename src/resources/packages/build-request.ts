@@ -1,5 +1,6 @@
 import type { Args } from '../../model/plan/args.js';
-import type { BuildRequest, Cluster } from '../../model/cluster/cluster.js';
+import type { BuildRequest } from '../../model/cluster/build-request.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import { invalidArgument, readText } from '../arguments.js';
 
 /** The build of the inventory that a task names with `program`. */

@@ -6,7 +6,7 @@ import { installedBuildOf, type InstalledBuild } from '../../facts/packages/inst
 import { packageNamed, type PackageFact } from '../../facts/packages/package.js';
 import { buildStampPath, shippedBuildPath } from '../../model/host/build-paths.js';
 import type { Change, Diff } from '../../model/plan/change.js';
-import type { BuildRequest } from '../../model/cluster/cluster.js';
+import type { BuildRequest } from '../../model/cluster/build-request.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { FactRef, FactValue, Seen } from '../../model/host/fact.js';
 import type { Known } from '../../model/host/host-facts.js';

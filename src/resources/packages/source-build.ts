@@ -5,7 +5,7 @@ import { finishedBuildsOf } from '../../facts/packages/finished-builds.js';
 import { packageNamed, type PackageFact } from '../../facts/packages/package.js';
 import { finishedBuildPath, sourcePath } from '../../model/host/build-paths.js';
 import type { Change } from '../../model/plan/change.js';
-import type { BuildRequest } from '../../model/cluster/cluster.js';
+import type { BuildRequest } from '../../model/cluster/build-request.js';
 import type { FactRef, Seen } from '../../model/host/fact.js';
 import type { Known } from '../../model/host/host-facts.js';
 import type { Resource } from '../../model/plan/resource.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import test from 'ava';
 import { buildScript } from '../../../src/build/script/build-script.js';
 import { prepareBuild } from '../../../src/build/script/prepared-build.js';
-import type { BuildRequest } from '../../../src/model/cluster/cluster.js';
+import type { BuildRequest } from '../../../src/model/cluster/build-request.js';
 import { LvsError } from '../../../src/model/problem/error.js';
 import type { HostFacts } from '../../../src/model/host/host-facts.js';
 

@@ -1,4 +1,4 @@
-import type { BuildRequest, SourceOrigin } from '../../../model/cluster/cluster.js';
+import type { BuildRequest, SourceOrigin } from '../../../model/cluster/build-request.js';
 import { omitUndefined } from '../../omit-undefined.js';
 import { defaultVersions, type BuildInput } from '../../schema/build.js';
 import type { Reading } from '../reading.js';
