@@ -32,6 +32,8 @@ export type Run = {
   readonly guard?: (locks: HostLocks, planned: RunResult) => RolloutGuard;
   /** How many hosts at once. */
   readonly concurrency: number;
+  /** Work that is needed later, done while hosts are awaited; never throws. */
+  readonly meanwhile?: () => void;
   /** More failed hosts than these end the run. Default: any number may fail. */
   readonly maxFailures?: number;
   /** How long another run's end is waited for. Default: not at all. */

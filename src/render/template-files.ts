@@ -17,6 +17,8 @@ export type TemplateFiles = {
    * `withUnknownFacts`). A missing template is reported where it is named.
    */
   readonly check: (name: string, context: TemplateContext, at: Position) => void;
+  /** Compiles all that were checked or rendered, so that their first rendering need not; never throws. */
+  readonly warmUp: () => void;
 };
 
 /**
@@ -41,6 +43,9 @@ export function createTemplateFiles(folders: readonly string[]): TemplateFiles {
     render: (name, context) => open(name).render(context),
     check: (name, context, at) => {
       placeAt(at, () => open(name)).check(context);
+    },
+    warmUp: () => {
+      for (const template of compiled.values()) template.warmUp();
     },
   };
 }

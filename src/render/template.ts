@@ -13,6 +13,8 @@ export type Template = {
   readonly check: (context: unknown) => void;
   /** Checks, then renders. */
   readonly render: (context: unknown) => string;
+  /** Does ahead what the first rendering would do; never throws. */
+  readonly warmUp: () => void;
 };
 
 /** Compiles a template file. Throws an InputError with the place of what does not parse. */
@@ -97,7 +99,15 @@ function compileAt(source: string, place: Place): Template {
       throw explainRuntimeError(error, place);
     }
   };
-  return { check, render };
+  // Handlebars compiles when it renders for the first time, before it looks at anything.
+  const warmUp = (): void => {
+    try {
+      execute({});
+    } catch {
+      // An empty context lacks what the template needs.
+    }
+  };
+  return { check, render, warmUp };
 }
 
 // What the check above does not follow, such as `@../index`.

@@ -21,6 +21,8 @@ export type PoolOptions = {
   /** What `~` stands for. Default: this user's home. */
   readonly home?: string;
   readonly retry?: Partial<RetryPlan>;
+  /** Hosts that will be connected to: what the SSH configuration says of them is asked for at once. */
+  readonly soon?: readonly string[];
 };
 
 type Dialling<T> = { readonly result: Promise<T> };
@@ -75,6 +77,10 @@ class SshConnectionPool implements ConnectionPool {
     const { env = process.env } = options;
     const local = { name: localUserName(env), home: options.home ?? localHome(), env };
     this.#resolver = new EndpointResolver(local);
+    for (const host of options.soon ?? []) {
+      const settings = hosts.get(host);
+      if (settings !== undefined) this.#resolver.prepare(settings);
+    }
   }
 
   connect(host: string, signal?: AbortSignal): Promise<Connection> {

@@ -40,6 +40,14 @@ test('a template is read once in a run', (t) => {
   t.is(files.render('once.hbs', {}), 'first');
 });
 
+test('what is compiled ahead says nothing of what an empty context lacks, and renders the same', (t) => {
+  write('inventory', 'ahead.hbs', '{{#each list}}{{this}} {{/each}}{{name.first}}');
+  const context = { list: [1, 2], name: { first: 'a' } };
+  files.check('ahead.hbs', context, at);
+  t.notThrows(() => files.warmUp());
+  t.is(files.render('ahead.hbs', context), '1 2 a');
+});
+
 test('a missing template is an error where it is named, with what was meant', (t) => {
   const error = t.throws(() => files.check('motd.hb', {}, at), { instanceOf: InputError });
   t.is(error.message, 'site.yml:5:19: There is no template "motd.hb"\n  Did you mean "motd.hbs"?');

@@ -42,5 +42,7 @@ export async function openHosts(
   const settings = loaded.cluster.hosts.map(
     (host) => [host.name, withHostKeyPolicy(host, hostKey)] as const,
   );
-  return { inventoryPath, loaded, chosen, pool: createConnectionPool(new Map(settings), { env }) };
+  const soon = chosen.map(({ name }) => name);
+  const pool = createConnectionPool(new Map(settings), { env, soon });
+  return { inventoryPath, loaded, chosen, pool };
 }

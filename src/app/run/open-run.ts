@@ -118,6 +118,7 @@ export async function openRun(
     signal,
     emit: reporter.emit,
     concurrency: options.concurrency,
+    meanwhile: templates.warmUp,
     ...(options.lockWait === undefined ? {} : { lockWaitMs: options.lockWait }),
     ...(options.maxFailures === undefined
       ? {}

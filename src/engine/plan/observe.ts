@@ -22,22 +22,34 @@ export type ObserveContext = {
   readonly signal: AbortSignal;
   /** How many hosts at once. */
   readonly concurrency: number;
+  /** Called once, when the first host has been asked. */
+  readonly meanwhile?: () => void;
 };
 
 /** Connects to every host and gathers its facts, all hosts at once; one host's failure is not another's. */
 export async function observe(
   questions: readonly Question[],
-  { pool, emit, signal, concurrency }: ObserveContext,
+  { pool, emit, signal, concurrency, meanwhile }: ObserveContext,
 ): Promise<Observation> {
   const facts = new Map<string, FactTable>();
   const failures = new Map<string, LvsError>();
   const limit = pLimit(concurrency);
+  let firstAsked = false;
+
+  // What is sent goes out before the next turn of the event loop.
+  const announceAsked = (): void => {
+    if (!firstAsked && meanwhile !== undefined) setImmediate(meanwhile);
+    firstAsked = true;
+  };
 
   const ask = async ({ host, refs }: Question): Promise<void> => {
     const startedAt = performance.now();
     try {
       signal.throwIfAborted();
-      facts.set(host, await gather(await pool.connect(host, signal), refs, signal));
+      const connection = await pool.connect(host, signal);
+      const answer = gather(connection, refs, signal);
+      announceAsked();
+      facts.set(host, await answer);
       emit({ type: 'host-probed', host, durationMs: Math.round(performance.now() - startedAt) });
     } catch (error) {
       signal.throwIfAborted();

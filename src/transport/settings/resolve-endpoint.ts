@@ -65,6 +65,11 @@ export class EndpointResolver {
     this.#local = local;
   }
 
+  /** Begins to ask the SSH configuration, so that `resolve` need not wait for it; mistakes are told there. */
+  prepare(settings: SshSettings): void {
+    this.#readConfig(settings).catch(() => undefined);
+  }
+
   /** Throws INVALID_INPUT where the SSH configuration is broken, or jump hosts lead in a circle. */
   async resolve(name: string, settings: SshSettings): Promise<Endpoint> {
     return this.#resolve(name, settings, undefined, []);

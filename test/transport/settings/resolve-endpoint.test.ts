@@ -127,6 +127,27 @@ testWithSsh('jump hosts that lead in a circle are refused', async (t) => {
   t.is(error.message, 'Jump hosts lead in a circle: circle -> circle2 -> circle.');
 });
 
+testWithSsh('an SSH configuration that was asked for ahead is not asked again', async (t) => {
+  const workspace = await Workspace.make(t);
+  const configFile = await workspace.write('config', config);
+  const resolver = new EndpointResolver(local);
+  resolver.prepare({ ...bare, configFile });
+  await resolver.resolve('web1', { ...bare, configFile });
+  await workspace.write('config', 'Nonsense yes\n');
+  const { address } = await resolver.resolve('web1', { ...bare, configFile });
+  t.is(address, '192.168.56.102');
+});
+
+testWithSsh('a mistake that was found ahead is told where it counts', async (t) => {
+  const workspace = await Workspace.make(t);
+  const configFile = await workspace.write('config', 'Nonsense yes\n');
+  const resolver = new EndpointResolver(local);
+  resolver.prepare({ ...bare, configFile });
+  await t.throwsAsync(resolver.resolve('web1', { ...bare, configFile }), {
+    message: /Bad configuration option: nonsense/,
+  });
+});
+
 testWithSsh('a broken SSH configuration is told with its place', async (t) => {
   const workspace = await Workspace.make(t);
   const configFile = await workspace.write('config', 'Nonsense yes\n');
