@@ -86,7 +86,13 @@ function completeWay(server: ForwardingWay) {
 }
 
 /** What gets the mark of a service, as nft(8) has it: `ip daddr 10.0.0.227 tcp dport { 80, 443, 8000-8099 }`. */
-type Marked = { readonly family: 'ip' | 'ip6'; readonly protocol: string; readonly ports: string };
+type Marked = {
+  readonly family: 'ip' | 'ip6';
+  readonly protocol: string;
+  readonly ports: string;
+  /** What else a packet has that begins a connection; undefined: nothing tells. */
+  readonly begins: string | undefined;
+};
 
 function completeIdentity(service: VirtualService) {
   if (service.mark === undefined) {
@@ -98,6 +104,7 @@ function completeIdentity(service: VirtualService) {
     family: vip.includes(':') ? 'ip6' : 'ip',
     protocol: protocol.toLowerCase(),
     ports: describePorts(service, protocol),
+    begins: protocol === 'TCP' ? 'tcp flags & (syn | ack) == syn' : undefined,
   }));
   return { mark, entrances, port: undefined, protocol: undefined, marked };
 }

@@ -37,6 +37,10 @@ test('a director that serves takes packets of the other one out of a tunnel, and
     marks,
     /iifname \{ "lo", "ipip-c0a83802" \} accept\n[^]* tcp dport \{ 80 \} meta mark set /,
   );
+  t.regex(
+    marks,
+    /nat hook prerouting [^]*iifname \{ "ipip-c0a83802" \} ip daddr 10\.0\.0\.227 tcp dport \{ 80 \} tcp flags & \(syn \| ack\) == syn dnat ip to 192\.168\.56\.1\n/,
+  );
   t.regex(state.files.get('/etc/nginx/conf.d/lvsdeploy.conf')?.content ?? '', /10\.0\.0\.227:80;/);
 
   const { plan, execs } = await deploy({ site, cluster });
