@@ -7,6 +7,7 @@ import type { Path } from '../../mistake.js';
 import { omitUndefined } from '../../omit-undefined.js';
 import { isLoopback, splitEndpoint } from '../../schema/address.js';
 import type { ServiceInput } from '../../schema/services.js';
+import { placedAddresses, type DeclaredHost } from '../declared-hosts.js';
 import type { Reading } from '../reading.js';
 
 /** A service as it is written, and what is known of it by now. */
@@ -17,6 +18,7 @@ type Pool = {
   readonly way: ForwardingWay;
   readonly identity: ServiceIdentity;
   readonly realServers: readonly RealServer[];
+  readonly hosts: readonly DeclaredHost[];
 };
 
 /** The quorum of a service; keepalived would lower one that its real servers never have, and say so at every start. */
@@ -107,7 +109,7 @@ function objectToPort(port: number | undefined, { way, identity }: Pool): Object
 
 function objectToPlace(
   { address, port }: SorryServer,
-  { way, vip, realServers }: Pool,
+  { way, vip, realServers, hosts }: Pool,
 ): Objection | undefined {
   if (address === vip) {
     return {
@@ -122,7 +124,20 @@ function objectToPlace(
       suggestion: 'name a host that serves nothing else of this service',
     };
   }
-  if (!isLoopback(address) || forwardingOf(way).vipOn !== undefined) return undefined;
+  const takesLoopback = forwardingOf(way).vipOn !== undefined;
+  const director = hosts.find(
+    (host) =>
+      host.role === 'directors' && placedAddresses(host).some((own) => own.address === address),
+  );
+  if (director !== undefined) {
+    return {
+      message: `"${director.name}" is a director: another one that has the VIP cannot hand clients to it`,
+      suggestion: takesLoopback
+        ? 'write 127.0.0.1: each director answers by itself'
+        : 'name a host that serves by itself',
+    };
+  }
+  if (!isLoopback(address) || takesLoopback) return undefined;
   return {
     message: `${way.method} does not translate to the loopback address ${address}`,
     suggestion: 'name an address that other hosts can reach',

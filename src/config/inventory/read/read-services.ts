@@ -63,7 +63,8 @@ function readService(
   checkOnePacket(input, realServers, path, reading);
   checkPersistenceEngine(input, path, reading);
   checkHelper({ input, identity, realServers }, path, reading);
-  const pool = { input, vip, way, identity, realServers };
+  const { hosts } = surroundings;
+  const pool = { input, vip, way, identity, realServers, hosts };
   return {
     name: input.name ?? nameOf(identity, vip),
     vip,
