@@ -55,6 +55,9 @@ test('one that serves no longer loses its tunnels, after no director sends anyth
   const { state } = cluster.host('lb1');
   t.deepEqual(tunnelsOf(state), []);
   t.is(state.files.get('/usr/local/sbin/lvs_rs.sh'), undefined);
+  t.is(state.files.get('/etc/nginx/conf.d/lvsdeploy.conf'), undefined);
+  t.is(state.files.get('/var/www/lvsdeploy/index.html'), undefined);
+  t.not(state.files.get('/etc/keepalived/keepalived.conf'), undefined);
   t.is(state.files.get('/etc/sysctl.d/90-lvsdeploy-serving.conf'), undefined);
   t.deepEqual(tunnelsOf(cluster.host('lb2').state), ['ipip-c0a83801']);
   t.notRegex(state.files.get('/etc/lvs-marks.nft')?.content ?? '', /iifname/);
