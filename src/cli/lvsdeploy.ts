@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { checkCommand } from '../commands/check.js';
 import { diagnoseCommand } from '../commands/diagnose.js';
 import { downCommand } from '../commands/down.js';
 import { drainCommand, undrainCommand } from '../commands/drain.js';
@@ -34,6 +35,7 @@ const commands: readonly ((invocation: Invocation) => Command)[] = [
   verifyCommand,
   judgeCommand,
   statusCommand,
+  checkCommand,
   diagnoseCommand,
   logsCommand,
   factsCommand,

@@ -44,3 +44,23 @@ test('where no director was reached, status does not say who has the VIP', async
   const { vips } = JSON.parse(stdout) as { vips: unknown };
   t.deepEqual(vips, [{ address: '10.0.0.227', unknown: 'no director was reached' }]);
 });
+
+test('check of directors that nobody reaches is UNKNOWN, with the reason for each of them', async (t) => {
+  const { code, stdout } = await invoke(['check', await writeInventory()]);
+  t.is(code, 3);
+  const [head = '', ...rest] = stdout.trimEnd().split('\n');
+  t.regex(
+    head,
+    /^LVS UNKNOWN - who owns 10\.0\.0\.227 is not known: no director was reached \(and 2 more\)$/,
+  );
+  t.regex(rest.join('\n'), /^WARNING - lb1 was not reached: .*\nWARNING - lb2 was not reached: /m);
+});
+
+test('check answers as a plugin also where it cannot begin', async (t) => {
+  const file = await writeInventory();
+  const wrong = await invoke(['check', file, '--service', 'wbe']);
+  t.like(wrong, { code: 3, stdout: 'LVS UNKNOWN - There is no service "wbe".\n' });
+  const missing = await invoke(['check', `${file}.gone`]);
+  t.is(missing.code, 3);
+  t.regex(missing.stdout, /^LVS UNKNOWN - .*\.gone/);
+});

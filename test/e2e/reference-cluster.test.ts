@@ -198,9 +198,16 @@ test.serial('the backup takes over from a master whose cable is pulled', async (
   const owns = `ip -o address show dev eth0 | grep -q ${vip}`;
   await on('backup', `timeout 60 sh -c 'until ${owns}; do sleep 0.2; done'`);
   t.deepEqual([...new Set(await answersThroughVip())], ['web1', 'web2']);
+  const reduced = await lvsdeploy('check', inventory);
+  t.is(reduced.exitCode, 1, reduced.stdout);
+  t.regex(reduced.stdout, /^LVS WARNING - [^|]*\|.*'web real servers'=2;2:;1:;0;2 /);
+  t.regex(reduced.stdout, /VI_1 is FAULT on master$/m);
   t.is((await lvsdeploy('lab', 'heal')).exitCode, 0);
   await awaitSettled();
   t.deepEqual(await lookAtCluster(), await wantedLook());
+  const whole = await lvsdeploy('check', inventory);
+  t.is(whole.exitCode, 0, whole.stdout);
+  t.regex(whole.stdout, /^LVS OK - lab serves: web by 2 of 2, 10\.0\.0\.227 owned by master \|/);
 });
 
 /** A known_hosts file in which every host has the key of another one. */

@@ -42,6 +42,8 @@ export type RealServerStatus = {
   readonly bytesPerSecond?: number;
   /** It gets no new connections, because somebody wants that. */
   readonly drained?: Drained;
+  /** It gets none either, because the inventory gives it the weight 0. */
+  readonly quiesced?: true;
   /** Directors whose health check has taken it out. */
   readonly outOf: readonly string[];
 };

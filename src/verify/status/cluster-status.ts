@@ -152,6 +152,7 @@ function describeServer(
         }),
     ...(rates.length === 0 ? {} : sumRates(rates)),
     ...(drained === undefined ? {} : { drained }),
+    ...(drained === undefined && server.weight === 0 ? { quiesced: true as const } : {}),
     outOf: seen
       .filter(({ look }) => findMember(findService(look.table, service), server) === undefined)
       .map(({ name }) => name),

@@ -41,6 +41,25 @@ export const statusRefs: readonly FactRef[] = [
   vrrpTransitions,
 ];
 
+/** What tells whether the cluster serves; it leaves no trace on the director. */
+export const checkRefs: readonly FactRef[] = [
+  ...directorRefs,
+  drainRecord,
+  keepalivedRuns,
+  vrrpTransitions,
+];
+
+/** Reads the answer to `checkRefs`. */
+export function readCheckLook(facts: GatheredFacts): StatusLook {
+  return {
+    ...readDirectorLook(facts),
+    drains: facts.get(drainRecord),
+    rates: [],
+    keepalived: { running: facts.get(keepalivedRuns).running },
+    transitions: facts.get(vrrpTransitions),
+  };
+}
+
 /** Reads a whole look. */
 export function readLook(facts: GatheredFacts): StatusLook {
   return {

@@ -1,0 +1,99 @@
+import type { Cluster } from '../../model/cluster/cluster.js';
+import { LvsError } from '../../model/problem/error.js';
+import { closest } from '../../model/problem/suggest.js';
+import type { Condition, Severity } from '../../model/verify/condition.js';
+import type { ClusterStatus } from '../../model/verify/status.js';
+import { toJsonText } from '../../report/json-text.js';
+import { formatCondition, formatUnknown } from '../../report/text/condition-text.js';
+import { mapStrings } from '../../report/words/map-strings.js';
+import { toPrintable } from '../../report/words/printable.js';
+import { judgeCondition, ofServices } from '../../verify/status/judge-condition.js';
+import { checkRefs, readCheckLook } from '../../verify/status/status-look.js';
+import type { Invocation } from '../invocation/invocation.js';
+import type { HostOptions } from '../options.js';
+import { openHosts, type OpenHosts } from '../run/open-hosts.js';
+import { lookOnce } from './look-once.js';
+
+/** The options of `lvsdeploy check`. */
+export type CheckOptions = HostOptions & {
+  /** Only these services; empty: all. */
+  readonly service: readonly string[];
+  /** Who has not answered by then was not reached, in milliseconds. */
+  readonly timeout: number;
+};
+
+/** The exit codes of monitoring plugins (Monitoring Plugins development guidelines, "Plugin Return Codes"). */
+const pluginCodes = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const satisfies Readonly<
+  Record<Severity, number>
+>;
+
+type PluginCode = (typeof pluginCodes)[Severity];
+
+/** Looks once, says in a line whether the cluster serves and what is left in reserve, and gives the code for it. */
+export async function checkStatus(
+  invocation: Invocation,
+  inventory: string | undefined,
+  options: CheckOptions,
+): Promise<PluginCode> {
+  const { redact, stdout } = invocation;
+  try {
+    const opened = await openHosts(invocation, inventory, options);
+    try {
+      const status = await look(invocation, opened, options);
+      const condition = judgeCondition(status);
+      stdout.write(describe(invocation, { status, condition, output: options.output }));
+      return pluginCodes[condition.severity];
+    } finally {
+      await opened.pool.closeAll();
+    }
+  } catch (error) {
+    // What only this command calls unknown: whoever watches a cluster wants no other code for a wrong file.
+    if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw error;
+    stdout.write(formatUnknown(toPrintable(redact(error.message))));
+    return pluginCodes.unknown;
+  }
+}
+
+async function look(
+  { interruption }: Invocation,
+  opened: OpenHosts,
+  { service, timeout }: CheckOptions,
+): Promise<ClusterStatus> {
+  const names = service.map((name) => findService(opened.loaded.cluster, name));
+  const ending = interruption.heed();
+  const question = { refs: checkRefs, read: readCheckLook };
+  const patience = new AbortController();
+  const late = new LvsError('TIMED_OUT', `no answer within ${timeout / 1000} s`);
+  const timer = setTimeout(() => patience.abort(late), timeout);
+  try {
+    const signal = AbortSignal.any([ending, patience.signal]);
+    const { status } = await lookOnce(opened, question, { interruption: ending, signal });
+    return names.length === 0 ? status : ofServices(status, names);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function findService({ services }: Cluster, name: string): string {
+  const names = services.map((service) => service.name);
+  if (names.includes(name)) return name;
+  const meant = closest(name, names);
+  throw new LvsError('USAGE', `There is no service "${name}".`, {
+    hint: meant === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${meant}"?`,
+  });
+}
+
+type Seen = {
+  readonly status: ClusterStatus;
+  readonly condition: Condition;
+  readonly output: HostOptions['output'];
+};
+
+function describe({ redact }: Invocation, { status, condition, output }: Seen): string {
+  if (output === 'json') {
+    const { cluster } = status;
+    return `${toJsonText(mapStrings({ type: 'check', cluster, ...condition }, redact))}\n`;
+  }
+  const clean = mapStrings({ status, condition }, (text) => toPrintable(redact(text)));
+  return formatCondition(clean.condition, clean.status);
+}

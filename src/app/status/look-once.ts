@@ -1,0 +1,47 @@
+import { asLvsError } from '../../engine/failure.js';
+import { gather } from '../../engine/plan/gather.js';
+import type { Host } from '../../model/cluster/cluster.js';
+import type { FactRef } from '../../model/host/fact.js';
+import type { LvsError } from '../../model/problem/error.js';
+import type { ClusterStatus } from '../../model/verify/status.js';
+import type { GatheredFacts } from '../../model/verify/verify-context.js';
+import { summariseLooks, type DirectorAnswer } from '../../verify/status/cluster-status.js';
+import type { StatusLook } from '../../verify/status/status-look.js';
+import { chosenDirectors } from '../run/chosen-directors.js';
+import type { OpenHosts } from '../run/open-hosts.js';
+
+/** What is asked of every director, and what to make of its answer. */
+export type Question = {
+  readonly refs: readonly FactRef[];
+  readonly read: (facts: GatheredFacts) => StatusLook;
+};
+
+/** The cluster as its directors show it now, and why others show nothing. */
+export type LookedAt = {
+  readonly status: ClusterStatus;
+  readonly failures: ReadonlyMap<string, LvsError>;
+};
+
+/**
+ * Asks every chosen director, all at once. `interruption` ends it, and rejects; `signal` only ends the wait for those
+ * that have not answered.
+ */
+export async function lookOnce(
+  opened: OpenHosts,
+  { refs, read }: Question,
+  { interruption, signal = interruption }: { interruption: AbortSignal; signal?: AbortSignal },
+): Promise<LookedAt> {
+  const failures = new Map<string, LvsError>();
+  const look = async ({ name }: Host): Promise<readonly [string, DirectorAnswer]> => {
+    try {
+      return [name, read(await gather(await opened.pool.connect(name, signal), refs, signal))];
+    } catch (error) {
+      interruption.throwIfAborted();
+      const failure = asLvsError(error, name);
+      failures.set(name, failure);
+      return [name, { failure: failure.message }];
+    }
+  };
+  const looks = new Map(await Promise.all(chosenDirectors(opened).map(look)));
+  return { status: summariseLooks(opened.loaded.cluster, looks, Date.now()), failures };
+}
