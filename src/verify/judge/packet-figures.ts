@@ -14,11 +14,14 @@ export function measurePackets(experiment: Experiment): PacketFigures | undefine
   const flows = history.entries.filter((entry) => entry.type === 'flow');
   const untilMs = Math.max(...captures.map((capture) => capture.untilMs));
   const outage = moments && findOutage(flows, { experiment, moments, untilMs });
+  const isCut = captures.some(({ endedEarly }) => endedEarly !== undefined);
   const notes = [
     ...captures.flatMap(({ host, endedEarly }) =>
       endedEarly === undefined ? [] : [`The capture on ${host} is not whole: ${endedEarly}.`],
     ),
-    ...(moments === undefined ? [] : contradictions(experiment, moments, outage)),
+    ...(moments === undefined || outage === undefined || isCut
+      ? []
+      : contradictions(experiment, moments, outage)),
   ];
   return {
     ...countFlows(flows),
@@ -121,12 +124,12 @@ export function findDebts(exchanges: readonly Exchange[], untilMs: number): read
 function contradictions(
   experiment: Experiment,
   moments: FaultMarks,
-  outage: PacketOutage | undefined,
+  outage: PacketOutage,
 ): readonly string[] {
   const { intervalMs, answerLimitMs } = experiment.budget.allowances;
   const silence = longestSilence(experiment, moments, 'fault');
   const byRequests = silence !== undefined && isOutage(silence) ? silence.ms : 0;
-  const byPackets = outage?.ms ?? 0;
+  const byPackets = outage.ms;
   // A SYN that is sent again may be answered so long after the requests beside it.
   const toleranceMs = answerLimitMs + 4 * intervalMs;
   if (Math.abs(byRequests - byPackets) <= toleranceMs) return [];

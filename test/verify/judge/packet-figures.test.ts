@@ -115,6 +115,8 @@ test('a debt is without an answer, and begins with a question; the others are sh
       const answers = exchanges.flatMap(({ answeredMs }) => answeredMs ?? []);
       const untilMs = 1500;
       const debts = findDebts(exchanges, untilMs);
+      // One between two answers at most.
+      t.true(debts.every(({ askedMs }, index) => askedMs >= (debts[index - 1]?.endMs ?? 0)));
       for (const { askedMs, endMs } of debts) {
         t.true(exchanges.some((one) => one.askedMs === askedMs));
         t.false(answers.some((at) => at > askedMs && at < endMs));
