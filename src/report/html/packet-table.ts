@@ -13,7 +13,7 @@ export function renderPackets({ verdict }: DrillResult): Markup | undefined {
     ([name, value, note]) =>
       markup`<div><dt>${name}</dt><dd>${value}${note === undefined ? undefined : markup` <span class="note">${note}</span>`}</dd></div>`,
   )}</dl>
-${packets.notes === undefined ? undefined : markup`<ul>${packets.notes.map((note) => markup`<li>${note}</li>`)}</ul>`}`;
+${packets.notes === undefined ? undefined : markup`<ul class="findings">${packets.notes.map((note) => markup`<li>${note}</li>`)}</ul>`}`;
 }
 
 type Row = readonly [name: string, value: string, note?: string];

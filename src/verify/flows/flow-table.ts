@@ -23,7 +23,7 @@ type Known = {
 };
 
 /** More connections than a drill makes: what comes after them is not kept. */
-export const maxFlows = 100_000;
+const maxFlows = 100_000;
 
 /** All connections of a capture, made of tcpdump's lines in their order. One that it did not see begin is left out. */
 export class FlowTable {
