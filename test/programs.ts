@@ -8,6 +8,7 @@ export const testPrograms = {
   fish: 'fish',
   tcsh: 'tcsh',
   ip: 'iproute2',
+  tcpdump: 'tcpdump',
 } as const;
 
 /** For testUnless: why a program cannot be used; undefined: it is there. */

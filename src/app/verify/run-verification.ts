@@ -8,6 +8,8 @@ import type { Bench } from '../../verify/drills/bench.js';
 import { readClusterState } from '../../verify/drills/cluster-state.js';
 import { healLeftovers } from '../../verify/drills/leftovers.js';
 import { requireReadiness } from '../../verify/drills/await/readiness.js';
+import type { Capture } from '../../verify/flows/capture.js';
+import { planCaptures } from '../../verify/flows/plan-captures.js';
 import { notRun, runDrills } from '../../verify/drills/run-drills.js';
 import { runProbes, stopsDrills } from '../../verify/probes/run-probes.js';
 import { askConsent, needsConsent } from '../invocation/confirm.js';
@@ -64,22 +66,42 @@ export async function drill(bench: Bench, asked: DrillCourse): Promise<void> {
   }
   let number = 0;
   let startedAt = 0;
-  await runDrills(course, bench, {
-    onStart: ({ name, title }) => {
-      startedAt = performance.now();
-      number++;
-      emit({ type: 'drill-started', drill: name, title, number, ...(total && { total }) });
+  const captures = await capture(bench, emit);
+  await runDrills(
+    course,
+    { ...bench, captures },
+    {
+      onStart: ({ name, title }) => {
+        startedAt = performance.now();
+        number++;
+        emit({ type: 'drill-started', drill: name, title, number, ...(total && { total }) });
+      },
+      onRepeat: ({ name }, reason, attempt) => {
+        const text = `${name} ended unknown, and is run again, for the ${ordinal(attempt)} time: ${reason}`;
+        emit({ type: 'warning', text });
+      },
+      onResult: (result) => {
+        onResult(result);
+        const durationMs = startedAt === 0 ? 0 : Math.round(performance.now() - startedAt);
+        emit({
+          type: 'drill-done',
+          title: result.title,
+          result: summariseDrill(result),
+          durationMs,
+        });
+      },
     },
-    onRepeat: ({ name }, reason, attempt) => {
-      const text = `${name} ended unknown, and is run again, for the ${ordinal(attempt)} time: ${reason}`;
-      emit({ type: 'warning', text });
-    },
-    onResult: (result) => {
-      onResult(result);
-      const durationMs = startedAt === 0 ? 0 : Math.round(performance.now() - startedAt);
-      emit({ type: 'drill-done', title: result.title, result: summariseDrill(result), durationMs });
-    },
-  });
+  );
+}
+
+/** What can be captured of the load; says once where that is nothing. */
+async function capture({ context }: Bench, emit: Emit): Promise<readonly Capture[]> {
+  const { captures, missing } = await planCaptures(context);
+  for (const { host, reason } of missing) {
+    const text = `packets are not captured here, and drills have no figures of them: ${reason}`;
+    emit({ type: 'warning', host, text });
+  }
+  return captures;
 }
 
 async function findRefusal(

@@ -5,13 +5,15 @@ import { reportStatus, type DrillResult, type Report } from '../../model/verify/
 /** A drill's line of the summary. */
 export function summariseDrill({ name, target, verdict, attempts }: DrillResult): DrillSummary {
   const { status, reason, figures } = verdict;
-  const { outageMs, boundMs, requests, failed, vipOwnersMax } = figures;
+  const { outageMs, boundMs, requests, failed, vipOwnersMax, latency, packets } = figures;
   return {
     ...{ name, target: target.join(', '), status, reason },
     ...(outageMs === undefined ? {} : { outageMs }),
     ...(boundMs === undefined ? {} : { boundMs }),
     ...{ requests, failed },
     ...(vipOwnersMax === undefined ? {} : { vipOwnersMax }),
+    ...(latency === undefined ? {} : { latency }),
+    ...(packets === undefined ? {} : { packets }),
     ...(attempts === undefined ? {} : { attempts }),
   };
 }

@@ -37,6 +37,8 @@ export const observerKinds = [
   'control',
   /** Whether a host's processes run: it answers as soon as it is asked. */
   'heartbeat',
+  /** The packets of the load on a host that makes it: tcpdump(8). */
+  'flows',
 ] as const;
 export type ObserverKind = (typeof observerKinds)[number];
 
@@ -156,6 +158,30 @@ export type PoolEntry = {
   readonly inPool: boolean;
 };
 
+/** A client said something over a connection; undefined `answeredMs`: it heard nothing until the connection's end. */
+export type Exchange = { readonly askedMs: number; readonly answeredMs?: number };
+
+/** One TCP connection through a virtual service, as the packets on the client's host show it. */
+export type FlowEntry = {
+  readonly type: 'flow';
+  readonly observer: string;
+  readonly service: string;
+  /** The client's address. */
+  readonly client: string;
+  readonly clientPort: number;
+  /** When its first SYN was sent. */
+  readonly startMs: number;
+  /** When its last packet was seen. */
+  readonly untilMs: number;
+  /** In their order; none begins before the one before it has been answered. */
+  readonly exchanges: readonly Exchange[];
+  /** SYNs that the client sent again. */
+  readonly synsAgain: number;
+  /** Segments that were sent again, the SYNs among them. */
+  readonly sentAgain: { readonly client: number; readonly service: number };
+  readonly reset?: { readonly by: 'client' | 'service'; readonly atMs: number };
+};
+
 /** The moments of a drill, in their order. */
 export const markNames = [
   'load-begin',
@@ -184,4 +210,5 @@ export type Entry =
   | VrrpEntry
   | NeighbourEntry
   | PoolEntry
+  | FlowEntry
   | MarkEntry;

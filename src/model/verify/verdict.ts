@@ -32,6 +32,46 @@ export type OwnerTimes = {
   readonly unobservedMs: number;
 };
 
+/** How long answers took, from the time at which each request was due. */
+export type Latency = {
+  readonly medianMs: number;
+  /** 99 of 100 took no longer. */
+  readonly p99Ms: number;
+  readonly maxMs: number;
+};
+
+/** An outage as packets show it, to 1 ms: from the first question without an answer to the next answer of anybody. */
+export type PacketOutage = {
+  readonly service: string;
+  readonly ms: number;
+  /** When it began, since the experiment began. */
+  readonly fromMs: number;
+  /** The last answer before it, since the fault; absent where there was none. */
+  readonly lastAnswerMs?: number;
+  /** The first one after it, since the fault; absent where there was none. */
+  readonly firstAnswerMs?: number;
+};
+
+/** What the packets of the load say, captured on the hosts that make it. */
+export type PacketFigures = {
+  /** The longest that the fault began; absent where the drill has no fault, or nothing was asked. */
+  readonly outage?: PacketOutage;
+  /** TCP connections that were seen from their begin. */
+  readonly flows: number;
+  /** Those of which the client sent something again. */
+  readonly flowsSentAgain: number;
+  readonly synsAgain: number;
+  /** Segments that clients sent again, SYNs among them, and those that the service did. */
+  readonly sentAgain: number;
+  readonly sentAgainByService: number;
+  readonly resetByService: number;
+  readonly resetByClient: number;
+  /** The longest time in which one connection's client heard nothing. */
+  readonly longestWaitMs: number;
+  /** Where these figures, or those of the requests, are weak. No verdict rests on them. */
+  readonly notes?: readonly string[];
+};
+
 /** What was measured, whatever the verdict; a figure is absent where it could not be measured. */
 export type Figures = {
   /** What the bound is about: the longest silence, or the time in which requests failed. */
@@ -62,6 +102,10 @@ export type Figures = {
   readonly persistenceBreaks?: number;
   /** Time in which the measurement, or a director, was held up; absent where none was seen. */
   readonly stalledMs?: number;
+  /** Absent where no request was answered. */
+  readonly latency?: Latency;
+  /** Absent where nothing was captured. */
+  readonly packets?: PacketFigures;
   /** From the end of the heal until the cluster's initial state was seen again. */
   readonly restoreMs?: number;
 };

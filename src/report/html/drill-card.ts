@@ -5,6 +5,7 @@ import { renderBoundTerms } from './bound-terms.js';
 import { drillAnchor } from './drill-table.js';
 import { renderFigures } from './figures.js';
 import { markup, type Markup } from './markup.js';
+import { renderPackets } from './packet-table.js';
 import { noteOf, renderStatus } from './status.js';
 import { renderLegend } from './timeline/legend.js';
 import { markAt, wholeWindow } from './timeline/recording.js';
@@ -25,6 +26,7 @@ ${renderMoreFindings(result)}
 <p class="description">${description}</p>
 ${renderDrawings(result, id)}
 ${renderFigures(result)}
+${renderPackets(result)}
 ${renderBoundTerms(result)}
 </article>`;
 }

@@ -20,6 +20,13 @@ export function renderFigures({ verdict, budget }: DrillResult): Markup {
       value: formatNumber(figures.failed),
       note: `of ${formatNumber(figures.requests)}${figures.late > 0 ? `, ${figures.late} late` : ''}`,
     },
+    figures.latency === undefined
+      ? undefined
+      : {
+          name: 'Answers after',
+          value: formatMeasured(figures.latency.medianMs),
+          note: `median; 99 % within ${formatMeasured(figures.latency.p99Ms)}`,
+        },
     vipOwnersMax === undefined
       ? undefined
       : { name: 'Most owners at once', value: String(vipOwnersMax), ...allowedNote(figures) },

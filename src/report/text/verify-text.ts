@@ -3,10 +3,11 @@ import { countTrials, describeTrials } from '../../model/verify/confidence.js';
 import type { MarkName } from '../../model/verify/history.js';
 import { formatMeasured } from '../../model/verify/measured-time.js';
 import type { CheckResult } from '../../model/verify/report.js';
-import { statuses, type Status } from '../../model/verify/verdict.js';
+import { statuses, type PacketFigures, type Status } from '../../model/verify/verdict.js';
 import { ordinal } from '../../model/text/ordinal.js';
 import { formatCount } from '../words/count.js';
 import { formatDuration } from '../words/duration.js';
+import { formatPackets } from '../words/packets.js';
 import type { Style } from '../words/style.js';
 
 const colours = { pass: 'green', unknown: 'yellow', fail: 'red' } as const satisfies Record<
@@ -88,12 +89,17 @@ function formatDrills(drills: readonly DrillSummary[], style: Style): readonly s
       .join('  ');
   return [
     style('dim', `${' '.repeat(9)}${align(heads)}`),
-    ...rows.flatMap(({ cells, drill: { status, reason, attempts } }) => [
+    ...rows.flatMap(({ cells, drill: { status, reason, attempts, packets } }) => [
       `${style(colours[status], status.padEnd(7))}  ${align(cells)}`,
       ...(attempts === undefined ? [] : [`${' '.repeat(9)}${formatAttempts(attempts)}`]),
       ...(status === 'pass' ? [] : [`${' '.repeat(9)}${reason}`]),
+      ...describePackets(packets).map((line) => `${' '.repeat(9)}${style('dim', line)}`),
     ]),
   ];
+}
+
+function describePackets(packets: PacketFigures | undefined): readonly string[] {
+  return packets === undefined ? [] : [formatPackets(packets), ...(packets.notes ?? [])];
 }
 
 /** How often a drill was run before it was known, or given up. */

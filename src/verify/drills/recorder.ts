@@ -11,6 +11,8 @@ import { sourceHosts } from '../load/source.js';
 import { Heartbeat } from '../observers/heartbeat.js';
 import { LiveView } from '../observers/live-view.js';
 import { joinRecordings, type Recording } from '../observers/recording.js';
+import type { Capture } from '../flows/capture.js';
+import { watchFlows } from '../observers/watch-flows.js';
 import { watchDirector } from '../observers/watch-director.js';
 import { watchGateway } from '../observers/watch-gateway.js';
 import type { Watcher } from '../observers/watcher.js';
@@ -22,6 +24,8 @@ export type RecorderOptions = {
   readonly clock: Clock;
   /** Time between two requests to a service. */
   readonly intervalMs: number;
+  /** What is captured of the load. */
+  readonly captures: readonly Capture[];
   readonly onMark: (mark: MarkName) => void;
 };
 
@@ -40,6 +44,7 @@ export class Recorder {
   readonly #watchers = new Map<string, Watcher>();
   readonly #times = new Map<string, number>();
   readonly #heartbeats = new Map<string, Heartbeat>();
+  #flowWatchers: readonly Watcher[] = [];
   #load: OpenLoop | undefined;
   #control: OpenLoop | undefined;
   #long: LongConnections | undefined;
@@ -66,6 +71,7 @@ export class Recorder {
       ),
       ...watched.map(({ name }) => this.watch(name)),
     ]);
+    this.#flowWatchers = await this.#watchFlows();
     const services = heldDoors(cluster);
     const options = { clock, timeoutMs: requestTimeoutMs };
     this.#control = new OpenLoop({
@@ -125,6 +131,18 @@ export class Recorder {
     this.#recordings.push(...recordings.filter((one) => one !== undefined));
   }
 
+  async #watchFlows(): Promise<readonly Watcher[]> {
+    const { captures, clock, connections } = this.#options;
+    const hosts = [...new Set(captures.map(({ host }) => host))];
+    return Promise.all(
+      hosts.map(async (host) =>
+        watchFlows(await connections.to(host), {
+          ...{ clock, captures: captures.filter((capture) => capture.host === host) },
+        }),
+      ),
+    );
+  }
+
   /** Ends the load and then the observers, and hands over the record. Never rejects. */
   async end(): Promise<Pick<History, 'observers' | 'entries' | 'macs'>> {
     this.mark('load-end');
@@ -134,7 +152,12 @@ export class Recorder {
       this.#long?.stop(),
     ]);
     await Promise.all([...this.#watchers.keys()].map((host) => this.leave(host)));
-    const recordings = [...this.#recordings, ...loads.filter((load) => load !== undefined)];
+    const flows = await Promise.all(this.#flowWatchers.map((watcher) => watcher.stop()));
+    const recordings = [
+      ...this.#recordings,
+      ...flows,
+      ...loads.filter((load) => load !== undefined),
+    ];
     const { observers, entries, macs } = joinRecordings(recordings);
     return { observers, entries: [...this.#marks, ...entries], macs };
   }

@@ -85,6 +85,7 @@ function prepareStage(drill: Drill, bench: Bench, initial: ClusterState): Stage 
   const connections = new Connections(connect);
   const recorder = new Recorder({
     ...{ cluster, connections, clock, intervalMs: bench.allowances.intervalMs },
+    captures: bench.captures ?? [],
     onMark: (mark) => bench.onMark(drill.name, mark),
   });
   const budget = makeBudget(cluster, drill, bench.allowances);

@@ -1,7 +1,9 @@
 import type { Figures, OwnerTimes, SharedTime } from '../../model/verify/verdict.js';
 import type { Experiment } from './experiment.js';
 import type { FaultMarks } from './fault-marks.js';
+import { measureLatency } from './latency.js';
 import { ownerSpans, sharedTimes, spansWithOwners, timeOf } from './owners.js';
+import { measurePackets } from './packet-figures.js';
 import { allowedMs } from './phases.js';
 import { failedIn, isOutage, longestErrorsMs, longestSilence } from './rules/request-rules.js';
 import { movedClients } from './rules/server-rules.js';
@@ -12,6 +14,8 @@ import { lengthOf, lengthWithin } from './span.js';
 export function measureFigures(experiment: Experiment): Figures {
   const { services, moments, budget, history } = experiment;
   const connections = history.entries.filter((entry) => entry.type === 'connection');
+  const latency = measureLatency(experiment);
+  const packets = measurePackets(experiment);
   const ownersMax = measureOwnersMax(experiment);
   const shared = budget.vips.flatMap((vip) => sharedTimes(experiment, vip));
   return {
@@ -31,6 +35,8 @@ export function measureFigures(experiment: Experiment): Figures {
     connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
     ...measurePersistence(experiment),
     ...measureStalls(experiment),
+    ...(latency === undefined ? {} : { latency }),
+    ...(packets === undefined ? {} : { packets }),
   };
 }
 

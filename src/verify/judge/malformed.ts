@@ -26,6 +26,11 @@ function timesOf(entry: Entry): readonly number[] {
       return [entry.scheduledMs, entry.sentMs, entry.answeredMs];
     case 'connection':
       return [entry.openedMs, entry.lastByteMs];
+    case 'flow':
+      return [
+        ...[entry.startMs, entry.untilMs, entry.reset?.atMs ?? 0],
+        ...entry.exchanges.flatMap(({ askedMs, answeredMs = 0 }) => [askedMs, answeredMs]),
+      ];
     case 'ownership':
     case 'vrrp':
     case 'neighbour':

@@ -226,3 +226,31 @@ test('a drill that is known, or may stay unknown, or left something broken, is r
   t.deepEqual(broken.repeats, []);
   t.deepEqual(broken.results.map(countedStatus), ['fail']);
 });
+
+test('what is captured of the load is in the history, beside the requests', async (t) => {
+  const door = { service: 'web', vip: '10.0.0.227', port: 80, answersBy: 'data' } as const;
+  const captures = [
+    { host: 'gateway', device: 'eth0', source: '192.168.56.254', doors: [door] },
+  ] as const;
+  const { bench } = imaginedBench({ answers: true });
+  const results: DrillResult[] = [];
+  await runDrills(
+    [findDrill('service-stop')!],
+    { ...bench, captures },
+    {
+      onStart: () => undefined,
+      onRepeat: () => undefined,
+      onResult: (result) => results.push(result),
+    },
+  );
+  const [result] = results;
+  t.like(
+    result?.history.observers.find(({ kind }) => kind === 'flows'),
+    { id: 'flows@gateway', endedEarly: 'tcpdump printed no packet' },
+  );
+  t.deepEqual(
+    result?.verdict.figures.packets?.notes?.[0],
+    'The capture on gateway is not whole: tcpdump printed no packet.',
+  );
+  t.notRegex(verdictsOf(results).join(), /[Ff]low|tcpdump|malformed/);
+});

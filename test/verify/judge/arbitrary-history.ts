@@ -92,6 +92,15 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     inPool: fc.boolean(),
   }),
   fc.record({
+    ...{ type: fc.constant('flow' as const), observer: id, service: name, client: name },
+    ...{ clientPort: fc.nat(65_535), startMs: anyTime, untilMs: anyTime },
+    exchanges: fc.array(
+      fc.record({ askedMs: anyTime, answeredMs: anyTime }, { requiredKeys: ['askedMs'] }),
+      { maxLength: 3 },
+    ),
+    ...{ synsAgain: fc.nat(5), sentAgain: fc.record({ client: fc.nat(5), service: fc.nat(5) }) },
+  }),
+  fc.record({
     type: fc.constant('mark' as const),
     atMs: anyTime,
     name: fc.constantFrom(...markNames),

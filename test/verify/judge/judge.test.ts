@@ -419,6 +419,8 @@ test('figures say what was measured', (t) => {
     resolutionMs: 50,
     requests: 600,
     failed: 12,
+    // A request is sent 1 ms late, and answered after 6 to 10 ms.
+    latency: { medianMs: 9, p99Ms: 11, maxMs: 11 },
     late: 0,
     answers: { web1: 294, web2: 294 },
     owners: [{ vip: '10.0.0.227', noneMs: 600, oneMs: 29_400, severalMs: 0, unobservedMs: 0 }],

@@ -105,6 +105,17 @@ function shiftEntry(entry: Entry, byMs: number): Entry {
     }
     case 'connection':
       return { ...entry, openedMs: entry.openedMs + byMs, lastByteMs: entry.lastByteMs + byMs };
+    case 'flow': {
+      const { startMs, untilMs, exchanges, reset } = entry;
+      return {
+        ...{ ...entry, startMs: startMs + byMs, untilMs: untilMs + byMs },
+        exchanges: exchanges.map(({ askedMs, answeredMs }) => ({
+          askedMs: askedMs + byMs,
+          ...(answeredMs === undefined ? {} : { answeredMs: answeredMs + byMs }),
+        })),
+        ...(reset === undefined ? {} : { reset: { ...reset, atMs: reset.atMs + byMs } }),
+      };
+    }
     default:
       return { ...entry, atMs: entry.atMs + byMs };
   }

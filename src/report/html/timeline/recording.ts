@@ -32,6 +32,7 @@ export function wholeWindow(history: History): TimeWindow {
 
 function timeOf(entry: Entry): number {
   if ('scheduledMs' in entry) return entry.scheduledMs;
+  if (entry.type === 'flow') return entry.startMs;
   return entry.type === 'connection' ? entry.openedMs : entry.atMs;
 }
 

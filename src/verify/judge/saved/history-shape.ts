@@ -56,6 +56,18 @@ const entries: Readonly<Record<Entry['type'], Shape>> = {
   vrrp: object({ observer: text, atMs: number, instance: text, state: oneOf(...vrrpStates) }),
   neighbour: object({ observer: text, atMs: number, vip: text, mac: optional(text) }),
   pool: object({ observer: text, atMs: number, service: text, server: text, inPool: flag }),
+  flow: object({
+    observer: text,
+    service: text,
+    client: text,
+    clientPort: number,
+    startMs: number,
+    untilMs: number,
+    exchanges: listOf(object({ askedMs: number, answeredMs: optional(number) })),
+    synsAgain: number,
+    sentAgain: object({ client: number, service: number }),
+    reset: optional(object({ by: oneOf('client', 'service'), atMs: number })),
+  }),
   mark: object({ atMs: number, name: oneOf(...markNames) }),
 };
 
