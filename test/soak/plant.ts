@@ -1,3 +1,4 @@
+import type { ExecutionContext } from 'ava';
 import type { CheckResult } from '../../src/model/verify/report.js';
 import { findDrill } from '../../src/verify/catalogue.js';
 import { inventory, lvsdeploy, on, parseEvents } from '../e2e/testbed.js';
@@ -56,6 +57,17 @@ export async function plantAndVerify(defect: Defect): Promise<Caught> {
   } finally {
     await perform(defect.heal);
   }
+}
+
+/** Plants a defect, and has it named: by whom it says, and first where it says so. */
+export async function catchDefect(t: ExecutionContext, defect: Defect): Promise<Caught> {
+  const seen = await plantAndVerify(defect);
+  const { exitCode, complaints, first, caught } = seen;
+  const said = `What it said: ${complaints.join('\n')}`;
+  t.is(exitCode, 1);
+  if (defect.isFirst === true) t.is(first, defect.caughtBy, said);
+  t.truthy(caught, said);
+  return seen;
 }
 
 async function perform(orders: Orders): Promise<void> {
