@@ -21,9 +21,9 @@ export type Caught = {
   readonly caught: string | undefined;
 };
 
-/** Runs all probes. */
-export function runProbes(): Promise<Verified> {
-  return verify('--no-drills');
+/** Runs all probes, with further options of `verify`. */
+export function runProbes(...options: readonly string[]): Promise<Verified> {
+  return verify('--no-drills', ...options);
 }
 
 async function verify(...args: readonly string[]): Promise<Verified> {
