@@ -1,5 +1,4 @@
 import test from 'ava';
-import type { CheckResult } from '../../src/model/verify/report.js';
 import { directors, managedNodes, realServers } from '../e2e/nodes.js';
 import { lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
 import { drillHead, tabulateDrills } from './drill-table.js';
@@ -7,7 +6,7 @@ import { allServices, writeInventory } from './lab-inventory.js';
 import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
 import { isClosed, mailServers } from './mail-server.js';
 import { clientAddresses } from './many-clients.js';
-import { runProbes } from './plant.js';
+import { listWrongs, passProbes } from './plant.js';
 import { playbookOf, writePlaybook } from './playbooks.js';
 import { readMail } from './read-mail.js';
 import { hasEntries, settle } from './settle.js';
@@ -55,14 +54,6 @@ function writeServices(more = ''): Promise<void> {
   );
 }
 
-async function wrongs(): Promise<readonly string[]> {
-  const { checks } = await runProbes(...withPlaybook);
-  return checks.filter(({ status }) => status !== 'pass').map(describe);
-}
-
-const describe = ({ name, host = 'all', reason }: CheckResult): string =>
-  `${name} on ${host}: ${reason}`;
-
 test.before(async (t) => {
   t.timeout(slow);
   await prepareTestbed();
@@ -88,8 +79,7 @@ test.serial('keepalived is content with mail servers that greet', async (t) => {
 
 test.serial('probes are content too, and know who answered', async (t) => {
   t.timeout(slow);
-  const { checks } = await runProbes(...withPlaybook);
-  t.deepEqual(checks.filter(({ status }) => status !== 'pass').map(describe), []);
+  const checks = await passProbes(t, ...withPlaybook);
   const asked = checks.filter(({ name }) => name === 'requests').map(({ reason }) => reason);
   t.log(asked.join('\n'));
   for (const [name, port] of [
@@ -121,7 +111,7 @@ test.serial('a mail server that is closed leaves the table, and probes say why',
   try {
     await Promise.all(directors.map((node) => on(node, isOut)));
     t.log(`out of both tables after ${String(Math.round(performance.now() - beganAt))} ms`);
-    const wrong = await wrongs();
+    const wrong = await listWrongs(...withPlaybook);
     t.log(wrong.join('\n'));
     for (const node of directors) {
       const says = `pool on ${node}: the health check has taken web1 out of mail: port 25 greets with 421, not 220`;

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { managedNodes, realServers } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { askAddresses } from './ask-addresses.js';
 import { drillHead, tabulateDrills } from './drill-table.js';
 import { allServices, writeInventory, type Replacement } from './lab-inventory.js';
 import {
@@ -49,20 +50,6 @@ function settleWith(vips: readonly string[]): Promise<void> {
   return settle({ entries: 2, owners: Object.fromEntries(vips.map((one) => [one, 'master'])) });
 }
 
-/** The answers to one request of each client address, by curl on the client. */
-async function askAll(): Promise<readonly string[]> {
-  const output = await on(
-    'client',
-    `for last in 10 11 12 13 14 15 16 17; do
-       curl -s --interface 192.168.57.$last --max-time 5 -o /dev/null -D - http://${vip}/ | grep -i '^x-real-server' || echo none
-     done`,
-  );
-  return output
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^.*: */, '').trim());
-}
-
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
@@ -107,7 +94,7 @@ test.serial('up again changes nothing, by one exec a host', async (t) => {
 });
 
 test.serial('answers come from both real servers, by the director, translated', async (t) => {
-  const servers = await askAll();
+  const servers = await askAddresses(`http://${vip}/`, 'x-real-server');
   t.is(servers.length, 8);
   t.deepEqual([...new Set(servers)].sort(), ['web1', 'web2']);
   const shown = await on('master', 'ipvsadm -Ln; ipvsadm -Lnc');

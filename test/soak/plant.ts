@@ -26,6 +26,25 @@ export function runProbes(...options: readonly string[]): Promise<Verified> {
   return verify('--no-drills', ...options);
 }
 
+/** Runs all probes, which have to find nothing wrong; gives what they said. */
+export async function passProbes(
+  t: ExecutionContext,
+  ...options: readonly string[]
+): Promise<readonly CheckResult[]> {
+  const { exitCode, checks } = await runProbes(...options);
+  t.deepEqual(checks.filter(({ status }) => status !== 'pass').map(describe), []);
+  t.is(exitCode, 0);
+  return checks;
+}
+
+/** What probes find wrong now, as `PROBE on HOST: REASON`, without the cause; a host that is not named is `all`. */
+export async function listWrongs(...options: readonly string[]): Promise<readonly string[]> {
+  const { checks } = await runProbes(...options);
+  return checks
+    .filter(({ status }) => status !== 'pass')
+    .map(({ name, host = 'all', reason }) => `${name} on ${host}: ${reason}`);
+}
+
 async function verify(...args: readonly string[]): Promise<Verified> {
   const { exitCode, stdout } = await lvsdeploy('verify', inventory, ...args, '--output', 'json');
   const checks = parseEvents(stdout).flatMap((event): readonly CheckResult[] => {

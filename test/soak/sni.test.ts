@@ -1,12 +1,11 @@
 import test, { type ExecutionContext } from 'ava';
-import type { CheckResult } from '../../src/model/verify/report.js';
 import { directors, managedNodes, realServers } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
 import { drillHead, tabulateDrills } from './drill-table.js';
 import { allServices, writeInventory } from './lab-inventory.js';
 import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
 import { makeCertificate } from './make-certificate.js';
-import { runProbes } from './plant.js';
+import { listWrongs } from './plant.js';
 import { playbookOf, writePlaybook } from './playbooks.js';
 import { hasEntries, settle } from './settle.js';
 import { breaks, pages, sitePort, sites, sorry, tlsSites, type Site } from './tls-sites.js';
@@ -75,14 +74,6 @@ async function isServedBy(t: ExecutionContext, servers: readonly string[]): Prom
   }
 }
 
-async function wrongs(): Promise<readonly string[]> {
-  const { checks: all } = await runProbes(...withPlaybook);
-  return all.filter(({ status }) => status !== 'pass').map(describe);
-}
-
-const describe = ({ name, host = 'all', reason }: CheckResult): string =>
-  `${name} on ${host}: ${reason}`;
-
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
@@ -132,7 +123,7 @@ test.serial('a site that is broken on a real server takes it out for both', asyn
   try {
     await untilTables("! ipvsadm -Sn | grep -qF -- '-r 192.168.56.102:'");
     await isServedBy(t, ['web2']);
-    const wrong = await wrongs();
+    const wrong = await listWrongs(...withPlaybook);
     t.log(wrong.join('\n'));
     for (const node of directors) {
       const says = `pool on ${node}: the health check has taken web1 out of sites: `;
@@ -160,7 +151,7 @@ test.serial(
       t.notRegex(plan, /IPVS table/);
       const { stdout: status } = await lvsdeploy('status', inventory);
       t.regex(status, /the sorry server 192\.168\.56\.103:8444 answers on master and backup/);
-      const wrong = await wrongs();
+      const wrong = await listWrongs(...withPlaybook);
       t.log(wrong.join('\n'));
       t.true(
         wrong.some(

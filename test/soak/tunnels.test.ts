@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { managedNodes, realServers } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { askAddresses } from './ask-addresses.js';
 import { drillHead, tabulateDrills } from './drill-table.js';
 import { writeInventory, type Replacement } from './lab-inventory.js';
 import {
@@ -59,24 +60,10 @@ function settleWith(vips: readonly string[]): Promise<void> {
   return settle({ entries: 2, owners: Object.fromEntries(vips.map((one) => [one, 'master'])) });
 }
 
-const clients = '10 11 12 13 14 15 16 17';
-
-/** The answers to one request of each client address, by curl on the client. */
-async function askAll(options: string, shown: string): Promise<readonly string[]> {
-  const output = await on(
-    'client',
-    `for last in ${clients}; do
-       curl -s --interface 192.168.57.$last --max-time 20 -o /dev/null -D - ${options} http://${vip}/ | grep -i '^${shown}:' || echo none
-     done`,
-  );
-  return output
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^.*: */, '').trim());
-}
+const page = `http://${vip}/`;
 
 async function serveAll(t: ExecutionContext): Promise<void> {
-  const servers = await askAll('', 'x-real-server');
+  const servers = await askAddresses(page, 'x-real-server');
   t.is(servers.length, 8);
   t.deepEqual([...new Set(servers)].sort(), ['web1', 'web2']);
 }
@@ -106,7 +93,7 @@ async function upload(t: ExecutionContext): Promise<void> {
   try {
     await on('client', 'head -c 1000000 /dev/zero >/var/tmp/body');
     const options = '-H "Host: upload.test" -H "Expect:" --data-binary @/var/tmp/body';
-    const read = await askAll(options, 'x-read');
+    const read = await askAddresses(page, 'x-read', options);
     t.is(read.length, 8);
     t.true(
       read.every((bytes) => Number(bytes) > 1_000_000),
