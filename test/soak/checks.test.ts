@@ -12,8 +12,7 @@ import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
 import { allServices, writeInventory } from './lab-inventory.js';
 import { makeCertificate } from './make-certificate.js';
 import { playbookOf, writePlaybook } from './playbooks.js';
-import { hasEntries } from './settle.js';
-import { until } from './until.js';
+import { hasEntries, hasServer, untilOnDirectors } from './settle.js';
 import { up, upAgain } from './up-again.js';
 
 /*
@@ -260,9 +259,7 @@ test.before(async (t) => {
 test.serial('all are in the tables, and answer their clients', async (t) => {
   t.timeout(slow);
   await up(t, ...withPlaybook);
-  for (const node of directors) {
-    await on(node, until(areAllIn));
-  }
+  await untilOnDirectors(areAllIn);
   await upAgain(t, ...withPlaybook);
   const shop = 'curl -sk --connect-to ::10.0.0.227: https://shop.example.org/health';
   t.regex(await on('client', shop), /^web\d is well$/);
@@ -279,18 +276,18 @@ for (const { name, hosts = ['web1'], breaks, heals, death, noticedBy } of cases)
   test.serial(`${name}: a broken server is taken out${by} and comes back in time`, async (t) => {
     t.timeout(slow);
     const service = (await readServices()).find((one) => one.name === name);
-    t.truthy(service);
-    if (service === undefined) return;
-    const entry = `192.168.56.102:${service.port} `;
+    t.truthy(service?.port);
+    if (service?.port === undefined) return;
+    const isIn = hasServer('192.168.56.102', service.port);
     const watch = async (command: string) => {
       const startMs = performance.now();
-      await Promise.all(directors.map((node) => on(node, until(command))));
+      await untilOnDirectors(command);
       return Math.round(performance.now() - startMs);
     };
     await Promise.all(hosts.map((host) => on(host, breaks)));
-    const outMs = await watch(`! ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
+    const outMs = await watch(`! ${isIn}`);
     await Promise.all(hosts.map((host) => on(host, heals)));
-    const backMs = await watch(`ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
+    const backMs = await watch(isIn);
     const only = noticedBy === undefined ? undefined : service.checks[noticedBy];
     const outTerms =
       only === undefined ? detectionTerms(service, death) : checkTerms(service, only, death);
@@ -301,9 +298,7 @@ for (const { name, hosts = ['web1'], breaks, heals, death, noticedBy } of cases)
     t.log(row);
     t.true(outMs <= outBound + workMs);
     t.true(backMs <= backBound + workMs);
-    for (const node of directors) {
-      await on(node, until(areAllIn));
-    }
+    await untilOnDirectors(areAllIn);
   });
 }
 
@@ -331,9 +326,7 @@ test.serial('what has no key of its own is said by the keywords of keepalived', 
   }
   await Promise.all(['web1', 'web2'].map((node) => on(node, 'systemctl stop shop')));
   try {
-    for (const node of directors) {
-      await on(node, until("ipvsadm -Sn | grep -qF -- '-r 192.168.56.254:443 '"));
-    }
+    await untilOnDirectors(hasServer('192.168.56.254', 443));
     // Apart from what was stopped by hand, nothing is owed: the sorry server belongs there.
     const limited = [...withPlaybook, '--limit', 'directors'];
     const { stdout } = await lvsdeploy('plan', inventory, ...limited);
@@ -342,9 +335,7 @@ test.serial('what has no key of its own is said by the keywords of keepalived', 
   } finally {
     await Promise.all(['web1', 'web2'].map((node) => on(node, 'systemctl start shop')));
   }
-  for (const node of directors) {
-    await on(node, until("! ipvsadm -Sn | grep -qF -- '-r 192.168.56.254:443 '"));
-  }
+  await untilOnDirectors(`! ${hasServer('192.168.56.254', 443)}`);
 });
 
 test.after.always(async (t) => {

@@ -9,8 +9,7 @@ import { clientAddresses } from './many-clients.js';
 import { listWrongs, passProbes } from './plant.js';
 import { playbookOf, writePlaybook } from './playbooks.js';
 import { readMail } from './read-mail.js';
-import { hasEntries, settle } from './settle.js';
-import { until } from './until.js';
+import { hasEntries, hasServer, settle, untilOnDirectors } from './settle.js';
 import { runUp, up, upAgain } from './up-again.js';
 
 /*
@@ -26,9 +25,9 @@ const table: string[] = [];
 let pristine: States = new Map();
 
 /** Two real servers for each of the two services. */
-const areAllIn = until(hasEntries(4));
-const isOut = until('! ipvsadm -Sn | grep -q -- 102:25');
-const areAllOut = until('! ipvsadm -Sn | grep -q -- "-a -t 10.0.0.227:25 "');
+const areAllIn = hasEntries(4);
+const isOut = `! ${hasServer('192.168.56.102', 25)}`;
+const areAllOut = `${isOut} && ! ${hasServer('192.168.56.103', 25)}`;
 
 const quick = 'retries: 1, delay_before_retry: 1';
 const services = `services:
@@ -109,7 +108,7 @@ test.serial('a mail server that is closed leaves the table, and probes say why',
   const beganAt = performance.now();
   await on('web1', `touch ${isClosed}`);
   try {
-    await Promise.all(directors.map((node) => on(node, isOut)));
+    await untilOnDirectors(isOut);
     t.log(`out of both tables after ${String(Math.round(performance.now() - beganAt))} ms`);
     const wrong = await listWrongs(...withPlaybook);
     t.log(wrong.join('\n'));
@@ -123,7 +122,7 @@ test.serial('a mail server that is closed leaves the table, and probes say why',
   } finally {
     await on('web1', `rm ${isClosed}`);
   }
-  await Promise.all(directors.map((node) => on(node, areAllIn)));
+  await untilOnDirectors(areAllIn);
 });
 
 test.serial('a gate refuses a service of closed mail servers, and says why', async (t) => {
@@ -131,7 +130,7 @@ test.serial('a gate refuses a service of closed mail servers, and says why', asy
   const before = await on('backup', 'ipvsadm -Sn');
   await Promise.all(realServers.map((node) => on(node, `touch ${isClosed}`)));
   try {
-    await Promise.all(directors.map((node) => on(node, areAllOut)));
+    await untilOnDirectors(areAllOut);
     await writeServices('  - { name: submission, port: 587, check: { type: smtp, port: 25 } }\n');
     const { exitCode, stdout } = await runUp(...withPlaybook);
     t.is(exitCode, 1);
@@ -143,7 +142,7 @@ test.serial('a gate refuses a service of closed mail servers, and says why', asy
     await Promise.all(realServers.map((node) => on(node, `rm ${isClosed}`)));
     await writeServices();
   }
-  await Promise.all(directors.map((node) => on(node, areAllIn)));
+  await untilOnDirectors(areAllIn);
   await up(t, ...withPlaybook);
   t.is(await on('backup', 'ipvsadm -Sn'), before);
 });

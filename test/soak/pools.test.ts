@@ -8,6 +8,7 @@ import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
 import { catchDefect } from './plant.js';
 import { playbookOf, writePlaybook } from './playbooks.js';
 import { poolServers, sorry } from './pool-servers.js';
+import { hasServer, untilOnDirectors } from './settle.js';
 import { until } from './until.js';
 import { up, upAgain } from './up-again.js';
 
@@ -63,12 +64,7 @@ function writePools(services: string): Promise<void> {
 
 const withPlaybook = ['--playbook', playbook];
 
-/** On every director, by nothing but ipvsadm. */
-async function untilTables(command: string): Promise<void> {
-  await Promise.all(directors.map((node) => on(node, until(command))));
-}
-
-const hasSorry = `ipvsadm -Sn | grep -qF -- '-r ${sorry.address}:${String(sorry.port)} '`;
+const hasSorry = hasServer(sorry.address, sorry.port);
 const isWhole = `! ${hasSorry} && [ "$(ipvsadm -Sn | grep -c -- '-m -w [1-9]')" -eq 6 ]`;
 
 /** Who answers each client address, by curl on the client. */
@@ -102,7 +98,7 @@ test.before(async (t) => {
     ...['directors', 'strays'],
   ]);
   await up(t, ...withPlaybook);
-  await untilTables(isWhole);
+  await untilOnDirectors(isWhole);
 });
 
 test.serial('up again changes nothing, by one exec a host', async (t) => {
@@ -138,7 +134,7 @@ test.serial(
     await Promise.all(directors.map((node) => on(node, 'rm -f /run/quorum-*')));
     await on('web1', stopWeb);
     try {
-      await untilTables(hasSorry);
+      await untilOnDirectors(hasSorry);
       t.deepEqual([...new Set(await askAll())], [sorry.says]);
       for (const node of directors) {
         const shown = await on(node, `ipvsadm -Ln -t ${vip}:80; ls /run/quorum-down`);
@@ -163,7 +159,7 @@ test.serial(
     } finally {
       await on('web1', startWeb);
     }
-    await untilTables(isWhole);
+    await untilOnDirectors(isWhole);
     t.deepEqual([...new Set(await askAll())].sort(), [...realServers]);
     for (const node of directors) await on(node, 'test -e /run/quorum-up');
   },
@@ -173,12 +169,12 @@ test.serial('with nobody left the sorry server answers too', async (t) => {
   t.timeout(slow);
   await Promise.all(realServers.map((node) => on(node, stopWeb)));
   try {
-    await untilTables(hasSorry);
+    await untilOnDirectors(hasSorry);
     t.deepEqual([...new Set(await askAll())], [sorry.says]);
   } finally {
     await Promise.all(realServers.map((node) => on(node, startWeb)));
   }
-  await untilTables(isWhole);
+  await untilOnDirectors(isWhole);
   t.deepEqual([...new Set(await askAll())].sort(), [...realServers]);
 });
 

@@ -13,6 +13,16 @@ export function hasEntries(count: number): string {
   return `[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${String(count)} ]`;
 }
 
+/** A shell command that succeeds on a director whose table has a real server, or sorry server, at an address and port. */
+export function hasServer(address: string, port: number): string {
+  return `ipvsadm -Sn | grep -qF -- '-r ${address}:${String(port)} '`;
+}
+
+/** Waits until a shell command succeeds on every director. */
+export async function untilOnDirectors(command: string): Promise<void> {
+  await Promise.all(directors.map((node) => on(node, until(command))));
+}
+
 /** What a cluster comes to after a while. */
 type Settled = {
   /** The entries of real servers in the table of each director. */

@@ -7,9 +7,8 @@ import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
 import { makeCertificate } from './make-certificate.js';
 import { listWrongs } from './plant.js';
 import { playbookOf, writePlaybook } from './playbooks.js';
-import { hasEntries, settle } from './settle.js';
+import { hasEntries, hasServer, settle, untilOnDirectors } from './settle.js';
 import { breaks, pages, sitePort, sites, sorry, tlsSites, type Site } from './tls-sites.js';
-import { until } from './until.js';
 import { up, upAgain } from './up-again.js';
 
 /*
@@ -41,13 +40,8 @@ const services = `services:
 ${checks.join('')}    real_servers:
 ${realServers.map((host) => `      - { host: ${host}, port: ${String(sitePort)} }\n`).join('')}`;
 
-const hasSorry = `ipvsadm -Sn | grep -qF -- '-r ${sorry.address}:${String(sorry.port)} '`;
+const hasSorry = hasServer(sorry.address, sorry.port);
 const isWhole = `! ${hasSorry} && ${hasEntries(2)}`;
-
-/** On every director, by nothing but ipvsadm. */
-async function untilTables(command: string): Promise<void> {
-  await Promise.all(directors.map((node) => on(node, until(command))));
-}
 
 const authorityOf = (site: Site): string => `/run/${site}.crt`;
 
@@ -101,7 +95,7 @@ test.serial('two sites share an address and a port, and up again changes nothing
   t.timeout(slow);
   t.true((await up(t, ...withPlaybook)).changed > 0);
   await settle({ entries: 2, owners: { [vip]: 'master', [inside]: 'master' } });
-  await untilTables(isWhole);
+  await untilOnDirectors(isWhole);
   await upAgain(t, ...withPlaybook);
 });
 
@@ -121,7 +115,7 @@ test.serial('a site that is broken on a real server takes it out for both', asyn
   t.timeout(slow);
   await on('web1', `touch ${breaks(blog)}`);
   try {
-    await untilTables("! ipvsadm -Sn | grep -qF -- '-r 192.168.56.102:'");
+    await untilOnDirectors(`! ${hasServer('192.168.56.102', sitePort)}`);
     await isServedBy(t, ['web2']);
     const wrong = await listWrongs(...withPlaybook);
     t.log(wrong.join('\n'));
@@ -133,7 +127,7 @@ test.serial('a site that is broken on a real server takes it out for both', asyn
   } finally {
     await on('web1', `rm -f ${breaks(blog)}`);
   }
-  await untilTables(isWhole);
+  await untilOnDirectors(isWhole);
   await isServedBy(t, realServers);
 });
 
@@ -143,7 +137,7 @@ test.serial(
     t.timeout(slow);
     await Promise.all(realServers.map((node) => on(node, 'systemctl stop sites')));
     try {
-      await untilTables(hasSorry);
+      await untilOnDirectors(hasSorry);
       for (const site of sites) t.deepEqual(await visit(site), [pages.sorry(site)]);
       const { stdout: plan } = await lvsdeploy(
         ...['plan', inventory, ...withPlaybook, '--limit', 'directors'],
@@ -162,7 +156,7 @@ test.serial(
     } finally {
       await Promise.all(realServers.map((node) => on(node, 'systemctl start sites')));
     }
-    await untilTables(isWhole);
+    await untilOnDirectors(isWhole);
     await isServedBy(t, realServers);
   },
 );
