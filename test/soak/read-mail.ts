@@ -2,7 +2,7 @@ import { on } from '../e2e/testbed.js';
 import { reader } from './mail-server.js';
 
 /** Logs in, opens the inbox and takes its leave, from one address after the other; RFC 9051. */
-export const mailReader = `
+const mailReader = `
 use strict; use warnings; use IO::Socket::INET;
 my ($to, $port, $name, $password, @from) = @ARGV;
 for my $from (@from) {
