@@ -14,6 +14,7 @@ import {
 } from '../e2e/testbed.js';
 import { bothInPool } from './drifts.js';
 import { listWrongs } from './plant.js';
+import { has } from './settle.js';
 import { until } from './until.js';
 import {
   askFrom,
@@ -116,11 +117,11 @@ test.serial('it stays drained over reloads, failovers and restarts', async (t) =
     for (const node of directors) await on(node, 'systemctl reload keepalived; sleep 3');
     t.deepEqual(await weights(), ['0', '0'], 'after a reload');
     await on('master', 'systemctl stop keepalived');
-    await on('backup', until('ip -o address show dev eth0 | grep -q 10.0.0.227'));
+    await on('backup', until(has('10.0.0.227', 'eth0')));
     t.is((await weights())[1], '0', 'after a failover');
     await on('master', 'systemctl start keepalived');
     await on('master', hasWeight('0'));
-    await on('master', until('ip -o address show dev eth0 | grep -q 10.0.0.227'));
+    await on('master', until(has('10.0.0.227', 'eth0')));
   });
   tell('reload, failover, return', served);
   t.deepEqual([...served.byServer.keys()], ['web1']);

@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { writeRenamedSite } from '../engine/simulated/renamed-site.js';
 import { directors } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
-import { settle } from './settle.js';
+import { has, settle } from './settle.js';
 import { until } from './until.js';
 
 /*
@@ -105,7 +105,7 @@ test.serial('directors meet for an address more', async (t) => {
   );
   const done = (await changes(t, 'up')).join('\n');
   t.regex(done, /vip\.service is reloaded: .*; at the same moment as on/);
-  await on('master', until(`ip -o address show dev eth0 | grep -q ${spare}`));
+  await on('master', until(has(spare, 'eth0')));
   t.deepEqual([await ownersOf(vip), await ownersOf(spare)], [['master'], ['master']]);
   await owesNothing(t);
 });

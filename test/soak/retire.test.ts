@@ -16,6 +16,7 @@ import { until } from './until.js';
 import { describeLeft, rememberNodes, statesOf, type States } from './leftovers.js';
 import { writeInventory } from './lab-inventory.js';
 import { underLoad, type Felt } from './load.js';
+import { has } from './settle.js';
 import { up } from './up-again.js';
 
 /*
@@ -153,7 +154,7 @@ test.serial('another build and another list of addresses are one up of two steps
     event.type === 'change-done' ? [event.play] : [],
   );
   t.true(plays.includes('directors, first the other build'), [...new Set(plays)].join(', '));
-  await on('master', until(`ip -o address show dev eth0 | grep -q ${extra}`));
+  await on('master', until(has(extra, 'eth0')));
   const owners = await Promise.all(
     directors.map((node) => on(node, `ip -o address show dev eth0 to ${extra}`)),
   );

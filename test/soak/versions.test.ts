@@ -8,7 +8,7 @@ import { passVerification } from './drilling.js';
 import { writeInventory } from './lab-inventory.js';
 import { underLoad } from './load.js';
 import { passProbes } from './plant.js';
-import { settle } from './settle.js';
+import { has, settle } from './settle.js';
 import { runUp, up, upAgain } from './up-again.js';
 
 /*
@@ -34,7 +34,7 @@ function writeVersion(version: string, weight: number): Promise<void> {
 const pidOf = (node: string) => on(node, 'systemctl show --property=MainPID keepalived');
 const weightsOn = (node: string) =>
   on(node, `ipvsadm -Sn | sed -n 's/.* -w //p' | sort -u | tr '\\n' ' '`);
-const ownsVip = 'ip -o address show dev eth0 | grep -q 10.0.0.227';
+const ownsVip = has('10.0.0.227', 'eth0');
 
 const settled = { entries: 2, owners: { '10.0.0.227': 'master' }, device: 'eth0' };
 
