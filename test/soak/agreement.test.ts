@@ -7,6 +7,9 @@ import { packageRoot } from '../../src/package-root.js';
 import { labAllowances } from '../../src/verify/budget/allowances.js';
 import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
 import { rate, underLoad, type Felt } from './load.js';
+import { has } from './settle.js';
+import { until } from './until.js';
+import { runUp, up } from './up-again.js';
 import { varyInventory, vrrpChanges, type VrrpVariant } from './vrrp-changes.js';
 
 /*
@@ -69,7 +72,7 @@ const resolutionMs = 2 * (1000 / rate);
 async function change(t: ExecutionContext, name: string, variant: VrrpVariant): Promise<void> {
   await writeVariant(variant);
   const { felt, result } = await underLoad(async () => {
-    const ended = await lvsdeploy('up', inventory, '--yes', '--output', 'json');
+    const ended = await runUp();
     await delay(5000);
     return ended;
   });
@@ -90,18 +93,15 @@ test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
   await writeVariant({});
-  const { exitCode, stdout, stderr } = await lvsdeploy('up', inventory, '--yes');
-  if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
-  const owns = `timeout 60 sh -c 'until ip -o address show dev eth0 | grep -q 10.0.0.227; do sleep 0.2; done'`;
-  await on('master', owns);
+  await up(t);
+  await on('master', until(has('10.0.0.227', 'eth0')));
 });
 
 for (const [name, { from = {}, to }] of Object.entries(vrrpChanges)) {
   test.serial(name, async (t) => {
     t.timeout(1_800_000);
     await writeVariant(from);
-    const ready = await lvsdeploy('up', inventory, '--yes');
-    t.is(ready.exitCode, 0, ready.stdout.slice(-2000) + ready.stderr);
+    await up(t);
     // A director that was handed the addresses gives them back after its own wait.
     await delay(10_000);
     await change(t, name, to);

@@ -1,17 +1,16 @@
 import { managedNodes } from '../e2e/nodes.js';
-import { inventory, lvsdeploy, on, prepareTestbed, tryOn } from '../e2e/testbed.js';
-import { until } from './until.js';
+import { prepareTestbed, tryOn } from '../e2e/testbed.js';
+import { settle } from './settle.js';
+import { runUp } from './up-again.js';
 
 const vip = '10.0.0.227';
 
 /** A cluster fresh from `up`, which balances, with the VIP where it belongs. */
 export async function bringUp(): Promise<void> {
   await prepareTestbed();
-  const { exitCode, stderr } = await lvsdeploy('up', inventory, '--yes');
-  if (exitCode !== 0) throw new Error(`up: ${stderr}`);
-  const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
-  const owns = until(`ip -o address show dev eth0 | grep -q ${vip}`);
-  await Promise.all([on('master', full), on('backup', full), on('master', owns)]);
+  const { exitCode, stdout, stderr } = await runUp();
+  if (exitCode !== 0) throw new Error(`up: ${stdout.slice(-3000)}${stderr}`);
+  await settle({ entries: 2, owners: { [vip]: 'master' }, device: 'eth0' });
 }
 
 // Everything that a fault of the catalogue changes, in one login, by nothing but standard tools.

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import test from 'ava';
 import { openHosts } from '../../src/app/run/open-hosts.js';
 import { checkTerms, detectionTerms, returnTerms } from '../../src/lvs/checks/check-times.js';
 import type { ServerDeath } from '../../src/lvs/checks/witnesses.js';
 import type { VirtualService } from '../../src/model/cluster/cluster.js';
 import type { Term } from '../../src/model/verify/budget.js';
-import { packageRoot } from '../../src/package-root.js';
 import { recordInvocation } from '../cli/invoke.js';
 import { directors } from '../e2e/nodes.js';
-import { inventory, lvsdeploy, on, parseSummary, prepareTestbed } from '../e2e/testbed.js';
+import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { allServices, writeInventory } from './lab-inventory.js';
 import { makeCertificate } from './make-certificate.js';
-import { until } from './until.js';
+import { playbookOf, writePlaybook } from './playbooks.js';
+import { hasEntries, hasServer, untilOnDirectors } from './settle.js';
+import { up, upAgain } from './up-again.js';
 
 /*
  * Each kind of check takes a broken real server out and brings it back, within the computed times. The tables
  * are looked at by ipvsadm, the services are asked by curl and perl from the client.
  */
 
-const folder = path.dirname(inventory);
-const playbook = path.join(folder, '../playbooks/checks.yml');
+const withPlaybook = ['--playbook', playbookOf('checks')];
 const slow = 1_200_000;
 const broken = '/run/is-broken';
 const vip = '10.0.0.227';
@@ -120,7 +120,7 @@ const services = [
 
 /** Two real servers for each service. */
 const allEntries = 2 * services.length;
-const areAllIn = `[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${allEntries} ]`;
+const areAllIn = hasEntries(allEntries);
 
 /** Answers UDP: a name server, and an echo; perl is on every Debian. */
 const answers = `
@@ -230,19 +230,6 @@ const site = (certificate: string, key: string): string => `
           exit !IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1], Timeout => 1);
 `;
 
-async function writeInventory(): Promise<void> {
-  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  const replaced = text
-    .replace(/^services:\n(?: .*\n)+/m, `services:\n${services.join('')}`)
-    .replace(
-      '  config: ../.lab/ssh_config\n',
-      '  config: ../.lab/ssh_config\n  connect_timeout: 60\n',
-    );
-  await writeFile(inventory, replaced);
-}
-
-const up = () => lvsdeploy('up', inventory, '--playbook', playbook, '--yes', '--output', 'json');
-
 async function readServices(): Promise<readonly VirtualService[]> {
   const { loaded, pool } = await openHosts(recordInvocation().invocation, inventory, { limit: [] });
   await pool.closeAll();
@@ -257,24 +244,23 @@ const workMs = 1500;
 test.before(async (t) => {
   t.timeout(slow);
   await prepareTestbed();
-  await cp(path.join(packageRoot, 'playbooks'), path.dirname(playbook), { recursive: true });
-  const includes = (...names: readonly string[]) => names.map((name) => `- include: ${name}.yml`);
   const { certificate, key } = await makeCertificate('shop.example.org');
-  const before = includes('builder', 'gateway', 'real-servers', 'web');
-  const written = [...before, site(certificate, key), ...includes('directors', 'strays'), ''];
-  await writeFile(playbook, written.join('\n'));
-  await writeInventory();
+  await writePlaybook('checks', [
+    ...['builder', 'gateway', 'real-servers', 'web'],
+    { play: site(certificate, key) },
+    ...['directors', 'strays'],
+  ]);
+  await writeInventory(
+    [allServices, `services:\n${services.join('')}`],
+    ['  config: ../.lab/ssh_config\n', '  config: ../.lab/ssh_config\n  connect_timeout: 60\n'],
+  );
 });
 
 test.serial('all are in the tables, and answer their clients', async (t) => {
   t.timeout(slow);
-  const first = await up();
-  t.is(first.exitCode, 0, first.stdout.slice(-3000) + first.stderr);
-  for (const node of directors) {
-    await on(node, until(areAllIn));
-  }
-  const again = await up();
-  t.is(parseSummary(again.stdout).changed, 0, again.stdout);
+  await up(t, ...withPlaybook);
+  await untilOnDirectors(areAllIn);
+  await upAgain(t, ...withPlaybook);
   const shop = 'curl -sk --connect-to ::10.0.0.227: https://shop.example.org/health';
   t.regex(await on('client', shop), /^web\d is well$/);
   const asked = `perl -MIO::Socket::INET -e '
@@ -290,18 +276,18 @@ for (const { name, hosts = ['web1'], breaks, heals, death, noticedBy } of cases)
   test.serial(`${name}: a broken server is taken out${by} and comes back in time`, async (t) => {
     t.timeout(slow);
     const service = (await readServices()).find((one) => one.name === name);
-    t.truthy(service);
-    if (service === undefined) return;
-    const entry = `192.168.56.102:${service.port} `;
+    t.truthy(service?.port);
+    if (service?.port === undefined) return;
+    const isIn = hasServer('192.168.56.102', service.port);
     const watch = async (command: string) => {
       const startMs = performance.now();
-      await Promise.all(directors.map((node) => on(node, until(command))));
+      await untilOnDirectors(command);
       return Math.round(performance.now() - startMs);
     };
     await Promise.all(hosts.map((host) => on(host, breaks)));
-    const outMs = await watch(`! ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
+    const outMs = await watch(`! ${isIn}`);
     await Promise.all(hosts.map((host) => on(host, heals)));
-    const backMs = await watch(`ipvsadm -Sn | grep -qF -- '-r ${entry}'`);
+    const backMs = await watch(isIn);
     const only = noticedBy === undefined ? undefined : service.checks[noticedBy];
     const outTerms =
       only === undefined ? detectionTerms(service, death) : checkTerms(service, only, death);
@@ -312,9 +298,7 @@ for (const { name, hosts = ['web1'], breaks, heals, death, noticedBy } of cases)
     t.log(row);
     t.true(outMs <= outBound + workMs);
     t.true(backMs <= backBound + workMs);
-    for (const node of directors) {
-      await on(node, until(areAllIn));
-    }
+    await untilOnDirectors(areAllIn);
   });
 }
 
@@ -334,35 +318,24 @@ test.serial('what has no key of its own is said by the keywords of keepalived', 
       '  auth_pass: "1111"\n  keepalived: { track_script: here }\n',
     );
   await writeFile(inventory, `${written}${further}`);
-  const first = await up();
-  t.is(first.exitCode, 0, first.stdout.slice(-3000) + first.stderr);
-  t.is(parseSummary((await up()).stdout).changed, 0);
+  await up(t, ...withPlaybook);
+  await upAgain(t, ...withPlaybook);
   for (const node of directors) {
     t.regex(await on(node, 'ipvsadm -Ln --timeout'), /900 \d+ 300/);
     t.regex(await on(node, 'journalctl -u keepalived -o cat'), /VRRP_Script\(here\) succeeded/);
   }
   await Promise.all(['web1', 'web2'].map((node) => on(node, 'systemctl stop shop')));
   try {
-    for (const node of directors) {
-      await on(node, until("ipvsadm -Sn | grep -qF -- '-r 192.168.56.254:443 '"));
-    }
+    await untilOnDirectors(hasServer('192.168.56.254', 443));
     // Apart from what was stopped by hand, nothing is owed: the sorry server belongs there.
-    const { stdout } = await lvsdeploy(
-      'plan',
-      inventory,
-      '--playbook',
-      playbook,
-      '--limit',
-      'directors',
-    );
+    const limited = [...withPlaybook, '--limit', 'directors'];
+    const { stdout } = await lvsdeploy('plan', inventory, ...limited);
     t.log(stdout);
     t.notRegex(stdout, /IPVS table/);
   } finally {
     await Promise.all(['web1', 'web2'].map((node) => on(node, 'systemctl start shop')));
   }
-  for (const node of directors) {
-    await on(node, until("! ipvsadm -Sn | grep -qF -- '-r 192.168.56.254:443 '"));
-  }
+  await untilOnDirectors(`! ${hasServer('192.168.56.254', 443)}`);
 });
 
 test.after.always(async (t) => {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { quote } from '../../src/model/text/shell-quote.js';
+import { bothInPool } from './drifts.js';
 import { outsideDefects } from './outside-defects.js';
+import { has } from './settle.js';
 import { until } from './until.js';
 
 /** Shell commands, each on a node of the lab; performed one after the other. */
@@ -25,7 +27,7 @@ const vip = '10.0.0.227';
 const service = `-t ${vip}:80`;
 const configuration = '/etc/keepalived/keepalived.conf';
 
-const holdsVip = `ip -o address show dev eth0 | grep -q ${vip}`;
+const holdsVip = has(vip, 'eth0');
 const holdsNoVip = `! { ${holdsVip}; }`;
 
 /** Edits a file; the sound one is kept beside it, with its time. */
@@ -66,7 +68,6 @@ function deaf(director: string): { readonly plant: string; readonly heal: string
 /** Debian's own site answers on every address. */
 const defaultSite = '/etc/nginx/sites-enabled/default';
 const site = '/etc/nginx/conf.d/lvsdeploy.conf';
-const bothInPool = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
 
 const planted = '/run/systemd/system/keepalived.service.d/planted.conf';
 // Comes after the drop-in of lvsdeploy.

@@ -1,4 +1,4 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { directors, managedNodes } from '../e2e/nodes.js';
 import {
   inventory,
@@ -7,41 +7,35 @@ import {
   parseEvents,
   parseSummary,
   prepareTestbed,
-  stateOf,
   interruptAt,
 } from '../e2e/testbed.js';
 import { bothInPool } from './drifts.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
+import { describeLeft, rememberNodes, statesOf, type States } from './leftovers.js';
+import { up } from './up-again.js';
 
 /*
  * `down` leaves every host as it was before the first `up`, apart from packages; also when it was cut
  * off, and also the second time.
  */
 
-async function bringUp(): Promise<void> {
-  const { exitCode, stdout, stderr } = await lvsdeploy('up', inventory, '--yes');
-  if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
+async function bringUp(t: ExecutionContext): Promise<void> {
+  await up(t);
   await Promise.all(directors.map((node) => on(node, bothInPool)));
 }
 
-function statesOf(): Promise<readonly string[]> {
-  return Promise.all(managedNodes.map(stateOf));
-}
-
-let pristine: readonly string[] = [];
-let downOnce: readonly string[] = [];
+let pristine: States = new Map();
+let downOnce: States = new Map();
 
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(managedNodes);
-  pristine = await statesOf();
-  await bringUp();
+  pristine = await rememberNodes(managedNodes);
+  await bringUp(t);
 });
 
 test.serial('down --plan-only changes nothing, and lists what down does', async (t) => {
   t.timeout(3_600_000);
-  const before = await statesOf();
+  const before = await statesOf(managedNodes);
   const { exitCode, stdout } = await lvsdeploy(
     'down',
     inventory,
@@ -51,7 +45,7 @@ test.serial('down --plan-only changes nothing, and lists what down does', async 
   );
   t.is(exitCode, 0);
   t.true(parseSummary(stdout).changed > 40);
-  t.deepEqual(await statesOf(), before);
+  t.deepEqual(await statesOf(managedNodes), before);
 });
 
 test.serial('down, cut off, is finished by the next one', async (t) => {
@@ -69,8 +63,8 @@ test.serial('down, cut off, is finished by the next one', async (t) => {
 
 test.serial('every host is as it was before the first up, apart from packages', async (t) => {
   t.timeout(3_600_000);
-  downOnce = await statesOf();
-  t.deepEqual(await describeLeft(managedNodes, pristine, downOnce), []);
+  downOnce = await statesOf(managedNodes);
+  t.deepEqual(await describeLeft(pristine, downOnce), []);
 });
 
 test.serial('a second down has nothing to do', async (t) => {
@@ -82,10 +76,10 @@ test.serial('a second down has nothing to do', async (t) => {
 
 test.serial('up works again, and down --purge leaves nothing at all', async (t) => {
   t.timeout(3_600_000);
-  await bringUp();
+  await bringUp(t);
   const { exitCode, stdout } = await lvsdeploy('down', inventory, '--yes', '--purge');
   t.is(exitCode, 0, stdout);
-  t.deepEqual(await statesOf(), downOnce);
+  t.deepEqual(await statesOf(managedNodes), downOnce);
   // The lock of the run itself is held until its end, and gone with the next boot.
   const look = `find /var -xdev -path '*/lvsdeploy*'; find /run/lvsdeploy -type f ! -name lock ! -name applying`;
   const left = await Promise.all(managedNodes.map((node) => on(node, look)));

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { CheckResult } from '../../src/model/verify/report.js';
 import { packageRoot } from '../../src/package-root.js';
 import { directors } from '../e2e/nodes.js';
 import {
@@ -14,6 +13,8 @@ import {
   type Ended,
 } from '../e2e/testbed.js';
 import { bothInPool } from './drifts.js';
+import { listWrongs } from './plant.js';
+import { has } from './settle.js';
 import { until } from './until.js';
 import {
   askFrom,
@@ -56,16 +57,6 @@ function tell(name: string, { requests, failed, byServer }: Served, more = ''): 
 
 function isSound(t: ExecutionContext, { exitCode, stdout, stderr }: Ended): void {
   t.is(exitCode, 0, stdout.slice(-3000) + stderr);
-}
-
-async function wrongs(): Promise<readonly string[]> {
-  const { stdout } = await run('verify', '--no-drills');
-  const checks = parseEvents(stdout).flatMap((event): CheckResult[] =>
-    event.type === 'check-done' ? [event.check] : [],
-  );
-  return checks
-    .filter(({ status }) => status !== 'pass')
-    .map(({ name, host = 'all', reason }) => `${name} on ${host}: ${reason}`);
 }
 
 let clients: readonly string[] = [];
@@ -117,7 +108,7 @@ test.serial('drain and up afterwards change nothing, and say who drained it', as
 
 test.serial('it is no defect', async (t) => {
   t.timeout(slow);
-  t.deepEqual(await wrongs(), []);
+  t.deepEqual(await listWrongs(), []);
 });
 
 test.serial('it stays drained over reloads, failovers and restarts', async (t) => {
@@ -126,11 +117,11 @@ test.serial('it stays drained over reloads, failovers and restarts', async (t) =
     for (const node of directors) await on(node, 'systemctl reload keepalived; sleep 3');
     t.deepEqual(await weights(), ['0', '0'], 'after a reload');
     await on('master', 'systemctl stop keepalived');
-    await on('backup', until('ip -o address show dev eth0 | grep -q 10.0.0.227'));
+    await on('backup', until(has('10.0.0.227', 'eth0')));
     t.is((await weights())[1], '0', 'after a failover');
     await on('master', 'systemctl start keepalived');
     await on('master', hasWeight('0'));
-    await on('master', until('ip -o address show dev eth0 | grep -q 10.0.0.227'));
+    await on('master', until(has('10.0.0.227', 'eth0')));
   });
   tell('reload, failover, return', served);
   t.deepEqual([...served.byServer.keys()], ['web1']);
@@ -161,12 +152,12 @@ test.serial('a director that was away is told, and learns it by the next up', as
   t.timeout(slow);
   isSound(t, await run('undrain', 'web2', '--limit', 'master'));
   t.deepEqual(await weights(), ['3', '0']);
-  const said = await wrongs();
+  const said = await listWrongs();
   t.log(said.join('\n'));
   t.true(said.some((text) => /^drains on backup: .*web2/.test(text)));
   isSound(t, await run('up'));
   t.deepEqual(await weights(), ['3', '3']);
-  t.deepEqual(await wrongs(), []);
+  t.deepEqual(await listWrongs(), []);
 });
 
 test.serial('drain and undrain bring its share back', async (t) => {

@@ -1,3 +1,4 @@
+import { hasEntries } from './settle.js';
 import { until } from './until.js';
 
 /** Shell commands, each on a node of the lab; performed one after the other. */
@@ -19,7 +20,7 @@ const dropIn = '/etc/systemd/system/keepalived.service.d/lvsdeploy.conf';
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
 /** On a director: both real servers are in its table. */
-export const bothInPool = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
+export const bothInPool = until(hasEntries(2));
 
 /** Everything that is changed by hand, one after the other. */
 export const drifts: readonly Drift[] = [

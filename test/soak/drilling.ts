@@ -1,11 +1,8 @@
 import type { ExecutionContext } from 'ava';
 import type { VerifySummary } from '../../src/model/run/event.js';
-import { inventory, lvsdeploy, parseEvents, stateOf } from '../e2e/testbed.js';
+import { inventory, lvsdeploy, parseEvents } from '../e2e/testbed.js';
 import { managedNodes } from '../e2e/nodes.js';
-
-function statesOfNodes(): Promise<readonly string[]> {
-  return Promise.all(managedNodes.map(stateOf));
-}
+import { statesOf } from './leftovers.js';
 
 function summaryOf(stdout: string): VerifySummary {
   const last = parseEvents(stdout).at(-1);
@@ -26,25 +23,40 @@ function tabulate({ drills, durationMs }: VerifySummary): string {
   return [...lines, `took ${String(Math.round(durationMs / 1000))} s`, ''].join('\n');
 }
 
+/**
+ * Runs `verify`, tells what it says at its end, and then has everything in it pass. With `--only` the drills that are
+ * named, else the standard ones.
+ */
+export async function passVerification(
+  t: ExecutionContext,
+  options: readonly string[],
+  tell: (summary: VerifySummary) => void,
+): Promise<VerifySummary> {
+  const { exitCode, stdout, stderr } = await lvsdeploy(
+    ...['verify', inventory, '--output', 'json', ...options],
+  );
+  const summary = summaryOf(stdout);
+  tell(summary);
+  const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
+  t.deepEqual(
+    wrong.map(({ name, reason }) => `${name}: ${reason}`),
+    [],
+  );
+  t.is(stderr, '');
+  t.is(exitCode, 0);
+  return summary;
+}
+
 /** Runs `verify` with its drills: all have to pass within their bounds, and to leave no trace. */
 export async function passDrills(
   t: ExecutionContext,
   drills: readonly string[],
   ...options: readonly string[]
 ): Promise<VerifySummary> {
-  const before = await statesOfNodes();
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['verify', inventory, '--output', 'json', ...options],
+  const before = await statesOf(managedNodes);
+  const summary = await passVerification(t, options, (seen) =>
+    process.stderr.write(tabulate(seen)),
   );
-  t.is(stderr, '');
-  const summary = summaryOf(stdout);
-  process.stderr.write(tabulate(summary));
-  const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
-  t.deepEqual(
-    wrong.map(({ name, reason }) => `${name}: ${reason}`),
-    [],
-  );
-  t.is(exitCode, 0);
   t.deepEqual(
     summary.drills.map(({ name }) => name),
     drills,
@@ -52,6 +64,6 @@ export async function passDrills(
   for (const { name, outageMs, boundMs } of summary.drills) {
     t.true((outageMs ?? Infinity) <= (boundMs ?? 0), `${name}: ${String(outageMs)} ms`);
   }
-  t.deepEqual(await statesOfNodes(), before);
+  t.deepEqual(await statesOf(managedNodes), before);
   return summary;
 }

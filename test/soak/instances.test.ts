@@ -1,20 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import type { VerifySummary } from '../../src/model/run/event.js';
-import { packageRoot } from '../../src/package-root.js';
+import test from 'ava';
 import { directors, managedNodes } from '../e2e/nodes.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  parseSummary,
-  prepareTestbed,
-  stateOf,
-} from '../e2e/testbed.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
-import { until } from './until.js';
+import { lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { drillHead, tabulateDrills } from './drill-table.js';
+import { allServices, writeInventory } from './lab-inventory.js';
+import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
+import { settle } from './settle.js';
+import { up, upAgain } from './up-again.js';
 
 /*
  * Clusters of two VRRP instances: active/active, where each director is first for one address, and a
@@ -22,7 +13,7 @@ import { until } from './until.js';
  */
 const vips = { east: '10.0.0.227', west: '10.0.0.228' } as const;
 const table: string[] = [];
-let pristine: readonly string[] = [];
+let pristine: States = new Map();
 
 const services = Object.entries(vips)
   .map(([name, vip]) => `  - { name: ${name}, vip: ${vip}, port: 80, scheduler: rr }\n`)
@@ -41,26 +32,12 @@ const together = `vrrp:
   sync_groups: { both: [east, west] }
 `;
 
-async function writeInventory(vrrp: string): Promise<void> {
-  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  const replaced: readonly (readonly [RegExp, string])[] = [
+function writeVrrp(vrrp: string): Promise<void> {
+  return writeInventory(
     [/^vip: .*\n/m, ''],
-    [/^services:\n(?: .*\n)+/m, `services:\n${services}`],
+    [allServices, `services:\n${services}`],
     [/^vrrp:\n(?: .*\n)+/m, vrrp],
-  ];
-  const changed = replaced.reduce((before, [from, to]) => {
-    if (!from.test(before)) throw new Error(`The lab's inventory no longer holds: ${from.source}`);
-    return before.replace(from, to);
-  }, text);
-  await writeFile(inventory, changed);
-}
-
-async function up(t: ExecutionContext): Promise<number> {
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['up', inventory, '--yes', '--output', 'json'],
   );
-  t.is(exitCode, 0, `${stdout.slice(-3000)}${stderr}`);
-  return parseSummary(stdout).changed;
 }
 
 /** Who has the addresses, by nothing but `ip`. */
@@ -71,89 +48,61 @@ async function ownersOf(): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(Object.entries(vips).map(([name, vip]) => [name, ownerOf(vip)]));
 }
 
-/** Every director balances both services, by nothing but ipvsadm, and waits until they own what they shall. */
-async function settle(owners: Readonly<Record<keyof typeof vips, string>>): Promise<void> {
-  const names = Object.keys(vips) as (keyof typeof vips)[];
-  await Promise.all([
-    ...directors.map((node) => on(node, until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 4 ]'))),
-    ...names.map((name) =>
-      on(owners[name], until(`ip -o -4 address show | grep -qF " ${vips[name]}/32 "`)),
-    ),
-  ]);
-}
-
-async function verify(t: ExecutionContext, cluster: string, drills: string): Promise<void> {
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['verify', inventory, '--only', drills, '--output', 'json'],
-  );
-  const summary = parseEvents(stdout).at(-1) as VerifySummary;
-  for (const { name, status, outageMs, boundMs, failed, requests, reason } of summary.drills) {
-    const outage = `${String(outageMs ?? '-')} ms of ${String(boundMs ?? '-')} ms`;
-    const cells = [
-      cluster,
-      name,
-      status,
-      `${String(failed)} of ${String(requests)} failed`,
-      outage,
-    ];
-    table.push([...cells, status === 'pass' ? '' : reason].join(' | '));
-  }
-  const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
-  t.deepEqual(
-    wrong.map(({ name, reason }) => `${name}: ${reason}`),
-    [],
-  );
-  t.is(exitCode, 0, stderr);
+/** Waits until every director balances both services, and the addresses are where they belong. */
+function settleAs({ east, west }: Readonly<Record<keyof typeof vips, string>>): Promise<void> {
+  return settle({ entries: 4, owners: { [vips.east]: east, [vips.west]: west } });
 }
 
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(managedNodes);
-  pristine = await Promise.all(managedNodes.map(stateOf));
+  pristine = await rememberNodes(managedNodes);
 });
 
 test.serial('active/active: each director owns the address that it is first for', async (t) => {
   t.timeout(1_800_000);
-  await writeInventory(activeActive);
-  t.true((await up(t)) > 40);
-  await settle({ east: 'master', west: 'backup' });
+  await writeVrrp(activeActive);
+  t.true((await up(t)).changed > 40);
+  await settleAs({ east: 'master', west: 'backup' });
   t.deepEqual(await ownersOf(), { east: 'master', west: 'backup' });
-  t.is(await up(t), 0);
+  await upAgain(t);
 });
 
 test.serial(
   'active/active: probes and drills pass; one address moves, the other stays',
   async (t) => {
     t.timeout(1_800_000);
-    await verify(t, 'active/active', 'reload,planned-switchover,service-stop,power-off');
+    await tabulateDrills(t, table, {
+      cluster: 'active/active',
+      only: ['reload', 'planned-switchover', 'service-stop', 'power-off'],
+    });
     t.deepEqual(await ownersOf(), { east: 'master', west: 'backup' });
   },
 );
 
 test.serial('one inventory becomes the other by up: both addresses have one owner', async (t) => {
   t.timeout(1_800_000);
-  await writeInventory(together);
-  t.true((await up(t)) > 0);
-  await settle({ east: 'master', west: 'master' });
+  await writeVrrp(together);
+  t.true((await up(t)).changed > 0);
+  await settleAs({ east: 'master', west: 'master' });
   t.deepEqual(await ownersOf(), { east: 'master', west: 'master' });
-  t.is(await up(t), 0);
+  await upAgain(t);
 });
 
 test.serial('a sync group: probes and drills pass; both addresses move', async (t) => {
   t.timeout(1_800_000);
-  await verify(t, 'sync group', 'reload,planned-switchover,service-stop,standby-stop,power-off');
+  await tabulateDrills(t, table, {
+    cluster: 'sync group',
+    only: ['reload', 'planned-switchover', 'service-stop', 'standby-stop', 'power-off'],
+  });
 });
 
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
   t.timeout(1_800_000);
-  const { exitCode, stdout, stderr } = await lvsdeploy('down', inventory, '--yes');
-  t.is(exitCode, 0, stdout + stderr);
-  const left = await Promise.all(managedNodes.map(stateOf));
-  t.deepEqual(await describeLeft(managedNodes, pristine, left), []);
+  await downLeavesNothing(t, pristine);
 });
 
 test.after.always(async () => {
-  process.stderr.write(`cluster | drill | verdict | requests | outage\n${table.join('\n')}\n`);
+  process.stderr.write(`${drillHead}\n${table.join('\n')}\n`);
   await lvsdeploy('lab', 'down');
 });

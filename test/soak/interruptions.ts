@@ -3,6 +3,7 @@ import { managedNodes } from '../e2e/nodes.js';
 import { lvsdeploy, on, parseEvents, stateOf, watchLvsdeploy, type Ended } from '../e2e/testbed.js';
 import { chooseRemovals, type Removal } from './removals.js';
 import { createRandom, type Random } from './random.js';
+import { has, hasEntries } from './settle.js';
 import { until } from './until.js';
 
 /*
@@ -57,9 +58,9 @@ function up(inventory: string): Promise<Ended> {
 
 /** Waits on the nodes themselves until both tables are full, and the master has the VIP. */
 async function settle(): Promise<void> {
-  const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]', 240);
-  const owns = until(`ip -o address show dev eth0 | grep -q ${vip}`, 240);
-  const released = until(`! ip -o address show dev eth0 | grep -q ${vip}`, 240);
+  const full = until(hasEntries(2), 240);
+  const owns = until(has(vip, 'eth0'), 240);
+  const released = until(`! ${has(vip, 'eth0')}`, 240);
   await Promise.all([on('master', full), on('backup', full), on('master', owns)]);
   await on('backup', released);
 }

@@ -3,15 +3,20 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
-/** A certificate of a site, which nobody has signed, and its key. */
-export async function makeCertificate(
-  site: string,
-): Promise<{ readonly certificate: string; readonly key: string }> {
+/** A certificate, and its key, as PEM. */
+export type Certificate = { readonly certificate: string; readonly key: string };
+
+// It signs a dozen times as fast as RSA does, which an emulated processor needs.
+const keyKind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+
+/** A certificate of a site, which nobody else has signed, so that it is its own authority. */
+export async function makeCertificate(site: string): Promise<Certificate> {
   const at = await mkdtemp(path.join(os.tmpdir(), 'certificate-'));
   const [certificate, key] = [path.join(at, 'crt'), path.join(at, 'key')];
-  const subject = ['-subj', `/CN=${site}`, '-days', '30', '-nodes'];
-  const kind = ['-x509', '-newkey', 'rsa:2048', '-keyout', key, '-out', certificate];
-  execFileSync('openssl', ['req', ...kind, ...subject], { stdio: 'ignore' });
+  const names = ['-subj', `/CN=${site}`, '-addext', `subjectAltName=DNS:${site}`];
+  const files = ['-keyout', key, '-out', certificate];
+  const options = ['-x509', '-nodes', '-days', '30', ...keyKind, ...names, ...files];
+  execFileSync('openssl', ['req', ...options], { stdio: 'ignore' });
   try {
     return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
   } finally {

@@ -1,24 +1,19 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import type { RunSummary, VerifySummary } from '../../src/model/run/event.js';
+import test from 'ava';
 import { packageRoot } from '../../src/package-root.js';
 import { directors, managedNodes } from '../e2e/nodes.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  parseSummary,
-  prepareTestbed,
-  stateOf,
-} from '../e2e/testbed.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
+import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { drillHead, tabulateDrills } from './drill-table.js';
+import { allServices, writeInventory } from './lab-inventory.js';
+import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
 import { makeCertificate } from './make-certificate.js';
 import { markDefects } from './mark-defects.js';
 import { nameServer } from './name-server.js';
-import { plantAndVerify } from './plant.js';
-import { until } from './until.js';
+import { catchDefect } from './plant.js';
+import { playbookOf, writePlaybook } from './playbooks.js';
+import { settle } from './settle.js';
+import { up, upAgain } from './up-again.js';
 
 /*
  * Services by firewall mark: a site on 80, 443 and 8000-8099 whose persistence spans its ports, and a name server over
@@ -26,9 +21,8 @@ import { until } from './until.js';
  */
 const vip = '10.0.0.227';
 const ports = [80, 443, 8000, 8042, 8099];
-const playbook = path.join(path.dirname(inventory), '../playbooks/marks.yml');
 const table: string[] = [];
-let pristine: readonly string[] = [];
+let pristine: States = new Map();
 
 const services = `services:
   - name: site
@@ -43,18 +37,14 @@ const services = `services:
     check: { type: dns, name: example.org, record: A, retries: 1, delay_before_retry: 1, connect_timeout: 2 }
 `;
 
-async function writeInventory(kind: 'by mark' | 'by address'): Promise<void> {
-  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  const marked = text.replace(/^services:\n(?: .*\n)+/m, services);
-  await writeFile(inventory, kind === 'by mark' ? marked : text);
+function writeKind(kind: 'by mark' | 'by address'): Promise<void> {
+  return writeInventory(...(kind === 'by mark' ? [[allServices, services] as const] : []));
 }
 
-/** The site's playbook, with a certificate for port 443 and a name server on the real servers. */
-async function writePlaybook(): Promise<void> {
-  const folder = path.dirname(playbook);
-  await cp(path.join(packageRoot, 'playbooks'), folder, { recursive: true });
+/** A certificate for port 443. */
+async function secure(): Promise<string> {
   const { certificate, key } = await makeCertificate('site.example.org');
-  const secure = `
+  return `
 - name: what TLS needs
   hosts: real_servers
   tasks:
@@ -62,11 +52,9 @@ async function writePlaybook(): Promise<void> {
       file: { path: /etc/ssl/site.crt, content: ${JSON.stringify(certificate)} }
     - name: key
       file: { path: /etc/ssl/site.key, mode: "0600", content: ${JSON.stringify(key)} }`;
-  const include = (name: string): string => `- include: ${name}.yml`;
-  const before = [...['builder', 'gateway', 'real-servers'].map(include), secure, include('web')];
-  const written = [...before, nameServer(vip), ...['directors', 'strays'].map(include), ''];
-  await writeFile(playbook, written.join('\n'));
 }
+
+const withPlaybook = ['--playbook', playbookOf('marks')];
 
 /** The site of lvsdeploy, with TLS on port 443. */
 async function writeTemplate(): Promise<void> {
@@ -83,26 +71,8 @@ async function writeTemplate(): Promise<void> {
   await writeFile(file, replaced);
 }
 
-async function up(t: ExecutionContext): Promise<RunSummary> {
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['up', inventory, '--playbook', playbook, '--yes', '--output', 'json'],
-  );
-  t.is(exitCode, 0, `${stdout.slice(-3000)}${stderr}`);
-  return parseSummary(stdout);
-}
-
-/** Waits, by nothing but ip and ipvsadm, until master owns the VIP and every director balances. */
-async function settle(servers: number): Promise<void> {
-  const full = until(`[ "$(ipvsadm -Sn | grep -c -- -a)" -eq ${String(servers)} ]`);
-  await Promise.all([
-    ...directors.map((node) => on(node, full)),
-    on('master', until(`ip -o -4 address show | grep -qF " ${vip}/"`)),
-  ]);
-}
-
-function statesOf(): Promise<readonly string[]> {
-  return Promise.all(managedNodes.map(stateOf));
-}
+const settleWith = (entries: number): Promise<void> =>
+  settle({ entries, owners: { [vip]: 'master' } });
 
 type Answered = { readonly port: string; readonly client: string; readonly server: string };
 
@@ -150,18 +120,23 @@ function marks(node: string): Promise<string> {
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(managedNodes);
-  pristine = await statesOf();
-  await writePlaybook();
+  pristine = await rememberNodes(managedNodes);
+  await writePlaybook('marks', [
+    ...['builder', 'gateway', 'real-servers'],
+    { play: await secure() },
+    'web',
+    { play: nameServer(vip) },
+    ...['directors', 'strays'],
+  ]);
   await writeTemplate();
-  await writeInventory('by mark');
+  await writeKind('by mark');
 });
 
 test.serial('several ports and protocols are one service each, by a mark', async (t) => {
   t.timeout(1_800_000);
   await addTheirRules();
-  await up(t);
-  await settle(4);
+  await up(t, ...withPlaybook);
+  await settleWith(4);
   for (const node of directors) {
     t.regex(await on(node, 'ipvsadm -Ln'), /^FWM +\d+ wrr persistent 60$/m);
     t.regex(await marks(node), /tcp dport \{ 80, 443, 8000-8099 \} meta mark set/);
@@ -172,9 +147,7 @@ test.serial('several ports and protocols are one service each, by a mark', async
 
 test.serial('up again changes nothing, by one exec a host', async (t) => {
   t.timeout(1_800_000);
-  const { changed, hosts } = await up(t);
-  t.is(changed, 0);
-  t.deepEqual([...new Set(Object.values(hosts).map(({ execs }) => execs))], [1]);
+  await upAgain(t, ...withPlaybook);
 });
 
 test.serial('a client has the same real server on all ports, and both are in use', async (t) => {
@@ -195,43 +168,25 @@ test.serial('the name server answers over UDP and TCP, from both real servers', 
 
 test.serial('probes, and drills with traffic on several ports, pass', async (t) => {
   t.timeout(3_000_000);
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['verify', inventory, '--only', 'service-stop,power-off', '--output', 'json'],
-  );
-  const summary = parseEvents(stdout).at(-1) as VerifySummary;
-  for (const { name, status, outageMs, boundMs, failed, requests, reason } of summary.drills) {
-    const outage = `${String(outageMs ?? '-')} ms of ${String(boundMs ?? '-')} ms`;
-    const asked = `${String(failed)} of ${String(requests)} failed`;
-    table.push(['marks', name, status, asked, outage, status === 'pass' ? '' : reason].join(' | '));
-  }
-  const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
-  t.deepEqual(
-    wrong.map(({ name, reason }) => `${name}: ${reason}`),
-    [],
-  );
-  t.is(summary.drills.length, 2);
-  t.is(exitCode, 0, stderr);
+  await tabulateDrills(t, table, { cluster: 'marks', only: ['service-stop', 'power-off'] });
 });
 
 for (const defect of markDefects) {
   test.serial(`defect: ${defect.name}`, async (t) => {
     t.timeout(600_000);
-    await settle(4);
-    const { exitCode, caught, first, complaints } = await plantAndVerify(defect);
-    t.is(exitCode, 1);
-    t.truthy(caught, complaints.join('\n'));
-    if (defect.isFirst === true) t.is(first, defect.caughtBy, complaints.join('\n'));
+    await settleWith(4);
+    const { first } = await catchDefect(t, defect);
     table.push(`defect | ${defect.name} | ${first ?? 'missed'}`);
   });
 }
 
 test.serial('a flush of the ruleset is put back by up', async (t) => {
   t.timeout(1_800_000);
-  await settle(4);
+  await settleWith(4);
   const before = await marks('backup');
   await on('backup', 'nft flush ruleset');
   t.regex(await marks('backup'), /No such file/);
-  t.is((await up(t)).changed, 1);
+  t.is((await up(t, ...withPlaybook)).changed, 1);
   t.is(await marks('backup'), before);
 });
 
@@ -250,40 +205,36 @@ test.serial('after a reboot of a director the marks are there', async (t) => {
   const before = await marks('backup');
   const { exitCode, stderr } = await lvsdeploy('lab', 'reboot', 'backup');
   t.is(exitCode, 0, stderr);
-  await settle(4);
+  await settleWith(4);
   t.is(await marks('backup'), before);
-  t.is((await up(t)).changed, 0);
+  t.is((await up(t, ...withPlaybook)).changed, 0);
 });
 
 test.serial('where no service needs a mark any more, nothing of them is left', async (t) => {
   t.timeout(1_800_000);
   await addTheirRules();
-  await writeInventory('by address');
-  await up(t);
-  await settle(2);
+  await writeKind('by address');
+  await up(t, ...withPlaybook);
+  await settleWith(2);
   for (const node of directors) {
     t.regex(await marks(node), /No such file/);
     t.regex(await on(node, 'ls /etc/lvs-marks.nft /run/lvs-marks 2>&1 || :'), /No such file/);
   }
   t.regex(await on('master', 'nft list tables'), /inet theirs/);
-  t.is((await up(t)).changed, 0);
+  t.is((await up(t, ...withPlaybook)).changed, 0);
 });
 
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
   t.timeout(1_800_000);
-  await writeInventory('by mark');
-  await up(t);
-  await settle(4);
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['down', inventory, '--playbook', playbook, '--yes'],
-  );
-  t.is(exitCode, 0, stdout + stderr);
-  t.deepEqual(await describeLeft(managedNodes, pristine, await statesOf()), []);
+  await writeKind('by mark');
+  await up(t, ...withPlaybook);
+  await settleWith(4);
+  await downLeavesNothing(t, pristine, ...withPlaybook);
   t.regex(await on('master', 'nft list tables'), /inet theirs/);
   t.notRegex(await on('master', 'nft list tables'), /inet lvsdeploy/);
 });
 
 test.after.always(async () => {
-  process.stderr.write(`cluster | drill | verdict | requests | outage\n${table.join('\n')}\n`);
+  process.stderr.write(`${drillHead}\n${table.join('\n')}\n`);
   await lvsdeploy('lab', 'down');
 });

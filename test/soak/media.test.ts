@@ -1,20 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import type { RunSummary, VerifySummary } from '../../src/model/run/event.js';
-import { packageRoot } from '../../src/package-root.js';
+import test from 'ava';
 import { directors, managedNodes, realServers } from '../e2e/nodes.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  parseSummary,
-  prepareTestbed,
-  stateOf,
-} from '../e2e/testbed.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
+import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { tabulateDrills } from './drill-table.js';
+import { writeInventory } from './lab-inventory.js';
+import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
+import { has, settle } from './settle.js';
 import { until } from './until.js';
+import { up, upAgain } from './up-again.js';
 
 /*
  * A large download that lives on while directors change places: mh chooses the same real server on each of them.
@@ -23,26 +16,13 @@ import { until } from './until.js';
 const vip = '10.0.0.227';
 const megabytes = 200;
 const film = `http://${vip}/film`;
-const shows = `ip -o -4 address show dev eth0 | grep -qF ' ${vip}/'`;
+const shows = has(vip, 'eth0');
 const table: string[] = [];
-let pristine: readonly string[] = [];
+let pristine: States = new Map();
 
 const makeFilm = `yes lvsdeploy | head -c ${String(megabytes * 2 ** 20)} >/var/www/lvsdeploy/film`;
 
-async function up(t: ExecutionContext): Promise<RunSummary> {
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['up', inventory, '--yes', '--output', 'json'],
-  );
-  t.is(exitCode, 0, `${stdout.slice(-3000)}${stderr}`);
-  return parseSummary(stdout);
-}
-
-/** Waits until the master has the VIP, and both directors know both real servers. */
-async function settle(): Promise<void> {
-  const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
-  await Promise.all(directors.map((node) => on(node, full)));
-  await on('master', until(shows));
-}
+const settled = { entries: 2, owners: { [vip]: 'master' }, device: 'eth0' };
 
 type Download = { readonly exitStatus: number; readonly bytes: number; readonly digest: string };
 
@@ -76,24 +56,16 @@ async function changePlaces(): Promise<void> {
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(managedNodes);
-  pristine = await Promise.all(managedNodes.map(stateOf));
-  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  const hashed = text
-    .replace(/scheduler: \w+/, 'scheduler: mh')
-    .replace(/^ +persistence: .*\n/m, '');
-  t.not(hashed, text);
-  await writeFile(inventory, hashed);
+  pristine = await rememberNodes(managedNodes);
+  await writeInventory([/scheduler: \w+/, 'scheduler: mh'], [/^ +persistence: .*\n/m, '']);
 });
 
 test.serial('up, and again it changes nothing', async (t) => {
   t.timeout(1_800_000);
   t.true((await up(t)).changed > 0);
-  await settle();
+  await settle(settled);
   await Promise.all(realServers.map((node) => on(node, makeFilm)));
-  const { changed, hosts } = await up(t);
-  t.is(changed, 0);
-  t.deepEqual([...new Set(Object.values(hosts).map(({ execs }) => execs))], [1]);
+  await upAgain(t);
   for (const node of directors)
     t.is((await on(node, 'cat /proc/sys/net/ipv4/vs/sloppy_tcp')).trim(), '1');
 });
@@ -118,7 +90,7 @@ test.serial('a download lives through the loss of the director', async (t) => {
   table.push(`power-off | ${JSON.stringify(got)}`);
   t.deepEqual(got, { exitStatus: 0, bytes: megabytes * 2 ** 20, digest: await wantedDigest() });
   t.is((await lvsdeploy('lab', 'power-on', 'master')).exitCode, 0);
-  await settle();
+  await settle(settled);
   t.is((await up(t)).changed, 0, 'the setting came back with the boot');
 });
 
@@ -136,22 +108,9 @@ test.serial('without the setting the same download is cut', async (t) => {
 
 test.serial('probes and drills pass', async (t) => {
   t.timeout(3_000_000);
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['verify', inventory, '--output', 'json'],
-    ...['--only', 'planned-switchover,service-stop,power-off,server-process'],
-  );
-  const summary = parseEvents(stdout).at(-1) as VerifySummary;
-  for (const { name, status, outageMs, boundMs, failed, requests, reason } of summary.drills) {
-    const outage = `${String(outageMs ?? '-')} ms of ${String(boundMs ?? '-')} ms`;
-    const asked = `${String(failed)} of ${String(requests)} failed`;
-    table.push([name, status, asked, outage, status === 'pass' ? '' : reason].join(' | '));
-  }
-  const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
-  t.deepEqual(
-    wrong.map(({ name, reason }) => `${name}: ${reason}`),
-    [],
-  );
-  t.is(exitCode, 0, stderr);
+  await tabulateDrills(t, table, {
+    only: ['planned-switchover', 'service-stop', 'power-off', 'server-process'],
+  });
 });
 
 test.serial('another scheduler takes the setting back', async (t) => {
@@ -167,12 +126,7 @@ test.serial('another scheduler takes the setting back', async (t) => {
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
   t.timeout(1_800_000);
   await Promise.all(realServers.map((node) => on(node, 'rm -f /var/www/lvsdeploy/film')));
-  const { exitCode, stdout, stderr } = await lvsdeploy('down', inventory, '--yes');
-  t.is(exitCode, 0, stdout + stderr);
-  t.deepEqual(
-    await describeLeft(managedNodes, pristine, await Promise.all(managedNodes.map(stateOf))),
-    [],
-  );
+  await downLeavesNothing(t, pristine);
 });
 
 test.after.always(async () => {

@@ -1,14 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { RunSummary } from '../../src/model/run/event.js';
-import { packageRoot } from '../../src/package-root.js';
 import { directors, managedNodes } from '../e2e/nodes.js';
-import { inventory, lvsdeploy, on, parseSummary, prepareTestbed, stateOf } from '../e2e/testbed.js';
+import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
 import { passDrills } from './drilling.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
+import { writeInventory } from './lab-inventory.js';
+import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
 import { askFrom, clientAddresses } from './many-clients.js';
-import { until } from './until.js';
+import { settle } from './settle.js';
+import { up, upAgain } from './up-again.js';
 
 /*
  * One service whose real servers are reached by different methods: by direct routing and by a tunnel, and then one
@@ -16,7 +14,7 @@ import { until } from './until.js';
  */
 const vip = '10.0.0.227';
 const inside = '192.168.56.50';
-let pristine: readonly string[] = [];
+let pristine: States = new Map();
 
 type Way = { readonly vips: readonly string[]; readonly web1: string; readonly web2: string };
 
@@ -27,36 +25,13 @@ const translated: Way = {
   web2: '{ host: web2, method: TUN, tunnel: { type: gre } }',
 };
 
-async function writeInventory({ vips, web1, web2 }: Way): Promise<void> {
-  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
+async function writeWay({ vips, web1, web2 }: Way): Promise<void> {
   const method = `    method: DR\n    vip: ${vip}\n    real_servers: [${web1}, ${web2}]`;
-  const replaced: readonly (readonly [RegExp, string])[] = [
+  await writeInventory(
     [/^vip: .*$/m, `vips: [${vips.join(', ')}]`],
     [/^ {4}method: DR$/m, method],
     [/^ {4}persistence: .*\n/m, ''],
-  ];
-  const changed = replaced.reduce((before, [from, to]) => {
-    if (!from.test(before)) throw new Error(`The lab's inventory no longer holds: ${from.source}`);
-    return before.replace(from, to);
-  }, text);
-  await writeFile(inventory, changed);
-}
-
-async function up(t: ExecutionContext): Promise<RunSummary> {
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['up', inventory, '--yes', '--output', 'json'],
   );
-  t.is(exitCode, 0, `${stdout.slice(-3000)}${stderr}`);
-  return parseSummary(stdout);
-}
-
-async function settle({ vips }: Way): Promise<void> {
-  await Promise.all([
-    ...directors.map((node) => on(node, until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]'))),
-    ...vips.map((one) =>
-      on('master', until(`ip -o -4 address show | grep -qF " ${one.replace(/\/.*/, '')}/"`)),
-    ),
-  ]);
 }
 
 /** Both real servers answer clients of eight addresses. */
@@ -71,12 +46,11 @@ async function serveAll(t: ExecutionContext): Promise<void> {
 }
 
 async function becomes(t: ExecutionContext, way: Way, table: RegExp): Promise<void> {
-  await writeInventory(way);
+  await writeWay(way);
   t.true((await up(t)).changed > 0);
-  await settle(way);
-  const { changed, hosts } = await up(t);
-  t.is(changed, 0);
-  t.deepEqual([...new Set(Object.values(hosts).map(({ execs }) => execs))], [1]);
+  const owners = Object.fromEntries(way.vips.map((one) => [one.replace(/\/.*/, ''), 'master']));
+  await settle({ entries: 2, owners });
+  await upAgain(t);
   for (const node of directors) t.regex(await on(node, 'ipvsadm -Sn | sort'), table);
   await serveAll(t);
 }
@@ -84,8 +58,7 @@ async function becomes(t: ExecutionContext, way: Way, table: RegExp): Promise<vo
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(managedNodes);
-  pristine = await Promise.all(managedNodes.map(stateOf));
+  pristine = await rememberNodes(managedNodes);
 });
 
 test.serial('one by direct routing, one by a tunnel: both answer', async (t) => {
@@ -113,10 +86,7 @@ test.serial('the one by direct routing is reached by address translation, by up'
 
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
   t.timeout(1_800_000);
-  const { exitCode, stdout, stderr } = await lvsdeploy('down', inventory, '--yes');
-  t.is(exitCode, 0, stdout + stderr);
-  const left = await Promise.all(managedNodes.map(stateOf));
-  t.deepEqual(await describeLeft(managedNodes, pristine, left), []);
+  await downLeavesNothing(t, pristine);
 });
 
 test.after.always(async () => {

@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { writeRenamedSite } from '../engine/simulated/renamed-site.js';
 import { directors } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
+import { has, settle } from './settle.js';
 import { until } from './until.js';
 
 /*
@@ -45,11 +46,7 @@ async function ownersOf(address: string): Promise<readonly string[]> {
   return (await Promise.all(looks)).flat();
 }
 
-async function settle(): Promise<void> {
-  const full = until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]');
-  await Promise.all(directors.map((node) => on(node, full)));
-  await on('master', until(`ip -o address show dev eth0 | grep -q ${vip}`));
-}
+const settled = { entries: 2, owners: { [vip]: 'master' }, device: 'eth0' };
 
 async function owesNothing(t: ExecutionContext): Promise<void> {
   t.deepEqual(await changes(t, 'plan'), []);
@@ -61,7 +58,7 @@ test.before(async (t) => {
   writeRenamedSite(folder, 'real');
   const { exitCode, stdout, stderr } = await run('up');
   if (exitCode !== 0) throw new Error(`up: ${stdout.slice(-3000)}${stderr}`);
-  await settle();
+  await settle(settled);
 });
 
 test.serial('it serves, by nothing that has one of our names', async (t) => {
@@ -92,7 +89,7 @@ test.serial('drift is found, and repaired', async (t) => {
   t.regex(planned, /master: the IPVS table has web2/);
   t.regex(planned, /web1: rs-vip\.service is reloaded/);
   await changes(t, 'up');
-  await settle();
+  await settle(settled);
   await owesNothing(t);
   t.deepEqual(await ownersOf(vip), ['master']);
 });
@@ -108,7 +105,7 @@ test.serial('directors meet for an address more', async (t) => {
   );
   const done = (await changes(t, 'up')).join('\n');
   t.regex(done, /vip\.service is reloaded: .*; at the same moment as on/);
-  await on('master', until(`ip -o address show dev eth0 | grep -q ${spare}`));
+  await on('master', until(has(spare, 'eth0')));
   t.deepEqual([await ownersOf(vip), await ownersOf(spare)], [['master'], ['master']]);
   await owesNothing(t);
 });

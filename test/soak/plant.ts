@@ -1,3 +1,4 @@
+import type { ExecutionContext } from 'ava';
 import type { CheckResult } from '../../src/model/verify/report.js';
 import { findDrill } from '../../src/verify/catalogue.js';
 import { inventory, lvsdeploy, on, parseEvents } from '../e2e/testbed.js';
@@ -20,9 +21,28 @@ export type Caught = {
   readonly caught: string | undefined;
 };
 
-/** Runs all probes. */
-export function runProbes(): Promise<Verified> {
-  return verify('--no-drills');
+/** Runs all probes, with further options of `verify`. */
+export function runProbes(...options: readonly string[]): Promise<Verified> {
+  return verify('--no-drills', ...options);
+}
+
+/** Runs all probes, which have to find nothing wrong; gives what they said. */
+export async function passProbes(
+  t: ExecutionContext,
+  ...options: readonly string[]
+): Promise<readonly CheckResult[]> {
+  const { exitCode, checks } = await runProbes(...options);
+  t.deepEqual(checks.filter(({ status }) => status !== 'pass').map(describe), []);
+  t.is(exitCode, 0);
+  return checks;
+}
+
+/** What probes find wrong now, as `PROBE on HOST: REASON`, without the cause; a host that is not named is `all`. */
+export async function listWrongs(...options: readonly string[]): Promise<readonly string[]> {
+  const { checks } = await runProbes(...options);
+  return checks
+    .filter(({ status }) => status !== 'pass')
+    .map(({ name, host = 'all', reason }) => `${name} on ${host}: ${reason}`);
 }
 
 async function verify(...args: readonly string[]): Promise<Verified> {
@@ -56,6 +76,17 @@ export async function plantAndVerify(defect: Defect): Promise<Caught> {
   } finally {
     await perform(defect.heal);
   }
+}
+
+/** Plants a defect, and has it named: by whom it says, and first where it says so. */
+export async function catchDefect(t: ExecutionContext, defect: Defect): Promise<Caught> {
+  const seen = await plantAndVerify(defect);
+  const { exitCode, complaints, first, caught } = seen;
+  const said = `What it said: ${complaints.join('\n')}`;
+  t.is(exitCode, 1);
+  if (defect.isFirst === true) t.is(first, defect.caughtBy, said);
+  t.truthy(caught, said);
+  return seen;
 }
 
 async function perform(orders: Orders): Promise<void> {

@@ -1,3 +1,5 @@
+import { serverTasks } from './small-server.js';
+
 /** What a pool's test runs beside the web servers: a page of excuses, FTP, and something that speaks SIP and SCTP. */
 
 /** Where the page of excuses is: on the second real server, in a program of its own. */
@@ -53,39 +55,16 @@ const sipServer = `
             $door->send("SIP/2.0 200 {{host.name}}\\r\\nCall-ID: $call\\r\\n\\r\\n", 0, $from);
           }`;
 
-function server(name: string, content: string, command = `/usr/local/sbin/${name}`): string {
-  return `
-    - name: ${name} is there
-      file:
-        path: /usr/local/sbin/${name}
-        mode: "0755"
-        content: |${content}
-    - name: ${name} has a unit
-      file:
-        path: /etc/systemd/system/${name}.service
-        content: |
-          [Service]
-          ExecStart=${command}
-          Restart=always
-          SuccessExitStatus=143
-          RestartSec=1
-
-          [Install]
-          WantedBy=multi-user.target
-    - name: ${name} runs
-      service: { name: ${name}, enabled: true, restart_on: [/usr/local/sbin/${name}] }`;
-}
-
 /** A play for the real servers. */
 export const poolServers = `
 - name: what pools serve
   hosts: real_servers
-  tasks:${server('ftp-answers', ftpServer, ftpDoor)}${server('sip-answers', sipServer)}
+  tasks:${serverTasks('ftp-answers', ftpServer, ftpDoor)}${serverTasks('sip-answers', sipServer)}
 - name: the page of excuses
   hosts: ${sorry.node}
   tasks:
     - name: page
-      file: { path: /srv/sorry/index.html, content: "${sorry.says}\\n" }${server(
+      file: { path: /srv/sorry/index.html, content: "${sorry.says}\\n" }${serverTasks(
         'sorry-page',
         `
           #!/bin/sh

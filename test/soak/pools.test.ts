@@ -1,22 +1,16 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import type { RunSummary, VerifySummary } from '../../src/model/run/event.js';
-import { packageRoot } from '../../src/package-root.js';
+import test from 'ava';
+import type { DrillSummary, VerifySummary } from '../../src/model/run/event.js';
 import { directors, managedNodes, realServers } from '../e2e/nodes.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  parseSummary,
-  prepareTestbed,
-  stateOf,
-} from '../e2e/testbed.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
-import { plantAndVerify } from './plant.js';
+import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
+import { passVerification } from './drilling.js';
+import { allServices, writeInventory } from './lab-inventory.js';
+import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
+import { catchDefect } from './plant.js';
+import { playbookOf, writePlaybook } from './playbooks.js';
 import { poolServers, sorry } from './pool-servers.js';
+import { hasServer, untilOnDirectors } from './settle.js';
 import { until } from './until.js';
+import { up, upAgain } from './up-again.js';
 
 /*
  * What pools do when real servers fail: a quorum with commands, a sorry server, limits, inhibit_on_failure; and what
@@ -24,10 +18,10 @@ import { until } from './until.js';
  */
 const vip = '10.0.0.227';
 const inside = '192.168.56.50';
-const playbook = path.join(path.dirname(inventory), '../playbooks/pools.yml');
+const playbook = playbookOf('pools');
 const slow = 1_800_000;
 const table: string[] = [];
-let pristine: readonly string[] = [];
+let pristine: States = new Map();
 
 const quick = 'retries: 1, delay_before_retry: 1, connect_timeout: 2';
 
@@ -61,47 +55,16 @@ const others = `  - { name: ftp, vip: ${vip}, port: 21, method: NAT, scheduler: 
     check: { type: tcp, port: 8080, ${quick} }
 `;
 
-async function writeInventory(services: string): Promise<void> {
-  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  const written = text
-    .replace(/^vip: .*\n/m, `vips: [${vip}, ${inside}/24]\n`)
-    .replace(/^services:\n(?: .*\n)+/m, `services:\n${services}`);
-  await writeFile(inventory, written);
-}
-
-async function writePlaybook(): Promise<void> {
-  const folder = path.dirname(playbook);
-  await cp(path.join(packageRoot, 'playbooks'), folder, { recursive: true });
-  const include = (name: string): string => `- include: ${name}.yml`;
-  const before = ['builder', 'gateway', 'real-servers', 'web'].map(include);
-  const after = ['directors', 'strays'].map(include);
-  await writeFile(playbook, [...before, poolServers, ...after, ''].join('\n'));
-}
-
-async function up(t: ExecutionContext): Promise<RunSummary> {
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['up', inventory, '--playbook', playbook, '--yes', '--output', 'json'],
+function writePools(services: string): Promise<void> {
+  return writeInventory(
+    [/^vip: .*\n/m, `vips: [${vip}, ${inside}/24]\n`],
+    [allServices, `services:\n${services}`],
   );
-  t.is(exitCode, 0, `${stdout.slice(-3000)}${stderr}`);
-  return parseSummary(stdout);
 }
 
-async function upAgain(t: ExecutionContext): Promise<void> {
-  const { changed, hosts } = await up(t);
-  t.is(changed, 0);
-  t.deepEqual([...new Set(Object.values(hosts).map(({ execs }) => execs))], [1]);
-}
+const withPlaybook = ['--playbook', playbook];
 
-function statesOf(): Promise<readonly string[]> {
-  return Promise.all(managedNodes.map(stateOf));
-}
-
-/** On every director, by nothing but ipvsadm. */
-async function untilTables(command: string): Promise<void> {
-  await Promise.all(directors.map((node) => on(node, until(command))));
-}
-
-const hasSorry = `ipvsadm -Sn | grep -qF -- '-r ${sorry.address}:${String(sorry.port)} '`;
+const hasSorry = hasServer(sorry.address, sorry.port);
 const isWhole = `! ${hasSorry} && [ "$(ipvsadm -Sn | grep -c -- '-m -w [1-9]')" -eq 6 ]`;
 
 /** Who answers each client address, by curl on the client. */
@@ -116,23 +79,31 @@ async function askAll(): Promise<readonly string[]> {
   return output.trim().split('\n');
 }
 
+function describeDrill(result: DrillSummary): string {
+  const { name, status, outageMs, boundMs, requests, failed, reason } = result;
+  return `${name} | ${status} | ${String(failed)}/${String(requests)} failed | ${String(outageMs)} / ${String(boundMs)} ms | ${reason}`;
+}
+
 const stopWeb = 'systemctl stop nginx';
 const startWeb = 'systemctl start nginx';
 
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(managedNodes);
-  pristine = await statesOf();
-  await writeInventory(`${webService('upper: 200, lower: 100')}${others}`);
-  await writePlaybook();
-  await up(t);
-  await untilTables(isWhole);
+  pristine = await rememberNodes(managedNodes);
+  await writePools(`${webService('upper: 200, lower: 100')}${others}`);
+  await writePlaybook('pools', [
+    ...['builder', 'gateway', 'real-servers', 'web'],
+    { play: poolServers },
+    ...['directors', 'strays'],
+  ]);
+  await up(t, ...withPlaybook);
+  await untilOnDirectors(isWhole);
 });
 
 test.serial('up again changes nothing, by one exec a host', async (t) => {
   t.timeout(slow);
-  await upAgain(t);
+  await upAgain(t, ...withPlaybook);
 });
 
 test.serial(
@@ -142,15 +113,15 @@ test.serial(
     const limitsOn = async (node: string): Promise<string> =>
       on(node, "ipvsadm -Ln --thresholds | awk '/192.168.56.102:8080/ { print $3, $4 }'");
     for (const node of directors) t.is(await limitsOn(node), '200 100\n');
-    await writeInventory(`${webService('upper: 300')}${others}`);
-    const { changed } = await up(t);
+    await writePools(`${webService('upper: 300')}${others}`);
+    const { changed } = await up(t, ...withPlaybook);
     t.true(changed > 0);
     for (const node of directors) t.is(await limitsOn(node), '300 0\n');
-    await upAgain(t);
+    await upAgain(t, ...withPlaybook);
     await on('backup', 'ipvsadm -e -t 10.0.0.227:80 -r 192.168.56.102:8080 -m -w 3 -x 7');
-    const { stdout } = await lvsdeploy('plan', inventory, '--playbook', playbook);
+    const { stdout } = await lvsdeploy('plan', inventory, ...withPlaybook);
     t.regex(stdout, /web1 gets at most 300 connections for web, was at most 7 connections/);
-    await up(t);
+    await up(t, ...withPlaybook);
     t.is(await limitsOn('backup'), '300 0\n');
   },
 );
@@ -163,7 +134,7 @@ test.serial(
     await Promise.all(directors.map((node) => on(node, 'rm -f /run/quorum-*')));
     await on('web1', stopWeb);
     try {
-      await untilTables(hasSorry);
+      await untilOnDirectors(hasSorry);
       t.deepEqual([...new Set(await askAll())], [sorry.says]);
       for (const node of directors) {
         const shown = await on(node, `ipvsadm -Ln -t ${vip}:80; ls /run/quorum-down`);
@@ -171,7 +142,7 @@ test.serial(
         t.regex(shown, /192\.168\.56\.103:8080 +Masq +0 /);
         t.notRegex(shown, /192\.168\.56\.102:8080/);
       }
-      const { stdout } = await lvsdeploy('plan', inventory, '--playbook', playbook);
+      const { stdout } = await lvsdeploy('plan', inventory, ...withPlaybook);
       t.notRegex(stdout, /IPVS table/);
       const { stdout: status } = await lvsdeploy('status', inventory);
       t.regex(status, /the sorry server 192\.168\.56\.103:8090 answers on master and backup/);
@@ -188,7 +159,7 @@ test.serial(
     } finally {
       await on('web1', startWeb);
     }
-    await untilTables(isWhole);
+    await untilOnDirectors(isWhole);
     t.deepEqual([...new Set(await askAll())].sort(), [...realServers]);
     for (const node of directors) await on(node, 'test -e /run/quorum-up');
   },
@@ -198,12 +169,12 @@ test.serial('with nobody left the sorry server answers too', async (t) => {
   t.timeout(slow);
   await Promise.all(realServers.map((node) => on(node, stopWeb)));
   try {
-    await untilTables(hasSorry);
+    await untilOnDirectors(hasSorry);
     t.deepEqual([...new Set(await askAll())], [sorry.says]);
   } finally {
     await Promise.all(realServers.map((node) => on(node, startWeb)));
   }
-  await untilTables(isWhole);
+  await untilOnDirectors(isWhole);
   t.deepEqual([...new Set(await askAll())].sort(), [...realServers]);
 });
 
@@ -224,19 +195,16 @@ test.serial('a helper that is not loaded is found, and named', async (t) => {
     isFirst: true,
     says: /helpers on (?:master|backup): ip_vs_ftp is not loaded: clients of ftp log in/,
   } as const;
-  const { exitCode, complaints, first } = await plantAndVerify(defect);
-  t.is(exitCode, 1);
-  t.is(first, 'helpers');
-  t.regex(complaints.join('\n'), defect.says);
+  const { complaints } = await catchDefect(t, defect);
   table.push(`ip_vs_ftp not loaded | helpers | ${complaints[0] ?? ''}`);
   await t.throwsAsync(on('client', fetchByFtp('--disable-epsv')), undefined, 'nobody helps');
-  t.true((await up(t)).changed > 0);
-  await upAgain(t);
+  t.true((await up(t, ...withPlaybook)).changed > 0);
+  await upAgain(t, ...withPlaybook);
 });
 
 test.serial('a command of a quorum that cannot be run is found, and named', async (t) => {
   t.timeout(slow);
-  const { exitCode, complaints, first } = await plantAndVerify({
+  const { complaints } = await catchDefect(t, {
     name: 'the command of a quorum is not executable',
     plant: [['backup', 'chmod a-x /usr/bin/touch']],
     heal: [['backup', 'chmod a+x /usr/bin/touch']],
@@ -244,8 +212,6 @@ test.serial('a command of a quorum that cannot be run is found, and named', asyn
     isFirst: true,
     says: /programs on backup: keepalived does not run \/usr\/bin\/touch \(quorum up of/,
   });
-  t.is(exitCode, 1);
-  t.is(first, 'programs', complaints.join('\n'));
   table.push(`quorum command not executable | programs | ${complaints[0] ?? ''}`);
 });
 
@@ -282,41 +248,29 @@ test.serial(
   'with a sorry server the death of all web servers is felt until the checks know',
   async (t) => {
     t.timeout(slow);
-    await writeInventory(webService('upper: 300'));
-    await up(t);
-    await upAgain(t);
+    await writePools(webService('upper: 300'));
+    await up(t, ...withPlaybook);
+    await upAgain(t, ...withPlaybook);
     t.is(
       await on('master', 'ls /etc/modules-load.d | grep -c ip_vs_ftp || :'),
       '0\n',
       'nobody needs it',
     );
-    const { exitCode, stdout, stderr } = await lvsdeploy(
-      ...['verify', inventory, '--only', 'all-servers', '--output', 'json'],
+    const { drills } = await passVerification(t, ['--only', 'all-servers'], ({ drills: results }) =>
+      table.push(...results.map(describeDrill)),
     );
-    const { drills } = parseEvents(stdout).at(-1) as VerifySummary;
-    for (const { name, status, outageMs, boundMs, requests, failed, reason } of drills) {
-      table.push(
-        `${name} | ${status} | ${String(failed)}/${String(requests)} failed | ${String(outageMs)} / ${String(boundMs)} ms | ${reason}`,
-      );
-    }
     t.deepEqual(
       drills.map(({ name, status }) => `${name}: ${status}`),
       ['all-servers: pass'],
-      stderr,
     );
-    t.is(exitCode, 0);
   },
 );
 
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
   t.timeout(slow);
-  await writeInventory(`${webService('upper: 300')}${others}`);
-  await up(t);
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['down', inventory, '--playbook', playbook, '--yes'],
-  );
-  t.is(exitCode, 0, stdout + stderr);
-  t.deepEqual(await describeLeft(managedNodes, pristine, await statesOf()), []);
+  await writePools(`${webService('upper: 300')}${others}`);
+  await up(t, ...withPlaybook);
+  await downLeavesNothing(t, pristine, ...withPlaybook);
 });
 
 test.after.always(async () => {

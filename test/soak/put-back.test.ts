@@ -5,9 +5,9 @@ import test from 'ava';
 import { packageRoot } from '../../src/package-root.js';
 import { directors } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
-import { bothInPool } from './drifts.js';
-import { until } from './until.js';
 import { underLoad } from './load.js';
+import { settle } from './settle.js';
+import { runUp, up } from './up-again.js';
 
 /*
  * Changes that keepalived accepts and that break the cluster, each for another reason, while requests come
@@ -118,37 +118,30 @@ async function writeInventory(): Promise<void> {
   );
 }
 
-const ownsVip = until('ip -o address show dev eth0 | grep -q 10.0.0.227');
 const table: string[] = [];
 let worstMs = 0;
 
 /** Without an announcement, neighbours remember the wrong director for 25 s and more. */
 const mostMs = 10_000;
 
-async function settle(): Promise<void> {
-  await on('master', ownsVip);
-  await Promise.all(directors.map((node) => on(node, bothInPool)));
-}
-
 test.before(async (t) => {
   t.timeout(900_000);
   await prepareTestbed();
   await rm(templates, { recursive: true, force: true });
   await writeInventory();
-  const { exitCode, stdout, stderr } = await lvsdeploy('up', inventory, '--yes');
-  if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
+  await up(t);
 });
 
 for (const cause of causes) {
   test.serial(`${cause.name}: put back, and clients are answered`, async (t) => {
     t.timeout(900_000);
-    await settle();
+    await settle({ entries: 2, owners: { '10.0.0.227': 'master' }, device: 'eth0' });
     const before = await Promise.all(
       directors.map((node) => on(node, 'cat /etc/keepalived/*.conf')),
     );
     await writeTemplate(cause);
     const { felt, result } = await underLoad(async () => {
-      const ended = await lvsdeploy('up', inventory, '--yes', '--output', 'json');
+      const ended = await runUp();
       await delay(2000);
       return ended;
     });

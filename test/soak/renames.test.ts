@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { managedNodes } from '../e2e/nodes.js';
-import { inventory, lvsdeploy, on, parseSummary, stateOf } from '../e2e/testbed.js';
+import { inventory, lvsdeploy, on, parseSummary } from '../e2e/testbed.js';
 import { bringUp } from './bring-up.js';
+import { statesOf } from './leftovers.js';
 
 /* What a host is called after does not matter: another name of the inventory's file or of the cluster. */
 const table: string[] = [];
@@ -36,7 +37,7 @@ async function rename(
   t: ExecutionContext,
   { what, file, pages }: { what: string; file: string; pages: number },
 ): Promise<void> {
-  const [units, states] = [await unitsOf(), await Promise.all(managedNodes.map(stateOf))];
+  const [units, states] = [await unitsOf(), await statesOf(managedNodes)];
   const plan = await lvsdeploy('plan', file, '--output', 'json');
   t.is(plan.exitCode, 0, plan.stderr);
   const up = await lvsdeploy('up', file, '--yes', '--output', 'json');
@@ -50,7 +51,7 @@ async function rename(
   t.is(planned, pages, plan.stdout);
   t.is(made, pages);
   t.deepEqual(touched, []);
-  t.deepEqual(await Promise.all(managedNodes.map(stateOf)), states);
+  t.deepEqual(await statesOf(managedNodes), states);
 }
 
 test.serial('another name of the inventory changes nothing', async (t) => {

@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { packageRoot } from '../../src/package-root.js';
 import { directors, managedNodes } from '../e2e/nodes.js';
 import {
   inventory,
@@ -11,13 +9,15 @@ import {
   parseEvents,
   parseSummary,
   prepareTestbed,
-  stateOf,
   type Ended,
 } from '../e2e/testbed.js';
 import { bothInPool } from './drifts.js';
 import { until } from './until.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
+import { describeLeft, rememberNodes, statesOf, type States } from './leftovers.js';
+import { writeInventory } from './lab-inventory.js';
 import { underLoad, type Felt } from './load.js';
+import { has } from './settle.js';
+import { up } from './up-again.js';
 
 /*
  * A real server leaves and returns while requests come in, and runs that nobody can be asked about are
@@ -26,20 +26,6 @@ import { underLoad, type Felt } from './load.js';
 
 const web2 = '192.168.56.103';
 const lines: string[] = [];
-
-async function readOriginal(): Promise<string> {
-  return readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-}
-
-/** Writes the inventory with some of its text replaced. */
-async function writeInventory(...replaced: readonly (readonly [string, string])[]): Promise<void> {
-  let text = await readOriginal();
-  for (const [from, to] of replaced) {
-    if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
-    text = text.replace(from, to);
-  }
-  await writeFile(inventory, text);
-}
 
 const run = (...args: readonly string[]): Promise<Ended> =>
   lvsdeploy(...args, inventory, '--output', 'json');
@@ -77,17 +63,15 @@ function describe(name: string, { requests, failed, outageMs, kinds }: Felt): st
   return [name, `${requests} requests`, `${failed} failed`, `${outageMs} ms`, kinds].join('  ');
 }
 
-let pristine = '';
+let pristine: States = new Map();
 let pristineLook = '';
 
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(['web2']);
-  pristine = await stateOf('web2');
+  pristine = await rememberNodes(['web2']);
   pristineLook = await on('web2', webLook);
-  const { exitCode, stdout, stderr } = await run('up');
-  if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
+  await up(t);
   await Promise.all(directors.map((node) => on(node, bothInPool)));
 });
 
@@ -96,21 +80,21 @@ const slow = 1_800_000;
 test.serial('a plan of unknown cost is refused where nobody can be asked', async (t) => {
   t.timeout(slow);
   await writeInventory(['    port: 80\n', '    port: 8080\n']);
-  const before = await Promise.all(managedNodes.map(stateOf));
+  const before = await statesOf(managedNodes);
   const { exitCode, stdout, stderr } = await run('up');
   t.is(exitCode, 1);
   t.regex(stdout + stderr, /CONSENT_NEEDED/);
-  t.deepEqual(await Promise.all(managedNodes.map(stateOf)), before);
+  t.deepEqual(await statesOf(managedNodes), before);
   await writeInventory();
 });
 
 test.serial('retire --plan-only changes nothing', async (t) => {
   t.timeout(slow);
-  const before = await Promise.all(managedNodes.map(stateOf));
+  const before = await statesOf(managedNodes);
   const { exitCode, stdout } = await run('retire', 'web2', '--plan-only');
   t.is(exitCode, 0);
   t.true(changesOf(stdout).some((text) => text.startsWith('web2 of web is drained')));
-  t.deepEqual(await Promise.all(managedNodes.map(stateOf)), before);
+  t.deepEqual(await statesOf(managedNodes), before);
 });
 
 /** Deletes the line that a warning names. */
@@ -136,7 +120,7 @@ test.serial(
       t.false(table.includes(web2), table);
       t.true(table.includes('192.168.56.102:80'), table);
     }
-    t.deepEqual(await describeLeft(['web2'], [pristine], [await stateOf('web2')]), []);
+    t.deepEqual(await describeLeft(pristine), []);
     t.is(await on('web2', webLook), pristineLook);
     await deleteNamedLine(stdout);
     const { exitCode, stdout: again } = await run('up');
@@ -170,7 +154,7 @@ test.serial('another build and another list of addresses are one up of two steps
     event.type === 'change-done' ? [event.play] : [],
   );
   t.true(plays.includes('directors, first the other build'), [...new Set(plays)].join(', '));
-  await on('master', until(`ip -o address show dev eth0 | grep -q ${extra}`));
+  await on('master', until(has(extra, 'eth0')));
   const owners = await Promise.all(
     directors.map((node) => on(node, `ip -o address show dev eth0 to ${extra}`)),
   );

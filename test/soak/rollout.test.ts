@@ -3,15 +3,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { packageRoot } from '../../src/package-root.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  prepareTestbed,
-  type Ended,
-} from '../e2e/testbed.js';
+import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
+import { writeInventory, type Replacement } from './lab-inventory.js';
 import { rate, underLoad, type Felt } from './load.js';
+import { has } from './settle.js';
+import { until } from './until.js';
+import { runUp, up } from './up-again.js';
 
 /*
  * Changes of the directors while requests come in: what clients feel of each. The inventory is the
@@ -23,31 +20,22 @@ const templates = path.join(path.dirname(inventory), 'templates');
 // The skew of the backup, what the lab's machines are granted, and a retransmitted SYN of TCP.
 const cleanStopMs = 609 + 500 + 1000;
 
-type Text = { readonly from: string; readonly to: string };
-
 const persistence =
   '    persistence: 60 # a client address stays with its real server for this many seconds\n';
 const servers = (list: string): string => `    real_servers: [${list}]\n`;
-const version = (number: string): Text => ({
-  from: 'keepalived: { version: "2.3.4" }',
-  to: `keepalived: { version: "${number}" }`,
-});
+const version = (number: string): Replacement => [
+  'keepalived: { version: "2.3.4" }',
+  `keepalived: { version: "${number}" }`,
+];
 
 /** The requests and the runs share one machine, which may be emulated: nobody is gone who is slow. */
-const patience: Text = {
-  from: '  config: ../.lab/ssh_config\n',
-  to: '  config: ../.lab/ssh_config\n  connect_timeout: 60\n  keepalive_interval: 20\n',
-};
+const patience: Replacement = [
+  '  config: ../.lab/ssh_config\n',
+  '  config: ../.lab/ssh_config\n  connect_timeout: 60\n  keepalive_interval: 20\n',
+];
 
-/** Writes the inventory with some of its text replaced. */
-async function writeInventory(realServers: string, ...texts: readonly Text[]): Promise<void> {
-  let text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  const common = [patience, { from: persistence, to: servers(realServers) }];
-  for (const { from, to } of [...common, ...texts]) {
-    if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
-    text = text.replace(from, to);
-  }
-  await writeFile(inventory, text);
+function writeServers(list: string, ...others: readonly Replacement[]): Promise<void> {
+  return writeInventory(patience, [persistence, servers(list)], ...others);
 }
 
 /** Puts a changed keepalived.conf.hbs beside the inventory, where it takes the place of the own one. */
@@ -59,8 +47,6 @@ async function writeTemplate(from: string, to: string): Promise<void> {
   await writeFile(path.join(templates, name), text.replace(from, to));
 }
 
-const up = (): Promise<Ended> => lvsdeploy('up', inventory, '--yes', '--output', 'json');
-
 function record(
   name: string,
   { requests, failed, outageMs, kinds, unmeasured }: Felt,
@@ -71,7 +57,7 @@ function record(
   table.push([...row, `${outageMs} ms`.padStart(9), kinds, missed, note].join('  '));
 }
 
-async function change(t: ExecutionContext, name: string, command = up): Promise<Felt> {
+async function change(t: ExecutionContext, name: string, command = runUp): Promise<Felt> {
   const { felt, result } = await underLoad(async () => {
     const ended = await command();
     await delay(3000);
@@ -87,11 +73,9 @@ const tableOf = (director: string): Promise<string> => on(director, 'cat /proc/n
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await writeInventory('web1, web2');
-  const { exitCode, stdout, stderr } = await up();
-  if (exitCode !== 0) throw new Error(`up: ${stdout}${stderr}`);
-  const owns = `timeout 60 sh -c 'until ip -o address show dev eth0 | grep -q 10.0.0.227; do sleep 0.2; done'`;
-  await on('master', owns);
+  await writeServers('web1, web2');
+  await up(t);
+  await on('master', until(has('10.0.0.227', 'eth0')));
 });
 
 const slow = 1_800_000;
@@ -100,9 +84,8 @@ const slow = 1_800_000;
 test.beforeEach(async (t) => {
   t.timeout(slow);
   await rm(templates, { recursive: true, force: true });
-  await writeInventory('web1, web2');
-  const { exitCode, stdout, stderr } = await up();
-  t.is(exitCode, 0, stdout.slice(-2000) + stderr);
+  await writeServers('web1, web2');
+  await up(t);
 });
 
 test.serial('nothing is done, and nothing fails', async (t) => {
@@ -115,24 +98,24 @@ test.serial('nothing is done, and nothing fails', async (t) => {
 
 test.serial('a weight becomes 0, and is what it was again', async (t) => {
   t.timeout(slow);
-  await writeInventory('web1, { host: web2, weight: 0 }');
+  await writeServers('web1, { host: web2, weight: 0 }');
   const { failed } = await change(t, 'weight becomes 0');
   t.is(failed, 0);
   t.regex(await tableOf('master'), /C0A83867:0050 +Route +0 /);
-  await writeInventory('web1, web2');
+  await writeServers('web1, web2');
   const again = await change(t, 'weight becomes 3');
   t.is(again.failed, 0);
 });
 
 test.serial('a real server is removed, and added', async (t) => {
   t.timeout(slow);
-  await writeInventory('web1');
+  await writeServers('web1');
   const planned = await lvsdeploy('plan', inventory);
   t.regex(planned.stdout, /web2 of web is drained: weight 0, then at most 30 s/);
   const removed = await change(t, 'real server removed');
   t.is(removed.failed, 0);
   t.notRegex(await tableOf('master'), /C0A83867/);
-  await writeInventory('web1, web2');
+  await writeServers('web1, web2');
   const added = await change(t, 'real server added');
   t.is(added.failed, 0);
 });
@@ -152,7 +135,7 @@ test.serial(
       'virtual_router_id {{virtualRouterId}}',
       'virtual_router_id {{#if (eq @root.host.name "backup")}}77{{else}}{{virtualRouterId}}{{/if}}',
     );
-    const { felt, result } = await underLoad(up);
+    const { felt, result } = await underLoad(runUp);
     record('VRID of its own on the backup: put back', felt, 'while it was there');
     t.is(result.exitCode, 1);
     const failures = parseEvents(result.stdout).flatMap((event) =>
@@ -174,7 +157,7 @@ test.serial('a template without the service is put back', async (t) => {
   const text = await readFile(inventory, 'utf8');
   await writeFile(inventory, `${text}vars: { none: [] }\n`);
   await writeTemplate('{{#each services}}', '{{#each vars.none}}');
-  const { felt, result } = await underLoad(up);
+  const { felt, result } = await underLoad(runUp);
   record('virtual_server removed: put back', felt);
   t.is(result.exitCode, 1);
   t.regex(result.stdout, /backup has no service web in its IPVS table/);
@@ -184,25 +167,25 @@ test.serial('a template without the service is put back', async (t) => {
 
 test.serial('a check that every real server fails is put back', async (t) => {
   t.timeout(slow);
-  const check: Text = { from: 'check: { type: tcp }', to: 'check: { type: http, status: 204 }' };
+  const check: Replacement = ['check: { type: tcp }', 'check: { type: http, status: 204 }'];
   // The load has read the inventory before, and so expects what is answered.
   const { felt, result } = await underLoad(async () => {
-    await writeInventory('web1, web2', check);
-    return up();
+    await writeServers('web1, web2', check);
+    return runUp();
   });
   record('check that every real server fails: put back', felt);
   t.is(result.exitCode, 1, result.stdout.slice(-2000));
   t.regex(result.stdout, /backup (?:has no real server left|does not use web\d) for web/);
   t.regex(result.stdout, /and the cluster serves again/);
   t.is(felt.failed, 0);
-  await writeInventory('web1, web2');
+  await writeServers('web1, web2');
 });
 
 test.serial('a virtual address is added to both directors at the same moment', async (t) => {
   t.timeout(slow);
-  const vips: Text = { from: 'vip: 10.0.0.227', to: 'vips: [10.0.0.227, 10.0.0.228]' };
-  const service: Text = { from: '  - name: web\n', to: '  - name: web\n    vip: 10.0.0.227\n' };
-  await writeInventory('web1, web2', vips, service);
+  const vips: Replacement = ['vip: 10.0.0.227', 'vips: [10.0.0.227, 10.0.0.228]'];
+  const service: Replacement = ['  - name: web\n', '  - name: web\n    vip: 10.0.0.227\n'];
+  await writeServers('web1, web2', vips, service);
   const planned = await lvsdeploy('plan', inventory);
   t.regex(planned.stdout, /is reloaded: .*; at the same moment as on/);
   const { failed } = await change(t, 'virtual address added');
@@ -210,14 +193,14 @@ test.serial('a virtual address is added to both directors at the same moment', a
   const spread = await reloadSpread();
   table.push(`  the directors' reloads were ${spread} ms apart`);
   t.true(spread < 1000);
-  await writeInventory('web1, web2');
+  await writeServers('web1, web2');
   const removed = await change(t, 'virtual address removed');
   t.is(removed.failed, 0);
 });
 
-const shop: Text = {
-  from: '    check: { type: tcp }\n',
-  to: `    check: { type: tcp }
+const shop: Replacement = [
+  '    check: { type: tcp }\n',
+  `    check: { type: tcp }
 
   - name: shop
     vip: 10.0.0.228
@@ -228,22 +211,22 @@ const shop: Text = {
     real_servers: [web1, web2]
     check: { type: tcp }
 `,
-};
+];
 
 test.serial('a real server leaves one of two services, and comes back', async (t) => {
   t.timeout(2 * slow);
-  const vips: Text = { from: 'vip: 10.0.0.227', to: 'vips: [10.0.0.227, 10.0.0.228]' };
-  const web: Text = { from: '  - name: web\n', to: '  - name: web\n    vip: 10.0.0.227\n' };
+  const vips: Replacement = ['vip: 10.0.0.227', 'vips: [10.0.0.227, 10.0.0.228]'];
+  const web: Replacement = ['  - name: web\n', '  - name: web\n    vip: 10.0.0.227\n'];
   const addressesOn = (node: string) => on(node, 'ip -o -4 address show dev lo');
   // By its file: beside a site of Debian that listens on all addresses, nginx opens no other socket.
   const sitesOn = (node: string) => on(node, 'cat /etc/nginx/conf.d/lvsdeploy.conf');
-  await writeInventory('web1, web2', vips, web, shop);
+  await writeServers('web1, web2', vips, web, shop);
   const two = await change(t, 'second service added');
   t.is(two.failed, 0);
   t.regex(await addressesOn('web2'), /10\.0\.0\.227\/32/);
   t.regex(await sitesOn('web2'), /listen 10\.0\.0\.227:80/);
 
-  await writeInventory('web1', vips, web, shop);
+  await writeServers('web1', vips, web, shop);
   const left = await change(t, 'real server leaves one of two services');
   t.is(left.failed, 0);
   t.notRegex(await addressesOn('web2'), /10\.0\.0\.227/);
@@ -253,10 +236,10 @@ test.serial('a real server leaves one of two services, and comes back', async (t
   const planned = await lvsdeploy('plan', inventory, '--detailed-exitcode');
   t.is(planned.exitCode, 0, planned.stdout);
 
-  await writeInventory('web1, web2', vips, web, shop);
+  await writeServers('web1, web2', vips, web, shop);
   const back = await change(t, 'real server comes back to it');
   t.is(back.failed, 0);
-  await writeInventory('web1, web2');
+  await writeServers('web1, web2');
   const one = await change(t, 'second service removed');
   t.is(one.failed, 0);
 });
@@ -272,9 +255,9 @@ async function reloadSpread(): Promise<number> {
 test.serial('keepalived is upgraded, rolled back, and rolled forward', async (t) => {
   t.timeout(2 * slow);
   // Whatever the tests before have left: the upgrade is to be the only change.
-  await writeInventory('web1, web2', version('2.2.7'));
-  t.is((await up()).exitCode, 0);
-  await writeInventory('web1, web2');
+  await writeServers('web1, web2', version('2.2.7'));
+  await up(t);
+  await writeServers('web1, web2');
   const upgraded = await change(t, 'keepalived 2.2.7 becomes 2.3.4');
   t.true(upgraded.outageMs <= cleanStopMs, String(upgraded.outageMs));
   const versionOn = (node: string) => on(node, 'keepalived --version 2>&1 | head -n 1');

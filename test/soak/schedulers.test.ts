@@ -3,16 +3,10 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { packageRoot } from '../../src/package-root.js';
 import { directors } from '../e2e/nodes.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseSummary,
-  prepareTestbed,
-  type Ended,
-} from '../e2e/testbed.js';
+import { inventory, lvsdeploy, on, prepareTestbed, type Ended } from '../e2e/testbed.js';
 import { bothInPool } from './drifts.js';
 import { addAddresses, askFrom, type Served } from './many-clients.js';
+import { runUp, up, upAgain } from './up-again.js';
 
 /*
  * Each scheduler deals out requests as it promises, by who served them. web1 has weight 3, web2 weight 1;
@@ -33,7 +27,7 @@ async function use(scheduler: string, more = ''): Promise<Ended> {
       .replace(/ {4}persistence: 60.*\n/, '')
       .replace('    weight: 3\n', ''),
   );
-  return lvsdeploy('up', inventory, '--yes', '--output', 'json');
+  return runUp();
 }
 
 async function deal(t: ExecutionContext, scheduler: string): Promise<void> {
@@ -149,15 +143,9 @@ test.serial('a flag that is lost is found and put back', async (t) => {
   await on('backup', 'ipvsadm -E -t 10.0.0.227:80 -s mh');
   const plan = await lvsdeploy('plan', inventory, '--output', 'json');
   t.regex(plan.stdout, /the IPVS table has web .* with mh, flags mh-fallback/);
-  const up = await lvsdeploy('up', inventory, '--yes', '--output', 'json');
-  t.is(parseSummary(up.stdout).changed, 1, up.stdout);
+  t.is((await up(t)).changed, 1);
   t.regex(await on('backup', 'ipvsadm -Sn'), /-s mh .*-b mh-fallback/);
-  const again = await lvsdeploy('up', inventory, '--yes', '--output', 'json');
-  t.is(parseSummary(again.stdout).changed, 0, again.stdout);
-  t.deepEqual(
-    Object.values(parseSummary(again.stdout).hosts).map(({ execs }) => execs),
-    Object.values(parseSummary(again.stdout).hosts).map(() => 1),
-  );
+  await upAgain(t);
 });
 
 test.serial('what a kernel or a scheduler cannot do is refused', async (t) => {

@@ -1,22 +1,21 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { RunSummary, VerifySummary } from '../../src/model/run/event.js';
-import { packageRoot } from '../../src/package-root.js';
-import { directors, managedNodes, realServers } from '../e2e/nodes.js';
+import { managedNodes, realServers } from '../e2e/nodes.js';
+import { inventory, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { askAddresses } from './ask-addresses.js';
+import { drillHead, tabulateDrills } from './drill-table.js';
+import { writeInventory, type Replacement } from './lab-inventory.js';
 import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  parseSummary,
-  prepareTestbed,
-  stateOf,
-} from '../e2e/testbed.js';
-import { describeLeft, rememberPackages } from './leftovers.js';
+  describeLeft,
+  downLeavesNothing,
+  rememberNodes,
+  statesOf,
+  type States,
+} from './leftovers.js';
 import { underLoad } from './load.js';
-import { plantAndVerify } from './plant.js';
+import { catchDefect } from './plant.js';
+import { settle } from './settle.js';
 import { tunnelDefects } from './tunnel-defects.js';
+import { up, upAgain } from './up-again.js';
 
 /*
  * Tunnels of IPIP and of GUE: the way there from direct routing, large requests, strangers, drills and defects, the
@@ -25,13 +24,12 @@ import { tunnelDefects } from './tunnel-defects.js';
 const vip = '10.0.0.227';
 const inside = '192.168.56.50';
 const table: string[] = [];
-let pristine: readonly string[] = [];
-let direct: readonly string[] = [];
+let pristine: States = new Map();
+let direct: States = new Map();
 
 type Method = 'DR' | 'NAT' | 'ipip' | 'gue' | 'gre';
 
-async function writeInventory(method: Method): Promise<void> {
-  const text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
+function writeMethod(method: Method): Promise<void> {
   const how = {
     DR: 'method: DR',
     NAT: 'method: NAT',
@@ -40,69 +38,32 @@ async function writeInventory(method: Method): Promise<void> {
     gre: 'method: TUN\n    tunnel: { type: gre }',
   }[method];
   const vips = method === 'NAT' ? `vips: [${vip}, ${inside}/24]` : `vip: ${vip}`;
-  const replaced: readonly (readonly [RegExp, string])[] = [
+  const changes: readonly Replacement[] = [
     [/^vip: .*$/m, vips],
     [/^ {4}method: DR$/m, `    ${how}\n    vip: ${vip}`],
   ];
-  const changed = replaced.reduce((before, [from, to]) => {
-    if (!from.test(before)) throw new Error(`The lab's inventory no longer holds: ${from.source}`);
-    return before.replace(from, to);
-  }, text);
-  await writeFile(inventory, method === 'DR' ? text : changed);
-}
-
-async function up(t: ExecutionContext): Promise<RunSummary> {
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['up', inventory, '--yes', '--output', 'json'],
-  );
-  t.is(exitCode, 0, `${stdout.slice(-3000)}${stderr}`);
-  return parseSummary(stdout);
+  return writeInventory(...(method === 'DR' ? [] : changes));
 }
 
 /** Turns the cluster to another method while clients ask, and notes what they feel. */
 async function turnTo(t: ExecutionContext, method: Method, from: Method): Promise<void> {
   const { felt } = await underLoad(async () => {
-    await writeInventory(method);
+    await writeMethod(method);
     return up(t);
   });
   table.push(`${from} to ${method} | up | ${JSON.stringify(felt)}`);
   t.is((await up(t)).changed, 0);
-  await settle(method === 'NAT' ? [vip, inside] : [vip]);
+  await settleWith(method === 'NAT' ? [vip, inside] : [vip]);
 }
 
-/** Waits, by nothing but ip and ipvsadm, until master owns the VIPs and every director balances. */
-async function settle(vips: readonly string[]): Promise<void> {
-  const until = (command: string): string =>
-    `timeout 90 sh -c 'until ${command}; do sleep 0.2; done'`;
-  const holds = vips.map((one) => until(`ip -o -4 address show | grep -qF " ${one}/"`));
-  await Promise.all([
-    ...directors.map((node) => on(node, until('[ "$(ipvsadm -Sn | grep -c -- -a)" -eq 2 ]'))),
-    ...holds.map((command) => on('master', command)),
-  ]);
+function settleWith(vips: readonly string[]): Promise<void> {
+  return settle({ entries: 2, owners: Object.fromEntries(vips.map((one) => [one, 'master'])) });
 }
 
-function statesOf(): Promise<readonly string[]> {
-  return Promise.all(managedNodes.map(stateOf));
-}
-
-const clients = '10 11 12 13 14 15 16 17';
-
-/** The answers to one request of each client address, by curl on the client. */
-async function askAll(options: string, shown: string): Promise<readonly string[]> {
-  const output = await on(
-    'client',
-    `for last in ${clients}; do
-       curl -s --interface 192.168.57.$last --max-time 20 -o /dev/null -D - ${options} http://${vip}/ | grep -i '^${shown}:' || echo none
-     done`,
-  );
-  return output
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => line.replace(/^.*: */, '').trim());
-}
+const page = `http://${vip}/`;
 
 async function serveAll(t: ExecutionContext): Promise<void> {
-  const servers = await askAll('', 'x-real-server');
+  const servers = await askAddresses(page, 'x-real-server');
   t.is(servers.length, 8);
   t.deepEqual([...new Set(servers)].sort(), ['web1', 'web2']);
 }
@@ -132,7 +93,7 @@ async function upload(t: ExecutionContext): Promise<void> {
   try {
     await on('client', 'head -c 1000000 /dev/zero >/var/tmp/body');
     const options = '-H "Host: upload.test" -H "Expect:" --data-binary @/var/tmp/body';
-    const read = await askAll(options, 'x-read');
+    const read = await askAddresses(page, 'x-read', options);
     t.is(read.length, 8);
     t.true(
       read.every((bytes) => Number(bytes) > 1_000_000),
@@ -159,19 +120,18 @@ async function sendInto(node: string, local: string, options: string): Promise<n
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
-  await rememberPackages(managedNodes);
-  pristine = await statesOf();
-  await writeInventory('DR');
+  pristine = await rememberNodes(managedNodes);
+  await writeMethod('DR');
   await up(t);
-  await settle([vip]);
-  direct = await statesOf();
+  await settleWith([vip]);
+  direct = await statesOf(managedNodes);
 });
 
 test.serial(
   'direct routing becomes a tunnel by up, and the plan says what clients feel',
   async (t) => {
     t.timeout(1_800_000);
-    await writeInventory('ipip');
+    await writeMethod('ipip');
     const plan = await lvsdeploy('plan', inventory);
     t.is(plan.exitCode, 0, plan.stderr);
     t.regex(plan.stdout, /10\.0\.0\.227:80 is forwarded to web1 and web2 by TUN by ipip, was DR/);
@@ -190,9 +150,7 @@ test.serial(
 
 test.serial('up again changes nothing, by one exec a host', async (t) => {
   t.timeout(1_800_000);
-  const { changed, hosts } = await up(t);
-  t.is(changed, 0);
-  t.deepEqual([...new Set(Object.values(hosts).map(({ execs }) => execs))], [1]);
+  await upAgain(t);
 });
 
 test.serial(
@@ -228,39 +186,23 @@ test.serial(
 
 test.serial('probes and drills pass', async (t) => {
   t.timeout(3_000_000);
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['verify', inventory, '--output', 'json'],
-    ...['--only', 'service-stop', '--only', 'power-off', '--only', 'server-process'],
-  );
-  const summary = parseEvents(stdout).at(-1) as VerifySummary;
-  for (const { name, status, outageMs, boundMs, failed, requests, reason } of summary.drills) {
-    const outage = `${String(outageMs ?? '-')} ms of ${String(boundMs ?? '-')} ms`;
-    const asked = `${String(failed)} of ${String(requests)} failed`;
-    table.push(['TUN', name, status, asked, outage, status === 'pass' ? '' : reason].join(' | '));
-  }
-  t.is(summary.drills.length, 3);
-  const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
-  t.deepEqual(
-    wrong.map(({ name, reason }) => `${name}: ${reason}`),
-    [],
-  );
-  t.is(exitCode, 0, stderr);
+  await tabulateDrills(t, table, {
+    cluster: 'TUN',
+    only: ['service-stop', 'power-off', 'server-process'],
+  });
 });
 
 for (const defect of tunnelDefects) {
   test.serial(`defect: ${defect.name}`, async (t) => {
     t.timeout(600_000);
-    const { exitCode, caught, first, complaints } = await plantAndVerify(defect);
-    t.is(exitCode, 1);
-    t.truthy(caught, complaints.join('\n'));
-    if (defect.isFirst === true) t.is(first, defect.caughtBy, complaints.join('\n'));
+    const { first } = await catchDefect(t, defect);
     table.push(`defect | ${defect.name} | ${first ?? 'missed'}`);
   });
 }
 
 test.serial('what somebody else takes away is put back by up, and by a reboot', async (t) => {
   t.timeout(1_800_000);
-  await settle([vip]);
+  await settleWith([vip]);
   await on('web1', 'ip link del ipip-c0a83801');
   await on('backup', 'sysctl -qw net.ipv4.vs.pmtu_disc=1');
   t.is((await up(t)).changed, 2);
@@ -275,7 +217,7 @@ test.serial('what somebody else takes away is put back by up, and by a reboot', 
 
 test.serial('tunnels of IPIP become tunnels of UDP by up', async (t) => {
   t.timeout(1_800_000);
-  await settle([vip]);
+  await settleWith([vip]);
   await turnTo(t, 'gue', 'ipip');
   await serveAll(t);
   await upload(t);
@@ -300,12 +242,12 @@ test.serial(
   async (t) => {
     t.timeout(1_800_000);
     await turnTo(t, 'DR', 'gre');
-    t.deepEqual(await describeLeft(managedNodes, direct, await statesOf()), []);
+    t.deepEqual(await describeLeft(direct), []);
     await turnTo(t, 'NAT', 'DR');
     await turnTo(t, 'ipip', 'NAT');
     await serveAll(t);
     await turnTo(t, 'DR', 'ipip');
-    t.deepEqual(await describeLeft(managedNodes, direct, await statesOf()), []);
+    t.deepEqual(await describeLeft(direct), []);
   },
 );
 
@@ -314,13 +256,11 @@ test.serial(
   async (t) => {
     t.timeout(1_800_000);
     await turnTo(t, 'gue', 'DR');
-    const { exitCode, stdout, stderr } = await lvsdeploy('down', inventory, '--yes');
-    t.is(exitCode, 0, stdout + stderr);
-    t.deepEqual(await describeLeft(managedNodes, pristine, await statesOf()), []);
+    await downLeavesNothing(t, pristine);
   },
 );
 
 test.after.always(async () => {
-  process.stderr.write(`cluster | drill | verdict | requests | outage\n${table.join('\n')}\n`);
+  process.stderr.write(`${drillHead}\n${table.join('\n')}\n`);
   await lvsdeploy('lab', 'down');
 });

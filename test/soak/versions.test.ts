@@ -3,18 +3,13 @@ import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { packageRoot } from '../../src/package-root.js';
 import { directors } from '../e2e/nodes.js';
-import {
-  inventory,
-  lvsdeploy,
-  on,
-  parseEvents,
-  parseSummary,
-  prepareTestbed,
-} from '../e2e/testbed.js';
-import { bothInPool } from './drifts.js';
-import { until } from './until.js';
+import { inventory, lvsdeploy, on, parseEvents, prepareTestbed } from '../e2e/testbed.js';
+import { passVerification } from './drilling.js';
+import { writeInventory } from './lab-inventory.js';
 import { underLoad } from './load.js';
-import { runProbes } from './plant.js';
+import { passProbes } from './plant.js';
+import { has, settle } from './settle.js';
+import { runUp, up, upAgain } from './up-again.js';
 
 /*
  * The short end-to-end part, one version of keepalived after the other in one cluster, so that each but
@@ -27,31 +22,21 @@ const conf = '/etc/keepalived/keepalived.conf';
 /** The skew of the backup, what the lab's machines are granted, and a retransmitted SYN of TCP. */
 const cleanStopMs = 609 + 500 + 1000;
 
-async function writeInventory(version: string, weight: number): Promise<void> {
-  let text = await readFile(path.join(packageRoot, 'inventories/lab.yml'), 'utf8');
-  const replaced = [
+function writeVersion(version: string, weight: number): Promise<void> {
+  return writeInventory(
     ['keepalived: { version: "2.3.4" }', `keepalived: { version: "${version}" }`],
     ['    weight: 3\n', `    weight: ${String(weight)}\n`],
     // Nobody is gone who is slow: requests and runs share one machine.
     ['  config: ../.lab/ssh_config\n', '  config: ../.lab/ssh_config\n  connect_timeout: 60\n'],
-  ] as const;
-  for (const [from, to] of replaced) {
-    if (!text.includes(from)) throw new Error(`The lab's inventory no longer holds: ${from}`);
-    text = text.replace(from, to);
-  }
-  await writeFile(inventory, text);
+  );
 }
 
-const up = () => lvsdeploy('up', inventory, '--yes', '--output', 'json');
 const pidOf = (node: string) => on(node, 'systemctl show --property=MainPID keepalived');
 const weightsOn = (node: string) =>
   on(node, `ipvsadm -Sn | sed -n 's/.* -w //p' | sort -u | tr '\\n' ' '`);
-const ownsVip = 'ip -o address show dev eth0 | grep -q 10.0.0.227';
+const ownsVip = has('10.0.0.227', 'eth0');
 
-async function settle(): Promise<void> {
-  await Promise.all(directors.map((node) => on(node, bothInPool)));
-  await on('master', until(ownsVip));
-}
+const settled = { entries: 2, owners: { '10.0.0.227': 'master' }, device: 'eth0' };
 
 test.before(async (t) => {
   t.timeout(900_000);
@@ -66,32 +51,27 @@ for (const [index, version] of versions.entries()) {
 
   test.serial(`${version}: up, and up again, which has nothing to do`, async (t) => {
     t.timeout(slow);
-    await writeInventory(version, 3);
+    await writeVersion(version, 3);
     if (index === 0) {
-      const { exitCode, stdout, stderr } = await up();
-      t.is(exitCode, 0, stdout.slice(-2000) + stderr);
+      await up(t);
     } else {
-      const { felt, result } = await underLoad(up);
-      t.is(result.exitCode, 0, result.stdout.slice(-2000) + result.stderr);
+      const { felt } = await underLoad(() => up(t));
       t.true(felt.outageMs <= cleanStopMs, `${String(felt.outageMs)} ms`);
       row.push(`upgrade: ${String(felt.failed)} failed, ${String(felt.outageMs)} ms`);
     }
-    await settle();
+    await settle(settled);
     for (const node of directors) {
       t.true((await on(node, 'keepalived --version 2>&1')).includes(`v${version}`));
     }
-    const again = await up();
-    t.is(again.exitCode, 0);
-    t.is(parseSummary(again.stdout).changed, 0, again.stdout.slice(-2000));
+    await upAgain(t);
     row.push('up again: 0 changed');
   });
 
   test.serial(`${version}: a weight arrives in both tables, and no client feels it`, async (t) => {
     t.timeout(slow);
     const before = await Promise.all(directors.map(pidOf));
-    await writeInventory(version, 5);
-    const { felt, result } = await underLoad(up);
-    t.is(result.exitCode, 0, result.stdout.slice(-2000) + result.stderr);
+    await writeVersion(version, 5);
+    const { felt } = await underLoad(() => up(t));
     for (const node of directors) t.is(await weightsOn(node), '5 ', node);
     t.deepEqual(await Promise.all(directors.map(pidOf)), before, 'reloaded, not restarted');
     t.is(felt.failed, 0, felt.kinds);
@@ -105,9 +85,8 @@ for (const [index, version] of versions.entries()) {
     await t.throwsAsync(on('master', 'systemctl reload keepalived'));
     await on('master', `${ownsVip} && ipvsadm -Sn | grep -q 10.0.0.227`);
     t.is(await pidOf('master'), before);
-    const { exitCode, stdout, stderr } = await up();
-    t.is(exitCode, 0, stdout.slice(-2000) + stderr);
-    t.is(parseSummary((await up()).stdout).changed, 0);
+    await up(t);
+    await upAgain(t);
     row.push('broken file survived');
   });
 
@@ -115,35 +94,24 @@ for (const [index, version] of versions.entries()) {
     t.timeout(slow);
     const before = await on('backup', 'ipvsadm -Sn');
     await on('backup', 'ipvsadm -C');
-    const { exitCode, stdout, stderr } = await up();
-    t.is(exitCode, 0, stdout.slice(-2000) + stderr);
+    await up(t);
     t.is(await on('backup', 'ipvsadm -Sn'), before);
     row.push('flushed table filled');
   });
 
   test.serial(`${version}: all probes pass, and the drills reload and service-stop`, async (t) => {
     t.timeout(slow);
-    await settle();
-    const { exitCode, checks } = await runProbes();
-    t.deepEqual(
-      checks.filter(({ status }) => status !== 'pass'),
-      [],
-    );
-    t.is(exitCode, 0);
+    await settle(settled);
+    const checks = await passProbes(t);
     row.push(`${String(checks.length)} probe results pass`, ...(await drill(t)));
     table.push(`keepalived ${version}: ${row.join('; ')}`);
   });
 }
 
 async function drill(t: ExecutionContext): Promise<readonly string[]> {
-  const only = ['--only', 'reload,broken-reload,service-stop'];
-  const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['verify', inventory, ...only, '--force', '--output', 'json'],
-  );
-  t.is(exitCode, 0, stdout.slice(-2000) + stderr);
-  const last = parseEvents(stdout).at(-1);
-  if (last?.type !== 'summary' || last.command !== 'verify') return [];
-  return last.drills.map(({ name, status, reason }) => `${name} ${status}: ${reason}`);
+  const options = ['--only', 'reload,broken-reload,service-stop', '--force'];
+  const { drills } = await passVerification(t, options, () => undefined);
+  return drills.map(({ name, status, reason }) => `${name} ${status}: ${reason}`);
 }
 
 const dropIn = '/etc/systemd/system/keepalived.service.d/zz-planted.conf';
@@ -151,13 +119,12 @@ const plant = `printf '[Service]\\nExecReload=\\nExecReload=/bin/true\\n' >${dro
 
 test.serial('a reload in vain is not taken for one, and the next up repairs it', async (t) => {
   t.timeout(slow);
-  await writeInventory('2.3.4', 5);
-  const ready = await up();
-  t.is(ready.exitCode, 0, ready.stdout.slice(-2000));
+  await writeVersion('2.3.4', 5);
+  await up(t);
   await on('backup', plant);
   // What the gate sees in the IPVS table is put back.
-  await writeInventory('2.3.4', 7);
-  const weight = await up();
+  await writeVersion('2.3.4', 7);
+  const weight = await runUp();
   t.is(weight.exitCode, 1, weight.stdout.slice(-2000));
   t.deepEqual(codesOf(weight.stdout), ['GATE_FAILED']);
   t.regex(weight.stdout, /backup gives web1 the weight 5 for web, not 7/);
@@ -165,16 +132,15 @@ test.serial('a reload in vain is not taken for one, and the next up repairs it',
   await on('backup', `rm ${dropIn}; systemctl daemon-reload`);
 
   // What no table and no address shows, only keepalived can tell.
-  await writeInventory('2.3.4', 5);
+  await writeVersion('2.3.4', 5);
   await writeTemplate('vrrp_garp_master_refresh 10', 'vrrp_garp_master_refresh 20');
   await on('backup', plant);
-  const first = await up();
+  const first = await runUp();
   t.is(first.exitCode, 1, first.stdout.slice(-2000));
   t.deepEqual(codesOf(first.stdout), ['NOT_CONVERGED']);
   await on('backup', `rm ${dropIn}; systemctl daemon-reload`);
-  const second = await up();
-  t.is(second.exitCode, 0, second.stdout.slice(-2000));
-  t.is(parseSummary((await up()).stdout).changed, 0);
+  await up(t);
+  await upAgain(t);
   table.push(
     'reload in vain: GATE_FAILED or NOT_CONVERGED, repaired by the next up, then 0 changed',
   );
