@@ -41,6 +41,15 @@ export type ConnectionExpectation = 'kept' | 'kept-off-target' | 'may-break';
 /** What must become of the VIPs while the fault is in place. */
 export type VipExpectation = 'stays' | 'moves' | 'any';
 
+/** A service that loses its quorum while the fault is in place. */
+export type LostQuorum = {
+  readonly service: string;
+  /** Its real servers that nothing is done to. */
+  readonly survivors: readonly string[];
+  /** keepalived takes the survivors out, and clients get a page of excuses. undefined: the survivors go on. */
+  readonly sorryServer?: true;
+};
+
 /** How exactly it was measured, and what is granted to the machines; all are choices, not theory. */
 export type Allowances = {
   /** Time between two requests. */
@@ -102,6 +111,8 @@ export type Budget = {
    * excuses may have any status. undefined: by nobody but real servers.
    */
   readonly sorryServers?: true;
+  /** undefined: none is, or not while a real server of it is up. */
+  readonly lostQuorums?: readonly LostQuorum[];
   /** The target is a real server, and must be back in the pool so long after the heal. */
   readonly targetReturns?: Bound;
   /** Until the initial state is seen again, after the heal. */

@@ -98,7 +98,7 @@ async function perform(stage: Stage): Promise<Course> {
     signal.throwIfAborted();
     return give('Nothing was injected: the service did not answer steadily before.');
   }
-  const target = chooseTarget(drill.target, cluster, recorder.view);
+  const target = chooseTarget(drill, cluster, recorder.view);
   if (target.length === 0) return give('Nothing was injected: there is no host to inject it on.');
   const look = lookOf(recorder.view, cluster);
   const disturbances = prepareDisturbances(stage, target);

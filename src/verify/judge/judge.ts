@@ -20,6 +20,7 @@ import {
   judgeVipMove,
 } from './rules/owner-rules.js';
 import { judgeMarks, judgeRecord } from './rules/record-rules.js';
+import { judgeLostQuorums } from './rules/quorum-rule.js';
 import {
   judgeBaseline,
   judgeErrors,
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
   judgeErrors,
   judgeFailures,
   judgeDeadServers,
+  judgeLostQuorums,
   judgeVipMove,
   judgeFinalOwner,
   judgeNeighbours,

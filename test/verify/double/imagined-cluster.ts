@@ -1,4 +1,5 @@
 import type { CommandResult, Connection } from '../../../src/model/host/connection.js';
+import type { Cluster } from '../../../src/model/cluster/cluster.js';
 import type { FactRef } from '../../../src/model/host/fact.js';
 import type { MarkName } from '../../../src/model/verify/history.js';
 import { defaultAllowances } from '../../../src/verify/budget/allowances.js';
@@ -14,6 +15,8 @@ const answer = 'HTTP/1.1 200 OK\r\nX-Real-Server: web1\r\nContent-Length: 0\r\n\
 /** What an imagined cluster does when a drill comes over it. */
 export type Imagined = {
   readonly answers: boolean;
+  /** undefined: the reference cluster. */
+  readonly cluster?: Cluster;
   /** Commands that are no streams: arming, faults, heals. */
   readonly run?: (host: string, script: string) => CommandResult;
   readonly allowUnknown?: readonly string[];
@@ -23,15 +26,15 @@ export type Imagined = {
   readonly see?: (host: string, ref: FactRef) => unknown;
 };
 
-/** A bench over the reference cluster, whose master holds the VIP, with a record of what was run on it. */
+/** A bench over a cluster, whose master holds the VIP, with a record of what was run on it. */
 export function imaginedBench({
   answers,
+  cluster = makeCluster(),
   run = () => succeed(),
   see,
   allowUnknown = [],
   repeats = 0,
 }: Imagined) {
-  const cluster = makeCluster();
   const scripts: { readonly host: string; readonly script: string }[] = [];
   const marks: MarkName[] = [];
   const connections = new Map<string, Connection>();

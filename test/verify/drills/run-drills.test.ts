@@ -3,6 +3,7 @@ import { LvsError } from '../../../src/model/problem/error.js';
 import { countedStatus, type DrillResult } from '../../../src/model/verify/report.js';
 import { findDrill } from '../../../src/verify/catalogue.js';
 import { runDrills } from '../../../src/verify/drills/run-drills.js';
+import { drilledClusters } from '../budget/drilled-clusters.js';
 import { succeed } from '../double/fake-connection.js';
 import { imaginedBench, type Imagined } from '../double/imagined-cluster.js';
 
@@ -12,6 +13,7 @@ const failed = { exitStatus: 1, stdout: '', stderr: 'Job for keepalived.service 
 const kinds = {
   arm: 'systemd-run --quiet --collect --unit=lvsdeploy-heal',
   inject: '\nsystemctl stop keepalived.service',
+  kill: '\nsystemctl kill --signal=KILL "$unit"',
   heal: 'then sh "$dir/heal"; echo healed',
 } as const;
 type Kind = keyof typeof kinds;
@@ -225,4 +227,16 @@ test('a drill that is known, or may stay unknown, or left something broken, is r
   const broken = await runOn({ answers: true, repeats: 2, run }, 'service-stop');
   t.deepEqual(broken.repeats, []);
   t.deepEqual(broken.results.map(countedStatus), ['fail']);
+});
+
+test('a quorum is lost by the death of the heaviest web servers, and of no more than it takes', async (t) => {
+  const cluster = drilledClusters['quorum']!;
+  const { ran, results } = await runOn({ answers: true, cluster }, 'lost-quorum');
+  const killed = ran.filter((kind) => kind.startsWith('kill'));
+  t.deepEqual(killed.toSorted(), ['kill on web1', 'kill on web3']);
+  t.true(ran.lastIndexOf('heal on web3') > ran.lastIndexOf('kill on web3'));
+  t.deepEqual(results[0]?.target, ['web1', 'web3']);
+  t.deepEqual(results[0]?.budget.lostQuorums, [{ service: 'web', survivors: ['web2'] }]);
+  // The imagined real server answers whatever is done to it.
+  t.regex(verdictsOf(results).join(), /^lost-quorum fail: web1 gave \d+ answers after the fault/);
 });

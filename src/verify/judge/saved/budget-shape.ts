@@ -54,6 +54,9 @@ export const budgetShape: Shape = object({
   connections: oneOf('kept', 'kept-off-target', 'may-break'),
   persistentServices: listOf(text),
   sorryServers: optional(flag),
+  lostQuorums: optional(
+    listOf(object({ service: text, survivors: listOf(text), sorryServer: optional(flag) })),
+  ),
   targetReturns: optional(bound),
   restore: bound,
   allowances: object(allowances),
