@@ -279,7 +279,7 @@ test.serial(
 );
 
 test.serial(
-  'with a sorry server the death of all web servers is felt until the checks know',
+  'with a sorry server a lost quorum and the death of all web servers are felt until the checks know',
   async (t) => {
     t.timeout(slow);
     await writeInventory(webService('upper: 300'));
@@ -290,9 +290,14 @@ test.serial(
       '0\n',
       'nobody needs it',
     );
+    const marks = '/run/quorum-down /run/quorum-up';
+    for (const node of directors) await on(node, `rm -f ${marks}`);
     const { exitCode, stdout, stderr } = await lvsdeploy(
-      ...['verify', inventory, '--only', 'all-servers', '--output', 'json'],
+      ...['verify', inventory, '--only', 'lost-quorum,all-servers', '--output', 'json'],
     );
+    for (const node of directors) {
+      t.is(await on(node, `ls ${marks}`), `${marks.replace(' ', '\n')}\n`, 'its commands are run');
+    }
     const { drills } = parseEvents(stdout).at(-1) as VerifySummary;
     for (const { name, status, outageMs, boundMs, requests, failed, reason } of drills) {
       table.push(
@@ -301,7 +306,7 @@ test.serial(
     }
     t.deepEqual(
       drills.map(({ name, status }) => `${name}: ${status}`),
-      ['all-servers: pass'],
+      ['lost-quorum: pass', 'all-servers: pass'],
       stderr,
     );
     t.is(exitCode, 0);
