@@ -50,6 +50,16 @@ export type LostQuorum = {
   readonly sorryServer?: true;
 };
 
+/** A service whose clients have a real server of their own, in a drill in which another director takes over. */
+export type FollowedService = {
+  readonly service: string;
+  /**
+   * Why every client must keep its real server: each director works it out by the client's address, or they tell each
+   * other. undefined: nothing is promised, and it is only counted how many do.
+   */
+  readonly keptBy?: 'hash' | 'sync';
+};
+
 /** How exactly it was measured, and what is granted to the machines; all are choices, not theory. */
 export type Allowances = {
   /** Time between two requests. */
@@ -106,6 +116,8 @@ export type Budget = {
   readonly connections: ConnectionExpectation;
   /** Services of which every client must keep its real server, as long as that one lives. */
   readonly persistentServices: readonly string[];
+  /** undefined: of none, or another director does not take over in good order. */
+  readonly followed?: readonly FollowedService[];
   /**
    * Clients are answered by sorry servers while the fault is in place, and any answer of these is a good one: a page of
    * excuses may have any status. undefined: by nobody but real servers.
