@@ -12,6 +12,8 @@ export type History = {
   readonly startedAt: string;
   /** The hosts that the fault was injected on. */
   readonly target: readonly string[];
+  /** Services whose tables on the directors were not alike, in order and weights, when the fault came; undefined: of none. */
+  readonly unlike?: readonly string[];
   readonly observers: readonly Observer[];
   /** In the order in which they were written down, which need not be that of their times. */
   readonly entries: readonly Entry[];

@@ -3,12 +3,14 @@ import {
   type Allowances,
   type Budget,
   type DualOwners,
+  type FollowedService,
   type LostQuorum,
   type PhaseBudget,
   type Term,
 } from '../../model/verify/budget.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
+import { hasOwnServer, keptBy } from '../../lvs/scheduling/kept-clients.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
 import { askedServices, heldDoors } from '../load/asked-services.js';
@@ -54,6 +56,7 @@ export function makeBudget(
     // Those to real servers that keepalived takes out end, too.
     connections: sorry.length > 0 ? 'may-break' : drill.expects.connections,
     persistentServices: persistentServices(cluster, drill).filter((name) => !sorry.includes(name)),
+    ...followedServices(cluster, drill),
     ...(drill.target === 'all-real-servers' && isSorryEverywhere(cluster)
       ? { sorryServers: true as const }
       : {}),
@@ -96,8 +99,19 @@ function dualOwners({ expects }: Drill, { cluster, allowances }: BoundBasis): Du
 }
 
 function persistentServices(cluster: Cluster, { expects }: Drill): readonly string[] {
-  if (expects.persistence === 'may-change') return [];
+  if (expects.persistence !== 'kept') return [];
   return askedServices(cluster)
     .filter(({ persistenceSeconds }) => persistenceSeconds !== undefined)
     .map(({ name }) => name);
+}
+
+function followedServices(cluster: Cluster, { expects }: Drill): Pick<Budget, 'followed'> {
+  if (expects.persistence !== 'as-promised') return {};
+  const followed = askedServices(cluster)
+    .filter(hasOwnServer)
+    .map((service): FollowedService => {
+      const reason = keptBy(cluster, service);
+      return { service: service.name, ...(reason === undefined ? {} : { keptBy: reason }) };
+    });
+  return followed.length === 0 ? {} : { followed };
 }

@@ -69,6 +69,9 @@ export type DrillExpectations = {
   readonly dualOwners: 'never' | 'until-heal';
   readonly vip: VipExpectation;
   readonly connections: ConnectionExpectation;
-  /** Whether a persistent client keeps its real server; no question without persistence. */
-  readonly persistence: 'kept' | 'may-change';
+  /**
+   * Whether a persistent client keeps its real server; no question without persistence. `as-promised`: where the next
+   * director knows, by the client's address or from the one before.
+   */
+  readonly persistence: 'kept' | 'as-promised' | 'may-change';
 };

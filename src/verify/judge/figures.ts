@@ -2,6 +2,7 @@ import type { Figures, OwnerTimes, SharedTime } from '../../model/verify/verdict
 import type { Experiment } from './experiment.js';
 import type { FaultMarks } from './fault-marks.js';
 import { ownerSpans, sharedTimes, spansWithOwners, timeOf } from './owners.js';
+import { followClients, hasKept } from './followed-clients.js';
 import { allowedMs } from './phases.js';
 import { failedIn, isOutage, longestErrorsMs, longestSilence } from './rules/request-rules.js';
 import { movedClients } from './rules/server-rules.js';
@@ -30,6 +31,7 @@ export function measureFigures(experiment: Experiment): Figures {
     connectionsOpened: connections.length,
     connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
     ...measurePersistence(experiment),
+    ...measureKept(experiment),
     ...measureStalls(experiment),
   };
 }
@@ -72,6 +74,17 @@ function measurePersistence({ services, budget, history }: Experiment): Partial<
     .filter(({ service }) => budget.persistentServices.includes(service))
     .map((requests) => movedClients(requests, history.target).length);
   return { persistenceBreaks: moved.reduce((sum, clients) => sum + clients, 0) };
+}
+
+function measureKept(experiment: Experiment): Pick<Figures, 'kept'> {
+  const { followed } = experiment.budget;
+  if (followed === undefined || experiment.moments === undefined) return {};
+  return {
+    kept: followed.map(({ service }) => {
+      const clients = followClients(experiment, service);
+      return { service, clients: clients.length, kept: clients.filter(hasKept).length };
+    }),
+  };
 }
 
 function measureStalls({ stalls, window }: Experiment): Partial<Figures> {

@@ -3,8 +3,9 @@ import { network } from '../../facts/network/network.js';
 import { followStates, readStateChange } from '../../facts/keepalived/vrrp-transitions.js';
 import { isSilent, ownedAddresses } from '../../look/ownership.js';
 import type { Watch } from '../../look/stream/stream-script.js';
-import { serversInUse } from '../../look/table/find-entries.js';
-import type { Cluster } from '../../model/cluster/cluster.js';
+import { findService, serversInUse, type Table } from '../../look/table/find-entries.js';
+import { formatEndpoint } from '../../lvs/address/format-address.js';
+import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { Connection } from '../../model/host/connection.js';
 import type { ObserverKind } from '../../model/verify/history.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
@@ -44,6 +45,14 @@ export async function watchDirector(
 
 function vipsOf({ vrrp }: Cluster): readonly string[] {
   return vrrp.flatMap(({ vips }) => vips.map(({ address }) => address));
+}
+
+/** What a hash of clients is made from. */
+function describeOrder(service: VirtualService, table: Table | undefined): string {
+  const destinations = findService(table, service)?.destinations ?? [];
+  return destinations
+    .map(({ address, port, weight }) => `${formatEndpoint(address, port)} ${weight}`)
+    .join(', ');
 }
 
 /** What is heard from a director, written down and shown. */
@@ -118,6 +127,7 @@ class DirectorNotes {
     for (const service of this.#context.cluster.services) {
       const servers = new Set(serversInUse(service, table).map(({ host }) => host));
       this.#context.view.setPool(this.#host, service.name, servers);
+      this.#context.view.setTable(this.#host, service.name, describeOrder(service, table));
       for (const { host } of service.realServers) {
         const key = `${service.name} ${host}`;
         const before = this.#inPool.get(key);

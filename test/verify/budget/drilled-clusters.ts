@@ -68,6 +68,11 @@ export const drilledClusters: Readonly<Record<string, Cluster>> = {
   reference: makeCluster(),
   'many-services': manyServices(),
   'two-instances': twoInstances(),
+  'hashed-and-synced': {
+    ...makeCluster(),
+    keepalived: ['lvs_sync_daemon eth0 VI_1 id 51'],
+    services: [persistentWeb, { ...referenceService, name: 'hashed', port: 81, scheduler: 'mh' }],
+  },
   'sorry-server': makeCluster({}, { sorryServer }),
   quorum: withQuorum({}),
   'quorum-sorry-server': withQuorum({ sorryServer, persistenceSeconds: 60 }),

@@ -15,6 +15,8 @@ const answer = 'HTTP/1.1 200 OK\r\nX-Real-Server: web1\r\nContent-Length: 0\r\n\
 /** What an imagined cluster does when a drill comes over it. */
 export type Imagined = {
   readonly answers: boolean;
+  /** By director: the destinations of the service, as /proc/net/ip_vs has them; else there is no service. */
+  readonly tables?: Readonly<Record<string, readonly string[]>>;
   /** undefined: the reference cluster. */
   readonly cluster?: Cluster;
   /** Commands that are no streams: arming, faults, heals. */
@@ -30,6 +32,7 @@ export type Imagined = {
 export function imaginedBench({
   answers,
   cluster = makeCluster(),
+  tables = {},
   run = () => succeed(),
   see,
   allowUnknown = [],
@@ -41,7 +44,7 @@ export function imaginedBench({
   let clock = new VirtualClock();
   const nowMs = (): number => clock.epochMs + clock.now();
   for (const { name } of cluster.hosts) {
-    const { connection } = streamingHost(name, { nowMs, sections: sectionsOf(name) });
+    const { connection } = streamingHost(name, { nowMs, sections: sectionsOf(name, tables[name]) });
     connections.set(name, {
       ...connection,
       exec: (script, options = {}) => {
@@ -75,8 +78,15 @@ export function imaginedBench({
   return { bench, scripts, marks, abort };
 }
 
-function sectionsOf(host: string): Readonly<Record<string, string>> {
+function sectionsOf(
+  host: string,
+  destinations: readonly string[] = [],
+): Readonly<Record<string, string>> {
   const held = host === 'master' ? [{ local: vip, prefixlen: 32 }] : [];
   const device = { ifname: 'eth0', address: '', mtu: 1500, flags: ['UP', 'LOWER_UP'] };
-  return { network: JSON.stringify([{ ...device, addr_info: held }]), 'ipvs-table': 'ipvs' };
+  const table = destinations.length === 0 ? [] : ['TCP  0A0000E3:0050 mh ', ...destinations];
+  return {
+    network: JSON.stringify([{ ...device, addr_info: held }]),
+    'ipvs-table': ['ipvs', ...table].join('\n'),
+  };
 }

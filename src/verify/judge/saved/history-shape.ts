@@ -79,6 +79,7 @@ export const historyShape: Shape = object({
   drill: text,
   startedAt: text,
   target: listOf(text),
+  unlike: optional(listOf(text)),
   observers: listOf(observer),
   entries: listOf(unionByType(entries)),
   macs: recordOf(listOf(text)),
