@@ -29,7 +29,7 @@ export const observerKinds = [
   'connections',
   /** Which VIPs a director holds: `ip monitor address`. */
   'ownership',
-  /** The VRRP states of a director. */
+  /** What keepalived logs on a director: its VRRP states, and quorums. */
   'vrrp',
   /** The gateway's neighbour entries for the VIPs: `ip monitor neigh`. */
   'neighbours',
@@ -158,6 +158,16 @@ export type PoolEntry = {
   readonly inPool: boolean;
 };
 
+/** keepalived on a director says that a service has lost its quorum, or gained it; then it runs the command for that. */
+export type QuorumEntry = {
+  readonly type: 'quorum';
+  /** That of its VRRP states, which are in the same log. */
+  readonly observer: string;
+  readonly atMs: number;
+  readonly service: string;
+  readonly isLost: boolean;
+};
+
 /** The moments of a drill, in their order. */
 export const markNames = [
   'load-begin',
@@ -186,4 +196,5 @@ export type Entry =
   | VrrpEntry
   | NeighbourEntry
   | PoolEntry
+  | QuorumEntry
   | MarkEntry;

@@ -1,5 +1,6 @@
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
 import { network } from '../../facts/network/network.js';
+import { nameInLog, readQuorumChange } from '../../facts/keepalived/quorum-changes.js';
 import { followStates, readStateChange } from '../../facts/keepalived/vrrp-transitions.js';
 import { isSilent, ownedAddresses } from '../../look/ownership.js';
 import type { Watch } from '../../look/stream/stream-script.js';
@@ -93,6 +94,7 @@ class DirectorNotes {
     ) {
       this.#writeOwned(moved, moved.address, moved.present);
     }
+    this.#takeQuorum(line);
     const changed = readStateChange(line);
     if (changed === undefined) return;
     const names = this.#context.cluster.vrrp.map(({ name }) => name);
@@ -107,6 +109,16 @@ class DirectorNotes {
         state,
       }));
     }
+  }
+
+  #takeQuorum(line: string): void {
+    const changed = readQuorumChange(line);
+    const { services } = this.#context.cluster;
+    const service = services.find((one) => nameInLog(one) === changed?.service)?.name;
+    if (changed === undefined || service === undefined) return;
+    const { atMs: hostMs, isLost } = changed;
+    const entry = { type: 'quorum', observer: this.#id('vrrp'), service, isLost } as const;
+    this.book.write({ hostMs }, (atMs) => ({ ...entry, atMs }));
   }
 
   #takeAddresses({ facts, askedMs, heardMs }: Heard & { type: 'answer' }): void {

@@ -92,6 +92,13 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     inPool: fc.boolean(),
   }),
   fc.record({
+    type: fc.constant('quorum' as const),
+    observer: id,
+    atMs: anyTime,
+    service: name,
+    isLost: fc.boolean(),
+  }),
+  fc.record({
     type: fc.constant('mark' as const),
     atMs: anyTime,
     name: fc.constantFrom(...markNames),

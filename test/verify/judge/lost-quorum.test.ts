@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Entry, History } from '../../../src/model/verify/history.js';
+import type { Entry, History, Observer } from '../../../src/model/verify/history.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { findDrill } from '../../../src/verify/catalogue.js';
 import { judge } from '../../../src/verify/judge/judge.js';
@@ -119,3 +119,51 @@ test('without a sorry server nobody may be taken out whom nothing was done to', 
   t.is(status, 'fail', reason);
   t.regex(reason, /^web2 was taken out of the pool of web, although nothing was done to it/);
 });
+
+type Told = readonly (readonly [director: string, atMs: number, isLost: boolean])[];
+
+function tell(history: History, told: Told): History {
+  const observers = ['master', 'backup'].map((host): Observer => {
+    const span = { fromMs: -500, untilMs: 61_000 };
+    return { ...span, id: `vrrp@${host}`, kind: 'vrrp', host, clockOffsetMs: 0, roundTripMs: 2 };
+  });
+  const entries = told.map(([director, atMs, isLost]): Entry => {
+    return { type: 'quorum', observer: `vrrp@${director}`, atMs, service: 'web', isLost };
+  });
+  return {
+    ...history,
+    observers: [...history.observers, ...observers],
+    entries: [...history.entries, ...entries],
+  };
+}
+
+const inTime: Told = [
+  ['master', 17_000, true],
+  ['backup', 18_000, true],
+  ['backup', 34_200, false],
+  ['master', 34_300, false],
+];
+
+for (const [what, told, expected] of [
+  ['lost and gained in time', inTime, /^Requests failed for 12/],
+  ['of which no log says anything', [], /^Requests failed for 12/],
+  [
+    'that one director lost too late',
+    inTime.map((one) => (one[0] === 'backup' && one[2] ? ([one[0], 21_000, true] as const) : one)),
+    /^keepalived on backup lost the quorum of web 15\.9 s after the fault, 15\.2 s are allowed\.$/,
+  ],
+  [
+    'that one director did not lose',
+    inTime.slice(0, 1).concat(inTime.slice(3)),
+    /^keepalived on backup did not say that web lost its quorum\.$/,
+  ],
+  [
+    'that one director did not gain again',
+    inTime.slice(0, 3),
+    /^keepalived on master did not say that web gained its quorum\.$/,
+  ],
+] as const) {
+  test(`what keepalived says of a quorum ${what}`, (t) => {
+    t.regex(judge(tell(goingOn, told), quorumBudget()).reason, expected);
+  });
+}

@@ -3,7 +3,7 @@ import type { PoolEntry } from '../../../model/verify/history.js';
 import { formatMeasured } from '../../../model/verify/measured-time.js';
 import type { Experiment } from '../experiment.js';
 import type { FaultMarks } from '../fault-marks.js';
-import { fail, stalled, type Opinion, type Rule } from '../opinion.js';
+import { fail, stalled, unknown, type Opinion, type Rule } from '../opinion.js';
 import { allowedMs } from '../phases.js';
 import { lengthOf, type Span } from '../span.js';
 import { provenMs } from '../stalls/excuses.js';
@@ -18,12 +18,62 @@ import { answersOf } from './server-rules.js';
 export const judgeLostQuorums: Rule = (experiment) => {
   const { moments, budget } = experiment;
   if (moments === undefined) return [];
-  return (budget.lostQuorums ?? []).flatMap((lost) =>
-    lost.sorryServer === true
+  return (budget.lostQuorums ?? []).flatMap((lost) => [
+    ...(lost.sorryServer === true
       ? judgeTakenOut(experiment, lost, moments)
-      : judgeLeftIn(experiment, lost, moments),
-  );
+      : judgeLeftIn(experiment, lost, moments)),
+    ...judgeTold(experiment, lost, moments),
+  ]);
 };
+
+/**
+ * keepalived on each director says that the quorum is lost, and later gained: then it runs the commands for that. Where
+ * none says anything, its log is not to be had.
+ */
+function judgeTold(
+  experiment: Experiment,
+  { service }: LostQuorum,
+  moments: FaultMarks,
+): readonly Opinion[] {
+  const { budget, history } = experiment;
+  const told = history.entries
+    .filter((entry) => entry.type === 'quorum')
+    .filter((entry) => entry.service === service && entry.atMs >= moments.injectBegin);
+  if (told.length === 0) return [];
+  const limitMs = allowedMs(budget.fault.errors, moments);
+  return budget.directors.flatMap((director) => {
+    const ids = observersOf(experiment, 'vrrp')
+      .filter(({ host }) => host === director)
+      .map(({ id }) => id);
+    const own = told.filter(({ observer }) => ids.includes(observer));
+    const lost = own.find(({ isLost }) => isLost);
+    if (lost === undefined) {
+      return [unknown(`keepalived on ${director} did not say that ${service} lost its quorum.`)];
+    }
+    const isGained = own.some(({ isLost, atMs }) => !isLost && atMs > lost.atMs);
+    return [
+      ...judgeLossInTime(experiment, { director, service, limitMs }, lost.atMs),
+      ...(isGained || moments.restored === undefined
+        ? []
+        : [unknown(`keepalived on ${director} did not say that ${service} gained its quorum.`)]),
+    ];
+  });
+}
+
+type Loss = { readonly director: string; readonly service: string; readonly limitMs: number };
+
+function judgeLossInTime(
+  experiment: Experiment,
+  { director, service, limitMs }: Loss,
+  lostMs: number,
+): readonly Opinion[] {
+  const waited = { fromMs: experiment.moments?.injectEnd ?? lostMs, untilMs: lostMs };
+  if (lengthOf(waited) <= limitMs) return [];
+  const seen = `keepalived on ${director} lost the quorum of ${service} ${formatMeasured(lengthOf(waited))} after the fault, ${formatMeasured(limitMs)} are allowed`;
+  return provenMs(experiment, waited) > limitMs
+    ? [fail(`${seen}.`)]
+    : [stalled(`${seen}; a stall may have kept the checks from it.`)];
+}
 
 /** From the moment when the checks must have found out, no real server gets any client. */
 function judgeTakenOut(

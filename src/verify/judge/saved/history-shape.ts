@@ -56,6 +56,7 @@ const entries: Readonly<Record<Entry['type'], Shape>> = {
   vrrp: object({ observer: text, atMs: number, instance: text, state: oneOf(...vrrpStates) }),
   neighbour: object({ observer: text, atMs: number, vip: text, mac: optional(text) }),
   pool: object({ observer: text, atMs: number, service: text, server: text, inPool: flag }),
+  quorum: object({ observer: text, atMs: number, service: text, isLost: flag }),
   mark: object({ atMs: number, name: oneOf(...markNames) }),
 };
 
