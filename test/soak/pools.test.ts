@@ -245,7 +245,7 @@ test.serial(
 );
 
 test.serial(
-  'with a sorry server the death of all web servers is felt until the checks know',
+  'with a sorry server a lost quorum and the death of all web servers are felt until the checks know',
   async (t) => {
     t.timeout(slow);
     await writePools(webService('upper: 300'));
@@ -256,12 +256,18 @@ test.serial(
       '0\n',
       'nobody needs it',
     );
-    const { drills } = await passVerification(t, ['--only', 'all-servers'], ({ drills: results }) =>
+    const marks = '/run/quorum-down /run/quorum-up';
+    for (const node of directors) await on(node, `rm -f ${marks}`);
+    const only = ['--only', 'lost-quorum,all-servers'];
+    const { drills } = await passVerification(t, only, ({ drills: results }) =>
       table.push(...results.map(describeDrill)),
     );
+    for (const node of directors) {
+      t.is(await on(node, `ls ${marks}`), `${marks.replace(' ', '\n')}\n`, 'its commands are run');
+    }
     t.deepEqual(
       drills.map(({ name, status }) => `${name}: ${status}`),
-      ['all-servers: pass'],
+      ['lost-quorum: pass', 'all-servers: pass'],
     );
   },
 );

@@ -10,10 +10,12 @@ import { formatDiagnosis } from '../../src/report/text/diagnosis-text.js';
 import { plainStyle } from '../../src/report/words/style.js';
 import { makeBudget } from '../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../src/verify/catalogue.js';
+import { selectDrills } from '../../src/verify/drills/select-drills.js';
 import { diagnose } from '../../src/verify/probes/diagnose.js';
 import { probes } from '../../src/verify/probes/probe-table.js';
 import { judgeObservations } from '../../src/verify/probes/run-probes.js';
 import { recordInvocation } from '../cli/invoke.js';
+import { noteSwitching } from './double/note-switching.js';
 import { observe, readFixture, type Json } from './probes/sound-cluster.js';
 
 function read(name: string): string {
@@ -44,11 +46,16 @@ test('docs/drills.md has every drill once', (t) => {
 
 test('docs/drills.md shows the list of the lab, with its bounds', async (t) => {
   const { cluster } = await loadInventory(path.join(packageRoot, 'inventories', 'lab.yml'));
+  const { control } = noteSwitching(cluster.hosts.map(({ name }) => name));
+  const only = catalogue.map(({ name }) => name);
+  const { leftOut } = selectDrills(cluster, { only, switches: { power: control, link: control } });
   for (const drill of catalogue) {
+    const why = leftOut.find((left) => left.drill === drill)?.reason;
     const { fault, headline } = makeBudget(cluster, drill, allowancesFor(cluster));
     const bound = formatMeasured(fault[headline].ms);
     const line = drills.split('\n').find((text) => text.startsWith(`  ${drill.name} `)) ?? '';
-    t.deepEqual(line.trim().split(/ {2,}/), [drill.name, bound, drill.title]);
+    const note = why === undefined ? [] : [`(left out: ${why})`];
+    t.deepEqual(line.trim().split(/ {2,}/), [drill.name, bound, drill.title, ...note]);
   }
 });
 

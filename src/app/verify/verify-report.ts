@@ -5,13 +5,14 @@ import { reportStatus, type DrillResult, type Report } from '../../model/verify/
 /** A drill's line of the summary. */
 export function summariseDrill({ name, target, verdict, attempts }: DrillResult): DrillSummary {
   const { status, reason, figures } = verdict;
-  const { outageMs, boundMs, requests, failed, vipOwnersMax, latency, packets } = figures;
+  const { outageMs, boundMs, requests, failed, vipOwnersMax, kept, latency, packets } = figures;
   return {
     ...{ name, target: target.join(', '), status, reason },
     ...(outageMs === undefined ? {} : { outageMs }),
     ...(boundMs === undefined ? {} : { boundMs }),
     ...{ requests, failed },
     ...(vipOwnersMax === undefined ? {} : { vipOwnersMax }),
+    ...(kept === undefined ? {} : { kept }),
     ...(latency === undefined ? {} : { latency }),
     ...(packets === undefined ? {} : { packets }),
     ...(attempts === undefined ? {} : { attempts }),

@@ -1,4 +1,5 @@
 import type { FactKind, FactRef } from '../../model/host/fact.js';
+import { readLogLine } from './log-line.js';
 import { vrrpStates, type VrrpState } from '../../model/verify/history.js';
 
 /** A change of state that keepalived has logged. */
@@ -27,17 +28,15 @@ export function followStates(lastLines: number): string {
 const script = (): string =>
   `${journal} -n ${lines} 2>/dev/null | LC_ALL=C grep -ai 'entering .* state' 2>/dev/null || :`;
 
-const logLine = /^(?<seconds>\d{9,}\.\d+) \S+ [^:]*keepalived[^:]*: (?<text>.*)/i;
 // keepalived 1 writes `VRRP_Instance(VI_1)`.
 const entering = /^\w*\((?<instance>[^)]+)\):? entering (?<state>\w+) state/i;
 const stopped = /^Stopped(?: -|$)/;
 
 /** Reads a line of `journalctl -o short-unix` as keepalived writes it; undefined for everything else. */
 export function readStateChange(line: string): StateChange | undefined {
-  const found = logLine.exec(line)?.groups;
-  if (found === undefined) return undefined;
-  const { seconds, text = '' } = found;
-  const atMs = Math.round(Number(seconds) * 1000);
+  const logged = readLogLine(line);
+  if (logged === undefined) return undefined;
+  const { atMs, text } = logged;
   if (stopped.test(text)) return { atMs, state: 'STOPPED' };
   const { instance = '', state: name = '' } = entering.exec(text)?.groups ?? {};
   const state = vrrpStates.find((known) => known === name.toUpperCase());

@@ -2,6 +2,7 @@ import { formatHost } from '../../lvs/address/format-address.js';
 import { readGreeting } from '../../lvs/asking/smtp-text.js';
 import type { FactKind, FactRef } from '../../model/host/fact.js';
 import { quote } from '../../model/text/shell-quote.js';
+import { fromKey, toKey, type RequestQuestion } from './request-question.js';
 
 /** What became of one request. */
 export type Answer = {
@@ -24,20 +25,6 @@ export type Answer = {
   readonly failure?: string;
 };
 
-/**
- * Requests for one URL, each with a connection of its own, from each of several addresses. With
- * `smtp://` a mail server is greeted, with `telnet://` a connection is opened, and nothing is said.
- */
-export type RequestQuestion = {
-  /** Asked beside others, to compare with: the first address that gets no answer ends all of these. */
-  readonly isControl?: true;
-  readonly url: string;
-  /** The address that is connected to, whatever the host of the URL is; undefined: that is it. */
-  readonly at?: string;
-  readonly sources: readonly string[];
-  readonly rounds: number;
-};
-
 /** What came of all requests of a question. */
 export type Asked = {
   readonly answers: readonly Answer[];
@@ -50,28 +37,7 @@ const answerSeconds = 4;
 const silenceSeconds = 0.5;
 /** After so many addresses that got no answer, the others are not asked any more. */
 const toleratedFailures = 4;
-
-function toKey({ isControl, url, at, sources, rounds }: RequestQuestion): string {
-  const target = at === undefined ? url : `${url}#${at}`;
-  return [isControl === true ? `control:${rounds}` : rounds, target, ...sources].join(' ');
-}
-
-function fromKey(key: string): RequestQuestion {
-  const [rounds = '0', target = '', ...sources] = key.split(' ');
-  const count = Number(rounds.replace('control:', ''));
-  const [url = '', at] = target.split('#');
-  return {
-    url,
-    ...(at === undefined ? {} : { at }),
-    sources,
-    rounds: count,
-    ...(isControlKey(key) ? { isControl: true } : {}),
-  };
-}
-
-function isControlKey(key: string): boolean {
-  return key.startsWith('control:');
-}
+const toleratedPosts = 2;
 
 // One curl for all requests of an address: starting it costs more than ten of them. It reads what to
 // do from a here-document, prints a line of its own after each answer's header, and gives up at the
@@ -83,14 +49,15 @@ function script(keys: readonly string[]): string {
     const asks = sources.flatMap((source) =>
       runsFor(url, Array<string>(rounds).fill(stanza(question, source))).map((stanzas) =>
         [
-          `[ $failures -ge ${isControl === true ? 1 : toleratedFailures} ] || ask ${isSilent(url) ? '' : '--fail-early'} <<'END_OF_REQUESTS'`,
+          `[ $failures -ge ${toleratedBy(question)} ] || ${askerOf(question)} ${isSilent(url) ? '' : '--fail-early'} <<'END_OF_REQUESTS'`,
           stanzas.join('\nnext\n'),
           'END_OF_REQUESTS',
         ].join('\n'),
       ),
     );
     const end = `printf '%s\\n' ${quote(`@asked ${key}`)}`;
-    const goesOn = isControl === true && isControlKey(keys[index - 1] ?? '');
+    const before = keys[index - 1];
+    const goesOn = isControl === true && before !== undefined && fromKey(before).isControl === true;
     return [...(goesOn ? [] : ['failures=0']), 'count_resent', ...asks, 'count_resent', end];
   });
   return [
@@ -99,9 +66,22 @@ function script(keys: readonly string[]): string {
     "count_resent() { LC_ALL=C grep -s '^TcpExt:' /proc/net/netstat || :; }",
     'failures=0',
     'ask() { curl -q "$@" -K - 2>/dev/null || [ $# -eq 0 ] || failures=$((failures + 1)); }',
+    ...(keys.some((key) => fromKey(key).postBytes !== undefined) ? [posting] : []),
     ...blocks,
     'fi',
   ].join('\n');
+}
+
+// Standard input has what is to be done, so the body is put in there.
+const posting = String.raw`post() { body=$(printf '%0*d' "$1" 0); shift; sed "s/^data$/data = \"$body\"/" | curl -q "$@" -K - 2>/dev/null || failures=$((failures + 1)); }`;
+
+function toleratedBy({ isControl, postBytes }: RequestQuestion): number {
+  if (isControl === true) return 1;
+  return postBytes === undefined ? toleratedFailures : toleratedPosts;
+}
+
+function askerOf({ postBytes }: RequestQuestion): string {
+  return postBytes === undefined ? 'ask' : `post ${postBytes}`;
 }
 
 // Of a connection of which nothing is asked, silence is no failure.
@@ -118,7 +98,7 @@ function runsFor(url: string, stanzas: readonly string[]): readonly (readonly st
   return isMail(url) ? stanzas.map((stanza) => [stanza]) : [stanzas];
 }
 
-function stanza({ url, at }: Pick<RequestQuestion, 'url' | 'at'>, source: string): string {
+function stanza({ url, at, postBytes }: RequestQuestion, source: string): string {
   const said =
     '%{local_port} %{http_code} %{exitcode} %{time_connect} %{time_total} %{size_download}';
   return [
@@ -129,6 +109,8 @@ function stanza({ url, at }: Pick<RequestQuestion, 'url' | 'at'>, source: string
     `max-time = ${isSilent(url) ? silenceSeconds : answerSeconds}`,
     // Without mail to send, curl would ask for help, which many servers refuse.
     ...(isMail(url) ? ['request = "NOOP"'] : []),
+    // A server that is asked beforehand would answer before the body is on its way.
+    ...(postBytes === undefined ? [] : ['data', 'header = "Expect:"']),
     'silent',
     'insecure',
     'output = "/dev/null"',

@@ -4,7 +4,7 @@ import type { ExitCode } from './exit-code.js';
 import type { Forecast } from '../plan/forecast.js';
 import type { MarkName } from '../verify/history.js';
 import type { CheckResult } from '../verify/report.js';
-import type { Latency, PacketFigures, Status } from '../verify/verdict.js';
+import type { KeptClients, Latency, PacketFigures, Status } from '../verify/verdict.js';
 
 /** A failure as it is told: redacted, complete, and plain data. */
 export type Failure = Omit<ErrorDetails, 'at' | 'cause'> & {
@@ -60,6 +60,8 @@ export type DrillSummary = {
   readonly failed: number;
   /** Most owners of one VIP at once, for longer than a hand-over takes. */
   readonly vipOwnersMax?: number;
+  /** How many clients with a real server of their own kept it; absent where the drill does not follow them. */
+  readonly kept?: readonly KeptClients[];
   readonly latency?: Latency;
   /** Absent where nothing was captured. */
   readonly packets?: PacketFigures;

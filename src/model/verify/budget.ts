@@ -41,6 +41,25 @@ export type ConnectionExpectation = 'kept' | 'kept-off-target' | 'may-break';
 /** What must become of the VIPs while the fault is in place. */
 export type VipExpectation = 'stays' | 'moves' | 'any';
 
+/** A service that loses its quorum while the fault is in place. */
+export type LostQuorum = {
+  readonly service: string;
+  /** Its real servers that nothing is done to. */
+  readonly survivors: readonly string[];
+  /** keepalived takes the survivors out, and clients get a page of excuses. undefined: the survivors go on. */
+  readonly sorryServer?: true;
+};
+
+/** A service whose clients have a real server of their own, in a drill in which another director takes over. */
+export type FollowedService = {
+  readonly service: string;
+  /**
+   * Why every client must keep its real server: each director works it out by the client's address, or they tell each
+   * other. undefined: nothing is promised, and it is only counted how many do.
+   */
+  readonly keptBy?: 'hash' | 'sync';
+};
+
 /** How exactly it was measured, and what is granted to the machines; all are choices, not theory. */
 export type Allowances = {
   /** Time between two requests. */
@@ -97,11 +116,15 @@ export type Budget = {
   readonly connections: ConnectionExpectation;
   /** Services of which every client must keep its real server, as long as that one lives. */
   readonly persistentServices: readonly string[];
+  /** undefined: of none, or another director does not take over in good order. */
+  readonly followed?: readonly FollowedService[];
   /**
    * Clients are answered by sorry servers while the fault is in place, and any answer of these is a good one: a page of
    * excuses may have any status. undefined: by nobody but real servers.
    */
   readonly sorryServers?: true;
+  /** undefined: none is, or not while a real server of it is up. */
+  readonly lostQuorums?: readonly LostQuorum[];
   /** The target is a real server, and must be back in the pool so long after the heal. */
   readonly targetReturns?: Bound;
   /** Until the initial state is seen again, after the heal. */

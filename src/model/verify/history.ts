@@ -12,6 +12,8 @@ export type History = {
   readonly startedAt: string;
   /** The hosts that the fault was injected on. */
   readonly target: readonly string[];
+  /** Services whose tables on the directors were not alike, in order and weights, when the fault came; undefined: of none. */
+  readonly unlike?: readonly string[];
   readonly observers: readonly Observer[];
   /** In the order in which they were written down, which need not be that of their times. */
   readonly entries: readonly Entry[];
@@ -27,7 +29,7 @@ export const observerKinds = [
   'connections',
   /** Which VIPs a director holds: `ip monitor address`. */
   'ownership',
-  /** The VRRP states of a director. */
+  /** What keepalived logs on a director: its VRRP states, and quorums. */
   'vrrp',
   /** The gateway's neighbour entries for the VIPs: `ip monitor neigh`. */
   'neighbours',
@@ -182,6 +184,16 @@ export type FlowEntry = {
   readonly reset?: { readonly by: 'client' | 'service'; readonly atMs: number };
 };
 
+/** keepalived on a director says that a service has lost its quorum, or gained it; then it runs the command for that. */
+export type QuorumEntry = {
+  readonly type: 'quorum';
+  /** That of its VRRP states, which are in the same log. */
+  readonly observer: string;
+  readonly atMs: number;
+  readonly service: string;
+  readonly isLost: boolean;
+};
+
 /** The moments of a drill, in their order. */
 export const markNames = [
   'load-begin',
@@ -211,4 +223,5 @@ export type Entry =
   | NeighbourEntry
   | PoolEntry
   | FlowEntry
+  | QuorumEntry
   | MarkEntry;

@@ -72,6 +72,14 @@ export type PacketFigures = {
   readonly notes?: readonly string[];
 };
 
+/** Clients of a service whose director failed over. */
+export type KeptClients = {
+  readonly service: string;
+  /** Those of whom it is known. */
+  readonly clients: number;
+  readonly kept: number;
+};
+
 /** What was measured, whatever the verdict; a figure is absent where it could not be measured. */
 export type Figures = {
   /** What the bound is about: the longest silence, or the time in which requests failed. */
@@ -100,6 +108,8 @@ export type Figures = {
   readonly connectionsBroken: number;
   /** Clients that lost their real server; absent where the drill does not ask for persistence. */
   readonly persistenceBreaks?: number;
+  /** By service: of how many clients it is known who answered before and after another director took over, and how many kept that real server. */
+  readonly kept?: readonly KeptClients[];
   /** Time in which the measurement, or a director, was held up; absent where none was seen. */
   readonly stalledMs?: number;
   /** Absent where no request was answered. */

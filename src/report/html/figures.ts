@@ -41,6 +41,11 @@ export function renderFigures({ verdict, budget }: DrillResult): Markup {
           value: String(figures.connectionsBroken),
           note: `of ${figures.connectionsOpened}`,
         },
+    ...(figures.kept ?? []).map(({ service, clients, kept }) => ({
+      name: 'Clients with the same server',
+      value: `${kept} of ${clients}`,
+      note: service,
+    })),
     persistenceBreaks === undefined
       ? undefined
       : { name: 'Clients moved', value: String(persistenceBreaks), note: 'to another server' },

@@ -6,6 +6,7 @@ import { noticesDeath } from '../../lvs/checks/witnesses.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import type { Fault, ServerFault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
+import { hostsToBreakQuorum } from './lost-quorums.js';
 import { isSorryEverywhere } from './sorry-servers.js';
 import {
   activeDirectorTerms,
@@ -29,6 +30,18 @@ function oneServerTerms(fault: ServerFault, { cluster, allowances }: BoundBasis)
     return { from: 'heal', silence: start, errors: start };
   }
   const terms = longestOf(cluster.services, (service) => detectionTerms(service, onServer.death));
+  return { from: 'fault', silence: terms, errors: terms };
+}
+
+/** Some clients are sent to dead servers until the quorum is lost; then others answer. */
+function lostQuorumTerms(fault: ServerFault, basis: BoundBasis): FaultTerms {
+  const { services } = basis.cluster;
+  const hosts = hostsToBreakQuorum(basis.cluster, fault);
+  const hit = services.filter(({ realServers }) =>
+    realServers.some(({ host }) => hosts.includes(host)),
+  );
+  if (hit.length === 0) return oneServerTerms(fault, basis);
+  const terms = longestOf(hit, (service) => detectionTerms(service, fault.onServer.death));
   return { from: 'fault', silence: terms, errors: terms };
 }
 
@@ -72,6 +85,8 @@ export function faultTerms(drill: Drill, basis: BoundBasis): FaultTerms {
       return allDirectorsTerms(faults[drill.fault], basis);
     case 'one-real-server':
       return oneServerTerms(faults[drill.fault], basis);
+    case 'enough-real-servers':
+      return lostQuorumTerms(faults[drill.fault], basis);
     case 'all-real-servers':
       return allServersTerms(faults[drill.fault], basis);
   }

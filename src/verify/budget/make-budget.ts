@@ -3,17 +3,21 @@ import {
   type Allowances,
   type Budget,
   type DualOwners,
+  type FollowedService,
+  type LostQuorum,
   type PhaseBudget,
   type Term,
 } from '../../model/verify/budget.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
+import { hasOwnServer, keptBy } from '../../lvs/scheduling/kept-clients.js';
 import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
 import { askedServices, heldDoors } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
 import { faultTerms, restoreTerms, serverReturnTerms } from './fault-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
+import { hostsToBreakQuorum, lostQuorums } from './lost-quorums.js';
 import { isSorryEverywhere } from './sorry-servers.js';
 import { stallLimits } from './stall-limits.js';
 
@@ -27,6 +31,8 @@ export function makeBudget(
   allowances: Allowances = defaultAllowances,
 ): Budget {
   const situation = { cluster, allowances };
+  const lost = quorumsLostBy(drill, cluster);
+  const sorry = lost.filter(({ sorryServer }) => sorryServer).map(({ service }) => service);
   const gateway = selectHosts(cluster, 'gateway')[0]?.name;
   const onServers = isServerDrill(drill);
   const vips = cluster.vrrp.flatMap((instance) => instance.vips.map(({ address }) => address));
@@ -36,7 +42,7 @@ export function makeBudget(
     drill: drill.name,
     fault: phaseBudget(faultTerms(drill, situation), drill, allowances),
     heal: phaseBudget({ from: 'fault', silence: [], errors: [] }, drill, allowances),
-    headline: drill.target === 'one-real-server' ? 'errors' : 'silence',
+    headline: isOfSomeServers(drill) ? 'errors' : 'silence',
     directors: selectHosts(cluster, 'directors').map(({ name }) => name),
     vips,
     services: askedServices(cluster).map(({ name }) => name),
@@ -47,16 +53,29 @@ export function makeBudget(
     dualOwners: dualOwners(drill, situation),
     vip: drill.expects.vip,
     finalOwner: cluster.vrrp.some(({ nopreempt }) => nopreempt) ? 'any' : 'initial',
-    connections: drill.expects.connections,
-    persistentServices: persistentServices(cluster, drill),
+    // Those to real servers that keepalived takes out end, too.
+    connections: sorry.length > 0 ? 'may-break' : drill.expects.connections,
+    persistentServices: persistentServices(cluster, drill).filter((name) => !sorry.includes(name)),
+    ...followedServices(cluster, drill),
     ...(drill.target === 'all-real-servers' && isSorryEverywhere(cluster)
       ? { sorryServers: true as const }
       : {}),
+    ...(lost.length > 0 ? { lostQuorums: lost } : {}),
     ...(onServers ? { targetReturns: sumTerms('heal', serverReturnTerms(drill, situation)) } : {}),
     restore: sumTerms('heal', restoreTerms(drill, situation)),
     allowances,
     stalls: stallLimits(situation),
   };
+}
+
+function quorumsLostBy(drill: Drill, cluster: Cluster): readonly LostQuorum[] {
+  if (drill.target !== 'enough-real-servers') return [];
+  return lostQuorums(cluster, hostsToBreakQuorum(cluster, faults[drill.fault]));
+}
+
+/** Whether other real servers go on, so that somebody is answered all the time. */
+function isOfSomeServers({ target }: Drill): boolean {
+  return target === 'one-real-server' || target === 'enough-real-servers';
 }
 
 function unheldServices(cluster: Cluster): Pick<Budget, 'unheld'> {
@@ -80,8 +99,19 @@ function dualOwners({ expects }: Drill, { cluster, allowances }: BoundBasis): Du
 }
 
 function persistentServices(cluster: Cluster, { expects }: Drill): readonly string[] {
-  if (expects.persistence === 'may-change') return [];
+  if (expects.persistence !== 'kept') return [];
   return askedServices(cluster)
     .filter(({ persistenceSeconds }) => persistenceSeconds !== undefined)
     .map(({ name }) => name);
+}
+
+function followedServices(cluster: Cluster, { expects }: Drill): Pick<Budget, 'followed'> {
+  if (expects.persistence !== 'as-promised') return {};
+  const followed = askedServices(cluster)
+    .filter(hasOwnServer)
+    .map((service): FollowedService => {
+      const reason = keptBy(cluster, service);
+      return { service: service.name, ...(reason === undefined ? {} : { keptBy: reason }) };
+    });
+  return followed.length === 0 ? {} : { followed };
 }

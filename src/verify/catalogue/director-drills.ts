@@ -1,5 +1,5 @@
 import type { DirectorDrill } from './drill.js';
-import { harmless, takeover } from './expectations.js';
+import { harmless, orderlyTakeover, takeover } from './expectations.js';
 
 /** What happens to keepalived, and to the directors as hosts. */
 export const directorDrills: readonly DirectorDrill[] = [
@@ -40,12 +40,12 @@ export const directorDrills: readonly DirectorDrill[] = [
     name: 'planned-switchover',
     title: 'Planned switchover',
     description:
-      'The active director lowers its own priority, as for maintenance, so that another one takes the VIP over while this one still forwards. On the way out and on the way back a service may lose one request: what arrives within the few milliseconds in which neither holds the VIP.',
+      'The active director lowers its own priority, as for maintenance, so that another one takes the VIP over while this one still forwards. On the way out and on the way back a service may lose one request: what arrives within the few milliseconds in which neither holds the VIP. Where the scheduler hashes clients, or the directors tell each other of persistent ones, each client must keep its real server.',
     fault: 'drain-director',
     target: 'active-director',
     standard: true,
     needs: ['two-directors'],
-    expects: { ...takeover, maxFailed: 1 },
+    expects: { ...orderlyTakeover, maxFailed: 1 },
   },
   {
     name: 'service-stop',
@@ -56,7 +56,7 @@ export const directorDrills: readonly DirectorDrill[] = [
     target: 'active-director',
     standard: true,
     needs: ['two-directors'],
-    expects: takeover,
+    expects: orderlyTakeover,
   },
   {
     name: 'kill-parent',
@@ -111,7 +111,7 @@ export const directorDrills: readonly DirectorDrill[] = [
     target: 'active-director',
     standard: true,
     needs: ['two-directors'],
-    expects: takeover,
+    expects: orderlyTakeover,
   },
   {
     name: 'master-return',

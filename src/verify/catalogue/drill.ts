@@ -10,14 +10,20 @@ export type DirectorTarget =
   | 'all-directors';
 
 /** Which real servers. */
-export type ServerTarget =
+export type ServerTarget = (typeof serverTargets)[number];
+
+const serverTargets = [
   /** A real server that answers. */
-  'one-real-server' | 'all-real-servers';
+  'one-real-server',
+  /** So many that a service loses its quorum, while another one of it is up. */
+  'enough-real-servers',
+  'all-real-servers',
+] as const;
 
 export type DrillTarget = DirectorTarget | ServerTarget;
 
 /** What must be there for a drill to make sense, besides what its fault lacks. */
-export type DrillNeed = 'two-directors' | 'two-real-servers';
+export type DrillNeed = 'two-directors' | 'two-real-servers' | 'quorum';
 
 type AnyDrill = {
   readonly name: string;
@@ -48,7 +54,8 @@ export type Drill = DirectorDrill | ServerDrill;
 
 /** Whether a drill's fault is on real servers, not on directors. */
 export function isServerDrill(drill: Drill): drill is ServerDrill {
-  return drill.target === 'one-real-server' || drill.target === 'all-real-servers';
+  const targets: readonly DrillTarget[] = serverTargets;
+  return targets.includes(drill.target);
 }
 
 /** What must hold, besides the bounds that follow from the fault and the configuration. */
@@ -62,6 +69,9 @@ export type DrillExpectations = {
   readonly dualOwners: 'never' | 'until-heal';
   readonly vip: VipExpectation;
   readonly connections: ConnectionExpectation;
-  /** Whether a persistent client keeps its real server; no question without persistence. */
-  readonly persistence: 'kept' | 'may-change';
+  /**
+   * Whether a persistent client keeps its real server; no question without persistence. `as-promised`: where the next
+   * director knows, by the client's address or from the one before.
+   */
+  readonly persistence: 'kept' | 'as-promised' | 'may-change';
 };

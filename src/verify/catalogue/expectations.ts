@@ -20,6 +20,9 @@ export const takeover: DrillExpectations = {
   persistence: 'may-change',
 };
 
+/** The same, once, and to one director: then a client has its real server where the next director can know which. */
+export const orderlyTakeover: DrillExpectations = { ...takeover, persistence: 'as-promised' };
+
 /** Who has lost sight of the other director cannot know that it still holds the VIPs. */
 export const splitUntilHeal: DrillExpectations = {
   ...takeover,

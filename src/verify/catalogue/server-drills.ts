@@ -51,6 +51,17 @@ export const serverDrills: readonly Drill[] = [
     expects: serverLoss,
   },
   {
+    name: 'lost-quorum',
+    title: 'Death of so many that a quorum is lost',
+    description:
+      'The web servers on so many real servers die, the heaviest first, that the others have too little weight for the quorum of their service. When the checks have found out, its sorry server must answer in place of all real servers, with a page of any status, also of those that are well; without a sorry server those that are left must go on. When the dead are back, the quorum must be gained, and every real server be used again.',
+    fault: 'kill-web-server',
+    target: 'enough-real-servers',
+    standard: true,
+    needs: ['quorum'],
+    expects: serverLoss,
+  },
+  {
     name: 'all-servers',
     title: 'Death of all web servers',
     description:

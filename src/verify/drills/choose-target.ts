@@ -1,18 +1,16 @@
 import type { Cluster } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
-import type { DrillTarget } from '../catalogue/drill.js';
+import { hostsToBreakQuorum } from '../budget/lost-quorums.js';
+import type { Drill } from '../catalogue/drill.js';
+import { faults } from '../faults/registry.js';
 import type { LiveView } from '../observers/live-view.js';
 
 /** The hosts that a fault hits, by what is seen just before it; empty: there are none. */
-export function chooseTarget(
-  target: DrillTarget,
-  cluster: Cluster,
-  view: LiveView,
-): readonly string[] {
+export function chooseTarget(drill: Drill, cluster: Cluster, view: LiveView): readonly string[] {
   const directors = selectHosts(cluster, 'directors').map(({ name }) => name);
   const vips = cluster.vrrp.flatMap((instance) => instance.vips.map(({ address }) => address));
   const owners = vips.flatMap((vip) => view.ownersOf(vip));
-  switch (target) {
+  switch (drill.target) {
     case 'active-director':
       return owners.slice(0, 1);
     case 'standby-director':
@@ -21,6 +19,8 @@ export function chooseTarget(
       return directors;
     case 'one-real-server':
       return chooseRealServer(cluster, view);
+    case 'enough-real-servers':
+      return hostsToBreakQuorum(cluster, faults[drill.fault]);
     case 'all-real-servers':
       return realServersOf(cluster);
   }

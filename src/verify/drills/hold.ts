@@ -56,6 +56,13 @@ export function chooseHold(question: HoldQuestion): Hold {
         limitMs: faultMs + graceMs,
         thenMs: 2 * budget.allowances.answerLimitMs + settleMs,
       };
+    case 'enough-real-servers':
+      return {
+        until: (view) => isQuorumLost(view, question),
+        limitMs: faultMs + graceMs,
+        // What still goes to real servers that are out must go there for longer than the bound.
+        thenMs: 2 * budget.allowances.answerLimitMs + settleMs + faultMs,
+      };
     case 'all-real-servers':
       return {
         until: (view) => isOut(view, question),
@@ -101,6 +108,18 @@ function isServing(view: LiveView, cluster: Cluster): boolean {
       newest.length === steadyRequests && newest.every(({ outcome }) => outcome.type === 'answered')
     );
   });
+}
+
+/** The dead are out of each pool whose quorum they end, and so is everybody else where a sorry server answers. */
+function isQuorumLost(view: LiveView, { budget, target }: HoldQuestion): boolean {
+  const { directors, lostQuorums = [] } = budget;
+  return lostQuorums.every(({ service, survivors, sorryServer }) =>
+    directors.every((director) => {
+      const pool = view.poolOf(director, service);
+      const out = sorryServer === undefined ? target : [...target, ...survivors];
+      return pool !== undefined && out.every((host) => !pool.has(host));
+    }),
+  );
 }
 
 function isOut(view: LiveView, { cluster, budget, target }: HoldQuestion): boolean {

@@ -4,7 +4,7 @@ import type { History } from '../../model/verify/history.js';
 import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
 import { faults } from '../faults/registry.js';
-import { steadyAnswers } from '../judge/limits.js';
+import { steadyAnswers, syncMs } from '../judge/limits.js';
 import { awaitRestored, findDifferences, lookOf, type Difference } from './await/await-restored.js';
 import type { Bench } from './bench.js';
 import { chooseTarget } from './choose-target.js';
@@ -34,9 +34,8 @@ export type DrillOutcome = {
   readonly differences: readonly Difference[];
 };
 
-type Course = Omit<DrillOutcome, 'history' | 'budget' | 'late'> & {
-  readonly target: readonly string[];
-};
+type Course = Omit<DrillOutcome, 'history' | 'budget' | 'late'> &
+  Pick<History, 'target' | 'unlike'>;
 
 // A service that has just been disturbed by something else gets this long to become steady.
 const baselineLimitMs = 15_000;
@@ -58,7 +57,7 @@ export async function runDrill(
   let record: Awaited<ReturnType<Recorder['end']>> | undefined;
   try {
     await recorder.begin();
-    const { target, ...course } = await perform(stage);
+    const { target, unlike, ...course } = await perform(stage);
     record = await recorder.end();
     const startedAt = new Date(clock.epochMs).toISOString();
     const about = {
@@ -67,6 +66,7 @@ export async function runDrill(
       drill: drill.name,
       startedAt,
       target,
+      ...(unlike === undefined ? {} : { unlike }),
     } as const;
     const { unhealed, differences } = course;
     const isRestored = unhealed.length === 0 && differences.length === 0;
@@ -99,17 +99,26 @@ async function perform(stage: Stage): Promise<Course> {
     signal.throwIfAborted();
     return give('Nothing was injected: the service did not answer steadily before.');
   }
-  const target = chooseTarget(drill.target, cluster, recorder.view);
+  const target = chooseTarget(drill, cluster, recorder.view);
   if (target.length === 0) return give('Nothing was injected: there is no host to inject it on.');
   const look = lookOf(recorder.view, cluster);
+  const unlike = findUnlike(stage);
   const disturbances = prepareDisturbances(stage, target);
   const disturbed = await disturb(disturbances, hold(stage, target), stage);
   // What is not healed will not be restored either.
-  if (disturbed.unhealed.length > 0) return { target, differences: [], ...disturbed };
+  if (disturbed.unhealed.length > 0) return { target, ...unlike, differences: [], ...disturbed };
   const differences = await awaitRestored(look, target, stage);
   signal.throwIfAborted();
   if (differences.length === 0) await showSteady(stage);
-  return { target, differences, ...disturbed };
+  return { target, ...unlike, differences, ...disturbed };
+}
+
+/** Of the services whose clients are followed, those that the directors might hash in another way. */
+function findUnlike({ recorder, budget }: Stage): Pick<History, 'unlike'> {
+  const unlike = (budget.followed ?? [])
+    .map(({ service }) => service)
+    .filter((service) => !recorder.view.areAlike(budget.directors, service));
+  return unlike.length === 0 ? {} : { unlike };
 }
 
 function give(problem: string): Course {
@@ -131,15 +140,16 @@ function prepareDisturbances(stage: Stage, target: readonly string[]): readonly 
 }
 
 /** The service is steady, so that what comes next is the fault's doing. */
-function isSteady({ recorder, clock, bench }: Stage): Promise<boolean> {
+function isSteady({ recorder, clock, bench, budget }: Stage): Promise<boolean> {
   const { intervalMs, answerLimitMs } = bench.allowances;
   const needed = steadyAnswers + spareRequests;
   const beganMs = clock.now();
+  const isTold = budget.followed?.some(({ keptBy }) => keptBy === 'sync') === true;
   const isSteadyNow = (): boolean => {
     const last = recorder.view.requests.slice(-needed);
     const leastMs = needed * intervalMs + answerLimitMs;
     return (
-      clock.now() - beganMs >= leastMs &&
+      clock.now() - beganMs >= (isTold ? leastMs + syncMs : leastMs) &&
       last.length === needed &&
       last.every(
         ({ outcome, durationMs }) => outcome.type === 'answered' && durationMs < answerLimitMs,

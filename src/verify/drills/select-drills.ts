@@ -3,6 +3,8 @@ import { LvsError } from '../../model/problem/error.js';
 import { suggest } from '../../model/problem/suggest.js';
 import { catalogue, findDrill } from '../catalogue.js';
 import { isServerDrill, type Drill, type DrillNeed } from '../catalogue/drill.js';
+import { hostsToBreakQuorum } from '../budget/lost-quorums.js';
+import { askedServices } from '../load/asked-services.js';
 import type { Fault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
 import type { Switches } from '../faults/ways/switches.js';
@@ -22,8 +24,8 @@ export type SelectionOptions = {
 /** The drills that are to be run, in their order. Throws USAGE where a name is not known. */
 export function selectDrills(cluster: Cluster, { only, switches }: SelectionOptions): Selection {
   requireKnownDrills(only);
-  const wanted = catalogue.filter(({ name, standard }) =>
-    only.length === 0 ? standard : only.includes(name),
+  const wanted = catalogue.filter((drill) =>
+    only.length === 0 ? isOfStandardSet(drill, cluster) : only.includes(drill.name),
   );
   const leftOut = wanted.flatMap((drill) => {
     const reason = explainLeavingOut(drill, cluster, switches);
@@ -60,12 +62,30 @@ function explainLackOfTarget({ target }: Drill, cluster: Cluster): string | unde
   return 'every director owns VIPs: none only stands by';
 }
 
-function explainNeeds({ needs }: Drill, cluster: Cluster): string | undefined {
+/** What nobody has set up is not missed. */
+function isOfStandardSet({ standard, needs }: Drill, cluster: Cluster): boolean {
+  return standard && (hasQuorum(cluster) || !needs.includes('quorum'));
+}
+
+function hasQuorum(cluster: Cluster): boolean {
+  return askedServices(cluster).some(({ quorum }) => quorum !== undefined);
+}
+
+function explainLackOfQuorum(drill: Drill, cluster: Cluster): string | undefined {
+  if (drill.target !== 'enough-real-servers') return undefined;
+  if (!hasQuorum(cluster)) return 'no service that drills ask has a quorum';
+  return hostsToBreakQuorum(cluster, faults[drill.fault]).length > 0
+    ? undefined
+    : 'no quorum can be lost so that checks notice it, another real server of the service is up, and every other service is answered';
+}
+
+function explainNeeds(drill: Drill, cluster: Cluster): string | undefined {
   const missing: Readonly<Record<DrillNeed, string | undefined>> = {
     'two-directors': hasTwo(cluster, 'directors') ? undefined : 'it needs two directors',
+    quorum: explainLackOfQuorum(drill, cluster),
     'two-real-servers': hasTwo(cluster, 'real_servers') ? undefined : 'it needs two real servers',
   };
-  return needs.map((need) => missing[need]).find((reason) => reason !== undefined);
+  return drill.needs.map((need) => missing[need]).find((reason) => reason !== undefined);
 }
 
 /** Active/active: each director is the first of some instance. */

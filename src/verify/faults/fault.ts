@@ -19,6 +19,8 @@ export type DirectorEffect = {
 export type ServerEffect = {
   /** What checks and clients meet there. */
   readonly death: ServerDeath;
+  /** The one port at which it stops answering; undefined: all of them. */
+  readonly port?: (cluster: Cluster, host: string) => number;
 };
 
 type AnyFault = {

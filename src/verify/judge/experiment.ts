@@ -26,15 +26,21 @@ export function readExperiment(raw: History, budget: Budget): Experiment {
   const { history, malformed } = dropMalformed(raw);
   const moments = readMoments(history);
   const window = moments ? spanOf(moments.loadBegin, moments.loadEnd) : wholeTime(history);
-  const sorry =
-    budget.sorryServers === undefined || moments === undefined
-      ? undefined
-      : spanOf(moments.injectBegin, moments.restored ?? moments.loadEnd);
-  const services = budget.services.map((service) =>
-    readServiceRequests(history, { service, window, allowances: budget.allowances, sorry }),
-  );
+  const broken = moments && spanOf(moments.injectBegin, moments.restored ?? moments.loadEnd);
+  const services = budget.services.map((service) => {
+    const sorry = hasSorryServer(budget, service) ? broken : undefined;
+    return readServiceRequests(history, {
+      ...{ service, window, allowances: budget.allowances, sorry },
+    });
+  });
   const known = { history, budget, window, ...(moments === undefined ? {} : { moments }) };
   return { ...known, malformed, services, stalls: readStalls(known) };
+}
+
+/** Whether a sorry server answers for a service while the fault is in place. */
+function hasSorryServer({ sorryServers, lostQuorums = [] }: Budget, service: string): boolean {
+  const lost = lostQuorums.find((quorum) => quorum.service === service);
+  return sorryServers === true || lost?.sorryServer === true;
 }
 
 function spanOf(fromMs: number, untilMs: number): Span {

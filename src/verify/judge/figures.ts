@@ -3,6 +3,7 @@ import type { Experiment } from './experiment.js';
 import type { FaultMarks } from './fault-marks.js';
 import { measureLatency } from './latency.js';
 import { ownerSpans, sharedTimes, spansWithOwners, timeOf } from './owners.js';
+import { followClients, hasKept } from './followed-clients.js';
 import { measurePackets } from './packet-figures.js';
 import { allowedMs } from './phases.js';
 import { failedIn, isOutage, longestErrorsMs, longestSilence } from './rules/request-rules.js';
@@ -34,6 +35,7 @@ export function measureFigures(experiment: Experiment): Figures {
     connectionsOpened: connections.length,
     connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
     ...measurePersistence(experiment),
+    ...measureKept(experiment),
     ...measureStalls(experiment),
     ...(latency === undefined ? {} : { latency }),
     ...(packets === undefined ? {} : { packets }),
@@ -78,6 +80,17 @@ function measurePersistence({ services, budget, history }: Experiment): Partial<
     .filter(({ service }) => budget.persistentServices.includes(service))
     .map((requests) => movedClients(requests, history.target).length);
   return { persistenceBreaks: moved.reduce((sum, clients) => sum + clients, 0) };
+}
+
+function measureKept(experiment: Experiment): Pick<Figures, 'kept'> {
+  const { followed } = experiment.budget;
+  if (followed === undefined || experiment.moments === undefined) return {};
+  return {
+    kept: followed.map(({ service }) => {
+      const clients = followClients(experiment, service);
+      return { service, clients: clients.length, kept: clients.filter(hasKept).length };
+    }),
+  };
 }
 
 function measureStalls({ stalls, window }: Experiment): Partial<Figures> {

@@ -11,6 +11,7 @@ import { judgeConnections } from './rules/connection-rules.js';
 import { readExperiment } from './experiment.js';
 import { measureFigures } from './figures.js';
 import type { Rule } from './opinion.js';
+import { judgeKeptClients } from './rules/kept-rule.js';
 import { judgeNeighbours } from './rules/neighbour-rules.js';
 import { judgeClocks, judgeSamplers, judgeWatchers } from './rules/observer-rules.js';
 import {
@@ -20,6 +21,7 @@ import {
   judgeVipMove,
 } from './rules/owner-rules.js';
 import { judgeMarks, judgeRecord } from './rules/record-rules.js';
+import { judgeLostQuorums } from './rules/quorum-rule.js';
 import {
   judgeBaseline,
   judgeErrors,
@@ -46,12 +48,14 @@ const rules: readonly Rule[] = [
   judgeErrors,
   judgeFailures,
   judgeDeadServers,
+  judgeLostQuorums,
   judgeVipMove,
   judgeFinalOwner,
   judgeNeighbours,
   judgeServerReturn,
   judgeConnections,
   judgePersistence,
+  judgeKeptClients,
   judgeRestore,
 ];
 
@@ -83,8 +87,13 @@ function byWeight(a: Finding, b: Finding): number {
 }
 
 function explainPass(figures: Figures, { headline }: Budget): string {
-  const { outageMs = 0, boundMs = 0, failed, requests } = figures;
-  const count = `${failed} of ${requests} requests failed`;
+  const { outageMs = 0, boundMs = 0, failed, requests, kept = [] } = figures;
+  const followed = kept
+    .filter(({ clients }) => clients > 0)
+    .map(
+      (one) => `; ${one.kept} of ${one.clients} clients of ${one.service} kept their real server`,
+    );
+  const count = `${failed} of ${requests} requests failed${followed.join('')}`;
   if (outageMs === 0) return `No gap; ${count}.`;
   const seen = headline === 'silence' ? 'Silent' : 'Requests failed';
   const times = `${formatMeasured(outageMs)} of at most ${formatMeasured(boundMs)}`;

@@ -6,3 +6,9 @@ export const sampledShare = 0.8;
  * keeps the load up for at least so many intervals.
  */
 export const steadyAnswers = 10;
+
+/**
+ * What the sync daemon of IPVS has heard of for so long, the other directors know: it sends after 2 s at the latest, and
+ * looks once a second whether it has to; IPVS_SYNC_FLUSH_TIME and IPVS_SYNC_CHECK_PERIOD of the kernel's ip_vs.h.
+ */
+export const syncMs = 4000;

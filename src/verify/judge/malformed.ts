@@ -35,6 +35,7 @@ function timesOf(entry: Entry): readonly number[] {
     case 'vrrp':
     case 'neighbour':
     case 'pool':
+    case 'quorum':
     case 'mark':
       return [entry.atMs];
   }

@@ -7,6 +7,7 @@ const rememberedRequests = 200;
 export class LiveView {
   readonly #owned = new Map<string, Set<string>>();
   readonly #pools = new Map<string, ReadonlySet<string>>();
+  readonly #tables = new Map<string, string>();
   readonly #requests: RequestEntry[] = [];
   readonly #listeners = new Set<() => void>();
 
@@ -25,11 +26,25 @@ export class LiveView {
     this.#tell();
   }
 
+  /** The real servers of a service in a director's table, with their weights, in its order. */
+  setTable(director: string, service: string, destinations: string): void {
+    this.#tables.set(`${director} ${service}`, destinations);
+  }
+
+  /** Whether these directors are known to have the same real servers for a service, in the same order. */
+  areAlike(directors: readonly string[], service: string): boolean {
+    const tables = directors.map((director) => this.#tables.get(`${director} ${service}`));
+    return tables.every((table) => table !== undefined && table === tables[0]);
+  }
+
   /** Nobody can see a director any more. */
   forget(director: string): void {
     this.#owned.delete(director);
     for (const key of this.#pools.keys()) {
       if (key.startsWith(`${director} `)) this.#pools.delete(key);
+    }
+    for (const key of this.#tables.keys()) {
+      if (key.startsWith(`${director} `)) this.#tables.delete(key);
     }
     this.#tell();
   }

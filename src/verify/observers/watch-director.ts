@@ -1,10 +1,12 @@
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
 import { network } from '../../facts/network/network.js';
+import { nameInLog, readQuorumChange } from '../../facts/keepalived/quorum-changes.js';
 import { followStates, readStateChange } from '../../facts/keepalived/vrrp-transitions.js';
 import { isSilent, ownedAddresses } from '../../look/ownership.js';
 import type { Watch } from '../../look/stream/stream-script.js';
-import { serversInUse } from '../../look/table/find-entries.js';
-import type { Cluster } from '../../model/cluster/cluster.js';
+import { findService, serversInUse, type Table } from '../../look/table/find-entries.js';
+import { formatEndpoint } from '../../lvs/address/format-address.js';
+import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { Connection } from '../../model/host/connection.js';
 import type { ObserverKind } from '../../model/verify/history.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
@@ -46,6 +48,14 @@ function vipsOf({ vrrp }: Cluster): readonly string[] {
   return vrrp.flatMap(({ vips }) => vips.map(({ address }) => address));
 }
 
+/** What a hash of clients is made from. */
+function describeOrder(service: VirtualService, table: Table | undefined): string {
+  const destinations = findService(table, service)?.destinations ?? [];
+  return destinations
+    .map(({ address, port, weight }) => `${formatEndpoint(address, port)} ${weight}`)
+    .join(', ');
+}
+
 /** What is heard from a director, written down and shown. */
 class DirectorNotes {
   readonly book = new Notebook();
@@ -84,6 +94,7 @@ class DirectorNotes {
     ) {
       this.#writeOwned(moved, moved.address, moved.present);
     }
+    this.#takeQuorum(line);
     const changed = readStateChange(line);
     if (changed === undefined) return;
     const names = this.#context.cluster.vrrp.map(({ name }) => name);
@@ -98,6 +109,16 @@ class DirectorNotes {
         state,
       }));
     }
+  }
+
+  #takeQuorum(line: string): void {
+    const changed = readQuorumChange(line);
+    const { services } = this.#context.cluster;
+    const service = services.find((one) => nameInLog(one) === changed?.service)?.name;
+    if (changed === undefined || service === undefined) return;
+    const { atMs: hostMs, isLost } = changed;
+    const entry = { type: 'quorum', observer: this.#id('vrrp'), service, isLost } as const;
+    this.book.write({ hostMs }, (atMs) => ({ ...entry, atMs }));
   }
 
   #takeAddresses({ facts, askedMs, heardMs }: Heard & { type: 'answer' }): void {
@@ -118,6 +139,7 @@ class DirectorNotes {
     for (const service of this.#context.cluster.services) {
       const servers = new Set(serversInUse(service, table).map(({ host }) => host));
       this.#context.view.setPool(this.#host, service.name, servers);
+      this.#context.view.setTable(this.#host, service.name, describeOrder(service, table));
       for (const { host } of service.realServers) {
         const key = `${service.name} ${host}`;
         const before = this.#inPool.get(key);

@@ -116,18 +116,23 @@ export function listDoors({ services }: Pick<Cluster, 'services'>): readonly Ask
   return services.flatMap(doorsOf).flatMap(questionsAt);
 }
 
+/** What a client got. */
+export type ClientAnswer = Answer & {
+  /** The real server's host name, by its header or by the director's table; undefined: nobody knows. */
+  readonly realServer?: string;
+  /** Whether a director's table has the connection; undefined: not every director could be asked. */
+  readonly knownToDirector?: boolean;
+};
+
 /** What clients outside the directors got. */
 export type Requests =
   | {
       readonly type: 'asked';
       /** The host that asked. */
       readonly from: string;
-      readonly answers: readonly (Answer & {
-        /** The real server's host name, by its header or by the director's table; undefined: nobody knows. */
-        readonly realServer?: string;
-        /** Whether a director's table has the connection; undefined: not every director could be asked. */
-        readonly knownToDirector?: boolean;
-      })[];
+      readonly answers: readonly ClientAnswer[];
+      /** What the same client got for large requests; undefined: no tunnel is on their way. */
+      readonly uploads?: readonly ClientAnswer[];
       /** SYNs that the client's kernel sent again meanwhile; undefined: it does not tell. */
       readonly resent?: number;
       readonly controls?: readonly Control[];

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
+import { isServerDrill } from '../../../src/verify/catalogue/drill.js';
 import { makeCheck } from '../../../src/lvs/checks/make-check.js';
 import { makeCluster, referenceService } from '../reference-cluster.js';
 
@@ -59,6 +60,7 @@ const byHand: Readonly<Record<string, Numbers>> = {
   'server-process': { silence: refuses, restored: start + used },
   'server-host': { silence: silent, restored: boot + used },
   'server-reboot': { silence: silent, restored: boot + used },
+  'lost-quorum': { silence: refuses, restored: start + used },
   'all-servers': { silence: start + used, restored: start + used, afterHeal: true },
   connections: { silence: goodBye, restored: started },
 };
@@ -78,12 +80,7 @@ for (const drill of catalogue) {
     t.is(fault.errors.ms, Math.ceil((hand.errors ?? hand.silence) + measured));
     t.is(fault.silence.from, hand.afterHeal ? 'heal' : 'fault');
     t.is(restore.ms, Math.ceil(hand.restored));
-    t.is(
-      targetReturns?.ms,
-      drill.target.endsWith('real-server') || drill.target.endsWith('real-servers')
-        ? restore.ms
-        : undefined,
-    );
+    t.is(targetReturns?.ms, isServerDrill(drill) ? restore.ms : undefined);
     t.deepEqual([heal.silence.ms, heal.errors.ms], [measured, measured]);
   });
 }
@@ -96,4 +93,22 @@ test('a check that asks the host only does not find out, until somebody mends th
   const { fault } = makeBudget(cluster, died);
   t.is(fault.silence.from, 'heal');
   t.is(fault.silence.ms, start + measured);
+});
+
+/** A second service, whose checks take longer: 10 + 3 x 3 s where one refuses. */
+const slow = { ...referenceService, name: 'slow', port: 81, delayLoopSeconds: 10 };
+const [web1, web2] = referenceService.realServers;
+const quorum = { weight: 5, hysteresis: 1 };
+
+test('until a quorum is lost it takes what the checks of the services take that are hit, and no more', (t) => {
+  const web = { ...referenceService, quorum };
+  const others = [{ ...web2!, port: 81 }];
+  const cluster = { ...makeCluster(), services: [web, { ...slow, realServers: others }] };
+  const lost = catalogue.find(({ name }) => name === 'lost-quorum')!;
+  const apart = makeBudget(cluster, lost);
+  t.is(apart.fault.errors.ms, refuses + measured);
+  t.deepEqual(apart.lostQuorums, [{ service: 'web', survivors: ['web2'] }]);
+  const shared = [...others, { ...web1!, port: 81 }];
+  const both = { ...cluster, services: [web, { ...slow, realServers: shared }] };
+  t.is(makeBudget(both, lost).fault.errors.ms, 10_000 + 3 * 3000 + measured);
 });

@@ -45,13 +45,35 @@ function twoInstances(): Cluster {
   return { ...makeCluster(), vrrp: [referenceInstance, second] };
 }
 
+const sorryServer = { address: '192.168.56.99', port: 80, method: 'DR' } as const;
+
+/** A quorum of 4 of 8, lost with less than 3: by the death of web1 and web3. */
+const quorum = { weight: 4, hysteresis: 1, downCommand: '/usr/local/libexec/withdraw' };
+const [web1, web2] = referenceService.realServers;
+
+function withQuorum(service: Parameters<typeof makeCluster>[1]): Cluster {
+  const web3 = { host: 'web3', address: '192.168.56.104' };
+  const realServers = [web1!, { ...web2!, weight: 2 }, { ...web1!, ...web3 }];
+  const { hosts, ...cluster } = makeCluster({}, { realServers, quorum, ...service });
+  const added = {
+    ...hosts.find(({ name }) => name === 'web2')!,
+    name: web3.host,
+    address: web3.address,
+  };
+  return { ...cluster, hosts: [...hosts, added] };
+}
+
 /** Clusters that differ in whatever bounds are computed from. */
 export const drilledClusters: Readonly<Record<string, Cluster>> = {
   reference: makeCluster(),
   'many-services': manyServices(),
   'two-instances': twoInstances(),
-  'sorry-server': makeCluster(
-    {},
-    { sorryServer: { address: '192.168.56.99', port: 80, method: 'DR' } },
-  ),
+  'hashed-and-synced': {
+    ...makeCluster(),
+    keepalived: ['lvs_sync_daemon eth0 VI_1 id 51'],
+    services: [persistentWeb, { ...referenceService, name: 'hashed', port: 81, scheduler: 'mh' }],
+  },
+  'sorry-server': makeCluster({}, { sorryServer }),
+  quorum: withQuorum({}),
+  'quorum-sorry-server': withQuorum({ sorryServer, persistenceSeconds: 60 }),
 };

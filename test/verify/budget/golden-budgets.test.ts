@@ -28,6 +28,8 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
     ...{ finalOwner, connections, persistent: rest.persistentServices },
     heal: [heal.silence.ms, heal.errors.ms],
     ...(rest.sorryServers === undefined ? {} : { sorryServers: true }),
+    ...(rest.followed === undefined ? {} : { followed: rest.followed }),
+    ...(rest.lostQuorums === undefined ? {} : { lostQuorums: rest.lostQuorums }),
   };
   return [drill, ...bounds, `  ${JSON.stringify(others)}`, ''].join('\n');
 }

@@ -150,6 +150,7 @@ test('the standard set is that of the manual', (t) => {
     'one-way-partition',
     'server-process',
     'server-host',
+    'lost-quorum',
     'all-servers',
     'connections',
   ]);

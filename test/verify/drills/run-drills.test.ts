@@ -3,6 +3,8 @@ import { LvsError } from '../../../src/model/problem/error.js';
 import { countedStatus, type DrillResult } from '../../../src/model/verify/report.js';
 import { findDrill } from '../../../src/verify/catalogue.js';
 import { runDrills } from '../../../src/verify/drills/run-drills.js';
+import { makeCluster } from '../reference-cluster.js';
+import { drilledClusters } from '../budget/drilled-clusters.js';
 import { succeed } from '../double/fake-connection.js';
 import { imaginedBench, type Imagined } from '../double/imagined-cluster.js';
 
@@ -12,6 +14,7 @@ const failed = { exitStatus: 1, stdout: '', stderr: 'Job for keepalived.service 
 const kinds = {
   arm: 'systemd-run --quiet --collect --unit=lvsdeploy-heal',
   inject: '\nsystemctl stop keepalived.service',
+  kill: '\nsystemctl kill --signal=KILL "$unit"',
   heal: 'then sh "$dir/heal"; echo healed',
 } as const;
 type Kind = keyof typeof kinds;
@@ -253,4 +256,47 @@ test('what is captured of the load is in the history, beside the requests', asyn
     'The capture on gateway is not whole: tcpdump printed no packet.',
   );
   t.notRegex(verdictsOf(results).join(), /[Ff]low|tcpdump|malformed/);
+});
+
+test('a quorum is lost by the death of the heaviest web servers, and of no more than it takes', async (t) => {
+  const cluster = drilledClusters['quorum']!;
+  const { ran, results } = await runOn({ answers: true, cluster }, 'lost-quorum');
+  const killed = ran.filter((kind) => kind.startsWith('kill'));
+  t.deepEqual(killed.toSorted(), ['kill on web1', 'kill on web3']);
+  t.true(ran.lastIndexOf('heal on web3') > ran.lastIndexOf('kill on web3'));
+  t.deepEqual(results[0]?.target, ['web1', 'web3']);
+  t.deepEqual(results[0]?.budget.lostQuorums, [{ service: 'web', survivors: ['web2'] }]);
+  // The imagined real server answers whatever is done to it.
+  t.regex(verdictsOf(results).join(), /^lost-quorum fail: web1 gave \d+ answers after the fault/);
+});
+
+const web1 = '  -> C0A83866:0050      Route   3      0          0';
+const web2 = '  -> C0A83867:0050      Route   3      0          0';
+
+for (const [what, backup, unlike] of [
+  ['in the same order', [web1, web2], undefined],
+  ['in another order', [web2, web1], ['web']],
+  ['of another weight', [web1, web2.replace('3', '1')], ['web']],
+  ['that nobody has', [], ['web']],
+] as const) {
+  test(`the record says whether directors hash clients alike: real servers ${what}`, async (t) => {
+    const cluster = makeCluster({}, { scheduler: 'mh' });
+    const tables = { master: [web1, web2], backup };
+    const { results } = await runOn({ answers: true, cluster, tables }, 'service-stop');
+    t.deepEqual(results[0]?.budget.followed, [{ service: 'web', keptBy: 'hash' }]);
+    t.deepEqual(results[0]?.history.unlike, unlike);
+  });
+}
+
+test('clients that the sync daemon has to tell of are there for long enough before', async (t) => {
+  const about = { persistenceSeconds: 60 };
+  const timeToFault = async (keepalived: readonly string[]): Promise<number> => {
+    const cluster = { ...makeCluster({}, about), keepalived };
+    const { results } = await runOn({ answers: true, cluster }, 'service-stop');
+    const marks = (results[0]?.history.entries ?? []).filter((entry) => entry.type === 'mark');
+    const at = (name: string): number => marks.find((mark) => mark.name === name)?.atMs ?? NaN;
+    return at('inject-begin') - at('load-begin');
+  };
+  const plain = await timeToFault([]);
+  t.true((await timeToFault(['lvs_sync_daemon eth0'])) >= plain + 4000 - 200);
 });

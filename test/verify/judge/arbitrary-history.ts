@@ -101,6 +101,13 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     ...{ synsAgain: fc.nat(5), sentAgain: fc.record({ client: fc.nat(5), service: fc.nat(5) }) },
   }),
   fc.record({
+    type: fc.constant('quorum' as const),
+    observer: id,
+    atMs: anyTime,
+    service: name,
+    isLost: fc.boolean(),
+  }),
+  fc.record({
     type: fc.constant('mark' as const),
     atMs: anyTime,
     name: fc.constantFrom(...markNames),

@@ -71,3 +71,27 @@ test('what comes to lo or to a tunnel of a director is no ownership', async (t) 
   t.deepEqual(view.ownersOf(vip), ['master']);
   await watcher.stop();
 });
+
+test('what keepalived logs of the quorum of a service is written down by its name', async (t) => {
+  const clock = new VirtualClock();
+  const host = streamingHost('master', { nowMs: () => clock.epochMs + clock.now(), sections });
+  const context = { cluster: makeCluster(), clock, view: new LiveView(), suffix: '' };
+  const watcher = await watchDirector(host.connection, context);
+  const log = (text: string): void =>
+    host.say(
+      `${((clock.epochMs + clock.now()) / 1000).toFixed(6)} master Keepalived_healthcheckers[812]: ${text}`,
+    );
+  log('Lost quorum 5-1=4 > 3 for VS [10.0.0.227]:tcp:80');
+  log('Lost quorum 5-1=4 > 3 for VS [10.0.0.228]:tcp:80');
+  log('Gained quorum 5+1=6 <= 6 for VS [10.0.0.227]:tcp:80');
+  const { entries } = await watcher.stop();
+  t.deepEqual(
+    entries.flatMap((entry) =>
+      entry.type === 'quorum' ? [[entry.observer, entry.service, entry.isLost]] : [],
+    ),
+    [
+      ['vrrp@master', 'web', true],
+      ['vrrp@master', 'web', false],
+    ],
+  );
+});

@@ -1,18 +1,20 @@
 import { doorsOf } from '../../../lvs/entrances/doors.js';
+import type { Cluster } from '../../../model/cluster/cluster.js';
 import { quote } from '../../../model/text/shell-quote.js';
 import { tierUnitFor } from '../../../tiers/tier-table.js';
 import type { ServerFault } from '../fault.js';
 import { scriptWay } from '../ways/script-way.js';
 import type { FaultSite } from '../ways/way.js';
 
-function portsOf({ cluster, host }: FaultSite): readonly number[] {
-  const served = cluster.services.flatMap(doorsOf).flatMap(({ realServers }) => realServers);
-  return [...new Set(served.filter((server) => server.host === host.name).map(({ port }) => port))];
+/** The first port that a real server serves. */
+function portOf({ services }: Pick<Cluster, 'services'>, host: string): number {
+  const served = services.flatMap(doorsOf).flatMap(({ realServers }) => realServers);
+  return served.find((server) => server.host === host)?.port ?? 80;
 }
 
-/** The unit of whatever listens on the first port that the real server serves. */
+/** The unit of whatever listens there. */
 function findUnit(site: FaultSite): string {
-  const [port = 80] = portsOf(site);
+  const port = portOf(site.cluster, site.host.name);
   const served = site.cluster.services.find((service) =>
     doorsOf(service).some(({ realServers }) =>
       realServers.some((server) => server.host === site.host.name && server.port === port),
@@ -33,7 +35,7 @@ export const killWebServer: ServerFault = {
     check: (site) =>
       [
         findUnit(site),
-        `[ -n "$unit" ] || { echo ${quote(`what listens on port ${portsOf(site)[0] ?? 80} belongs to no systemd service`)}; exit 1; }`,
+        `[ -n "$unit" ] || { echo ${quote(`what listens on port ${portOf(site.cluster, site.host.name)} belongs to no systemd service`)}; exit 1; }`,
         'systemctl --quiet is-active "$unit" || { echo "$unit does not run"; exit 1; }',
       ].join('\n'),
     inject: (site) =>
@@ -52,5 +54,5 @@ export const killWebServer: ServerFault = {
         'systemctl start "$unit" && rm -f "$dir/unit"',
       ].join('\n'),
   }),
-  onServer: { death: 'refused' },
+  onServer: { death: 'refused', port: portOf },
 };

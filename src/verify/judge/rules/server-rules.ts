@@ -104,7 +104,11 @@ function answeringServer({ outcome }: RequestEntry): string {
   return outcome.type === 'answered' ? outcome.server : '';
 }
 
-function answersOf({ services }: Experiment, server: string): readonly RequestEntry[] {
+/** What a real server answered in time or late, in the order in which it was sent. */
+export function answersOf(
+  { services }: Pick<Experiment, 'services'>,
+  server: string,
+): readonly RequestEntry[] {
   return services
     .flatMap(({ good, late }) => [...good, ...late])
     .filter((request) => answeringServer(request) === server)

@@ -53,7 +53,11 @@ export const budgetShape: Shape = object({
   finalOwner: oneOf('initial', 'any'),
   connections: oneOf('kept', 'kept-off-target', 'may-break'),
   persistentServices: listOf(text),
+  followed: optional(listOf(object({ service: text, keptBy: optional(oneOf('hash', 'sync')) }))),
   sorryServers: optional(flag),
+  lostQuorums: optional(
+    listOf(object({ service: text, survivors: listOf(text), sorryServer: optional(flag) })),
+  ),
   targetReturns: optional(bound),
   restore: bound,
   allowances: object(allowances),

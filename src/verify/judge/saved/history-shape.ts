@@ -68,6 +68,7 @@ const entries: Readonly<Record<Entry['type'], Shape>> = {
     sentAgain: object({ client: number, service: number }),
     reset: optional(object({ by: oneOf('client', 'service'), atMs: number })),
   }),
+  quorum: object({ observer: text, atMs: number, service: text, isLost: flag }),
   mark: object({ atMs: number, name: oneOf(...markNames) }),
 };
 
@@ -91,6 +92,7 @@ export const historyShape: Shape = object({
   drill: text,
   startedAt: text,
   target: listOf(text),
+  unlike: optional(listOf(text)),
   observers: listOf(observer),
   entries: listOf(unionByType(entries)),
   macs: recordOf(listOf(text)),

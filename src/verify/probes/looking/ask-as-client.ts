@@ -1,4 +1,5 @@
 import { requestsFor, type Answer, type Asked } from '../../../facts/system/requests.js';
+import { tunnelOf } from '../../../lvs/forwarding/tunnels.js';
 import { canBeAsked } from '../../../lvs/asking/asking-of.js';
 import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
 import { askingOf } from '../../../tiers/asking-of.js';
@@ -7,6 +8,7 @@ import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import type { AskedDoor, Control, Observations, Requests } from '../observations.js';
 import { listWords } from '../opinion.js';
 import { nameServer, unnamedServer } from '../../load/answering-server.js';
+import { uploadBytes } from '../uploads.js';
 import { askThrough } from './ask-through.js';
 import { chooseVantage, listVantages, roundsFor, sourcesFor } from './vantage.js';
 
@@ -32,13 +34,16 @@ export async function askAsClient(
   const asking = askingOf(seen.cluster, service);
   const plan = { service, asking, vantage, sources };
   const byCurl = canCurl(asking) ? await askWithCurl(context, plan) : undefined;
-  const { answers, ...rest }: AskedWithControls = byCurl ?? {
+  const { answers, uploads, ...rest }: AskedWithControls = byCurl ?? {
     answers: await askByForwarding(context, plan),
   };
   return {
     type: 'asked',
     from: vantage.name,
     answers: answers.map((answer) => ({ ...answer, ...identify(seen, answer) })),
+    ...(uploads && {
+      uploads: uploads.map((answer) => ({ ...answer, ...identify(seen, answer) })),
+    }),
     ...rest,
   };
 }
@@ -64,7 +69,10 @@ type Plan = {
   readonly sources: readonly string[];
 };
 
-type AskedWithControls = Asked & { readonly controls?: readonly Control[] };
+type AskedWithControls = Asked & {
+  readonly controls?: readonly Control[];
+  readonly uploads?: readonly Answer[];
+};
 
 async function askWithCurl(
   { gather }: VerifyContext,
@@ -74,7 +82,9 @@ async function askWithCurl(
   const target = targetOf(asking, { address: service.vip, port: service.port });
   const question = requestsFor({ ...target, sources, rounds });
   const controls = asking.language === 'HTTP' ? listControls({ service, asking, sources }) : [];
-  const facts = await gather(vantage.name, [question, ...controls.map(({ ref }) => ref)]);
+  const uploads = listUploads({ service, asking, sources });
+  const refs = [question, ...controls.map(({ ref }) => ref)];
+  const facts = await gather(vantage.name, uploads === undefined ? refs : [...refs, uploads]);
   const asked = facts.get(question);
   if (asked === undefined) return undefined;
   return {
@@ -83,7 +93,26 @@ async function askWithCurl(
       realServer,
       ...(facts.get(ref) ?? { answers: [] }),
     })),
+    ...(uploads === undefined ? {} : { uploads: facts.get(uploads)?.answers ?? [] }),
   };
+}
+
+// Each real server gets some, by any scheduler; 6 segments, and less than a web server keeps in memory.
+const uploadsToEach = 4;
+const mostUploads = 24;
+
+/** Large requests, where a tunnel on their way takes smaller packets than the rest of it; undefined: nowhere. */
+function listUploads({ service, asking, sources }: Omit<Plan, 'vantage'>) {
+  const { realServers } = service;
+  const isTunnelled = realServers.some((server) => tunnelOf(server) !== undefined);
+  if (!isTunnelled || asking.language !== 'HTTP') return undefined;
+  const count = Math.min(mostUploads, uploadsToEach * realServers.length);
+  return requestsFor({
+    postBytes: uploadBytes,
+    ...targetOf(asking, { address: service.vip, port: service.port }),
+    sources: sources.slice(0, count),
+    rounds: Math.ceil(count / sources.length),
+  });
 }
 
 // A site is asked for by its name, wherever it is.

@@ -1,7 +1,7 @@
 import { connectionsOf, type IpvsConnection } from '../../../facts/ipvs/ipvs-connections.js';
 import type { FactRef } from '../../../model/host/fact.js';
 import type { GatheredFacts } from '../../../model/verify/verify-context.js';
-import type { AskedDoor, Observations, Requests } from '../observations.js';
+import type { AskedDoor, ClientAnswer, Observations, Requests } from '../observations.js';
 
 type Asked = Extract<Requests, { type: 'asked' }>;
 
@@ -46,7 +46,8 @@ export function identifyAnswers(
   { connections: known, isComplete }: KnownConnections,
 ): Requests {
   if (requests.type === 'not-asked') return requests;
-  const answers = requests.answers.map((told) => {
+  const { answers, uploads } = requests;
+  const identifyOne = (told: ClientAnswer): ClientAnswer => {
     const connection = known
       .get(told.client)
       ?.find(
@@ -59,6 +60,10 @@ export function identifyAnswers(
     const server = service.realServers.find(({ address }) => address === connection?.server);
     const host = cluster.hosts.find(({ name }) => name === server?.host);
     return host === undefined ? answer : { ...answer, realServer: host.name };
-  });
-  return { ...requests, answers };
+  };
+  return {
+    ...requests,
+    answers: answers.map(identifyOne),
+    ...(uploads && { uploads: uploads.map(identifyOne) }),
+  };
 }

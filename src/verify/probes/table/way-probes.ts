@@ -7,6 +7,7 @@ import { judgeForwarding } from '../judges/network/forwarding.js';
 import { judgeInsideRoutes } from '../judges/network/inside-routes.js';
 import { judgeMtus, judgeNetworkd } from '../judges/network/links.js';
 import { judgeTunnelSizes } from '../judges/network/tunnel-size.js';
+import { judgeUploads } from '../judges/network/uploads.js';
 import { judgeLoopbackVips } from '../judges/server/loopback-vip.js';
 import { judgeTunnels } from '../judges/server/tunnels.js';
 import { judgeNeighbours } from '../judges/network/neighbour.js';
@@ -128,7 +129,7 @@ export const wayProbes: readonly Probe[] = [
     name: 'mtu',
     place: 'gateway',
     proves: 'all hosts of the segment have the same MTU, and tunnels take large requests',
-    judge: (seen) => [...judgeMtus(seen), ...judgeTunnelSizes(seen)],
+    judge: (seen) => [...judgeMtus(seen), ...judgeTunnelSizes(seen), ...judgeUploads(seen)],
   },
   {
     name: 'through-director',

@@ -5,7 +5,7 @@ import type { HealthCheck, HealthChecks } from '../../../../src/model/cluster/he
 import { lookAtCluster } from '../../../../src/verify/probes/looking/look-at-cluster.js';
 import { judgeObservations, runProbes } from '../../../../src/verify/probes/run-probes.js';
 import { answeringStream, muteStream } from '../../double/fake-connection.js';
-import { observe } from '../sound-cluster.js';
+import { observe, observeTun } from '../sound-cluster.js';
 import { soundContext, type Twist } from './sound-context.js';
 
 /** What probes say about a cluster that is sound but for a twist, besides their passes. */
@@ -223,4 +223,39 @@ test('only an interruption ends it', async (t) => {
   const looking = lookAtCluster(context);
   abort.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
   await t.throwsAsync(looking, { message: 'Interrupted.' });
+});
+
+test('where a tunnel is on the way, the client asks by large requests too, in the same go', async (t) => {
+  const { services } = observeTun().cluster;
+  const asksOf = async (twist: Twist): Promise<readonly string[]> => {
+    const { context, questions } = soundContext(twist);
+    await lookAtCluster(context);
+    return questions.filter((what) => what.startsWith('client requests '));
+  };
+  const tunnelled = await asksOf({ cluster: { services } });
+  const plain = await asksOf({});
+  const isLarge = (question: string): boolean => question.includes(' post:');
+  t.deepEqual(
+    tunnelled.map((one) => one.split(' ')[2]).filter((how) => how?.startsWith('post:')),
+    ['post:1:8192'],
+  );
+  t.deepEqual(
+    tunnelled.filter((question) => !isLarge(question)),
+    plain,
+  );
+});
+
+test('whose large request got no answer, the table of the director tells', async (t) => {
+  const { services } = observeTun().cluster;
+  const { context } = soundContext({
+    cluster: { services },
+    see: (_host, { kind, key }) => {
+      if (kind.name !== 'requests' || !key.startsWith('post:')) return undefined;
+      const lost = { connected: true, connectMs: 3, totalMs: 4000, failure: 'no answer in time' };
+      return { answers: [{ client: '192.168.57.10', clientPort: 40_000, ...lost }] };
+    },
+  });
+  const { requests } = await lookAtCluster(context);
+  const web = requests['web'];
+  t.like(web, { uploads: [{ realServer: 'web1', knownToDirector: true }] });
 });

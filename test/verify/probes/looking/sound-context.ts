@@ -1,3 +1,4 @@
+import { fromKey } from '../../../../src/facts/system/request-question.js';
 import { LvsError } from '../../../../src/model/problem/error.js';
 import type { Cluster } from '../../../../src/model/cluster/cluster.js';
 import type { FactRef } from '../../../../src/model/host/fact.js';
@@ -150,9 +151,9 @@ function macsOf(address = ''): readonly string[] {
 
 /** Every address asks so often, and the two real servers share them, each client with its own. */
 function answersTo(key: string): unknown {
-  const [rounds = '0', , ...sources] = key.replace('control:', '').split(' ');
+  const { rounds, sources } = fromKey(key);
   const answers = sources.flatMap((client, index) =>
-    Array.from({ length: Number(rounds) }, (_, round) => ({
+    Array.from({ length: rounds }, (_, round) => ({
       ...{ client, clientPort: 40_000 + 100 * index + round, status: 200 },
       server: index % 2 === 0 ? 'web1' : 'web2',
       ...{ connectMs: 3, totalMs: 8, length: 312 },
