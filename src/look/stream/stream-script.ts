@@ -10,11 +10,34 @@ export type Watch<Q extends string> = {
   readonly questions: Questions<Q>;
   /** Commands that print whatever happens, with the host's time in UTC. Default: none. */
   readonly follow?: readonly string[];
+  /**
+   * The same of the kernel's own news, such as `ip monitor address`. Nothing is answered before they listen, so that
+   * what an answer does not show yet is heard. Default: none.
+   */
+  readonly monitors?: readonly string[];
 };
 
 /** The text before the number of the question, and the host's time, at the end of each answer. */
 export function answerMark(nonce: string): string {
   return `${markerPrefix(nonce)}answer `;
+}
+
+// proc(5), /proc/net/netlink: a socket has the number of its process, and the groups that it has joined. On a host that
+// boots that takes a while. What is not found in a second (another iproute2 may number it otherwise) is not waited for.
+const awaitListening = [
+  'await_listening() {',
+  '  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do',
+  '    while read -r _ _ portid groups _; do',
+  '      [ "$portid" != "$1" ] || [ "$groups" = 00000000 ] || return 0',
+  '    done </proc/net/netlink',
+  '    kill -0 "$1" || return 0',
+  '    sleep 0.05',
+  '  done 2>/dev/null',
+  '}',
+].join('\n');
+
+function start(command: string): string {
+  return `${command} 2>/dev/null </dev/null & stream_pids="$stream_pids $!"`;
 }
 
 /**
@@ -23,7 +46,7 @@ export function answerMark(nonce: string): string {
  * connection is cut, or this program killed.
  */
 export function streamScript<Q extends string>(
-  { questions, follow = [] }: Watch<Q>,
+  { questions, follow = [], monitors = [] }: Watch<Q>,
   nonce: string,
 ): string {
   const answers = Object.entries<readonly FactRef[]>(questions)
@@ -34,7 +57,10 @@ export function streamScript<Q extends string>(
     'stream_pids=',
     `trap 'kill $stream_pids 2>/dev/null' EXIT`,
     'trap exit HUP INT TERM PIPE',
-    ...follow.map((command) => `${command} 2>/dev/null </dev/null & stream_pids="$stream_pids $!"`),
+    ...(monitors.length === 0 ? [] : [awaitListening]),
+    ...monitors.map(start),
+    ...(monitors.length === 0 ? [] : ['for pid in $stream_pids; do await_listening "$pid"; done']),
+    ...follow.map(start),
     'while read -r stream_question stream_number; do',
     ...(answers.length === 0 ? [] : ['  case $stream_question in', ...answers, '  esac']),
     `  date "+${answerMark(nonce)}$stream_number %s.%N"`,

@@ -17,7 +17,8 @@ import type { WatchContext, Watcher } from './watcher.js';
 
 const watch: Watch<What> = {
   // Without a journal there are no entries about VRRP states, and nothing else is lost.
-  follow: ['ip -ts -o monitor address', followStates(0)],
+  follow: [followStates(0)],
+  monitors: ['ip -ts -o monitor address'],
   questions: { time: [], poll: [ipvsTable], look: [network, ipvsTable] },
 };
 

@@ -7,7 +7,7 @@ import { describeObservers, Notebook, type When } from './recording.js';
 import type { WatchContext, Watcher } from './watcher.js';
 
 const watch: Watch<What> = {
-  follow: ['ip -ts -o monitor neigh'],
+  monitors: ['ip -ts -o monitor neigh'],
   questions: { time: [], poll: [], look: [neighbours] },
 };
 

@@ -50,6 +50,32 @@ test('what happens is told at once, also within an answer, of which it is no par
   await stream.ended;
 });
 
+test('nothing is answered before the kernel’s news are listened to, however late that begins', async (t) => {
+  const listening: FactKind<string> = {
+    name: 'listening',
+    script: () => 'grep -cE "^[^ ]+ +0 +$stream_pids +0*[1-9a-f]" /proc/net/netlink || :',
+    parse: (output) => output.trim(),
+  };
+  const asked = { kind: listening, key: '' };
+  const stream = new LookStream(createLocalConnection('a'), {
+    questions: { look: [asked] },
+    monitors: ["sh -c 'sleep 0.4; exec ip -ts -o monitor address'"],
+  });
+  t.is(await stream.ask('look', ({ facts }) => facts.get(asked)), '1');
+  stream.close();
+  await stream.ended;
+});
+
+test('a monitor that does not start keeps nobody waiting', async (t) => {
+  const stream = new LookStream(createLocalConnection('a'), {
+    questions: { time: [] },
+    monitors: ['no-such-program'],
+  });
+  t.true((await stream.ask('time', ({ hostMs }) => hostMs)) > 0);
+  stream.close();
+  await stream.ended;
+});
+
 test('what is followed ends with the input of the command', async (t) => {
   const follow = [`sh -c 'while :; do echo "1700000000.1 a tick"; sleep 0.05; done'`];
   const connection = createLocalConnection('a');
