@@ -59,7 +59,9 @@ export function streamScript<Q extends string>(
     'trap exit HUP INT TERM PIPE',
     ...(monitors.length === 0 ? [] : [awaitListening]),
     ...monitors.map(start),
-    ...(monitors.length === 0 ? [] : ['for pid in $stream_pids; do await_listening "$pid"; done']),
+    ...(monitors.length === 0
+      ? []
+      : ['for stream_pid in $stream_pids; do await_listening "$stream_pid"; done']),
     ...follow.map(start),
     'while read -r stream_question stream_number; do',
     ...(answers.length === 0 ? [] : ['  case $stream_question in', ...answers, '  esac']),

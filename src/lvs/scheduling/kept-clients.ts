@@ -14,13 +14,13 @@ export function hasOwnServer(service: VirtualService): boolean {
  * or they tell each other, by the sync daemon of IPVS. undefined: nobody promises it.
  */
 export function keptBy(cluster: Told, service: VirtualService): FollowedService['keptBy'] {
-  if (isServedByDirectors(cluster, service)) return undefined;
+  if (hasDirectorServing(cluster, service)) return undefined;
   if (service.persistenceSeconds !== undefined) return isSynced(cluster) ? 'sync' : undefined;
   return isByClient(service) ? 'hash' : undefined;
 }
 
 /** A director that goes takes a real server with it, and other clients are sent elsewhere too. */
-function isServedByDirectors({ hosts }: Told, { realServers }: VirtualService): boolean {
+function hasDirectorServing({ hosts }: Told, { realServers }: VirtualService): boolean {
   const directors = hosts.filter(({ roles }) => roles.includes('directors'));
   return realServers.some(({ host }) => directors.some(({ name }) => name === host));
 }

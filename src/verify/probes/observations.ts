@@ -116,6 +116,9 @@ export function listDoors({ services }: Pick<Cluster, 'services'>): readonly Ask
   return services.flatMap(doorsOf).flatMap(questionsAt);
 }
 
+/** How much a large request sends: several segments of TCP, and less than web servers write to disk. */
+export const uploadBytes = 8192;
+
 /** What a client got. */
 export type ClientAnswer = Answer & {
   /** The real server's host name, by its header or by the director's table; undefined: nobody knows. */

@@ -5,10 +5,15 @@ import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
 import { askingOf } from '../../../tiers/asking-of.js';
 import type { Host } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
-import type { AskedDoor, Control, Observations, Requests } from '../observations.js';
+import {
+  uploadBytes,
+  type AskedDoor,
+  type Control,
+  type Observations,
+  type Requests,
+} from '../observations.js';
 import { listWords } from '../opinion.js';
 import { nameServer, unnamedServer } from '../../load/answering-server.js';
-import { uploadBytes } from '../uploads.js';
 import { askThrough } from './ask-through.js';
 import { chooseVantage, listVantages, roundsFor, sourcesFor } from './vantage.js';
 

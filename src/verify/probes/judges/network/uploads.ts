@@ -3,13 +3,13 @@ import { tunnelKinds, tunnelOf } from '../../../../lvs/forwarding/tunnels.js';
 import { isGoodAnswer } from '../../answers.js';
 import {
   listDoors,
+  uploadBytes,
   type AskedDoor,
   type ClientAnswer,
   type Observations,
   type Requests,
 } from '../../observations.js';
 import { listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
-import { uploadBytes } from '../../uploads.js';
 
 /**
  * Large requests get through tunnels, whatever the answer to them is. Where small ones get none either, other probes
