@@ -7,6 +7,7 @@ import { suggest } from '../../model/problem/suggest.js';
 import type { Playbook } from '../../model/plan/playbook.js';
 import type { PreparedRun } from '../run/open-run.js';
 import { prepareHosts, type HostsInput } from '../run/prepare-hosts.js';
+import { chooseServices } from '../site/choose-services.js';
 
 /** The tag of the tasks that change when a real server is drained. */
 const tag = 'drain';
@@ -39,15 +40,6 @@ function requireServers(cluster: Cluster, { hosts, service }: DrainRequest): voi
       hint: suggest(host, [...new Set(known)]).suggestion ?? `Known are ${listOf(known)}.`,
     });
   }
-}
-
-function chooseServices({ services, inventory }: Cluster, service: string | undefined) {
-  const found = services.filter(({ name }) => service === undefined || name === service);
-  if (found.length > 0) return found;
-  const names = services.map(({ name }) => name);
-  throw new LvsError('USAGE', `${inventory} has no service ${service ?? ''}.`, {
-    hint: suggest(service ?? '', names).suggestion ?? `Known are ${listOf(names)}.`,
-  });
 }
 
 /** Throws USAGE where clients that are hashed to a drained real server would be refused. */

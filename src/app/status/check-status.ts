@@ -1,6 +1,4 @@
-import type { Cluster } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
-import { closest } from '../../model/problem/suggest.js';
 import type { Condition, Severity } from '../../model/verify/condition.js';
 import type { ClusterStatus } from '../../model/verify/status.js';
 import { toJsonText } from '../../report/json-text.js';
@@ -12,6 +10,7 @@ import { checkRefs, readCheckLook } from '../../verify/status/status-look.js';
 import type { Invocation } from '../invocation/invocation.js';
 import type { HostOptions } from '../options.js';
 import { openHosts, type OpenHosts } from '../run/open-hosts.js';
+import { chooseServices } from '../site/choose-services.js';
 import { lookOnce } from './look-once.js';
 
 /** The options of `lvsdeploy check`. */
@@ -59,7 +58,9 @@ async function look(
   opened: OpenHosts,
   { service, timeout }: CheckOptions,
 ): Promise<ClusterStatus> {
-  const names = service.map((name) => findService(opened.loaded.cluster, name));
+  const { cluster } = opened.loaded;
+  const chosen = service.flatMap((name) => chooseServices(cluster, name));
+  const names = chosen.map(({ name }) => name);
   const ending = interruption.heed();
   const question = { refs: checkRefs, read: readCheckLook };
   const patience = new AbortController();
@@ -72,15 +73,6 @@ async function look(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function findService({ services }: Cluster, name: string): string {
-  const names = services.map((service) => service.name);
-  if (names.includes(name)) return name;
-  const meant = closest(name, names);
-  throw new LvsError('USAGE', `There is no service "${name}".`, {
-    hint: meant === undefined ? `There are: ${names.join(', ')}.` : `Did you mean "${meant}"?`,
-  });
 }
 
 type Seen = {

@@ -51,22 +51,20 @@ export const checkRefs: readonly FactRef[] = [
 
 /** Reads the answer to `checkRefs`. */
 export function readCheckLook(facts: GatheredFacts): StatusLook {
-  return {
-    ...readDirectorLook(facts),
-    drains: facts.get(drainRecord),
-    rates: [],
-    keepalived: { running: facts.get(keepalivedRuns).running },
-    transitions: facts.get(vrrpTransitions),
-  };
+  const { running } = facts.get(keepalivedRuns);
+  return { ...readCommon(facts), rates: [], keepalived: { running } };
 }
 
 /** Reads a whole look. */
 export function readLook(facts: GatheredFacts): StatusLook {
+  const keepalived = facts.get(keepalivedState);
+  return { ...readCommon(facts), rates: facts.get(ipvsRates), keepalived };
+}
+
+function readCommon(facts: GatheredFacts): Omit<StatusLook, 'rates' | 'keepalived'> {
   return {
     ...readDirectorLook(facts),
     drains: facts.get(drainRecord),
-    rates: facts.get(ipvsRates),
-    keepalived: facts.get(keepalivedState),
     transitions: facts.get(vrrpTransitions),
   };
 }
