@@ -1,9 +1,9 @@
 import test from 'ava';
 import { directors, managedNodes } from '../e2e/nodes.js';
 import { lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
-import { passDrills } from './drilling.js';
+import { drillHead, tabulateDrills } from './drill-table.js';
 import { writeInventory } from './lab-inventory.js';
-import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
+import { downLeavesNothing, rememberNodes, statesOf, type States } from './leftovers.js';
 import { askFrom, clientAddresses } from './many-clients.js';
 import { catchDefect } from './plant.js';
 import { settle } from './settle.js';
@@ -16,6 +16,7 @@ import { up, upAgain } from './up-again.js';
 const vip = '10.0.0.227';
 const servers = ['backup', 'master', 'web1'];
 let pristine: States = new Map();
+const table: string[] = [];
 
 /** How many connections and packets IPVS has balanced on a director since it was asked to count anew. */
 async function balanced(node: string): Promise<{ connections: number; packets: number }> {
@@ -79,8 +80,9 @@ test.serial('marks without their exception are found, and named', async (t) => {
 
 test.serial('probes and drills pass', async (t) => {
   t.timeout(3_000_000);
-  const drills = ['planned-switchover', 'power-off', 'server-process'];
-  await passDrills(t, drills, ...drills.flatMap((name) => ['--only', name]));
+  const before = await statesOf(managedNodes);
+  await tabulateDrills(t, table);
+  t.deepEqual(await statesOf(managedNodes), before);
 });
 
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
@@ -89,5 +91,6 @@ test.serial('down leaves every host as it was before, apart from packages', asyn
 });
 
 test.after.always(async () => {
+  process.stderr.write(`${drillHead}\n${table.join('\n')}\n`);
   await lvsdeploy('lab', 'down');
 });

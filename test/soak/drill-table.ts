@@ -18,7 +18,7 @@ type Wanted = {
 export async function tabulateDrills(
   t: ExecutionContext,
   table: string[],
-  { cluster, only, options = [] }: Wanted,
+  { cluster, only, options = [] }: Wanted = {},
 ): Promise<VerifySummary> {
   const drills = only === undefined ? [] : ['--only', only.join(',')];
   const summary = await passVerification(t, [...options, ...drills], ({ drills: results }) =>

@@ -95,6 +95,11 @@ export type Budget = {
   readonly drill: string;
   readonly fault: PhaseBudget;
   readonly heal: PhaseBudget;
+  /**
+   * So long what the fault makes fail may also be due after the heal began: the target is a real server too, and comes
+   * back at its own time. undefined: nothing may.
+   */
+  readonly failsPastHeal?: Bound;
   /** Which figure of the fault is its outage: the longest silence, or the time in which requests failed. */
   readonly headline: 'silence' | 'errors';
   /** All must be watched. */

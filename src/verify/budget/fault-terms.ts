@@ -1,4 +1,4 @@
-import type { Host } from '../../model/cluster/cluster.js';
+import type { Cluster, Host } from '../../model/cluster/cluster.js';
 import type { Term } from '../../model/verify/budget.js';
 import { detectionTerms, longestOf, returnTerms } from '../../lvs/checks/check-times.js';
 import { checkListsOf } from '../../lvs/checks/own-checks.js';
@@ -58,12 +58,21 @@ function allServersTerms(fault: ServerFault, { cluster, allowances }: BoundBasis
 }
 
 /** With a director that serves, a real server goes too: some requests fail until the others have found out. */
-function servingTerms(drill: Drill, terms: FaultTerms, { cluster }: BoundBasis): FaultTerms {
-  const fault: Fault = faults[drill.fault];
-  const isLost = fault.way.cutsOff && cluster.hosts.some(isServingDirector);
-  if (!isLost) return terms;
-  const found = longestOf(cluster.services, (service) => detectionTerms(service, 'silent'));
+function servingTerms(drill: Drill, terms: FaultTerms, basis: BoundBasis): FaultTerms {
+  if (!losesServer(drill, basis.cluster)) return terms;
+  const found = lostServerTerms(basis);
   return sumMs(found) > sumMs(terms.errors) ? { ...terms, errors: found } : terms;
+}
+
+/** Until every director has found out that a host with a real server is gone. */
+export function lostServerTerms({ cluster }: BoundBasis): readonly Term[] {
+  return longestOf(cluster.services, (service) => detectionTerms(service, 'silent'));
+}
+
+/** Whether a drill on directors takes a real server away as well: a director that serves, as a host. */
+export function losesServer(drill: Drill, { hosts }: Pick<Cluster, 'hosts'>): boolean {
+  const fault: Fault = faults[drill.fault];
+  return !isServerDrill(drill) && fault.way.cutsOff && hosts.some(isServingDirector);
 }
 
 function isServingDirector({ roles }: Pick<Host, 'roles'>): boolean {

@@ -15,7 +15,13 @@ import { isServerDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
 import { askedServices, heldDoors } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
-import { faultTerms, restoreTerms, serverReturnTerms } from './fault-terms.js';
+import {
+  faultTerms,
+  losesServer,
+  lostServerTerms,
+  restoreTerms,
+  serverReturnTerms,
+} from './fault-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
 import { hostsToBreakQuorum, lostQuorums } from './lost-quorums.js';
 import { isSorryEverywhere } from './sorry-servers.js';
@@ -42,6 +48,7 @@ export function makeBudget(
     drill: drill.name,
     fault: phaseBudget(faultTerms(drill, situation), drill, allowances),
     heal: phaseBudget({ from: 'fault', silence: [], errors: [] }, drill, allowances),
+    ...pastHeal(drill, situation),
     headline: isOfSomeServers(drill) ? 'errors' : 'silence',
     directors: selectHosts(cluster, 'directors').map(({ name }) => name),
     vips,
@@ -76,6 +83,15 @@ function quorumsLostBy(drill: Drill, cluster: Cluster): readonly LostQuorum[] {
 /** Whether other real servers go on, so that somebody is answered all the time. */
 function isOfSomeServers({ target }: Drill): boolean {
   return target === 'one-real-server' || target === 'enough-real-servers';
+}
+
+/** A target that reboots is back when it likes; until then what is sent to it as a real server fails. */
+function pastHeal(drill: Drill, basis: BoundBasis): Pick<Budget, 'failsPastHeal'> {
+  const { healsItself, starts } = faults[drill.fault].way;
+  const isOwnReturn = healsItself && starts === 'host';
+  if (!isOwnReturn || !losesServer(drill, basis.cluster)) return {};
+  const terms = [...lostServerTerms(basis), ...measurementTerms(basis.allowances)];
+  return { failsPastHeal: sumTerms('fault', terms) };
 }
 
 function unheldServices(cluster: Cluster): Pick<Budget, 'unheld'> {

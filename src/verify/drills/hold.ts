@@ -1,6 +1,7 @@
 import type { Budget } from '../../model/verify/budget.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { Drill } from '../catalogue/drill.js';
+import { losesServer } from '../budget/fault-terms.js';
 import { failoverTimes } from '../../lvs/failover-times.js';
 import { askedDoors, askedServices } from '../load/asked-services.js';
 import type { LiveView } from '../observers/live-view.js';
@@ -38,6 +39,13 @@ export function chooseHold(question: HoldQuestion): Hold {
       return wait(quietMs);
     case 'active-director':
       if (drill.expects.vip === 'stays') return wait(quietMs);
+      if (losesServer(drill, cluster) && budget.failsPastHeal === undefined) {
+        return {
+          until: (view) => isTakenOver(view, question) && isOut(view, question),
+          limitMs: faultMs + graceMs,
+          thenMs: 2 * budget.allowances.answerLimitMs + settleMs,
+        };
+      }
       return {
         until: (view) => isTakenOver(view, question) && isServing(view, cluster),
         limitMs: Math.max(budget.fault.silence.ms, takeoverMs(cluster)) + graceMs,
@@ -74,8 +82,10 @@ export function chooseHold(question: HoldQuestion): Hold {
 }
 
 /** A fault that cuts its target off is healed there by a timer, so its time is fixed beforehand. */
-export function fixedHoldMs({ cluster, budget }: HoldQuestion): number {
-  return Math.max(budget.fault.silence.ms, takeoverMs(cluster)) + settleMs;
+export function fixedHoldMs({ cluster, drill, budget }: HoldQuestion): number {
+  const { silence, errors } = budget.fault;
+  const lostMs = losesServer(drill, cluster) ? errors.ms : 0;
+  return Math.max(silence.ms, lostMs, takeoverMs(cluster)) + settleMs;
 }
 
 function wait(thenMs: number): Hold {
@@ -122,11 +132,15 @@ function isQuorumLost(view: LiveView, { budget, target }: HoldQuestion): boolean
   );
 }
 
+/** The target is out of the pools of all directors that the fault does not cut off. */
 function isOut(view: LiveView, { cluster, budget, target }: HoldQuestion): boolean {
+  const watched = budget.directors.filter(
+    (director) => !budget.targetIsSilent || !target.includes(director),
+  );
   const serves = ({ realServers }: VirtualService, host: string): boolean =>
     realServers.some((server) => server.host === host);
   return cluster.services.every((service) =>
-    budget.directors.every((director) => {
+    watched.every((director) => {
       const pool = view.poolOf(director, service.name);
       return target.every((host) => !serves(service, host) || pool?.has(host) === false);
     }),

@@ -19,12 +19,16 @@ export function phaseOf(beganMs: number, { budget }: Experiment, moments: FaultM
 
 /**
  * The phase to which a failed request belongs. In the time in which the fault may make requests fail, one
- * that was due before the heal is the fault's: two moves of a VIP in quick succession may each cost one.
+ * that was due before the heal is the fault's: two moves of a VIP in quick succession may each cost one. So is one that
+ * was due later, where the budget says so.
  */
 export function phaseOfFailure(dueMs: number, experiment: Experiment, moments: FaultMarks): Phase {
-  const { errors } = experiment.budget.fault;
+  const { fault, failsPastHeal } = experiment.budget;
+  const sinceMs = dueMs - moments.injectBegin;
   const isDueToFault =
-    dueMs < moments.healBegin && dueMs <= moments.injectBegin + allowedMs(errors, moments);
+    dueMs < moments.healBegin
+      ? sinceMs <= allowedMs(fault.errors, moments)
+      : failsPastHeal !== undefined && sinceMs <= allowedMs(failsPastHeal, moments);
   const phase = phaseOf(dueMs, experiment, moments);
   return phase === 'heal' && isDueToFault ? 'fault' : phase;
 }

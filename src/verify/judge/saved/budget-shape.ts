@@ -40,6 +40,7 @@ export const budgetShape: Shape = object({
   drill: text,
   fault: phase,
   heal: phase,
+  failsPastHeal: optional(bound),
   headline: oneOf('silence', 'errors'),
   directors: listOf(text),
   vips: listOf(text),
