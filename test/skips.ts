@@ -12,6 +12,14 @@ export function testUnless(reason: string | undefined) {
   };
 }
 
+/** The same for a test that waits for those before it. */
+export function serialTestUnless(reason: string | undefined) {
+  return (title: string, implementation: ImplementationFn<[]>): void => {
+    if (reason === undefined) test.serial(title, implementation);
+    else test.serial.skip(`${title} (cannot run here: ${reason})`, implementation);
+  };
+}
+
 /** Registers a test that cannot run on this machine at all. */
 export function cannotRun(title: string, reason: string): void {
   testUnless(reason)(title, (t) => t.fail());

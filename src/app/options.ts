@@ -84,4 +84,5 @@ export type VerifyOptions = Omit<HostOptions, 'limit'> & {
   readonly history?: string;
   readonly junit?: string;
   readonly html?: string;
+  readonly metrics?: string;
 };

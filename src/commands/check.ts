@@ -16,6 +16,7 @@ export function checkCommand(invocation: Invocation): Command {
         .argParser(parseTime)
         .default(10_000, '10s'),
     )
+    .option('--metrics <file>', 'also write what was seen as metrics for Prometheus')
     .action(async (inventory: string | undefined, options: CheckOptions) => {
       const { checkStatus } = await import('../app/status/check-status.js');
       invocation.endWith(await checkStatus(invocation, inventory, options));

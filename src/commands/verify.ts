@@ -54,6 +54,7 @@ export function verifyCommand(invocation: Invocation): Command {
     .option('--history <file>', 'save all that was recorded, for lvsdeploy judge')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--html <file>', 'write the report as one HTML page')
+    .option('--metrics <file>', 'write the results as metrics for Prometheus')
     .option(
       '--playbook <file>',
       'playbook that describes the cluster, instead of playbooks/site.yml',

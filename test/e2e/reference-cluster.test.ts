@@ -18,6 +18,7 @@ import {
   variantOf,
 } from './testbed.js';
 import { testTwoRuns } from './two-runs.js';
+import { testWatched } from './watched.js';
 
 const vip = '10.0.0.227';
 
@@ -211,6 +212,8 @@ test.serial('the backup takes over from a master whose cable is pulled', async (
   t.is(whole.exitCode, 0, whole.stdout);
   t.regex(whole.stdout, /^LVS OK - lab serves: web by 2 of 2, 10\.0\.0\.227 owned by master \|/);
 });
+
+testWatched();
 
 /** A known_hosts file in which every host has the key of another one. */
 async function writeWrongKnownHosts(file: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { LvsError } from '../../model/problem/error.js';
 
 /** What a file holds, and how one that lvsdeploy has written begins. */
@@ -19,6 +19,20 @@ export type InputFile = { readonly what: string; readonly file: string };
 /** Beside the file, so that it can take its place at once; another name each time. */
 export function temporaryFor(file: string): string {
   return `${file}.${randomBytes(3).toString('hex')}.new`;
+}
+
+/** Writes a file whole or not at all; everybody may read it where `isPublic`. Rejects with what the system says. */
+export async function replaceFile(file: string, text: string, isPublic = false): Promise<void> {
+  const temporary = temporaryFor(file);
+  try {
+    await writeFile(temporary, text);
+    // Whatever the umask: those who collect it are somebody else.
+    if (isPublic) await chmod(temporary, 0o644);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

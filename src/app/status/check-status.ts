@@ -2,12 +2,15 @@ import { LvsError } from '../../model/problem/error.js';
 import type { Condition, Severity } from '../../model/verify/condition.js';
 import type { ClusterStatus } from '../../model/verify/status.js';
 import { toJsonText } from '../../report/json-text.js';
+import { clusterMetrics } from '../../report/metrics/cluster-metrics.js';
+import { formatMetrics, metricsKind } from '../../report/metrics/exposition.js';
 import { formatCondition, formatUnknown } from '../../report/text/condition-text.js';
 import { mapStrings } from '../../report/words/map-strings.js';
 import { toPrintable } from '../../report/words/printable.js';
 import { judgeCondition, ofServices } from '../../verify/status/judge-condition.js';
 import { checkRefs, readCheckLook } from '../../verify/status/status-look.js';
 import type { Invocation } from '../invocation/invocation.js';
+import { replaceFile, requireOutputFile } from '../invocation/output-file.js';
 import type { HostOptions } from '../options.js';
 import { openHosts, type OpenHosts } from '../run/open-hosts.js';
 import { chooseServices } from '../site/choose-services.js';
@@ -19,6 +22,8 @@ export type CheckOptions = HostOptions & {
   readonly service: readonly string[];
   /** Who has not answered by then was not reached, in milliseconds. */
   readonly timeout: number;
+  /** Where to write what was seen as metrics, too. */
+  readonly metrics?: string;
 };
 
 /** The exit codes of monitoring plugins (Monitoring Plugins development guidelines, "Plugin Return Codes"). */
@@ -38,8 +43,10 @@ export async function checkStatus(
   try {
     const opened = await openHosts(invocation, inventory, options);
     try {
+      await requireMetricsFile(options, opened.inventoryPath);
       const status = await look(invocation, opened, options);
       const condition = judgeCondition(status);
+      await writeMetrics(invocation, { status, condition }, options);
       stdout.write(describe(invocation, { status, condition, output: options.output }));
       return pluginCodes[condition.severity];
     } finally {
@@ -50,6 +57,29 @@ export async function checkStatus(
     if (!(error instanceof LvsError) || error.code === 'INTERRUPTED') throw error;
     stdout.write(formatUnknown(toPrintable(redact(error.message))));
     return pluginCodes.unknown;
+  }
+}
+
+async function requireMetricsFile(
+  { metrics: file }: CheckOptions,
+  inventory: string,
+): Promise<void> {
+  if (file === undefined) return;
+  const output = { option: '--metrics', file, kind: metricsKind };
+  await requireOutputFile(output, [{ what: 'the inventory', file: inventory }]);
+}
+
+async function writeMetrics(
+  { redact }: Invocation,
+  seen: Omit<Seen, 'output'>,
+  { metrics: file }: CheckOptions,
+): Promise<void> {
+  if (file === undefined) return;
+  try {
+    await replaceFile(file, formatMetrics(clusterMetrics(mapStrings(seen, redact))), true);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LvsError('USAGE', `--metrics ${file} was not written: ${reason}.`, { cause });
   }
 }
 

@@ -1,15 +1,16 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LvsError } from '../../model/problem/error.js';
 import type { Report } from '../../model/verify/report.js';
 import { renderHtmlReport } from '../../report/html/report-page.js';
 import { renderJunit } from '../../report/junit.js';
+import { metricsKind } from '../../report/metrics/exposition.js';
+import { renderMetrics } from '../../report/metrics/report-metrics.js';
 import { mapStrings } from '../../report/words/map-strings.js';
 import type { Redact } from '../../report/redaction/redactor.js';
 import { writeExperiments } from '../../verify/judge/saved/saved-experiments.js';
 import {
+  replaceFile,
   requireOutputFile,
-  temporaryFor,
   type InputFile,
   type OutputKind,
 } from '../invocation/output-file.js';
@@ -19,12 +20,14 @@ export type ReportFiles = {
   readonly history?: string;
   readonly junit?: string;
   readonly html?: string;
+  readonly metrics?: string;
 };
 
 const renderers: Readonly<Record<keyof ReportFiles, (report: Report) => string>> = {
   history: ({ drills }) => writeExperiments(drills),
   junit: renderJunit,
   html: renderHtmlReport,
+  metrics: renderMetrics,
 };
 
 function wanted(files: ReportFiles): readonly (readonly [keyof ReportFiles, string])[] {
@@ -44,6 +47,7 @@ const kinds: Readonly<Record<keyof ReportFiles, OutputKind>> = {
     name: 'a report of lvsdeploy',
     head: /^<!doctype html>[^]*<title>[^<]*: lvsdeploy verify<\/title>/,
   },
+  metrics: metricsKind,
 };
 
 /**
@@ -94,13 +98,9 @@ export async function writeReports(
   const report = hideSecretsIn(complete, redact);
   const complaints: string[] = [];
   for (const [kind, file] of wanted(files)) {
-    const text = renderers[kind](report);
-    const temporary = temporaryFor(file);
     try {
-      await writeFile(temporary, text);
-      await rename(temporary, file);
+      await replaceFile(file, renderers[kind](report), kind === 'metrics');
     } catch (cause) {
-      await rm(temporary, { force: true }).catch(() => undefined);
       const reason = cause instanceof Error ? cause.message : String(cause);
       complaints.push(`--${kind} ${file} was not written: ${reason}`);
     }
