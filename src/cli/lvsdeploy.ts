@@ -3,6 +3,7 @@ import { checkCommand } from '../commands/check.js';
 import { diagnoseCommand } from '../commands/diagnose.js';
 import { downCommand } from '../commands/down.js';
 import { drainCommand, undrainCommand } from '../commands/drain.js';
+import { emergencyCommand } from '../commands/emergency.js';
 import { explainCommand } from '../commands/explain.js';
 import { factsCommand } from '../commands/facts.js';
 import { historyCommand } from '../commands/history.js';
@@ -36,6 +37,7 @@ const commands: readonly ((invocation: Invocation) => Command)[] = [
   judgeCommand,
   statusCommand,
   checkCommand,
+  emergencyCommand,
   diagnoseCommand,
   logsCommand,
   factsCommand,

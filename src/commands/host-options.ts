@@ -26,9 +26,15 @@ export function addHostOptions(command: Command): Command {
 
 /** The same for a command that chooses its hosts itself. */
 export function addConnectionOptions(command: Command): Command {
+  return addInventory(command).addOption(
+    new Option('--output <format>', 'how to report').choices(['plain', 'json']),
+  );
+}
+
+/** The inventory argument, and how to treat the keys of its hosts. */
+export function addInventory(command: Command): Command {
   return command
     .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
-    .addOption(new Option('--output <format>', 'how to report').choices(['plain', 'json']))
     .addOption(
       new Option('--host-key <policy>', 'how to treat host keys')
         .choices(['strict', 'accept-new', 'pinned'])

@@ -8,13 +8,12 @@ import { formatCondition, formatUnknown } from '../../report/text/condition-text
 import { mapStrings } from '../../report/words/map-strings.js';
 import { toPrintable } from '../../report/words/printable.js';
 import { judgeCondition, ofServices } from '../../verify/status/judge-condition.js';
-import { checkRefs, readCheckLook } from '../../verify/status/status-look.js';
 import type { Invocation } from '../invocation/invocation.js';
 import { replaceFile, requireOutputFile } from '../invocation/output-file.js';
 import type { HostOptions } from '../options.js';
 import { openHosts, type OpenHosts } from '../run/open-hosts.js';
 import { chooseServices } from '../site/choose-services.js';
-import { lookOnce } from './look-once.js';
+import { lookInTime } from './look-once.js';
 
 /** The options of `lvsdeploy check`. */
 export type CheckOptions = HostOptions & {
@@ -91,18 +90,8 @@ async function look(
   const { cluster } = opened.loaded;
   const chosen = service.flatMap((name) => chooseServices(cluster, name));
   const names = chosen.map(({ name }) => name);
-  const ending = interruption.heed();
-  const question = { refs: checkRefs, read: readCheckLook };
-  const patience = new AbortController();
-  const late = new LvsError('TIMED_OUT', `no answer within ${timeout / 1000} s`);
-  const timer = setTimeout(() => patience.abort(late), timeout);
-  try {
-    const signal = AbortSignal.any([ending, patience.signal]);
-    const { status } = await lookOnce(opened, question, { interruption: ending, signal });
-    return names.length === 0 ? status : ofServices(status, names);
-  } finally {
-    clearTimeout(timer);
-  }
+  const status = await lookInTime(opened, timeout, interruption.heed());
+  return names.length === 0 ? status : ofServices(status, names);
 }
 
 type Seen = {

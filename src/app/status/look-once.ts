@@ -2,11 +2,11 @@ import { asLvsError } from '../../engine/failure.js';
 import { gather } from '../../engine/plan/gather.js';
 import type { Host } from '../../model/cluster/cluster.js';
 import type { FactRef } from '../../model/host/fact.js';
-import type { LvsError } from '../../model/problem/error.js';
+import { LvsError } from '../../model/problem/error.js';
 import type { ClusterStatus } from '../../model/verify/status.js';
 import type { GatheredFacts } from '../../model/verify/verify-context.js';
 import { summariseLooks, type DirectorAnswer } from '../../verify/status/cluster-status.js';
-import type { StatusLook } from '../../verify/status/status-look.js';
+import { checkRefs, readCheckLook, type StatusLook } from '../../verify/status/status-look.js';
 import { chosenDirectors } from '../run/chosen-directors.js';
 import type { OpenHosts } from '../run/open-hosts.js';
 
@@ -44,4 +44,22 @@ export async function lookOnce(
   };
   const looks = new Map(await Promise.all(chosenDirectors(opened).map(look)));
   return { status: summariseLooks(opened.loaded.cluster, looks, Date.now()), failures };
+}
+
+/** What the directors show of whether the cluster serves; who has not answered in time was not reached. */
+export async function lookInTime(
+  opened: OpenHosts,
+  limitMs: number,
+  interruption: AbortSignal,
+): Promise<ClusterStatus> {
+  const patience = new AbortController();
+  const late = new LvsError('TIMED_OUT', `no answer within ${limitMs / 1000} s`);
+  const timer = setTimeout(() => patience.abort(late), limitMs);
+  try {
+    const signal = AbortSignal.any([interruption, patience.signal]);
+    const question = { refs: checkRefs, read: readCheckLook };
+    return (await lookOnce(opened, question, { interruption, signal })).status;
+  } finally {
+    clearTimeout(timer);
+  }
 }

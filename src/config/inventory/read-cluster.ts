@@ -9,6 +9,7 @@ import type { InventoryInput } from '../schema/inventory.js';
 import { readTiers } from '../tiers/tier-schemas.js';
 import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
+import { readEmergency } from './read/read-emergency.js';
 import { readGroups } from './read/read-groups.js';
 import { readBuilds } from './read/read-builds.js';
 import { readServices } from './read/read-services.js';
@@ -47,6 +48,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     builder,
     tiers: readTiers(input, reading),
     ...omitUndefined({ power: input.power, link: input.link }),
+    ...omitUndefined({ emergency: readEmergency(input.emergency, declared, reading) }),
     vars: input.vars ?? {},
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { virtualAddress } from './address.js';
 import { build } from './build.js';
+import { emergency } from './emergency.js';
 import { builder, directors, groups, namedHost, realServers } from './hosts.js';
 import { freeVars, keywords, line, text, wholeNumber } from './leaves.js';
 import { tierKeys } from '../tiers/tier-schemas.js';
@@ -119,6 +120,24 @@ export const inventorySchema = z
         .meta({
           examples: [
             { off: './port.sh shut "$LVSDEPLOY_HOST"', on: './port.sh open "$LVSDEPLOY_HOST"' },
+          ],
+        }),
+      emergency: emergency
+        .optional()
+        .describe(
+          'Where clients are sent while no director is left, by `lvsdeploy emergency`. Default: nowhere.',
+        )
+        .meta({
+          examples: [
+            {
+              names: ['www.example.org'],
+              ttl: 60,
+              dns: {
+                server: '192.0.2.53',
+                zone: 'example.org',
+                key: { name: 'lvsdeploy', secret: { file: 'tsig.key' } },
+              },
+            },
           ],
         }),
       vars: freeVars

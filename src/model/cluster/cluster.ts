@@ -1,5 +1,6 @@
 import type { BuildRequest } from './build-request.js';
 import type { Drained } from './drain.js';
+import type { Emergency } from './emergency.js';
 import type { HealthChecks } from './health-check.js';
 import type { ConnectionLimits, Quorum, SorryPlace } from './pool.js';
 import type { Secret } from '../run/secret.js';
@@ -210,6 +211,8 @@ export type Cluster = {
   readonly power?: SwitchCommands;
   /** How drills cut hosts off from their network; undefined: they cannot. */
   readonly link?: SwitchCommands;
+  /** How clients find real servers while no director is left; undefined: nobody has said. */
+  readonly emergency?: Emergency;
   /** Free values of the operator, for templates. */
   readonly vars: Readonly<Record<string, unknown>>;
 };

@@ -1,0 +1,229 @@
+import type { Cluster } from '../../model/cluster/cluster.js';
+import type { Emergency, NameServer } from '../../model/cluster/emergency.js';
+import { LvsError } from '../../model/problem/error.js';
+import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
+import type { VipStatus } from '../../model/verify/status.js';
+import { formatLead, formatOwnAnswer, formatOwners } from '../../report/text/emergency-text.js';
+import { toPrintable } from '../../report/words/printable.js';
+import { ask, isSomebodyThere, isYes } from '../invocation/ask.js';
+import type { Invocation } from '../invocation/invocation.js';
+import type { HostOptions } from '../options.js';
+import { openHosts, type OpenHosts } from '../run/open-hosts.js';
+import { lookInTime } from '../status/look-once.js';
+import { readLead, runnerFor, sendUpdate, type Runner } from './ask-name-server.js';
+import {
+  addressesThatAnswer,
+  askRealServers,
+  outsideServices,
+  type OwnAnswer,
+} from './own-answer.js';
+import { zoneLines, type Lead } from './records.js';
+
+/** The options of `lvsdeploy emergency`. */
+export type EmergencyOptions = Omit<HostOptions, 'limit' | 'output'> & {
+  /** To the VIPs again. */
+  readonly back: boolean;
+  /** Everything but the change. */
+  readonly rehearse: boolean;
+  /** Prints lines, also where there is a name server. */
+  readonly zone: boolean;
+  readonly yes: boolean;
+  readonly force: boolean;
+};
+
+const patienceMs = 10_000;
+
+/** Leads the names of a cluster to real servers that answer by themselves, or back to its VIPs. */
+export async function handleEmergency(
+  invocation: Invocation,
+  inventory: string | undefined,
+  options: EmergencyOptions,
+): Promise<ExitCode> {
+  const opened = await openHosts(invocation, inventory, { ...options, limit: [] });
+  try {
+    return await new Handling(invocation, opened, options).run();
+  } finally {
+    await opened.pool.closeAll();
+  }
+}
+
+class Handling {
+  readonly #invocation: Invocation;
+  readonly #opened: OpenHosts;
+  readonly #options: EmergencyOptions;
+  readonly #cluster: Cluster;
+  readonly #settings: Emergency;
+  readonly #signal: AbortSignal;
+
+  constructor(invocation: Invocation, opened: OpenHosts, options: EmergencyOptions) {
+    this.#invocation = invocation;
+    this.#opened = opened;
+    this.#options = options;
+    this.#cluster = opened.loaded.cluster;
+    this.#settings = requireSettings(this.#cluster);
+    this.#signal = invocation.interruption.heed();
+  }
+
+  async run(): Promise<ExitCode> {
+    const { back, rehearse } = this.#options;
+    const { vips } = await lookInTime(this.#opened, patienceMs, this.#signal);
+    const outside = vips.filter(({ address }) => this.#vipsOfServices().includes(address));
+    this.#say(...outside.map(formatOwners));
+    if (back) {
+      this.#requireOwners(outside);
+      return this.#lead(outside.map(({ address }) => address));
+    }
+    if (!rehearse) this.#requireNobody(outside);
+    const answers = await this.#askRealServers();
+    const addresses = addressesThatAnswer(answers);
+    if (addresses.length === 0) {
+      throw new LvsError('GATE_FAILED', 'No real server answers all services by itself.', {
+        hint: 'What each of them needs is said above.',
+      });
+    }
+    const code = await this.#lead(addresses);
+    const lacks = answers.some(({ needs }) => needs !== undefined);
+    return rehearse && lacks ? exitCodes.failed : code;
+  }
+
+  async #askRealServers(): Promise<readonly OwnAnswer[]> {
+    const answers = await askRealServers({
+      ...{ cluster: this.#cluster, pool: this.#opened.pool, signal: this.#signal },
+    });
+    this.#say(...answers.flatMap(formatOwnAnswer));
+    return answers;
+  }
+
+  async #lead(addresses: readonly string[]): Promise<ExitCode> {
+    const { nameServer } = this.#settings;
+    if (nameServer === undefined || this.#options.zone) {
+      this.#say(...zoneLines(this.#settings, addresses));
+      return exitCodes.success;
+    }
+    const runner = runnerFor(nameServer, { pool: this.#opened.pool, signal: this.#signal });
+    const from = await this.#readLeads(nameServer, runner);
+    this.#requireOurs(from);
+    const to = this.#settings.names.map((name): Lead => ({
+      name,
+      addresses,
+      ttlSeconds: this.#settings.ttlSeconds,
+    }));
+    if (this.#options.rehearse) return this.#rehearse({ server: nameServer, from, to }, runner);
+    if (!(await this.#isAgreed(nameServer))) return exitCodes.failed;
+    await sendUpdate({ server: nameServer, from, to }, runner);
+    await this.#tellChanged(nameServer, from, runner);
+    return exitCodes.success;
+  }
+
+  async #readLeads(server: NameServer, runner: Runner): Promise<readonly Lead[]> {
+    return Promise.all(this.#settings.names.map((name) => readLead(server, name, runner)));
+  }
+
+  /** Writes what is there already: whoever may do that may change it. */
+  async #rehearse(
+    { server, from, to }: { server: NameServer; from: readonly Lead[]; to: readonly Lead[] },
+    runner: Runner,
+  ): Promise<ExitCode> {
+    this.#say(...from.map((lead, index) => formatLead(lead, to[index]?.addresses ?? [])));
+    const there = from.filter(({ addresses }) => addresses.length > 0);
+    await sendUpdate({ server, from, to: there }, runner);
+    const late = from.filter(({ ttlSeconds }) => ttlSeconds > this.#settings.ttlSeconds);
+    this.#say(
+      `${server.address} takes updates of ${server.zone}; nothing was changed.`,
+      ...late.map(
+        ({ name, ttlSeconds }) =>
+          `Lower the TTL of ${name} now: resolvers keep its address for ${ttlSeconds} s, and the inventory wants ${this.#settings.ttlSeconds} s.`,
+      ),
+    );
+    return late.length > 0 ? exitCodes.failed : exitCodes.success;
+  }
+
+  async #tellChanged(server: NameServer, from: readonly Lead[], runner: Runner): Promise<void> {
+    const now = await this.#readLeads(server, runner);
+    const keptSeconds = Math.max(...from.map(({ ttlSeconds }) => ttlSeconds));
+    this.#say(
+      ...now.map(({ name, addresses }) => `${name} leads to ${addresses.join(' and ')} now.`),
+      ...(keptSeconds > 0 ? [`Resolvers may keep what it was for ${keptSeconds} s.`] : []),
+    );
+    if (!this.#options.back) this.#say('With the directors back: lvsdeploy emergency --back');
+  }
+
+  /** What somebody else has put there is left alone. */
+  #requireOurs(leads: readonly Lead[]): void {
+    const vips = this.#vipsOfServices();
+    const ours = [...vips, ...this.#cluster.hosts.map(({ address }) => address)];
+    for (const { name, addresses } of leads) {
+      const strange = addresses.filter((address) => !ours.includes(address));
+      if (strange.length === 0 || this.#options.force) continue;
+      throw new LvsError(
+        'GATE_FAILED',
+        `${name} leads to ${strange.join(' and ')}, which is not of this cluster.`,
+        {
+          hint: 'Ask who has put that there. --force replaces it.',
+        },
+      );
+    }
+  }
+
+  #requireNobody(vips: readonly VipStatus[]): void {
+    const owned = vips.filter(({ owners = [] }) => owners.length > 0);
+    if (owned.length === 0 || this.#options.force) return;
+    const [{ address, owners = [] }] = owned as [VipStatus];
+    throw new LvsError(
+      'CONSENT_NEEDED',
+      `${owners.join(' and ')} still owns ${address}: this is no emergency.`,
+      {
+        hint: '--rehearse shows what would be done; --force does it all the same.',
+      },
+    );
+  }
+
+  #requireOwners(vips: readonly VipStatus[]): void {
+    const lost = vips.filter(({ owners = [] }) => owners.length !== 1);
+    if (lost.length === 0 || this.#options.force) return;
+    const addresses = lost.map(({ address }) => address).join(' and ');
+    throw new LvsError(
+      'GATE_FAILED',
+      `No single director is known to own ${addresses}: clients would find nobody there.`,
+      {
+        hint: '`lvsdeploy status` says more; --force leads them there all the same.',
+      },
+    );
+  }
+
+  async #isAgreed({ address }: NameServer): Promise<boolean> {
+    const { yes } = this.#options;
+    if (yes || this.#cluster.environment === 'lab') return true;
+    if (!isSomebodyThere(this.#invocation)) {
+      throw new LvsError(
+        'CONSENT_NEEDED',
+        'Names are not changed without asking, and there is nobody to ask.',
+        {
+          hint: 'Add --yes.',
+        },
+      );
+    }
+    const question = `Change ${this.#settings.names.join(' and ')} at ${address}? [y/N] `;
+    return isYes(await ask(this.#invocation, question, this.#signal));
+  }
+
+  #vipsOfServices(): readonly string[] {
+    return [...new Set(outsideServices(this.#cluster).map(({ vip }) => vip))];
+  }
+
+  #say(...lines: readonly string[]): void {
+    const { stdout, redact } = this.#invocation;
+    for (const line of lines) stdout.write(`${toPrintable(redact(line))}\n`);
+  }
+}
+
+function requireSettings({ emergency, inventory }: Cluster): Emergency {
+  if (emergency !== undefined) return emergency;
+  throw new LvsError(
+    'USAGE',
+    `${inventory} does not say by which names clients find the cluster.`,
+    {
+      hint: 'Add `emergency: { names: [www.example.org] }`; docs/emergency.md says more.',
+    },
+  );
+}
