@@ -11,12 +11,7 @@ import type { HostOptions } from '../options.js';
 import { openHosts, type OpenHosts } from '../run/open-hosts.js';
 import { lookInTime } from '../status/look-once.js';
 import { readLead, runnerFor, sendUpdate, type Runner } from './ask-name-server.js';
-import {
-  addressesThatAnswer,
-  askRealServers,
-  outsideServices,
-  type OwnAnswer,
-} from './own-answer.js';
+import { addressesThatAnswer, askRealServers, askVips, outsideServices } from './own-answer.js';
 import { zoneLines, type Lead } from './records.js';
 
 /** The options of `lvsdeploy emergency`. */
@@ -65,16 +60,26 @@ class Handling {
   }
 
   async run(): Promise<ExitCode> {
-    const { back, rehearse } = this.#options;
-    const { vips } = await lookInTime(this.#opened, patienceMs, this.#signal);
-    const outside = vips.filter(({ address }) => this.#vipsOfServices().includes(address));
-    this.#say(...outside.map(formatOwners));
-    if (back) {
-      this.#requireOwners(outside);
-      return this.#lead(outside.map(({ address }) => address));
-    }
-    if (!rehearse) this.#requireNobody(outside);
-    const answers = await this.#askRealServers();
+    return this.#options.back ? this.#goBack() : this.#standIn();
+  }
+
+  async #goBack(): Promise<ExitCode> {
+    const vips = await this.#lookAtVips();
+    this.#say(...vips.map(formatOwners));
+    this.#requireOwners(vips);
+    return this.#lead(vips.map(({ address }) => address));
+  }
+
+  async #standIn(): Promise<ExitCode> {
+    const { rehearse } = this.#options;
+    const asking = { cluster: this.#cluster, pool: this.#opened.pool, signal: this.#signal };
+    const [vips, served, answers] = await Promise.all([
+      this.#lookAtVips(),
+      askVips(asking),
+      askRealServers(asking),
+    ]);
+    this.#say(...vips.map(formatOwners), ...answers.flatMap(formatOwnAnswer));
+    if (!rehearse) this.#requireNobody(vips, served);
     const addresses = addressesThatAnswer(answers);
     if (addresses.length === 0) {
       throw new LvsError('GATE_FAILED', 'No real server answers all services by itself.', {
@@ -86,12 +91,9 @@ class Handling {
     return rehearse && lacks ? exitCodes.failed : code;
   }
 
-  async #askRealServers(): Promise<readonly OwnAnswer[]> {
-    const answers = await askRealServers({
-      ...{ cluster: this.#cluster, pool: this.#opened.pool, signal: this.#signal },
-    });
-    this.#say(...answers.flatMap(formatOwnAnswer));
-    return answers;
+  async #lookAtVips(): Promise<readonly VipStatus[]> {
+    const { vips } = await lookInTime(this.#opened, patienceMs, this.#signal);
+    return vips.filter(({ address }) => this.#vipsOfServices().includes(address));
   }
 
   async #lead(addresses: readonly string[]): Promise<ExitCode> {
@@ -165,17 +167,17 @@ class Handling {
     }
   }
 
-  #requireNobody(vips: readonly VipStatus[]): void {
-    const owned = vips.filter(({ owners = [] }) => owners.length > 0);
-    if (owned.length === 0 || this.#options.force) return;
-    const [{ address, owners = [] }] = owned as [VipStatus];
-    throw new LvsError(
-      'CONSENT_NEEDED',
-      `${owners.join(' and ')} still owns ${address}: this is no emergency.`,
-      {
-        hint: '--rehearse shows what would be done; --force does it all the same.',
-      },
-    );
+  #requireNobody(vips: readonly VipStatus[], served: readonly string[]): void {
+    if (this.#options.force) return;
+    const owned = vips.find(({ owners = [] }) => owners.length > 0);
+    const why =
+      owned === undefined
+        ? served.map((vip) => `${vip} answers clients`)[0]
+        : `${(owned.owners ?? []).join(' and ')} still owns ${owned.address}`;
+    if (why === undefined) return;
+    throw new LvsError('CONSENT_NEEDED', `${why}: this is no emergency.`, {
+      hint: '--rehearse shows what would be done; --force does it all the same.',
+    });
   }
 
   #requireOwners(vips: readonly VipStatus[]): void {

@@ -48,6 +48,19 @@ export function addressesThatAnswer(answers: readonly OwnAnswer[]): readonly str
   return [...all].filter((address) => !silent.has(address)).toSorted();
 }
 
+/** The VIPs that answer somebody outside, so that a director is there, whether it is reached from here or not. */
+export async function askVips(asking: Asking): Promise<readonly string[]> {
+  const source = await openSource(asking);
+  if (source === undefined) return [];
+  const answered = outsideServices(asking.cluster).map(async ({ vip, checks, ...service }) => {
+    const [{ first: port } = { first: undefined }] = entrancesOf(service);
+    const server = { address: vip, ...(port === undefined ? {} : { port }) };
+    const { verdict } = await askAsChecks(source, { server, checks }, asking.signal);
+    return verdict === 'passes' ? [vip] : [];
+  });
+  return [...new Set((await Promise.all(answered)).flat())];
+}
+
 async function askOne(
   asking: Asking,
   service: VirtualService,
@@ -76,7 +89,7 @@ async function askOne(
 /** Who asks as clients do: the client itself, the gateway, else another real server, and itself where there is none. */
 async function openSource(
   { cluster, pool, signal }: Asking,
-  asked: string,
+  asked?: string,
 ): Promise<Connection | undefined> {
   const others = selectHosts(cluster, 'real_servers').filter(({ name }) => name !== asked);
   const self = cluster.hosts.filter(({ name }) => name === asked);
