@@ -3,22 +3,6 @@ import type { Drain, DrainRecord, DrainRequest } from '../../model/cluster/drain
 
 type Services = readonly Pick<VirtualService, 'name' | 'realServers'>[];
 
-/** The record that counts, of those that directors have; undefined: none has any. */
-export function latestRecord(
-  records: readonly (DrainRecord | undefined)[],
-): DrainRecord | undefined {
-  return records
-    .filter((record) => record !== undefined)
-    .toSorted((a, b) => b.serial - a.serial || compare(b, a))
-    .at(0);
-}
-
-// Two that were changed apart from each other: any order will do, as long as all take the same.
-function compare(a: DrainRecord, b: DrainRecord): number {
-  const [first, second] = [JSON.stringify([a.changed, a]), JSON.stringify([b.changed, b])];
-  if (first === second) return 0;
-  return first < second ? -1 : 1;
-}
 
 /**
  * The record as the services have use for it: without hosts and services that the inventory no longer

@@ -1,10 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {
-  latestRecord,
   withRequest,
   withoutStrangers,
 } from '../../../src/lvs/draining/drain-record.js';
+import { latestRecord } from '../../../src/lvs/draining/latest-record.js';
 import { formatRecord, parseRecord } from '../../../src/lvs/draining/record-text.js';
 import type { DrainRecord, DrainRequest } from '../../../src/model/cluster/drain.js';
 import type { RealServer } from '../../../src/model/cluster/cluster.js';
