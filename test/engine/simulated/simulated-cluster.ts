@@ -156,8 +156,10 @@ export class SimulatedCluster {
   }
 
   #artifacts(): ArtifactStore {
-    const localPath = (artifact: Artifact): string =>
-      artifact.type === 'source' ? `sources/${artifact.fileName}` : `builds/${artifact.key}`;
+    const localPath = (artifact: Artifact): string => {
+      if (artifact.type === 'content') throw new TypeError('Whoever deploys content has it.');
+      return artifact.type === 'source' ? `sources/${artifact.fileName}` : `builds/${artifact.key}`;
+    };
     const cache = this.#cache;
     return {
       builds: async () =>
