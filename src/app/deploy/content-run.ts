@@ -13,7 +13,7 @@ import { wantedVersion } from '../../tiers/web/content/content-record.js';
 import type { DeployOptions } from '../options.js';
 import type { HostsInput } from '../run/prepare-hosts.js';
 import type { Offer } from './open-offer.js';
-import { poolOf, type Pool, type PoolContext } from './out-of-pool.js';
+import { poolOf, type PoolContext } from './out-of-pool.js';
 import { prepareServers, toldDirectors } from './prepare-servers.js';
 
 /** What is deployed where, and how. */
@@ -21,8 +21,8 @@ export type Deployment = Pick<Offer, 'request' | 'about' | 'artifacts'> & {
   readonly input: HostsInput;
   readonly chosen: readonly Host[];
   readonly options: Pick<DeployOptions, 'drain' | 'timeout' | 'keep'>;
-  /** How servers leave the pool. Default: as directors do it. */
-  readonly pool?: (run: Run, locks: HostLocks, context: PoolContext) => Pool;
+  /** How directors take servers out of the pool, where that is not as in `PoolContext`. */
+  readonly pool?: Partial<Pick<PoolContext, 'perform' | 'awaitLast'>>;
   /** How servers are asked. Default: from a director. */
   readonly ask?: ServerTurn['ask'];
 };
@@ -45,8 +45,9 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
       const context: PoolContext = {
         ...{ input, about, directors: toldDirectors(chosen, cluster) },
         ...{ timeoutMs: options.timeout, learn: strategy.learn },
+        ...deployment.pool,
       };
-      const pool = (deployment.pool ?? poolOf)(run, locks, context);
+      const pool = poolOf(run, locks, context);
       const ask = deployment.ask ?? ((host, version) => askVersion(run, host, version));
       const place = (host: string) => placeIn(cluster, facts, host);
       const turn: ServerTurn = {

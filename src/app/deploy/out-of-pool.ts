@@ -1,10 +1,12 @@
 import { convergeLocked } from '../../engine/converge.js';
 import type { HostLocks } from '../../engine/locks/host-locks.js';
 import type { Run, RunResult } from '../../engine/run.js';
+import { drainRecord } from '../../facts/records/drain-record.js';
 import type { Host } from '../../model/cluster/cluster.js';
 import type { Drained, DrainRequest } from '../../model/cluster/drain.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { Event } from '../../model/run/event.js';
+import { agreeOnDrains } from '../../rollout/agree-on-drains.js';
 import { webServicesOn } from '../../rollout/content/pool-place.js';
 import { createRolloutGuard } from '../../rollout/guard.js';
 import { directorStrategy } from '../../rollout/order/director-strategy.js';
@@ -26,30 +28,45 @@ export type PoolContext = {
   readonly directors: readonly Host[];
   readonly about: Drained;
   readonly timeoutMs: number;
-  /** Told what directors have on record, whenever that was looked at. */
+  /** Told what directors have on record from now on. */
   readonly learn: (facts: RunResult['facts']) => void;
+  /** How the directors' part of the run is performed. Default: behind the gate of rollouts. */
+  readonly perform?: (part: Run, locks: HostLocks) => Promise<RunResult>;
+  /** How the last connections are waited for. Default: directors' tables are looked at. */
+  readonly awaitLast?: typeof awaitDrained;
 };
 
 /** Takes web servers out of the pool of directors whose locks a run has: as `drain` does, until a deploy is done. */
 export function poolOf(run: Run, locks: HostLocks, context: PoolContext): Pool {
-  const { about, timeoutMs, learn } = context;
+  const { about, timeoutMs, perform = convergeLocked, awaitLast = awaitDrained } = context;
   const ask = async (type: DrainRequest['type'], host: string): Promise<void> => {
     const services = webServicesOn(run.cluster, host).map(({ name }) => name);
     if (services.length === 0) return;
     const request: DrainRequest = { ...about, type, hosts: [host], services, for: 'deploy' };
     const part = partOf(run, context, request);
-    const result = await convergeLocked(part, locks);
-    learn(result.facts);
+    const result = await perform(part, locks);
     requireDone(result, request);
-    if (type === 'undrain') return;
-    const waited = await awaitDrained(part, result, { request, timeoutMs });
-    requireDone(waited, request);
+    context.learn(afterwards(run, result, request));
+    if (type === 'drain') requireDone(await awaitLast(part, result, { request, timeoutMs }), request);
   };
   return { drain: (host) => ask('drain', host), undrain: (host) => ask('undrain', host) };
 }
 
+/** What directors were seen to have, and that the request is on record by now. */
+function afterwards(
+  { cluster }: Pick<Run, 'cluster'>,
+  { facts }: RunResult,
+  request: DrainRequest,
+): RunResult['facts'] {
+  const value = agreeOnDrains(cluster, facts, request);
+  const tables = [...facts].map(
+    ([host, table]) => [host, table.overlay([{ ref: drainRecord, value }])] as const,
+  );
+  return new Map(tables);
+}
+
 /** The directors' part of a run: what it does there is told, what it plans is a part of what was planned. */
-export function partOf(run: Run, { input, directors }: PoolContext, request: DrainRequest): Run {
+function partOf(run: Run, { input, directors }: PoolContext, request: DrainRequest): Run {
   const { playbook, hosts } = prepareDrain(directors, input, request);
   const strategy = directorStrategy(run.cluster, request);
   const part: Run = {

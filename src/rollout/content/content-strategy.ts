@@ -3,6 +3,9 @@ import type { Strategy } from '../../engine/strategy.js';
 import type { FactTable } from '../../facts/fact-table.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { asLvsError } from '../../engine/failure.js';
+import { drainRecord } from '../../facts/records/drain-record.js';
+import type { DrainRecord } from '../../model/cluster/drain.js';
+import { factId } from '../../model/host/fact.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { ContentRecord } from '../../tiers/web/content/content-record.js';
 import { shareContent } from '../agree-on-content.js';
@@ -32,11 +35,11 @@ export function contentStrategy(cluster: Cluster, request: ContentRequest): Cont
     clusterBy,
     hold: (facts) => (held ??= goalOf(cluster, facts, request)),
     learn: (facts) => {
-      learned = new Map([...learned, ...facts]);
+      learned = facts;
     },
     arrange: (play, stages) => (play.serial === undefined ? [stages] : stages.map((one) => [one])),
     plan: (input, { facts: seen, failures }) => {
-      const facts = new Map([...seen, ...learned]);
+      const facts = withRecords(seen, learned);
       const hosts = input.hosts.filter(({ stages }) => stages.length > 0);
       try {
         const goal = held ?? goalOf(cluster, facts, request);
@@ -55,6 +58,17 @@ export function contentStrategy(cluster: Cluster, request: ContentRequest): Cont
       }
     },
   };
+}
+
+/** What was seen, with what directors have on record since. */
+function withRecords(seen: Facts, learned: Facts): Facts {
+  const facts = new Map(seen);
+  for (const [host, table] of learned) {
+    const before = facts.get(host) ?? table;
+    const value = table.entries().get(factId(drainRecord)) as DrainRecord | undefined;
+    facts.set(host, before.overlay([{ ref: drainRecord, value }]));
+  }
+  return facts;
 }
 
 function place(cluster: Cluster, facts: Facts, servers: readonly string[]): Facts {
