@@ -8,12 +8,18 @@ import { createContentGuard, type ServerTurn } from '../../rollout/content/conte
 import { contentPlaybook, switchPlay } from '../../rollout/content/content-plays.js';
 import { contentStrategy } from '../../rollout/content/content-strategy.js';
 import { placeIn } from '../../rollout/content/pool-place.js';
+import { stepScript } from '../../engine/perform/step-script.js';
+import { contentRecord, deployedContent } from '../../facts/content/deployed-content.js';
+import type { FactTable } from '../../facts/fact-table.js';
+import { rootReadable } from '../../resources/files/managed-file.js';
+import { contentRecordFile } from '../../tiers/web/content/content-paths.js';
+import { formatContentRecord } from '../../tiers/web/content/record-text.js';
 import { switchScript } from '../../resources/content/content-changes.js';
 import { wantedVersion } from '../../tiers/web/content/content-record.js';
 import type { DeployOptions } from '../options.js';
 import type { HostsInput } from '../run/prepare-hosts.js';
 import type { Offer } from './open-offer.js';
-import { poolOf, type PoolContext } from './out-of-pool.js';
+import { poolOf, reviewPool, type PoolContext } from './out-of-pool.js';
 import { prepareServers, toldDirectors } from './prepare-servers.js';
 
 /** What is deployed where, and how. */
@@ -36,17 +42,22 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
     keep: options.keep,
     ...(request.type === 'deploy' ? { offered: request.offered } : {}),
   };
+  const context: PoolContext = {
+    ...{ input, about, directors: toldDirectors(chosen, cluster) },
+    ...{ timeoutMs: options.timeout, learn: strategy.learn },
+    ...deployment.pool,
+  };
   const run: Run = {
     ...opened,
     ...{ cluster, strategy, artifacts, playbook: contentPlaybook },
     hosts: prepareServers(chosen, input, want),
+    review: async (planned) => {
+      const servers = takenOut(run, planned);
+      if (servers.length > 0) requireSeen(run, planned);
+      if (options.drain) await reviewPool(run, planned, context, servers);
+    },
     guard: (locks, { facts }) => {
       const wanted = wantedVersion(strategy.hold(facts));
-      const context: PoolContext = {
-        ...{ input, about, directors: toldDirectors(chosen, cluster) },
-        ...{ timeoutMs: options.timeout, learn: strategy.learn },
-        ...deployment.pool,
-      };
       const pool = poolOf(run, locks, context);
       const ask = deployment.ask ?? ((host, version) => askVersion(run, host, version));
       const place = (host: string) => placeIn(cluster, facts, host);
@@ -62,7 +73,7 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
           }
         },
         ask,
-        serve: (host, version) => serve(run, locks, { host, version }),
+        goBack: (host) => goBack(run, locks, { host, facts: facts.get(host) }),
       };
       const { emit, signal } = run;
       return createContentGuard({ turn, facts, wanted, emit, signal });
@@ -71,33 +82,50 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
   return run;
 }
 
-type Served = { readonly host: string; readonly version: string | undefined };
+type Former = { readonly host: string; readonly facts: FactTable | undefined };
 
-async function serve(
+/** A server serves what it was seen to serve before, and has on record what it had. */
+async function goBack(
   { pool, signal }: Run,
   locks: HostLocks,
-  { host, version }: Served,
+  { host, facts }: Former,
 ): Promise<void> {
+  if (facts === undefined) return;
+  const record = facts.get(contentRecord);
+  const script = [
+    'set -eu',
+    switchScript(facts.get(deployedContent).current?.id),
+    record === undefined
+      ? `rm -f -- ${contentRecordFile}`
+      : stepScript({
+          ...{ type: 'write', path: contentRecordFile, content: formatContentRecord(record) },
+          ...rootReadable,
+        }),
+  ];
   const connection = await pool.connect(host, signal);
   locks.assertHeld(host);
-  const { exitStatus, stderr } = await connection.exec(`set -eu\n${switchScript(version)}`, {
-    signal,
-  });
+  const { exitStatus, stderr } = await connection.exec(script.join('\n'), { signal });
   if (exitStatus === 0) return;
   const message = 'The version before could not be put back.';
   throw new LvsError('COMMAND_FAILED', message, { host, exitStatus, stderr });
 }
 
 /** Throws where a director, or a web server, cannot be seen: nothing is begun then. */
-export function reviewContent(run: Run, { plan, failures }: RunResult): Promise<void> {
-  const owes = plan.stages.some(
-    ({ play, batches }) => play === switchPlay.name && batches.flat().some(owesChanges),
-  );
+function requireSeen(run: Run, { failures }: RunResult): void {
   const [first] = failures;
-  if (first === undefined || !owes) return Promise.resolve();
+  if (first === undefined) return;
   const [host, { code, message, details }] = first;
   const others = run.hosts.map(({ host: { name } }) => name).filter((name) => !failures.has(name));
   const text = `Nothing was deployed, because ${host} could not be seen: ${message}`;
   const hint = `Mend it, or leave it out: --limit ${others.join(',')}. A web server that comes back then has the content of before, until lvsdeploy deploy runs again.`;
-  return Promise.reject(new LvsError(code, text, { ...details, host, hint }));
+  throw new LvsError(code, text, { ...details, host, hint });
+}
+
+/** The servers whose turn comes, and which are in the pool. */
+function takenOut({ cluster }: Run, { plan, facts }: RunResult): readonly string[] {
+  return plan.stages
+    .filter(({ play }) => play === switchPlay.name)
+    .flatMap(({ batches }) => batches.flat().filter(owesChanges))
+    .map(({ host }) => host)
+    .filter((host) => placeIn(cluster, facts, host) === 'in');
 }

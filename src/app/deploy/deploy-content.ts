@@ -9,7 +9,7 @@ import type { Prepare } from '../run/open-run.js';
 import type { HostsInput } from '../run/prepare-hosts.js';
 import type { Invocation } from '../invocation/invocation.js';
 import type { DeployOptions } from '../options.js';
-import { contentRun, reviewContent } from './content-run.js';
+import { contentRun } from './content-run.js';
 import { listVersions } from './list-versions.js';
 import { openOffer } from './open-offer.js';
 import { prepareServers } from './prepare-servers.js';
@@ -39,7 +39,7 @@ export async function deployContent(
         const run = contentRun(opened, { ...prepared, ...offer, options });
         if (options.planOnly) {
           const planned = await planRun(run);
-          await reviewContent(run, planned);
+          await run.review?.(planned);
           announceForecast(run, planned);
           return planned;
         }
@@ -51,7 +51,7 @@ export async function deployContent(
         return await convergeRun({
           ...run,
           review: async (planned) => {
-            await reviewContent(run, planned);
+            await run.review?.(planned);
             await askFirst(planned);
           },
         });

@@ -36,13 +36,40 @@ export type PoolContext = {
   readonly awaitLast?: typeof awaitDrained;
 };
 
+/**
+ * Throws where one of these servers could not be taken out of the pool as things are: nobody would be left to serve,
+ * or directors owe something else.
+ */
+export async function reviewPool(
+  run: Run,
+  planned: RunResult,
+  context: PoolContext,
+  servers: readonly string[],
+): Promise<void> {
+  for (const host of servers) {
+    const request = requestOf(run, context, 'drain', host);
+    if (request !== undefined) await partOf(run, context, request).review?.(planned);
+  }
+}
+
+/** undefined: it is in no pool. */
+function requestOf(
+  { cluster }: Run,
+  { about }: PoolContext,
+  type: DrainRequest['type'],
+  host: string,
+): DrainRequest | undefined {
+  const services = webServicesOn(cluster, host).map(({ name }) => name);
+  if (services.length === 0) return undefined;
+  return { ...about, type, hosts: [host], services, for: 'deploy' };
+}
+
 /** Takes web servers out of the pool of directors whose locks a run has: as `drain` does, until a deploy is done. */
 export function poolOf(run: Run, locks: HostLocks, context: PoolContext): Pool {
-  const { about, timeoutMs, perform = convergeLocked, awaitLast = awaitDrained } = context;
+  const { timeoutMs, perform = convergeLocked, awaitLast = awaitDrained } = context;
   const ask = async (type: DrainRequest['type'], host: string): Promise<void> => {
-    const services = webServicesOn(run.cluster, host).map(({ name }) => name);
-    if (services.length === 0) return;
-    const request: DrainRequest = { ...about, type, hosts: [host], services, for: 'deploy' };
+    const request = requestOf(run, context, type, host);
+    if (request === undefined) return;
     const part = partOf(run, context, request);
     const result = await perform(part, locks);
     requireDone(result, request);

@@ -5,7 +5,7 @@ import {
   type DeployedContent,
 } from '../../facts/content/deployed-content.js';
 import { fileAt, type FileFact } from '../../facts/system/file.js';
-import type { FactRef } from '../../model/host/fact.js';
+import type { FactRef, Seen } from '../../model/host/fact.js';
 import type { Change } from '../../model/plan/change.js';
 import type { Resource, Undo } from '../../model/plan/resource.js';
 import { contentFolder, contentRecordFile } from '../../tiers/web/content/content-paths.js';
@@ -19,6 +19,7 @@ type Facts = {
   readonly agreed: typeof agreedContent;
   /** Of which others learn what is agreed. */
   readonly own: typeof contentRecord;
+  readonly content: typeof deployedContent;
   readonly file: FactRef<FileFact>;
 };
 
@@ -31,25 +32,29 @@ export const contentRecordResource: Resource<undefined, Facts> = {
   argNames: [],
   parse: () => undefined,
   facts: () => ({
-    agreed: agreedContent,
-    own: contentRecord,
+    ...{ agreed: agreedContent, own: contentRecord, content: deployedContent },
     file: fileAt(contentRecordFile),
   }),
-  diff: (_, { agreed, file }) => {
-    if (agreed === undefined) return [];
-    const want = {
-      path: contentRecordFile,
-      content: formatContentRecord(agreed),
-      ...rootReadable,
-    };
-    return diffManagedFile(want, file).map((change) => ({
-      ...change,
-      summary: `the content to serve is version ${wantedVersion(agreed)}`,
-      expects: [...change.expects, { ref: contentRecord, value: agreed }],
-    }));
-  },
+  diff: (_, seen) => diffContentRecord(seen),
   undo: () => joinUndos([removal, undoFile(contentRecordFile)]),
 };
+
+/** What becomes of a real server's record; [] where it is as agreed, or nothing is. */
+export function diffContentRecord({ agreed, own, content, file }: Seen<Facts>): readonly Change[] {
+  if (agreed === undefined) return [];
+  const want = { path: contentRecordFile, content: formatContentRecord(agreed), ...rootReadable };
+  const id = wantedVersion(agreed);
+  const before = own === undefined ? undefined : wantedVersion(own);
+  const summary =
+    content.current === undefined
+      ? `version ${id} of the content is to be served: without it the web server answers 503, until lvsdeploy deploy brings it`
+      : `version ${id} of the content is to be served${before === undefined || before === id ? '' : `, and no longer ${before}`}`;
+  return diffManagedFile(want, file).map((change) => ({
+    ...change,
+    summary,
+    expects: [...change.expects, { ref: contentRecord, value: agreed }],
+  }));
+}
 
 // Content is a copy of a folder that the operator has: nothing on the host writes to it.
 const removal: Undo = {

@@ -3,6 +3,7 @@ import type { HostStage } from '../../model/plan/plan.js';
 import type { RolloutGuard } from '../../model/plan/rollout.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { Emit } from '../../model/run/event.js';
+import { joinNames } from '../../model/text/list-names.js';
 import { contentOn } from './content-goal.js';
 
 /** What is done with one web server while it is outside of the pool. */
@@ -13,8 +14,8 @@ export type ServerTurn = {
   readonly comeBack: (host: string) => Promise<void>;
   /** What is wrong with its answers, asked from outside of it; undefined: it is well, and answers with that version. */
   readonly ask: (host: string, version: string | undefined) => Promise<string | undefined>;
-  /** Another version is served; undefined: none. */
-  readonly serve: (host: string, version: string | undefined) => Promise<void>;
+  /** It serves what it served before, and that is on record. */
+  readonly goBack: (host: string) => Promise<void>;
 };
 
 export type ContentGuardContext = {
@@ -33,13 +34,14 @@ export type ContentGuardContext = {
  */
 export function createContentGuard(context: ContentGuardContext): RolloutGuard {
   const { turn, wanted } = context;
+  const changed: string[] = [];
   return {
     before: (_, batch) =>
       each(batch, async (host) => {
         try {
           await warnWhereInterrupted(context, host, () => turn.leave(host));
         } catch (error) {
-          throw await giveUp(context, host, { error, wasChanged: false });
+          throw await giveUp(context, host, { error, wasChanged: false, changed });
         }
       }),
     after: (_, batch) =>
@@ -51,15 +53,18 @@ export function createContentGuard(context: ContentGuardContext): RolloutGuard {
               'GATE_FAILED',
               `${host} did not answer as it should with version ${wanted}: ${problem}.`,
             );
-            throw await giveUp(context, host, { error, wasChanged: true });
+            throw await giveUp(context, host, { error, wasChanged: true, changed });
           }
+          changed.push(host);
           await turn.comeBack(host);
         });
       }),
     failed: async (_, batch, failures) => {
       await each(batch, async (host) => {
         const error = failures.get(host);
-        if (error !== undefined) throw await giveUp(context, host, { error, wasChanged: true });
+        if (error !== undefined) {
+          throw await giveUp(context, host, { error, wasChanged: true, changed });
+        }
       });
     },
   };
@@ -89,13 +94,19 @@ async function warnWhereInterrupted(
   }
 }
 
-type Cause = { readonly error: unknown; readonly wasChanged: boolean };
+type Cause = {
+  readonly error: unknown;
+  /** Whether it may serve the new version by now. */
+  readonly wasChanged: boolean;
+  /** The servers that do. */
+  readonly changed: readonly string[];
+};
 
 /** Puts a server back to what it served, and into the pool; the error says what became of it. */
 async function giveUp(
   context: ContentGuardContext,
   host: string,
-  { error, wasChanged }: Cause,
+  { error, wasChanged, changed }: Cause,
 ): Promise<unknown> {
   const { turn, facts, signal } = context;
   if (signal.aborted || !(error instanceof LvsError)) return error;
@@ -103,26 +114,36 @@ async function giveUp(
   const told: string[] = [];
   try {
     if (wasChanged) {
-      await turn.serve(host, before);
+      await turn.goBack(host);
       told.push(`it serves ${before === undefined ? 'no content' : `version ${before}`} again`);
       const problem = await turn.ask(host, before);
       if (problem !== undefined) told.push(`it does not answer well with that either: ${problem}`);
     }
     // Whether it gets requests then is for its health checks to say, as it was before.
     await turn.comeBack(host);
-    return failure(host, error, [...told, 'it is in the pool']);
+    return failure(host, error, changed, [...told, 'it is in the pool']);
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof LvsError)) return thrown;
-    return failure(host, error, [...told, `what it was could not be put back: ${thrown.message}`]);
+    return failure(host, error, changed, [...told, `what it was could not be put back: ${thrown.message}`]);
   }
 }
 
-function failure(host: string, { code, message, details }: LvsError, told: readonly string[]) {
+function failure(
+  host: string,
+  { code, message, details }: LvsError,
+  changed: readonly string[],
+  told: readonly string[],
+): LvsError {
   return new LvsError(code, `${message} Now ${told.join('; ')}.`, {
     ...details,
     host,
-    hint:
-      details.hint ??
-      'The servers after it were not begun. Correct the cause and run the same command again, or go back on all of them: lvsdeploy deploy --rollback.',
+    hint: [...(details.hint === undefined ? [] : [details.hint]), ways(changed)].join(' '),
   });
+}
+
+function ways(changed: readonly string[]): string {
+  const again = 'correct the cause and run the same command again';
+  if (changed.length === 0) return `No server was changed: ${again}.`;
+  const verb = changed.length === 1 ? 'serves' : 'serve';
+  return `${joinNames(changed)} ${verb} the new version already: ${again}, or go back by lvsdeploy deploy --rollback.`;
 }

@@ -4,7 +4,6 @@ import {
   agreedContent,
   contentRecord,
   deployedContent,
-  type DeployedContent,
 } from '../../facts/content/deployed-content.js';
 import type { FactTable } from '../../facts/fact-table.js';
 import { fileAt } from '../../facts/system/file.js';
@@ -20,7 +19,7 @@ import {
   tidyVersions,
   type OfferedVersion,
 } from '../../resources/content/content-changes.js';
-import { contentRecordResource } from '../../resources/content/content-record.js';
+import { contentRecordResource, diffContentRecord } from '../../resources/content/content-record.js';
 import { readUses } from '../../resources/effects/host-uses.js';
 import { contentFolder, currentLink } from '../../tiers/web/content/content-paths.js';
 import {
@@ -46,7 +45,6 @@ const refs = [deployedContent, contentRecord, agreedContent, siteFile, roomBesid
 
 /** A web server with what it has to do to serve what all of them are to serve. */
 export function prepareContentHost(cluster: Cluster, host: Host, want: ContentWant): PreparedHost {
-  const record = contentRecordResource.facts(undefined);
   const task = (
     name: string,
     kind: string,
@@ -54,32 +52,25 @@ export function prepareContentHost(cluster: Cluster, host: Host, want: ContentWa
   ): PreparedTask => ({ name, kind, refs: [], diff });
   return {
     host,
-    refs: [...Object.values(baseFacts), ...refs, ...Object.values(record)],
+    refs: [...Object.values(baseFacts), ...refs, ...Object.values(recordRefs)],
     hostFacts: (facts) => toHostFacts(facts.see(baseFacts), host),
     uses: readUses([], cluster),
     stages: [
       {
         play: copyPlay,
-        tasks: [
-          task('the version is there', 'content', (facts) => copy(facts, want)),
-          {
-            ...task('which content is deployed is on record', 'content_record', () => []),
-            diff: (facts, known) => contentRecordResource.diff(undefined, facts.see(record), known),
-          },
-        ],
+        tasks: [task('the version is there', 'content', (facts) => copy(facts, want))],
       },
       {
         play: switchPlay,
         tasks: [
-          task('the version is served', 'content', (facts) =>
-            switchVersion(wantedVersion(goalIn(facts)), facts.get(deployedContent)),
-          ),
+          task('the version is served', 'content', serve),
           task('the server has its share', 'content', (facts) => returnToPool(host, facts)),
         ],
       },
       {
         play: tidyPlay,
         tasks: [
+          task('which content is deployed is on record', 'content_record', recordGoal),
           task('no older version is in the way', 'content', (facts) => {
             const seen = facts.get(deployedContent);
             const current = seen.current?.id;
@@ -96,6 +87,25 @@ function goalIn(facts: FactTable): ContentRecord {
   const goal = facts.get(agreedContent);
   if (goal === undefined) throw new Error('Nobody has said which content is wanted.');
   return goal;
+}
+
+const recordRefs = contentRecordResource.facts(undefined);
+
+function recordGoal(facts: FactTable): readonly Change[] {
+  const { agreed, own, file } = facts.see(recordRefs);
+  return diffContentRecord({ agreed, own, file, content: facts.get(deployedContent) });
+}
+
+/*
+ * What is wanted is on record before it is served: whoever goes on after this run was cut off knows what it was about.
+ * A server that serves nothing yet is the exception: with the record and without a version it answers 503.
+ */
+function serve(facts: FactTable): readonly Change[] {
+  const seen = facts.get(deployedContent);
+  const switched = switchVersion(wantedVersion(goalIn(facts)), seen);
+  if (switched.length === 0) return [];
+  const recorded = recordGoal(facts);
+  return seen.current === undefined ? [...switched, ...recorded] : [...recorded, ...switched];
 }
 
 function copy(facts: FactTable, { offered }: ContentWant): readonly Change[] {
@@ -159,9 +169,4 @@ function returnToPool({ name }: Host, facts: FactTable): readonly Change[] {
       expects: [{ ref: poolPlace, value: 'in' }],
     },
   ];
-}
-
-/** What a web server serves. */
-export function servedVersion(seen: DeployedContent | undefined): string | undefined {
-  return seen?.current?.id;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { contentRun, reviewContent } from '../../../../src/app/deploy/content-run.js';
+import { contentRun } from '../../../../src/app/deploy/content-run.js';
 import { openOffer, type Offer } from '../../../../src/app/deploy/open-offer.js';
 import { prepareDrain } from '../../../../src/app/drain/drained-servers.js';
 import { convergeLocked, convergeRun } from '../../../../src/engine/converge.js';
@@ -139,10 +139,7 @@ export async function deployTo(world: ContentWorld, doing: Doing): Promise<Done>
       },
     });
     learn(world, deployment);
-    const result = await convergeRun({
-      ...deployment,
-      review: (planned) => reviewContent(deployment, planned),
-    });
+    const result = await convergeRun(deployment);
     const version = offer.request.type === 'deploy' ? offer.request.offered.artifact.id : '';
     return { ...result, events: record.events, version };
   } finally {
