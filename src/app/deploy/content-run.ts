@@ -2,7 +2,9 @@ import type { HostLocks } from '../../engine/locks/host-locks.js';
 import type { Run, RunResult } from '../../engine/run.js';
 import type { Host } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
-import { owesChanges } from '../../model/plan/plan.js';
+import { owesChanges, type Stage } from '../../model/plan/plan.js';
+import type { RolloutGuard } from '../../model/plan/rollout.js';
+import { createRolloutGuard } from '../../rollout/guard.js';
 import { askVersion } from '../../rollout/content/ask-version.js';
 import { createContentGuard, type ServerTurn } from '../../rollout/content/content-guard.js';
 import { contentPlaybook, switchPlay } from '../../rollout/content/content-plays.js';
@@ -29,6 +31,8 @@ export type Deployment = Pick<Offer, 'request' | 'about' | 'artifacts'> & {
   readonly options: Pick<DeployOptions, 'drain' | 'timeout' | 'keep'>;
   /** How directors take servers out of the pool, where that is not as in `PoolContext`. */
   readonly pool?: Partial<Pick<PoolContext, 'perform' | 'awaitLast'>>;
+  /** Who watches over directors. Default: the gate of rollouts. */
+  readonly directorGuard?: RolloutGuard;
   /** How servers are asked. Default: from a director. */
   readonly ask?: ServerTurn['ask'];
 };
@@ -37,7 +41,7 @@ export type Deployment = Pick<Offer, 'request' | 'about' | 'artifacts'> & {
 export function contentRun(opened: Run, deployment: Deployment): Run {
   const { input, chosen, request, about, artifacts, options } = deployment;
   const { cluster } = input;
-  const strategy = contentStrategy(cluster, request);
+  const strategy = contentStrategy(cluster, request, input.playbook);
   const want = {
     keep: options.keep,
     ...(request.type === 'deploy' ? { offered: request.offered } : {}),
@@ -76,10 +80,28 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
         goBack: (host) => goBack(run, locks, { host, facts: facts.get(host) }),
       };
       const { emit, signal } = run;
-      return createContentGuard({ turn, facts, wanted, emit, signal });
+      return byStage({
+        servers: createContentGuard({ turn, facts, wanted, emit, signal }),
+        directors:
+          deployment.directorGuard ??
+          createRolloutGuard({ ...run, cluster: strategy.clusterBy(cluster, facts), locks }),
+      });
     },
   };
   return run;
+}
+
+/** Directors that finish what a run before has left have the guard of their own. */
+function byStage(guards: {
+  readonly servers: RolloutGuard;
+  readonly directors: RolloutGuard;
+}): RolloutGuard {
+  const of = ({ play }: Stage) => (play === switchPlay.name ? guards.servers : guards.directors);
+  return {
+    before: (stage, batch) => of(stage).before(stage, batch),
+    after: (stage, batch) => of(stage).after(stage, batch),
+    failed: (stage, batch, failures) => of(stage).failed(stage, batch, failures),
+  };
 }
 
 type Former = { readonly host: string; readonly facts: FactTable | undefined };

@@ -7,6 +7,7 @@ import type { Drained, DrainRequest } from '../../model/cluster/drain.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { Event } from '../../model/run/event.js';
 import { agreeOnDrains } from '../../rollout/agree-on-drains.js';
+import { isOwedByDeploy } from '../../rollout/content/owed-by-deploy.js';
 import { webServicesOn } from '../../rollout/content/pool-place.js';
 import { createRolloutGuard } from '../../rollout/guard.js';
 import { directorStrategy } from '../../rollout/order/director-strategy.js';
@@ -107,7 +108,8 @@ function partOf(run: Run, { input, directors }: PoolContext, request: DrainReque
         requireFallback(run.cluster, request);
         requireServed(run, planned, request);
       }
-      await requireNothingElse(part, planned);
+      const agreed = agreeOnDrains(run.cluster, planned.facts);
+      await requireNothingElse(part, planned, (stage) => isOwedByDeploy(agreed, stage));
     },
     guard: (locks, { facts }) =>
       createRolloutGuard({ ...part, cluster: strategy.clusterBy(run.cluster, facts), locks }),

@@ -37,14 +37,18 @@ export function toldDirectors(chosen: readonly Host[], cluster: Cluster): readon
 function onlyDirectors(told: readonly PreparedHost[], servers: readonly Host[]) {
   return told
     .filter(({ host }) => !servers.includes(host))
-    .map((director) => ({ ...director, refs: [...director.refs, ipvsTable], stages: [] }));
+    .map((director) => ({ ...director, refs: [...director.refs, ipvsTable] }));
 }
 
 // A director may be a real server as well.
 function withDirector(server: PreparedHost, told: readonly PreparedHost[]): PreparedHost {
   const director = told.find(({ host }) => host === server.host);
   if (director === undefined) return server;
-  return { ...server, refs: [...server.refs, ...director.refs, ipvsTable] };
+  return {
+    ...director,
+    stages: [...director.stages, ...server.stages],
+    refs: [...server.refs, ...director.refs, ipvsTable],
+  };
 }
 
 function requireContent({ tiers, inventory }: Cluster): void {

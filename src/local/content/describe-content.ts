@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson } from '../../model/text/canonical-json.js';
@@ -7,6 +6,7 @@ import { sha256 } from '../../model/text/digest.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { ContentEntry } from './content-entry.js';
 import { listTree, type ListedEntry } from './list-tree.js';
+import { readChunks } from './read-chunks.js';
 import { refuse } from './refuse-content.js';
 
 /** What a local folder holds, named by it: the same content has the same name, wherever and whenever. */
@@ -64,9 +64,9 @@ async function readEntry(
   const digest = createHash('sha256');
   let size = 0;
   try {
-    for await (const chunk of createReadStream(path.join(folder, place))) {
-      digest.update(chunk as Buffer);
-      size += (chunk as Buffer).length;
+    for await (const chunk of readChunks(path.join(folder, place))) {
+      digest.update(chunk);
+      size += chunk.length;
     }
   } catch (error) {
     throw refuse(place, `cannot be read: ${(error as Error).message}`);

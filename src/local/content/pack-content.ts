@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { LvsError } from '../../model/problem/error.js';
 import type { ContentEntry } from './content-entry.js';
 import type { LocalContent } from './describe-content.js';
 import { listTree } from './list-tree.js';
+import { readChunks } from './read-chunks.js';
 import { tarEnd, tarHeader, tarPadding } from './tar-header.js';
 
 /**
@@ -42,11 +43,11 @@ async function* fileOf(
   const digest = createHash('sha256');
   let left = size;
   try {
-    for await (const chunk of createReadStream(path.join(folder, place))) {
-      left -= (chunk as Buffer).length;
+    for await (const chunk of readChunks(path.join(folder, place))) {
+      left -= chunk.length;
       if (left < 0) throw changed(place);
-      digest.update(chunk as Buffer);
-      yield chunk as Buffer;
+      digest.update(chunk);
+      yield chunk;
     }
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === 'ENOENT') throw changed(place);

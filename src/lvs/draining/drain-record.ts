@@ -22,14 +22,15 @@ export function withRequest(
   request: DrainRequest,
   services: Services,
 ): DrainRecord | undefined {
-  const { since, by } = request;
-  const former = record ?? { serial: 0, changed: { since, by }, drains: [] };
+  const { since, by, for: purpose } = request;
+  const changed = { since, by, ...(purpose === undefined ? {} : { for: purpose }) };
+  const former = record ?? { serial: 0, changed, drains: [] };
   const actions = request.for === undefined ? byPerson : untilDone;
   const drains = request.hosts.reduce(
     (all, host) => actions[request.type](all, { ...request, host }, services),
     former.drains,
   );
-  const wanted = next(former, drains, { since, by });
+  const wanted = next(former, drains, changed);
   return wanted.serial === 0 ? undefined : wanted;
 }
 

@@ -16,7 +16,7 @@ export const switchPlay: Play = {
   name: 'content is switched',
   serial: 1,
   gate: 'serving',
-  needs: ['real_servers'],
+  needs: ['directors', 'real_servers'],
 };
 
 /** When all serve it, versions that nobody needs go. */

@@ -8,10 +8,13 @@ import type { DrainRecord } from '../../model/cluster/drain.js';
 import { factId } from '../../model/host/fact.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { ContentRecord } from '../../tiers/web/content/content-record.js';
+import type { Playbook } from '../../model/plan/playbook.js';
 import { shareContent } from '../agree-on-content.js';
+import { agreeOnDrains } from '../agree-on-drains.js';
 import { directorStrategy } from '../order/director-strategy.js';
 import { goalOf, type ContentRequest } from './content-goal.js';
 import { contentPlaybook } from './content-plays.js';
+import { leftByDeploy } from './owed-by-deploy.js';
 import { poolPlace, placeIn, type PoolPlace } from './pool-place.js';
 
 type Facts = ReadonlyMap<string, FactTable>;
@@ -25,8 +28,12 @@ export type ContentStrategy = Strategy & {
 };
 
 /** The web servers among the hosts of a run take another version of the content, one after the other. */
-export function contentStrategy(cluster: Cluster, request: ContentRequest): ContentStrategy {
-  const { keepers, clusterBy } = directorStrategy(cluster);
+export function contentStrategy(
+  cluster: Cluster,
+  request: ContentRequest,
+  playbook: Playbook,
+): ContentStrategy {
+  const { keepers, clusterBy, ...directors } = directorStrategy(cluster);
   let held: ContentRecord | undefined;
   let learned: Facts = new Map();
   const servers = selectHosts(cluster, 'real_servers').map(({ name }) => name);
@@ -40,16 +47,23 @@ export function contentStrategy(cluster: Cluster, request: ContentRequest): Cont
     arrange: (play, stages) => (play.serial === undefined ? [stages] : stages.map((one) => [one])),
     plan: (input, { facts: seen, failures }) => {
       const facts = withRecords(seen, learned);
-      const hosts = input.hosts.filter(({ stages }) => stages.length > 0);
+      const hosts = partsOf(input.hosts, contentPlaybook);
       try {
         const goal = held ?? goalOf(cluster, facts, request);
         const shared = shareContent(cluster, { facts, failures }, goal).facts;
         const placed = place(cluster, shared, servers);
         const ordered = inTurn(hosts, placed);
-        return makePlan(
+        const content = makePlan(
           { ...input, playbook: contentPlaybook, hosts: ordered },
           { facts: placed, failures },
         );
+        const own = { ...input, playbook, hosts: partsOf(input.hosts, playbook) };
+        const owed = directors.plan({ ...own, arrange: directors.arrange }, { facts, failures });
+        const stages = leftByDeploy(agreeOnDrains(cluster, facts), owed.plan);
+        return {
+          plan: { stages: [...stages, ...content.plan.stages] },
+          failures: new Map([...owed.failures, ...content.failures]),
+        };
       } catch (error) {
         if (!(error instanceof LvsError)) throw error;
         const [first] = hosts;
@@ -58,6 +72,13 @@ export function contentStrategy(cluster: Cluster, request: ContentRequest): Cont
       }
     },
   };
+}
+
+/** Hosts with what they have to do in the plays of a playbook; those without anything are left out. */
+function partsOf(hosts: readonly PreparedHost[], { plays }: Playbook): readonly PreparedHost[] {
+  return hosts
+    .map((host) => ({ ...host, stages: host.stages.filter(({ play }) => plays.includes(play)) }))
+    .filter(({ stages }) => stages.length > 0);
 }
 
 /** What was seen, with what directors have on record since. */

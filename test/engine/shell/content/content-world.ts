@@ -43,7 +43,10 @@ export type Doing = {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: Event) => void;
   /** What is wrong with the answers of a server, asked for a version. */
-  readonly problem?: (host: string, version: string | undefined) => string | undefined;
+  readonly problem?: (
+    host: string,
+    version: string | undefined,
+  ) => string | undefined | Promise<string | undefined>;
 };
 
 export function openContentSite(more: object = {}): Promise<Site> {
@@ -84,6 +87,9 @@ export function writePage({ folder }: Pick<ContentWorld, 'folder'>, page: string
 }
 
 let count = 0;
+
+const nothing = (): Promise<void> => Promise.resolve();
+const unguarded = { before: nothing, after: nothing, failed: nothing };
 
 export type Done = RunResult & { readonly events: readonly Event[]; readonly version: string };
 
@@ -130,9 +136,10 @@ export async function deployTo(world: ContentWorld, doing: Doing): Promise<Done>
           return Promise.resolve(result);
         },
       },
+      directorGuard: unguarded,
       ask: async (host, version) => {
         meanwhile?.(`ask ${host}`);
-        const problem = doing.problem?.(host, version);
+        const problem = await doing.problem?.(host, version);
         if (problem !== undefined) return problem;
         const served = await servedBy(world, host);
         return served === version ? undefined : `it answers with version ${String(served)}`;
@@ -159,7 +166,8 @@ function learn({ cluster }: ContentWorld, { hosts }: Pick<Run, 'hosts'>): void {
   for (const { host, refs } of hosts) cluster.host(host.name).learnFacts(refs);
 }
 
-async function tell({ cluster }: ContentWorld, host: string, script: string): Promise<string> {
+/** What a script prints on a host. */
+export async function tell({ cluster }: ContentWorld, host: string, script: string): Promise<string> {
   const { stdout } = await cluster.host(host).exec(script, {});
   return stdout.trim();
 }
