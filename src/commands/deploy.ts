@@ -62,7 +62,9 @@ export function deployCommand(invocation: Invocation): Command {
 
 function parseVersion(value: string): string {
   if (!/^[0-9a-f]{4,16}$/.test(value)) {
-    throw new InvalidArgumentError('Expected the first 4 to 16 digits of a version, as --list shows it.');
+    throw new InvalidArgumentError(
+      'Expected the first 4 to 16 digits of a version, as --list shows it.',
+    );
   }
   return value;
 }

@@ -37,7 +37,10 @@ export async function listVersions(
   const { loaded, chosen, pool } = await openHosts(invocation, inventory, options);
   const { cluster } = loaded;
   const servers = selectHosts(cluster, 'real_servers').filter((host) => chosen.includes(host));
-  const questions = servers.map(({ name }) => ({ host: name, refs: [deployedContent, contentRecord] }));
+  const questions = servers.map(({ name }) => ({
+    host: name,
+    refs: [deployedContent, contentRecord],
+  }));
   try {
     const { concurrency } = options;
     const seen = await observe(questions, { pool, signal, concurrency, emit: () => undefined });
@@ -70,7 +73,9 @@ export function describeServer(
   if (current === undefined) return { host, others, isWanted: record === undefined };
   const since = new Date(current.sinceSeconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
   const isWanted = record !== undefined && wantedVersion(record) === current.id;
-  const by = isWanted ? record.changed.by : record?.versions.findLast(({ id }) => id === current.id)?.by;
+  const by = isWanted
+    ? record.changed.by
+    : record?.versions.findLast(({ id }) => id === current.id)?.by;
   return {
     ...{ host, version: current.id, since, others, isWanted },
     ...(by === undefined ? {} : { by }),
@@ -80,7 +85,9 @@ export function describeServer(
 function describeRow({ host, version, since, by, others, isWanted }: ServedVersions): string {
   const rest = others.length === 0 ? '' : `; also there: ${others.join(', ')}`;
   if (version === undefined) {
-    const page = isWanted ? 'nothing was deployed yet' : 'serves no version, and answers 503: run lvsdeploy deploy';
+    const page = isWanted
+      ? 'nothing was deployed yet'
+      : 'serves no version, and answers 503: run lvsdeploy deploy';
     return `${host}  ${page}${rest}`;
   }
   const when = ` since ${(since ?? '').replace('T', ' ').replace(/Z$/, ' UTC')}`;

@@ -41,7 +41,10 @@ export async function openOffer(
   const folder = path.resolve(content ?? cluster.tiers.web?.content ?? '.');
   const local = await describeContent(folder, signal);
   const { id, files, bytes } = local;
-  emit({ type: 'progress', text: `${folder} is version ${id}: ${files} files, ${describeBytes(bytes)}` });
+  emit({
+    type: 'progress',
+    text: `${folder} is version ${id}: ${files} files, ${describeBytes(bytes)}`,
+  });
   const offered = { ...about, artifact: { type: 'content', id }, files, bytes } as const;
   let packed: Promise<string> | undefined;
   let place: string | undefined;

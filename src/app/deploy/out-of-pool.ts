@@ -75,7 +75,8 @@ export function poolOf(run: Run, locks: HostLocks, context: PoolContext): Pool {
     const result = await perform(part, locks);
     requireDone(result, request);
     context.learn(afterwards(run, result, request));
-    if (type === 'drain') requireDone(await awaitLast(part, result, { request, timeoutMs }), request);
+    if (type === 'drain')
+      requireDone(await awaitLast(part, result, { request, timeoutMs }), request);
   };
   return { drain: (host) => ask('drain', host), undrain: (host) => ask('undrain', host) };
 }

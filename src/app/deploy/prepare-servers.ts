@@ -1,7 +1,10 @@
 import type { PreparedHost } from '../../engine/plan/make-plan.js';
 import { selectHosts, type Cluster, type Host } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
-import { prepareContentHost, type ContentWant } from '../../rollout/content/prepare-content-host.js';
+import {
+  prepareContentHost,
+  type ContentWant,
+} from '../../rollout/content/prepare-content-host.js';
 import { prepareHosts, type HostsInput } from '../run/prepare-hosts.js';
 import { ipvsTable } from '../../facts/ipvs/ipvs-table.js';
 

@@ -23,13 +23,20 @@ export async function readArguments(
       hint: 'lvsdeploy deploy [FOLDER] [inventory]',
     });
   }
-  const modes = [list && '--list', rollback && '--rollback', toVersion !== undefined && '--to-version'];
+  const modes = [
+    list && '--list',
+    rollback && '--rollback',
+    toVersion !== undefined && '--to-version',
+  ];
   const named = modes.filter((mode) => mode !== false);
   if (named.length > 1) {
     throw new LvsError('USAGE', `${named.join(' and ')} exclude each other.`);
   }
   if (content !== undefined && named.length > 0) {
-    throw new LvsError('USAGE', `With ${named.join('')} no content is brought: leave ${content} out.`);
+    throw new LvsError(
+      'USAGE',
+      `With ${named.join('')} no content is brought: leave ${content} out.`,
+    );
   }
   return { content, inventory };
 }

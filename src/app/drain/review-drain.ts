@@ -43,7 +43,11 @@ export async function requireNothingElse(
   const serial = agreeOnDrains(run.cluster, facts)?.serial;
   const owing = hostStages(planned.plan).filter((stage) => {
     const own = facts.get(stage.host)?.entries().get(factId(drainRecord));
-    return (own as { serial?: number } | undefined)?.serial === serial && owesChanges(stage) && !isPart(stage);
+    return (
+      (own as { serial?: number } | undefined)?.serial === serial &&
+      owesChanges(stage) &&
+      !isPart(stage)
+    );
   });
   const [first] = owing;
   if (first === undefined) return;

@@ -3,7 +3,6 @@ import type { Drain, DrainRecord, DrainRequest } from '../../model/cluster/drain
 
 type Services = readonly Pick<VirtualService, 'name' | 'realServers'>[];
 
-
 /**
  * The record as the services have use for it: without hosts and services that the inventory no longer
  * has, so that one which returns is not drained because of something long ago.
@@ -43,12 +42,15 @@ type Action = (drains: readonly Drain[], asked: Asked, services: Services) => re
 const byPerson: Readonly<Record<DrainRequest['type'], Action>> = {
   // Who is drained already stays so since when he was; what would end by itself is a person's from now on.
   drain: (drains, { host, service, since, by }) => {
-    const lasting = drains.filter((drain) => drain.for === undefined || !isAsked(drain, { host, service }));
+    const lasting = drains.filter(
+      (drain) => drain.for === undefined || !isAsked(drain, { host, service }),
+    );
     const own = lasting.filter((drain) => drain.host === host);
     if (own.some((drain) => drain.service === undefined || drain.service === service)) {
       return lasting;
     }
-    const others = service === undefined ? lasting.filter((drain) => !own.includes(drain)) : lasting;
+    const others =
+      service === undefined ? lasting.filter((drain) => !own.includes(drain)) : lasting;
     return [...others, { host, ...(service === undefined ? {} : { service }), since, by }];
   },
   undrain: (drains, { host, service }, services) =>

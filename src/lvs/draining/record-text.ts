@@ -23,7 +23,9 @@ function describe({ since, by, for: purpose }: Drained): readonly string[] {
 const purposeMark = '/for-';
 
 function readBy(word: string): Pick<Drained, 'by' | 'for'> {
-  const by = word.endsWith(`${purposeMark}deploy`) ? word.slice(0, -`${purposeMark}deploy`.length) : word;
+  const by = word.endsWith(`${purposeMark}deploy`)
+    ? word.slice(0, -`${purposeMark}deploy`.length)
+    : word;
   return by === word ? { by } : { by, for: 'deploy' };
 }
 

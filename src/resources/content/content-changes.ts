@@ -123,10 +123,7 @@ export function switchScript(id: string | undefined): string {
 }
 
 /** Versions that nobody needs any more go, and what a run that was cut off has left. */
-export function tidyVersions(
-  kept: ReadonlySet<string>,
-  seen: DeployedContent,
-): readonly Change[] {
+export function tidyVersions(kept: ReadonlySet<string>, seen: DeployedContent): readonly Change[] {
   const gone = seen.versions.map(({ id }) => id).filter((id) => !kept.has(id));
   if (gone.length === 0 && !seen.hasLeftovers) return [];
   const folders = [
@@ -134,7 +131,9 @@ export function tidyVersions(
     ...(seen.hasLeftovers ? [incomingFolder] : []),
   ];
   const what = [
-    ...(gone.length === 0 ? [] : [`${gone.length === 1 ? 'version' : 'versions'} ${gone.join(', ')}`]),
+    ...(gone.length === 0
+      ? []
+      : [`${gone.length === 1 ? 'version' : 'versions'} ${gone.join(', ')}`]),
     ...(seen.hasLeftovers ? ['what a run before has left'] : []),
   ];
   return [

@@ -15,8 +15,8 @@ import { agreeOnContent } from '../agree-on-content.js';
 
 /** What somebody wants the web servers to serve. */
 export type ContentRequest = Drained &
+  /** What a local folder holds. */
   (
-    /** What a local folder holds. */
     | { readonly type: 'deploy'; readonly offered: OfferedVersion }
     /** A version that they have. */
     | { readonly type: 'version'; readonly id: string }

@@ -124,7 +124,10 @@ async function giveUp(
     return failure(host, error, changed, [...told, 'it is in the pool']);
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof LvsError)) return thrown;
-    return failure(host, error, changed, [...told, `what it was could not be put back: ${thrown.message}`]);
+    return failure(host, error, changed, [
+      ...told,
+      `what it was could not be put back: ${thrown.message}`,
+    ]);
   }
 }
 

@@ -20,10 +20,7 @@ function isOfDrain({ effect }: Change): boolean {
 }
 
 /** The stages of directors that are owed by a deploy alone; [] where anything else is owed. Pure. */
-export function leftByDeploy(
-  record: DrainRecord | undefined,
-  { stages }: Plan,
-): readonly Stage[] {
+export function leftByDeploy(record: DrainRecord | undefined, { stages }: Plan): readonly Stage[] {
   const owing = stages.flatMap(({ batches }) => batches.flat()).filter(owesChanges);
   return owing.length > 0 && owing.every((stage) => isOwedByDeploy(record, stage)) ? stages : [];
 }

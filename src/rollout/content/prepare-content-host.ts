@@ -19,7 +19,10 @@ import {
   tidyVersions,
   type OfferedVersion,
 } from '../../resources/content/content-changes.js';
-import { contentRecordResource, diffContentRecord } from '../../resources/content/content-record.js';
+import {
+  contentRecordResource,
+  diffContentRecord,
+} from '../../resources/content/content-record.js';
 import { readUses } from '../../resources/effects/host-uses.js';
 import { contentFolder, currentLink } from '../../tiers/web/content/content-paths.js';
 import {

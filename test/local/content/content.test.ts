@@ -97,8 +97,12 @@ const tree: fc.Arbitrary<Tree> = fc
     const taken = new Map<string, string | undefined>();
     for (const [parts, entry] of entries) {
       const place = parts.join('/');
-      const isBelowFile = parts.some((_, index) => typeof taken.get(parts.slice(0, index).join('/')) === 'string');
-      const isAbove = [...taken.keys()].some((other) => other.startsWith(`${place}/`) || other === place);
+      const isBelowFile = parts.some(
+        (_, index) => typeof taken.get(parts.slice(0, index).join('/')) === 'string',
+      );
+      const isAbove = [...taken.keys()].some(
+        (other) => other.startsWith(`${place}/`) || other === place,
+      );
       if (!isBelowFile && !isAbove) taken.set(place, entry);
     }
     return taken;
@@ -131,12 +135,18 @@ test('the same content has the same name, and the same archive, wherever it is a
     fc.asyncProperty(tree, (made) =>
       inFolder(async (folder) => {
         mkdirSync(path.join(folder, 'other'));
-        const [site, other] = [write(folder, made), write(path.join(folder, 'other'), new Map([...made].toReversed()))];
+        const [site, other] = [
+          write(folder, made),
+          write(path.join(folder, 'other'), new Map([...made].toReversed())),
+        ];
         for (const [place, entry] of made) {
           if (entry !== undefined) chmodSync(path.join(other, place), 0o600);
           utimesSync(path.join(other, place), 1, 2);
         }
-        const [one, two] = [await describeContent(site, never), await describeContent(other, never)];
+        const [one, two] = [
+          await describeContent(site, never),
+          await describeContent(other, never),
+        ];
         t.is(one.id, two.id);
         await packContent(one, path.join(folder, 'one'), never);
         await packContent(two, path.join(folder, 'two'), never);
@@ -149,7 +159,13 @@ test('the same content has the same name, and the same archive, wherever it is a
 
 test('other content of the same size has another name, and its files have another time', async (t) => {
   await inFolder(async (folder) => {
-    const site = write(folder, new Map([['a', 'one'], ['b', 'same']]));
+    const site = write(
+      folder,
+      new Map([
+        ['a', 'one'],
+        ['b', 'same'],
+      ]),
+    );
     const before = await describeContent(site, never);
     const one = await unpack(site, path.join(folder, 'one'));
     writeFileSync(path.join(site, 'a'), 'two');
@@ -199,9 +215,18 @@ const refuses = test.macro(async (t: ExecutionContext, { make, because }: Refuse
 const link = (target: string) => (site: string) => symlinkSync(target, path.join(site, 'link'));
 
 const refusals: Readonly<Record<string, Refused>> = {
-  'a link to somewhere else': { make: link('/etc/passwd'), because: /link leads out of the folder, to \/etc\/passwd\.$/ },
-  'a link to the folder above': { make: link('../other'), because: /link leads out of the folder, to \.\.\/other\.$/ },
-  'a link that leaves the folder and comes back': { make: link('../site/index.html'), because: /leads out of the folder/ },
+  'a link to somewhere else': {
+    make: link('/etc/passwd'),
+    because: /link leads out of the folder, to \/etc\/passwd\.$/,
+  },
+  'a link to the folder above': {
+    make: link('../other'),
+    because: /link leads out of the folder, to \.\.\/other\.$/,
+  },
+  'a link that leaves the folder and comes back': {
+    make: link('../site/index.html'),
+    because: /leads out of the folder/,
+  },
   'a link that leaves it by way of another': {
     make: (site) => {
       mkdirSync(path.join(site, 'a/b'), { recursive: true });
@@ -210,14 +235,18 @@ const refusals: Readonly<Record<string, Refused>> = {
     },
     because: /a\/link leads out of the folder/,
   },
-  'a link to nothing': { make: link('nowhere'), because: /link leads to nowhere, which is not there\.$/ },
+  'a link to nothing': {
+    make: link('nowhere'),
+    because: /link leads to nowhere, which is not there\.$/,
+  },
   'a link to itself': { make: link('link'), because: /leads in a circle/ },
   'a pipe': {
     make: (site) => void execFileSync('mkfifo', [path.join(site, 'pipe')]),
     because: /pipe is neither a file nor a folder/,
   },
   'a name that is not UTF-8': {
-    make: (site) => writeFileSync(Buffer.concat([Buffer.from(`${site}/`), Buffer.from([0xff])]), ''),
+    make: (site) =>
+      writeFileSync(Buffer.concat([Buffer.from(`${site}/`), Buffer.from([0xff])]), ''),
     because: /has a name that is not UTF-8\.$/,
   },
   'a folder without any file': {
@@ -229,7 +258,8 @@ const refusals: Readonly<Record<string, Refused>> = {
   },
 };
 
-for (const [title, refused] of Object.entries(refusals)) test(`${title} is refused`, refuses, refused);
+for (const [title, refused] of Object.entries(refusals))
+  test(`${title} is refused`, refuses, refused);
 
 test('a socket is refused', async (t) => {
   await inFolder(async (folder) => {
@@ -245,14 +275,19 @@ test('what is no folder is refused by its path', async (t) => {
   await inFolder(async (folder) => {
     const file = path.join(folder, 'file');
     writeFileSync(file, '');
-    await t.throwsAsync(describeContent(file, never), { message: `The content ${file} is no folder.` });
+    await t.throwsAsync(describeContent(file, never), {
+      message: `The content ${file} is no folder.`,
+    });
     const missing = path.join(folder, 'missing');
-    await t.throwsAsync(describeContent(missing, never), { message: `The content ${missing} does not exist.` });
+    await t.throwsAsync(describeContent(missing, never), {
+      message: `The content ${missing} does not exist.`,
+    });
   });
 });
 
 const changes: Readonly<Record<string, (site: string) => void>> = {
-  'a file gets other text of the same size': (site) => writeFileSync(path.join(site, 'index.html'), 'egap'),
+  'a file gets other text of the same size': (site) =>
+    writeFileSync(path.join(site, 'index.html'), 'egap'),
   'a file gets longer': (site) => writeFileSync(path.join(site, 'index.html'), 'page and more'),
   'a file gets shorter': (site) => writeFileSync(path.join(site, 'index.html'), ''),
   'a file goes': (site) => rmSync(path.join(site, 'index.html')),
@@ -301,7 +336,9 @@ test('figures: thousands of files', async (t) => {
     const content = await describeContent(site, never);
     const archive = path.join(folder, 'archive.tar.gz');
     await packContent(content, archive, never);
-    t.log(`${content.files} files read twice and packed in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    t.log(
+      `${content.files} files read twice and packed in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+    );
     t.is(content.files, 5000);
     t.true(existsSync(archive));
     const names = execFileSync('tar', ['-tzf', archive], { encoding: 'utf8', maxBuffer: 1e7 });

@@ -1,9 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  withRequest,
-  withoutStrangers,
-} from '../../../src/lvs/draining/drain-record.js';
+import { withRequest, withoutStrangers } from '../../../src/lvs/draining/drain-record.js';
 import { latestRecord } from '../../../src/lvs/draining/latest-record.js';
 import { formatRecord, parseRecord } from '../../../src/lvs/draining/record-text.js';
 import type { DrainRecord, DrainRequest } from '../../../src/model/cluster/drain.js';
@@ -117,7 +114,13 @@ test('what is drained while content is deployed ends with that, and a person kee
   const all = [...services, { name: 'mail', realServers: servers }];
   const byHand = withRequest(
     undefined,
-    { type: 'drain', hosts: ['web2'], service: 'tls', since: '2026-11-29T12:00:00Z', by: 'bob@desk' },
+    {
+      type: 'drain',
+      hosts: ['web2'],
+      service: 'tls',
+      since: '2026-11-29T12:00:00Z',
+      by: 'bob@desk',
+    },
     all,
   );
   const out = withRequest(byHand, { type: 'drain', ...forDeploy }, all);

@@ -79,7 +79,12 @@ test('a record is read as it was written', (t) => {
 });
 
 test('what is no record is none', (t) => {
-  for (const text of ['', 'serial 1', '# serial 1 x y deploy\n', `serial 1 ${since} alice@desk deploy\n`]) {
+  for (const text of [
+    '',
+    'serial 1',
+    '# serial 1 x y deploy\n',
+    `serial 1 ${since} alice@desk deploy\n`,
+  ]) {
     t.is(parseContentRecord(text), undefined, text);
   }
 });

@@ -66,9 +66,7 @@ export function keptVersions(
 ): ReadonlySet<string> {
   const inUse = [wantedVersion(record), ...(current === undefined ? [] : [current])];
   const former = record.versions.map(({ id }) => id).toReversed();
-  const others = stored
-    .toSorted((a, b) => (a.copiedAt < b.copiedAt ? 1 : -1))
-    .map(({ id }) => id);
+  const others = stored.toSorted((a, b) => (a.copiedAt < b.copiedAt ? 1 : -1)).map(({ id }) => id);
   const there = new Set(stored.map(({ id }) => id));
   const older = [...new Set([...former, ...others])].filter(
     (id) => there.has(id) && !inUse.includes(id),

@@ -9,12 +9,7 @@ const about = `# ${managedBy}
 `;
 
 /** A record as the text of a file: a line `serial`, then `id since by` for each version. */
-export function formatContentRecord({
-  serial,
-  changed,
-  action,
-  versions,
-}: ContentRecord): string {
+export function formatContentRecord({ serial, changed, action, versions }: ContentRecord): string {
   const head = ['serial', serial, changed.since, changed.by, action].join(' ');
   const lines = versions.map(({ id, since, by }) => [id, since, by].join(' '));
   return `${about}\n${[head, ...lines].join('\n')}\n`;

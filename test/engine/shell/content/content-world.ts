@@ -110,11 +110,10 @@ export async function deployTo(world: ContentWorld, doing: Doing): Promise<Done>
   const startedAt = new Date(Date.UTC(2026, 10, 30) + count * 1000);
   const content = page === undefined ? undefined : writePage(world, page);
   const asked = toVersion === undefined ? { rollback } : { rollback, toVersion };
-  const offer: Offer = await openOffer(
-    { env: { USER: 'alice' }, startedAt },
-    run,
-    { content, options: asked },
-  );
+  const offer: Offer = await openOffer({ env: { USER: 'alice' }, startedAt }, run, {
+    content,
+    options: asked,
+  });
   try {
     const { cluster: inventory, playbook } = site;
     const input = { cluster: inventory, playbook, templates: createTemplateFiles([]), tags: [] };
@@ -157,7 +156,9 @@ export async function deployTo(world: ContentWorld, doing: Doing): Promise<Done>
 // By what the directors are to have on record.
 function describePart({ strategy, cluster }: Pick<Run, 'strategy' | 'cluster'>): string {
   const { services } = strategy.clusterBy(cluster, new Map());
-  const out = services.flatMap(({ realServers }) => realServers.filter(({ drained }) => drained?.for));
+  const out = services.flatMap(({ realServers }) =>
+    realServers.filter(({ drained }) => drained?.for),
+  );
   return out.length === 0 ? 'undrain' : `drain ${out.map(({ host }) => host).join(' ')}`;
 }
 
@@ -167,7 +168,11 @@ function learn({ cluster }: ContentWorld, { hosts }: Pick<Run, 'hosts'>): void {
 }
 
 /** What a script prints on a host. */
-export async function tell({ cluster }: ContentWorld, host: string, script: string): Promise<string> {
+export async function tell(
+  { cluster }: ContentWorld,
+  host: string,
+  script: string,
+): Promise<string> {
   const { stdout } = await cluster.host(host).exec(script, {});
   return stdout.trim();
 }

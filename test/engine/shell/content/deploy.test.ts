@@ -1,5 +1,8 @@
 import { countChanges } from '../../../../src/model/plan/plan.js';
-import { contentFolder, contentRecordFile } from '../../../../src/tiers/web/content/content-paths.js';
+import {
+  contentFolder,
+  contentRecordFile,
+} from '../../../../src/tiers/web/content/content-paths.js';
 import { testUnless } from '../../../skips.js';
 import { deploy } from '../../simulated/properties.js';
 import { explainNoRoot } from '../tools.js';
@@ -111,36 +114,48 @@ shell('who was drained by a person stays drained, and gets the content', async (
   });
 });
 
-shell('a server that does not answer well goes back, and the others keep what they have', async (t) => {
-  await inWorld(async (world) => {
-    const { version: one } = await deployTo(world, { page: 'one' });
-    const problem = (host: string, version: string | undefined) =>
-      host === 'web2' && version !== one ? 'port 80 answers GET /health with 503' : undefined;
-    const failed = await deployTo(world, { page: 'two', problem });
-    const { version: two } = failed;
-    t.deepEqual(complaints(failed), [
-      `web2 GATE_FAILED: web2 did not answer as it should with version ${two}: port 80 answers GET /health with 503. Now it serves version ${one} again; it is in the pool.`,
-    ]);
-    const { hint } = failed.failures.get('web2')!.details;
-    t.regex(hint ?? '', /^web1 serves the new version already: .* lvsdeploy deploy --rollback\.$/);
-    t.deepEqual([...(failed.notAttempted?.keys() ?? [])], ['web3', 'web1', 'web2'].filter((host) => failed.notAttempted?.has(host)));
-    t.deepEqual(await servedVersions(world), [two, one, one]);
-    t.deepEqual(drainedBy(world), ['', '']);
+shell(
+  'a server that does not answer well goes back, and the others keep what they have',
+  async (t) => {
+    await inWorld(async (world) => {
+      const { version: one } = await deployTo(world, { page: 'one' });
+      const problem = (host: string, version: string | undefined) =>
+        host === 'web2' && version !== one ? 'port 80 answers GET /health with 503' : undefined;
+      const failed = await deployTo(world, { page: 'two', problem });
+      const { version: two } = failed;
+      t.deepEqual(complaints(failed), [
+        `web2 GATE_FAILED: web2 did not answer as it should with version ${two}: port 80 answers GET /health with 503. Now it serves version ${one} again; it is in the pool.`,
+      ]);
+      const { hint } = failed.failures.get('web2')!.details;
+      t.regex(
+        hint ?? '',
+        /^web1 serves the new version already: .* lvsdeploy deploy --rollback\.$/,
+      );
+      t.deepEqual(
+        [...(failed.notAttempted?.keys() ?? [])],
+        ['web3', 'web1', 'web2'].filter((host) => failed.notAttempted?.has(host)),
+      );
+      t.deepEqual(await servedVersions(world), [two, one, one]);
+      t.deepEqual(drainedBy(world), ['', '']);
 
-    const back = await deployTo(world, { rollback: true });
-    t.deepEqual(complaints(back), []);
-    t.deepEqual(await servedVersions(world), [one, one, one]);
+      const back = await deployTo(world, { rollback: true });
+      t.deepEqual(complaints(back), []);
+      t.deepEqual(await servedVersions(world), [one, one, one]);
 
-    const again = await deployTo(world, { page: 'two' });
-    t.deepEqual(complaints(again), []);
-    t.deepEqual(await servedVersions(world), [two, two, two]);
-  });
-});
+      const again = await deployTo(world, { page: 'two' });
+      t.deepEqual(complaints(again), []);
+      t.deepEqual(await servedVersions(world), [two, two, two]);
+    });
+  },
+);
 
 shell('the first server that fails leaves everything as it was', async (t) => {
   await inWorld(async (world) => {
     const first = await deployTo(world, { page: 'one', problem: () => 'it is broken' });
-    t.regex(complaints(first).join(), /^web1 GATE_FAILED: .* Now it serves no content again; it does not answer well with that either: it is broken; it is in the pool\.$/);
+    t.regex(
+      complaints(first).join(),
+      /^web1 GATE_FAILED: .* Now it serves no content again; it does not answer well with that either: it is broken; it is in the pool\.$/,
+    );
     t.deepEqual(await servedVersions(world), [undefined, undefined, undefined]);
     for (const host of servers) {
       t.is(await tell(world, host, `cat ${contentRecordFile} 2>/dev/null || :`), '');
