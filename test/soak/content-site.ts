@@ -4,7 +4,7 @@ import { inventory } from '../e2e/testbed.js';
 import { writeInventory } from './lab-inventory.js';
 
 /** The folder that the inventory names. */
-export const site = path.join(path.dirname(inventory), 'site');
+const site = path.join(path.dirname(inventory), 'site');
 
 /** A page, and what belongs to it, which say the same word. */
 export async function writeSite(text: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { HostLocks } from '../../engine/locks/host-locks.js';
 import type { Run, RunResult } from '../../engine/run.js';
 import type { Host } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
+import { joinNames } from '../../model/text/list-names.js';
 import { owesChanges, type Stage } from '../../model/plan/plan.js';
 import type { RolloutGuard } from '../../model/plan/rollout.js';
 import { createRolloutGuard } from '../../rollout/guard.js';
@@ -51,6 +52,8 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
     ...{ timeoutMs: options.timeout, learn: strategy.learn },
     ...deployment.pool,
   };
+  // A plan is reviewed again under the locks.
+  let isTold = false;
   const run: Run = {
     ...opened,
     ...{ cluster, strategy, artifacts, playbook: contentPlaybook },
@@ -58,7 +61,12 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
     review: async (planned) => {
       const servers = takenOut(run, planned);
       if (servers.length > 0) requireSeen(run, planned);
-      if (options.drain) await reviewPool(run, planned, context, servers);
+      if (!options.drain || servers.length === 0) return;
+      await reviewPool(run, planned, context, servers);
+      const each = servers.length === 1 ? 'is drained' : 'are drained, one after the other,';
+      const text = `${joinNames(servers)} ${each} until the last connection has gone`;
+      if (!isTold) run.emit({ type: 'progress', text });
+      isTold = true;
     },
     guard: (locks, { facts }) => {
       const wanted = wantedVersion(strategy.hold(facts));

@@ -41,10 +41,8 @@ export async function openOffer(
   const folder = path.resolve(content ?? cluster.tiers.web?.content ?? '.');
   const local = await describeContent(folder, signal);
   const { id, files, bytes } = local;
-  emit({
-    type: 'progress',
-    text: `${folder} is version ${id}: ${files} files, ${describeBytes(bytes)}`,
-  });
+  const size = `${files} ${files === 1 ? 'file' : 'files'}, ${describeBytes(bytes)}`;
+  emit({ type: 'progress', text: `${folder} is version ${id}: ${size}` });
   const offered = { ...about, artifact: { type: 'content', id }, files, bytes } as const;
   let packed: Promise<string> | undefined;
   let place: string | undefined;

@@ -26,7 +26,7 @@ export async function packContent(
 }
 
 /** The bytes of the archive; the same for the same content. */
-export async function* tarOf({ folder, entries }: LocalContent): AsyncGenerator<Buffer> {
+async function* tarOf({ folder, entries }: LocalContent): AsyncGenerator<Buffer> {
   for (const entry of entries) {
     yield tarHeader(entry);
     if (entry.type !== 'file') continue;

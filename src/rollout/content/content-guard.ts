@@ -123,7 +123,7 @@ async function giveUp(
     await turn.comeBack(host);
     return failure(host, error, changed, [...told, 'it is in the pool']);
   } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof LvsError)) return thrown;
+    if (!(thrown instanceof LvsError) || thrown.code === 'INTERRUPTED') return thrown;
     return failure(host, error, changed, [
       ...told,
       `what it was could not be put back: ${thrown.message}`,

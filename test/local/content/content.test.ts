@@ -212,19 +212,19 @@ const refuses = test.macro(async (t: ExecutionContext, { make, because }: Refuse
   });
 });
 
-const link = (target: string) => (site: string) => symlinkSync(target, path.join(site, 'link'));
+const linkTo = (target: string) => (site: string) => symlinkSync(target, path.join(site, 'link'));
 
 const refusals: Readonly<Record<string, Refused>> = {
   'a link to somewhere else': {
-    make: link('/etc/passwd'),
+    make: linkTo('/etc/passwd'),
     because: /link leads out of the folder, to \/etc\/passwd\.$/,
   },
   'a link to the folder above': {
-    make: link('../other'),
+    make: linkTo('../other'),
     because: /link leads out of the folder, to \.\.\/other\.$/,
   },
   'a link that leaves the folder and comes back': {
-    make: link('../site/index.html'),
+    make: linkTo('../site/index.html'),
     because: /leads out of the folder/,
   },
   'a link that leaves it by way of another': {
@@ -236,10 +236,10 @@ const refusals: Readonly<Record<string, Refused>> = {
     because: /a\/link leads out of the folder/,
   },
   'a link to nothing': {
-    make: link('nowhere'),
+    make: linkTo('nowhere'),
     because: /link leads to nowhere, which is not there\.$/,
   },
-  'a link to itself': { make: link('link'), because: /leads in a circle/ },
+  'a link to itself': { make: linkTo('link'), because: /leads in a circle/ },
   'a pipe': {
     make: (site) => void execFileSync('mkfifo', [path.join(site, 'pipe')]),
     because: /pipe is neither a file nor a folder/,

@@ -90,7 +90,10 @@ test('what is no record is none', (t) => {
 });
 
 const stored = (digits: string) =>
-  [...digits].map((digit, index) => ({ id: idOf(digit), copiedAt: `2026-11-0${index + 1}` }));
+  Array.from(digits).map((digit, index) => ({
+    id: idOf(digit),
+    copiedAt: `2026-11-0${index + 1}`,
+  }));
 
 test('kept are the wanted version, the one that is served, and so many of those before', (t) => {
   const of = { record: deployed('a', 'b', 'c', 'd'), current: idOf('d') };

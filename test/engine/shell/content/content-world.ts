@@ -49,11 +49,11 @@ export type Doing = {
   ) => string | undefined | Promise<string | undefined>;
 };
 
-export function openContentSite(more: object = {}): Promise<Site> {
+function openContentSite(): Promise<Site> {
   const services = [{ name: 'web', port: 80, weight: 3 }];
   const directors = { lb1: '192.168.56.1', lb2: '192.168.56.2' };
   const web_server = { kind: 'nginx', content: 'site', health: '/health' };
-  const inventory = { vip: '10.0.0.227', services, directors, real_servers, web_server, ...more };
+  const inventory = { vip: '10.0.0.227', services, directors, real_servers, web_server };
   return openSite(JSON.stringify(inventory));
 }
 
