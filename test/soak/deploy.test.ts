@@ -16,7 +16,7 @@ import { mixtures, orderBy, whileVisiting, type Visited } from './content-client
 import { writeContentInventory, writeSite } from './content-site.js';
 import { clientAddresses } from './many-clients.js';
 import { listWrongs } from './plant.js';
-import { settle } from './settle.js';
+import { hasEntries, settle, untilOnDirectors } from './settle.js';
 import { until } from './until.js';
 import { up, upAgain } from './up-again.js';
 
@@ -195,6 +195,8 @@ systemctl reload nginx`,
   t.true((await listWrongs()).some((text) => text.startsWith('versions on web2: ')));
 
   await on('web2', 'rm -r /etc/nginx/lvsdeploy-health.d; systemctl reload nginx');
+  // Until its check has passed again, web1 is the last that serves.
+  await untilOnDirectors(hasEntries(2));
   isSound(t, await deploy('--rollback'));
   t.deepEqual(await allShown(), [before, before]);
 });

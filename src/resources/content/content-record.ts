@@ -13,7 +13,6 @@ import { wantedVersion } from '../../tiers/web/content/content-record.js';
 import { formatContentRecord } from '../../tiers/web/content/record-text.js';
 import { diffManagedFile, rootReadable } from '../files/managed-file.js';
 import { undoFile } from '../files/undo-file.js';
-import { joinUndos } from '../undo.js';
 
 type Facts = {
   readonly agreed: typeof agreedContent;
@@ -36,7 +35,7 @@ export const contentRecordResource: Resource<undefined, Facts> = {
     file: fileAt(contentRecordFile),
   }),
   diff: (_, seen) => diffContentRecord(seen),
-  undo: () => joinUndos([removal, undoFile(contentRecordFile)]),
+  undo: undoContent,
 };
 
 /** What becomes of a real server's record; [] where it is as agreed, or nothing is. */
@@ -57,11 +56,14 @@ export function diffContentRecord({ agreed, own, content, file }: Seen<Facts>): 
 }
 
 // Content is a copy of a folder that the operator has: nothing on the host writes to it.
-const removal: Undo = {
-  refs: [deployedContent],
-  restores: [],
-  diff: (look) => removeContent(look(deployedContent)),
-};
+function undoContent(): Undo {
+  const record = undoFile(contentRecordFile);
+  return {
+    ...record,
+    refs: [deployedContent, ...record.refs],
+    diff: (look, known) => [...removeContent(look(deployedContent)), ...record.diff(look, known)],
+  };
+}
 
 function removeContent(seen: DeployedContent): readonly Change[] {
   if (!seen.exists) return [];
