@@ -33,7 +33,7 @@ async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
   }
 }
 
-type Tree = ReadonlyMap<string, string | { readonly link: string } | undefined>;
+type Tree = ReadonlyMap<string, string | { readonly leadsTo: string } | undefined>;
 
 function write(folder: string, tree: Tree): string {
   const site = path.join(folder, 'site');
@@ -43,7 +43,7 @@ function write(folder: string, tree: Tree): string {
     mkdirSync(path.dirname(place), { recursive: true });
     if (entry === undefined) mkdirSync(place, { recursive: true });
     else if (typeof entry === 'string') writeFileSync(place, entry);
-    else symlinkSync(entry.link, place);
+    else symlinkSync(entry.leadsTo, place);
   }
   return site;
 }
@@ -56,7 +56,7 @@ function read(folder: string, below = ''): Record<string, unknown> {
     const full = path.join(folder, place);
     const stat = lstatSync(full);
     const mode = (stat.mode & 0o7777).toString(8);
-    if (stat.isSymbolicLink()) found[place] = { link: readlinkSync(full) };
+    if (stat.isSymbolicLink()) found[place] = { leadsTo: readlinkSync(full) };
     else if (stat.isDirectory()) Object.assign(found, { [place]: { mode } }, read(folder, place));
     else found[place] = { mode, text: readFileSync(full, 'utf8'), mtime: stat.mtimeMs };
   }
@@ -185,19 +185,19 @@ test('links within the folder stay links, also long ones', async (t) => {
     const long = 'l'.repeat(120);
     const site = write(
       folder,
-      new Map<string, string | { readonly link: string }>([
+      new Map<string, string | { readonly leadsTo: string }>([
         ['sub/page', 'text'],
         [`sub/${long}`, 'long'],
-        ['latest', { link: 'sub/page' }],
-        ['sub/up', { link: '../latest' }],
-        ['through', { link: 'sub/../sub/./up' }],
-        ['folder', { link: 'sub' }],
-        [`to-${long}`, { link: `sub/${long}` }],
+        ['latest', { leadsTo: 'sub/page' }],
+        ['sub/up', { leadsTo: '../latest' }],
+        ['through', { leadsTo: 'sub/../sub/./up' }],
+        ['folder', { leadsTo: 'sub' }],
+        [`to-${long}`, { leadsTo: `sub/${long}` }],
       ]),
     );
     const out = await unpack(site, path.join(folder, 'out'));
-    t.deepEqual(out['through'], { link: 'sub/../sub/./up' });
-    t.deepEqual(out[`to-${long}`], { link: `sub/${long}` });
+    t.deepEqual(out['through'], { leadsTo: 'sub/../sub/./up' });
+    t.deepEqual(out[`to-${long}`], { leadsTo: `sub/${long}` });
     t.is(readFileSync(path.join(folder, 'out', 'through'), 'utf8'), 'text');
   });
 });
@@ -304,10 +304,10 @@ for (const [title, change] of Object.entries(changes)) {
     await inFolder(async (folder) => {
       const site = write(
         folder,
-        new Map<string, string | { readonly link: string } | undefined>([
+        new Map<string, string | { readonly leadsTo: string } | undefined>([
           ['index.html', 'page'],
           ['empty', undefined],
-          ['link', { link: 'index.html' }],
+          ['link', { leadsTo: 'index.html' }],
         ]),
       );
       const content = await describeContent(site, never);
