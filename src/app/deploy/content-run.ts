@@ -74,15 +74,14 @@ export function contentRun(opened: Run, deployment: Deployment): Run {
       const ask = deployment.ask ?? ((host, version) => askVersion(run, host, version));
       const place = (host: string) => placeIn(cluster, facts, host);
       const turn: ServerTurn = {
+        // Who was drained by a person stays so, and is waited for like the others.
         leave: async (host) => {
-          // Who was drained by a person needs no waiting for: that person may have done it.
-          if (!options.drain || place(host) === 'out') return;
-          await pool.drain(host);
+          if (options.drain) await pool.drain(host);
         },
         comeBack: async (host) => {
-          if (options.drain ? place(host) !== 'out' : place(host) === 'out-for-deploy') {
-            await pool.undrain(host);
-          }
+          if (place(host) === 'out') return 'it stays drained, as it was';
+          if (options.drain || place(host) === 'out-for-deploy') await pool.undrain(host);
+          return 'it is in the pool';
         },
         ask,
         goBack: (host) => goBack(run, locks, { host, facts: facts.get(host) }),

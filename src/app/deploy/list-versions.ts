@@ -53,7 +53,7 @@ export async function listVersions(
       const told = mapStrings<unknown>({ ...wanted, servers: ordered, failures }, redact);
       stdout.write(`${toJsonText(told, 2)}\n`);
     } else {
-      stdout.write(`${ordered.map((row) => toPrintable(redact(describeRow(row)))).join('\n')}\n`);
+      for (const row of ordered) stdout.write(`${toPrintable(redact(describeRow(row)))}\n`);
       for (const { host = '', message } of failures) stderr.write(redact(`${host}: ${message}\n`));
     }
     return exitCodeOf(seen.failures);

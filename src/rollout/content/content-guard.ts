@@ -10,8 +10,8 @@ import { contentOn } from './content-goal.js';
 export type ServerTurn = {
   /** No new requests come to it, and the last has ended. */
   readonly leave: (host: string) => Promise<void>;
-  /** It gets its share again. */
-  readonly comeBack: (host: string) => Promise<void>;
+  /** It gets its share again, unless a person has drained it; says what is so now. */
+  readonly comeBack: (host: string) => Promise<string>;
   /** What is wrong with its answers, asked from outside of it; undefined: it is well, and answers with that version. */
   readonly ask: (host: string, version: string | undefined) => Promise<string | undefined>;
   /** It serves what it served before, and that is on record. */
@@ -120,8 +120,7 @@ async function giveUp(
       if (problem !== undefined) told.push(`it does not answer well with that either: ${problem}`);
     }
     // Whether it gets requests then is for its health checks to say, as it was before.
-    await turn.comeBack(host);
-    return failure(host, error, changed, [...told, 'it is in the pool']);
+    return failure(host, error, changed, [...told, await turn.comeBack(host)]);
   } catch (thrown) {
     if (!(thrown instanceof LvsError) || thrown.code === 'INTERRUPTED') return thrown;
     return failure(host, error, changed, [

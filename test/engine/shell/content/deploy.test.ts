@@ -108,7 +108,11 @@ shell('who was drained by a person stays drained, and gets the content', async (
     const meanwhile = (what: string) => happened.push(what);
     const { version, ...done } = await deployTo(world, { page: 'two', meanwhile });
     t.deepEqual(complaints(done), []);
-    t.deepEqual(happened, ['ask web2', ...turnOf('web1'), ...turnOf('web3')]);
+    t.deepEqual(happened, [
+      ...['drain web2', 'await web2', 'ask web2'],
+      ...turnOf('web1'),
+      ...turnOf('web3'),
+    ]);
     t.deepEqual(await servedVersions(world), [version, version, version]);
     t.deepEqual(drainedBy(world), ['web2 * bob@desk', 'web2 * bob@desk']);
   });
