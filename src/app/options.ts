@@ -62,6 +62,22 @@ export type DrainOptions = Omit<RunOptions, 'tags'> &
     readonly force: boolean;
   };
 
+/** The options of `lvsdeploy deploy`. */
+export type DeployOptions = Omit<RunOptions, 'tags'> &
+  ConsentOptions & {
+    readonly planOnly: boolean;
+    readonly list: boolean;
+    readonly rollback: boolean;
+    /** The name of a version, or its first digits. */
+    readonly toVersion?: string;
+    /** `--no-drain`: servers are switched while they serve. */
+    readonly drain: boolean;
+    /** Milliseconds that the last connections of a server are waited for. */
+    readonly timeout: number;
+    /** How many older versions the servers keep. */
+    readonly keep: number;
+  };
+
 /** The options of `lvsdeploy rollback`. */
 export type RollbackOptions = RunOptions & ConsentOptions & { readonly planOnly: boolean };
 

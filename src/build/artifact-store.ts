@@ -50,11 +50,12 @@ export function createArtifactStore(options: ArtifactStoreOptions): ArtifactStor
     },
     resolve: async (artifact, onProgress) => {
       requireOwnCache(folder);
+      if (artifact.type === 'content') throw new TypeError('Content is no part of the cache.');
       if (artifact.type === 'build') return builds.find(artifact);
       return shareUnderWay(underWay, artifact.sha256, () => resolveSource(artifact, onProgress));
     },
     accept: async (artifact, download) => {
-      if (artifact.type === 'source') throw new TypeError('Only builds come from hosts.');
+      if (artifact.type !== 'build') throw new TypeError('Only builds come from hosts.');
       requireOwnCache(folder);
       await builds.accept(artifact, download);
     },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { checkCommand } from '../commands/check.js';
+import { deployCommand } from '../commands/deploy.js';
 import { diagnoseCommand } from '../commands/diagnose.js';
 import { downCommand } from '../commands/down.js';
 import { drainCommand, undrainCommand } from '../commands/drain.js';
@@ -32,6 +33,7 @@ const commands: readonly ((invocation: Invocation) => Command)[] = [
   retireCommand,
   drainCommand,
   undrainCommand,
+  deployCommand,
   historyCommand,
   verifyCommand,
   judgeCommand,

@@ -74,6 +74,15 @@ async function finish(context: ApplyContext, result: RunResult): Promise<RunResu
   return { ...result, failures: new Map([...failures, ...unfinished]) };
 }
 
+/** A part of a run that has the locks of all hosts of this part: what it plans is what it performs. */
+export async function convergeLocked(run: Run, locks: HostLocks): Promise<RunResult> {
+  const planned = await planRun(run);
+  if (planned.isRefused || planned.failures.size > 0) return planned;
+  await run.review?.(planned);
+  if (owingHosts(planned.plan).size === 0) return planned;
+  return applyLocked(run, planned, locks);
+}
+
 /**
  * Makes the hosts as wanted. Nothing is changed unless everything could be planned; an empty plan ends
  * the run after one probe a host, if nothing is to be written down. Else the hosts are locked, and planned

@@ -2,6 +2,7 @@ import type { FactRefs } from '../model/host/fact.js';
 import type { Resource } from '../model/plan/resource.js';
 import { address } from './network/address.js';
 import { drainRecordResource } from './ipvs/drain-record.js';
+import { contentRecordResource } from './content/content-record.js';
 import { file } from './files/file.js';
 import { installedBuild } from './packages/installed-build.js';
 import { ipvsTableResource } from './ipvs/ipvs-table.js';
@@ -32,6 +33,7 @@ function hideTypes<Want, F extends FactRefs>(resource: Resource<Want, F>): AnyRe
 
 const all = [
   hideTypes(address),
+  hideTypes(contentRecordResource),
   hideTypes(drainRecordResource),
   hideTypes(file),
   hideTypes(installedBuild),

@@ -1,7 +1,8 @@
 import type { FactTable } from '../facts/fact-table.js';
 import type { Observation } from '../engine/plan/observe.js';
 import { agreedDrains, drainRecord } from '../facts/records/drain-record.js';
-import { latestRecord, withRequest, withoutStrangers } from '../lvs/draining/drain-record.js';
+import { withRequest, withoutStrangers } from '../lvs/draining/drain-record.js';
+import { latestRecord } from '../lvs/draining/latest-record.js';
 import { selectHosts, type Cluster } from '../model/cluster/cluster.js';
 import type { DrainRecord, DrainRequest } from '../model/cluster/drain.js';
 import { factId } from '../model/host/fact.js';

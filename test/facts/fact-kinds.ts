@@ -6,6 +6,7 @@ import { directorTableOf } from '../../src/facts/ipvs/director-table.js';
 import { fileFact } from '../../src/facts/system/file.js';
 import { roomIn } from '../../src/facts/system/folder-room.js';
 import { settingOfInterfaces } from '../../src/facts/network/interface-setting.js';
+import { contentRecord, deployedContent } from '../../src/facts/content/deployed-content.js';
 import { guePorts } from '../../src/facts/network/gue-ports.js';
 import { connectionsOf, templatesOf } from '../../src/facts/ipvs/ipvs-connections.js';
 import { drainRecord } from '../../src/facts/records/drain-record.js';
@@ -58,6 +59,8 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     settingOfInterfaces('').kind,
     guePorts.kind,
     connectionsOf('').kind,
+    deployedContent.kind,
+    contentRecord.kind,
     drainRecord.kind,
     ipvsLimitsOf([]).kind,
     ipvsLoad.kind,

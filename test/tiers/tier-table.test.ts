@@ -4,13 +4,20 @@ import { tierFlags, tierUnitFor, tierUnits, tierValues } from '../../src/tiers/t
 import { makeCluster, referenceService } from '../verify/reference-cluster.js';
 
 const none = { tiers: {} };
+const places = {
+  contentFolder: '/var/www/lvsdeploy-content',
+  contentRecord: '/var/lib/lvsdeploy/content',
+};
 const web = { tiers: { web: { server: 'nginx' } } } as const;
 
 test('what a cluster does not have is known to plays and templates all the same', (t) => {
-  t.deepEqual(tierFlags(none), { webServer: false, nginx: false });
-  t.deepEqual(tierValues(none), { webServer: undefined });
-  t.deepEqual(tierFlags(web), { webServer: true, nginx: true });
-  t.deepEqual(tierValues(web), { webServer: 'nginx' });
+  t.deepEqual(tierFlags(none), { webServer: false, nginx: false, deployedContent: false });
+  t.deepEqual(tierValues(none), { ...places, webServer: undefined, healthPath: undefined });
+  t.deepEqual(tierFlags(web), { webServer: true, nginx: true, deployedContent: false });
+  t.deepEqual(tierValues(web), { ...places, webServer: 'nginx', healthPath: undefined });
+  const settings = { server: 'nginx', content: '/srv/site', health: '/health' } as const;
+  t.true(tierFlags({ tiers: { web: settings } })['deployedContent']);
+  t.is(tierValues({ tiers: { web: settings } })['healthPath'], '/health');
 });
 
 test('the web server runs on real servers', (t) => {

@@ -17,11 +17,12 @@ export type DrainedLoad = {
 export function loadOf(
   services: readonly VirtualService[],
   seen: readonly IpvsLoad[],
-  { hosts, service: only }: Pick<DrainRequest, 'hosts' | 'service'>,
+  { hosts, service: only, services: among }: Pick<DrainRequest, 'hosts' | 'service' | 'services'>,
 ): readonly DrainedLoad[] {
   return hosts.map((host) => {
     const loads = services
       .filter(({ name }) => only === undefined || name === only)
+      .filter(({ name }) => among === undefined || among.includes(name))
       .flatMap((service) =>
         seen
           .filter((load) => isOf(load, service, host))

@@ -45,9 +45,10 @@ function requireServers(cluster: Cluster, { hosts, service }: DrainRequest): voi
 /** Throws USAGE where clients that are hashed to a drained real server would be refused. */
 export function requireFallback(
   { services }: Pick<Cluster, 'services'>,
-  { hosts, service: only }: DrainRequest,
+  { hosts, service: only, services: among }: DrainRequest,
 ): void {
   for (const service of services) {
+    if (among?.includes(service.name) === false) continue;
     const reason = explainRefusal(service);
     const isConcerned = service.realServers.some(({ host }) => hosts.includes(host));
     if (reason === undefined || !isConcerned || (only !== undefined && only !== service.name)) {

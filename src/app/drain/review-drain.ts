@@ -3,7 +3,7 @@ import { drainRecord } from '../../facts/records/drain-record.js';
 import { findEmptied, withDrains } from '../../lvs/draining/drain-servers.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';
 import { factId } from '../../model/host/fact.js';
-import { hostStages, owesChanges } from '../../model/plan/plan.js';
+import { hostStages, owesChanges, type HostStage } from '../../model/plan/plan.js';
 import { LvsError } from '../../model/problem/error.js';
 import { agreeOnDrains } from '../../rollout/agree-on-drains.js';
 import { directorStrategy } from '../../rollout/order/director-strategy.js';
@@ -29,15 +29,25 @@ export function requireServed(
 /**
  * Throws USAGE where directors owe other changes to the same files: a drain would make them in passing.
  * One that knows nothing of an earlier drain may owe that.
+ *
+ * @param isPart whether what a director owes is part of what is asked for
  */
-export async function requireNothingElse(run: Run, { facts }: RunResult): Promise<void> {
+export async function requireNothingElse(
+  run: Run,
+  { facts }: RunResult,
+  isPart: (stage: HostStage) => boolean = () => false,
+): Promise<void> {
   const { plan, arrange } = directorStrategy(run.cluster);
   const builds = await run.artifacts.builds();
   const planned = plan({ ...run, arrange, builds }, { facts, failures: new Map() });
   const serial = agreeOnDrains(run.cluster, facts)?.serial;
   const owing = hostStages(planned.plan).filter((stage) => {
     const own = facts.get(stage.host)?.entries().get(factId(drainRecord));
-    return (own as { serial?: number } | undefined)?.serial === serial && owesChanges(stage);
+    return (
+      (own as { serial?: number } | undefined)?.serial === serial &&
+      owesChanges(stage) &&
+      !isPart(stage)
+    );
   });
   const [first] = owing;
   if (first === undefined) return;

@@ -29,6 +29,7 @@ const countedEvent = {
   retire: 'change-done',
   drain: 'change-done',
   undrain: 'change-done',
+  deploy: 'change-done',
 } as const satisfies Record<Command, Event['type']>;
 
 function countChanges(command: Command, emit: Emit) {

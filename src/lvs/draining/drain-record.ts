@@ -3,23 +3,6 @@ import type { Drain, DrainRecord, DrainRequest } from '../../model/cluster/drain
 
 type Services = readonly Pick<VirtualService, 'name' | 'realServers'>[];
 
-/** The record that counts, of those that directors have; undefined: none has any. */
-export function latestRecord(
-  records: readonly (DrainRecord | undefined)[],
-): DrainRecord | undefined {
-  return records
-    .filter((record) => record !== undefined)
-    .toSorted((a, b) => b.serial - a.serial || compare(b, a))
-    .at(0);
-}
-
-// Two that were changed apart from each other: any order will do, as long as all take the same.
-function compare(a: DrainRecord, b: DrainRecord): number {
-  const [first, second] = [JSON.stringify([a.changed, a]), JSON.stringify([b.changed, b])];
-  if (first === second) return 0;
-  return first < second ? -1 : 1;
-}
-
 /**
  * The record as the services have use for it: without hosts and services that the inventory no longer
  * has, so that one which returns is not drained because of something long ago.
@@ -38,27 +21,36 @@ export function withRequest(
   request: DrainRequest,
   services: Services,
 ): DrainRecord | undefined {
-  const { since, by } = request;
-  const former = record ?? { serial: 0, changed: { since, by }, drains: [] };
+  const { since, by, for: purpose } = request;
+  const changed = { since, by, ...(purpose === undefined ? {} : { for: purpose }) };
+  const former = record ?? { serial: 0, changed, drains: [] };
+  const actions = request.for === undefined ? byPerson : untilDone;
   const drains = request.hosts.reduce(
     (all, host) => actions[request.type](all, { ...request, host }, services),
     former.drains,
   );
-  const wanted = next(former, drains, { since, by });
+  const wanted = next(former, drains, changed);
   return wanted.serial === 0 ? undefined : wanted;
 }
 
-type Asked = Pick<DrainRequest, 'since' | 'by' | 'service'> & { readonly host: string };
+type Asked = Pick<DrainRequest, 'since' | 'by' | 'service' | 'services' | 'for'> & {
+  readonly host: string;
+};
 type Action = (drains: readonly Drain[], asked: Asked, services: Services) => readonly Drain[];
 
-const actions: Readonly<Record<DrainRequest['type'], Action>> = {
-  // Who is drained already stays so since when he was.
+/** What a person asks for. */
+const byPerson: Readonly<Record<DrainRequest['type'], Action>> = {
+  // Who is drained already stays so since when he was; what would end by itself is a person's from now on.
   drain: (drains, { host, service, since, by }) => {
-    const own = drains.filter((drain) => drain.host === host);
+    const lasting = drains.filter(
+      (drain) => drain.for === undefined || !isAsked(drain, { host, service }),
+    );
+    const own = lasting.filter((drain) => drain.host === host);
     if (own.some((drain) => drain.service === undefined || drain.service === service)) {
-      return drains;
+      return lasting;
     }
-    const others = service === undefined ? drains.filter((drain) => !own.includes(drain)) : drains;
+    const others =
+      service === undefined ? lasting.filter((drain) => !own.includes(drain)) : lasting;
     return [...others, { host, ...(service === undefined ? {} : { service }), since, by }];
   },
   undrain: (drains, { host, service }, services) =>
@@ -71,6 +63,28 @@ const actions: Readonly<Record<DrainRequest['type'], Action>> = {
         .filter((other) => other !== service)
         .map((other) => ({ ...drain, service: other }));
     }),
+};
+
+function isAsked(drain: Drain, { host, service }: { host: string; service: string | undefined }) {
+  return drain.host === host && (service === undefined || drain.service === service);
+}
+
+/** What is asked for until something is done: what a person has drained stays as it is. */
+const untilDone: Readonly<Record<DrainRequest['type'], Action>> = {
+  drain: (drains, { host, services: names = [], since, by, for: purpose }, services) => {
+    const open = servicesOf(host, undefined, services).filter(
+      (service) =>
+        names.includes(service) &&
+        !drains.some(
+          (drain) =>
+            drain.host === host && (drain.service === undefined || drain.service === service),
+        ),
+    );
+    const until = purpose === undefined ? {} : { for: purpose };
+    return [...drains, ...open.map((service) => ({ host, service, since, by, ...until }))];
+  },
+  undrain: (drains, { host, for: purpose }) =>
+    drains.filter((drain) => drain.host !== host || drain.for !== purpose),
 };
 
 function servicesOf(host: string, service: string | undefined, services: Services) {

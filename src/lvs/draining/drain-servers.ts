@@ -31,8 +31,9 @@ export function drainServers<S extends Pool>(
     const realServers = service.realServers.map((server) => {
       const drain = findDrain(drains, service.name, server.host);
       if (drain === undefined) return server;
-      const { since, by } = drain;
-      return { ...server, weight: 0, drained: { since, by } };
+      const { since, by, for: purpose } = drain;
+      const until = purpose === undefined ? {} : { for: purpose };
+      return { ...server, weight: 0, drained: { since, by, ...until } };
     });
     if (service.quorum === undefined) return { ...service, realServers };
     const quorum = reachableQuorum(service.quorum, totalWeight(realServers));

@@ -15,8 +15,18 @@ export function formatRecord({ serial, changed, drains }: DrainRecord): string {
   return `${about}\n${[['serial', serial, ...describe(changed)].join(' '), ...lines].join('\n')}\n`;
 }
 
-function describe({ since, by }: Drained): readonly string[] {
-  return [since, by];
+// A word more in a line would be none that earlier versions read.
+function describe({ since, by, for: purpose }: Drained): readonly string[] {
+  return [since, purpose === undefined ? by : `${by}${purposeMark}${purpose}`];
+}
+
+const purposeMark = '/for-';
+
+function readBy(word: string): Pick<Drained, 'by' | 'for'> {
+  const by = word.endsWith(`${purposeMark}deploy`)
+    ? word.slice(0, -`${purposeMark}deploy`.length)
+    : word;
+  return by === word ? { by } : { by, for: 'deploy' };
 }
 
 const serialLine = /^serial (?<serial>\d{1,9}) (?<since>\S+) (?<by>[!-~]+)$/;
@@ -30,7 +40,7 @@ export function parseRecord(text: string): DrainRecord | undefined {
   if (head === undefined) return undefined;
   return {
     serial: Number(head['serial']),
-    changed: { since: head['since'] ?? '', by: head['by'] ?? '' },
+    changed: { since: head['since'] ?? '', ...readBy(head['by'] ?? '') },
     drains: lines.slice(at + 1).flatMap(readDrain),
   };
 }
@@ -38,5 +48,6 @@ export function parseRecord(text: string): DrainRecord | undefined {
 function readDrain(line: string): readonly Drain[] {
   const { host, service, since, by } = drainLine.exec(line)?.groups ?? {};
   if (host === undefined || since === undefined || by === undefined) return [];
-  return [{ host, ...(service === '*' || service === undefined ? {} : { service }), since, by }];
+  const of = service === '*' || service === undefined ? {} : { service };
+  return [{ host, ...of, since, ...readBy(by) }];
 }

@@ -4,6 +4,8 @@ export type Drained = {
   readonly since: string;
   /** `alice@desk`. */
   readonly by: string;
+  /** What for, where it ends by itself: it is taken back when that is done. undefined: a person takes it back. */
+  readonly for?: 'deploy';
 };
 
 /** That a real server gets no new connections until somebody takes it back. */
@@ -27,11 +29,14 @@ export type DrainRecord = {
 export type DrainRequest = Drained & {
   readonly type: 'drain' | 'undrain';
   readonly hosts: readonly string[];
-  /** undefined: all of them. */
+  /** undefined: all of them; with a purpose: those of `services`. */
   readonly service?: string;
+  /** With a purpose: these services, as far as nobody has drained it for them. */
+  readonly services?: readonly string[];
 };
 
 /** `since 2026-11-29 16:55:00 UTC, by alice@desk`. */
-export function describeDrained({ since, by }: Drained): string {
-  return `since ${since.replace('T', ' ').replace(/Z$/, ' UTC')}, by ${by}`;
+export function describeDrained({ since, by, for: purpose }: Drained): string {
+  const why = purpose === undefined ? '' : ', while content is deployed';
+  return `since ${since.replace('T', ' ').replace(/Z$/, ' UTC')}, by ${by}${why}`;
 }

@@ -4,7 +4,7 @@ import type { Secret } from '../run/secret.js';
 
 type BuiltProgram = BuildRequest['program'];
 
-/** A file that is too large for a script and is found by content: a source archive, or a finished build. */
+/** A file that is too large for a script and is found by content: a source archive, a finished build, or a site's content. */
 export type Artifact =
   | {
       readonly type: 'source';
@@ -19,7 +19,9 @@ export type Artifact =
       readonly program: BuiltProgram;
       readonly version: string;
       readonly key: string;
-    };
+    }
+  /** A folder of the operator, as an archive. */
+  | { readonly type: 'content'; readonly id: string };
 
 /** How a step behaves that takes longer than others; a host that is silent for longer counts as lost. */
 export type Pace = {

@@ -37,7 +37,7 @@ export type NotAttempted = {
 /** The end of a run that plans or makes changes. */
 export type RunSummary = {
   readonly type: 'summary';
-  readonly command: 'plan' | 'up' | 'down' | 'rollback' | 'retire' | 'drain' | 'undrain';
+  readonly command: 'plan' | 'up' | 'down' | 'rollback' | 'retire' | 'drain' | 'undrain' | 'deploy';
   readonly hosts: Readonly<Record<string, HostSummary>>;
   readonly changed: number;
   readonly durationMs: number;

@@ -39,7 +39,9 @@ export function changesConfiguration(stage: HostStage): boolean {
 export function changedPrograms({ tasks }: HostStage): readonly string[] {
   const changes = tasks.flatMap(({ changes }) => changes);
   const programs = changes.flatMap(({ steps }) =>
-    steps.flatMap((step) => (step.type === 'put' ? [step.artifact.program] : [])),
+    steps.flatMap((step) =>
+      step.type === 'put' && step.artifact.type !== 'content' ? [step.artifact.program] : [],
+    ),
   );
   return [...new Set(programs)];
 }

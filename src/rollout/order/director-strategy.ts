@@ -3,6 +3,7 @@ import { ownedAddresses } from '../../look/ownership.js';
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import type { DrainRequest } from '../../model/cluster/drain.js';
 import { withDrains } from '../../lvs/draining/drain-servers.js';
+import { shareContent } from '../agree-on-content.js';
 import { agreeOnDrains, shareDrains } from '../agree-on-drains.js';
 import { rolloutOrder } from './director-order.js';
 import { planInSteps } from './restart-first.js';
@@ -16,7 +17,8 @@ import { arrangeBatches } from './arrange-batches.js';
 export function directorStrategy(cluster: Cluster, request?: DrainRequest): Strategy {
   return {
     keepers: selectHosts(cluster, 'directors').map(({ name }) => name),
-    plan: (input, seen) => planInSteps(input, shareDrains(cluster, seen, request)),
+    plan: (input, seen) =>
+      planInSteps(input, shareContent(cluster, shareDrains(cluster, seen, request))),
     clusterBy: (inventory, facts) =>
       withDrains(inventory, agreeOnDrains(inventory, facts, request)?.drains ?? []),
     arrange: (play, stages, hosts) => {

@@ -1,5 +1,6 @@
 import { askingForPage, isOfWeb } from '../../lvs/asking/asking-of.js';
 import type { Tier } from '../tier.js';
+import { contentFolder, contentRecordFile } from './content/content-paths.js';
 import type { WebSettings } from './settings.js';
 
 const unitOf = ({ server }: WebSettings): string => `${server}.service`;
@@ -9,8 +10,14 @@ export const web: Tier<'web'> = {
   flags: (settings) => ({
     webServer: settings !== undefined,
     nginx: settings?.server === 'nginx',
+    deployedContent: settings?.content !== undefined,
   }),
-  values: (settings) => ({ webServer: settings?.server }),
+  values: (settings) => ({
+    webServer: settings?.server,
+    healthPath: settings?.health,
+    contentFolder,
+    contentRecord: contentRecordFile,
+  }),
   units: (settings) => ({ real_servers: [unitOf(settings)] }),
   unitFor: (settings, { checks }) => (checks.every(isOfWeb) ? unitOf(settings) : undefined),
   asking: (_, service) => askingForPage(service),

@@ -8,7 +8,7 @@ import {
 } from '../../look/table/find-entries.js';
 import { entryNameOf } from '../../lvs/entrances/entry-name.js';
 import { describePlace, protocolsOf } from '../../lvs/entrances/entrances.js';
-import { latestRecord } from '../../lvs/draining/drain-record.js';
+import { latestRecord } from '../../lvs/draining/latest-record.js';
 import { drainServers } from '../../lvs/draining/drain-servers.js';
 import { formatEndpoint, formatServer } from '../../lvs/address/format-address.js';
 import type { Cluster, RealServer, VirtualService } from '../../model/cluster/cluster.js';

@@ -45,6 +45,8 @@ test('what two plays write is undone once, where the first of them is: after the
     "real servers' strays, no longer: tunnels are in the kernel",
     "real servers' strays, no longer: tunnels are in the kernel",
     "real servers' strays, no longer: no virtual address is where it should not be",
+    // What an earlier inventory may have had.
+    "real servers' strays, no longer: which content is deployed is on record",
     'web server, no longer: nginx runs',
     'web server, no longer: nginx serves it',
     'web server, no longer: a page names the real server',

@@ -64,9 +64,13 @@ export class ProgramPort {
     const lines = [...marked('o', stdout), ...marked('e', stderr), `x${exitStatus}\n`];
     const fifo = path.join(this.#folder, `answer.${pid}`);
     // It reads already; or it is gone, and nobody listens.
-    const fd = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
-    writeSync(fd, lines.join(''));
-    closeSync(fd);
+    try {
+      const fd = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
+      writeSync(fd, lines.join(''));
+      closeSync(fd);
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code !== 'ENXIO') throw error;
+    }
     rmSync(fifo);
   }
 }

@@ -92,11 +92,13 @@ export class ShellHost implements HostInCluster {
   }
 
   /** Puts a file there that came over the network. */
-  async put(place: string, content: string, mode: number): Promise<void> {
+  async put(place: string, content: string | Buffer, mode: number): Promise<void> {
     await this.#around.beforeAction(this.state);
     const { folder } = this.#open();
     const file = path.join(folder.root, place);
-    put(file, packBuild(JSON.parse(content) as BuiltFile[]));
+    // What simulated hosts have built is a list of files.
+    const isBuilt = typeof content === 'string';
+    put(file, isBuilt ? packBuild(JSON.parse(content) as BuiltFile[]) : content);
     chmodSync(file, mode);
     folder.load(this.state);
   }

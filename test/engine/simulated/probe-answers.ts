@@ -1,3 +1,4 @@
+import { contentRecordFile } from '../../../src/tiers/web/content/content-paths.js';
 import { drainFile, managedHostsFolder } from '../../../src/model/run/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
 import { sha256 } from './checksum.js';
@@ -331,5 +332,8 @@ export const answers: Readonly<Record<string, Answer>> = {
   'own-state': ownFiles,
   // Nor does anybody limit connections there.
   'ipvs-limits': () => '',
+  // Versions are links and folders, which only hosts with a shell have.
+  'deployed-content': ({ files }) =>
+    (files.get(contentRecordFile)?.content ?? '').replaceAll(/^/gm, 'record '),
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Run } from '../../../src/engine/run.js';
 import type { ArtifactStore } from '../../../src/model/host/artifact-store.js';
 import type { Connection } from '../../../src/model/host/connection.js';
@@ -139,7 +140,7 @@ export class SimulatedCluster {
       },
       upload: async (localPath, remotePath, mode) => {
         count();
-        const content = this.#cache.get(localPath) ?? '';
+        const content = this.#cache.get(localPath) ?? readFileSync(localPath);
         host.performed.push({ type: 'put', path: remotePath });
         await host.put(remotePath, content, mode);
       },
@@ -156,8 +157,10 @@ export class SimulatedCluster {
   }
 
   #artifacts(): ArtifactStore {
-    const localPath = (artifact: Artifact): string =>
-      artifact.type === 'source' ? `sources/${artifact.fileName}` : `builds/${artifact.key}`;
+    const localPath = (artifact: Artifact): string => {
+      if (artifact.type === 'content') throw new TypeError('Whoever deploys content has it.');
+      return artifact.type === 'source' ? `sources/${artifact.fileName}` : `builds/${artifact.key}`;
+    };
     const cache = this.#cache;
     return {
       builds: async () =>

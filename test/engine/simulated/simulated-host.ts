@@ -26,7 +26,7 @@ export type HostInCluster = {
   readonly learnFacts: (refs: readonly FactRef[]) => void;
   readonly exec: (command: string, options: ExecOptions) => Promise<CommandResult>;
   /** Puts a file there that came over the network, and takes one home. */
-  readonly put: (path: string, content: string, mode: number) => Promise<void>;
+  readonly put: (path: string, content: string | Buffer, mode: number) => Promise<void>;
   readonly take: (path: string) => Promise<string | undefined>;
   /** Ends what is open on a connection that has broken. */
   readonly loseConnection: (error: Error) => void;
@@ -108,8 +108,8 @@ export class SimulatedHost implements HostInCluster {
     return { exitStatus: 0, stdout: 'held\n', stderr: '' };
   }
 
-  put(path: string, content: string, mode: number): Promise<void> {
-    return this.#act((state) => putFile(state, path, content, { mode }));
+  put(path: string, content: string | Buffer, mode: number): Promise<void> {
+    return this.#act((state) => putFile(state, path, content.toString('latin1'), { mode }));
   }
 
   async take(path: string): Promise<string | undefined> {

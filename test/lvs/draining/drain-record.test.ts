@@ -1,10 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  latestRecord,
-  withRequest,
-  withoutStrangers,
-} from '../../../src/lvs/draining/drain-record.js';
+import { withRequest, withoutStrangers } from '../../../src/lvs/draining/drain-record.js';
+import { latestRecord } from '../../../src/lvs/draining/latest-record.js';
 import { formatRecord, parseRecord } from '../../../src/lvs/draining/record-text.js';
 import type { DrainRecord, DrainRequest } from '../../../src/model/cluster/drain.js';
 import type { RealServer } from '../../../src/model/cluster/cluster.js';
@@ -105,4 +102,48 @@ test('a host or service that the inventory no longer has is forgotten by a chang
     realServers: servers.filter(({ host }) => host !== 'web2'),
   }));
   t.deepEqual(withoutStrangers(drained, without), { ...drained, serial: 2, drains: [] });
+});
+
+const forDeploy: Omit<DrainRequest, 'type'> = {
+  ...{ since: '2026-11-30T12:00:00Z', by: 'carol@desk', hosts: ['web2'] },
+  for: 'deploy',
+  services: ['web', 'tls'],
+};
+
+test('what is drained while content is deployed ends with that, and a person keeps what a person has drained', (t) => {
+  const all = [...services, { name: 'mail', realServers: servers }];
+  const byHand = withRequest(
+    undefined,
+    {
+      type: 'drain',
+      hosts: ['web2'],
+      service: 'tls',
+      since: '2026-11-29T12:00:00Z',
+      by: 'bob@desk',
+    },
+    all,
+  );
+  const out = withRequest(byHand, { type: 'drain', ...forDeploy }, all);
+  t.deepEqual(
+    out?.drains.map(({ service, by, for: purpose }) => [service, by, purpose]),
+    [
+      ['tls', 'bob@desk', undefined],
+      ['web', 'carol@desk', 'deploy'],
+    ],
+  );
+  t.deepEqual(parseRecord(formatRecord(out!)), out);
+  t.is(withRequest(out, { type: 'drain', ...forDeploy }, all), out);
+  const back = withRequest(out, { type: 'undrain', ...forDeploy }, all);
+  t.deepEqual(back?.drains, byHand?.drains);
+
+  // Somebody who drains it meanwhile wants it to stay so.
+  const kept = withRequest(
+    out,
+    { type: 'drain', hosts: ['web2'], since: '2026-11-30T12:01:00Z', by: 'bob@desk' },
+    all,
+  );
+  t.deepEqual(
+    withRequest(kept, { type: 'undrain', ...forDeploy }, all)?.drains.map(({ service }) => service),
+    [undefined],
+  );
 });

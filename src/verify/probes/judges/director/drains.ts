@@ -1,4 +1,5 @@
-import { latestRecord, withoutStrangers } from '../../../../lvs/draining/drain-record.js';
+import { withoutStrangers } from '../../../../lvs/draining/drain-record.js';
+import { latestRecord } from '../../../../lvs/draining/latest-record.js';
 import { describeDrains } from '../../../../lvs/draining/drain-servers.js';
 import type { Drain, DrainRecord } from '../../../../model/cluster/drain.js';
 import type { Observations } from '../../observations.js';
