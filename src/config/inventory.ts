@@ -5,6 +5,7 @@ import type { Position } from '../model/problem/position.js';
 import type { Problem } from '../model/problem/problem.js';
 import type { Secret } from '../model/run/secret.js';
 import type { SecretAnswers, SecretSource } from '../model/run/secret-source.js';
+import type { Path } from './mistake.js';
 import type { SshFileMistake } from '../model/host/ssh-file-mistake.js';
 import type { SshSettings } from '../model/cluster/ssh-settings.js';
 
@@ -23,9 +24,13 @@ export type Inventory = {
 export type SecretPlace = {
   /** `ssh.sudo_password`. */
   readonly name: string;
+  readonly path: Path;
   readonly at: Position;
+  /** Where its source is named. */
+  readonly sourceAt: Position;
   /** Undefined: the secret stands in the inventory. */
   readonly source: SecretSource | undefined;
+  readonly secret: Secret;
 };
 
 /** Takes secrets from their sources, each once. */

@@ -17,7 +17,10 @@ export async function readInventory(
   file: string,
   { need = 'all', ...checks }: ReadingChecks = {},
 ): Promise<Inventory> {
-  const loaded = await loadInventory(file, { ...checks, keeper: keepSecrets(need) });
+  const loaded = await loadInventory(file, {
+    ...checks,
+    ...(need === 'none' ? {} : { keeper: keepSecrets(need) }),
+  });
   hideSecrets(loaded.secrets);
   return loaded;
 }

@@ -8,7 +8,7 @@ import type { Redaction } from './redaction.js';
 /** How an invocation takes secrets. */
 export type Taking = {
   /** Hides what it takes; each source is read, and each command run, at most once in an invocation. */
-  readonly keepSecrets: (need: SecretNeed) => SecretKeeper;
+  readonly keepSecrets: (need: Exclude<SecretNeed, 'none'>) => SecretKeeper;
   /** Works with what takes them, and is ended in good order. */
   readonly withTaker: <T>(work: (taker: SecretTaker) => Promise<T>) => Promise<T>;
 };

@@ -45,8 +45,11 @@ export function parseInventory(file: string, text: string): ParsedInventory {
       return {
         cluster: sense.cluster,
         secrets: sense.secrets.map(({ secret }) => secret).filter((one) => !one.isWithheld),
-        secretPlaces: sense.secrets.map(({ path, source }) => ({
-          ...{ name: nameOfPath(path), at: document.positionOf(path), source },
+        secretPlaces: sense.secrets.map((one) => ({
+          ...one,
+          name: nameOfPath(one.path),
+          at: document.positionOf(one.path),
+          sourceAt: document.positionOf([...one.path, one.source?.type ?? '']),
         })),
         warnings: sortProblems(document.toProblems(sense.warnings)),
       };

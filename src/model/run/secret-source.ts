@@ -39,7 +39,9 @@ export type SecretNeed =
   /** All of them: it uses them, or was asked to. */
   | 'all'
   /** Those of the environment and of files, which cost nothing: no key is used, and no program is started. */
-  | 'at-hand';
+  | 'at-hand'
+  /** None: it is about the inventory alone. */
+  | 'none';
 
 /** Two sources with the same text are the same source. */
 export function idOfSource(source: SecretSource): string {

@@ -15,7 +15,7 @@ export async function decryptBytes(
   try {
     return await decrypter.decrypt(binary);
   } catch (error) {
-    const isForOthers = error instanceof Error && /no identity matched/.test(error.message);
+    const isForOthers = error instanceof Error && error.message.includes('no identity matched');
     return isForOthers ? 'not-for-us' : 'damaged';
   }
 }
