@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LvsError } from '../../model/problem/error.js';
 import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
@@ -8,6 +8,7 @@ import { withPrivateFolder } from '../../secrets/private-folder.js';
 import { replaceFile } from '../../secrets/replace-files.js';
 import { runEditor } from '../../secrets/run-editor.js';
 import { decodeSecret } from '../../secrets/secret-text.js';
+import { readSmallFile } from '../../secrets/small-file.js';
 import type { Invocation } from '../invocation/invocation.js';
 import { decryptFile, toError } from './decrypt-file.js';
 import { requireUsable } from './new-secret.js';
@@ -60,7 +61,9 @@ async function change(
           hint: 'Nothing was changed. Another editor: set EDITOR',
         });
       }
-      const edited = decodeSecret(await readFile(open));
+      const left = await readSmallFile(open, 'what the editor left');
+      if ('objection' in left) throw toError({ message: left.objection.message });
+      const edited = decodeSecret(left.bytes);
       if (edited !== undefined) hideSecrets([new Secret(edited)]);
       return requireUsable(edited);
     }),

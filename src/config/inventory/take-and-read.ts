@@ -16,8 +16,10 @@ export async function takeAndRead(
   const wanted = new Map<string, SecretSource>();
   const note = (source: SecretSource): SecretAnswer => {
     const answer = keeper.atOnce(source);
-    if (answer.type === 'withheld') wanted.set(idOfSource(source), source);
-    return answer;
+    if (answer.type === 'taken') return answer;
+    // A secret that cannot be taken is no reason to leave the others.
+    wanted.set(idOfSource(source), source);
+    return { type: 'withheld' };
   };
   const first = attempt(() => parsed.read({ ...checks, secrets: note }));
   if (wanted.size === 0) return first();
