@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { readIdentities } from '../../../src/secrets/age/identities.js';
 import { makeIdentity } from '../../../src/secrets/age/make-identity.js';
 import { openEncrypted, readEncrypted } from '../../../src/secrets/age/open-encrypted.js';
+import { readRecipients } from '../../../src/secrets/age/recipients.js';
 import { seal } from '../../../src/secrets/age/seal.js';
 import { anyCharacter } from '../../any-character.js';
 import { affordable } from '../../effort.js';
@@ -67,6 +69,23 @@ test('any of several recipients decrypts, and nobody else', async (t) => {
   t.is(String(await one.open(one.file)), 'hunter2');
   t.is(String(await two.open(one.file)), 'hunter2');
   t.regex(String(await other.open(one.file)), /is encrypted for 2 others, and not for the age/);
+});
+
+test('post-quantum keys encrypt and decrypt', async (t) => {
+  const { folder, file } = await makePerson(t);
+  const key = await generateHybridIdentity();
+  const identity = path.join(folder, 'pq.txt');
+  await writeFile(identity, `${key}\n`, { mode: 0o600 });
+  const list = path.join(folder, 'recipients.txt');
+  await writeFile(list, await identityToRecipient(key));
+  const recipients = await readRecipients(list);
+  await writeFile(file, await seal(Buffer.from('hunter2'), recipients, { isArmored: true }));
+  const encrypted = await readEncrypted(file, file);
+  t.false('objection' in encrypted);
+  if ('objection' in encrypted) return;
+  const identities = await readIdentities({ LVSDEPLOY_AGE_IDENTITY: identity });
+  const opened = await openEncrypted(encrypted, identities);
+  t.deepEqual(opened, new TextEncoder().encode('hunter2'));
 });
 
 const withAge = testUnless(missingProgram('age'));
