@@ -27,7 +27,7 @@ export async function showOwnKey(invocation: Invocation): Promise<ExitCode> {
 }
 
 /** The identities; throws SECRET_FAILED where there are none. */
-export async function requireIdentities({ withTaker }: Invocation): Promise<Identities> {
+async function requireIdentities({ withTaker }: Invocation): Promise<Identities> {
   const read = await withTaker((taker) => taker.identities());
   if (!('objection' in read)) return read;
   throw toError(read.objection);

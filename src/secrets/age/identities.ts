@@ -20,7 +20,7 @@ export type Identities = {
 export type ReadIdentities = Identities | { readonly objection: SecretRemark };
 
 /** Names the file with the identities. */
-export const identityVariable = 'LVSDEPLOY_AGE_IDENTITY';
+const identityVariable = 'LVSDEPLOY_AGE_IDENTITY';
 
 const keyForm = /^AGE-SECRET-KEY-(?:PQ-)?1/i;
 

@@ -10,7 +10,7 @@ function typeOnTerminal(lines: readonly string[]) {
   const left = [...lines];
   const stderr = Object.create(invocation.stderr) as NodeJS.WriteStream;
   stderr.write = (text: unknown) => {
-    const line = /: $/.test(String(text)) ? left.shift() : undefined;
+    const line = String(text).endsWith(': ') ? left.shift() : undefined;
     if (line !== undefined) setImmediate(() => terminal.write(line));
     return invocation.stderr.write(String(text));
   };
