@@ -10,9 +10,11 @@ export type EditorWorld = { readonly env: Environment; readonly signal: AbortSig
  */
 export async function runEditor(file: string, { env, signal }: EditorWorld): Promise<string> {
   signal.throwIfAborted();
-  const editor = [env['VISUAL'], env['EDITOR']].find((one) => one !== undefined && one !== '');
-  // An editor may have arguments, as git(1) allows.
-  const args = ['-c', `${editor ?? 'vi'} "$@"`, editor ?? 'vi', file];
+  const editor =
+    [env['VISUAL'], env['EDITOR']].find((one) => one !== undefined && one !== '') ?? 'vi';
+  // An editor may have arguments, as git(1) allows. Without a shell around it, it gets our signal itself.
+  const isPlain = /^[\w./+:@, -]+$/.test(editor);
+  const args = ['-c', `${isPlain ? 'exec ' : ''}${editor} "$@"`, editor, file];
   const child = spawn('sh', args, { env, stdio: 'inherit' });
   const end = () => void child.kill('SIGTERM');
   signal.addEventListener('abort', end);

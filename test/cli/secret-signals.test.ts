@@ -17,37 +17,48 @@ async function startEditing(t: ExecutionContext, script: string) {
   const before = await repository.read('secrets/new.age');
   const where = repository.path('where');
   const EDITOR = await repository.editor(
-    `echo "$1" >${where}.new; mv ${where}.new ${where}\n${script}`,
+    `echo "$1 $$" >${where}.new; mv ${where}.new ${where}\n${script}`,
   );
   const child = spawn(process.execPath, [cli, 'secret', 'edit', file], {
     env: { ...process.env, ...repository.env, EDITOR },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const isHeeded = async () => {
+    while (!stderr.includes('stopping in good order')) await sleep(5);
+  };
   const ended = once(child, 'close') as Promise<[number | null, string | null]>;
   while (!existsSync(where)) await sleep(5);
-  const open = readFileSync(where, 'utf8').trim();
+  const [open = '', pid] = readFileSync(where, 'utf8').trim().split(' ');
   t.true(existsSync(open));
   const isUntouched = async () =>
     !existsSync(path.dirname(open)) && (await repository.read('secrets/new.age')) === before;
-  return { child, ended, isUntouched };
+  const editorEnds = async () => {
+    while (existsSync(`/proc/${pid}`)) await sleep(5);
+  };
+  return { child, ended, isUntouched, editorEnds, isHeeded, said: () => stderr };
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} while a secret is edited ends the editor, and leaves nothing decrypted`, async (t) => {
-    const { child, ended, isUntouched } = await startEditing(t, 'exec sleep 30');
+    const { child, ended, isUntouched, editorEnds, said } = await startEditing(t, 'exec sleep 30');
+    t.timeout(20_000);
     child.kill(signal);
     t.is((await ended)[0], 130);
     t.true(await isUntouched());
+    await editorEnds();
+    t.regex(said(), /stopping in good order[^]*\nInterrupted\.\n$/);
   });
 }
 
 test('the second Ctrl-C while a stubborn editor is open leaves nothing decrypted either', async (t) => {
-  const { child, ended, isUntouched } = await startEditing(
+  const { child, ended, isUntouched, isHeeded } = await startEditing(
     t,
-    'trap "" TERM INT; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done',
+    'trap "" TERM INT; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 0.2; done',
   );
   child.kill('SIGINT');
-  await sleep(100);
+  await isHeeded();
   child.kill('SIGINT');
   t.is((await ended)[0], 130);
   t.true(await isUntouched());
