@@ -41,6 +41,12 @@ test('the places of an inventory that take a secret are known', (t) => {
   ];
   t.deepEqual(
     [...places].sort(),
-    [...ofSsh('HOST.ssh'), ...ofSsh('ssh'), 'vrrp.auth_pass', 'vrrp.instances.*.auth_pass'].sort(),
+    [
+      ...ofSsh('HOST.ssh'),
+      ...ofSsh('ssh'),
+      'emergency.dns.key.secret',
+      'vrrp.auth_pass',
+      'vrrp.instances.*.auth_pass',
+    ].sort(),
   );
 });
