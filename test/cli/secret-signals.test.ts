@@ -60,6 +60,25 @@ test('the second Ctrl-C while a stubborn editor is open leaves nothing decrypted
   child.kill('SIGINT');
   await isHeeded();
   child.kill('SIGINT');
-  t.is((await ended)[0], 130);
+  // Of the signal, where a thread still works on a file.
+  const [code, name] = await ended;
+  t.true(code === 130 || name === 'SIGINT', `${code} ${name}`);
   t.true(await isUntouched());
+});
+
+test('Ctrl-C while a command prints a secret ends that command, too', async (t) => {
+  const repository = await Repository.make(t);
+  const inventory = await repository.read('inventory.yml');
+  const line = '{ command: "echo $$ >pid.new && mv pid.new pid; exec sleep 30" }';
+  await repository.write('inventory.yml', inventory.replace('"Spring24"', line));
+  const child = spawn(process.execPath, [cli, 'plan'], {
+    env: { ...process.env, ...repository.env },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'close');
+  while (!existsSync(repository.path('pid'))) await sleep(5);
+  child.kill('SIGINT');
+  t.deepEqual(await ended, [130, null]);
+  const pid = (await repository.read('pid')).trim();
+  while (existsSync(`/proc/${pid}`)) await sleep(5);
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { LvsError } from '../../model/problem/error.js';
 import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
-import { identityFile, type Identities } from '../../secrets/age/identities.js';
+import { holdsIdentity, identityFile, type Identities } from '../../secrets/age/identities.js';
 import { makeIdentity } from '../../secrets/age/make-identity.js';
 import type { Recipients } from '../../secrets/age/recipients.js';
 import { toError } from './decrypt-file.js';
@@ -11,7 +11,8 @@ import type { Invocation } from '../invocation/invocation.js';
 export async function showOwnKey(invocation: Invocation): Promise<ExitCode> {
   const { env, stdout, stderr, startedAt } = invocation;
   const file = identityFile(env);
-  if (existsSync(file)) {
+  // A variable that holds a key names no file.
+  if (holdsIdentity(env) || existsSync(file)) {
     const { recipients } = await requireIdentities(invocation);
     stdout.write(recipients.map((one) => `${one}\n`).join(''));
     return exitCodes.success;

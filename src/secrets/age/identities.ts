@@ -31,9 +31,14 @@ export function identityFile(env: Environment): string {
   return named.startsWith('~/') ? path.join(localHome(), named.slice(2)) : path.resolve(named);
 }
 
+/** Whether the variable holds an identity itself, which nothing may show. */
+export function holdsIdentity(env: Environment): boolean {
+  return keyForm.test((env[identityVariable] ?? '').trim());
+}
+
 /** Reads the identities. Nothing of them stands in an objection. */
 export async function readIdentities(env: Environment): Promise<ReadIdentities> {
-  if (keyForm.test((env[identityVariable] ?? '').trim())) return object(heldByVariable);
+  if (holdsIdentity(env)) return object(heldByVariable);
   const file = identityFile(env);
   const read = await readSmallFile(file, file);
   if ('objection' in read) return object(missing(file, read.objection, env));

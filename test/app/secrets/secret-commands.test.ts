@@ -307,3 +307,22 @@ test('without a list of recipients it is said what belongs there', async (t) => 
   t.true(named.stderr.startsWith('warning: you cannot decrypt it'), named.stderr);
   t.is(path.basename(file), 'new.age');
 });
+
+test('a key in the variable that should name a file is not shown, and no file is named after it', async (t) => {
+  const repository = await Repository.make(t);
+  const key = /AGE-SECRET-KEY-\S+/.exec(await repository.read('keys/ann.txt'))?.[0] ?? '';
+  const env = { LVSDEPLOY_AGE_IDENTITY: key };
+  const file = repository.path('secrets/new.age');
+  const ended = [
+    await repository.run(['secret', 'key'], { env }),
+    await repository.run(['secret', 'encrypt', file], { env, input: 'hunter2' }),
+    await repository.run(['secret', 'edit', file], { env }),
+    await repository.run(['secret', 'rotate'], { env }),
+  ];
+  t.deepEqual(
+    ended.map(({ code }) => code),
+    [1, 0, 1, 1],
+  );
+  for (const { stdout, stderr } of ended) t.false((stdout + stderr).includes(key));
+  t.false(existsSync(key));
+});
