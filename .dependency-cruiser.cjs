@@ -10,6 +10,7 @@ const rooms = {
   facts: ['model', 'lvs', 'keepalived', 'tiers'],
   report: ['model'],
   local: ['model'],
+  secrets: ['model'],
   build: ['model', 'local'],
   look: ['model', 'lvs', 'facts'],
   resources: ['model', 'lvs', 'tiers', 'facts', 'look', 'build'],
@@ -29,6 +30,7 @@ const importers = {
   listr2: '^src/report/tty/',
   diff: '^src/report/',
   commander: '^src/(commands|cli)/',
+  'age-encryption': '^src/secrets/age/library\\.ts$',
 };
 
 const layers = Object.entries(rooms).map(([room, allowed]) => ({
@@ -58,6 +60,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/keepalived/' },
       to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'inventories-read-no-world',
+      comment: 'secrets are taken by src/secrets; config knows of them what it is told',
+      severity: 'error',
+      from: { path: '^src/config/', pathNot: '^src/config/yaml/read-text\\.ts$' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(fs|child_process)' },
     },
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -9,6 +9,7 @@ export const testPrograms = {
   tcsh: 'tcsh',
   ip: 'iproute2',
   tcpdump: 'tcpdump',
+  age: 'age',
 } as const;
 
 /** For testUnless: why a program cannot be used; undefined: it is there. */

@@ -44,6 +44,8 @@ function isHeld(): boolean {
 // What starts commands (a shell, a terminal) takes it for the same: 128 and the signal's number.
 function dieOf(name: NodeJS.Signals): void {
   if (isatty(0)) process.stdin.setRawMode(false);
+  // What is to be done at every end is done here too: nothing decrypted may stay behind.
+  process.emit('exit', exitCodes.interrupted);
   process.removeAllListeners(name);
   process.kill(process.pid, name);
 }

@@ -17,6 +17,7 @@ import { renderCommand } from '../commands/render.js';
 import { retireCommand } from '../commands/retire.js';
 import { rollbackCommand } from '../commands/rollback.js';
 import { schemaCommand } from '../commands/schema.js';
+import { secretCommand } from '../commands/secret.js';
 import { statusCommand } from '../commands/status.js';
 import { upCommand } from '../commands/up.js';
 import { validateCommand } from '../commands/validate.js';
@@ -46,6 +47,7 @@ const commands: readonly ((invocation: Invocation) => Command)[] = [
   renderCommand,
   explainCommand,
   schemaCommand,
+  secretCommand,
   labCommand,
 ];
 

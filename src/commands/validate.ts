@@ -8,6 +8,7 @@ export function validateCommand(invocation: Invocation): Command {
     .description('check an inventory and its playbook without connecting to anything')
     .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
     .option('--playbook <file>', "playbook to check instead of lvsdeploy's own site.yml")
+    .option('--secrets', 'also decrypt age files and run the commands that print secrets', false)
     .addOption(
       new Option('--output <format>', 'how to report').choices(['plain', 'json']).default('plain'),
     )

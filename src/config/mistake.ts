@@ -1,6 +1,11 @@
 /** Where something is in a document: keys of maps and indexes of lists, from the root. */
 export type Path = readonly (string | number)[];
 
+/** `ssh.jump.0.password`. */
+export function nameOfPath(path: Path): string {
+  return path.join('.');
+}
+
 /** A mistake, before it is known where in the text its path is. */
 export type Mistake = {
   readonly path: Path;

@@ -114,9 +114,15 @@ export class Bench {
   }
 
   run(...args: readonly string[]): Promise<Ended> {
+    return this.runWith({}, ...args);
+  }
+
+  /** Runs a command with more variables in its environment. */
+  runWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
     const LVSDEPLOY_INVENTORY = this.path('inventory.yml');
-    const env = { XDG_STATE_HOME: this.path('state'), LVSDEPLOY_INVENTORY };
-    return invoke(args, { env });
+    return invoke(args, {
+      env: { XDG_STATE_HOME: this.path('state'), LVSDEPLOY_INVENTORY, ...env },
+    });
   }
 
   /** Runs a command with the bench's own inventory and playbook. */

@@ -15,7 +15,9 @@ const site = path.join(packageRoot, 'playbooks', 'site.yml');
 const fixtures = path.join(packageRoot, 'test', 'config', 'fixtures');
 
 function check(inventoryPath: string, playbook: string): Promise<CheckedFiles> {
-  return checkFiles(recordInvocation().invocation, inventoryPath, playbook);
+  return checkFiles(recordInvocation().invocation, {
+    ...{ inventory: inventoryPath, playbook, need: 'at-hand' },
+  });
 }
 
 test('a valid inventory is summed up in one line, its playbook in another', async (t) => {

@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { listFixtures } from './fixtures.js';
 
 const folder = path.join(packageRoot, 'inventories');
-const load = (name: string) => loadInventory(path.join(folder, `${name}.yml`), { env: {} });
+const load = (name: string) => loadInventory(path.join(folder, `${name}.yml`));
 
 // Their VRID and password are the well-known ones, which an operator should not keep.
 const unwise: Readonly<Record<string, readonly RegExp[]>> = {

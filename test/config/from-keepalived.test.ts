@@ -13,7 +13,7 @@ const folder = testFolder('config', 'fixtures', 'from-keepalived');
 /** What `validate` says of an inventory, and whether it takes it. */
 function judge(file: string): { readonly said: string; readonly isValid: boolean } {
   try {
-    const { warnings } = readInventory('inventory.yml', readFileSync(file, 'utf8'), { env: {} });
+    const { warnings } = readInventory('inventory.yml', readFileSync(file, 'utf8'), {});
     return { said: warnings.map((one) => `${formatProblem(one)}\n`).join('\n'), isValid: true };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -54,7 +54,7 @@ test('an inventory may be JSON on one line', (t) => {
     directors: { master: '10.1.1.1', backup: '10.1.1.2' },
     real_servers: Object.fromEntries(names) as Record<string, string>,
   };
-  const { cluster } = readInventory('inventory.yml', JSON.stringify(inventory), { env: {} });
+  const { cluster } = readInventory('inventory.yml', JSON.stringify(inventory), {});
   t.is(cluster.hosts.length, 82);
 });
 
@@ -94,7 +94,7 @@ const largeBombs: typeof bombs = [
 for (const [what, text] of [...bombs, ...chooseAffordable(largeBombs)]) {
   test.serial(`text of nothing but ${what} is refused soon and with few words`, (t) => {
     const startedAt = performance.now();
-    const error = t.throws(() => readInventory('inventory.yml', text, { env: {} }), {
+    const error = t.throws(() => readInventory('inventory.yml', text, {}), {
       instanceOf: InputError,
     });
     t.true(performance.now() - startedAt < 30_000);
@@ -104,7 +104,7 @@ for (const [what, text] of [...bombs, ...chooseAffordable(largeBombs)]) {
 
 test('control characters of the file do not reach the terminal', (t) => {
   const text = 'vip: "\u001b[2J"\n\u001b[31mname: x\n';
-  const error = t.throws(() => readInventory('inventory.yml', text, { env: {} }), {
+  const error = t.throws(() => readInventory('inventory.yml', text, {}), {
     instanceOf: InputError,
   });
   // eslint-disable-next-line no-control-regex -- that is the point

@@ -68,7 +68,7 @@ test('whatever happens to an inventory, it is valid or has problems at places in
   fc.assert(
     fc.property(mutated, (text) => {
       try {
-        readInventory('inventory.yml', text, { env: {} });
+        readInventory('inventory.yml', text, {});
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         if (error.problems.length === 0) throw new Error('no problem is named', { cause: error });
@@ -87,7 +87,7 @@ test('each line of a valid inventory can be missing', (t) => {
     const text = lines.toSpliced(index, 1).join('\n');
     t.notThrows(() => {
       try {
-        readInventory('inventory.yml', text, { env: {} });
+        readInventory('inventory.yml', text, {});
       } catch (error) {
         if (!(error instanceof InputError) || error.problems.length === 0) throw error;
       }
@@ -112,7 +112,7 @@ test('whatever is wrong around a secret, no message shows it', (t) => {
     fc.property(offsets, piece, (offset, inserted) => {
       const text = withSecrets.slice(0, offset) + inserted + withSecrets.slice(offset);
       try {
-        readInventory('inventory.yml', text, { env: {} });
+        readInventory('inventory.yml', text, {});
       } catch (error) {
         return error instanceof InputError && !error.message.includes(secret);
       }

@@ -26,7 +26,7 @@ function inShort(checks: HealthChecks | undefined, server: Pick<RealServer, 'por
 test('all checks of generated inventories are read back from keepalived.conf, in their order', (t) => {
   fc.assert(
     fc.property(arbitraryDirectors, (inventory) => {
-      const { cluster } = readInventory('inventory.yml', inventory, { env: {} });
+      const { cluster } = readInventory('inventory.yml', inventory, {});
       const [host] = selectHosts(cluster, 'directors');
       const context = buildContext(cluster, host!, { facts: factsOf(host!) });
       const read = readDirectorConfig(files.render('keepalived.conf.hbs', context));

@@ -43,7 +43,7 @@ export function clusterWith(values: Readonly<Record<Slot, string>>): Cluster | u
     gateway: '192.168.56.254',
   };
   try {
-    return readInventory('inventory.yml', JSON.stringify(inventory), { env: {} }).cluster;
+    return readInventory('inventory.yml', JSON.stringify(inventory), {}).cluster;
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

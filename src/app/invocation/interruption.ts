@@ -11,6 +11,7 @@ export type Reaction = 'good-order' | 'expected-end' | 'none';
 export class Interruption {
   readonly #controller = new AbortController();
   #isHeeded = false;
+  #orderly = 0;
   #endless = 0;
 
   constructor() {
@@ -25,6 +26,16 @@ export class Interruption {
   heed(): AbortSignal {
     this.#isHeeded = true;
     return this.#controller.signal;
+  }
+
+  /** The same for a piece of work only: it ends soon after the signal aborts, with the reason. */
+  async inGoodOrder<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#orderly++;
+    try {
+      return await work(this.#controller.signal);
+    } finally {
+      this.#orderly--;
+    }
   }
 
   /**
@@ -48,7 +59,7 @@ export class Interruption {
   /** Aborts the signal; says how a command will react to it. */
   interrupt(): Reaction {
     this.#controller.abort(new LvsError('INTERRUPTED', 'Interrupted.'));
-    if (this.#isHeeded) return 'good-order';
+    if (this.#isHeeded || this.#orderly > 0) return 'good-order';
     return this.#endless > 0 ? 'expected-end' : 'none';
   }
 }

@@ -1,6 +1,7 @@
 import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
 import { Interruption } from './interruption.js';
 import { createRedaction, type Redaction } from './redaction.js';
+import { createTaking, type Taking } from './taking.js';
 
 /** What a command line is given: by the process that it is called as, or by a test. */
 export type Surroundings = {
@@ -21,7 +22,8 @@ export type Surroundings = {
  * in one process.
  */
 export type Invocation = Surroundings &
-  Redaction & {
+  Redaction &
+  Taking & {
     readonly interruption: Interruption;
     /** Sets the exit code that it ends with where nothing is thrown. */
     readonly endWith: (code: ExitCode) => void;
@@ -31,10 +33,13 @@ export type Invocation = Surroundings &
 /** Begins with nothing hidden, nothing interrupted, and success. */
 export function createInvocation(surroundings: Surroundings): Invocation {
   let exitCode: ExitCode = exitCodes.success;
+  const redaction = createRedaction();
+  const interruption = new Interruption();
   return {
     ...surroundings,
-    ...createRedaction(),
-    interruption: new Interruption(),
+    ...redaction,
+    ...createTaking({ env: surroundings.env, interruption, hideSecrets: redaction.hideSecrets }),
+    interruption,
     endWith: (code) => (exitCode = code),
     exitCode: () => exitCode,
   };

@@ -1,4 +1,4 @@
-import type { Inventory, InventoryChecks } from '../../config/inventory.js';
+import type { Inventory } from '../../config/inventory.js';
 import type { Host } from '../../model/cluster/cluster.js';
 import type { ConnectionPool } from '../../model/host/connection.js';
 import { LvsError } from '../../model/problem/error.js';
@@ -8,7 +8,7 @@ import { chooseHosts } from './choose-hosts.js';
 import type { HostOptions } from '../options.js';
 import { resolveInventoryPath } from '../invocation/inventory-path.js';
 import type { Invocation } from '../invocation/invocation.js';
-import { readInventory } from '../invocation/read-inventory.js';
+import { readInventory, type Reader, type ReadingChecks } from '../invocation/read-inventory.js';
 
 /** An inventory whose hosts can be connected to; nothing has been connected yet. */
 export type OpenHosts = {
@@ -29,10 +29,10 @@ function withHostKeyPolicy({ ssh }: Host, policy: HostOptions['hostKey']): SshSe
 
 /** Reads the inventory, and hides its secrets from now on; throws where something is wrong with it. */
 export async function openHosts(
-  invocation: Pick<Invocation, 'env' | 'hideSecrets'>,
+  invocation: Pick<Invocation, 'env'> & Reader,
   inventory: string | undefined,
   { limit, hostKey }: HostOptions,
-  checks: Omit<InventoryChecks, 'env'> = {},
+  checks: Omit<ReadingChecks, 'need'> = {},
 ): Promise<OpenHosts> {
   const { env } = invocation;
   const inventoryPath = resolveInventoryPath(inventory, env);

@@ -4,14 +4,14 @@ import { loadPlaybook } from '../../config/load-playbook.js';
 import { roles, selectorsOf, type Cluster, type Role } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { Playbook } from '../../model/plan/playbook.js';
+import type { SecretNeed } from '../../model/run/secret-source.js';
 import { problemsOf, type Problem } from '../../model/problem/problem.js';
 import { createTemplateFiles } from '../../render/template-files.js';
 import { findSshFileMistakes } from '../../transport/settings/ssh-file-mistakes.js';
-import type { Invocation } from '../invocation/invocation.js';
 import { knownArguments } from '../invocation/known-arguments.js';
 import { prepareHosts } from '../run/prepare-hosts.js';
 import { warnOfNames } from './warn-of-names.js';
-import { readInventory } from '../invocation/read-inventory.js';
+import { readInventory, type Reader } from '../invocation/read-inventory.js';
 
 /** What is known of a pair of files without connecting to anything. */
 export type CheckedFiles = {
@@ -30,17 +30,23 @@ export type CheckedFiles = {
 
 type Reported = Problem['at'] & Pick<Problem, 'message' | 'suggestion'>;
 
+/** Paths, and which secrets are taken. */
+export type FilesToCheck = {
+  readonly inventory: string;
+  readonly playbook: string;
+  readonly need: SecretNeed;
+};
+
 /**
  * Checks an inventory and a playbook, each alone and both together, as `up` would take them. A problem
  * may quote a secret: the inventory's are hidden from now on, and nothing has been masked yet.
  */
 export async function checkFiles(
-  invocation: Pick<Invocation, 'env' | 'hideSecrets'>,
-  inventory: string,
-  playbook: string,
+  reader: Reader,
+  { inventory, playbook, need }: FilesToCheck,
 ): Promise<CheckedFiles> {
-  const checks = { findBuildMistakes, findSshFileMistakes };
-  const loaded = await collect(inventory, () => readInventory(invocation, inventory, checks));
+  const checks = { findBuildMistakes, findSshFileMistakes, need };
+  const loaded = await collect(inventory, () => readInventory(reader, inventory, checks));
   const cluster = loaded.value?.cluster;
   const selectors = cluster && selectorsOf(cluster);
   const plays = await collect(playbook, () => loadPlaybook(playbook, knownArguments, selectors));

@@ -34,7 +34,7 @@ export async function renderForHost(
 ): Promise<Rendered> {
   const { env, redact } = invocation;
   const inventoryPath = resolveInventoryPath(inventory, env);
-  const { cluster } = await readInventory(invocation, inventoryPath);
+  const { cluster } = await readInventory(invocation, inventoryPath, { need: 'at-hand' });
   const host = findHost(cluster, options.host);
   const facts = options.facts
     ? await probe(invocation, host, inventoryPath, options)

@@ -9,7 +9,12 @@ import { describeIgnoredPlaybook, sitePlaybook } from '../invocation/site-playbo
 import { checkFiles } from './check-files.js';
 
 /** The options of `lvsdeploy validate`. */
-export type ValidateOptions = { readonly playbook?: string; readonly output: 'plain' | 'json' };
+export type ValidateOptions = {
+  readonly playbook?: string;
+  readonly output: 'plain' | 'json';
+  /** Take every secret, as `up` would. */
+  readonly secrets: boolean;
+};
 
 /** Checks an inventory and its playbook, and says what they describe; throws InputError with every mistake. */
 export async function validateFiles(
@@ -20,7 +25,10 @@ export async function validateFiles(
   const { env, stdout, stderr, redact } = invocation;
   const inventory = resolveInventoryPath(argument, env);
   const playbook = options.playbook ?? shortSitePlaybook();
-  const { report, problems, warnings, summary } = await checkFiles(invocation, inventory, playbook);
+  const need = options.secrets ? 'all' : 'at-hand';
+  const { report, problems, warnings, summary } = await checkFiles(invocation, {
+    ...{ inventory, playbook, need },
+  });
   if (options.output === 'json') {
     stdout.write(`${toJsonText(mapStrings(report, redact))}\n`);
     return problems.length > 0 ? exitCodes.usage : exitCodes.success;

@@ -27,7 +27,8 @@ export async function listDrills(
   { only, output }: VerifyOptions,
 ): Promise<ExitCode> {
   const { env, stdout } = invocation;
-  const { cluster } = await readInventory(invocation, resolveInventoryPath(inventory, env));
+  const path = resolveInventoryPath(inventory, env);
+  const { cluster } = await readInventory(invocation, path, { need: 'at-hand' });
   const switches = findSwitches(cluster, invocation);
   const names = only.length > 0 ? only : catalogue.map(({ name }) => name);
   const { drills, leftOut } = selectDrills(cluster, { only: names, switches });

@@ -1,7 +1,7 @@
 import type { Secret } from '../../model/run/secret.js';
 import type { Path, Report } from '../mistake.js';
 import type { InventoryChecks } from '../inventory.js';
-import type { SecretInput } from './read/read-secret.js';
+import type { SecretInput } from '../schema/secret.js';
 
 /** What every part of the inventory is read with. */
 export type Reading = {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { tsigAlgorithms } from '../../model/cluster/emergency.js';
 import { address } from './address.js';
-import { hostName, port, secret, text, wholeNumber } from './leaves.js';
+import { hostName, port, text, wholeNumber } from './leaves.js';
+import { secret } from './secret.js';
 
 // RFC 1035 section 2.3.1, and `_` for names of services and keys.
 const domain = text(

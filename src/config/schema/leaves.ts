@@ -60,36 +60,6 @@ export const port = wholeNumber(1, 65535);
 /** A path on the control host. */
 export const localPath = line.meta({ examples: ['~/.ssh/id_ed25519'] });
 
-/** A secret, or where to find it. */
-export const secret = z
-  .union(
-    [
-      z.string().min(1, { error: 'text that is not empty' }),
-      z
-        .strictObject({
-          env: text(/^[A-Za-z_]\w*$/, 'the name of an environment variable')
-            .optional()
-            .describe('Name of the environment variable that holds the secret.'),
-          file: localPath
-            .optional()
-            .describe(
-              'File that holds the secret and nothing else, on one line; relative to the inventory.',
-            ),
-        })
-        .check(({ value, issues }) => {
-          if ((value.env === undefined) !== (value.file === undefined)) return;
-          issues.push({
-            code: 'custom',
-            input: value,
-            message: 'name either an environment variable (env) or a file',
-          });
-        })
-        .meta({ minProperties: 1, maxProperties: 1 }),
-    ],
-    { error: 'text in quotes, { env: NAME } or { file: PATH }' },
-  )
-  .meta({ examples: [{ env: 'LVSDEPLOY_SECRET' }] });
-
 /** Free values of the operator. */
 export const freeVars = z.record(z.string(), z.unknown(), { error: 'a map' }).optional();
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { loginName } from '../../model/values/value-kinds.js';
-import { line, localPath, port, secret, seconds, text, valueOf, wholeNumber } from './leaves.js';
+import { line, localPath, port, seconds, text, valueOf, wholeNumber } from './leaves.js';
+import { secret } from './secret.js';
 
 const fingerprint = text(
   /^SHA256:[A-Za-z0-9+/]{43}=?$/,

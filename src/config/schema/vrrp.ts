@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { virtualAddress } from './address.js';
-import { hostWord, interfaceName, keywords, secret, seconds, text, wholeNumber } from './leaves.js';
+import { hostWord, interfaceName, keywords, seconds, text, wholeNumber } from './leaves.js';
+import { secret } from './secret.js';
 
 const instanceName = text(
   /^[A-Za-z0-9][\w.-]{0,30}$/,

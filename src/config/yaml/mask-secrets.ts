@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, visit, type Document, type Node } from 'yaml';
 import { hideLogin } from '../hide-login.js';
+import { secretSourceTypes } from '../../model/run/secret-source.js';
 import { isSecretKey } from '../secret-key.js';
 
 // For text that the parser could not make a tree of: `password: x` on one line.
@@ -28,11 +29,13 @@ export function maskSecrets(text: string, document?: Document): string {
 
 type Located = Node & { readonly range: [number, number, number] };
 
-// `{ env: NAME }` and `{ file: path }` only say where a secret is.
+const wordsOfSources: ReadonlySet<string> = new Set(secretSourceTypes);
+
+// `{ env: NAME }` and its like only say where a secret is.
 function holdsSecret(value: unknown): value is Located {
   if (isScalar(value)) return hasRange(value);
   if (!isMap(value) || isAlias(value) || !hasRange(value)) return false;
-  return !value.items.every(({ key }) => isScalar(key) && /^(env|file)$/.test(String(key.value)));
+  return !value.items.every(({ key }) => isScalar(key) && wordsOfSources.has(String(key.value)));
 }
 
 function hasRange(node: Node): node is Located {

@@ -12,6 +12,11 @@ export function userCacheFolder(env: Environment = process.env): string {
   return ownFolder(env['XDG_CACHE_HOME'], ['.cache']);
 }
 
+/** Where a person keeps what lvsdeploy is told once for all clusters. */
+export function userConfigFolder(env: Environment = process.env): string {
+  return ownFolder(env['XDG_CONFIG_HOME'], ['.config']);
+}
+
 // Relative ones are to be ignored, says the specification.
 function ownFolder(named = '', usual: readonly string[]): string {
   const base = path.isAbsolute(named) ? named : path.join(localHome(), ...usual);

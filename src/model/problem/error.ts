@@ -51,6 +51,8 @@ const exitCodeOf = {
   CONSENT_NEEDED: exitCodes.failed,
   /** Somebody was asked, and said no. */
   DECLINED: exitCodes.failed,
+  /** A secret could not be decrypted or encrypted, or its file not be written. */
+  SECRET_FAILED: exitCodes.failed,
   /** Another run holds the lock. */
   LOCKED: exitCodes.locked,
   /** Ctrl-C or SIGTERM. */

@@ -53,7 +53,7 @@ export async function openSite(inventory: string, selection: Selection = {}): Pr
     folders,
   } = selection;
   const templates = folders === undefined ? ourTemplates : createTemplateFiles(folders);
-  const { cluster } = readInventory(file, inventory, { env: {} });
+  const { cluster } = readInventory(file, inventory, {});
   const plays = await load(playbook);
   const chosen = chooseHosts(cluster, limit);
   const hosts = prepareHosts(chosen, { cluster, playbook: plays, templates, tags });

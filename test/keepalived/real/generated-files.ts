@@ -23,7 +23,7 @@ export function writeGenerated(
 ): readonly GeneratedFile[] {
   const files = createTemplateFiles([]);
   return fc.sample(arbitraryDirectors, { numRuns: count, seed }).map((inventory, index) => {
-    const { cluster } = readInventory('inventory.yml', inventory, { env: {} });
+    const { cluster } = readInventory('inventory.yml', inventory, {});
     const directors = selectHosts(cluster, 'directors');
     const host = directors[index % directors.length]!;
     const context = buildContext(cluster, host, { facts: factsOf(host) });

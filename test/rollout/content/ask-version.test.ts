@@ -20,7 +20,7 @@ const inventory = JSON.stringify({
   web_server: { kind: 'nginx', content: 'site', health: '/health' },
 });
 
-const { cluster } = readInventory('inventory.yml', inventory, { env: {} });
+const { cluster } = readInventory('inventory.yml', inventory, {});
 
 type Answer = { readonly status: number; readonly version?: string };
 

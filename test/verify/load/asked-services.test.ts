@@ -23,13 +23,13 @@ const text = JSON.stringify({
 });
 
 test('of a service whose language nobody has named only the connection is seen, and that is said', (t) => {
-  const { cluster } = readInventory('inventory.yml', text, { env: {} });
+  const { cluster } = readInventory('inventory.yml', text, {});
   t.deepEqual(openedServices(cluster), ['database']);
   t.deepEqual(unaskedServices(cluster), ['dns']);
 });
 
 test('a service of several checks is asked each of their questions in turn, as often as the others', (t) => {
-  const { cluster } = readInventory('inventory.yml', text, { env: {} });
+  const { cluster } = readInventory('inventory.yml', text, {});
   const source = { host: 'client', address: '192.0.2.99', connection: fakeConnection('client') };
   const rounds = asksThroughVip([source], cluster);
   const paths = rounds.map((round) =>

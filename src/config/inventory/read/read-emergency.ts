@@ -31,7 +31,7 @@ function readNameServer(
 ): NameServer {
   const path = ['emergency', 'dns', 'key', 'secret'];
   const secret = key === undefined ? undefined : secretOf(key.secret, path);
-  if (secret !== undefined && !isBase64(secret.reveal())) {
+  if (secret?.isWithheld === false && !isBase64(secret.reveal())) {
     report({
       path,
       message: 'the secret of a TSIG key is written in base64',

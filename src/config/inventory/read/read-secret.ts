@@ -1,21 +1,17 @@
-import { readFileSync, statSync } from 'node:fs';
-import type { Environment } from '../../../model/host/environment.js';
+import path from 'node:path';
 import { Secret } from '../../../model/run/secret.js';
-import type { Path, Report } from '../../mistake.js';
+import type { SecretAnswers, SecretSource } from '../../../model/run/secret-source.js';
+import type { Mistake, Path, Report } from '../../mistake.js';
+import type { SecretInput } from '../../schema/secret.js';
 
-/** A secret as it stands in an inventory. */
-export type SecretInput =
-  string | { readonly env?: string | undefined; readonly file?: string | undefined };
-
-/** Where secrets may come from. */
-export type SecretSources = {
-  readonly env: Environment;
+/** What is known of the world where a secret stands for more than itself. */
+export type SecretReading = {
+  readonly answers: SecretAnswers;
   readonly pathOf: (path: string) => string;
   readonly report: Report;
   readonly warn: Report;
 };
 
-const maxSecretBytes = 64 * 1024;
 // Shorter ones stand in half of all words, so output cannot hide them everywhere.
 const shortestHidden = 3;
 const tooShort = {
@@ -24,44 +20,46 @@ const tooShort = {
   suggestion: 'choose a longer one',
 };
 
-/** Takes a secret from the inventory, the environment or a file; reports where there is none. */
-export function readSecret(input: SecretInput, path: Path, sources: SecretSources): Secret {
-  if (typeof input === 'string') return checked(input, path, sources);
-  if (input.env !== undefined) return readVariable(input.env, [...path, 'env'], sources);
-  return readFile(input.file ?? '', [...path, 'file'], sources);
+/** Where a secret is; undefined: it stands in the inventory. */
+export function toSource(
+  input: SecretInput,
+  pathOf: (path: string) => string,
+): SecretSource | undefined {
+  if (typeof input === 'string') return undefined;
+  const { age, env, file, command } = input;
+  if (age !== undefined) return { type: 'age', path: pathOf(age), written: age };
+  if (env !== undefined) return { type: 'env', name: env };
+  if (file !== undefined) return { type: 'file', path: pathOf(file), written: file };
+  if (command !== undefined) return { type: 'command', command, folder: path.resolve(pathOf('.')) };
+  return undefined;
 }
 
-function readVariable(name: string, path: Path, sources: SecretSources): Secret {
-  const { env, report } = sources;
-  const value = env[name];
-  if (value !== undefined && value !== '') return checked(value, path, sources);
-  report({
-    path,
-    message: `the environment variable ${name} is ${value === '' ? 'empty' : 'not set'}`,
-    suggestion: `set it: read -rs ${name} && export ${name}`,
-  });
-  return new Secret('');
-}
-
-function readFile(written: string, path: Path, sources: SecretSources): Secret {
-  const { pathOf, report } = sources;
-  const file = pathOf(written);
-  try {
-    const status = statSync(file);
-    if (!status.isFile() || status.size > maxSecretBytes) {
-      report({ path, message: `${written} is not a small regular file` });
-      return new Secret('');
-    }
-    return checked(readFileSync(file, 'utf8').replace(/\r?\n$/, ''), path, sources);
-  } catch {
-    report({ path, message: `${written} cannot be read` });
-    return new Secret('');
+/** Takes a secret from the inventory, or from what is known of its source; reports what is wrong with it. */
+export function readSecret(input: SecretInput, at: Path, reading: SecretReading): Secret {
+  if (typeof input === 'string') return checked(new Secret(input), at, reading);
+  const source = toSource(input, reading.pathOf);
+  if (source === undefined) return Secret.withheld;
+  const place = [...at, source.type];
+  const answer = reading.answers(source);
+  if (answer.type === 'withheld') return Secret.withheld;
+  if (answer.type === 'refused') {
+    reading.report({ path: place, ...answer.objection });
+    return Secret.withheld;
   }
+  if (answer.caution !== undefined) reading.warn({ path: place, ...answer.caution });
+  return checked(answer.secret, place, reading);
 }
 
-function checked(value: string, path: Path, { report, warn }: SecretSources): Secret {
-  if (/\p{Cc}/u.test(value)) report({ path, message: 'a secret must be a single line' });
+function checked(secret: Secret, path: Path, { report, warn }: SecretReading): Secret {
+  const value = secret.reveal();
+  if (/\p{Cc}/u.test(value)) report({ path, ...severalLines(path) });
   else if (value === '') report({ path, message: 'the secret is empty' });
   else if (value.length < shortestHidden) warn({ path, ...tooShort });
-  return new Secret(value);
+  return secret;
+}
+
+function severalLines(path: Path): Pick<Mistake, 'message' | 'suggestion'> {
+  const message = 'a secret must be a single line';
+  if (path.at(-1) !== 'command') return { message };
+  return { message, suggestion: 'print its first line only: ... | head -n 1' };
 }

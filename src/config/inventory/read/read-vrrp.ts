@@ -111,6 +111,7 @@ function readAuthPassword(
     const message = 'VRRP version 3 has no password';
     report({ path, onKey: true, message, suggestion: 'remove "auth_pass"', dependsOn });
   }
+  if (password.isWithheld) return password;
   if (password.reveal().length > vrrpPassword.maxLength) {
     const message = `VRRP sends 8 characters of a password, this one has ${password.reveal().length}`;
     report({ path, message, suggestion: 'shorten it; keepalived would cut it off' });
