@@ -165,7 +165,8 @@ find /etc /usr/local -xdev -printf '%m %u %g %p\\n' | sort -k4
 find /proc/sys/net/ipv4 /proc/sys/net/ipv6 -type f -perm -u+w 2>/dev/null | sort | xargs grep -sH ''
 cat /proc/net/ip_vs 2>/dev/null | grep -v '^ *->'
 ip -o address show | sed 's/^[0-9]*: //; s/ valid_lft.*//; s/@if[0-9]*//'
-ip -o route show table all
+# Of equal routes the kernel lists first what came first.
+ip -o route show table all | sort
 `;
 
 /** All that lvsdeploy could change on a node, as text. */

@@ -3,7 +3,7 @@ import type { HostLocks } from '../../engine/locks/host-locks.js';
 import type { Run, RunResult } from '../../engine/run.js';
 import { drainRecord } from '../../facts/records/drain-record.js';
 import type { Host } from '../../model/cluster/cluster.js';
-import type { Drained, DrainRequest } from '../../model/cluster/drain.js';
+import type { Drain, Drained, DrainRequest } from '../../model/cluster/drain.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { Event } from '../../model/run/event.js';
 import { agreeOnDrains } from '../../rollout/agree-on-drains.js';
@@ -49,8 +49,34 @@ export async function reviewPool(
 ): Promise<void> {
   for (const host of servers) {
     const request = requestOf(run, context, 'drain', host);
-    if (request !== undefined) await partOf(run, context, request).review?.(planned);
+    // Servers that a run before has left outside have their turn first, and are back by then.
+    if (request !== undefined)
+      await reviewPart(run, context, { request, planned, isOver: isOfDeploy });
   }
+}
+
+function isOfDeploy({ for: purpose }: Drain): boolean {
+  return purpose === 'deploy';
+}
+
+type Reviewed = {
+  readonly request: DrainRequest;
+  readonly planned: RunResult;
+  readonly isOver?: (drain: Drain) => boolean;
+};
+
+async function reviewPart(
+  run: Run,
+  context: PoolContext,
+  { request, planned, isOver }: Reviewed,
+): Promise<void> {
+  if (request.type === 'drain') {
+    requireFallback(run.cluster, request);
+    requireServed(run, planned, request, isOver);
+  }
+  const agreed = agreeOnDrains(run.cluster, planned.facts);
+  const part = partOf(run, context, request);
+  await requireNothingElse(part, planned, (stage) => isOwedByDeploy(agreed, stage));
 }
 
 /** undefined: it is in no pool. */
@@ -95,7 +121,8 @@ function afterwards(
 }
 
 /** The directors' part of a run: what it does there is told, what it plans is a part of what was planned. */
-function partOf(run: Run, { input, directors }: PoolContext, request: DrainRequest): Run {
+function partOf(run: Run, context: PoolContext, request: DrainRequest): Run {
+  const { input, directors } = context;
   const { playbook, hosts } = prepareDrain(directors, input, request);
   const strategy = directorStrategy(run.cluster, request);
   const part: Run = {
@@ -104,14 +131,7 @@ function partOf(run: Run, { input, directors }: PoolContext, request: DrainReque
     emit: (event) => {
       if (!isOfPart(event)) run.emit(event);
     },
-    review: async (planned) => {
-      if (request.type === 'drain') {
-        requireFallback(run.cluster, request);
-        requireServed(run, planned, request);
-      }
-      const agreed = agreeOnDrains(run.cluster, planned.facts);
-      await requireNothingElse(part, planned, (stage) => isOwedByDeploy(agreed, stage));
-    },
+    review: (planned) => reviewPart(run, context, { request, planned }),
     guard: (locks, { facts }) =>
       createRolloutGuard({ ...part, cluster: strategy.clusterBy(run.cluster, facts), locks }),
   };

@@ -1,7 +1,7 @@
 import type { Run, RunResult } from '../../engine/run.js';
 import { drainRecord } from '../../facts/records/drain-record.js';
 import { findEmptied, withDrains } from '../../lvs/draining/drain-servers.js';
-import type { DrainRequest } from '../../model/cluster/drain.js';
+import type { Drain, DrainRequest } from '../../model/cluster/drain.js';
 import { factId } from '../../model/host/fact.js';
 import { hostStages, owesChanges, type HostStage } from '../../model/plan/plan.js';
 import { LvsError } from '../../model/problem/error.js';
@@ -9,14 +9,20 @@ import { agreeOnDrains } from '../../rollout/agree-on-drains.js';
 import { directorStrategy } from '../../rollout/order/director-strategy.js';
 import { withoutUnhealthy } from './without-unhealthy.js';
 
-/** Throws USAGE where nobody would be left to serve a service that somebody serves. */
+/**
+ * Throws USAGE where nobody would be left to serve a service that somebody serves.
+ *
+ * @param isOver whether a drain of another real server will have been taken back by then
+ */
 export function requireServed(
   { cluster }: Pick<Run, 'cluster'>,
   { facts }: Pick<RunResult, 'facts'>,
   request: DrainRequest,
+  isOver: (drain: Drain) => boolean = () => false,
 ): void {
-  const before = agreeOnDrains(cluster, facts)?.drains ?? [];
-  const after = agreeOnDrains(cluster, facts, request)?.drains ?? [];
+  const isLeft = (drain: Drain): boolean => request.hosts.includes(drain.host) || !isOver(drain);
+  const before = agreeOnDrains(cluster, facts)?.drains.filter(isLeft) ?? [];
+  const after = agreeOnDrains(cluster, facts, request)?.drains.filter(isLeft) ?? [];
   const healthy = withoutUnhealthy(withDrains(cluster, before).services, facts);
   const emptied = findEmptied(healthy, after).map(({ name }) => name);
   if (emptied.length === 0) return;

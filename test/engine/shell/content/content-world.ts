@@ -49,17 +49,21 @@ export type Doing = {
   ) => string | undefined | Promise<string | undefined>;
 };
 
-function openContentSite(): Promise<Site> {
+function openContentSite(count: number): Promise<Site> {
   const services = [{ name: 'web', port: 80, weight: 3 }];
   const directors = { lb1: '192.168.56.1', lb2: '192.168.56.2' };
   const web_server = { kind: 'nginx', content: 'site', health: '/health' };
-  const inventory = { vip: '10.0.0.227', services, directors, real_servers, web_server };
+  const chosen = Object.fromEntries(Object.entries(real_servers).slice(0, count));
+  const inventory = { vip: '10.0.0.227', services, directors, real_servers: chosen, web_server };
   return openSite(JSON.stringify(inventory));
 }
 
-/** A cluster that `up` has made; nothing is deployed yet. */
-export async function openContentWorld(shell: HostShell = 'dash'): Promise<ContentWorld> {
-  const site = await openContentSite();
+/** A cluster that `up` has made, with so many web servers; nothing is deployed yet. */
+export async function openContentWorld(
+  shell: HostShell = 'dash',
+  webServers = 3,
+): Promise<ContentWorld> {
+  const site = await openContentSite(webServers);
   const shells: ShellHost[] = [];
   const cluster = new SimulatedCluster(site, 300, (state, around) => {
     if (!state.name.startsWith('web')) return new SimulatedHost(state, around);

@@ -11,6 +11,7 @@ import {
   drainedBy,
   openContentWorld,
   pageOf,
+  servedBy,
   servedVersions,
   servers,
   tell,
@@ -157,6 +158,38 @@ shell(
           },
         };
       });
+    }
+  },
+);
+
+shell(
+  'of two servers the one that a run before has left outside is brought back first',
+  async (t) => {
+    const world = await openContentWorld('bash', 2);
+    try {
+      await deployTo(world, { page: 'one' });
+      const broken = errorOf(
+        deployTo(world, {
+          page: 'two',
+          meanwhile: (what) => {
+            const { cluster } = world;
+            if (what === 'await web1')
+              cluster.fault = { type: 'kill', afterActions: cluster.actions };
+          },
+        }),
+      );
+      t.true((await broken) instanceof LvsError);
+      t.deepEqual(
+        drainedBy(world).map((text) => text.split(' ')[0]),
+        ['web1', 'web1'],
+      );
+      world.cluster.open(world.site);
+      const { failures, version } = await deployTo(world, { page: 'two' });
+      t.deepEqual([...failures.values()].map(String), []);
+      t.deepEqual(drainedBy(world), ['', '']);
+      for (const host of ['web1', 'web2']) t.is(await servedBy(world, host), version);
+    } finally {
+      closeContentWorld(world);
     }
   },
 );
