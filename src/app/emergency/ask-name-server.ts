@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import type { NameServer } from '../../model/cluster/emergency.js';
+import type { Lead, NameServer } from '../../model/cluster/emergency.js';
 import type { CommandResult, ConnectionPool } from '../../model/host/connection.js';
 import { LvsError } from '../../model/problem/error.js';
 import { quoteAll } from '../../model/text/shell-quote.js';
-import { parseAnswer, updateScript, type Lead, type Move } from './records.js';
+import { parseAnswer, updateScript, type Move } from './records.js';
 
 /** A way to run a program where the name server is reached from. */
 export type Runner = {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster/cluster.js';
-import type { Emergency, NameServer } from '../../model/cluster/emergency.js';
+import type { Emergency, Lead, NameServer } from '../../model/cluster/emergency.js';
 import { LvsError } from '../../model/problem/error.js';
 import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
 import type { VipStatus } from '../../model/verify/status.js';
@@ -12,7 +12,7 @@ import { openHosts, type OpenHosts } from '../run/open-hosts.js';
 import { lookInTime } from '../status/look-once.js';
 import { readLead, runnerFor, sendUpdate, type Runner } from './ask-name-server.js';
 import { addressesThatAnswer, askRealServers, askVips, outsideServices } from './own-answer.js';
-import { zoneLines, type Lead } from './records.js';
+import { zoneLines } from './records.js';
 
 /** The options of `lvsdeploy emergency`. */
 export type EmergencyOptions = Omit<HostOptions, 'limit' | 'output'> & {

@@ -5,20 +5,9 @@ import { askAsChecks } from '../../look/ask-as-check.js';
 import type { Cluster, Host, RealServer, VirtualService } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { Entrance } from '../../model/cluster/service-identity.js';
+import type { OwnAnswer } from '../../model/cluster/emergency.js';
 import type { Connection, ConnectionPool } from '../../model/host/connection.js';
 import { LvsError } from '../../model/problem/error.js';
-
-/** Whether a real server answers clients of a service without any director. */
-export type OwnAnswer = {
-  readonly host: string;
-  readonly address: string;
-  readonly service: string;
-  readonly answers: boolean;
-  /** What was seen. */
-  readonly how: string;
-  /** What is to be done so that it does; undefined: nothing. */
-  readonly needs?: string;
-};
 
 type Asking = {
   readonly cluster: Cluster;

@@ -1,12 +1,4 @@
-import type { Emergency, NameServer, TsigKey } from '../../model/cluster/emergency.js';
-
-/** Where a name leads, as a name server says. */
-export type Lead = {
-  readonly name: string;
-  /** IPv4 addresses, in their order; empty: it has none. */
-  readonly addresses: readonly string[];
-  readonly ttlSeconds: number;
-};
+import type { Emergency, Lead, NameServer, TsigKey } from '../../model/cluster/emergency.js';
 
 /** Lines of a zone file that lead the names of a cluster somewhere. */
 export function zoneLines(

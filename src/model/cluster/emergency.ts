@@ -33,3 +33,23 @@ export type Emergency = {
   /** undefined: somebody pastes what is printed. */
   readonly nameServer?: NameServer;
 };
+
+/** Whether a real server answers clients of a service without any director. */
+export type OwnAnswer = {
+  readonly host: string;
+  readonly address: string;
+  readonly service: string;
+  readonly answers: boolean;
+  /** What was seen. */
+  readonly how: string;
+  /** What is to be done so that it does; undefined: nothing. */
+  readonly needs?: string;
+};
+
+/** Where a name leads, as a name server says. */
+export type Lead = {
+  readonly name: string;
+  /** IPv4 addresses, in their order; empty: it has none. */
+  readonly addresses: readonly string[];
+  readonly ttlSeconds: number;
+};

@@ -1,13 +1,5 @@
+import type { Lead, OwnAnswer } from '../../model/cluster/emergency.js';
 import type { VipStatus } from '../../model/verify/status.js';
-
-type OwnAnswer = {
-  readonly host: string;
-  readonly address: string;
-  readonly service: string;
-  readonly answers: boolean;
-  readonly how: string;
-  readonly needs?: string;
-};
 
 /** Who owns a VIP. */
 export function formatOwners({ address, owners, unknown = '' }: VipStatus): string {
@@ -26,15 +18,7 @@ export function formatOwnAnswer(answer: OwnAnswer): readonly string[] {
 
 /** Where a name leads, and where it would. */
 export function formatLead(
-  {
-    name,
-    addresses,
-    ttlSeconds,
-  }: {
-    readonly name: string;
-    readonly addresses: readonly string[];
-    readonly ttlSeconds: number;
-  },
+  { name, addresses, ttlSeconds }: Lead,
   wanted: readonly string[],
 ): string {
   const now =
