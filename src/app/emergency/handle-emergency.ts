@@ -11,7 +11,7 @@ import type { HostOptions } from '../options.js';
 import { openHosts, type OpenHosts } from '../run/open-hosts.js';
 import { lookInTime } from '../status/look-once.js';
 import { readLead, runnerFor, sendUpdate, type Runner } from './ask-name-server.js';
-import { addressesThatAnswer, askRealServers, askVips, outsideServices } from './own-answer.js';
+import { addressesThatAnswer, askRealServers, askVips } from './own-answer.js';
 import { zoneLines } from './records.js';
 
 /** The options of `lvsdeploy emergency`. */
@@ -210,7 +210,7 @@ class Handling {
   }
 
   #vipsOfServices(): readonly string[] {
-    return [...new Set(outsideServices(this.#cluster).map(({ vip }) => vip))];
+    return [...new Set(this.#cluster.services.map(({ vip }) => vip))];
   }
 
   #say(...lines: readonly string[]): void {

@@ -1,6 +1,5 @@
 import { checksOn } from '../../lvs/checks/own-checks.js';
 import { entrancesOf } from '../../lvs/entrances/entrances.js';
-import { insideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { askAsChecks } from '../../look/ask-as-check.js';
 import type { Cluster, Host, RealServer, VirtualService } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
@@ -15,19 +14,12 @@ type Asking = {
   readonly signal: AbortSignal;
 };
 
-/** Asks every real server, at its own address, what its services are asked; those that are drained are left alone. */
+/** Asks every real server, at its own address, what its services are asked. */
 export async function askRealServers(asking: Asking): Promise<readonly OwnAnswer[]> {
-  const { cluster } = asking;
-  const all = outsideServices(cluster).flatMap((service) =>
+  const all = asking.cluster.services.flatMap((service) =>
     service.realServers.map((server) => askOne(asking, service, server)),
   );
   return Promise.all(all);
-}
-
-/** The services that clients from outside use. */
-export function outsideServices(cluster: Cluster): readonly VirtualService[] {
-  const inside = insideVipsOf(cluster).map(({ address }) => address);
-  return cluster.services.filter(({ vip }) => !inside.includes(vip));
 }
 
 /** The addresses of the real servers that answer all they are asked. */
@@ -41,7 +33,7 @@ export function addressesThatAnswer(answers: readonly OwnAnswer[]): readonly str
 export async function askVips(asking: Asking): Promise<readonly string[]> {
   const source = await openSource(asking);
   if (source === undefined) return [];
-  const answered = outsideServices(asking.cluster).map(async ({ vip, checks, ...service }) => {
+  const answered = asking.cluster.services.map(async ({ vip, checks, ...service }) => {
     const [{ first: port } = { first: undefined }] = entrancesOf(service);
     const server = { address: vip, ...(port === undefined ? {} : { port }) };
     const { verdict } = await askAsChecks(source, { server, checks }, asking.signal);
@@ -57,7 +49,6 @@ async function askOne(
 ): Promise<OwnAnswer> {
   const { host, address } = server;
   const about = { host, address, service: service.name, answers: false };
-  if (server.drained !== undefined) return { ...about, how: 'is drained' };
   const entrances = entrancesOf(service);
   const { port } = server;
   if (port !== undefined && !isAsked(entrances, port)) {

@@ -72,7 +72,7 @@ function vipMetrics({ cluster, vips, directors }: ClusterStatus): readonly Metri
   const known = vips.flatMap(({ address, owners }) =>
     owners === undefined ? [] : [{ vip: address, owners }],
   );
-  const reached = directors.filter((director) => director.reached).map(({ name }) => name);
+  const reached = reachedNames(directors);
   return [
     {
       name: 'lvs_vip_owners',
@@ -112,6 +112,10 @@ function serviceMetrics(cluster: string, { services }: Condition): readonly Metr
   ];
 }
 
+function reachedNames(directors: readonly DirectorStatus[]): readonly string[] {
+  return directors.filter(({ reached }) => reached).map(({ name }) => name);
+}
+
 type Server = { readonly labels: Labels; readonly server: RealServerStatus };
 
 function realServerMetrics({ cluster, services, directors }: ClusterStatus): readonly Metric[] {
@@ -122,7 +126,7 @@ function realServerMetrics({ cluster, services, directors }: ClusterStatus): rea
       return { server, labels: { ...serviceLabels(cluster, service), real_server } };
     }),
   );
-  const reached = directors.filter((director) => director.reached).map(({ name }) => name);
+  const reached = reachedNames(directors);
   return [
     perServer(servers, {
       name: 'lvs_real_server_weight',
