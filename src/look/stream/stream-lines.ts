@@ -15,6 +15,10 @@ export type Said =
 // `ip -ts monitor` begins with a time in brackets, `journalctl -o short-unix` with seconds.
 const event = /^(?:\[\d{4}-|\d{9,}\.\d+ )/;
 
+// What is longer than 4 KiB is not written to a pipe in one piece (pipe(7), PIPE_BUF): what happens meanwhile comes
+// within a line.
+const within = /\[\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}\] |\d{10}\.\d{6} \S+ [^\s[]+\[\d+\]: /;
+
 /** An answer that is longer is none. */
 export const maxAnswerLength = 8e6;
 
@@ -27,6 +31,8 @@ export class StreamLines {
   /** Pieces of the line that has not ended yet. */
   #pieces: string[] = [];
   #lines: string[] = [];
+  /** What was printed of a line before an event came in between. */
+  #begun = '';
   #length = 0;
 
   constructor(nonce: string) {
@@ -52,11 +58,15 @@ export class StreamLines {
     return lines.flatMap((line) => this.#take(line));
   }
 
-  #take(line: string): readonly Said[] {
-    if (event.test(line)) {
-      this.#length -= line.length + 1;
-      return [{ type: 'event', line }];
+  #take(printed: string): readonly Said[] {
+    const at = event.test(printed) ? 0 : printed.search(within);
+    if (at >= 0) {
+      this.#begun += printed.slice(0, at);
+      this.#length -= printed.length - at + 1;
+      return [{ type: 'event', line: printed.slice(at) }];
     }
+    const line = this.#begun + printed;
+    this.#begun = '';
     const found = this.#answer.exec(line)?.groups;
     if (found === undefined) {
       this.#lines.push(line);

@@ -11,7 +11,10 @@ import { measureOffset, type ClockOffset, type ClockSample } from './clock-offse
  */
 export type What = 'time' | 'poll' | 'look';
 
-/** What a stream tells; an answer with the times at which it was asked for, and heard. */
+/**
+ * What a stream tells; an answer with the times at which it was asked for, and heard, and with the lines that came in
+ * between: what they tell may be newer than what was gathered for the answer.
+ */
 export type Heard =
   | { readonly type: 'event'; readonly line: string }
   | {
@@ -20,6 +23,7 @@ export type Heard =
       readonly facts: FactTable;
       readonly askedMs: number;
       readonly heardMs: number;
+      readonly news: readonly string[];
     };
 
 export type StreamOptions = {
@@ -42,6 +46,8 @@ export class HostStream {
   readonly #stream: LookStream<What>;
   readonly #samples: ClockSample[] = [];
   readonly #stopping = new AbortController();
+  /** For each question that is not answered yet: the lines that came since. */
+  readonly #news = new Set<string[]>();
   #fromMs = Infinity;
   #heardMs = 0;
   #isGone = false;
@@ -51,7 +57,10 @@ export class HostStream {
     this.#clock = clock;
     this.#onHeard = onHeard;
     this.#stream = new LookStream(connection, watch, {
-      onEvent: (line) => onHeard({ type: 'event', line }),
+      onEvent: (line) => {
+        for (const news of this.#news) news.push(line);
+        onHeard({ type: 'event', line });
+      },
       // What is written down of it must fit into memory.
       limits: { maxBytes: maxStreamBytes },
     });
@@ -102,13 +111,13 @@ export class HostStream {
     if (!this.#stopping.signal.aborted) this.#lost ??= reason;
   }
 
-  #take(what: What, askedMs: number, { facts, hostMs }: Answer): void {
+  #take(what: What, { facts, hostMs }: Answer, askedMs: number, news: readonly string[]): void {
     if (this.#isGone) return;
     const heardMs = this.#clock.now();
     this.#heardMs = heardMs;
     // The other answers took longer, so that they say less about the clock.
     if (what === 'time') this.#samples.push({ sentMs: askedMs, receivedMs: heardMs, hostMs });
-    else this.#onHeard({ type: 'answer', what, facts, askedMs, heardMs });
+    else this.#onHeard({ type: 'answer', what, facts, askedMs, heardMs, news });
   }
 
   async #look(): Promise<void> {
@@ -121,11 +130,12 @@ export class HostStream {
   async #ask(what: What): Promise<void> {
     if (this.#isGone) return;
     const askedMs = this.#clock.now();
+    const news: string[] = [];
+    this.#news.add(news);
     const answered = this.#stream
-      .ask(what, (answer) => this.#take(what, askedMs, answer))
-      .catch((error: unknown) =>
-        this.#lose(error instanceof Error ? error.message : String(error)),
-      );
+      .ask(what, (answer) => this.#take(what, answer, askedMs, news))
+      .catch((error: unknown) => this.#lose(error instanceof Error ? error.message : String(error)))
+      .finally(() => this.#news.delete(news));
     if (!(await this.#within(answered))) this.#lose('it does not answer any more');
   }
 

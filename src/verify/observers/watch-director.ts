@@ -10,7 +10,7 @@ import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { Connection } from '../../model/host/connection.js';
 import type { ObserverKind } from '../../model/verify/history.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
-import { readAddressEvent } from './address-events.js';
+import { readAddressEvent, type AddressEvent } from './address-events.js';
 import { HostStream, type Heard, type What } from './host-stream.js';
 import { describeObservers, Notebook, type When } from './recording.js';
 import type { WatchContext, Watcher } from './watcher.js';
@@ -87,14 +87,8 @@ class DirectorNotes {
   };
 
   #takeEvent(line: string): void {
-    const moved = readAddressEvent(line);
-    if (
-      moved !== undefined &&
-      this.#vips.includes(moved.address) &&
-      !this.#isSilent(moved.device)
-    ) {
-      this.#writeOwned(moved, moved.address, moved.present);
-    }
+    const moved = this.#readMove(line);
+    if (moved !== undefined) this.#writeOwned(moved, moved.address, moved.present);
     this.#takeQuorum(line);
     const changed = readStateChange(line);
     if (changed === undefined) return;
@@ -122,11 +116,19 @@ class DirectorNotes {
     this.book.write({ hostMs }, (atMs) => ({ ...entry, atMs }));
   }
 
-  #takeAddresses({ facts, askedMs, heardMs }: Heard & { type: 'answer' }): void {
+  #readMove(line: string): AddressEvent | undefined {
+    const moved = readAddressEvent(line);
+    if (moved === undefined || !this.#vips.includes(moved.address)) return undefined;
+    return this.#isSilent(moved.device) ? undefined : moved;
+  }
+
+  #takeAddresses({ facts, askedMs, heardMs, news }: Heard & { type: 'answer' }): void {
     this.#interfaces = facts.get(network);
+    const moved = new Set(news.flatMap((line) => this.#readMove(line)?.address ?? []));
     for (const { name, mac } of this.#interfaces) if (name !== 'lo') this.macs.add(mac);
     const held = ownedAddresses({ interfaces: this.#interfaces });
     for (const vip of this.#vips) {
+      if (moved.has(vip)) continue;
       const before = this.#owned.get(vip);
       const owned = held.includes(vip);
       // The first look is true since it was asked for; a later one contradicts what was heard.

@@ -30,9 +30,11 @@ export async function watchGateway(
       ...(mac === undefined ? {} : { mac }),
     }));
   };
-  const look = ({ facts, askedMs, heardMs }: Heard & { type: 'answer' }): void => {
+  const look = ({ facts, askedMs, heardMs, news }: Heard & { type: 'answer' }): void => {
     const seen = facts.get(neighbours);
+    const told = new Set(news.map((line) => readNeighbourEvent(line)?.address));
     for (const vip of vips) {
+      if (told.has(vip)) continue;
       const entry = seen.find(({ address }) => address === vip);
       const mac = entry === undefined || noMacStates.includes(entry.state) ? undefined : entry.mac;
       const isNew = !last.has(vip);

@@ -95,3 +95,27 @@ test('what keepalived logs of the quorum of a service is written down by its nam
     ],
   );
 });
+
+test('what comes while the addresses are printed is newer than what they show', async (t) => {
+  const clock = new VirtualClock();
+  let looks = 0;
+  const printing = {
+    ...sections,
+    get network(): string {
+      if (++looks === 2) {
+        const stamp = new Date(clock.epochMs + clock.now()).toISOString().replace('Z', '000');
+        host.say(`[${stamp}] 2: eth0    inet ${vip}/32 scope global eth0`);
+      }
+      return sections.network;
+    },
+  };
+  const nowMs = (): number => clock.epochMs + clock.now();
+  const host = streamingHost('master', { nowMs, sections: printing });
+  const view = new LiveView();
+  const context = { cluster: makeCluster(), clock, view, suffix: '' };
+  const watcher = await watchDirector(host.connection, context);
+  t.deepEqual([looks, view.ownersOf(vip)], [1, []]);
+  await clock.sleep(1500);
+  t.deepEqual([looks, view.ownersOf(vip)], [2, ['master']]);
+  await watcher.stop();
+});
