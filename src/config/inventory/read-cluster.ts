@@ -14,6 +14,7 @@ import { readGroups } from './read/read-groups.js';
 import { readBuilds } from './read/read-builds.js';
 import { readServices } from './read/read-services.js';
 import { readSsh } from './read/read-ssh.js';
+import { checkFamilies } from './read/check-families.js';
 import { checkNames } from './read/check-names.js';
 import { checkWaysBack } from './read/check-ways-back.js';
 import { readVips, warnOfRoutes } from './read/read-vips.js';
@@ -30,6 +31,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   const builder = readBuilder(input, declared, reading);
   const services = readServices(input.services, { vips, hosts: declared }, reading);
   const vrrp = readVrrp(instances, { directors, services }, reading);
+  checkFamilies({ instances, services, hosts: declared }, reading);
   checkWaysBack({ inputs: input.services, vrrp, services, hosts: declared }, reading);
   warnOfRoutes(instances, insideVipsOf({ vrrp, services }), reading);
   warnOfSingleDirector(directors, reading);

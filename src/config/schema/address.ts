@@ -18,6 +18,8 @@ type Rules = {
   /** What an editor is told of such an address, and the characters that it consists of. */
   readonly format: string;
   readonly characters: string;
+  /** A pattern of such an address before the port of a server. */
+  readonly beforePort: string;
   readonly loopback: (value: string) => boolean;
   /** undefined: a host may have it. */
   readonly objectToUse: (value: string) => Objection | undefined;
@@ -28,6 +30,7 @@ const rules: Readonly<Record<InventoryFamily, Rules>> = {
   4: {
     format: 'ipv4',
     characters: '0-9.',
+    beforePort: '[0-9.]+',
     loopback: (value) => value.startsWith('127.'),
     objectToUse: objectToIpv4,
   },
@@ -36,6 +39,7 @@ const rules: Readonly<Record<InventoryFamily, Rules>> = {
 const names = inventoryFamilies.map((family) => families[family].name).join(' or ');
 const known = inventoryFamilies.map((family) => rules[family]);
 const characters = known.map((one) => one.characters).join('');
+const beforePort = known.map((one) => one.beforePort).join('|');
 const formats = known.map(({ format }) => ({ format }));
 
 /** An address of a host or gateway. */
@@ -61,15 +65,18 @@ export const virtualAddress = z
   })
   .meta({ pattern: `^[${characters}]+(/[0-9]+)?$`, examples: ['10.0.0.227'] });
 
-/** An IPv4 address, with or without a port. */
+/** An address, with or without a port. */
 export const endpoint = z
-  .string({ error: 'an IPv4 address, with or without a port' })
+  .string({ error: `an ${names} address, with or without a port` })
   .check(({ value, issues }) => {
     const { address: bare, port } = splitEndpoint(value);
     const objection = objectToSpace(value) ?? objectToAddress(bare) ?? objectToPort(port);
     if (objection !== undefined) issues.push(toIssue(value, objection));
   })
-  .meta({ pattern: '^[0-9.]+(:[0-9]+)?$', examples: ['192.0.2.99:80'] });
+  .meta({
+    pattern: `^${known.length === 1 ? beforePort : `(${beforePort})`}(:[0-9]+)?$`,
+    examples: ['192.0.2.99:80'],
+  });
 
 /** Takes an address and its port apart; also `[2001:db8::1]:80`. What has another form is all address. */
 export function splitEndpoint(value: string): {

@@ -14,6 +14,8 @@ export type AddressFamily = {
   readonly ipOptions: readonly string[];
   /** Around an address where a port or a path follows, as in URLs and with ipvsadm(8); RFC 3986 section 3.2.2. */
   readonly brackets: readonly [open: string, close: string];
+  /** Versions of VRRP with addresses of the family; RFC 3768 knows IPv4 alone, RFC 9568 both. */
+  readonly vrrpVersions: readonly (2 | 3)[];
 };
 
 /** The families, by their numbers. */
@@ -21,12 +23,12 @@ export const families: Readonly<Record<4 | 6, AddressFamily>> = {
   4: {
     ...{ number: 4, name: 'IPv4', hostLength: 32, neighbours: 'ARP' },
     ...{ anywhere: '0.0.0.0/0', defaultRoute: 'the default route' },
-    ...{ ipOptions: [], brackets: ['', ''] },
+    ...{ ipOptions: [], brackets: ['', ''], vrrpVersions: [2, 3] },
   },
   6: {
     ...{ number: 6, name: 'IPv6', hostLength: 128, neighbours: 'NDP' },
     ...{ anywhere: '::/0', defaultRoute: 'the IPv6 default route' },
-    ...{ ipOptions: ['-6'], brackets: ['[', ']'] },
+    ...{ ipOptions: ['-6'], brackets: ['[', ']'], vrrpVersions: [3] },
   },
 };
 

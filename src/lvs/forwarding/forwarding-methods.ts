@@ -19,6 +19,8 @@ export type Forwarding = {
   readonly answersByDirector: boolean;
   /** Directors must reach real servers without a router. */
   readonly sharesSegment: boolean;
+  /** The VIP and the real server may have addresses of two families. */
+  readonly crossesFamilies: boolean;
 };
 
 /** The forwarding methods. */
@@ -31,6 +33,7 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
     translatesPort: false,
     answersByDirector: false,
     sharesSegment: true,
+    crossesFamilies: false,
   },
   NAT: {
     kernelName: 'Masq',
@@ -39,6 +42,7 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
     translatesPort: true,
     answersByDirector: true,
     sharesSegment: false,
+    crossesFamilies: false,
   },
   TUN: {
     kernelName: 'Tunnel',
@@ -48,6 +52,7 @@ export const forwardings: Readonly<Record<ForwardingMethod, Forwarding>> = {
     translatesPort: false,
     answersByDirector: false,
     sharesSegment: false,
+    crossesFamilies: true,
   },
 };
 
