@@ -14,6 +14,9 @@ const folder = path.join(packageRoot, '.e2e');
 /** Where this lab keeps its state. */
 export const labFolder = path.join(folder, '.lab');
 
+/** Records of drills that did not pass. */
+export const recordsFolder = path.join(folder, 'records');
+
 /** The lab's inventory, as users get it. */
 export const inventory = path.join(folder, 'inventories', 'lab.yml');
 

@@ -1,6 +1,8 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { VerifySummary } from '../../src/model/run/event.js';
-import { inventory, lvsdeploy, parseEvents } from '../e2e/testbed.js';
+import { inventory, lvsdeploy, parseEvents, recordsFolder } from '../e2e/testbed.js';
 import { managedNodes } from '../e2e/nodes.js';
 import { statesOf } from './leftovers.js';
 
@@ -25,19 +27,23 @@ function tabulate({ drills, durationMs }: VerifySummary): string {
 
 /**
  * Runs `verify`, tells what it says at its end, and then has everything in it pass. With `--only` the drills that are
- * named, else the standard ones.
+ * named, else the standard ones. Of what did not pass the record is kept, for `lvsdeploy judge`.
  */
 export async function passVerification(
   t: ExecutionContext,
   options: readonly string[],
   tell: (summary: VerifySummary) => void,
 ): Promise<VerifySummary> {
+  await mkdir(recordsFolder, { recursive: true });
+  const record = path.join(recordsFolder, `${new Date().toISOString().replace(/:/g, '')}.json`);
   const { exitCode, stdout, stderr } = await lvsdeploy(
-    ...['verify', inventory, '--output', 'json', ...options],
+    ...['verify', inventory, '--output', 'json', '--history', record, ...options],
   );
   const summary = summaryOf(stdout);
   tell(summary);
   const wrong = [...summary.checks, ...summary.drills].filter(({ status }) => status !== 'pass');
+  if (wrong.length === 0) await rm(record, { force: true });
+  else process.stderr.write(`What was recorded: ${record}\n`);
   t.deepEqual(
     wrong.map(({ name, reason }) => `${name}: ${reason}`),
     [],
