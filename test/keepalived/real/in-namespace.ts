@@ -65,8 +65,13 @@ export function loadAll(
       printf '== checker\\n'
       [ -z "$dump" ] || cat "$dump"
       printf '== state\\nrunning\\n'
-      find_keepalived keepalived
-      ask_keepalived
+      # One that has begun a moment ago does not take the question yet.
+      for _ in 1 2 3 4 5 6 7 8 9 10; do
+        find_keepalived keepalived
+        ask_keepalived
+        [ -z "$state" ] || break
+        sleep 0.1
+      done
       kill -s KILL "$pid" $(cat /run/vrrp.pid /run/checkers.pid) || :
       wait
       rm -rf /run/*.pid /run/keepalived /tmp/keepalived*
