@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { LvsError } from '../../model/problem/error.js';
 import { decodeSecret } from '../../secrets/secret-text.js';
 import { maxSmallBytes } from '../../secrets/small-file.js';
+import { isPrivateKey } from '../../model/text/private-key.js';
 import type { Invocation } from '../invocation/invocation.js';
 
 /** A new secret: typed twice on a terminal, unseen, or all that comes in on stdin. */
@@ -16,7 +17,9 @@ export async function readNewSecret(invocation: Invocation): Promise<string> {
 export function requireUsable(value: string | undefined): string {
   if (value === undefined) throw refuse('The secret is not text in UTF-8.');
   if (value === '') throw refuse('The secret is empty.');
-  if (/\p{Cc}/u.test(value)) throw refuse('A secret must be a single line.');
+  if (/\p{Cc}/u.test(value) && !isPrivateKey(value)) {
+    throw refuse('A secret must be a single line, or a private key in PEM.');
+  }
   return value;
 }
 

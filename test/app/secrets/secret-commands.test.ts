@@ -19,9 +19,18 @@ test('a secret from stdin is encrypted, named for the inventory, and decrypted a
   t.is(await repository.decrypt('secrets/new.age'), 'hunter2');
 });
 
+test('a private key is encrypted with all of its lines', async (t) => {
+  const repository = await Repository.make(t);
+  const key = '-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n';
+  const file = repository.path('secrets/shop.key.age');
+  const { code } = await repository.run(['secret', 'encrypt', file], { input: key });
+  t.is(code, 0);
+  t.is(await repository.decrypt('secrets/shop.key.age'), key.trim());
+});
+
 for (const [title, input, message] of [
   ['an empty secret', '\n', 'The secret is empty.'],
-  ['a secret of two lines', 'hunter2\nhunter3\n', 'A secret must be a single line.'],
+  ['a secret of two lines', 'hunter2\nhunter3\n', 'A secret must be a single line, or a private key in PEM.'],
   ['more than any secret', 'x'.repeat(70_000), 'The secret has more than 65536 bytes.'],
 ] as const) {
   test(`${title} is not encrypted`, async (t) => {

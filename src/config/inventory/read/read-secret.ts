@@ -34,8 +34,15 @@ export function toSource(
   return undefined;
 }
 
+/** How many lines a secret may have: a password one, a private key several. */
+export type SecretShape = 'one line' | 'several lines';
+
 /** Takes a secret from the inventory, or from what is known of its source; reports what is wrong with it. */
-export function readSecret(input: SecretInput, at: Path, reading: SecretReading): Secret {
+export function readSecret(
+  input: SecretInput,
+  at: Path,
+  reading: SecretReading & { readonly shape?: SecretShape | undefined },
+): Secret {
   if (typeof input === 'string') return checked(new Secret(input), at, reading);
   const source = toSource(input, reading.pathOf);
   if (source === undefined) return Secret.withheld;
@@ -50,9 +57,13 @@ export function readSecret(input: SecretInput, at: Path, reading: SecretReading)
   return checked(answer.secret, place, reading);
 }
 
-function checked(secret: Secret, path: Path, { report, warn }: SecretReading): Secret {
+function checked(
+  secret: Secret,
+  path: Path,
+  { report, warn, shape }: SecretReading & { readonly shape?: SecretShape | undefined },
+): Secret {
   const value = secret.reveal();
-  if (/\p{Cc}/u.test(value)) report({ path, ...severalLines(path) });
+  if (shape !== 'several lines' && /\p{Cc}/u.test(value)) report({ path, ...severalLines(path) });
   else if (value === '') report({ path, message: 'the secret is empty' });
   else if (value.length < shortestHidden) warn({ path, ...tooShort });
   return secret;
