@@ -2,6 +2,7 @@ import { fileAt, maxContentBytes, type FileFact } from '../../facts/system/file.
 import type { Change, Diff } from '../../model/plan/change.js';
 import type { FactValue } from '../../model/host/fact.js';
 import { LvsError } from '../../model/problem/error.js';
+import { isPrivateKey } from '../../model/text/private-key.js';
 import { quote } from '../../model/text/shell-quote.js';
 import type { Step } from '../../model/plan/step.js';
 import { isSameButForOrigin } from './marked-file.js';
@@ -98,6 +99,13 @@ function writeChange(want: ManagedFile, summary: string, seen: PresentFile | und
 
 function contentDiffs(want: ManagedFile, seen: PresentFile | undefined): readonly Diff[] {
   const { path, content: after } = want;
+  if (isPrivateKey(after) || isPrivateKey(seen?.content ?? '')) {
+    const reason = 'it holds a private key';
+    return [
+      { type: 'opaque', name: path, reason },
+      ...(seen === undefined ? [] : ownershipDiffs(want, seen)),
+    ];
+  }
   if (seen === undefined) return [{ type: 'text', path, after }];
   if (seen.content === undefined) {
     const reason = 'what is there now is large, or not text';

@@ -2,6 +2,7 @@ import { fileAt, type FileFact } from '../../facts/system/file.js';
 import type { StoredRecord } from '../../facts/records/kept-records.js';
 import type { Change, Diff } from '../../model/plan/change.js';
 import { recordHeadLines, type KeptFile } from '../../model/run/kept-files.js';
+import { isPrivateKey } from '../../model/text/private-key.js';
 import { quote } from '../../model/text/shell-quote.js';
 import { rereadScriptFor } from './unit-file.js';
 
@@ -53,6 +54,9 @@ function describeDiff({ key: path, file, body }: StoredRecord, seen: FileFact): 
   if (file?.type === 'link') return { type: 'value', name: path, after: `link to ${body ?? '?'}` };
   if (body === undefined) return { type: 'opaque', name: path, reason: 'it is large, or not text' };
   const before = seen.type === 'file' ? seen.content : undefined;
+  if (isPrivateKey(body) || isPrivateKey(before ?? '')) {
+    return { type: 'opaque', name: path, reason: 'it holds a private key' };
+  }
   return { type: 'text', path, ...(before === undefined ? {} : { before }), after: body };
 }
 
