@@ -51,6 +51,12 @@ export type SecretKeeper = {
 export type InventoryChecks = {
   /** What is known of the sources of secrets. Default: nothing, so that no secret has a value. */
   readonly secrets?: SecretAnswers;
+  /** What is in a small file of this machine, or why it cannot be known: `it does not exist`. Default: nobody looks. */
+  readonly readLocalText?: (
+    path: string,
+  ) => { readonly text: string } | { readonly objection: string } | undefined;
+  /** ms since 1970. Default: now. */
+  readonly nowMs?: number;
   /** What can be built is known elsewhere. Default: whatever it is. */
   readonly findBuildMistakes?: (request: BuildRequest) => readonly BuildMistake[];
   /** What is warned of in the files that SSH settings name. Default: they are not looked at. */

@@ -90,7 +90,7 @@ export function buildContext(
     heldVips: [...loopbackVips, ...tunnelVips],
     tunnelModules: needed,
     idleTunnelModules: tunnelModules.filter((name) => !needed.includes(name)),
-    sockets: listSockets(served, host),
+    sockets: listSockets(served, host, cluster.tiers.web),
     gateway: gateway && { name: gateway.name, address: gateway.address },
   };
   const withItem = 'item' in extras ? { ...context, item: extras.item } : context;

@@ -1,5 +1,5 @@
 import { formatEndpoint } from '../lvs/address/format-address.js';
-import { isOfWeb } from '../lvs/asking/asking-of.js';
+import { isOfWeb, speaksTlsOn } from '../lvs/asking/asking-of.js';
 import { checkPort } from '../lvs/checks/check-port.js';
 import { forwardingOf } from '../lvs/forwarding/forwarding-methods.js';
 import { entrancesOf, listPorts } from '../lvs/entrances/entrances.js';
@@ -50,24 +50,37 @@ export function listTunnelModules(cluster: Cluster, { name }: Host): readonly st
  * and a person who goes around the directors arrive. Each port by itself, also those of a range: what a file keeps
  * of ports that are lost (see playbooks/web.yml) must not overlap with what it gets.
  */
-export function listSockets(served: readonly CompleteService[], host: Host): readonly string[] {
+export function listSockets(
+  served: readonly CompleteService[],
+  host: Host,
+  { tls }: { readonly tls?: unknown } = {},
+): readonly string[] {
   const sockets = served
     // What a helper reads is no web site.
-    .filter(({ checks, helper }) => checks.every(isOfWeb) && helper === undefined)
+    .filter(
+      ({ checks, helper }) =>
+        checks.every((check) => isOfWeb(check, { tls })) && helper === undefined,
+    )
     .flatMap((service) =>
-      service.realServers.filter(isOn(host)).flatMap((server) => socketsOf(service, server)),
+      service.realServers
+        .filter(isOn(host))
+        .flatMap((server) => socketsOf(service, server, tls !== undefined)),
     );
-  return [...new Set(sockets)];
+  // What is said within TLS for one service is so for all that share its port.
+  return [...new Set(sockets)].filter((socket) => !sockets.includes(`${socket} ssl`));
 }
 
 function socketsOf(
   service: CompleteService,
   { address, port, method }: Pick<RealServer, 'address' | 'port' | 'method'>,
+  speaksTls: boolean,
 ): readonly string[] {
   const { vip, checks } = service;
   const asked = entrancesOf(service).filter(({ protocol }) => protocol === 'TCP');
   if (asked.length === 0) return [];
   const ports = port === undefined ? asked.flatMap(listPorts) : [port];
+  const formatSocket = (at: string, one: number): string =>
+    `${formatEndpoint(at, one)}${speaksTls && speaksTlsOn(one, checks, { port }) ? ' ssl' : ''}`;
   return [
     ...(forwardingOf({ method }).vipOn === undefined
       ? []
@@ -75,10 +88,6 @@ function socketsOf(
     ...ports.map((one) => formatSocket(address, one)),
     ...checks.map((check) => formatSocket(address, checkPort(check, { port }))),
   ];
-}
-
-function formatSocket(address: string, port: number): string {
-  return formatEndpoint(address, port);
 }
 
 function isOn(host: Host) {

@@ -6,7 +6,10 @@ import { seal } from '../../src/secrets/age/seal.js';
 import { makeIdentity } from '../../src/secrets/age/make-identity.js';
 import type { SecretSource } from '../../src/model/run/secret-source.js';
 import type { Ended } from '../cli/run-cli.js';
+import { makeCertificate } from '../soak/make-certificate.js';
 import { Bench } from './bench.js';
+
+const site = await makeCertificate('shop.example.org');
 
 // One for each kind of place; with signs that URLs, shells and JSON write otherwise. Short enough for VRRP.
 const sentinels = {
@@ -20,6 +23,7 @@ const sentinels = {
   jump_passphrase: 'Q-jump-passphrase',
   jump_password: 'Q-jump-password',
   tsig_secret: 'UXNlbnRpbmVsIG9mIFRTSUc=',
+  tls_key: site.key.trim(),
 } as const;
 
 type Place = keyof typeof sentinels;
@@ -48,6 +52,8 @@ function spell(secret: string): readonly string[] {
 }
 
 const spellings = Object.values(sentinels).flatMap(spell);
+// Each line of a key is worth hiding.
+const keyLines = site.key.split('\n').filter((line) => !line.startsWith('-----') && line !== '');
 
 /** An inventory with a secret at each place, all from one kind of source. `leak`: the playbook shows them all. */
 async function fillBench(t: ExecutionContext, type: SecretSource['type'], leak: boolean) {
@@ -64,7 +70,9 @@ async function fillBench(t: ExecutionContext, type: SecretSource['type'], leak: 
   }
   const fill = fills[type];
   const map = (...names: readonly Place[]) =>
-    names.map((name) => `${name.replace(/^(?:host|jump|tsig)_/, '')}: ${fill(name)}`).join(', ');
+    names
+      .map((name) => `${name.replace(/^(?:host|jump|tsig|tls)_/, '')}: ${fill(name)}`)
+      .join(', ');
   await bench.edit('inventory.yml', 'auth_pass: hunter22', map('auth_pass'));
   await bench.edit(
     'inventory.yml',
@@ -79,11 +87,13 @@ async function fillBench(t: ExecutionContext, type: SecretSource['type'], leak: 
   const common = `ssh: { ${map('passphrase', 'password', 'sudo_password')} }`;
   const nameServer = `{ server: 127.0.0.1, port: 1, zone: example.org, key: { name: lvs, ${map('tsig_secret')} } }`;
   const emergency = `emergency: { names: [www.example.org], dns: ${nameServer} }`;
+  await bench.write('tls.crt', site.certificate);
+  const web = `web_server: { kind: nginx, tls: { certificate: tls.crt, ${map('tls_key')} } }`;
   const shown = leak ? JSON.stringify(spellings) : '[]';
   await bench.edit(
     'inventory.yml',
     'colour: red }',
-    `colour: red, shown: ${shown} }\n${common}\n${emergency}\n`,
+    `colour: red, shown: ${shown} }\n${common}\n${emergency}\n${web}\n`,
   );
   await bench.edit(
     'templates/managed.conf.hbs',
@@ -94,7 +104,7 @@ async function fillBench(t: ExecutionContext, type: SecretSource['type'], leak: 
 }
 
 function requireNothing(t: ExecutionContext, where: string, text: string): void {
-  for (const spelling of spellings) {
+  for (const spelling of [...spellings, ...keyLines]) {
     t.false(text.includes(spelling), `${where} shows ${spelling}:\n${text}`);
   }
 }

@@ -47,6 +47,7 @@ test('the places of an inventory that take a secret are known', (t) => {
       'emergency.dns.key.secret',
       'vrrp.auth_pass',
       'vrrp.instances.*.auth_pass',
+      'web_server.tls.key',
     ].sort(),
   );
 });

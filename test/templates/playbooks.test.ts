@@ -71,6 +71,7 @@ test('the plays come in the order in which a request can be answered', async (t)
       'gateway',
       'real servers',
       'web server',
+      'web server with TLS',
       "directors' preparation",
       'directors',
       "real servers' strays",

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { makeCheck } from '../../src/lvs/checks/make-check.js';
+import { Secret } from '../../src/model/run/secret.js';
 import { tierFlags, tierUnitFor, tierUnits, tierValues } from '../../src/tiers/tier-table.js';
 import { makeCluster, referenceService } from '../verify/reference-cluster.js';
 
@@ -8,16 +9,38 @@ const places = {
   contentFolder: '/var/www/lvsdeploy-content',
   contentRecord: '/var/lib/lvsdeploy/content',
 };
+const noFlags = { tls: false, deployedContent: false };
 const web = { tiers: { web: { server: 'nginx' } } } as const;
 
 test('what a cluster does not have is known to plays and templates all the same', (t) => {
-  t.deepEqual(tierFlags(none), { webServer: false, nginx: false, deployedContent: false });
-  t.deepEqual(tierValues(none), { ...places, webServer: undefined, healthPath: undefined });
-  t.deepEqual(tierFlags(web), { webServer: true, nginx: true, deployedContent: false });
-  t.deepEqual(tierValues(web), { ...places, webServer: 'nginx', healthPath: undefined });
+  t.deepEqual(tierFlags(none), { ...noFlags, webServer: false, nginx: false, plainWeb: false });
+  t.deepEqual(tierValues(none), {
+    ...places,
+    webServer: undefined,
+    healthPath: undefined,
+    tls: undefined,
+  });
+  t.deepEqual(tierFlags(web), { ...noFlags, webServer: true, nginx: true, plainWeb: true });
+  t.deepEqual(tierValues(web), {
+    ...places,
+    webServer: 'nginx',
+    healthPath: undefined,
+    tls: undefined,
+  });
   const settings = { server: 'nginx', content: '/srv/site', health: '/health' } as const;
   t.true(tierFlags({ tiers: { web: settings } })['deployedContent']);
   t.is(tierValues({ tiers: { web: settings } })['healthPath'], '/health');
+});
+
+test('with a certificate nginx speaks TLS, and answers for services that are checked so', (t) => {
+  const [service = referenceService] = makeCluster().services;
+  const settings = { server: 'nginx', tls: { key: new Secret('the key') } } as const;
+  const tls = { tiers: { web: settings } };
+  const shop = { ...service, checks: [makeCheck('HTTPS', service.checks[0], {})] as const };
+  t.like(tierFlags(tls), { nginx: true, plainWeb: false, tls: true });
+  t.like(tierValues(tls), { tls: { names: [], chain: '', key: 'the key' } });
+  t.is(tierUnitFor(tls, shop), 'nginx.service');
+  t.is(tierUnitFor(web, shop), undefined);
 });
 
 test('the web server runs on real servers', (t) => {

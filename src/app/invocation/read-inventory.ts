@@ -1,4 +1,5 @@
 import { loadInventory, type Inventory, type LoadingChecks } from '../../config/load-inventory.js';
+import { readLocalText } from '../../local/local-text.js';
 import type { SecretNeed } from '../../model/run/secret-source.js';
 import type { Invocation } from './invocation.js';
 
@@ -18,6 +19,7 @@ export async function readInventory(
   { need = 'all', ...checks }: ReadingChecks = {},
 ): Promise<Inventory> {
   const loaded = await loadInventory(file, {
+    readLocalText,
     ...checks,
     ...(need === 'none' ? {} : { keeper: keepSecrets(need) }),
   });

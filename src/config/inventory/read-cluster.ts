@@ -20,6 +20,7 @@ import { checkWaysBack } from './read/check-ways-back.js';
 import { readVips, warnOfRoutes } from './read/read-vips.js';
 import { readVrrp } from './read/read-vrrp.js';
 import type { Reading } from './reading.js';
+import { warnOfCertificates } from './warn-of-certificates.js';
 import { warnOfSamples } from './warn-of-samples.js';
 
 /** Makes the model of an inventory of the right shape, and reports what does not fit together. */
@@ -37,6 +38,9 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   warnOfSingleDirector(directors, reading);
   checkNames(input, reading);
   warnOfSamples(input, instances, reading);
+  const tiers = readTiers(input, reading);
+  const emergency = readEmergency(input.emergency, declared, reading);
+  warnOfCertificates({ services, tiers, ...omitUndefined({ emergency }) }, reading);
   return {
     name: input.name,
     environment: input.environment,
@@ -48,9 +52,9 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     drainTimeoutSeconds: input.drain_timeout,
     builds: readBuilds(input.build, reading),
     builder,
-    tiers: readTiers(input, reading),
+    tiers,
     ...omitUndefined({ power: input.power, link: input.link }),
-    ...omitUndefined({ emergency: readEmergency(input.emergency, declared, reading) }),
+    ...omitUndefined({ emergency }),
     vars: input.vars ?? {},
   };
 }

@@ -5,7 +5,6 @@ import { keepCertain, nameOfPath, type Doubt, type Path } from '../mistake.js';
 import type { Inventory, InventoryChecks } from '../inventory.js';
 import { defaultVersions } from '../schema/build.js';
 import { inventorySchema, type InventoryInput } from '../schema/inventory.js';
-import type { SecretInput } from '../schema/secret.js';
 import { checkShape } from '../shape/check-shape.js';
 import { sortProblems } from '../sort-problems.js';
 import { parseYaml } from '../yaml/parse-yaml.js';
@@ -68,6 +67,8 @@ function readSense(
   input: InventoryInput,
   {
     secrets: answers = () => ({ type: 'withheld' }),
+    readLocalText = () => undefined,
+    nowMs = Date.now(),
     findBuildMistakes = () => [],
     findSshFileMistakes = () => [],
   }: InventoryChecks,
@@ -79,17 +80,17 @@ function readSense(
   const report = (doubt: Doubt) => void doubts.push(doubt);
   const warn = (doubt: Doubt) => void warnings.push(doubt);
   // A secret that all hosts share is taken, and complained about, once.
-  const secretOf = (given: SecretInput, path: Path): Secret => {
+  const secretOf: Reading['secretOf'] = (given, path, shape) => {
     const id = JSON.stringify(path);
     const known = secrets.get(id);
     if (known !== undefined) return known.secret;
-    const secret = readSecret(given, path, { answers, pathOf, report, warn });
+    const secret = readSecret(given, path, { answers, pathOf, report, warn, shape });
     secrets.set(id, { path, source: toSource(given, pathOf), secret });
     return secret;
   };
-  const finders = { findBuildMistakes, findSshFileMistakes };
+  const finders = { readLocalText, findBuildMistakes, findSshFileMistakes };
   const version = input.build.keepalived?.version ?? defaultVersions.keepalived;
-  const reading: Reading = { report, warn, secretOf, pathOf, version, ...finders };
+  const reading: Reading = { report, warn, secretOf, pathOf, nowMs, version, ...finders };
   const cluster = readCluster(file, input, reading);
   return { cluster, doubts, warnings, secrets: [...secrets.values()] };
 }

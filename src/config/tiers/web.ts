@@ -2,7 +2,9 @@ import * as z from 'zod';
 import type { TierSettings } from '../../model/cluster/tiers.js';
 import type { Reading } from '../inventory/reading.js';
 import { omitUndefined } from '../omit-undefined.js';
+import { readTls } from '../inventory/read/read-tls.js';
 import { localPath, text } from '../schema/leaves.js';
+import { secret } from '../schema/secret.js';
 
 const kind = z.enum(['nginx']);
 const what = { error: '"nginx", or a map with "kind"' };
@@ -25,6 +27,21 @@ const schema = z
             'Path that answers 200 only while the real server is fit to serve, for health checks. Default: none.',
           )
           .meta({ examples: ['/health'] }),
+        tls: z
+          .strictObject({
+            certificate: localPath
+              .describe(
+                'File with the certificate, and those that lead to its authority, in PEM; relative to the inventory.',
+              )
+              .meta({ examples: ['tls/shop.crt'] }),
+            key: secret.describe('Its private key, in PEM, without a passphrase.').meta({
+              examples: [{ age: 'secrets/shop.key.age' }, { file: '/etc/ssl/private/shop.key' }],
+            }),
+          })
+          .optional()
+          .describe(
+            'Certificate by which it speaks TLS: on ports whose health checks ask by `https`, and on 443 and 8443 where they do not tell. Default: it speaks none.',
+          ),
       }),
     ],
     what,
@@ -37,17 +54,18 @@ const schema = z
 export const web = {
   key: 'web_server',
   schema,
-  read: (
-    written: z.output<typeof schema>,
-    { pathOf }: Reading,
-  ): TierSettings['web'] | undefined => {
+  read: (written: z.output<typeof schema>, reading: Reading): TierSettings['web'] | undefined => {
     if (written === undefined || typeof written === 'string') {
       return written === undefined ? undefined : { server: written };
     }
-    const { kind: server, content, health } = written;
+    const { kind: server, content, health, tls } = written;
     return {
       server,
-      ...omitUndefined({ content: content === undefined ? undefined : pathOf(content), health }),
+      ...omitUndefined({
+        content: content === undefined ? undefined : reading.pathOf(content),
+        health,
+        tls: tls === undefined ? undefined : readTls(tls, reading),
+      }),
     };
   },
 } as const;

@@ -58,11 +58,26 @@ export function askingForPage({ port }: Pick<Service, 'port'>): Asking {
   return web({ path: '/', isEncrypted: encryptedPorts.includes(port) });
 }
 
-/** Whether it may be a web server that a check asks. */
-export function isOfWeb(check: HealthCheck): boolean {
+/** Whether it may be a web server that a check asks, which speaks TLS or does not. */
+export function isOfWeb(check: HealthCheck, { tls }: { readonly tls?: unknown }): boolean {
   if (asksOf(check).by === 'UDP') return false;
   const { language = 'HTTP', isEncrypted = false } = clientAsks(check, 'TCP') ?? {};
-  return language === 'HTTP' && !isEncrypted;
+  return language === 'HTTP' && (!isEncrypted || tls !== undefined);
+}
+
+/**
+ * Whether a web server that speaks TLS does so on one of its ports: as the checks say that ask there, else where TLS
+ * usually is.
+ */
+export function speaksTlsOn(
+  port: number,
+  checks: readonly HealthCheck[],
+  server: { readonly port?: number | undefined },
+): boolean {
+  const askings = checks.flatMap((check) =>
+    (check.port ?? server.port ?? port) === port ? (clientAsks(check, 'TCP') ?? []) : [],
+  );
+  return askings[0]?.isEncrypted ?? encryptedPorts.includes(port);
 }
 
 // On another port there is another program, which knows other pages.

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { web } from '../../lvs/asking/web.js';
+import type { Asking } from '../../lvs/asking/asking.js';
 import { readHead } from '../../lvs/asking/http-text.js';
 import { checksOn } from '../../lvs/checks/own-checks.js';
 import { doorsOf } from '../../lvs/entrances/doors.js';
@@ -9,6 +10,7 @@ import { withTimeLimit } from '../../look/time-limit.js';
 import { selectHosts, type Cluster, type RealServer } from '../../model/cluster/cluster.js';
 import type { Connection, ConnectionPool } from '../../model/host/connection.js';
 import { LvsError } from '../../model/problem/error.js';
+import { askingOf } from '../../tiers/asking-of.js';
 import { webServicesOn } from './pool-place.js';
 
 export type AskContext = {
@@ -58,10 +60,10 @@ async function askOnce(
       const { verdict, how } = await askAsChecks(asker, { server, checks }, signal);
       if (verdict !== 'passes') return how;
     }
-    for (const { realServers } of doorsOf(service)) {
+    for (const door of doorsOf(service)) {
       const problem = await firstProblem(
-        realServers.filter((server) => server.host === host),
-        (server) => askForVersion(context, asker, server, version),
+        door.realServers.filter((server) => server.host === host),
+        (server) => askForVersion(context, asker, { ...server, ...tlsOf(cluster, door) }, version),
       );
       if (problem !== undefined) return problem;
     }
@@ -97,14 +99,25 @@ async function findAsker(
   return undefined;
 }
 
+type Tls = Pick<Asking, 'isEncrypted' | 'siteName'>;
+
+/** A web server that speaks TLS does so on the ports on which clients do. */
+function tlsOf(cluster: Cluster, door: Parameters<typeof askingOf>[1]): Tls {
+  if (cluster.tiers.web?.tls === undefined) return { isEncrypted: false };
+  const { isEncrypted, siteName } = askingOf(cluster, door);
+  return { isEncrypted, ...(siteName === undefined ? {} : { siteName }) };
+}
+
+type Place = Pick<RealServer, 'address'> & Tls & { readonly port: number };
+
 async function askForVersion(
   { cluster, signal }: AskContext,
   asker: Connection,
-  { address, port }: Pick<RealServer, 'address'> & { readonly port: number },
+  { address, port, isEncrypted, siteName }: Place,
   version: string | undefined,
 ): Promise<string | undefined> {
   const path = cluster.tiers.web?.health ?? '/';
-  const asking = web({ path, isEncrypted: false });
+  const asking = web({ path, isEncrypted, ...(siteName === undefined ? {} : { siteName }) });
   try {
     const opening = asker.forward(address, port);
     const heard = await withTimeLimit(

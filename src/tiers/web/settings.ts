@@ -1,3 +1,14 @@
+import type { Certificate } from '../../lvs/certificates/certificate.js';
+import type { Secret } from '../../model/run/secret.js';
+
+/** By what a web server speaks TLS. */
+export type WebTls = {
+  /** undefined: nobody has looked into its file. */
+  readonly certificate?: Certificate;
+  /** In PEM. */
+  readonly key: Secret;
+};
+
 /** The server pool's own web server. */
 export type WebSettings = {
   readonly server: 'nginx';
@@ -8,6 +19,8 @@ export type WebSettings = {
   readonly content?: string;
   /** Where it says whether it is well: a path of URLs. */
   readonly health?: string;
+  /** undefined: it speaks no TLS. */
+  readonly tls?: WebTls;
 };
 
 declare module '../../model/cluster/tiers.js' {

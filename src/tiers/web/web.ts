@@ -2,6 +2,7 @@ import { askingForPage, isOfWeb } from '../../lvs/asking/asking-of.js';
 import type { Tier } from '../tier.js';
 import { contentFolder, contentRecordFile } from './content/content-paths.js';
 import type { WebSettings } from './settings.js';
+import { describeTls } from './describe-tls.js';
 
 const unitOf = ({ server }: WebSettings): string => `${server}.service`;
 
@@ -10,15 +11,19 @@ export const web: Tier<'web'> = {
   flags: (settings) => ({
     webServer: settings !== undefined,
     nginx: settings?.server === 'nginx',
+    plainWeb: settings?.server === 'nginx' && settings.tls === undefined,
+    tls: settings?.tls !== undefined,
     deployedContent: settings?.content !== undefined,
   }),
   values: (settings) => ({
     webServer: settings?.server,
     healthPath: settings?.health,
+    tls: settings?.tls && describeTls(settings.tls),
     contentFolder,
     contentRecord: contentRecordFile,
   }),
   units: (settings) => ({ real_servers: [unitOf(settings)] }),
-  unitFor: (settings, { checks }) => (checks.every(isOfWeb) ? unitOf(settings) : undefined),
+  unitFor: (settings, { checks }) =>
+    checks.every((check) => isOfWeb(check, settings)) ? unitOf(settings) : undefined,
   asking: (_, service) => askingForPage(service),
 };

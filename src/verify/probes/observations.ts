@@ -20,6 +20,7 @@ import type { StartOverride } from '../../facts/system/start-override.js';
 import type { UnitFact } from '../../facts/system/unit.js';
 import type { Way, WayQuestion } from '../../facts/network/way.js';
 import { questionsAt } from '../../lvs/asking/asking-of.js';
+import type { CertificateFacts } from '../../lvs/certificates/certificate.js';
 import { doorsOf, type Door } from '../../lvs/entrances/doors.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
@@ -162,6 +163,17 @@ export type DirectAnswer = {
   readonly unknown?: true;
 };
 
+/** By which certificate a real server speaks TLS with clients of a service. */
+export type ShownCertificate = {
+  /** The host that asked. */
+  readonly from: string;
+  readonly service: string;
+  readonly realServer: string;
+  /** undefined: none was shown, see the failure. */
+  readonly certificate?: CertificateFacts;
+  readonly failure?: string;
+};
+
 /** All that probes have seen, as plain data: everything that is judged is judged by this. */
 export type Observations = {
   readonly cluster: Cluster;
@@ -174,4 +186,8 @@ export type Observations = {
   /** By what was asked. */
   readonly requests: Readonly<Record<string, Requests>>;
   readonly direct: readonly DirectAnswer[];
+  /** undefined: no web server of lvsdeploy's speaks TLS. */
+  readonly certificates?: readonly ShownCertificate[];
+  /** When certificates were asked for; ms since 1970. */
+  readonly nowMs?: number;
 };

@@ -4,6 +4,7 @@ import {
   type DeployedContent,
 } from '../../facts/content/deployed-content.js';
 import type { ContentRecord } from '../../tiers/web/content/content-record.js';
+import { judgeCertificates } from '../probes/judges/server/certificates.js';
 import { judgeVersions } from '../probes/judges/server/versions.js';
 import type { TierVerification } from './tier-verification.js';
 
@@ -38,6 +39,12 @@ export const web: TierVerification<'web'> = {
           },
         },
   probes: [
+    {
+      name: 'certificates',
+      place: 'real server',
+      proves: 'all web servers show the certificate of the inventory, and it is valid',
+      judge: judgeCertificates,
+    },
     {
       name: 'versions',
       place: 'real server',

@@ -1,10 +1,12 @@
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import test from 'ava';
 import { readInventory } from '../../../src/config/inventory/read-inventory.js';
 import { defaultLimits } from '../../../src/model/cluster/host-limits.js';
 import type { Connection } from '../../../src/model/host/connection.js';
 import { LvsError } from '../../../src/model/problem/error.js';
+import { makeCertificate } from '../../soak/make-certificate.js';
 import { askVersion } from '../../../src/rollout/content/ask-version.js';
 
 const version = '3f2a00aa11bb22cc';
@@ -22,6 +24,18 @@ const inventory = JSON.stringify({
 
 const { cluster } = readInventory('inventory.yml', inventory, {});
 
+const site = await makeCertificate('shop.example.org');
+const { cluster: encrypted } = readInventory(
+  'inventory.yml',
+  inventory
+    .replace(
+      '"port":80,"check":{"type":"http"',
+      '"port":443,"check":{"host":"shop.example.org","type":"https"',
+    )
+    .replace('"kind"', '"tls":{"certificate":"crt","key":{"file":"key"}},"kind"'),
+  {},
+);
+
 type Answer = { readonly status: number; readonly version?: string };
 
 /** Asks a server that answers so; `asked`: by which director, where and for what. */
@@ -29,15 +43,19 @@ async function ask(
   answers: readonly Answer[],
   away: readonly string[] = [],
   patienceMs = 0,
+  overTls = false,
 ): Promise<{ readonly problem: string | undefined; readonly asked: readonly string[] }> {
   const asked: string[] = [];
   let count = 0;
-  const server = http.createServer(({ url }, response) => {
+  const listener: http.RequestListener = ({ url }, response) => {
     const { status, version: said } = answers[Math.min(count, answers.length - 1)]!;
     count += 1;
     asked.push(url ?? '');
     response.writeHead(status, said === undefined ? {} : { 'X-Content-Version': said }).end('text');
-  });
+  };
+  const server = overTls
+    ? https.createServer({ cert: site.certificate, key: site.key }, listener)
+    : http.createServer(listener);
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port: local } = server.address() as net.AddressInfo;
@@ -58,7 +76,12 @@ async function ask(
   };
   try {
     const { signal } = new AbortController();
-    const context = { cluster, pool: { connect }, signal, patienceMs };
+    const context = {
+      cluster: overTls ? encrypted : cluster,
+      pool: { connect },
+      signal,
+      patienceMs,
+    };
     return { problem: await askVersion(context, 'web1', version), asked };
   } finally {
     server.close();
@@ -69,6 +92,12 @@ test('a server is asked by a director, as its check asks and for its version, an
   const { problem, asked } = await ask([{ status: 200, version }]);
   t.is(problem, undefined);
   t.deepEqual(asked, ['lb1 to 192.0.2.11:80', '/health', 'lb1 to 192.0.2.11:80', '/health']);
+});
+
+test('a server that is checked by TLS is asked for its version by TLS', async (t) => {
+  const { problem, asked } = await ask([{ status: 200, version }], [], 0, true);
+  t.is(problem, undefined);
+  t.deepEqual(asked, ['lb1 to 192.0.2.11:443', '/health', 'lb1 to 192.0.2.11:443', '/health']);
 });
 
 test('a director that is away is not waited for', async (t) => {

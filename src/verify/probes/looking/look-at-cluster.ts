@@ -4,6 +4,7 @@ import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import { listDoors, type HostSeen, type Observations, type Requests } from '../observations.js';
 import { askAsClient } from './ask-as-client.js';
 import { askByArp, type AskedByArp } from './ask-by-arp.js';
+import { askCertificates } from './ask-certificates.js';
 import { askDirectly } from './ask-directly.js';
 import { attempt } from './attempt.js';
 import { lookAgain, type FirstLook } from './look-again.js';
@@ -16,12 +17,17 @@ import { listVantages, sourcesFor } from './vantage.js';
  */
 export async function lookAtCluster(context: VerifyContext): Promise<Observations> {
   const first = await lookAtHosts(context);
-  const [direct, asked, requests] = await Promise.all([
+  const [direct, asked, certificates, requests] = await Promise.all([
     attempt(context, () => askDirectly(context, first.seen)),
     attempt(context, () => askByArp(context, first.seen)),
+    attempt(context, () => askCertificates(context, first.seen)),
     askServices(context, first.seen),
   ]);
-  const seen = { ...first.seen, direct: direct ?? [], requests };
+  const shown =
+    context.cluster.tiers.web?.tls === undefined || certificates === undefined
+      ? {}
+      : { certificates, nowMs: Date.now() };
+  const seen = { ...first.seen, direct: direct ?? [], requests, ...shown };
   const told = (asked ?? []).reduce(withArpAnswers, seen);
   return lookAgain(context, { seen: told, times: first.times });
 }
