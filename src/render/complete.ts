@@ -13,6 +13,8 @@ import type {
   VirtualService,
   VrrpInstance,
 } from '../model/cluster/cluster.js';
+import { hostMetricsFile, type HostMetrics } from '../model/cluster/host-metrics.js';
+import { drainFile } from '../model/run/managed-by.js';
 import type { Quorum } from '../model/cluster/pool.js';
 import { describePlace, describePorts, protocolsOf } from '../lvs/entrances/entrances.js';
 import { tierValues } from '../tiers/tier-table.js';
@@ -39,8 +41,13 @@ export function completeCluster(cluster: Cluster) {
     builds: cluster.builds.map(({ program, version }) => ({ program, version })),
     builder: cluster.builder,
     ...tierValues(cluster),
+    metrics: cluster.metrics && describeMetrics(cluster.metrics),
     vars: cluster.vars,
   };
+}
+
+function describeMetrics(metrics: HostMetrics) {
+  return { ...metrics, file: hostMetricsFile(metrics), drainFile };
 }
 
 /** A VRRP instance as templates see it, its password revealed. */
@@ -97,7 +104,13 @@ type Marked = {
 function completeIdentity(service: VirtualService) {
   if (service.mark === undefined) {
     const { port, protocol } = service;
-    return { port, protocol, mark: undefined, marked: [] as readonly Marked[] };
+    return {
+      port,
+      protocol,
+      mark: undefined,
+      entrances: undefined,
+      marked: [] as readonly Marked[],
+    };
   }
   const { mark, entrances, vip } = service;
   const marked = protocolsOf(service).map((protocol): Marked => ({

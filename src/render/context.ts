@@ -165,7 +165,7 @@ function describeHost({ roles }: Host) {
   };
 }
 
-function describeCluster({ hosts, services, tiers }: Cluster) {
+function describeCluster({ hosts, services, tiers, metrics }: Cluster) {
   const destinations = destinationsOf(services);
   const hasRole = (role: Role) => hosts.some(({ roles }) => roles.includes(role));
   return {
@@ -173,6 +173,7 @@ function describeCluster({ hosts, services, tiers }: Cluster) {
     client: hasRole('client'),
     builder: hasRole('builder'),
     ...tierFlags({ tiers }),
+    metrics: metrics !== undefined,
     answersPassDirectors: answersPassDirectors(services),
     hashedConnections: hashesConnections(services),
     marks: services.some(({ mark }) => mark !== undefined),

@@ -9,6 +9,7 @@ import { ipvsTableResource } from './ipvs/ipvs-table.js';
 import { ipvsDrain } from './ipvs/ipvs-drain.js';
 import { ipvsLimits } from './ipvs/ipvs-limits.js';
 import { kernelModule } from './system/kernel-module.js';
+import { metricsFile } from './system/metrics-file.js';
 import { packages } from './packages/package.js';
 import { route } from './network/route.js';
 import { service } from './service/service.js';
@@ -41,6 +42,7 @@ const all = [
   hideTypes(ipvsDrain),
   hideTypes(ipvsLimits),
   hideTypes(kernelModule),
+  hideTypes(metricsFile),
   hideTypes(packages),
   hideTypes(route),
   hideTypes(service),

@@ -36,12 +36,14 @@ import { chargeOf } from '../../src/facts/keepalived/vip-charge.js';
 import { vrrpFilter } from '../../src/facts/network/vrrp-filter.js';
 import { vrrpTransitions } from '../../src/facts/keepalived/vrrp-transitions.js';
 import { wayFact } from '../../src/facts/network/way.js';
+import { writtenMetrics } from '../../src/facts/system/written-metrics.js';
 import type { FactKind } from '../../src/model/host/fact.js';
 
 /** Every kind of fact, by the name of its folder of fixtures. */
 export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
   [
     barriers.kind,
+    writtenMetrics.kind,
     roomIn('').kind,
     templatesOf('').kind,
     keepalivedDaemons.kind,

@@ -76,6 +76,8 @@ test('the plays come in the order in which a request can be answered', async (t)
       'directors',
       "real servers' strays",
       "directors' strays",
+      "directors' metrics",
+      "real servers' metrics",
     ],
   );
   t.is(plays.find(({ name }) => name === 'directors')?.serial, 1);

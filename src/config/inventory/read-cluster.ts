@@ -54,9 +54,13 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
     builder,
     tiers,
     ...omitUndefined({ power: input.power, link: input.link }),
-    ...omitUndefined({ emergency }),
+    ...omitUndefined({ emergency, metrics: readMetrics(input) }),
     vars: input.vars ?? {},
   };
+}
+
+function readMetrics({ metrics }: InventoryInput): Cluster['metrics'] {
+  return metrics && { folder: metrics.textfile, intervalSeconds: metrics.interval };
 }
 
 /** Keywords of global_defs, and blocks beside it. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { virtualAddress } from './address.js';
 import { build } from './build.js';
 import { emergency } from './emergency.js';
+import { hostMetrics } from './host-metrics.js';
 import { builder, directors, groups, namedHost, realServers } from './hosts.js';
 import { freeVars, keywords, line, text, wholeNumber } from './leaves.js';
 import { tierKeys } from '../tiers/tier-schemas.js';
@@ -122,6 +123,12 @@ export const inventorySchema = z
             { off: './port.sh shut "$LVSDEPLOY_HOST"', on: './port.sh open "$LVSDEPLOY_HOST"' },
           ],
         }),
+      metrics: hostMetrics
+        .optional()
+        .describe(
+          'Metrics that directors and real servers write about themselves for Prometheus. Default: none.',
+        )
+        .meta({ examples: [{ textfile: '/var/lib/prometheus/node-exporter' }] }),
       emergency: emergency
         .optional()
         .describe(

@@ -1,6 +1,7 @@
 import type { BuildRequest } from './build-request.js';
 import type { Drained } from './drain.js';
 import type { Emergency } from './emergency.js';
+import type { HostMetrics } from './host-metrics.js';
 import type { HealthChecks } from './health-check.js';
 import type { ConnectionLimits, Quorum, SorryPlace } from './pool.js';
 import type { Secret } from '../run/secret.js';
@@ -213,6 +214,8 @@ export type Cluster = {
   readonly link?: SwitchCommands;
   /** How clients find real servers while no director is left; undefined: nobody has said. */
   readonly emergency?: Emergency;
+  /** undefined: hosts write none. */
+  readonly metrics?: HostMetrics;
   /** Free values of the operator, for templates. */
   readonly vars: Readonly<Record<string, unknown>>;
 };

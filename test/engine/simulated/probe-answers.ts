@@ -335,5 +335,6 @@ export const answers: Readonly<Record<string, Answer>> = {
   // Versions are links and folders, which only hosts with a shell have.
   'deployed-content': ({ files }) =>
     (files.get(contentRecordFile)?.content ?? '').replaceAll(/^/gm, 'record '),
+  'written-metrics': () => '',
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };
