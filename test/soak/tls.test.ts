@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { managedNodes, realServers } from '../e2e/nodes.js';
+import { directors, managedNodes, realServers } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, prepareTestbed, type Ended } from '../e2e/testbed.js';
 import { writeSite } from './content-site.js';
 import { allServices, writeInventory } from './lab-inventory.js';
@@ -13,12 +13,14 @@ import { up, upAgain } from './up-again.js';
 
 /*
  * A site by TLS, with a health check that asks by TLS: it is served through a director, content is deployed to it, and
- * its certificate is renewed while clients ask, without a failed request and without a restart.
+ * its certificate is renewed while clients ask, without a failed request and without a restart. Meanwhile all hosts write
+ * metrics about themselves.
  */
 const site = 'shop.example.org';
 const vip = '10.0.0.227';
 const slow = 1_200_000;
 const pem = '/etc/nginx/lvsdeploy-tls.pem';
+const textfile = '/var/lib/prometheus/node-exporter';
 const lines: string[] = [];
 let pristine: States = new Map();
 let former: Certificate;
@@ -44,9 +46,9 @@ async function issue({ certificate, key }: Certificate): Promise<void> {
 
 const curl = `curl -sS --max-time 10 --cacert /run/trusted.crt --connect-to ::${vip}: https://${site}/`;
 
-/** What 20 visits of the client are shown, each once. */
-async function visit(): Promise<readonly string[]> {
-  const shown = await on('client', `for n in 1 2 3 4 5 6 7 8; do ${curl} 2>&1 || :; done`);
+/** What eight visits of the client are shown, each once. */
+async function visit(options = ''): Promise<readonly string[]> {
+  const shown = await on('client', `for n in 1 2 3 4 5 6 7 8; do ${curl} ${options} 2>&1 || :; done`);
   return [...new Set(shown.trim().split('\n'))];
 }
 
@@ -86,6 +88,7 @@ function isSound(t: ExecutionContext, { exitCode, stdout, stderr }: Ended): void
 test.before(async (t) => {
   t.timeout(3_600_000);
   await prepareTestbed();
+  for (const node of [...directors, ...realServers]) await on(node, `mkdir -p ${textfile}`);
   pristine = await rememberNodes(managedNodes);
   former = await makeCertificate(site);
   await issue(former);
@@ -94,7 +97,7 @@ test.before(async (t) => {
     [allServices, services],
     [
       '\nweb_server: nginx\n',
-      '\nweb_server: { kind: nginx, content: site, health: /health, tls: { certificate: tls/shop.crt, key: { file: tls/shop.key } } }\n',
+      '\nweb_server: { kind: nginx, content: site, health: /health, tls: { certificate: tls/shop.crt, key: { file: tls/shop.key } } }\nmetrics: { interval: 5 }\n',
     ],
   );
 });
@@ -109,10 +112,50 @@ test.serial(
     for (const node of realServers) {
       t.is((await on(node, `stat -c '%a %U' ${pem}`)).trim(), '600 root');
     }
-    t.is((await visit()).length, 1, 'both show the page of lvsdeploy');
+  t.deepEqual(await visit("-o /dev/null -w '%{http_code}\\n'"), ['200']);
     await passProbes(t);
   },
 );
+
+/** Waits until a host says something of itself. */
+async function hears(t: ExecutionContext, node: string, sample: string): Promise<void> {
+  const file = `${textfile}/lvs-host.prom`;
+  const line = `lvs_host_${sample.replace('{', `{cluster="lab",host="${node}",`).replace(',}', '}')}`;
+  const said = await on(
+    node,
+    `for n in $(seq 60); do ! grep -qFx '${line}' ${file} || { echo heard; exit 0; }; sleep 1; done; cat ${file}; systemctl status lvs-metrics.service`,
+  );
+  t.is(said.trim(), 'heard', line);
+}
+
+test.serial('hosts write what they do, and what they have lost', async (t) => {
+  t.timeout(slow);
+  await hears(t, 'master', `vip_owned{vip="${vip}"} 1`);
+  await hears(t, 'backup', `vip_owned{vip="${vip}"} 0`);
+  for (const node of directors) {
+    await hears(t, node, 'keepalived_running{} 1');
+    await hears(
+      t,
+      node,
+      `service_real_servers_serving{service="shop",vip="${vip}",protocol="TCP"} 2`,
+    );
+    await hears(t, node, 'table_strangers{} 0');
+  }
+  const listens = `service_listens{service="shop",address="${vip}",port="443",protocol="TCP"}`;
+  for (const node of realServers) {
+    await hears(t, node, `vip_held{vip="${vip}",device="lo"} 1`);
+    await hears(t, node, 'arp_silent{} 1');
+    await hears(t, node, `${listens} 1`);
+  }
+  await on('web1', `ip address del ${vip}/32 dev lo`);
+  try {
+    await hears(t, 'web1', `vip_held{vip="${vip}",device="lo"} 0`);
+  } finally {
+    await on('web1', 'systemctl reload lvs_rs');
+  }
+  await hears(t, 'web1', `vip_held{vip="${vip}",device="lo"} 1`);
+  await upAgain(t);
+});
 
 test.serial('content is deployed over TLS', async (t) => {
   t.timeout(slow);
@@ -173,6 +216,7 @@ test.serial('who still shows the old certificate is named', async (t) => {
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
   t.timeout(slow);
   await downLeavesNothing(t, pristine);
+  for (const node of [...directors, ...realServers]) t.is(await on(node, `ls ${textfile}`), '');
 });
 
 test.after.always(async () => {

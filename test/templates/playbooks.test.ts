@@ -74,10 +74,10 @@ test('the plays come in the order in which a request can be answered', async (t)
       'web server with TLS',
       "directors' preparation",
       'directors',
-      "real servers' strays",
-      "directors' strays",
       "directors' metrics",
       "real servers' metrics",
+      "real servers' strays",
+      "directors' strays",
     ],
   );
   t.is(plays.find(({ name }) => name === 'directors')?.serial, 1);

@@ -13,6 +13,7 @@ import { contentRun } from './content-run.js';
 import { listVersions } from './list-versions.js';
 import { openOffer } from './open-offer.js';
 import { prepareServers } from './prepare-servers.js';
+import { warnOfBlindChecks } from './warn-of-blind-checks.js';
 import { readArguments } from './read-arguments.js';
 
 /** Brings content to the web servers, one after the other, or shows what that would change, or what they have. */
@@ -37,6 +38,7 @@ export async function deployContent(
       const offer = await openOffer(invocation, opened, { content, options });
       try {
         const run = contentRun(opened, { ...prepared, ...offer, options });
+        warnOfBlindChecks(run, prepared.input.cluster);
         if (options.planOnly) {
           const planned = await planRun(run);
           await run.review?.(planned);

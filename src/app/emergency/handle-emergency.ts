@@ -1,21 +1,24 @@
 import type { Cluster } from '../../model/cluster/cluster.js';
-import type { Emergency, Lead, NameServer } from '../../model/cluster/emergency.js';
+import type { Emergency, Lead, NameServer, OwnAnswer } from '../../model/cluster/emergency.js';
 import { LvsError } from '../../model/problem/error.js';
 import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
 import type { VipStatus } from '../../model/verify/status.js';
 import { formatLead, formatOwnAnswer, formatOwners } from '../../report/text/emergency-text.js';
+import { toJsonText } from '../../report/json-text.js';
+import { mapStrings } from '../../report/words/map-strings.js';
 import { toPrintable } from '../../report/words/printable.js';
 import { ask, isSomebodyThere, isYes } from '../invocation/ask.js';
 import type { Invocation } from '../invocation/invocation.js';
 import type { HostOptions } from '../options.js';
 import { openHosts, type OpenHosts } from '../run/open-hosts.js';
-import { lookInTime } from '../status/look-once.js';
+import { describeLeftOut, findLeftOut, type LeftOut } from './left-out.js';
+import { lookAtDirectors } from './look-at-directors.js';
 import { readLead, runnerFor, sendUpdate, type Runner } from './ask-name-server.js';
 import { addressesThatAnswer, askRealServers, askVips } from './own-answer.js';
 import { zoneLines } from './records.js';
 
 /** The options of `lvsdeploy emergency`. */
-export type EmergencyOptions = Omit<HostOptions, 'limit' | 'output'> & {
+export type EmergencyOptions = Omit<HostOptions, 'limit'> & {
   /** To the VIPs again. */
   readonly back: boolean;
   /** Everything but the change. */
@@ -24,9 +27,23 @@ export type EmergencyOptions = Omit<HostOptions, 'limit' | 'output'> & {
   readonly zone: boolean;
   readonly yes: boolean;
   readonly force: boolean;
+  /** Which director has not answered by then was not reached, in milliseconds. */
+  readonly timeout: number;
 };
 
-const patienceMs = 10_000;
+/** What was seen and done, for programs. */
+type Report = {
+  vips?: readonly VipStatus[];
+  /** VIPs that answer clients, whoever owns them. */
+  answering?: readonly string[];
+  realServers?: readonly OwnAnswer[];
+  leftOut?: LeftOut;
+  /** Where names led, and where they are to lead. */
+  names?: { readonly from?: readonly Lead[]; readonly to: readonly Lead[] };
+  /** Lines for a zone, where nobody takes updates. */
+  zone?: readonly string[];
+  changed: boolean;
+};
 
 /** Leads the names of a cluster to real servers that answer by themselves, or back to its VIPs. */
 export async function handleEmergency(
@@ -34,7 +51,13 @@ export async function handleEmergency(
   inventory: string | undefined,
   options: EmergencyOptions,
 ): Promise<ExitCode> {
-  const opened = await openHosts(invocation, inventory, { ...options, limit: [] });
+  const opened = await openHosts(
+    invocation,
+    inventory,
+    { ...options, limit: [] },
+    // Who refuses now, or cannot be reached, is no help now.
+    { retries: 0 },
+  );
   try {
     return await new Handling(invocation, opened, options).run();
   } finally {
@@ -49,6 +72,7 @@ class Handling {
   readonly #cluster: Cluster;
   readonly #settings: Emergency;
   readonly #signal: AbortSignal;
+  readonly #report: Report = { changed: false };
 
   constructor(invocation: Invocation, opened: OpenHosts, options: EmergencyOptions) {
     this.#invocation = invocation;
@@ -60,11 +84,16 @@ class Handling {
   }
 
   async run(): Promise<ExitCode> {
-    return this.#options.back ? this.#goBack() : this.#standIn();
+    try {
+      return await (this.#options.back ? this.#goBack() : this.#standIn());
+    } finally {
+      this.#printReport();
+    }
   }
 
   async #goBack(): Promise<ExitCode> {
-    const vips = await this.#lookAtVips();
+    const { vips } = await this.#look();
+    this.#report.vips = vips;
     this.#say(...vips.map(formatOwners));
     this.#requireOwners(vips);
     return this.#lead(vips.map(({ address }) => address));
@@ -73,46 +102,74 @@ class Handling {
   async #standIn(): Promise<ExitCode> {
     const { rehearse } = this.#options;
     const asking = { cluster: this.#cluster, pool: this.#opened.pool, signal: this.#signal };
-    const [vips, served, answers] = await Promise.all([
-      this.#lookAtVips(),
+    const [{ vips, leftOut }, answering, realServers] = await Promise.all([
+      this.#look(),
       askVips(asking),
       askRealServers(asking),
     ]);
-    this.#say(...vips.map(formatOwners), ...answers.flatMap(formatOwnAnswer));
-    if (!rehearse) this.#requireNobody(vips, served);
-    const addresses = addressesThatAnswer(answers);
-    if (addresses.length === 0) {
-      throw new LvsError('GATE_FAILED', 'No real server answers all services by itself.', {
-        hint: 'What each of them needs is said above.',
-      });
-    }
+    Object.assign(this.#report, { vips, answering, realServers, leftOut });
+    this.#say(
+      ...vips.map(formatOwners),
+      ...realServers.flatMap(formatOwnAnswer),
+      ...describeLeftOut(leftOut),
+    );
+    if (!rehearse) this.#requireNobody(vips, answering);
+    const addresses = this.#chooseAddresses(realServers, leftOut);
+    const answers = realServers;
     const code = await this.#lead(addresses);
     const lacks = answers.some(({ needs }) => needs !== undefined);
     return rehearse && lacks ? exitCodes.failed : code;
   }
 
-  async #lookAtVips(): Promise<readonly VipStatus[]> {
-    const { vips } = await lookInTime(this.#opened, patienceMs, this.#signal);
-    return vips.filter(({ address }) => this.#vipsOfServices().includes(address));
+  async #look(): Promise<{ readonly vips: readonly VipStatus[]; readonly leftOut: LeftOut }> {
+    const patience = { limitMs: this.#options.timeout, signal: this.#signal };
+    const status = await lookAtDirectors(this.#opened, patience);
+    const vips = status.vips.filter(({ address }) => this.#vipsOfServices().includes(address));
+    return { vips, leftOut: findLeftOut(status) };
+  }
+
+  /** Of those that answer, nobody whom somebody wants to get no clients. */
+  #chooseAddresses(answers: readonly OwnAnswer[], leftOut: LeftOut): readonly string[] {
+    const unwanted = this.#options.force ? [] : [...leftOut.drained, ...leftOut.quiesced];
+    const addresses = addressesThatAnswer(answers.filter(({ host }) => !unwanted.includes(host)));
+    if (addresses.length > 0) return addresses;
+    const others = addressesThatAnswer(answers);
+    if (others.length > 0) {
+      throw new LvsError(
+        'GATE_FAILED',
+        `Only ${others.join(' and ')} would answer, which are left out.`,
+        {
+          hint: '--force leads the names there all the same.',
+        },
+      );
+    }
+    throw new LvsError('GATE_FAILED', 'No real server answers all services by itself.', {
+      hint: 'What each of them needs is said above.',
+    });
   }
 
   async #lead(addresses: readonly string[]): Promise<ExitCode> {
     const { nameServer } = this.#settings;
-    if (nameServer === undefined || this.#options.zone) {
-      this.#say(...zoneLines(this.#settings, addresses));
-      return exitCodes.success;
-    }
-    const runner = runnerFor(nameServer, { pool: this.#opened.pool, signal: this.#signal });
-    const from = await this.#readLeads(nameServer, runner);
-    this.#requireOurs(from);
     const to = this.#settings.names.map((name): Lead => ({
       name,
       addresses,
       ttlSeconds: this.#settings.ttlSeconds,
     }));
+    this.#report.names = { to };
+    if (nameServer === undefined || this.#options.zone) {
+      const lines = zoneLines(this.#settings, addresses);
+      this.#report.zone = lines;
+      this.#say(...lines);
+      return exitCodes.success;
+    }
+    const runner = runnerFor(nameServer, { pool: this.#opened.pool, signal: this.#signal });
+    const from = await this.#readLeads(nameServer, runner);
+    this.#report.names = { from, to };
+    this.#requireOurs(from);
     if (this.#options.rehearse) return this.#rehearse({ server: nameServer, from, to }, runner);
     if (!(await this.#isAgreed(nameServer))) return exitCodes.failed;
     await sendUpdate({ server: nameServer, from, to }, runner);
+    this.#report.changed = true;
     await this.#tellChanged(nameServer, from, runner);
     return exitCodes.success;
   }
@@ -213,8 +270,16 @@ class Handling {
     return [...new Set(this.#cluster.services.map(({ vip }) => vip))];
   }
 
+  #printReport(): void {
+    if (this.#options.output !== 'json') return;
+    const { stdout, redact } = this.#invocation;
+    const said = { type: 'emergency', cluster: this.#cluster.name, ...this.#report };
+    stdout.write(`${toJsonText(mapStrings(said, redact))}\n`);
+  }
+
   #say(...lines: readonly string[]): void {
     const { stdout, redact } = this.#invocation;
+    if (this.#options.output === 'json') return;
     for (const line of lines) stdout.write(`${toPrintable(redact(line))}\n`);
   }
 }

@@ -27,12 +27,15 @@ function withHostKeyPolicy({ ssh }: Host, policy: HostOptions['hostKey']): SshSe
   });
 }
 
+/** What the inventory is held against, and how often a connection that does not come about is tried again. */
+export type OpeningChecks = Omit<ReadingChecks, 'need'> & { readonly retries?: number };
+
 /** Reads the inventory, and hides its secrets from now on; throws where something is wrong with it. */
 export async function openHosts(
   invocation: Pick<Invocation, 'env'> & Reader,
   inventory: string | undefined,
   { limit, hostKey }: HostOptions,
-  checks: Omit<ReadingChecks, 'need'> = {},
+  { retries, ...checks }: OpeningChecks = {},
 ): Promise<OpenHosts> {
   const { env } = invocation;
   const inventoryPath = resolveInventoryPath(inventory, env);
@@ -43,6 +46,10 @@ export async function openHosts(
     (host) => [host.name, withHostKeyPolicy(host, hostKey)] as const,
   );
   const soon = chosen.map(({ name }) => name);
-  const pool = createConnectionPool(new Map(settings), { env, soon });
+  const pool = createConnectionPool(new Map(settings), {
+    env,
+    soon,
+    ...(retries === undefined ? {} : { retry: { retries } }),
+  });
   return { inventoryPath, loaded, chosen, pool };
 }

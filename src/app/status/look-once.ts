@@ -22,17 +22,23 @@ export type LookedAt = {
   readonly failures: ReadonlyMap<string, LvsError>;
 };
 
-/**
- * Asks every chosen director, all at once. `interruption` ends it, and rejects; `signal` only ends the wait for those
- * that have not answered.
- */
+/** How long the answers are waited for. */
+type Waiting = {
+  /** Ends it, and rejects. */
+  readonly interruption: AbortSignal;
+  /** Only ends the wait for that host. */
+  readonly signalFor?: (host: string) => AbortSignal;
+};
+
+/** Asks every chosen director, all at once. */
 export async function lookOnce(
   opened: OpenHosts,
   { refs, read }: Question,
-  { interruption, signal = interruption }: { interruption: AbortSignal; signal?: AbortSignal },
+  { interruption, signalFor = () => interruption }: Waiting,
 ): Promise<LookedAt> {
   const failures = new Map<string, LvsError>();
   const look = async ({ name }: Host): Promise<readonly [string, DirectorAnswer]> => {
+    const signal = signalFor(name);
     try {
       return [name, read(await gather(await opened.pool.connect(name, signal), refs, signal))];
     } catch (error) {
@@ -58,7 +64,7 @@ export async function lookInTime(
   try {
     const signal = AbortSignal.any([interruption, patience.signal]);
     const question = { refs: checkRefs, read: readCheckLook };
-    return (await lookOnce(opened, question, { interruption, signal })).status;
+    return (await lookOnce(opened, question, { interruption, signalFor: () => signal })).status;
   } finally {
     clearTimeout(timer);
   }

@@ -30,7 +30,11 @@ test('a private key is encrypted with all of its lines', async (t) => {
 
 for (const [title, input, message] of [
   ['an empty secret', '\n', 'The secret is empty.'],
-  ['a secret of two lines', 'hunter2\nhunter3\n', 'A secret must be a single line, or a private key in PEM.'],
+  [
+    'a secret of two lines',
+    'hunter2\nhunter3\n',
+    'A secret must be a single line, or a private key in PEM.',
+  ],
   ['more than any secret', 'x'.repeat(70_000), 'The secret has more than 65536 bytes.'],
 ] as const) {
   test(`${title} is not encrypted`, async (t) => {

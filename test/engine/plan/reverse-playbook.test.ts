@@ -47,6 +47,13 @@ test('what two plays write is undone once, where the first of them is: after the
     "real servers' strays, no longer: no virtual address is where it should not be",
     // What an earlier inventory may have had.
     "real servers' strays, no longer: which content is deployed is on record",
+    "real servers' strays, no longer: certificate and key are there",
+    "real servers' metrics, no longer: lvs-metrics.sh is installed",
+    "real servers' metrics, no longer: metrics are in the folder of the node exporter",
+    "real servers' metrics, no longer: lvs-metrics.service is there",
+    "real servers' metrics, no longer: lvs-metrics.timer is there",
+    "real servers' metrics, no longer: metrics are written",
+    "real servers' metrics, no longer: metrics are written",
     'web server, no longer: nginx runs',
     'web server, no longer: nginx serves it',
     'web server, no longer: a page names the real server',

@@ -94,7 +94,7 @@ test('a real server is taken off after the directors, and not at all where one o
   const waiting = own.filter(({ needs = [] }) => needs.includes('directors'));
   t.deepEqual(
     waiting.map(({ name }) => name),
-    ["real servers' strays", 'web server', 'real servers'],
+    ["real servers' strays", "real servers' metrics", 'web server', 'real servers'],
   );
 });
 
