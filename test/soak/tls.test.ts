@@ -48,7 +48,10 @@ const curl = `curl -sS --max-time 10 --cacert /run/trusted.crt --connect-to ::${
 
 /** What eight visits of the client are shown, each once. */
 async function visit(options = ''): Promise<readonly string[]> {
-  const shown = await on('client', `for n in 1 2 3 4 5 6 7 8; do ${curl} ${options} 2>&1 || :; done`);
+  const shown = await on(
+    'client',
+    `for n in 1 2 3 4 5 6 7 8; do ${curl} ${options} 2>&1 || :; done`,
+  );
   return [...new Set(shown.trim().split('\n'))];
 }
 
@@ -112,7 +115,7 @@ test.serial(
     for (const node of realServers) {
       t.is((await on(node, `stat -c '%a %U' ${pem}`)).trim(), '600 root');
     }
-  t.deepEqual(await visit("-o /dev/null -w '%{http_code}\\n'"), ['200']);
+    t.deepEqual(await visit("-o /dev/null -w '%{http_code}\\n'"), ['200']);
     await passProbes(t);
   },
 );

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'ava';
 import { inventoryText, Repository } from './repository.js';
@@ -257,6 +257,45 @@ advice  ${here}:7:18  plain text            ssh.sudo_password
       `it is encrypted for 1 recipient, and ${repository.path('secrets/recipients.txt')} names 2; lvsdeploy secret rotate`,
     ],
   });
+});
+
+/** All that a folder holds, with what would tell that somebody has written it. */
+async function listWritten(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true });
+  const facts = await Promise.all(
+    names.map(async (name) => {
+      const { ino, mode, size, mtimeMs, ctimeMs } = await lstat(path.join(folder, name));
+      return [name, ino, mode, size, mtimeMs, ctimeMs].join(' ');
+    }),
+  );
+  return facts.toSorted();
+}
+
+test('check changes nothing, whatever it finds', async (t) => {
+  const repository = await Repository.make(t);
+  await repository.run([
+    'secret',
+    'encrypt',
+    repository.path('secrets/vrrp.age'),
+    '--from',
+    'vrrp.auth_pass',
+  ]);
+  await repository.write('secrets/open', 'hunter2', 0o644);
+  await repository.write('secrets/vrrp.age.123abc.new', 'half');
+  const sound = await repository.read('inventory.yml');
+  for (const inventory of [
+    sound,
+    sound.replace('hunter2hunter2', '{ file: secrets/open }'),
+    sound.replace('hunter2hunter2', '{ age: secrets/missing.age }'),
+    'vip: nonsense\n',
+  ]) {
+    await repository.write('inventory.yml', inventory);
+    const before = await listWritten(repository.folder);
+    for (const output of ['plain', 'json']) {
+      await repository.run(['secret', 'check', '--output', output]);
+    }
+    t.deepEqual(await listWritten(repository.folder), before);
+  }
 });
 
 test('check says what is unwise about a file, and that an inventory names no secrets', async (t) => {
