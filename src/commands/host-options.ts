@@ -32,7 +32,7 @@ export function addConnectionOptions(command: Command): Command {
 }
 
 /** The inventory argument, and how to treat the keys of its hosts. */
-export function addInventory(command: Command): Command {
+function addInventory(command: Command): Command {
   return command
     .argument('[inventory]', 'inventory file (default: $LVSDEPLOY_INVENTORY, then ./inventory.yml)')
     .addOption(

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { readCertificate } from '../../src/lvs/certificates/certificate.js';
 import { directors, managedNodes, realServers } from '../e2e/nodes.js';
 import { inventory, lvsdeploy, on, prepareTestbed, type Ended } from '../e2e/testbed.js';
 import { writeSite } from './content-site.js';
@@ -55,14 +56,14 @@ async function visit(options = ''): Promise<readonly string[]> {
   return [...new Set(shown.trim().split('\n'))];
 }
 
-/** Asks all the time while something is done; gives how many asked, and what those said that failed. */
+/** Asks every second while something is done; gives how many asked, and what those said that failed. */
 async function whileAsking<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly asked: number; readonly failed: readonly string[] }> {
   const asking = on(
     'client',
     `rm -f /run/asked.stop
-while [ ! -e /run/asked.stop ]; do if said=$(${curl} -o /dev/null 2>&1); then echo served; else echo "failed $said"; fi; done`,
+while [ ! -e /run/asked.stop ]; do if said=$(${curl} -o /dev/null 2>&1); then echo served; else echo "failed $said"; fi; sleep 1; done`,
   );
   try {
     const result = await work();
@@ -74,11 +75,13 @@ while [ ! -e /run/asked.stop ]; do if said=$(${curl} -o /dev/null 2>&1); then ec
   }
 }
 
+/** By which certificates the real servers answer on their own addresses. */
 async function fingerprints(): Promise<readonly string[]> {
-  const ask = `openssl s_client -connect ${vip}:443 -servername ${site} </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256`;
-  // On its own address of lo it is the server itself that answers.
-  const shown = await Promise.all(realServers.map((node) => on(node, ask)));
-  return shown.map((text) => text.trim().split('=')[1] ?? '');
+  const addresses = ['192.168.56.102', '192.168.56.103'];
+  const ask = (address: string): string =>
+    `curl -sSk --max-time 10 --connect-to ::${address}: -o /dev/null -w '%{certs}' https://${site}/`;
+  const shown = await Promise.all(addresses.map((address) => on('client', ask(address))));
+  return shown.map((text) => readCertificate(text)?.fingerprint ?? text);
 }
 
 const mainPids = (): Promise<readonly string[]> =>

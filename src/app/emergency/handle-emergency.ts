@@ -15,6 +15,8 @@ import { describeLeftOut, findLeftOut, type LeftOut } from './left-out.js';
 import { lookAtDirectors } from './look-at-directors.js';
 import { readLead, runnerFor, sendUpdate, type Runner } from './ask-name-server.js';
 import { addressesThatAnswer, askRealServers, askVips } from './own-answer.js';
+import type { EmergencyReport } from './emergency-report.js';
+import { requireSettings } from './require-settings.js';
 import { zoneLines } from './records.js';
 
 /** The options of `lvsdeploy emergency`. */
@@ -29,20 +31,6 @@ export type EmergencyOptions = Omit<HostOptions, 'limit'> & {
   readonly force: boolean;
   /** Which director has not answered by then was not reached, in milliseconds. */
   readonly timeout: number;
-};
-
-/** What was seen and done, for programs. */
-type Report = {
-  vips?: readonly VipStatus[];
-  /** VIPs that answer clients, whoever owns them. */
-  answering?: readonly string[];
-  realServers?: readonly OwnAnswer[];
-  leftOut?: LeftOut;
-  /** Where names led, and where they are to lead. */
-  names?: { readonly from?: readonly Lead[]; readonly to: readonly Lead[] };
-  /** Lines for a zone, where nobody takes updates. */
-  zone?: readonly string[];
-  changed: boolean;
 };
 
 /** Leads the names of a cluster to real servers that answer by themselves, or back to its VIPs. */
@@ -72,7 +60,7 @@ class Handling {
   readonly #cluster: Cluster;
   readonly #settings: Emergency;
   readonly #signal: AbortSignal;
-  readonly #report: Report = { changed: false };
+  readonly #report: EmergencyReport = { changed: false };
 
   constructor(invocation: Invocation, opened: OpenHosts, options: EmergencyOptions) {
     this.#invocation = invocation;
@@ -282,15 +270,4 @@ class Handling {
     if (this.#options.output === 'json') return;
     for (const line of lines) stdout.write(`${toPrintable(redact(line))}\n`);
   }
-}
-
-function requireSettings({ emergency, inventory }: Cluster): Emergency {
-  if (emergency !== undefined) return emergency;
-  throw new LvsError(
-    'USAGE',
-    `${inventory} does not say by which names clients find the cluster.`,
-    {
-      hint: 'Add `emergency: { names: [www.example.org] }`; docs/emergency.md says more.',
-    },
-  );
 }

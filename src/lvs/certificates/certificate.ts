@@ -73,10 +73,12 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
 }
 
 // Whoever has names there is known by no other: RFC 6125, 6.4.4.
-function namesOf({ subject, subjectAltName = '' }: X509Certificate): readonly string[] {
+function namesOf({ subject: said, subjectAltName = '' }: X509Certificate): readonly string[] {
   const names = [...subjectAltName.matchAll(/(?:^|, )(?:DNS|IP Address):([^\s,"]+)/g)].map(
     ([, name = '']) => name,
   );
   if (names.length > 0) return names;
-  return [...(subject ?? '').matchAll(/^CN=([^\s,"]+)$/gm)].map(([, name = '']) => name);
+  // Node's types have it always; a certificate may have none.
+  const subject = (said as string | undefined) ?? '';
+  return [...subject.matchAll(/^CN=([^\s,"]+)$/gm)].map(([, name = '']) => name);
 }

@@ -11,7 +11,7 @@ function warningsWith(...types: readonly [CheckType, ...CheckType[]]): readonly 
   const tiers = { web: { server: 'nginx', content: '/srv/site', health: '/health' } } as const;
   const said: string[] = [];
   warnOfBlindChecks(
-    { emit: (event) => void said.push('text' in event ? String(event.text) : event.type) },
+    { emit: (event) => void said.push('text' in event ? event.text : event.type) },
     { services: cluster.services, tiers },
   );
   return said;

@@ -65,10 +65,10 @@ function checkKey(certificate: Certificate, key: string, { report }: Reading): v
   if (fit === 'no-key') {
     report({
       path,
-      message: /ENCRYPTED/.test(key)
+      message: key.includes('ENCRYPTED')
         ? 'the key is behind a passphrase, which nobody would type when the web server starts'
         : 'this is no private key in PEM',
-      suggestion: /ENCRYPTED/.test(key)
+      suggestion: key.includes('ENCRYPTED')
         ? 'take it away: openssl pkey -in KEY -out PLAIN; then lvsdeploy secret encrypt keeps it'
         : 'name its file: key: { file: tls/shop.key }',
     });
