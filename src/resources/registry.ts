@@ -9,6 +9,10 @@ import { ipvsTableResource } from './ipvs/ipvs-table.js';
 import { ipvsDrain } from './ipvs/ipvs-drain.js';
 import { ipvsLimits } from './ipvs/ipvs-limits.js';
 import { kernelModule } from './system/kernel-module.js';
+import { glusterBricks } from './storage/gluster-bricks.js';
+import { glusterHeal } from './storage/gluster-heal.js';
+import { glusterVolumes } from './storage/gluster-volumes.js';
+import { mountPoint } from './storage/mount-point.js';
 import { packages } from './packages/package.js';
 import { route } from './network/route.js';
 import { service } from './service/service.js';
@@ -36,11 +40,15 @@ const all = [
   hideTypes(contentRecordResource),
   hideTypes(drainRecordResource),
   hideTypes(file),
+  hideTypes(glusterBricks),
+  hideTypes(glusterHeal),
+  hideTypes(glusterVolumes),
   hideTypes(installedBuild),
   hideTypes(ipvsTableResource),
   hideTypes(ipvsDrain),
   hideTypes(ipvsLimits),
   hideTypes(kernelModule),
+  hideTypes(mountPoint),
   hideTypes(packages),
   hideTypes(route),
   hideTypes(service),

@@ -2,7 +2,7 @@ import type { Observations } from './observations.js';
 import type { Opinion } from './opinion.js';
 
 /** Where on a request's way a probe looks. */
-export const places = ['client', 'gateway', 'director', 'real server'] as const;
+export const places = ['client', 'gateway', 'director', 'real server', 'storage'] as const;
 export type Place = (typeof places)[number];
 
 /** One question about the cluster, answered by what was seen alone. */

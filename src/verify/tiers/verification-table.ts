@@ -5,12 +5,13 @@ import type { GatheredFacts } from '../../model/verify/verify-context.js';
 import { tierUnits } from '../../tiers/tier-table.js';
 import { unit, type Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
+import { storage } from './storage.js';
 import type { TierSights } from './tier-sights.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
 import { web } from './web.js';
 
 /** Every tier, by its name. */
-const verifications: { readonly [Name in TierName]: TierVerification<Name> } = { web };
+const verifications: { readonly [Name in TierName]: TierVerification<Name> } = { web, storage };
 
 const names = Object.keys(verifications) as TierName[];
 
