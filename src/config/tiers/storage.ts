@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { TierSettings } from '../../model/cluster/tiers.js';
-import type { GlusterSettings, StorageMount, StorageNode } from '../../tiers/storage/settings.js';
 import type { Path } from '../mistake.js';
 import type { Reading } from '../inventory/reading.js';
 import { storageHosts, type StorageHostInput } from '../schema/hosts.js';
@@ -77,6 +76,10 @@ const schema = z
       },
     ],
   });
+
+type Settings = TierSettings['storage'];
+type StorageMount = Settings['mounts'][number];
+type StorageNode = Extract<Settings, { kind: 'glusterfs' }>['nodes'][number];
 
 type Written = z.output<typeof schema>;
 type Given = NonNullable<Written>;
@@ -176,7 +179,7 @@ function checkNesting(mounts: readonly StorageMount[], { report }: Reading): voi
   }
 }
 
-function readNodes({ hosts = {} }: Given, reading: Reading): GlusterSettings['nodes'] {
+function readNodes({ hosts = {} }: Given, reading: Reading): readonly StorageNode[] {
   const nodes = Object.entries(hosts).map(([host, input]): StorageNode => ({
     host,
     address: typeof input === 'string' ? input : input.address,

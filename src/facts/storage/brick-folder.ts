@@ -13,11 +13,12 @@ export type BrickFolder = {
 // The nearest folder that is there tells the file system. getfattr(1) comes with glusterd.
 function script(paths: readonly string[]): string {
   return [
-    'root=$(stat -c %d /)',
+    'root=$(stat -c %d / 2>/dev/null) || root=unknown',
     `for path in ${quoteAll(paths)}; do`,
     '  near=$path',
     '  while [ -n "$near" ] && ! [ -d "$near" ]; do near=${near%/*}; done',
-    '  [ "$(stat -c %d -- "${near:-/}")" = "$root" ] && echo "root $path"',
+    '  here=$(stat -c %d -- "${near:-/}" 2>/dev/null) || here=',
+    '  [ "$here" != "$root" ] || echo "root $path"',
     '  [ -d "$path" ] || continue',
     '  echo "exists $path"',
     '  for entry in "$path"/* "$path"/.[!.]*; do',

@@ -6,9 +6,9 @@ export type BrickHealth = {
   readonly name: string;
   /** Its process runs, and its node is in reach. */
   readonly online: boolean;
-  /** Files and folders that it has, and another brick lacks or has otherwise; undefined: nobody could tell. */
+  /** Files and folders that another brick lacks, or has otherwise; undefined: nobody could tell. */
   readonly pending?: number;
-  /** Those of them of which nobody can tell which copy is right. */
+  /** Besides: those of which nobody can tell which copy is right. */
   readonly split?: number;
 };
 

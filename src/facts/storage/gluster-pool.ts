@@ -36,9 +36,10 @@ function parse(output: string): GlusterPool {
   const peers = new Map<string, Map<string, string>>();
   const volumes = new Map<string, Map<string, string>>();
   for (const line of output.split('\n')) {
-    const found = /^\S+\/(?:peers\/(?<peer>[^/:]+)|vols\/(?<volume>[^/]+)\/info):(?<key>[^=]+)=(?<value>.*)$/.exec(
-      line,
-    )?.groups;
+    const found =
+      /^\S+\/(?:peers\/(?<peer>[^/:]+)|vols\/(?<volume>[^/]+)\/info):(?<key>[^=]+)=(?<value>.*)$/.exec(
+        line,
+      )?.groups;
     if (found === undefined) continue;
     const files = found['peer'] === undefined ? volumes : peers;
     const name = found['peer'] ?? found['volume'] ?? '';

@@ -44,7 +44,7 @@ function script(paths: readonly string[]): string {
     `for path in ${quoteAll(paths)}; do`,
     '  while read -r _ _ _ _ at _ rest; do',
     '    [ "$at" = "$path" ] || continue',
-    '    rest=${rest##* - }',
+    '    rest=" $rest"; rest=${rest##* - }',
     '    echo "mounted ${rest% *} $path"',
     '  done </proc/self/mountinfo',
     `  ${inOwnNamespace} ${quoteAll([look])} sh "$path" 2>/dev/null || :`,
@@ -55,8 +55,7 @@ function script(paths: readonly string[]): string {
 function parse(output: string, path: string): MountPoint {
   const lines = output.split('\n').filter((line) => line.endsWith(` ${path}`));
   const below = lines.find((line) => line.startsWith('below '))?.split(' ') ?? [];
-  const [, type, source] =
-    lines.findLast((line) => line.startsWith('mounted '))?.split(' ') ?? [];
+  const [, type, source] = lines.findLast((line) => line.startsWith('mounted '))?.split(' ') ?? [];
   const exists = below[1] === 'plain' || below[1] === 'immutable';
   return {
     exists,
@@ -66,7 +65,7 @@ function parse(output: string, path: string): MountPoint {
   };
 }
 
-export const mountPointFact: FactKind<MountPoint> = {
+const mountPointFact: FactKind<MountPoint> = {
   name: 'mount-point',
   script,
   parse,

@@ -35,7 +35,7 @@ function script(paths: readonly string[]): string {
     '    case $options in ro | ro,*) mode=ro ;; *) mode=rw ;; esac',
     '  done </proc/self/mountinfo',
     '  if [ -z "$mode" ]; then echo "not-mounted $path"; continue; fi',
-    `  said=$(timeout --signal=KILL 8 sh -euc ${quote(use)} sh "$path" "$mode" 2>&1) && status=0 || status=$?`,
+    `  said=$(timeout --kill-after=1 8 sh -euc ${quote(use)} sh "$path" "$mode" 2>&1) && status=0 || status=$?`,
     '  case $status in',
     '  0) echo "usable $path" ;;',
     '  124 | 137) echo "silent $path" ;;',

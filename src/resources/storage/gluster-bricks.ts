@@ -22,9 +22,7 @@ export const glusterBricks: Resource<GlusterWant, Facts> = {
   parse: parseGlusterWant,
   facts: (want) => ({
     pool: glusterPool,
-    ...Object.fromEntries(
-      bricksOn(want).map(({ path }) => [`brick ${path}`, brickFolderAt(path)]),
-    ),
+    ...Object.fromEntries(bricksOn(want).map(({ path }) => [`brick ${path}`, brickFolderAt(path)])),
   }),
   diff: diffBricks,
 };

@@ -166,9 +166,7 @@ function start(volume: Volume, pool: GlusterPool): Moved | undefined {
   if (known === undefined || known.started) return undefined;
   return move({
     summary: `the volume ${volume.name} starts`,
-    diffs: [
-      { type: 'value', name: `volume ${volume.name}`, before: 'stopped', after: 'started' },
-    ],
+    diffs: [{ type: 'value', name: `volume ${volume.name}`, before: 'stopped', after: 'started' }],
     script: `${gluster} volume start ${quote(volume.name)}`,
     pool: replaceVolume(pool, { ...known, started: true }),
   });

@@ -21,7 +21,9 @@ export function parseGlusterWant(
 ): GlusterWant {
   const { storage } = cluster.tiers;
   const own =
-    storage?.kind === 'glusterfs' ? storage.nodes.find((node) => node.host === host.name) : undefined;
+    storage?.kind === 'glusterfs'
+      ? storage.nodes.find((node) => node.host === host.name)
+      : undefined;
   if (storage?.kind !== 'glusterfs' || own === undefined) {
     throw new LvsError('INVALID_INPUT', `${host.name} is no node of GlusterFS.`, {
       at: args.at,

@@ -81,13 +81,9 @@ function undoMountPoint(path: string): Undo {
       return [
         {
           summary: goes ? `${path} is removed again` : `${path} can be written to again`,
-          diffs: [
-            { type: 'value', name: `folder below ${path}`, before: 'immutable', after },
-          ],
+          diffs: [{ type: 'value', name: `folder below ${path}`, before: 'immutable', after }],
           steps: [{ type: 'run', script: below(path, script) }],
-          expects: [
-            expectPoint(path, { ...point, exists: !goes, immutable: false }),
-          ],
+          expects: [expectPoint(path, { ...point, exists: !goes, immutable: false })],
         },
       ];
     },

@@ -2,7 +2,7 @@ import type { Tier } from '../tier.js';
 import { mountPlans, readyFolder } from './mount-units.js';
 
 /** The unit that watches over a real server's mounts. */
-export const watchUnit = 'lvs-storage.service';
+const watchUnit = 'lvs-storage.service';
 
 /** Storage that all real servers share; playbooks/storage.yml. */
 export const storage: Tier<'storage'> = {

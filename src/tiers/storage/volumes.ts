@@ -22,7 +22,8 @@ export const volumeOptions: Readonly<Record<string, VolumeOption>> = {
   },
   'cluster.server-quorum-type': {
     value: 'server',
-    reason: 'a node that has lost the others stops its bricks, so that nobody uses what is old there',
+    reason:
+      'a node that has lost the others stops its bricks, so that nobody uses what is old there',
   },
   'cluster.quorum-reads': {
     value: 'yes',

@@ -1,7 +1,7 @@
-import { glusterHealth, type GlusterHealth } from '../../facts/storage/gluster-health.js';
-import { glusterPool, type GlusterPool } from '../../facts/storage/gluster-pool.js';
-import { mountPointAt, type MountPoint } from '../../facts/storage/mount-point.js';
-import { useOf, type MountUse } from '../../facts/storage/mount-use.js';
+import { glusterHealth } from '../../facts/storage/gluster-health.js';
+import { glusterPool } from '../../facts/storage/gluster-pool.js';
+import { mountPointAt } from '../../facts/storage/mount-point.js';
+import { useOf } from '../../facts/storage/mount-use.js';
 import type { StorageSettings } from '../../tiers/storage/settings.js';
 import { file } from '../aspect.js';
 import { judgeBricks } from '../probes/judges/storage/bricks.js';
@@ -9,21 +9,6 @@ import { judgeHeals } from '../probes/judges/storage/heals.js';
 import { judgeMounts } from '../probes/judges/storage/mounts.js';
 import { judgeQuorum } from '../probes/judges/storage/quorum.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
-
-/** A mount of a real server, and the folder below it. */
-export type MountSeen = { readonly point: MountPoint; readonly use: MountUse };
-
-/** What a host shows of the storage: a real server its mounts, by path, a storage node what it knows. */
-export type StorageSight = {
-  readonly mounts?: Readonly<Record<string, MountSeen>>;
-  readonly node?: { readonly pool: GlusterPool; readonly health: GlusterHealth };
-};
-
-declare module './tier-sights.js' {
-  interface TierSights {
-    readonly storage?: StorageSight;
-  }
-}
 
 function lookAtMounts({ mounts }: StorageSettings): TierLook<'storage'> {
   const paths = mounts.map(({ path }) => path);

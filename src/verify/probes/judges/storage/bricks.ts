@@ -29,7 +29,8 @@ const silent: Problem = {
   reason: 'glusterd does not answer',
   expected: 'glusterd runs',
   seen: 'no answer within 30 s',
-  cause: 'it is stopped, or waits for its disk: `systemctl status glusterd`; its bricks may serve all the same',
+  cause:
+    'it is stopped, or waits for its disk: `systemctl status glusterd`; its bricks may serve all the same',
 };
 
 function missing(name: string): Problem {
@@ -37,7 +38,8 @@ function missing(name: string): Problem {
     reason: `it knows no volume ${name}`,
     expected: `the volume ${name}`,
     seen: 'none of that name',
-    cause: 'it was never created, or this node has lost its memory: `lvsdeploy up` creates what no node has; see docs/storage.md, "Replace a node"',
+    cause:
+      'it was never created, or this node has lost its memory: `lvsdeploy up` creates what no node has; see docs/storage.md, "Replace a node"',
   };
 }
 

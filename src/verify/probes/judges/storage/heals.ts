@@ -16,8 +16,7 @@ function judgeVolume({ name, bricks }: VolumeHealth, address: string): readonly 
   const own = bricks.find((brick) => brick.name.startsWith(`${address}:`));
   if (own === undefined) return [];
   if (own.pending === undefined) return own.online ? [unknownHeal(name)] : [];
-  const split = own.split ?? 0;
-  const waiting = own.pending - split;
+  const { pending: waiting, split = 0 } = own;
   return [
     ...(split > 0 ? [splitBrain(name, split)] : []),
     ...(waiting > 0 ? [pending(name, waiting)] : []),

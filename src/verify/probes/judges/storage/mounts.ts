@@ -1,5 +1,5 @@
 import { mountPlans, type MountPlan } from '../../../../tiers/storage/mount-units.js';
-import type { MountSeen } from '../../../tiers/storage.js';
+import type { MountSeen } from '../../../tiers/storage-sight.js';
 import type { Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
@@ -16,7 +16,7 @@ export function judgeMounts(seen: Observations): readonly Opinion[] {
         const mount = mounts[plan.path];
         return mount === undefined ? [] : complain(plan, mount);
       }),
-      fine: `${plans.map(({ path, what }) => `${path} is ${what}`).join(', ')}`,
+      fine: plans.map(({ path, what }) => `${path} is ${what}`).join(', '),
     };
   });
 }
@@ -34,7 +34,7 @@ function judgeMounted(plan: MountPlan, { point, use }: MountSeen): readonly Prob
       {
         reason: `nothing is mounted at ${path}: ${writesBelow(point)}`,
         expected,
-        seen: 'this host\'s own disk',
+        seen: "this host's own disk",
         cause: `the mount was taken off, or the storage was away: \`systemctl status ${unit} lvs-storage\` tells which; lvs-storage mounts it again every few seconds while it runs`,
       },
     ];
@@ -64,7 +64,8 @@ function judgeMounted(plan: MountPlan, { point, use }: MountSeen): readonly Prob
 
 function writesBelow({ immutable, entries }: MountSeen['point']): string {
   if (entries > 0) {
-    const count = entries === 1 ? '1 file or folder was' : `${String(entries)} files and folders were`;
+    const count =
+      entries === 1 ? '1 file or folder was' : `${String(entries)} files and folders were`;
     return `${count} written to this host's own disk instead`;
   }
   return immutable

@@ -1,5 +1,5 @@
 import type { GlusterSettings } from '../../../../tiers/storage/settings.js';
-import type { StorageSight } from '../../../tiers/storage.js';
+import type { StorageSight } from '../../../tiers/storage-sight.js';
 import type { Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Sight } from '../../opinion.js';
 
