@@ -147,12 +147,12 @@ function setOptions(volume: Volume, pool: GlusterPool): Moved | undefined {
   if (wrong.length === 0) return undefined;
   const set = Object.fromEntries(wrong.map(([key, { value }]) => [key, value]));
   return move({
-    summary: `the volume ${volume.name} gets ${wrong.length === 1 ? 'an option' : `${String(wrong.length)} options`}: ${wrong.map(([key, { reason }]) => `${key} (${reason})`).join(', ')}`,
-    diffs: wrong.map(([key, { value: after }]) => ({
+    summary: `the volume ${volume.name} gets ${wrong.map(([key, { value }]) => `${key} ${value}`).join(', ')}`,
+    diffs: wrong.map(([key, { value, reason }]) => ({
       type: 'value',
       name: `${key} of ${volume.name}`,
       ...(known.options[key] === undefined ? {} : { before: known.options[key] }),
-      after,
+      after: `${value}: ${reason}`,
     })),
     script: wrong
       .map(([key, { value }]) => `${gluster} volume set ${quoteAll([volume.name, key, value])}`)
