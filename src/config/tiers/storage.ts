@@ -110,6 +110,7 @@ export const storage = {
       return { kind: 'nfs', mounts };
     }
     const { bricks } = written;
+    warnOfLocks(mounts, reading);
     return { kind: 'glusterfs', mounts, nodes: readNodes(written, reading), bricks };
   },
 } as const;
@@ -125,6 +126,18 @@ function refuseSurplus({ hosts, mounts }: Given, { report }: Reading): void {
   if (hosts === undefined && Object.keys(mounts).length === 0) return;
   const message = 'with `kind: none` there is no storage, and nothing to say about it';
   report({ path, onKey: true, message, suggestion: 'name the kind, or remove the other keys' });
+}
+
+// docs/storage.md, "Locks".
+function warnOfLocks(mounts: readonly StorageMount[], { warn }: Reading): void {
+  if (mounts.every(({ readOnly }) => readOnly)) return;
+  warn({
+    path: ['storage', 'kind'],
+    message:
+      'GlusterFS forgets locks when bricks restart: who held one is told only when it writes to the locked file',
+    suggestion:
+      'use no lock file there that guards anything else; docs/storage.md says what was measured',
+  });
 }
 
 function refuseHosts({ hosts }: Given, { report }: Reading): void {

@@ -83,8 +83,8 @@ function healthy(name: string, { volumes }: GlusterWant): VolumeHealth {
   };
 }
 
-// `start force` starts what does not run, and leaves what does. How long a heal takes depends on the data: it goes
-// on as long as it gets forward.
+// `start force` starts what does not run, and leaves what does. A round of healing finds more to heal, which would
+// wait 10 minutes for the next round. How long all of it takes depends on the data: it goes on as long as it gets forward.
 function healScript(names: readonly string[], bricks: number): string {
   return `
 for name in ${quoteAll(names)}; do
@@ -96,7 +96,10 @@ for name in ${quoteAll(names)}; do
     case $left in
     0) break ;;
     '' | *[!0-9]*) left=unknown ;;
-    *) echo "$name: $left files wait to be healed" ;;
+    *)
+      echo "$name: $left files wait to be healed"
+      gluster --mode=script volume heal "$name" >/dev/null 2>&1 || :
+      ;;
     esac
     if [ "$left" != unknown ] && { [ -z "$least" ] || [ "$left" -lt "$least" ]; }; then
       least=$left stuck=0

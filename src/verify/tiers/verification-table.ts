@@ -10,8 +10,11 @@ import type { TierSights } from './tier-sights.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
 import { web } from './web.js';
 
-/** Every tier, by its name. */
-const verifications: { readonly [Name in TierName]: TierVerification<Name> } = { web, storage };
+/** Every tier, by its name; what others stand on comes first. */
+const verifications: { readonly [Name in TierName]: TierVerification<Name> } = {
+  storage,
+  web,
+};
 
 const names = Object.keys(verifications) as TierName[];
 

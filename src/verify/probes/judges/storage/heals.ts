@@ -43,7 +43,7 @@ function splitBrain(name: string, count: number): Problem {
 function pending(name: string, count: number): Problem {
   const files = count === 1 ? '1 file' : `${String(count)} files`;
   return {
-    reason: `${files} of ${name} here wait to be healed on another node: should this node be lost now, what was written last is lost`,
+    reason: `another node lacks ${files} of ${name}, or has an old copy: should this node be lost now, what was written last is lost`,
     expected: 'nothing waits to be healed',
     seen: `${files} waiting`,
     cause: `a node was away, and the heal is under way or cannot reach it: \`gluster volume heal ${name} info\` names the files, \`lvsdeploy up\` waits for it`,

@@ -21,7 +21,7 @@ export function judgeQuorum(seen: Observations): readonly Opinion[] {
 function complain(name: string, key: string, value: string | undefined): Problem {
   const wanted = volumeOptions[key];
   return {
-    reason: `${key} of ${name} is ${value ?? 'not set'}, so that it is not certain that ${wanted?.reason ?? ''}`,
+    reason: `${key} of ${name} is ${value ?? 'not set'}; with ${wanted?.value ?? ''}, ${wanted?.reason ?? ''}`,
     expected: `${key} ${wanted?.value ?? ''}`,
     seen: value ?? 'not set',
     cause: 'somebody changed it by `gluster volume set` or `reset`: `lvsdeploy up` sets it again',
