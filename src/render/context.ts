@@ -162,6 +162,7 @@ function describeHost({ roles }: Host) {
     gateway: roles.includes('gateway'),
     client: roles.includes('client'),
     builder: roles.includes('builder'),
+    storage: roles.includes('storage'),
   };
 }
 

@@ -10,6 +10,10 @@ import { ipvsDrain } from './ipvs/ipvs-drain.js';
 import { ipvsLimits } from './ipvs/ipvs-limits.js';
 import { kernelModule } from './system/kernel-module.js';
 import { metricsFile } from './system/metrics-file.js';
+import { glusterBricks } from './storage/gluster-bricks.js';
+import { glusterHeal } from './storage/gluster-heal.js';
+import { glusterVolumes } from './storage/gluster-volumes.js';
+import { mountPoint } from './storage/mount-point.js';
 import { packages } from './packages/package.js';
 import { route } from './network/route.js';
 import { service } from './service/service.js';
@@ -37,12 +41,16 @@ const all = [
   hideTypes(contentRecordResource),
   hideTypes(drainRecordResource),
   hideTypes(file),
+  hideTypes(glusterBricks),
+  hideTypes(glusterHeal),
+  hideTypes(glusterVolumes),
   hideTypes(installedBuild),
   hideTypes(ipvsTableResource),
   hideTypes(ipvsDrain),
   hideTypes(ipvsLimits),
   hideTypes(kernelModule),
   hideTypes(metricsFile),
+  hideTypes(mountPoint),
   hideTypes(packages),
   hideTypes(route),
   hideTypes(service),

@@ -2,11 +2,12 @@ import type { Door } from '../lvs/entrances/doors.js';
 import type { Asking } from '../lvs/asking/asking.js';
 import type { Cluster, Role, VirtualService } from '../model/cluster/cluster.js';
 import type { TierName, Tiers } from '../model/cluster/tiers.js';
+import { storage } from './storage/storage.js';
 import type { Tier } from './tier.js';
 import { web } from './web/web.js';
 
 /** Every tier, by its name. */
-const tiers: { readonly [Name in TierName]: Tier<Name> } = { web };
+const tiers: { readonly [Name in TierName]: Tier<Name> } = { web, storage };
 
 const names = Object.keys(tiers) as TierName[];
 

@@ -32,6 +32,11 @@ import { mainRoutes } from '../../src/facts/network/route.js';
 import { startOverridesOf } from '../../src/facts/system/start-override.js';
 import { sysctlFact } from '../../src/facts/system/sysctl.js';
 import { unitFact } from '../../src/facts/system/unit.js';
+import { brickFolderAt } from '../../src/facts/storage/brick-folder.js';
+import { glusterHealth } from '../../src/facts/storage/gluster-health.js';
+import { glusterPool } from '../../src/facts/storage/gluster-pool.js';
+import { mountPointAt } from '../../src/facts/storage/mount-point.js';
+import { useOf } from '../../src/facts/storage/mount-use.js';
 import { chargeOf } from '../../src/facts/keepalived/vip-charge.js';
 import { vrrpFilter } from '../../src/facts/network/vrrp-filter.js';
 import { vrrpTransitions } from '../../src/facts/keepalived/vrrp-transitions.js';
@@ -44,6 +49,11 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
   [
     barriers.kind,
     writtenMetrics.kind,
+    brickFolderAt('').kind,
+    glusterHealth.kind,
+    glusterPool.kind,
+    mountPointAt('').kind,
+    useOf('').kind,
     roomIn('').kind,
     templatesOf('').kind,
     keepalivedDaemons.kind,

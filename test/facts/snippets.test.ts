@@ -8,6 +8,7 @@ import { programsStarted, runSnippet, shells } from './run-snippet.js';
 const keys: Readonly<Record<string, readonly string[]>> = {
   'arp-answers': ['lo 127.0.0.1 127.0.0.9'],
   barrier: ['all'],
+  'brick-folder': ['/proc', '/nope/nope', '/etc'],
   clock: ['now'],
   'command-status': ['exit 3', 'echo a; echo b >&2', '(', ':'],
   'director-table': [
@@ -16,6 +17,10 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   ],
   'drain-record': ['own'],
   'folder-room': ['/', '/tmp', '/nope'],
+  'gluster-health': ['all'],
+  'gluster-pool': ['all'],
+  'mount-point': ['/proc', '/nope/nope'],
+  'mount-use': ['/nope'],
   file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
   'interface-setting': ['arp_ignore', 'rp_filter'],
   'ipvs-connections': ['192.0.2.1', '2001:db8::1', 'nonsense'],

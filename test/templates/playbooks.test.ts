@@ -9,6 +9,7 @@ import type { Playbook, Task } from '../../src/model/plan/playbook.js';
 import { packageRoot } from '../../src/package-root.js';
 import { buildContext, withUnknownFacts } from '../../src/render/context.js';
 import { lookup } from '../../src/render/lookup.js';
+import { anything } from '../../src/render/resolve.js';
 import { createTemplateFiles } from '../../src/render/template-files.js';
 import { testFolder } from '../golden.js';
 
@@ -45,7 +46,8 @@ for (const name of cases) {
           for (const each of paths) if (each !== undefined) lookup(each, context, task.at);
           const template = templateOf(task);
           if (template === undefined) continue;
-          t.notThrows(() => templates.check(template, withUnknownFacts(context, host), task.at));
+          const own = task.each === undefined ? context : { ...context, item: anything };
+          t.notThrows(() => templates.check(template, withUnknownFacts(own, host), task.at));
         }
       }
     }
@@ -70,6 +72,10 @@ test('the plays come in the order in which a request can be answered', async (t)
       'builder',
       'gateway',
       'real servers',
+      'storage nodes',
+      'healing',
+      'volumes',
+      'storage is mounted',
       'web server',
       'web server with TLS',
       "directors' preparation",

@@ -8,8 +8,13 @@ const none = { tiers: {} };
 const places = {
   contentFolder: '/var/www/lvsdeploy-content',
   contentRecord: '/var/lib/lvsdeploy/content',
+  storageMounts: [],
+  storageReadyFolder: '/run/lvs-storage',
 };
-const noFlags = { tls: false, deployedContent: false };
+const noFlags = {
+  ...{ tls: false, deployedContent: false },
+  ...{ storage: false, nfs: false, glusterfs: false },
+};
 const web = { tiers: { web: { server: 'nginx' } } } as const;
 
 test('what a cluster does not have is known to plays and templates all the same', (t) => {
@@ -55,4 +60,52 @@ test('the web server answers for services that may speak HTTP, and for no others
   t.is(tierUnitFor(web, service), 'nginx.service');
   t.is(tierUnitFor(web, mail), undefined);
   t.is(tierUnitFor(none, service), undefined);
+});
+
+test('real servers mount what the storage has, and storage nodes run glusterd', (t) => {
+  const mounts = [
+    { path: '/srv/site', source: 'site', readOnly: false },
+    { path: '/srv/media', source: 'media', readOnly: true },
+  ];
+  const nodes = ['31', '32', '33'].map((end, index) => ({
+    host: `st${String(index + 1)}`,
+    address: `192.168.56.${end}`,
+    arbiter: false,
+  }));
+  const storage = { kind: 'glusterfs', mounts, nodes, bricks: '/srv/bricks' } as const;
+  const cluster = { tiers: { storage } };
+  t.deepEqual(tierUnits(cluster, 'storage'), ['glusterd.service']);
+  t.deepEqual(tierUnits(cluster, 'real_servers'), [
+    'srv-site.mount',
+    'srv-media.mount',
+    'lvs-storage.service',
+  ]);
+  t.deepEqual(tierValues(cluster)['storageMounts'], [
+    {
+      path: '/srv/site',
+      what: '192.168.56.31:/site',
+      type: 'glusterfs',
+      options:
+        '_netdev,nofail,nosuid,nodev,noatime,rw,backup-volfile-servers=192.168.56.32:192.168.56.33',
+      unit: 'srv-site.mount',
+      unitFile: '/etc/systemd/system/srv-site.mount',
+      readyFile: '/run/lvs-storage/srv-site',
+      readOnly: false,
+    },
+    {
+      path: '/srv/media',
+      what: '192.168.56.31:/media',
+      type: 'glusterfs',
+      options:
+        '_netdev,nofail,nosuid,nodev,noatime,ro,backup-volfile-servers=192.168.56.32:192.168.56.33',
+      unit: 'srv-media.mount',
+      unitFile: '/etc/systemd/system/srv-media.mount',
+      readyFile: '/run/lvs-storage/srv-media',
+      readOnly: true,
+    },
+  ]);
+  const nfs = { kind: 'nfs', mounts: [{ path: '/srv/site', source: 'nas:/x', readOnly: false }] };
+  t.deepEqual(tierUnits({ tiers: { storage: nfs as never } }, 'storage'), []);
+  const [mount] = tierValues({ tiers: { storage: nfs as never } })['storageMounts'] as never[];
+  t.like(mount, { what: 'nas:/x', type: 'nfs4' });
 });

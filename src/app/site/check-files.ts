@@ -100,6 +100,7 @@ const roleWords: Readonly<Record<Role, readonly [one: string, many: string]>> = 
   gateway: ['gateway', 'gateways'],
   client: ['client', 'clients'],
   builder: ['builder', 'builders'],
+  storage: ['storage node', 'storage nodes'],
 };
 
 function describeCluster({ hosts, services }: Cluster): string {

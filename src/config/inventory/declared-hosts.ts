@@ -1,10 +1,11 @@
-import { commonSelectors, type Role } from '../../model/cluster/cluster.js';
+import { isReservedName, type Role } from '../../model/cluster/cluster.js';
 import type { Path } from '../mistake.js';
 import { isLoopback, looksLikeAddress, onlyLocal } from '../schema/address.js';
 import { suggest } from '../../model/problem/suggest.js';
 import { alsoDirector } from '../schema/hosts.js';
 import type { DirectorInput, GroupsInput, HostInput, NamedHostInput } from '../schema/hosts.js';
 import type { InventoryInput } from '../schema/inventory.js';
+import { tierHosts } from '../tiers/tier-schemas.js';
 import { hostsOfGroup } from './read/read-groups.js';
 import type { Reading } from './reading.js';
 
@@ -33,6 +34,7 @@ export function declareHosts(input: InventoryInput, { report }: Reading): readon
       host === alsoDirector ? [] : [declare('real_servers', name, ['real_servers', name], host)],
     ),
     ...(['gateway', 'client'] as const).flatMap((role) => declareNamed(role, input[role])),
+    ...declareTiers(input),
     ...(isHostReference(input.builder) ? [] : declareNamed('builder', input.builder)),
     ...Object.entries(input.groups ?? {}).flatMap(([name, group]) => declareGroup(name, group)),
   ];
@@ -93,6 +95,16 @@ function declareDirector(name: string, input: string | DirectorInput): DeclaredH
   };
 }
 
+/** The hosts that tiers bring. */
+function declareTiers(input: InventoryInput): readonly DeclaredHost[] {
+  return tierHosts(input).flatMap(({ role, path, hosts }) =>
+    Object.entries(hosts).map(([name, host]) => ({
+      ...{ role, section: path.join('.') },
+      ...place(name, [...path, name], host),
+    })),
+  );
+}
+
 /** The hosts of a group that have no other part in the cluster. */
 function declareGroup(group: string, input: GroupsInput[string]): readonly DeclaredHost[] {
   const { hosts, path } = hostsOfGroup(group, input);
@@ -128,17 +140,12 @@ function checkNames(hosts: readonly DeclaredHost[], report: Reading['report']): 
         suggestion: 'every host has one name and one role in the cluster',
         dependsOn: [other.path],
       });
-    } else if (isReserved(host)) {
+    } else if (isReservedName(host.name, hosts) && host.name !== host.role) {
       const suggestion = 'choose another name';
       const message = `the name "${host.name}" has a meaning of its own in playbooks`;
       report({ path, onKey, message, suggestion });
     }
   }
-}
-
-// In a play, `hosts: gateway` is the role.
-function isReserved({ name, role }: DeclaredHost): boolean {
-  return commonSelectors.includes(name) && name !== role;
 }
 
 function checkAddresses(hosts: readonly DeclaredHost[], report: Reading['report']): void {

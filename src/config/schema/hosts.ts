@@ -113,6 +113,38 @@ export const namedHost = z
   .union([address, z.strictObject(namedShape)], addressOrMap)
   .meta({ examples: ['192.168.56.254'] });
 
+const storageHost = z
+  .union(
+    [
+      address,
+      z.strictObject({
+        ...hostShape,
+        arbiter: z
+          .boolean({ error: 'true or false' })
+          .default(false)
+          .describe(
+            'It holds no data, only what tells which of the other two is right when they lost each other.',
+          )
+          .meta({ examples: [true] }),
+      }),
+    ],
+    addressOrMap,
+  )
+  .meta({ examples: ['192.168.56.31'] });
+
+/** The nodes of a storage tier. */
+export const storageHosts = hostMap(storageHost, 'storage node').meta({
+  examples: [
+    {
+      st1: '192.168.56.31',
+      st2: '192.168.56.32',
+      st3: { address: '192.168.56.33', arbiter: true },
+    },
+  ],
+});
+
+export type StorageHostInput = z.output<typeof storageHost>;
+
 const groupHost = plainHost.meta({ examples: ['192.168.56.51'] });
 
 const groupMap = hostMap(groupHost, 'host').meta({ examples: [{ mon1: '192.168.56.51' }] });

@@ -1,19 +1,32 @@
 import type * as z from 'zod';
+import type { Role } from '../../model/cluster/cluster.js';
 import type { TierName, Tiers, TierSettings } from '../../model/cluster/tiers.js';
+import type { Path } from '../mistake.js';
+import type { NamedHostInput } from '../schema/hosts.js';
 import type { Reading } from '../inventory/reading.js';
+import { storage } from './storage.js';
 import { web } from './web.js';
+
+/** Hosts of a tier's own, as they are written under its key. */
+type TierHosts = {
+  readonly role: Role;
+  readonly path: Path;
+  readonly hosts: Readonly<Record<string, NamedHostInput>>;
+};
 
 /** How an inventory says what a tier is told. */
 type TierSchema<Name extends TierName> = {
   /** Its key in an inventory. */
   readonly key: string;
   readonly schema: z.ZodType;
+  /** Hosts that it brings; undefined: it runs on those that are there. */
+  readonly hosts?: (written: never) => TierHosts | undefined;
   /** Makes its settings of what is written; undefined: the cluster has no such tier. */
   readonly read: (written: never, reading: Reading) => TierSettings[Name] | undefined;
 };
 
 /** Every tier, by its name. */
-const tierSchemas = { web } satisfies { readonly [Name in TierName]: TierSchema<Name> };
+const tierSchemas = { web, storage } satisfies { readonly [Name in TierName]: TierSchema<Name> };
 
 type Schemas = typeof tierSchemas;
 
@@ -25,6 +38,13 @@ type TierKeys = {
 export const tierKeys = Object.fromEntries(
   Object.values(tierSchemas).map(({ key, schema }) => [key, schema]),
 ) as TierKeys;
+
+/** The hosts that an inventory's tiers bring. */
+export function tierHosts(input: Readonly<Record<string, unknown>>): readonly TierHosts[] {
+  return Object.values(tierSchemas).flatMap(
+    (tier: TierSchema<TierName>) => tier.hosts?.(input[tier.key] as never) ?? [],
+  );
+}
 
 /** What an inventory tells the tiers. */
 export function readTiers(input: Readonly<Record<string, unknown>>, reading: Reading): Tiers {

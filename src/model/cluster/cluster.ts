@@ -10,8 +10,18 @@ import type { SshSettings } from './ssh-settings.js';
 import type { SwitchCommands } from './switch-commands.js';
 import type { Tiers } from './tiers.js';
 
+/** What hosts of a tier are for: their names mean something only where an inventory has such hosts. */
+const tierRoles = ['storage'] as const;
+
 /** What a host is for; also the names that a play may use under `hosts`. */
-export const roles = ['directors', 'real_servers', 'gateway', 'client', 'builder'] as const;
+export const roles = [
+  'directors',
+  'real_servers',
+  'gateway',
+  'client',
+  'builder',
+  ...tierRoles,
+] as const;
 export type Role = (typeof roles)[number];
 
 /** How a director passes a packet on: direct routing, address translation, tunnel. */
@@ -31,6 +41,15 @@ export type Tunnel = {
 
 /** What selects hosts in every inventory: all of them, and those of each role. */
 export const commonSelectors: readonly string[] = ['all', ...roles];
+
+/** Whether a name stands for hosts of its own where these have their part: other things may not be called so. */
+export function isReservedName(
+  name: string,
+  hosts: readonly { readonly role?: Role | undefined }[],
+): boolean {
+  if (!commonSelectors.includes(name)) return false;
+  return !tierRoles.some((role) => role === name) || hosts.some(({ role }) => role === name);
+}
 
 /** IPVS schedulers, by the names of ipvsadm(8). */
 export const schedulers = [

@@ -1,7 +1,7 @@
 import type { Diagnosis, DiagnosisStep } from '../../model/verify/diagnosis.js';
 import { countedStatus, type CheckResult } from '../../model/verify/report.js';
 import { worstStatus } from '../../model/verify/verdict.js';
-import { places, type Place } from './probe.js';
+import { places, tierPlaces, type Place } from './probe.js';
 import { probes } from './probe-table.js';
 
 /**
@@ -10,14 +10,17 @@ import { probes } from './probe-table.js';
  */
 export function diagnose(checks: readonly CheckResult[], absent: readonly Place[] = []): Diagnosis {
   const placeOf = new Map(probes.map(({ name, place }) => [name, place]));
-  const steps = places.map((place): DiagnosisStep => {
+  const steps = places.flatMap((place): readonly DiagnosisStep[] => {
     const here = checks.filter(({ name }) => placeOf.get(name) === place);
-    return {
-      place,
-      ...(here.length === 0 ? {} : { status: worstStatus(here.map(countedStatus)) }),
-      ...(absent.includes(place) ? { absent: true } : {}),
-      checks: here,
-    };
+    if (here.length === 0 && tierPlaces.includes(place)) return [];
+    return [
+      {
+        place,
+        ...(here.length === 0 ? {} : { status: worstStatus(here.map(countedStatus)) }),
+        ...(absent.includes(place) ? { absent: true } : {}),
+        checks: here,
+      },
+    ];
   });
   const wrong = checks.filter((check) => countedStatus(check) !== 'pass');
   const cause = wrong.find(({ status }) => status === 'fail');

@@ -5,12 +5,16 @@ import type { GatheredFacts } from '../../model/verify/verify-context.js';
 import { tierUnits } from '../../tiers/tier-table.js';
 import { unit, type Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
+import { storage } from './storage.js';
 import type { TierSights } from './tier-sights.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
 import { web } from './web.js';
 
-/** Every tier, by its name. */
-const verifications: { readonly [Name in TierName]: TierVerification<Name> } = { web };
+/** Every tier, by its name; what others stand on comes first. */
+const verifications: { readonly [Name in TierName]: TierVerification<Name> } = {
+  storage,
+  web,
+};
 
 const names = Object.keys(verifications) as TierName[];
 

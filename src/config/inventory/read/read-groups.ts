@@ -1,4 +1,4 @@
-import { commonSelectors } from '../../../model/cluster/cluster.js';
+import { isReservedName, type Role } from '../../../model/cluster/cluster.js';
 import { suggest } from '../../../model/problem/suggest.js';
 import type { Path } from '../../mistake.js';
 import type { GroupsInput } from '../../schema/hosts.js';
@@ -31,12 +31,12 @@ function isHosts(value: unknown): boolean {
 /** The groups of the operator; their names are those of nothing else. */
 export function readGroups(
   groups: GroupsInput | undefined,
-  declared: readonly { readonly name: string }[],
+  declared: readonly { readonly name: string; readonly role?: Role | undefined }[],
   reading: Reading,
 ): readonly Group[] {
   const names = declared.map(({ name }) => name);
   return Object.entries(groups ?? {}).map(([name, input]) => {
-    checkName(name, names, reading);
+    checkName(name, declared, reading);
     const { hosts, path } = hostsOfGroup(name, input);
     if (Array.isArray(hosts)) checkMembers(hosts, { names, path }, reading);
     const vars = 'vars' in input && path.length > 2 ? input.vars : {};
@@ -48,9 +48,13 @@ export function readGroups(
   });
 }
 
-function checkName(name: string, hosts: readonly string[], { report }: Reading): void {
-  const isPart = commonSelectors.includes(name);
-  if (!isPart && !hosts.includes(name)) return;
+function checkName(
+  name: string,
+  declared: Parameters<typeof readGroups>[1],
+  { report }: Reading,
+): void {
+  const isPart = isReservedName(name, declared);
+  if (!isPart && !declared.some((host) => host.name === name)) return;
   const what = isPart ? 'has a meaning of its own in playbooks' : 'is the name of a host';
   const suggestion = 'choose another name';
   report({ path: ['groups', name], onKey: true, message: `"${name}" ${what}`, suggestion });

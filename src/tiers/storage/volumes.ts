@@ -1,0 +1,64 @@
+import type { GlusterSettings } from './settings.js';
+
+/** A brick of a volume: a folder on one node. */
+export type Brick = { readonly host: string; readonly address: string; readonly path: string };
+
+/** A volume as it has to be: one brick on each node, each file on all of them. */
+export type Volume = {
+  readonly name: string;
+  /** The arbiter's is the last one. */
+  readonly bricks: readonly Brick[];
+  readonly hasArbiter: boolean;
+};
+
+/** An option of every volume, and why it has that value. */
+export type VolumeOption = { readonly value: string; readonly reason: string };
+
+/** By the names of gluster(8), `volume set`. */
+export const volumeOptions: Readonly<Record<string, VolumeOption>> = {
+  'cluster.quorum-type': {
+    value: 'auto',
+    reason: 'a client writes only while it reaches more than half of the bricks',
+  },
+  'cluster.server-quorum-type': {
+    value: 'server',
+    reason:
+      'a node that has lost the others stops its bricks, so that nobody uses what is old there',
+  },
+  'cluster.quorum-reads': {
+    value: 'yes',
+    reason: 'nor does a client read what may be old',
+  },
+  'cluster.favorite-child-policy': {
+    value: 'none',
+    reason: 'of a file that was written on both sides, no side is thrown away unasked',
+  },
+  'network.ping-timeout': {
+    value: '10',
+    reason: 'clients wait 10 s for a node that has died, not 42',
+  },
+  'client.strict-locks': {
+    value: 'on',
+    reason:
+      'who holds a lock that bricks have forgotten gets an error when it writes, and does not write on without the lock',
+  },
+};
+
+/** Every volume that real servers mount. */
+export function volumesOf({ mounts, nodes, bricks }: GlusterSettings): readonly Volume[] {
+  const names = new Set(mounts.map(({ source }) => source));
+  return [...names].map((name) => ({
+    name,
+    bricks: nodes.map(({ host, address }) => ({
+      host,
+      address,
+      path: `${bricks}/${name}/brick`,
+    })),
+    hasArbiter: nodes.some(({ arbiter }) => arbiter),
+  }));
+}
+
+/** The node that does what is done once for all of them. */
+export function leadingNode({ nodes }: GlusterSettings): string | undefined {
+  return nodes[0]?.host;
+}

@@ -1,0 +1,67 @@
+import { glusterHealth } from '../../facts/storage/gluster-health.js';
+import { glusterPool } from '../../facts/storage/gluster-pool.js';
+import { mountPointAt } from '../../facts/storage/mount-point.js';
+import { useOf } from '../../facts/storage/mount-use.js';
+import type { StorageSettings } from '../../tiers/storage/settings.js';
+import { file } from '../aspect.js';
+import { judgeBricks } from '../probes/judges/storage/bricks.js';
+import { judgeHeals } from '../probes/judges/storage/heals.js';
+import { judgeMounts } from '../probes/judges/storage/mounts.js';
+import { judgeQuorum } from '../probes/judges/storage/quorum.js';
+import type { TierLook, TierVerification } from './tier-verification.js';
+
+function lookAtMounts({ mounts }: StorageSettings): TierLook<'storage'> {
+  const paths = mounts.map(({ path }) => path);
+  return {
+    refs: paths.flatMap((path) => [mountPointAt(path), useOf(path)]),
+    read: (facts) => ({
+      mounts: Object.fromEntries(
+        paths.map((path) => [
+          path,
+          { point: facts.get(mountPointAt(path)), use: facts.get(useOf(path)) },
+        ]),
+      ),
+    }),
+  };
+}
+
+const lookAtNode: TierLook<'storage'> = {
+  refs: [glusterPool, glusterHealth],
+  read: (facts) => ({ node: { pool: facts.get(glusterPool), health: facts.get(glusterHealth) } }),
+};
+
+/** That real servers have the storage, and that it is sound. */
+export const storage: TierVerification<'storage'> = {
+  look: (settings, { roles }) => {
+    if (roles.includes('storage')) return settings.kind === 'glusterfs' ? lookAtNode : undefined;
+    return roles.includes('real_servers') ? lookAtMounts(settings) : undefined;
+  },
+  aspects: (_, { roles }) =>
+    roles.includes('real_servers') ? [file('/usr/local/sbin/lvs_storage.sh')] : [],
+  probes: [
+    {
+      name: 'storage-bricks',
+      place: 'storage',
+      proves: 'all storage nodes reach each other, and every brick runs',
+      judge: judgeBricks,
+    },
+    {
+      name: 'storage-quorum',
+      place: 'storage',
+      proves: 'volumes have the options under which no two sides can write',
+      judge: judgeQuorum,
+    },
+    {
+      name: 'storage-heals',
+      place: 'storage',
+      proves: 'every storage node has all files as they are on the others',
+      judge: judgeHeals,
+    },
+    {
+      name: 'storage-mounts',
+      place: 'real server',
+      proves: 'every real server has the shared storage mounted, and can use it',
+      judge: judgeMounts,
+    },
+  ],
+};
