@@ -22,11 +22,14 @@ export function askedServices({ services }: Services): readonly VirtualService[]
   return services.filter((service) => askedDoors(service).length > 0);
 }
 
-/** Where connections are kept, at one door of each service: packets of UDP belong to none. */
-export function heldDoors({ services }: Services): readonly AskedDoor[] {
-  return services.flatMap((service) =>
+/**
+ * Where connections are kept, at one door of each service: packets of UDP belong to none, and where nobody knows what is
+ * spoken there is no sign of life to ask for.
+ */
+export function heldDoors(cluster: Pick<Cluster, 'services' | 'tiers'>): readonly AskedDoor[] {
+  return cluster.services.flatMap((service) =>
     askedDoors(service)
-      .filter(({ protocol }) => protocol !== 'UDP')
+      .filter((door) => door.protocol !== 'UDP' && askingOf(cluster, door).keep !== undefined)
       .slice(0, 1),
   );
 }

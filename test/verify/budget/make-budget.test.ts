@@ -65,6 +65,17 @@ test('a director that is off need not be watched, one that is only deaf must', (
   ]);
 });
 
+test('no connection is held to a service of which only its port is known', (t) => {
+  const at = (port: number) => ({
+    ...{ ...referenceService, name: `port ${String(port)}`, port },
+    checks: [{ ...referenceService.checks[0], port }] as const,
+    realServers: referenceService.realServers.map((server) => ({ ...server, port })),
+  });
+  const cluster = { ...makeCluster(), services: [at(80), at(143)] };
+  const { services, unheld } = budgetOf('reload', cluster);
+  t.deepEqual([services, unheld], [['port 80', 'port 143'], ['port 143']]);
+});
+
 test('a service of UDP is not asked, and says nothing about persistence', (t) => {
   const web = { ...referenceService, persistenceSeconds: 60 };
   const dns = { ...web, name: 'dns', port: 53, protocol: 'UDP' } as const;
