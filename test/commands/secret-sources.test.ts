@@ -9,7 +9,7 @@ import type { Ended } from '../cli/run-cli.js';
 import { makeCertificate } from '../soak/make-certificate.js';
 import { Bench } from './bench.js';
 
-const site = await makeCertificate('shop.example.org');
+const site = makeCertificate('shop.example.org');
 
 // One for each kind of place; with signs that URLs, shells and JSON write otherwise. Short enough for VRRP.
 const sentinels = {

@@ -244,7 +244,7 @@ const workMs = 1500;
 test.before(async (t) => {
   t.timeout(slow);
   await prepareTestbed();
-  const { certificate, key } = await makeCertificate('shop.example.org');
+  const { certificate, key } = makeCertificate('shop.example.org');
   await writePlaybook('checks', [
     ...['builder', 'gateway', 'real-servers', 'web'],
     { play: site(certificate, key) },

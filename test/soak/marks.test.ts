@@ -43,7 +43,7 @@ function writeKind(kind: 'by mark' | 'by address'): Promise<void> {
 
 /** A certificate for port 443. */
 async function secure(): Promise<string> {
-  const { certificate, key } = await makeCertificate('site.example.org');
+  const { certificate, key } = makeCertificate('site.example.org');
   return `
 - name: what TLS needs
   hosts: real_servers

@@ -73,8 +73,8 @@ test.before(async (t) => {
   await prepareTestbed();
   pristine = await rememberNodes(managedNodes);
   const certificates = {
-    [shop]: await makeCertificate(shop),
-    [blog]: await makeCertificate(blog),
+    [shop]: makeCertificate(shop),
+    [blog]: makeCertificate(blog),
   };
   await writePlaybook('sni', [
     ...['builder', 'gateway', 'real-servers'],

@@ -96,7 +96,7 @@ test.before(async (t) => {
   await prepareTestbed();
   for (const node of [...directors, ...realServers]) await on(node, `mkdir -p ${textfile}`);
   pristine = await rememberNodes(managedNodes);
-  former = await makeCertificate(site);
+  former = makeCertificate(site);
   await issue(former);
   await writeInventory(
     [/^vip: .*\n/m, `vips: [${vip}]\n`],
@@ -178,7 +178,7 @@ test.serial('content is deployed over TLS', async (t) => {
 test.serial('a certificate is renewed by a reload, and no request fails', async (t) => {
   t.timeout(slow);
   const before = { shown: await fingerprints(), pids: await mainPids() };
-  await issue(await makeCertificate(site));
+  await issue(makeCertificate(site));
   const plan = await lvsdeploy('plan', inventory, '--verbose');
   isSound(t, plan);
   t.regex(plan.stdout, /lvsdeploy-tls\.pem.*\n.*it holds a private key/);

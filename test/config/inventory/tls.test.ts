@@ -5,8 +5,8 @@ import { Secret } from '../../../src/model/run/secret.js';
 import { makeCertificate, type Certificate } from '../../soak/make-certificate.js';
 
 const day = 24 * 60 * 60 * 1000;
-const shop = await makeCertificate('shop.example.org');
-const other = await makeCertificate('blog.example.org');
+const shop = makeCertificate('shop.example.org');
+const other = makeCertificate('blog.example.org');
 
 type World = {
   readonly certificate?: string;
@@ -21,7 +21,8 @@ function read({ certificate, key = shop.key, inDays = 1, host = 'shop.example.or
 services:
   - { name: shop, port: 443, check: { type: https, path: /health, host: ${host} } }
 directors: { lb1: 192.0.2.1, lb2: 192.0.2.2 }
-real_servers: { web1: 192.0.2.11 }
+real_servers: { web1: 192.0.2.11, web2: 192.0.2.12 }
+vrrp: { id: 77 }
 web_server: { kind: nginx, tls: { certificate: tls/shop.crt, key: { file: tls/shop.key } } }
 `;
   return readInventory('/site/inventory.yml', text, {
@@ -55,7 +56,7 @@ test('certificate and key are read from where the inventory has them', (t) => {
 
 test('a key of another certificate is refused at its place', (t) => {
   const message = refused(t, { ...shop, key: other.key });
-  t.regex(message, /^\/site\/inventory\.yml:6:\d+: the key belongs to another certificate/m);
+  t.regex(message, /^\/site\/inventory\.yml:7:\d+: the key belongs to another certificate/m);
   t.false(message.includes(other.key.split('\n')[1]!));
 });
 

@@ -8,8 +8,8 @@ import {
 } from '../../../src/lvs/certificates/certificate.js';
 import { makeCertificate } from '../../soak/make-certificate.js';
 
-const shop = await makeCertificate('shop.example.org');
-const other = await makeCertificate('blog.example.org');
+const shop = makeCertificate('shop.example.org');
+const other = makeCertificate('blog.example.org');
 
 test('a certificate says for whom it is, and until when', (t) => {
   const read = readCertificate(`subject=CN = somebody\n${shop.certificate}`);

@@ -24,7 +24,7 @@ const inventory = JSON.stringify({
 
 const { cluster } = readInventory('inventory.yml', inventory, {});
 
-const site = await makeCertificate('shop.example.org');
+const site = makeCertificate('shop.example.org');
 const { cluster: encrypted } = readInventory(
   'inventory.yml',
   inventory
