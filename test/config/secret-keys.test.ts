@@ -30,7 +30,7 @@ test('the places of an inventory that take a secret are known', (t) => {
   const places = new Set(
     findSecrets(inventoryJsonSchema(), '').map((place) =>
       place.replace(
-        /^(?:client|gateway|builder|(?:directors|real_servers|groups\.\*(?:\.hosts)?)\.\*)\.ssh/,
+        /^(?:client|gateway|builder|(?:directors|real_servers|storage\.hosts|groups\.\*(?:\.hosts)?)\.\*)\.ssh/,
         'HOST.ssh',
       ),
     ),
