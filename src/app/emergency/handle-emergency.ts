@@ -16,6 +16,7 @@ import { lookAtDirectors } from './look-at-directors.js';
 import { readLead, runnerFor, sendUpdate, type Runner } from './ask-name-server.js';
 import { addressesThatAnswer, askRealServers, askVips } from './own-answer.js';
 import type { EmergencyReport } from './emergency-report.js';
+import { requireNobody, requireOurs, requireOwners } from './refusals.js';
 import { requireSettings } from './require-settings.js';
 import { zoneLines } from './records.js';
 
@@ -83,12 +84,12 @@ class Handling {
     const { vips } = await this.#look();
     this.#report.vips = vips;
     this.#say(...vips.map(formatOwners));
-    this.#requireOwners(vips);
+    if (!this.#options.force) requireOwners(vips);
     return this.#lead(vips.map(({ address }) => address));
   }
 
   async #standIn(): Promise<ExitCode> {
-    const { rehearse } = this.#options;
+    const { rehearse, force } = this.#options;
     const asking = { cluster: this.#cluster, pool: this.#opened.pool, signal: this.#signal };
     const [{ vips, leftOut }, answering, realServers] = await Promise.all([
       this.#look(),
@@ -101,11 +102,9 @@ class Handling {
       ...realServers.flatMap(formatOwnAnswer),
       ...describeLeftOut(leftOut),
     );
-    if (!rehearse) this.#requireNobody(vips, answering);
-    const addresses = this.#chooseAddresses(realServers, leftOut);
-    const answers = realServers;
-    const code = await this.#lead(addresses);
-    const lacks = answers.some(({ needs }) => needs !== undefined);
+    if (!rehearse && !force) requireNobody(vips, answering);
+    const code = await this.#lead(this.#chooseAddresses(realServers, leftOut));
+    const lacks = realServers.some(({ needs }) => needs !== undefined);
     return rehearse && lacks ? exitCodes.failed : code;
   }
 
@@ -153,7 +152,7 @@ class Handling {
     const runner = runnerFor(nameServer, { pool: this.#opened.pool, signal: this.#signal });
     const from = await this.#readLeads(nameServer, runner);
     this.#report.names = { from, to };
-    this.#requireOurs(from);
+    if (!this.#options.force) requireOurs(from, this.#ours());
     if (this.#options.rehearse) return this.#rehearse({ server: nameServer, from, to }, runner);
     if (!(await this.#isAgreed(nameServer))) return exitCodes.failed;
     await sendUpdate({ server: nameServer, from, to }, runner);
@@ -195,49 +194,6 @@ class Handling {
     if (!this.#options.back) this.#say('With the directors back: lvsdeploy emergency --back');
   }
 
-  /** What somebody else has put there is left alone. */
-  #requireOurs(leads: readonly Lead[]): void {
-    const vips = this.#vipsOfServices();
-    const ours = [...vips, ...this.#cluster.hosts.map(({ address }) => address)];
-    for (const { name, addresses } of leads) {
-      const strange = addresses.filter((address) => !ours.includes(address));
-      if (strange.length === 0 || this.#options.force) continue;
-      throw new LvsError(
-        'GATE_FAILED',
-        `${name} leads to ${strange.join(' and ')}, which is not of this cluster.`,
-        {
-          hint: 'Ask who has put that there. --force replaces it.',
-        },
-      );
-    }
-  }
-
-  #requireNobody(vips: readonly VipStatus[], served: readonly string[]): void {
-    if (this.#options.force) return;
-    const owned = vips.find(({ owners = [] }) => owners.length > 0);
-    const why =
-      owned === undefined
-        ? served.map((vip) => `${vip} answers clients`)[0]
-        : `${(owned.owners ?? []).join(' and ')} still owns ${owned.address}`;
-    if (why === undefined) return;
-    throw new LvsError('CONSENT_NEEDED', `${why}: this is no emergency.`, {
-      hint: '--rehearse shows what would be done; --force does it all the same.',
-    });
-  }
-
-  #requireOwners(vips: readonly VipStatus[]): void {
-    const lost = vips.filter(({ owners = [] }) => owners.length !== 1);
-    if (lost.length === 0 || this.#options.force) return;
-    const addresses = lost.map(({ address }) => address).join(' and ');
-    throw new LvsError(
-      'GATE_FAILED',
-      `No single director is known to own ${addresses}: clients would find nobody there.`,
-      {
-        hint: '`lvsdeploy status` says more; --force leads them there all the same.',
-      },
-    );
-  }
-
   async #isAgreed({ address }: NameServer): Promise<boolean> {
     const { yes } = this.#options;
     if (yes || this.#cluster.environment === 'lab') return true;
@@ -252,6 +208,10 @@ class Handling {
     }
     const question = `Change ${this.#settings.names.join(' and ')} at ${address}? [y/N] `;
     return isYes(await ask(this.#invocation, question, this.#signal));
+  }
+
+  #ours(): readonly string[] {
+    return [...this.#vipsOfServices(), ...this.#cluster.hosts.map(({ address }) => address)];
   }
 
   #vipsOfServices(): readonly string[] {
