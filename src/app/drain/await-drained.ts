@@ -71,7 +71,7 @@ function tooLong(
     `After ${Math.round(timeoutMs / 1000)} s there is still something left: ${still}.`,
     {
       host,
-      hint: 'It gets no new connections, and stays drained. Wait on by the same command, or go on: what is left ends when the real server does.',
+      hint: 'It gets no new connections, and stays drained. Wait on by the same command, or go on: what is left ends when the real server does. Where answers go around the directors, `ss -t` on the real server tells whether there are any: a director counts a connection for up to 15 minutes where it was not the client that ended it.',
     },
   );
   return { ...result, failures: new Map([...result.failures, [host, error]]) };
