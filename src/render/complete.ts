@@ -16,6 +16,7 @@ import type {
 import { hostMetricsFile, type HostMetrics } from '../model/cluster/host-metrics.js';
 import { drainFile } from '../model/run/managed-by.js';
 import type { Quorum } from '../model/cluster/pool.js';
+import { isAnywhere, networksOf } from '../lvs/entrances/passing.js';
 import { describePlace, describePorts, protocolsOf } from '../lvs/entrances/entrances.js';
 import { tierValues } from '../tiers/tier-table.js';
 import type { HealthCheck, HealthChecks } from '../model/cluster/health-check.js';
@@ -109,6 +110,8 @@ function completeIdentity(service: VirtualService) {
       protocol,
       mark: undefined,
       entrances: undefined,
+      destinations: [] as readonly string[],
+      anywhere: false,
       marked: [] as readonly Marked[],
     };
   }
@@ -119,7 +122,11 @@ function completeIdentity(service: VirtualService) {
     ports: describePorts(service, protocol),
     begins: protocol === 'TCP' ? 'tcp flags & (syn | ack) == syn' : undefined,
   }));
-  return { mark, entrances, port: undefined, protocol: undefined, marked };
+  const destinations = networksOf(service);
+  return {
+    ...{ mark, entrances, port: undefined, protocol: undefined, marked, destinations },
+    anywhere: destinations.some(isAnywhere),
+  };
 }
 
 function completeServer(server: RealServer, service: VirtualService, usual: CompleteWay) {

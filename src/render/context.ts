@@ -1,4 +1,6 @@
 import { checksOf } from '../lvs/checks/own-checks.js';
+import { familyOf } from '../lvs/address/families.js';
+import { passingTable, takeAnyPassing, takesPassing } from '../lvs/entrances/passing.js';
 import { answersPassDirectors, destinationsOf } from '../lvs/forwarding/destinations.js';
 import { insideVipOf, outsideVipsOf } from '../lvs/forwarding/inside-vips.js';
 import { helperModules, listIpvsModules } from '../lvs/helpers/helpers.js';
@@ -84,6 +86,8 @@ export function buildContext(
     ipvsModules,
     idleHelperModules: helperModules.filter((name) => !ipvsModules.includes(name)),
     realServerServices: served,
+    takenServices: served.filter(({ destinations }) => destinations.length > 0),
+    passing: listPassing(cluster),
     loopbackVips,
     tunnelVips,
     tunnelDevices: [...new Set(tunnelVips.map(({ device }) => device))],
@@ -95,6 +99,15 @@ export function buildContext(
   };
   const withItem = 'item' in extras ? { ...context, item: extras.item } : context;
   return extras.facts === undefined ? withItem : withFacts(withItem, host, extras.facts);
+}
+
+/** What leads packets on their way to others into IPVS, by their marks. */
+function listPassing({ services }: Cluster) {
+  return services.filter(takesPassing).map(({ mark, vip }) => ({
+    mark,
+    table: passingTable,
+    family: familyOf(vip).ipOptions.join(' '),
+  }));
 }
 
 /** The files that health checks look at, each once. */
@@ -176,6 +189,8 @@ function describeCluster({ hosts, services, tiers, metrics }: Cluster) {
     ...tierFlags({ tiers }),
     metrics: metrics !== undefined,
     answersPassDirectors: answersPassDirectors(services),
+    passing: takeAnyPassing(services),
+    routers: answersPassDirectors(services) || takeAnyPassing(services),
     hashedConnections: hashesConnections(services),
     marks: services.some(({ mark }) => mark !== undefined),
     persistence: services.some(({ persistenceSeconds }) => persistenceSeconds !== undefined),

@@ -8,6 +8,7 @@ import {
   type InventoryFamily,
 } from '../../lvs/address/families.js';
 import { formatHostPrefix } from '../../lvs/address/format-address.js';
+import { networkOf, parsePrefix } from '../../lvs/address/ip-prefix.js';
 import { quoteShortly } from '../quote-shortly.js';
 import { hostWord } from './leaves.js';
 
@@ -64,6 +65,15 @@ export const virtualAddress = z
     else if (isLoopback(bare)) issues.push(toIssue(value, onlyLocal(bare)));
   })
   .meta({ pattern: `^[${characters}]+(/[0-9]+)?$`, examples: ['10.0.0.227'] });
+
+/** A network, as a prefix; every address is one, too. */
+export const network = z
+  .string({ error: `an ${names} network, such as 203.0.113.0/24` })
+  .check(({ value, issues }) => {
+    const objection = objectToNetwork(value);
+    if (objection !== undefined) issues.push(toIssue(value, objection));
+  })
+  .meta({ pattern: `^[${characters}]+/[0-9]+$`, examples: ['203.0.113.0/24'] });
 
 /** An address, with or without a port. */
 export const endpoint = z
@@ -158,6 +168,31 @@ function objectToPrefix(
     message: `${quoteShortly(prefix)} is not a prefix length`,
     suggestion: `write ${formatHostPrefix(bare)}, or leave it out`,
   };
+}
+
+function objectToNetwork(value: string): Objection | undefined {
+  const [bare = '', length, ...rest] = value.split('/');
+  const parsed = parsePrefix(value);
+  const hasLength = isAddress(bare) && length !== undefined && Number(length) !== 0;
+  const odd = hasLength ? objectToPrefix(bare, length, rest) : undefined;
+  if (odd !== undefined) return odd;
+  if (!isAddress(bare) || length === undefined || parsed === undefined) {
+    const message = `${quoteShortly(value)} is not an ${names} network`;
+    const suggestion = isAddress(bare)
+      ? `write ${formatHostPrefix(bare)} for this address alone`
+      : 'write an address and the length of its prefix, such as 203.0.113.0/24';
+    return { message, suggestion };
+  }
+  if (!parsed.isNetwork) {
+    const first = networkOf(value);
+    const message = `${quoteShortly(value)} is an address within a network`;
+    return { message, suggestion: `write ${first}, or ${formatHostPrefix(bare)}` };
+  }
+  if (isLoopback(bare)) return onlyLocal(value);
+  // Everything, and halves of it.
+  const isPartOfAll =
+    bare === networkOf(familyOf(bare).anywhere).split('/')[0] && parsed.length < 8;
+  return isPartOfAll && inventoryFamilyOf(bare) !== undefined ? undefined : objectToAddress(bare);
 }
 
 // As keepalived writes it.

@@ -7,7 +7,7 @@ import {
   schedulers,
   tunnelTypes,
 } from '../../model/cluster/cluster.js';
-import { address } from './address.js';
+import { address, network } from './address.js';
 import { check, checks } from './check.js';
 import { retiredValues } from './retired-values.js';
 import { inhibitOnFailure, limits, quorum, sorryServer } from './pool.js';
@@ -113,6 +113,15 @@ const service = z
           'Several ports on the VIP, and ranges of them: one service, known by a firewall mark that nftables gives to its packets on the directors. A client that persistence keeps has the same real server on all of them.',
         )
         .meta({ examples: [[80, 443, '8000-8099']] }),
+      destinations: z
+        .union([network, z.array(network).min(1, { error: 'a list of at least one network' })], {
+          error: 'a network such as 203.0.113.0/24, or a list of these',
+        })
+        .optional()
+        .describe(
+          'Networks of others: packets to them that pass a director belong to the service as well, as for transparent caches. Directors forward all others; real servers take these packets whoever they are for. Only with `DR`. Default: none, the service is at its VIP alone.',
+        )
+        .meta({ examples: ['0.0.0.0/0', ['203.0.113.0/28', '198.51.100.0/24']] }),
       protocol: z
         .union([protocol, z.array(protocol).min(1)], {
           error: '"tcp", "udp" or "sctp", or a list of these',

@@ -10,7 +10,9 @@ export type FilterField =
   | 'destination-port'
   | 'link-in'
   | 'link-out'
-  | 'state';
+  | 'state'
+  /** Whether the host would take the packet for its own; nft(8), "fib". */
+  | 'destination-type';
 
 /** One condition of a rule. A condition that is not known here has no field: it may hold or not. */
 export type FilterMatch = {
@@ -33,6 +35,8 @@ export type FilterRule = {
   readonly verdict?: FilterVerdict;
   /** The firewall mark that packets get; `unknown`: one that follows from something else. */
   readonly mark?: number | 'unknown';
+  /** Packets become ones for this host. */
+  readonly redirects?: true;
   /** For people. */
   readonly text: string;
 };

@@ -2,7 +2,7 @@ import { onlyRecords, type JsonRecord } from '../network/json-records.js';
 import type { FilterField, FilterMatch } from './chain.js';
 
 /** What is no condition and does nothing to a packet's way. */
-const harmless = ['counter', 'log', 'mangle', 'ct helper', 'notrack', 'comment'];
+const harmless = ['counter', 'log', 'mangle', 'ct helper', 'notrack', 'comment', 'redirect'];
 
 const verdictNames = ['accept', 'drop', 'reject', 'return', 'jump', 'goto', 'limit', 'vmap'];
 
@@ -61,6 +61,7 @@ const fields: Readonly<Record<string, FilterField>> = {
   'meta oifname': 'link-out',
   'meta oif': 'link-out',
   'ct state': 'state',
+  'fib daddr type': 'destination-type',
 };
 
 /** What is compared; undefined: something that is not looked at. */
@@ -68,11 +69,10 @@ export function readField(left: unknown): FilterField | undefined {
   const [side] = onlyRecords([left]);
   const [kind = ''] = Object.keys(side ?? {});
   const [about] = onlyRecords([side?.[kind]]);
-  const key =
-    kind === 'payload'
-      ? `${String(about?.['protocol'])} ${String(about?.['field'])}`
-      : `${kind} ${String(about?.['key'])}`;
-  return fields[key];
+  if (kind === 'payload')
+    return fields[`${String(about?.['protocol'])} ${String(about?.['field'])}`];
+  if (kind === 'fib') return fields[`fib ${String(about?.['flags'])} ${String(about?.['result'])}`];
+  return fields[`${kind} ${String(about?.['key'])}`];
 }
 
 /** What it is compared with; undefined: not known. */

@@ -53,6 +53,7 @@ function readRule(rule: JsonRecord): FilterRule[] {
       ...toRule(conditions, verdict, text),
       ...(limit === undefined ? {} : { limit }),
       ...(mark === undefined ? {} : { mark }),
+      ...(parts.some((part) => 'redirect' in part) ? { redirects: true as const } : {}),
     },
   ];
 }

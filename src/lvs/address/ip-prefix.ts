@@ -23,6 +23,20 @@ export function parsePrefix(text: string): IpPrefix | undefined {
   return { family, address, length, cidr: `${address}/${length}`, isNetwork };
 }
 
+/** The network that an address with the length of its prefix is in, in CIDR notation. */
+export function networkOf(cidr: string): string {
+  const parsed = cidr.includes(':') ? new Address6(cidr) : new Address4(cidr);
+  return `${parsed.startAddress().correctForm()}/${parsed.subnetMask}`;
+}
+
+/** The address of a network that comes so many after its first; where the network is shorter, its first one. */
+export function addressIn(cidr: string, offset: number): string {
+  const Address = cidr.includes(':') ? Address6 : Address4;
+  const network = new Address(cidr);
+  const wanted = Address.fromBigInt(network.startAddress().bigInt() + BigInt(offset)).correctForm();
+  return containsAddress(cidr, wanted) ? wanted : network.startAddress().correctForm();
+}
+
 /** Whether an address is within a prefix, in CIDR notation. */
 export function containsAddress(cidr: string, address: string): boolean {
   const family = cidr.includes(':') ? 6 : 4;

@@ -21,6 +21,8 @@ export type ByMark = {
   readonly mark: number;
   /** What gets the mark; in the order of the inventory. */
   readonly entrances: readonly Entrance[];
+  /** Networks of others, as prefixes: packets to them that pass a director are of the service as well; undefined: none. */
+  readonly destinations?: readonly string[];
   readonly port?: undefined;
   readonly protocol?: undefined;
 };

@@ -16,6 +16,8 @@ export type Packet = {
   readonly destinationPort?: number;
   readonly linkIn?: string;
   readonly linkOut?: string;
+  /** What the host's routes take the destination for; nft(8), "fib". */
+  readonly destinationType?: 'local' | 'unicast';
   /** As connection tracking has it. */
   readonly state: 'new' | 'established' | 'invalid';
 };
@@ -178,6 +180,8 @@ const fieldTable: Readonly<Record<FilterField, (value: string, packet: Packet) =
     withoutPorts.includes(protocol) ? false : isNumber(value, destinationPort),
   'link-in': (value, { linkIn }) => isLink(value, linkIn),
   'link-out': (value, { linkOut }) => isLink(value, linkOut),
+  'destination-type': (value, { destinationType }) =>
+    destinationType === undefined ? 'maybe' : value === destinationType,
   state: (value, { state }) => value === state || (value === 'untracked' && 'maybe'),
 };
 

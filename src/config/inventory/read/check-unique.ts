@@ -1,5 +1,6 @@
 import { formatEndpoint } from '../../../lvs/address/format-address.js';
 import { describeRange, entrancesOf, overlap } from '../../../lvs/entrances/entrances.js';
+import { networksOf, shareAddresses } from '../../../lvs/entrances/passing.js';
 import type { VirtualService } from '../../../model/cluster/cluster.js';
 import type { Entrance } from '../../../model/cluster/service-identity.js';
 import type { Doubt } from '../../mistake.js';
@@ -18,7 +19,7 @@ type Pair = {
 export function checkUnique(services: readonly VirtualService[], { report }: Reading): void {
   services.forEach((other, second) => {
     const pairs = services.slice(0, second).map((one, first) => ({ one, first, other, second }));
-    for (const refuse of [refuseOverlap, refuseMark, refuseName]) {
+    for (const refuse of [refuseOverlap, refuseSharedNetwork, refuseMark, refuseName]) {
       const [doubt] = pairs.flatMap((pair) => refuse(pair) ?? []);
       if (doubt === undefined) continue;
       report(doubt);
@@ -45,6 +46,21 @@ function refuseOverlap({ one, first, other, second }: Pair): Doubt | undefined {
   };
 }
 
+function refuseSharedNetwork({ one, first, other, second }: Pair): Doubt | undefined {
+  const network = networksOf(other).find((taken) =>
+    networksOf(one).some((before) => shareAddresses(taken, before)),
+  );
+  const shared = network === undefined ? undefined : findEntrance(other, one);
+  if (network === undefined || shared === undefined) return undefined;
+  const place = `${shared.protocol} port ${describeRange(shared)} of ${network}`;
+  return {
+    path: ['services', second, 'destinations'],
+    message: `"${one.name}" takes packets to ${place} as well, at least in part`,
+    suggestion: `that is item ${first + 1} of "services"; divide networks or ports between them`,
+    dependsOn: [first, second].map((service) => ['services', service, 'destinations']),
+  };
+}
+
 function refuseMark({ one, first, other, second }: Pair): Doubt | undefined {
   if (one.mark === undefined || one.mark !== other.mark) return undefined;
   return {
@@ -68,7 +84,10 @@ function isPlaced({ port }: VirtualService): boolean {
 
 /** What belongs to two services; undefined: nothing. */
 function findShared(one: VirtualService, other: VirtualService): Entrance | undefined {
-  if (one.vip !== other.vip || !isPlaced(one)) return undefined;
+  return one.vip === other.vip && isPlaced(one) ? findEntrance(one, other) : undefined;
+}
+
+function findEntrance(one: VirtualService, other: VirtualService): Entrance | undefined {
   return entrancesOf(one).find((entrance) =>
     entrancesOf(other).some((taken) => overlap(entrance, taken)),
   );

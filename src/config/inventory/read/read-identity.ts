@@ -8,7 +8,9 @@ import type {
 } from '../../../model/cluster/service-identity.js';
 import type { Path } from '../../mistake.js';
 import type { ServiceInput } from '../../schema/services.js';
+import { omitUndefined } from '../../omit-undefined.js';
 import type { Reading } from '../reading.js';
+import { readDestinations } from './read-destinations.js';
 
 /** Stands for the port that a service does not say. */
 export const nowhere = 0;
@@ -42,12 +44,18 @@ export function readIdentity(
   const [protocol = 'TCP'] = protocols;
   if (range === undefined) return { port: nowhere, protocol };
   const isOne = ranges.length === 1 && range.first === range.last && protocols.length === 1;
-  if (isOne && input.mark === undefined && !byMark) return { port: range.first, protocol };
+  const destinations = readDestinations(input, path, reading);
+  if (isOne && input.mark === undefined && !byMark && destinations === undefined)
+    return { port: range.first, protocol };
   const entrances = protocols.flatMap((one): readonly Entrance[] =>
     ranges.map((ports) => ({ protocol: one, ...ports })),
   );
   // The name, or what a name is made of: neither changes because a port is added behind.
-  return { mark: input.mark ?? deriveMark(input.name ?? `${vip}:${range.first}`), entrances };
+  return {
+    mark: input.mark ?? deriveMark(input.name ?? `${vip}:${range.first}`),
+    entrances,
+    ...omitUndefined({ destinations }),
+  };
 }
 
 function readRanges(

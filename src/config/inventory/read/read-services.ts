@@ -20,6 +20,7 @@ import { protocolsIn, readIdentity } from './read-identity.js';
 import { checkHelper, checkPersistenceEngine } from './check-helpers.js';
 import { readChecks } from './read-check.js';
 import { readQuorum, readSorryServer } from './read-pool.js';
+import { checkDestinations } from './read-destinations.js';
 import { readWay } from './read-way.js';
 import { checkUnique } from './check-unique.js';
 import { isServedByDirectors, readRealServers } from './read-real-servers.js';
@@ -63,6 +64,7 @@ function readService(
   checkOnePacket(input, realServers, path, reading);
   checkPersistenceEngine(input, path, reading);
   checkHelper({ input, identity, realServers }, path, reading);
+  checkDestinations(input, { realServers, hosts: surroundings.hosts }, path, reading);
   const { hosts } = surroundings;
   const pool = { input, vip, way, identity, realServers, hosts };
   return {

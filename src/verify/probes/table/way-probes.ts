@@ -3,6 +3,7 @@ import { judgeTunnelSources } from '../judges/director/tunnel-sources.js';
 import { judgeDrains } from '../judges/director/drains.js';
 import { judgeTables } from '../judges/director/ipvs-table.js';
 import { judgeMarks } from '../judges/director/marks.js';
+import { judgePassing } from '../judges/director/passing.js';
 import { judgeForwarding } from '../judges/network/forwarding.js';
 import { judgeInsideRoutes } from '../judges/network/inside-routes.js';
 import { judgeMtus, judgeNetworkd } from '../judges/network/links.js';
@@ -88,6 +89,12 @@ export const wayProbes: readonly Probe[] = [
     place: 'director',
     proves: 'packets of services with several ports get their mark on every director',
     judge: judgeMarks,
+  },
+  {
+    name: 'destinations',
+    place: 'director',
+    proves: 'directors take packets on their way to others, and real servers answer them',
+    judge: judgePassing,
   },
   {
     name: 'ipvs-table',

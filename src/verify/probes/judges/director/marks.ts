@@ -106,6 +106,8 @@ function markAt(
   return markOf(chains, {
     source,
     destination: vip,
+    // As on the director that has it.
+    destinationType: 'local',
     protocol: protocol.toLowerCase() as 'tcp',
     destinationPort: port,
     state: 'new',

@@ -1,4 +1,5 @@
 import { effectiveSetting } from '../../../../facts/network/interface-setting.js';
+import { takeAnyPassing } from '../../../../lvs/entrances/passing.js';
 import { answersPassDirectors } from '../../../../lvs/forwarding/destinations.js';
 import { clusterDevice } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
@@ -7,27 +8,30 @@ import { describeWay, explainWay } from './ways.js';
 
 const later = 'a standby director loses them when it takes over';
 
-/** Where answers have to pass the directors, each of them forwards them to clients. */
+/** Where answers, or packets to others, have to pass the directors, each of them forwards them. */
 export function judgeForwarding(seen: Observations): readonly Opinion[] {
-  if (!answersPassDirectors(seen.cluster.services)) return [];
+  const { services } = seen.cluster;
+  const passes = answersPassDirectors(services);
+  if (!passes && !takeAnyPassing(services)) return [];
+  const what = passes ? 'the answers of real servers' : 'what no service takes';
   return lookAtEach(seen, hostsWith(seen, 'directors'), (host, hostSeen) => {
     const device = clusterDevice(hostSeen, host)?.name;
     return {
       problems: [
-        ...judgeSwitch(hostSeen, device),
+        ...judgeSwitch(hostSeen, what, device),
         ...judgeRedirects(hostSeen, device),
         ...judgeWays(hostSeen),
       ].slice(0, 1),
-      fine: 'it forwards the answers of real servers to clients',
+      fine: passes ? 'it forwards the answers of real servers to clients' : `it forwards ${what}`,
     };
   });
 }
 
-function judgeSwitch({ forwarding }: HostSeen, device = ''): readonly Problem[] {
+function judgeSwitch({ forwarding }: HostSeen, what: string, device = ''): readonly Problem[] {
   if (forwarding[device] !== 0) return [];
   return [
     {
-      reason: 'it does not forward the answers of real servers',
+      reason: `it does not forward ${what}`,
       expected: 'net.ipv4.ip_forward = 1',
       seen: '0',
       cause: `reset by hand or by a sysctl file; ${later}`,
