@@ -96,6 +96,7 @@ function completeWay(server: ForwardingWay) {
 /** What gets the mark of a service, as nft(8) has it: `ip daddr 10.0.0.227 tcp dport { 80, 443, 8000-8099 }`. */
 type Marked = {
   readonly family: 'ip' | 'ip6';
+  readonly protocolFamily: 'ipv4' | 'ipv6';
   readonly protocol: string;
   readonly ports: string;
   /** What else a packet has that begins a connection; undefined: nothing tells. */
@@ -118,6 +119,7 @@ function completeIdentity(service: VirtualService) {
   const { mark, entrances, vip } = service;
   const marked = protocolsOf(service).map((protocol): Marked => ({
     family: vip.includes(':') ? 'ip6' : 'ip',
+    protocolFamily: vip.includes(':') ? 'ipv6' : 'ipv4',
     protocol: protocol.toLowerCase(),
     ports: describePorts(service, protocol),
     begins: protocol === 'TCP' ? 'tcp flags & (syn | ack) == syn' : undefined,

@@ -101,13 +101,13 @@ export function buildContext(
   return extras.facts === undefined ? withItem : withFacts(withItem, host, extras.facts);
 }
 
-/** What leads packets on their way to others into IPVS, by their marks. */
+/** What leads packets on their way to others into IPVS: a rule for each mark, to a table of each family. */
 function listPassing({ services }: Cluster) {
-  return services.filter(takesPassing).map(({ mark, vip }) => ({
-    mark,
-    table: passingTable,
-    family: familyOf(vip).ipOptions.join(' '),
-  }));
+  const taking = services
+    .filter(takesPassing)
+    .map(({ mark, vip }) => ({ mark, option: familyOf(vip).ipOptions.join(' ') }));
+  const options = [...new Set(taking.map(({ option }) => option))];
+  return { table: passingTable, families: options.map((option) => ({ option })), marks: taking };
 }
 
 /** The files that health checks look at, each once. */
