@@ -51,7 +51,15 @@ const ofTunnels = ['tunnels'];
 const ofStorage = ['storage-bricks', 'storage-quorum', 'storage-heals', 'storage-mounts'];
 // Where services have several ports, a helper, or a program on the directors; where content is deployed, TLS is spoken, or
 // storage shared.
-const ofSome = ['marks', 'destinations', 'helpers', 'programs', 'versions', 'certificates', ...ofStorage];
+const ofSome = [
+  'marks',
+  'destinations',
+  'helpers',
+  'programs',
+  'versions',
+  'certificates',
+  ...ofStorage,
+];
 
 test('a sound cluster of NAT passes every probe but those of direct routing', (t) => {
   const results = judgeObservations(observeNat());
