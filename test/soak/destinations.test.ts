@@ -20,11 +20,11 @@ const slow = 1_800_000;
 const rows: string[] = [];
 let pristine: States = new Map();
 
-function writeCaches(scheduler: string, ports = '[80]'): Promise<void> {
+function writeCaches(scheduler: string, { ports = '[80]', to = network } = {}): Promise<void> {
   const services = `services:
   - name: cache
     ports: ${ports}
-    destinations: ${network}
+    destinations: ${to}
     scheduler: ${scheduler}
     delay_loop: 2
     check: { type: http, path: / }
@@ -241,7 +241,7 @@ test.serial(
 
 test.serial('down leaves every host as it was before, apart from packages', async (t) => {
   t.timeout(slow);
-  await writeCaches('lblcr', '[80, 8080-8090]');
+  await writeCaches('lblcr', { ports: '[80, 8080-8090]', to: '0.0.0.0/0' });
   await up(t);
   await on('gateway', `ip route del ${network}`);
   await downLeavesNothing(t, pristine);
