@@ -46,8 +46,13 @@ test('what two plays write is undone once, where the first of them is: after the
     "real servers' strays, no longer: tunnels are in the kernel",
     "real servers' strays, no longer: no virtual address is where it should not be",
     // What an earlier inventory may have had.
+    "real servers' strays, no longer: packets for others are taken",
+    "real servers' strays, no longer: packets for others are taken at boot",
+    "real servers' strays, no longer: packets for others are taken when somebody's own rules are loaded",
+    "real servers' strays, no longer: lvs-redirect runs",
     "real servers' strays, no longer: which content is deployed is on record",
     "real servers' strays, no longer: certificate and key are there",
+    "real servers' strays, no longer: lvs-redirect runs",
     "real servers' metrics, no longer: lvs-metrics.sh is installed",
     "real servers' metrics, no longer: metrics are in the folder of the node exporter",
     "real servers' metrics, no longer: lvs-metrics.service is there",
