@@ -4,7 +4,7 @@ const rooms = {
   lvs: ['model'],
   keepalived: ['model', 'lvs'],
   tiers: ['model', 'lvs'],
-  config: ['model', 'lvs', 'keepalived'],
+  config: ['model', 'lvs', 'keepalived', 'tiers'],
   render: ['model', 'lvs', 'tiers'],
   transport: ['model'],
   facts: ['model', 'lvs', 'keepalived', 'tiers'],

@@ -18,7 +18,7 @@ import {
 } from '../model/cluster/cluster.js';
 import { LvsError } from '../model/problem/error.js';
 import type { HostFacts } from '../model/host/host-facts.js';
-import { tierFlags } from '../tiers/tier-table.js';
+import { tierFlags, tierParts } from '../tiers/tier-table.js';
 import { managedBy } from '../model/run/managed-by.js';
 import { objectTo } from '../model/values/value-kind.js';
 import { interfaceName } from '../model/values/value-kinds.js';
@@ -71,7 +71,7 @@ export function buildContext(
     cluster: completeCluster(cluster),
     host: completeHost(host),
     vars: { ...cluster.vars, ...host.vars },
-    is: describeHost(host),
+    is: { ...describeHost(host), ...tierParts(cluster, host) },
     has: describeCluster(cluster),
     vips: uniqueVips(cluster.vrrp).map(describeVip),
     outsideVips: outsideVipsOf(cluster).map(describeVip),

@@ -2,6 +2,9 @@ import type { FactRefs } from '../model/host/fact.js';
 import type { Resource } from '../model/plan/resource.js';
 import { address } from './network/address.js';
 import { drainRecordResource } from './ipvs/drain-record.js';
+import { databaseAccessResource } from './database/database-access.js';
+import { databaseWriter } from './database/database-writer.js';
+import { galeraStart } from './database/galera-start.js';
 import { contentRecordResource } from './content/content-record.js';
 import { file } from './files/file.js';
 import { installedBuild } from './packages/installed-build.js';
@@ -39,11 +42,14 @@ function hideTypes<Want, F extends FactRefs>(resource: Resource<Want, F>): AnyRe
 const all = [
   hideTypes(address),
   hideTypes(contentRecordResource),
+  hideTypes(databaseAccessResource),
+  hideTypes(databaseWriter),
   hideTypes(drainRecordResource),
   hideTypes(file),
   hideTypes(glusterBricks),
   hideTypes(glusterHeal),
   hideTypes(glusterVolumes),
+  hideTypes(galeraStart),
   hideTypes(installedBuild),
   hideTypes(ipvsTableResource),
   hideTypes(ipvsDrain),

@@ -1,13 +1,14 @@
 import type { Door } from '../lvs/entrances/doors.js';
 import type { Asking } from '../lvs/asking/asking.js';
-import type { Cluster, Role, VirtualService } from '../model/cluster/cluster.js';
+import type { Cluster, Host, Role, VirtualService } from '../model/cluster/cluster.js';
 import type { TierName, Tiers } from '../model/cluster/tiers.js';
+import { database } from './database/database.js';
 import { storage } from './storage/storage.js';
 import type { Tier } from './tier.js';
 import { web } from './web/web.js';
 
 /** Every tier, by its name. */
-const tiers: { readonly [Name in TierName]: Tier<Name> } = { web, storage };
+const tiers: { readonly [Name in TierName]: Tier<Name> } = { web, storage, database };
 
 const names = Object.keys(tiers) as TierName[];
 
@@ -25,6 +26,15 @@ function onTier<Name extends TierName, T>(
 export function tierFlags({ tiers: settings }: OfTiers): Readonly<Record<string, boolean>> {
   const flags = names.map((name) => onTier(name, settings, (tier, own) => tier.flags(own)));
   return Object.assign({}, ...flags) as Record<string, boolean>;
+}
+
+/** What plays and templates see of a host's part in the tiers under `is`. */
+export function tierParts(
+  { tiers: settings }: OfTiers,
+  host: Pick<Host, 'name' | 'roles'>,
+): Readonly<Record<string, boolean>> {
+  const parts = names.map((name) => onTier(name, settings, (tier, own) => tier.part?.(own, host)));
+  return Object.assign({}, ...parts) as Record<string, boolean>;
 }
 
 /** What templates see of the tiers under `cluster`. */

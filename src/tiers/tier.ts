@@ -1,12 +1,17 @@
 import type { Door } from '../lvs/entrances/doors.js';
 import type { Asking } from '../lvs/asking/asking.js';
-import type { Role, VirtualService } from '../model/cluster/cluster.js';
+import type { Host, Role, VirtualService } from '../model/cluster/cluster.js';
 import type { TierName, TierSettings } from '../model/cluster/tiers.js';
 
 /** What a tier does on the hosts of a cluster, as far as the rest of the product has to know. Pure. */
 export type Tier<Name extends TierName> = {
   /** What plays and templates see of it under `has`; undefined: the cluster has no such tier. */
   readonly flags: (settings: TierSettings[Name] | undefined) => Readonly<Record<string, boolean>>;
+  /** What plays and templates see of a host's part in it under `is`. Default: nothing. */
+  readonly part?: (
+    settings: TierSettings[Name] | undefined,
+    host: Pick<Host, 'name' | 'roles'>,
+  ) => Readonly<Record<string, boolean>>;
   /** What templates see of it under `cluster`, besides. */
   readonly values: (settings: TierSettings[Name] | undefined) => Readonly<Record<string, unknown>>;
   /** The units that it runs on hosts of a role, by their full names. */

@@ -101,6 +101,7 @@ const roleWords: Readonly<Record<Role, readonly [one: string, many: string]>> = 
   client: ['client', 'clients'],
   builder: ['builder', 'builders'],
   storage: ['storage node', 'storage nodes'],
+  database: ['database node', 'database nodes'],
 };
 
 function describeCluster({ hosts, services }: Cluster): string {

@@ -6,7 +6,10 @@ import { blocks, rowsIn } from '../keywords/blocks.js';
 import { readKeywords } from '../keywords/read-keywords.js';
 import { omitEmpty, omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
-import { readTiers } from '../tiers/tier-schemas.js';
+import { databaseService } from '../../tiers/database/database-service.js';
+import { galeraOf } from '../../tiers/database/nodes.js';
+import { readTiers, tierHosts } from '../tiers/tier-schemas.js';
+import { addDatabaseVip } from './read/database-vip.js';
 import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
 import { readEmergency } from './read/read-emergency.js';
@@ -27,13 +30,19 @@ import { warnOfSamples } from './warn-of-samples.js';
 export function readCluster(file: string, input: InventoryInput, reading: Reading): Cluster {
   const declared = declareHosts(input, reading);
   const directors = declared.filter(({ role }) => role === 'directors');
-  const instances = declareInstances(input, reading);
-  const vips = readVips(instances, declared, reading);
+  const declaredInstances = declareInstances(input, reading);
+  const tiers = readTiers(input, reading);
+  const galera = galeraOf(tiers.database);
+  const instances = addDatabaseVip(declaredInstances, { input, galera }, reading);
+  const allVips = readVips(instances, declared, reading);
+  // Services are on those of the inventory's own; that of the database has one service, and no other.
+  const vips = allVips.filter(({ address }) => address !== galera?.vip);
   const builder = readBuilder(input, declared, reading);
-  const services = readServices(input.services, { vips, hosts: declared }, reading);
+  const written = readServices(input.services, { vips, hosts: declared }, reading);
+  const services = galera === undefined ? written : [...written, databaseService(galera)];
   const vrrp = readVrrp(instances, { directors, services }, reading);
-  checkFamilies({ instances, services, hosts: declared }, reading);
-  checkWaysBack({ inputs: input.services, vrrp, services, hosts: declared }, reading);
+  checkFamilies({ instances, services: written, hosts: declared }, reading);
+  checkWaysBack({ inputs: input.services, vrrp, services: written, hosts: declared }, reading);
   warnOfRoutes(instances, insideVipsOf({ vrrp, services }), reading);
   warnOfSingleDirector(directors, reading);
   checkNames(input, reading);
@@ -85,12 +94,16 @@ function readHosts(
 ): readonly Host[] {
   const ssh = readSsh(declared, input.ssh, reading);
   const groups = readGroups(input.groups, declared, reading);
+  const shared = tierHosts(input);
   return declared.flatMap(({ name, role, serves, input: host }): Host[] => {
     const settings = ssh.get(name);
     if (settings === undefined) return [];
     const own: readonly Role[] = [
       ...(role === undefined ? [] : [role]),
       ...(serves ? ['real_servers' as const] : []),
+      ...shared.flatMap(({ role: also, shared: names = [] }) =>
+        names.includes(name) ? [also] : [],
+      ),
     ];
     const roles = name === builder && role !== 'builder' ? [...own, 'builder' as const] : own;
     const member = groups.filter(({ members }) => members.includes(name));

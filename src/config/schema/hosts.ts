@@ -145,6 +145,46 @@ export const storageHosts = hostMap(storageHost, 'storage node').meta({
 
 export type StorageHostInput = z.output<typeof storageHost>;
 
+/** What stands in place of an address where a real server has a database as well. */
+export const alsoRealServer = 'real_server';
+
+const addressOrRealServer = {
+  error: 'an address, a map with "address", or "real_server" for one of the real servers',
+};
+
+const databaseHost = z
+  .union(
+    [
+      z.literal(alsoRealServer, addressOrRealServer),
+      address,
+      z.strictObject({
+        ...hostShape,
+        arbitrator: z
+          .boolean({ error: 'true or false' })
+          .default(false)
+          .describe(
+            'It holds no data: garbd, which only votes on who goes on when nodes lost each other.',
+          )
+          .meta({ examples: [true] }),
+      }),
+    ],
+    addressOrRealServer,
+  )
+  .meta({ examples: ['192.168.56.41', alsoRealServer] });
+
+/** The nodes of a database tier. */
+export const databaseHosts = hostMap(databaseHost, 'database node').meta({
+  examples: [
+    {
+      db1: '192.168.56.41',
+      db2: '192.168.56.42',
+      db3: { address: '192.168.56.43', arbitrator: true },
+    },
+  ],
+});
+
+export type DatabaseHostInput = z.output<typeof databaseHost>;
+
 const groupHost = plainHost.meta({ examples: ['192.168.56.51'] });
 
 const groupMap = hostMap(groupHost, 'host').meta({ examples: [{ mon1: '192.168.56.51' }] });

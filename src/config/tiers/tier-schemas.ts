@@ -4,6 +4,7 @@ import type { TierName, Tiers, TierSettings } from '../../model/cluster/tiers.js
 import type { Path } from '../mistake.js';
 import type { NamedHostInput } from '../schema/hosts.js';
 import type { Reading } from '../inventory/reading.js';
+import { database } from './database.js';
 import { storage } from './storage.js';
 import { web } from './web.js';
 
@@ -12,6 +13,8 @@ type TierHosts = {
   readonly role: Role;
   readonly path: Path;
   readonly hosts: Readonly<Record<string, NamedHostInput>>;
+  /** Names of real servers that have this part besides. Default: none. */
+  readonly shared?: readonly string[];
 };
 
 /** How an inventory says what a tier is told. */
@@ -22,11 +25,15 @@ type TierSchema<Name extends TierName> = {
   /** Hosts that it brings; undefined: it runs on those that are there. */
   readonly hosts?: (written: never) => TierHosts | undefined;
   /** Makes its settings of what is written; undefined: the cluster has no such tier. */
-  readonly read: (written: never, reading: Reading) => TierSettings[Name] | undefined;
+  readonly read: (
+    written: never,
+    reading: Reading,
+    input: Readonly<Record<string, unknown>>,
+  ) => TierSettings[Name] | undefined;
 };
 
 /** Every tier, by its name. */
-const tierSchemas = { web, storage } satisfies { readonly [Name in TierName]: TierSchema<Name> };
+const tierSchemas = { web, storage, database } satisfies { readonly [Name in TierName]: TierSchema<Name> };
 
 type Schemas = typeof tierSchemas;
 
@@ -49,7 +56,7 @@ export function tierHosts(input: Readonly<Record<string, unknown>>): readonly Ti
 /** What an inventory tells the tiers. */
 export function readTiers(input: Readonly<Record<string, unknown>>, reading: Reading): Tiers {
   const read = Object.entries(tierSchemas).flatMap(([name, tier]) => {
-    const settings = (tier as TierSchema<TierName>).read(input[tier.key] as never, reading);
+    const settings = (tier as TierSchema<TierName>).read(input[tier.key] as never, reading, input);
     return settings === undefined ? [] : [[name, settings]];
   });
   return Object.fromEntries(read) as Tiers;

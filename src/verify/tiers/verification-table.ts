@@ -3,6 +3,7 @@ import type { TierName, TierSettings } from '../../model/cluster/tiers.js';
 import type { FactRef } from '../../model/host/fact.js';
 import type { GatheredFacts } from '../../model/verify/verify-context.js';
 import { tierUnits } from '../../tiers/tier-table.js';
+import { database } from './database.js';
 import { unit, type Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
 import { storage } from './storage.js';
@@ -14,6 +15,7 @@ import { web } from './web.js';
 const verifications: { readonly [Name in TierName]: TierVerification<Name> } = {
   storage,
   web,
+  database,
 };
 
 const names = Object.keys(verifications) as TierName[];

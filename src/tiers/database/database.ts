@@ -1,0 +1,47 @@
+import { connecting } from '../../lvs/asking/asking.js';
+import type { Tier } from '../tier.js';
+import { databaseServiceName } from './database-service.js';
+import { dataNodes, galeraOf, nodeOn } from './nodes.js';
+import { databasePort, groupPort, healthPath, healthPort } from './ports.js';
+import type { DatabaseSettings } from './settings.js';
+
+// On an arbitrator there is only the last one, and on the others only those before.
+const databaseUnits = ['mariadb.service', 'lvs-database-health.socket', 'garb.service'];
+
+/** A database behind the real servers; playbooks/database.yml. */
+export const database: Tier<'database'> = {
+  flags: (settings) => ({
+    database: settings !== undefined,
+    galera: settings?.kind === 'galera',
+    databaseBackup: galeraOf(settings)?.backup !== undefined,
+  }),
+  part: (settings, host) => {
+    const node = nodeOn(settings, host);
+    const { roles } = host;
+    return {
+      databaseNode: node !== undefined && !node.arbitrator,
+      databaseArbitrator: node?.arbitrator === true,
+      // What a real server needs, a host that is one has already.
+      databaseOnly: node !== undefined && !node.arbitrator && !roles.includes('real_servers'),
+    };
+  },
+  values: (settings) => ({ database: describe(settings) }),
+  units: ({ kind }) => (kind === 'galera' ? { database: databaseUnits } : {}),
+  unitFor: (settings, { name }) =>
+    settings.kind === 'galera' && name === databaseServiceName ? 'mariadb.service' : undefined,
+  asking: (settings, { port }) =>
+    settings.kind === 'galera' && port === databasePort ? connecting : undefined,
+};
+
+/** What templates see; passwords are not among it. */
+function describe(settings: DatabaseSettings | undefined) {
+  if (settings === undefined) return undefined;
+  if (settings.kind === 'external') return { ...settings };
+  const { kind, cluster, vip, nodes, databases, backup } = settings;
+  return {
+    ...{ kind, cluster, address: vip, port: databasePort },
+    ...{ healthPort, healthPath, groupPort, nodes, dataNodes: dataNodes(settings) },
+    databases: databases.map(({ database: name, user }) => ({ name, user })),
+    backup,
+  };
+}
