@@ -17,6 +17,8 @@ export type RunOptions = HostOptions & {
   readonly maxFailures?: (hosts: number) => number;
   /** Milliseconds. */
   readonly lockWait?: number;
+  /** The database node that goes on where none runs, whatever the others may know. */
+  readonly databaseFrom?: string;
 };
 
 /** The options of a command that may disturb clients. */

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { Invocation } from '../app/invocation/invocation.js';
 import type { PlanOptions } from '../app/options.js';
-import { addRunOptions } from './run-options.js';
+import { addDatabaseOptions, addRunOptions } from './run-options.js';
 
 /** `lvsdeploy plan`: show what up would change, and change nothing. */
 export function planCommand(invocation: Invocation): Command {
-  return addRunOptions(new Command('plan'))
+  return addDatabaseOptions(addRunOptions(new Command('plan')))
     .description('show what up would change, and what clients would feel; change nothing')
     .option(
       '--detailed-exitcode',

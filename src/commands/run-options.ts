@@ -60,6 +60,14 @@ export function addRunOptions(command: Command): Command {
   );
 }
 
+/** For a run that starts the database where no node of it runs. */
+export function addDatabaseOptions(command: Command): Command {
+  return command.option(
+    '--database-from <host>',
+    'where no database node runs: go on with the data of this one, whatever the others may have',
+  );
+}
+
 /** The same for a run that does all tasks of a playbook or none. */
 export function addWholeRunOptions(command: Command): Command {
   return addPlayOptions(addHostOptions(command));

@@ -11,6 +11,7 @@ import { userCacheFolder } from '../../model/host/user-folders.js';
 import { createTemplateFiles } from '../../render/template-files.js';
 import { directorStrategy } from '../../rollout/order/director-strategy.js';
 import { createReporter } from '../../report/create-reporter.js';
+import { requireDataNode } from './require-data-node.js';
 import { checkTags } from './check-tags.js';
 import { identifyRun } from './identify-run.js';
 import { resolveInventoryPath } from '../invocation/inventory-path.js';
@@ -87,6 +88,7 @@ export async function openRun(
   const { inventoryPath, loaded, chosen, pool } = opened;
   const playbookPath = options.playbook ?? sitePlaybook();
 
+  requireDataNode(loaded.cluster, options.databaseFrom);
   const selectors = selectorsOf(loaded.cluster);
   const loadedPlaybook = await loadPlaybook(playbookPath, knownArguments, selectors);
   checkTags(loadedPlaybook, options.tags);
@@ -112,7 +114,7 @@ export async function openRun(
   const run: Run = {
     identity: identifyRun(invocation, { manages, leaving }),
     cluster,
-    strategy: directorStrategy(cluster, drains),
+    strategy: directorStrategy(cluster, drains, options.databaseFrom),
     playbook,
     hosts,
     signal,

@@ -2,10 +2,17 @@ import type { Observations } from './observations.js';
 import type { Opinion } from './opinion.js';
 
 /** Where on a request's way a probe looks. */
-export const places = ['client', 'gateway', 'director', 'real server', 'storage'] as const;
+export const places = [
+  'client',
+  'gateway',
+  'director',
+  'real server',
+  'storage',
+  'database',
+] as const;
 
 /** Places that only some clusters have: where nothing is said of one, it is not there. */
-export const tierPlaces: readonly Place[] = ['storage'];
+export const tierPlaces: readonly Place[] = ['storage', 'database'];
 export type Place = (typeof places)[number];
 
 /** One question about the cluster, answered by what was seen alone. */

@@ -1,4 +1,93 @@
-import type { TierVerification } from './tier-verification.js';
+import { galeraState, type GaleraState } from '../../facts/database/galera-state.js';
+import { healthAnswerAt, type HealthAnswer } from '../../facts/database/health-answer.js';
+import { openPortAt } from '../../facts/database/open-port.js';
+import { unitNamed, type UnitFact } from '../../facts/system/unit.js';
+import type { Host } from '../../model/cluster/cluster.js';
+import { nodeOn } from '../../tiers/database/nodes.js';
+import { healthPath, healthPort } from '../../tiers/database/ports.js';
+import type { DatabaseSettings } from '../../tiers/database/settings.js';
+import { judgeAnswers } from '../probes/judges/database/answers.js';
+import { judgeExternal } from '../probes/judges/database/external.js';
+import { judgeMembers } from '../probes/judges/database/members.js';
+import { judgeWriter } from '../probes/judges/database/writer.js';
+import type { TierLook, TierVerification } from './tier-verification.js';
 
-/** What its nodes say of themselves, of each other, and to directors. */
-export const database: TierVerification<'database'> = { probes: [] };
+/** What is seen of a host's part in the database. */
+export type DatabaseSight = {
+  /** Of a node that has the data. */
+  readonly node?: { readonly state: GaleraState; readonly answer: HealthAnswer };
+  /** Of an arbitrator; undefined in it: systemd does not run the host. */
+  readonly arbitrator?: { readonly unit?: UnitFact };
+  /** Of a real server, where the database is somebody else's: whether it gets a connection. */
+  readonly reaches?: boolean;
+};
+
+declare module './tier-sights.js' {
+  interface TierSights {
+    readonly database?: DatabaseSight;
+  }
+}
+
+const garb = unitNamed('garb.service');
+
+const lookAtArbitrator: TierLook<'database'> = {
+  refs: [garb],
+  read: (facts) => {
+    const unit = facts.get(garb);
+    return { arbitrator: unit === undefined ? {} : { unit } };
+  },
+};
+
+// What it says of itself comes first: whoever asks as a director does may change that.
+function lookAtNode(address: string): TierLook<'database'> {
+  const answer = healthAnswerAt(address, healthPort, healthPath);
+  return {
+    refs: [galeraState, answer],
+    read: (facts) => ({ node: { state: facts.get(galeraState), answer: facts.get(answer) } }),
+  };
+}
+
+function lookFromServer(
+  { address, port }: Extract<DatabaseSettings, { kind: 'external' }>,
+  { roles }: Host,
+): TierLook<'database'> | undefined {
+  if (!roles.includes('real_servers')) return undefined;
+  const place = openPortAt(address, port);
+  return { refs: [place], read: (facts) => ({ reaches: facts.get(place) }) };
+}
+
+/** What database nodes say of themselves, of each other, and to directors. */
+export const database: TierVerification<'database'> = {
+  look: (settings, host) => {
+    if (settings.kind === 'external') return lookFromServer(settings, host);
+    const node = nodeOn(settings, host);
+    if (node === undefined) return undefined;
+    return node.arbitrator ? lookAtArbitrator : lookAtNode(node.address);
+  },
+  probes: [
+    {
+      name: 'database-members',
+      place: 'database',
+      proves: 'every database node has all data, and all of them are together',
+      judge: judgeMembers,
+    },
+    {
+      name: 'database-writer',
+      place: 'database',
+      proves: 'exactly one database node writes: the first one of the inventory',
+      judge: judgeWriter,
+    },
+    {
+      name: 'database-health',
+      place: 'database',
+      proves: 'what a database node tells directors is true',
+      judge: judgeAnswers,
+    },
+    {
+      name: 'database-reachable',
+      place: 'real server',
+      proves: "every real server gets a connection to a database that is somebody else's",
+      judge: judgeExternal,
+    },
+  ],
+};

@@ -1,0 +1,49 @@
+import type { GaleraState } from '../../../../facts/database/galera-state.js';
+import type { HealthAnswer } from '../../../../facts/database/health-answer.js';
+import type { Observations } from '../../observations.js';
+import { lookAtEach, type Opinion, type Sight } from '../../opinion.js';
+import { dataHosts } from './seen-nodes.js';
+
+/** What directors are told by each node follows from what it is. */
+export function judgeAnswers(seen: Observations): readonly Opinion[] {
+  const hosts = dataHosts(seen);
+  const ranks = new Map(hosts.map(({ name }, rank) => [name, rank]));
+  return lookAtEach(seen, hosts, ({ name }, { tiers }) => {
+    const node = tiers?.database?.node;
+    if (node === undefined) return undefined;
+    const { status } = node.state;
+    const isBehind =
+      status?.writer === undefined ||
+      (ranks.get(name) ?? 0) >= (ranks.get(status.writer) ?? Infinity);
+    return look(node.answer, isFit(node.state) && isBehind);
+  });
+}
+
+function isFit({ status }: GaleraState): boolean {
+  return status?.component === 'Primary' && ['Synced', 'Donor/Desynced'].includes(status.state);
+}
+
+function look({ status, says }: HealthAnswer, shallServe: boolean): Sight {
+  const expected = shallServe ? '200' : '503';
+  const said =
+    status === undefined ? 'nothing' : `${String(status)}${says === '' ? '' : ` (${says})`}`;
+  if (String(status) === expected) return { problems: [], fine: `directors are told ${said}` };
+  return {
+    problems: [
+      {
+        reason: shallServe
+          ? `directors are told ${said}, and connections may come here`
+          : `directors are told ${said}, and no connection may come here`,
+        expected,
+        seen: said,
+        cause:
+          status === undefined
+            ? 'lvs-database-health.socket does not listen: `systemctl status lvs-database-health.socket`'
+            : shallServe
+              ? 'its own user cannot ask the database: `journalctl -u "lvs-database-health@*"`'
+              : 'somebody else answers on port 9200, or the script was changed: `lvsdeploy plan` shows it',
+      },
+    ],
+    fine: '',
+  };
+}
