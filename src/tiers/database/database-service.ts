@@ -25,8 +25,8 @@ export function databaseService(settings: GaleraSettings): VirtualService {
         'HTTP',
         {
           port: healthPort,
-          connectTimeoutSeconds: 3,
-          retries: 1,
+          connectTimeoutSeconds: 4,
+          retries: 2,
           delayBeforeRetrySeconds: 1,
         },
         { path: healthPath },

@@ -6,7 +6,12 @@ import { databasePort, groupPort, healthPath, healthPort } from './ports.js';
 import type { DatabaseSettings } from './settings.js';
 
 // On an arbitrator there is only the last one, and on the others only those before.
-const databaseUnits = ['mariadb.service', 'lvs-database-health.socket', 'garb.service'];
+const databaseUnits = [
+  'mariadb.service',
+  'lvs-database-watch.service',
+  'lvs-database-health.socket',
+  'garb.service',
+];
 
 /** A database behind the real servers; playbooks/database.yml. */
 export const database: Tier<'database'> = {
@@ -21,6 +26,8 @@ export const database: Tier<'database'> = {
     return {
       databaseNode: node !== undefined && !node.arbitrator,
       databaseArbitrator: node?.arbitrator === true,
+      databaseBackup:
+        node !== undefined && !node.arbitrator && galeraOf(settings)?.backup !== undefined,
       // What a real server needs, a host that is one has already.
       databaseOnly: node !== undefined && !node.arbitrator && !roles.includes('real_servers'),
     };

@@ -1,5 +1,6 @@
 import { galeraState, type GaleraState } from '../../facts/database/galera-state.js';
 import { healthAnswerAt, type HealthAnswer } from '../../facts/database/health-answer.js';
+import { newestBackupIn, type BackupFact } from '../../facts/database/newest-backup.js';
 import { openPortAt } from '../../facts/database/open-port.js';
 import { unitNamed, type UnitFact } from '../../facts/system/unit.js';
 import type { Host } from '../../model/cluster/cluster.js';
@@ -7,6 +8,7 @@ import { nodeOn } from '../../tiers/database/nodes.js';
 import { healthPath, healthPort } from '../../tiers/database/ports.js';
 import type { DatabaseSettings } from '../../tiers/database/settings.js';
 import { judgeAnswers } from '../probes/judges/database/answers.js';
+import { judgeBackups } from '../probes/judges/database/backups.js';
 import { judgeExternal } from '../probes/judges/database/external.js';
 import { judgeMembers } from '../probes/judges/database/members.js';
 import { judgeWriter } from '../probes/judges/database/writer.js';
@@ -16,6 +18,8 @@ import type { TierLook, TierVerification } from './tier-verification.js';
 export type DatabaseSight = {
   /** Of a node that has the data. */
   readonly node?: { readonly state: GaleraState; readonly answer: HealthAnswer };
+  /** Of a node, where backups are made. */
+  readonly backup?: BackupFact;
   /** Of an arbitrator; undefined in it: systemd does not run the host. */
   readonly arbitrator?: { readonly unit?: UnitFact };
   /** Of a real server, where the database is somebody else's: whether it gets a connection. */
@@ -39,11 +43,15 @@ const lookAtArbitrator: TierLook<'database'> = {
 };
 
 // What it says of itself comes first: whoever asks as a director does may change that.
-function lookAtNode(address: string): TierLook<'database'> {
+function lookAtNode(address: string, folder: string | undefined): TierLook<'database'> {
   const answer = healthAnswerAt(address, healthPort, healthPath);
+  const backup = folder === undefined ? undefined : newestBackupIn(folder);
   return {
-    refs: [galeraState, answer],
-    read: (facts) => ({ node: { state: facts.get(galeraState), answer: facts.get(answer) } }),
+    refs: [galeraState, answer, ...(backup === undefined ? [] : [backup])],
+    read: (facts) => ({
+      node: { state: facts.get(galeraState), answer: facts.get(answer) },
+      ...(backup === undefined ? {} : { backup: facts.get(backup) }),
+    }),
   };
 }
 
@@ -62,7 +70,7 @@ export const database: TierVerification<'database'> = {
     if (settings.kind === 'external') return lookFromServer(settings, host);
     const node = nodeOn(settings, host);
     if (node === undefined) return undefined;
-    return node.arbitrator ? lookAtArbitrator : lookAtNode(node.address);
+    return node.arbitrator ? lookAtArbitrator : lookAtNode(node.address, settings.backup?.folder);
   },
   probes: [
     {
@@ -82,6 +90,12 @@ export const database: TierVerification<'database'> = {
       place: 'database',
       proves: 'what a database node tells directors is true',
       judge: judgeAnswers,
+    },
+    {
+      name: 'database-backup',
+      place: 'database',
+      proves: 'every database node has a whole backup that is no older than its timer allows',
+      judge: judgeBackups,
     },
     {
       name: 'database-reachable',

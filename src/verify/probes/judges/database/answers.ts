@@ -40,7 +40,7 @@ function look({ status, says }: HealthAnswer, shallServe: boolean): Sight {
           status === undefined
             ? 'lvs-database-health.socket does not listen: `systemctl status lvs-database-health.socket`'
             : shallServe
-              ? 'its own user cannot ask the database: `journalctl -u "lvs-database-health@*"`'
+              ? 'nobody asks the database: `systemctl status lvs-database-watch`'
               : 'somebody else answers on port 9200, or the script was changed: `lvsdeploy plan` shows it',
       },
     ],

@@ -32,7 +32,7 @@ function noWriter(known: readonly string[]): Problem {
     expected: 'one that writes',
     seen: 'none',
     cause:
-      'nobody has asked the node since it is the writer: the directors do not run, or do not reach port 9200; or it is not Synced',
+      'nobody has asked the database of that node of late: `systemctl status lvs-database-watch`; or it is not Synced',
   };
 }
 
@@ -42,7 +42,7 @@ function severalWriters(names: readonly string[], known: readonly string[]): Pro
     expected: 'one that writes',
     seen: listWords(names),
     cause:
-      'read_only was switched off by hand on a node that directors cannot ask: `lvs-database status` there puts it right',
+      'read_only was switched off by hand on a node where lvs-database-watch.service does not run: `lvs-database status` there puts it right',
   };
 }
 
