@@ -22,6 +22,7 @@ const sentinels = {
   host_sudo_password: 'Q-host-sudo-password',
   jump_passphrase: 'Q-jump-passphrase',
   jump_password: 'Q-jump-password',
+  database_password: 'Q-database-password',
   tsig_secret: 'UXNlbnRpbmVsIG9mIFRTSUc=',
   tls_key: site.key.trim(),
 } as const;
@@ -39,6 +40,9 @@ const fills: Readonly<Record<SecretSource['type'], Fill>> = {
   file: (place) => `{ file: secrets/${place} }`,
   command: (place) => `{ command: "cat secrets/${place}" }`,
 };
+
+const databaseHost = (last: number) =>
+  `{ address: 192.0.2.${String(last)}, ssh: { host: 127.0.0.1, port: 1, config: none } }`;
 
 function spell(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
@@ -71,7 +75,7 @@ async function fillBench(t: ExecutionContext, type: SecretSource['type'], leak: 
   const fill = fills[type];
   const map = (...names: readonly Place[]) =>
     names
-      .map((name) => `${name.replace(/^(?:host|jump|tsig|tls)_/, '')}: ${fill(name)}`)
+      .map((name) => `${name.replace(/^(?:host|jump|tsig|tls|database)_/, '')}: ${fill(name)}`)
       .join(', ');
   await bench.edit('inventory.yml', 'auth_pass: hunter22', map('auth_pass'));
   await bench.edit(
@@ -89,11 +93,12 @@ async function fillBench(t: ExecutionContext, type: SecretSource['type'], leak: 
   const emergency = `emergency: { names: [www.example.org], dns: ${nameServer} }`;
   await bench.write('tls.crt', site.certificate);
   const web = `web_server: { kind: nginx, tls: { certificate: tls.crt, ${map('tls_key')} } }`;
+  const database = `database: { kind: galera, vip: 192.0.2.90, hosts: { db1: ${databaseHost(3)}, db2: ${databaseHost(4)}, db3: ${databaseHost(5)} }, databases: { shop: { user: shop, ${map('database_password')} } } }`;
   const shown = leak ? JSON.stringify(spellings) : '[]';
   await bench.edit(
     'inventory.yml',
     'colour: red }',
-    `colour: red, shown: ${shown} }\n${common}\n${emergency}\n${web}\n`,
+    `colour: red, shown: ${shown} }\n${common}\n${emergency}\n${web}\n${database}\n`,
   );
   await bench.edit(
     'templates/managed.conf.hbs',

@@ -30,7 +30,7 @@ test('the places of an inventory that take a secret are known', (t) => {
   const places = new Set(
     findSecrets(inventoryJsonSchema(), '').map((place) =>
       place.replace(
-        /^(?:client|gateway|builder|(?:directors|real_servers|storage\.hosts|groups\.\*(?:\.hosts)?)\.\*)\.ssh/,
+        /^(?:client|gateway|builder|(?:directors|real_servers|(?:storage|database)\.hosts|groups\.\*(?:\.hosts)?)\.\*)\.ssh/,
         'HOST.ssh',
       ),
     ),
@@ -44,6 +44,7 @@ test('the places of an inventory that take a secret are known', (t) => {
     [
       ...ofSsh('HOST.ssh'),
       ...ofSsh('ssh'),
+      'database.databases.*.password',
       'emergency.dns.key.secret',
       'vrrp.auth_pass',
       'vrrp.instances.*.auth_pass',

@@ -14,6 +14,7 @@ const places = {
 const noFlags = {
   ...{ tls: false, deployedContent: false },
   ...{ storage: false, nfs: false, glusterfs: false },
+  ...{ database: false, galera: false, databaseBackup: false },
 };
 const web = { tiers: { web: { server: 'nginx' } } } as const;
 
@@ -24,6 +25,7 @@ test('what a cluster does not have is known to plays and templates all the same'
     webServer: undefined,
     healthPath: undefined,
     tls: undefined,
+    database: undefined,
   });
   t.deepEqual(tierFlags(web), { ...noFlags, webServer: true, nginx: true, plainWeb: true });
   t.deepEqual(tierValues(web), {
@@ -31,6 +33,7 @@ test('what a cluster does not have is known to plays and templates all the same'
     webServer: 'nginx',
     healthPath: undefined,
     tls: undefined,
+    database: undefined,
   });
   const settings = { server: 'nginx', content: '/srv/site', health: '/health' } as const;
   t.true(tierFlags({ tiers: { web: settings } })['deployedContent']);

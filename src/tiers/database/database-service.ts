@@ -9,7 +9,7 @@ export const databaseServiceName = 'database';
 
 /**
  * The virtual service before the nodes: all connections to the first of those that say that they write, or may. One
- * that must not be chosen says so itself: see docs/adr/0040.
+ * that must not be chosen says so itself: see docs/adr/0041.
  */
 export function databaseService(settings: GaleraSettings): VirtualService {
   const nodes = dataNodes(settings);

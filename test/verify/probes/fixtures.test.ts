@@ -49,8 +49,12 @@ for (const name of names) {
 const ofNat = ['both-sides', 'forwarding'];
 const ofTunnels = ['tunnels'];
 const ofStorage = ['storage-bricks', 'storage-quorum', 'storage-heals', 'storage-mounts'];
-// Where services have several ports, a helper, or a program on the directors; where content is deployed, TLS is spoken, or
-// storage shared.
+const ofDatabase = [
+  ...['database-members', 'database-writer', 'database-health', 'database-backup'],
+  'database-reachable',
+];
+// Where services have several ports, a helper, or a program on the directors; where content is deployed, TLS is spoken,
+// storage shared, or a database is there.
 const ofSome = [
   'marks',
   'destinations',
@@ -59,6 +63,7 @@ const ofSome = [
   'versions',
   'certificates',
   ...ofStorage,
+  ...ofDatabase,
 ];
 
 test('a sound cluster of NAT passes every probe but those of direct routing', (t) => {
