@@ -1,4 +1,9 @@
 import { arpAnswersTo } from '../../src/facts/network/arp-answers.js';
+import { databaseAccess } from '../../src/facts/database/database-access.js';
+import { galeraState } from '../../src/facts/database/galera-state.js';
+import { healthAnswerAt } from '../../src/facts/database/health-answer.js';
+import { newestBackupIn } from '../../src/facts/database/newest-backup.js';
+import { openPortAt } from '../../src/facts/database/open-port.js';
 import { barriers } from '../../src/facts/barrier.js';
 import { clock } from '../../src/facts/system/clock.js';
 import { statusOf } from '../../src/facts/system/command-status.js';
@@ -63,6 +68,11 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     badLinks.kind,
     startOverridesOf('').kind,
     wayFact,
+    databaseAccess.kind,
+    galeraState.kind,
+    healthAnswerAt('', 0, '').kind,
+    newestBackupIn('').kind,
+    openPortAt('', 0).kind,
     arpAnswersTo({ device: '', source: '', address: '' }).kind,
     clock.kind,
     statusOf('').kind,

@@ -16,7 +16,7 @@ const script = (folders: readonly string[]): string =>
       [
         'newest=',
         `for one in ${quote(folder)}/20*; do [ ! -d "$one" ] || newest=\${one##*/}; done`,
-        `echo "backup $(date +%s) $newest" ${quote(folder)}`,
+        `echo "backup $(date +%s 2>/dev/null) $newest" ${quote(folder)}`,
       ].join('\n'),
     )
     .join('\n');

@@ -23,6 +23,16 @@ export function hostsWith({ cluster }: Observations, role: Role): readonly Host[
   return cluster.hosts.filter(({ roles }) => roles.includes(role));
 }
 
+/** The hosts that directors send requests to. */
+export function serversIn({ cluster }: Observations): readonly Host[] {
+  const served = new Set(
+    cluster.services.flatMap(({ realServers }) => realServers.map((one) => one.host)),
+  );
+  return cluster.hosts.filter(
+    ({ name, roles }) => roles.includes('real_servers') || served.has(name),
+  );
+}
+
 /** Looks at each of these hosts; of those that could not be looked at, nothing is known. */
 export function lookAtEach(
   seen: Observations,

@@ -75,6 +75,7 @@ const folders = ['/etc', '/run', '/tmp', '/var/lib', '/var/lib/lvsdeploy', '/var
 const foldersOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
   directors: ['/etc/keepalived', '/etc/systemd/system'],
   real_servers: ['/etc/systemd/system'],
+  database: ['/var/lib/mysql'],
   gateway: ['/etc/systemd/system'],
 };
 
@@ -82,6 +83,7 @@ const foldersOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
 const unitsOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
   directors: ['keepalived.service'],
   real_servers: ['lvs_rs.service'],
+  database: ['lvs_rs.service'],
   gateway: ['lvs-routes.service'],
 };
 

@@ -4,6 +4,7 @@ import { allVips, hostOfMac, ownersSeen } from '../../addresses.js';
 import type { HostSeen, Observations } from '../../observations.js';
 import {
   hostsWith,
+  serversIn,
   listWords,
   lookAtEach,
   toOpinions,
@@ -14,7 +15,7 @@ import { vipsOf } from '../server/loopback-vip.js';
 
 /** Real servers are told to be silent in ARP about the VIPs on their lo. */
 export function judgeArpSettings(seen: Observations): readonly Opinion[] {
-  const hosts = hostsWith(seen, 'real_servers').filter((host) =>
+  const hosts = serversIn(seen).filter((host) =>
     vipsOf(seen, host).some((vip) => !vip.includes(':')),
   );
   return lookAtEach(seen, hosts, (_host, hostSeen) => ({

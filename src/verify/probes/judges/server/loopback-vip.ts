@@ -11,14 +11,14 @@ import {
   type HostSeen,
   type Observations,
 } from '../../observations.js';
-import { hostsWith, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
+import { serversIn, listWords, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
 
 /**
  * Real servers of DR and TUN have each VIP they serve on lo or the tunnel device, alone, and answer
  * there: else they swallow what a director sends, while the check on the RIP still passes.
  */
 export function judgeLoopbackVips(seen: Observations): readonly Opinion[] {
-  const hosts = hostsWith(seen, 'real_servers').filter((host) => vipsOf(seen, host).length > 0);
+  const hosts = serversIn(seen).filter((host) => vipsOf(seen, host).length > 0);
   return lookAtEach(seen, hosts, (host, hostSeen) => ({
     problems: vipsOf(seen, host).flatMap((vip) => {
       const binding = judgeBinding(hostSeen, vip, placesOf(seen, host, vip));

@@ -9,11 +9,11 @@ import {
   type DirectAnswer,
   type Observations,
 } from '../../observations.js';
-import { hostsWith, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
+import { serversIn, listWords, toOpinions, type Opinion, type Problem } from '../../opinion.js';
 
 /** Each real server answers by itself, to each director that would send it requests. */
 export function judgeRealServers(seen: Observations): readonly Opinion[] {
-  return hostsWith(seen, 'real_servers').flatMap((host) => {
+  return serversIn(seen).flatMap((host) => {
     const served = listDoors(seen.cluster).filter(
       (door) => canBeAsked(door) && door.realServers.some((server) => server.host === host.name),
     );
