@@ -92,7 +92,7 @@ function decideTogether(
 
 function decideAmongStopped(seen: readonly Seen[]): Together {
   const [first] = seen;
-  const filled = seen.filter((node) => node.seen.uuid !== undefined && node.seen.isOurs);
+  const filled = seen.filter((node) => node.seen.isOurs);
   if (filled.length === 0) {
     return {
       type: 'begins',
@@ -123,8 +123,9 @@ function decideAmongStopped(seen: readonly Seen[]): Together {
 }
 
 // One that runs, and is not among those that go on, tells how far it is itself.
-function positionOf({ position, status }: Seen['seen']): number | undefined {
-  return status === undefined ? position : status.committed;
+function positionOf({ uuid, position, status }: Seen['seen']): number | undefined {
+  if (status !== undefined) return status.committed;
+  return uuid === undefined ? undefined : position;
 }
 
 /** Data that a start would overwrite are of this cluster, or there are none. */

@@ -75,6 +75,11 @@ test('nobody begins while it is not known how far a node is', (t) => {
   t.regex(decide({ db1: stopped(7), db2: stopped() })[0] ?? '', /data of db2 are cannot be told/);
 });
 
+test('data that were put there from a backup are not taken for none', (t) => {
+  const restored: Seen = { isOurs: true, databases: ['shop'] };
+  t.regex(decide({ db1: empty, db2: restored })[0] ?? '', /data of db2 are cannot be told/);
+});
+
 test('an operator can name the node that begins', (t) => {
   t.deepEqual(decide({ db1: stopped(7), db2: stopped(), db3: undefined }, 'db1'), [
     'db1 begins: it was named by --database-from',
