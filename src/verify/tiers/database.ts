@@ -1,8 +1,8 @@
-import { galeraState, type GaleraState } from '../../facts/database/galera-state.js';
-import { healthAnswerAt, type HealthAnswer } from '../../facts/database/health-answer.js';
-import { newestBackupIn, type BackupFact } from '../../facts/database/newest-backup.js';
+import { galeraState } from '../../facts/database/galera-state.js';
+import { healthAnswerAt } from '../../facts/database/health-answer.js';
+import { newestBackupIn } from '../../facts/database/newest-backup.js';
 import { openPortAt } from '../../facts/database/open-port.js';
-import { unitNamed, type UnitFact } from '../../facts/system/unit.js';
+import { unitNamed } from '../../facts/system/unit.js';
 import type { Host } from '../../model/cluster/cluster.js';
 import { nodeOn } from '../../tiers/database/nodes.js';
 import { healthPath, healthPort } from '../../tiers/database/ports.js';
@@ -13,24 +13,6 @@ import { judgeExternal } from '../probes/judges/database/external.js';
 import { judgeMembers } from '../probes/judges/database/members.js';
 import { judgeWriter } from '../probes/judges/database/writer.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
-
-/** What is seen of a host's part in the database. */
-export type DatabaseSight = {
-  /** Of a node that has the data. */
-  readonly node?: { readonly state: GaleraState; readonly answer: HealthAnswer };
-  /** Of a node, where backups are made. */
-  readonly backup?: BackupFact;
-  /** Of an arbitrator; undefined in it: systemd does not run the host. */
-  readonly arbitrator?: { readonly unit?: UnitFact };
-  /** Of a real server, where the database is somebody else's: whether it gets a connection. */
-  readonly reaches?: boolean;
-};
-
-declare module './tier-sights.js' {
-  interface TierSights {
-    readonly database?: DatabaseSight;
-  }
-}
 
 const garb = unitNamed('garb.service');
 

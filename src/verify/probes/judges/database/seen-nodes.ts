@@ -1,6 +1,6 @@
 import type { Host } from '../../../../model/cluster/cluster.js';
 import { dataNodes, galeraOf } from '../../../../tiers/database/nodes.js';
-import type { DatabaseSight } from '../../../tiers/database.js';
+import type { DatabaseSight } from '../../../tiers/database-sight.js';
 import type { Observations } from '../../observations.js';
 
 /** A node that has the data, and what was seen of it. */
