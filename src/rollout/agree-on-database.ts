@@ -5,7 +5,7 @@ import { galeraState, type GaleraState } from '../facts/database/galera-state.js
 import type { Cluster } from '../model/cluster/cluster.js';
 import { factId } from '../model/host/fact.js';
 import { dataNodes, galeraOf } from '../tiers/database/nodes.js';
-import { decideStarts } from '../tiers/database/start-decision.js';
+import { decideStarts, type StartDecision } from '../tiers/database/start-decision.js';
 
 /**
  * What was seen, where each database node knows what it does by what the others are. Pure.
@@ -42,6 +42,16 @@ export function shareDatabase(
         { ref: isAccessKeeper, value: host === keeper },
       ]),
     );
+  }
+  const started: StartDecision =
+    begins === undefined
+      ? { type: 'joins' }
+      : { type: 'begins', because: `${begins.host} begins it` };
+  for (const { host, arbitrator } of galera.nodes) {
+    const table = facts.get(host);
+    if (arbitrator && table !== undefined) {
+      shared.set(host, table.overlay([{ ref: agreedStart, value: started }]));
+    }
   }
   return { facts: shared, failures };
 }

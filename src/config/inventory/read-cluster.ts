@@ -9,6 +9,7 @@ import type { InventoryInput } from '../schema/inventory.js';
 import { databaseService } from '../../tiers/database/database-service.js';
 import { galeraOf } from '../../tiers/database/nodes.js';
 import { readTiers, tierHosts } from '../tiers/tier-schemas.js';
+import { checkDatabaseService } from './read/check-database-service.js';
 import { addDatabaseVip } from './read/database-vip.js';
 import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
@@ -39,6 +40,7 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   const vips = allVips.filter(({ address }) => address !== galera?.vip);
   const builder = readBuilder(input, declared, reading);
   const written = readServices(input.services, { vips, hosts: declared }, reading);
+  checkDatabaseService(input, galera, reading);
   const services = galera === undefined ? written : [...written, databaseService(galera)];
   const vrrp = readVrrp(instances, { directors, services }, reading);
   checkFamilies({ instances, services: written, hosts: declared }, reading);
@@ -47,7 +49,6 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   warnOfSingleDirector(directors, reading);
   checkNames(input, reading);
   warnOfSamples(input, instances, reading);
-  const tiers = readTiers(input, reading);
   const emergency = readEmergency(input.emergency, declared, reading);
   warnOfCertificates({ services, tiers, ...omitUndefined({ emergency }) }, reading);
   return {

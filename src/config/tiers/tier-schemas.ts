@@ -33,7 +33,9 @@ type TierSchema<Name extends TierName> = {
 };
 
 /** Every tier, by its name. */
-const tierSchemas = { web, storage, database } satisfies { readonly [Name in TierName]: TierSchema<Name> };
+const tierSchemas = { web, storage, database } satisfies {
+  readonly [Name in TierName]: TierSchema<Name>;
+};
 
 type Schemas = typeof tierSchemas;
 
