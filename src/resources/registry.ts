@@ -4,6 +4,7 @@ import { address } from './network/address.js';
 import { drainRecordResource } from './ipvs/drain-record.js';
 import { databaseAccessResource } from './database/database-access.js';
 import { databaseWriter } from './database/database-writer.js';
+import { galeraPause } from './database/galera-pause.js';
 import { galeraStart } from './database/galera-start.js';
 import { contentRecordResource } from './content/content-record.js';
 import { file } from './files/file.js';
@@ -49,6 +50,7 @@ const all = [
   hideTypes(glusterBricks),
   hideTypes(glusterHeal),
   hideTypes(glusterVolumes),
+  hideTypes(galeraPause),
   hideTypes(galeraStart),
   hideTypes(installedBuild),
   hideTypes(ipvsTableResource),

@@ -5,6 +5,7 @@ import { galeraState, type GaleraState } from '../facts/database/galera-state.js
 import type { Cluster } from '../model/cluster/cluster.js';
 import { factId } from '../model/host/fact.js';
 import { dataNodes, galeraOf } from '../tiers/database/nodes.js';
+import type { GaleraSettings } from '../tiers/database/settings.js';
 import { decideStarts, type StartDecision } from '../tiers/database/start-decision.js';
 
 /**
@@ -31,31 +32,34 @@ export function shareDatabase(
   const writer = running?.seen?.status?.writer ?? (isNew ? undefined : begins?.host);
   const keeper = (begins ?? running ?? nodes.find(({ seen }) => seen !== undefined))?.host;
   const shared = new Map(facts);
-  for (const [host, value] of decisions) {
+  const joins = joinAfter(begins?.host);
+  for (const host of arbitratorsOf(galera)) {
+    const table = facts.get(host);
+    if (table !== undefined) shared.set(host, table.overlay([{ ref: agreedStart, value: joins }]));
+  }
+  for (const [host, decision] of decisions) {
     const table = facts.get(host);
     if (stateIn(table) === undefined || table === undefined) continue;
     shared.set(
       host,
       table.overlay([
-        { ref: agreedStart, value },
+        { ref: agreedStart, value: decision.type === 'joins' ? joins : decision },
         { ref: agreedWriter, value: writer },
         { ref: isAccessKeeper, value: host === keeper },
       ]),
     );
-  }
-  const started: StartDecision =
-    begins === undefined
-      ? { type: 'joins' }
-      : { type: 'begins', because: `${begins.host} begins it` };
-  for (const { host, arbitrator } of galera.nodes) {
-    const table = facts.get(host);
-    if (arbitrator && table !== undefined) {
-      shared.set(host, table.overlay([{ ref: agreedStart, value: started }]));
-    }
   }
   return { facts: shared, failures };
 }
 
 function stateIn(table: FactTable | undefined): GaleraState | undefined {
   return table?.entries().get(factId(galeraState)) as GaleraState | undefined;
+}
+
+function joinAfter(host: string | undefined): StartDecision {
+  return host === undefined ? { type: 'joins' } : { type: 'joins', after: host };
+}
+
+function arbitratorsOf({ nodes }: GaleraSettings): readonly string[] {
+  return nodes.filter(({ arbitrator }) => arbitrator).map(({ host }) => host);
 }

@@ -79,6 +79,7 @@ test('the plays come in the order in which a request can be answered', async (t)
       'web server',
       'web server with TLS',
       'database arbitrator',
+      'database pause',
       "database nodes' preparation",
       'database nodes',
       'database writer',

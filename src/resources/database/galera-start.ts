@@ -5,10 +5,8 @@ import type { FactRef, Seen } from '../../model/host/fact.js';
 import type { Change } from '../../model/plan/change.js';
 import type { Resource } from '../../model/plan/resource.js';
 import { LvsError } from '../../model/problem/error.js';
-import { nodeOn } from '../../tiers/database/nodes.js';
 import { beginFile, dataFolder } from '../../tiers/database/paths.js';
 
-type Want = { readonly isArbitrator: boolean };
 type Facts = {
   readonly own: typeof galeraState;
   readonly start: typeof agreedStart;
@@ -18,40 +16,17 @@ type Facts = {
 /** The kind of the tasks in which a node begins a cluster: whoever does goes before those that join. */
 export const galeraStartKind = 'galera_start';
 
-const garbd = unitNamed('garb.service');
-
 /**
- * A database node is fit to be started: it joins those that run, or is the only one that begins; the arbitrator knows
- * nothing of a cluster before the one that begins. It does not start anything itself.
+ * A database node is fit to be started: it joins those that run, or is the only one that begins. It does not start
+ * anything itself.
  */
-export const galeraStart: Resource<Want, Facts> = {
+export const galeraStart: Resource<undefined, Facts> = {
   kind: galeraStartKind,
   argNames: [],
-  parse: (_, { cluster, host }) => ({
-    isArbitrator: nodeOn(cluster.tiers.database, host)?.arbitrator === true,
-  }),
-  facts: ({ isArbitrator }) => ({
-    own: galeraState,
-    start: agreedStart,
-    unit: isArbitrator ? garbd : unitNamed('mariadb.service'),
-  }),
-  diff: ({ isArbitrator }, seen) => (isArbitrator ? diffArbitrator(seen) : diffStart(seen)),
+  parse: () => undefined,
+  facts: () => ({ own: galeraState, start: agreedStart, unit: unitNamed('mariadb.service') }),
+  diff: (_, seen) => diffStart(seen),
 };
-
-// After a good stop of all nodes that have data garbd goes on alone, and is the cluster. Galera has the one whose view is
-// older go on where two meet ("conflicting prims"): the node that begins would be ended by it.
-function diffArbitrator({ start, unit }: Seen<Facts>): readonly Change[] {
-  if (start.type !== 'begins' || unit === undefined) return [];
-  if (['inactive', 'failed'].includes(unit.activeState)) return [];
-  return [
-    {
-      summary: `garbd is stopped until the cluster has begun: ${start.because}`,
-      diffs: [{ type: 'value', name: 'garb.service', before: unit.activeState, after: 'inactive' }],
-      steps: [{ type: 'run', script: 'systemctl stop garb.service' }],
-      expects: [{ ref: garbd, value: { ...unit, activeState: 'inactive', subState: 'dead' } }],
-    },
-  ];
-}
 
 function diffStart({ own, start, unit }: Seen<Facts>): readonly Change[] {
   if (start.type === 'refused') {

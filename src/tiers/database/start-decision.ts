@@ -1,7 +1,7 @@
 /** What becomes of a database node that is to run. */
 export type StartDecision =
-  /** It finds the others by itself, or runs already. */
-  | { readonly type: 'joins' }
+  /** It finds the others by itself, or runs already; `after`: the host that has to begin first. */
+  | { readonly type: 'joins'; readonly after?: string }
   /** It begins the cluster, or goes on with its data; `because`: why this one. */
   | { readonly type: 'begins'; readonly because: string }
   | { readonly type: 'refused'; readonly reason: string; readonly hint: string };

@@ -13,8 +13,13 @@ test('on the way back nothing goes before what stands on it, and nothing is gate
   const { plays } = reversePlaybook(await loadPlaybook(site, knownArguments, ['host']));
   t.true(plays.every(({ gate, together }) => gate === undefined && together === undefined));
   const needsOf = (name: string) => plays.find((play) => play.name === name)?.needs;
-  t.deepEqual([...(needsOf('real servers') ?? [])].sort(), ['directors', 'storage']);
-  t.deepEqual([...(needsOf('gateway') ?? [])].sort(), ['directors', 'real_servers', 'storage']);
+  t.deepEqual([...(needsOf('real servers') ?? [])].sort(), ['database', 'directors', 'storage']);
+  t.deepEqual([...(needsOf('gateway') ?? [])].sort(), [
+    'database',
+    'directors',
+    'real_servers',
+    'storage',
+  ]);
   const order = plays.map(({ name }) => name);
   t.true(order.indexOf('directors') < order.indexOf('web server'));
   t.true(order.indexOf('web server') < order.indexOf('real servers'));
