@@ -24,40 +24,52 @@ export function shareDatabase(
     const seen = stateIn(facts.get(host));
     return { host, ...(seen === undefined ? {} : { seen }) };
   });
+  const agreed = agree(nodes, from);
+  const shared = new Map(facts);
+  const share = (host: string, values: Parameters<FactTable['overlay']>[0]): void => {
+    const table = facts.get(host);
+    if (table !== undefined) shared.set(host, table.overlay(values));
+  };
+  for (const host of arbitratorsOf(galera)) {
+    share(host, [{ ref: agreedStart, value: agreed.joins }]);
+  }
+  for (const { host, seen } of nodes) {
+    if (seen === undefined) continue;
+    share(host, [
+      { ref: agreedStart, value: agreed.starts.get(host) ?? agreed.joins },
+      { ref: agreedWriter, value: agreed.writer },
+      { ref: isAccessKeeper, value: host === agreed.keeper },
+    ]);
+  }
+  return { facts: shared, failures };
+}
+
+type NodeState = { readonly host: string; readonly seen?: GaleraState };
+
+type Agreed = {
+  /** Of nodes that do not just join. */
+  readonly starts: ReadonlyMap<string, StartDecision>;
+  readonly joins: StartDecision;
+  readonly writer: string | undefined;
+  readonly keeper: string | undefined;
+};
+
+function agree(nodes: readonly NodeState[], from: string | undefined): Agreed {
   const decisions = decideStarts(nodes, from);
   const begins = nodes.find(({ host }) => decisions.get(host)?.type === 'begins');
   const running = nodes.find(({ seen }) => seen?.status?.component === 'Primary');
   // Whoever goes on with old data takes over from a writer that is not there.
   const isNew = nodes.every(({ seen }) => seen?.isOurs !== true);
-  const writer = running?.seen?.status?.writer ?? (isNew ? undefined : begins?.host);
-  const keeper = (begins ?? running ?? nodes.find(({ seen }) => seen !== undefined))?.host;
-  const shared = new Map(facts);
-  const joins = joinAfter(begins?.host);
-  for (const host of arbitratorsOf(galera)) {
-    const table = facts.get(host);
-    if (table !== undefined) shared.set(host, table.overlay([{ ref: agreedStart, value: joins }]));
-  }
-  for (const [host, decision] of decisions) {
-    const table = facts.get(host);
-    if (stateIn(table) === undefined || table === undefined) continue;
-    shared.set(
-      host,
-      table.overlay([
-        { ref: agreedStart, value: decision.type === 'joins' ? joins : decision },
-        { ref: agreedWriter, value: writer },
-        { ref: isAccessKeeper, value: host === keeper },
-      ]),
-    );
-  }
-  return { facts: shared, failures };
+  return {
+    starts: new Map([...decisions].filter(([, { type }]) => type !== 'joins')),
+    joins: begins === undefined ? { type: 'joins' } : { type: 'joins', after: begins.host },
+    writer: running?.seen?.status?.writer ?? (isNew ? undefined : begins?.host),
+    keeper: (begins ?? running ?? nodes.find(({ seen }) => seen !== undefined))?.host,
+  };
 }
 
 function stateIn(table: FactTable | undefined): GaleraState | undefined {
   return table?.entries().get(factId(galeraState)) as GaleraState | undefined;
-}
-
-function joinAfter(host: string | undefined): StartDecision {
-  return host === undefined ? { type: 'joins' } : { type: 'joins', after: host };
 }
 
 function arbitratorsOf({ nodes }: GaleraSettings): readonly string[] {

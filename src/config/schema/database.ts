@@ -65,6 +65,12 @@ export const databaseSchema = z
         .default({})
         .describe('With `galera`, the databases, each with its user.')
         .meta({ examples: [{ shop: { user: 'shop', password: { age: 'secrets/shop.age' } } }] }),
+      lost_after: wholeNumber(3, 60, 'seconds')
+        .optional()
+        .describe(
+          'With `galera`, seconds after which the others go on without a node that says nothing. Default: 5.',
+        )
+        .meta({ examples: [5] }),
       backup: backup
         .optional()
         .describe('With `galera`, whole copies by `mariadb-backup`. Default: none are made.')

@@ -10,6 +10,9 @@ import { omitUndefined } from '../omit-undefined.js';
 import { databaseSchema, type DatabaseInput } from '../schema/database.js';
 import { alsoRealServer, type DatabaseHostInput } from '../schema/hosts.js';
 
+/** What Galera has by itself. */
+const usualLostAfterSeconds = 5;
+
 type Given = DatabaseInput;
 type Written = Given | undefined;
 
@@ -56,7 +59,7 @@ function withoutArbitrator(host: Exclude<DatabaseHostInput, typeof alsoRealServe
 }
 
 function readExternal(written: Given, reading: Reading): TierSettings['database'] {
-  refuse(written, ['vip', 'hosts', 'backup'], 'external', reading);
+  refuse(written, ['vip', 'hosts', 'lost_after', 'backup'], 'external', reading);
   if (Object.keys(written.databases).length > 0) {
     refuseKey('databases', 'external', reading);
   }
@@ -91,6 +94,7 @@ function readGalera(written: Given, reading: Reading, input: Inventory): TierSet
     vip: written.vip ?? '',
     nodes: readNodes(written, reading, input),
     databases: readDatabases(written, reading),
+    lostAfterSeconds: written.lost_after ?? usualLostAfterSeconds,
     ...omitUndefined({ backup: readBackup(written) }),
   };
 }

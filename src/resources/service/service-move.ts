@@ -139,12 +139,15 @@ function stop(service: Service, unit: UnitFact): Moved {
 // Stands for the invocation that a start will bring, in the facts that are expected of it.
 const nextInvocation = 'next';
 
+// Such a unit has a limit of its own.
+const slowStartMs = 4 * 3_600_000;
+
 function activate(
   service: Service,
   unit: UnitFact,
   { action, summary }: { readonly action: Activation; readonly summary: string },
 ): Moved {
-  const { unit: name, status } = service.want;
+  const { unit: name, status, slowStart } = service.want;
   const hashes = {
     reloadHash: hashFiles(service.reloadFiles),
     restartHash: hashFiles(service.restartFiles),
@@ -156,6 +159,7 @@ function activate(
     diffs: action === 'start' ? [describe(`state of ${name}`, unit.activeState, 'active')] : [],
     script: activationScript(service.want, action, hashes.restartHash),
     action,
+    ...(slowStart === true && action !== 'reload' ? { quietMs: slowStartMs } : {}),
     unit: { ...after, needsDaemonReload: false },
     alsoExpects: [
       expectFile({ path: stampPath(name), content: stamp, ...rootReadable }),
@@ -201,16 +205,19 @@ type Plain = {
   readonly script: string;
   readonly unit: UnitFact;
   readonly alsoExpects?: readonly FactValue[];
+  /** It may say nothing for so long; undefined: for as long as other services. */
+  readonly quietMs?: number;
   /** What the unit notices; undefined: nothing. */
   readonly action?: ServiceEffect['action'];
 };
 
 function move({ want }: Service, plain: Plain): Moved {
-  const { summary, diffs = [], script, unit, alsoExpects = [], action } = plain;
+  const { summary, diffs = [], script, unit, alsoExpects = [], action, quietMs } = plain;
   const expects = [{ ref: unitNamed(want.unit), value: unit }, ...alsoExpects];
   const effect: Pick<Change, 'effect'> =
     action === undefined ? {} : { effect: { type: 'service', unit: want.unit, action } };
-  return { unit, change: { summary, diffs, steps: [{ type: 'run', script }], expects, ...effect } };
+  const step = { type: 'run', script, ...(quietMs === undefined ? {} : { quietMs }) } as const;
+  return { unit, change: { summary, diffs, steps: [step], expects, ...effect } };
 }
 
 function describe(name: string, before: string, after: string): Diff {

@@ -31,7 +31,7 @@ fail() {
 ${rereadScript(want.unit)}
 reload_hash=$(${hashFilesScript(want.reloadOn)})
 restart_hash=${activation === 'reload' ? loadedRestartHash : `$(${hashFilesScript(want.restartOn)})`}
-${activation === 'reload' ? reloadScript(want) : verbs[activation]}
+${activation === 'reload' ? reloadScript(want) : startScript(want, activation)}
 state=$(systemctl show --property=ActiveState --property=InvocationID "$unit")
 case $state in
   *ActiveState=active* | *ActiveState=reloading*) ;;
@@ -55,11 +55,26 @@ done
 // A start is a restart: what was stopped when the plan was made may have been started since, by the
 // installation of its package for example, and would not have loaded the files that were written
 // after that. The failures of earlier starts are forgotten, because they count against this one.
-const verbs: Readonly<Record<Exclude<Activation, 'reload'>, string>> = {
-  start: `systemctl reset-failed "$unit" 2>/dev/null || :
-systemctl restart "$unit" || fail "$unit does not start."`,
-  restart: `systemctl restart "$unit" || fail "$unit does not start again."`,
-};
+function startScript(
+  { slowStart }: ServiceWant,
+  activation: Exclude<Activation, 'reload'>,
+): string {
+  const { before, complaint } = verbs[activation];
+  if (slowStart !== true) return `${before}systemctl restart "$unit" || fail "${complaint}"`;
+  return `${before}tries=3
+until systemctl restart "$unit"; do
+  tries=$((tries - 1))
+  [ "$tries" -gt 0 ] || fail "${complaint}"
+done`;
+}
+
+const verbs = {
+  start: {
+    before: 'systemctl reset-failed "$unit" 2>/dev/null || :\n',
+    complaint: '$unit does not start.',
+  },
+  restart: { before: '', complaint: '$unit does not start again.' },
+} as const;
 
 // `systemctl reload` is back when the program has been told; what it has read is asked of it next. One
 // that reads nothing at all is found then: it is no failure of the command.

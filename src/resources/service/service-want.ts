@@ -29,33 +29,40 @@ export type ServiceWant = {
   readonly status?: string;
   /** How the running program is asked which of `reloadOn` it has loaded; undefined: it cannot tell. */
   readonly ask?: TellerName;
+  /** Its start may take hours, and fail by what others do meanwhile: it is waited for, and tried again. */
+  readonly slowStart?: true;
   /** What it does for clients; undefined: the task does not say. */
   readonly role?: ServiceRole;
 };
 
-const runningArgs = ['reload_on', 'restart_on', 'status', 'ask'] as const;
+const runningArgs = ['reload_on', 'restart_on', 'status', 'ask', 'slow_start'] as const;
 
 /** The arguments of a service task. */
 export const serviceArgNames = ['name', 'role', 'enabled', 'state', ...runningArgs] as const;
 
 /** Reads what is wanted; throws an LvsError with the position of the wrong argument. */
 export function parseServiceWant(args: Args): ServiceWant {
-  const { unit, state, reloadOn, restartOn, enabled, status, ask, role } = readAll(args, {
-    unit: () => readUnit(args),
-    role: () => readRole(args),
-    state: () => readChoice(args, 'state', ['running', 'stopped']),
-    surplus: () => refuseSurplus(args),
-    reloadOn: () => readPaths(args, 'reload_on'),
-    restartOn: () => readPaths(args, 'restart_on'),
-    enabled: () => readFlag(args, 'enabled'),
-    status: () => readOptionalText(args, 'status'),
-    ask: () => readTeller(args),
-  });
+  const { unit, state, reloadOn, restartOn, enabled, status, ask, slowStart, role } = readAll(
+    args,
+    {
+      unit: () => readUnit(args),
+      role: () => readRole(args),
+      state: () => readChoice(args, 'state', ['running', 'stopped']),
+      surplus: () => refuseSurplus(args),
+      reloadOn: () => readPaths(args, 'reload_on'),
+      restartOn: () => readPaths(args, 'restart_on'),
+      enabled: () => readFlag(args, 'enabled'),
+      status: () => readOptionalText(args, 'status'),
+      ask: () => readTeller(args),
+      slowStart: () => readFlag(args, 'slow_start'),
+    },
+  );
   return {
     ...{ unit, state, reloadOn, restartOn },
     ...(enabled === undefined ? {} : { enabled }),
     ...(status === undefined ? {} : { status }),
     ...(ask === undefined ? {} : { ask }),
+    ...(slowStart === true ? { slowStart } : {}),
     ...(role === undefined ? {} : { role }),
   };
 }

@@ -44,10 +44,12 @@ export const database: Tier<'database'> = {
 function describe(settings: DatabaseSettings | undefined) {
   if (settings === undefined) return undefined;
   if (settings.kind === 'external') return { ...settings };
-  const { kind, cluster, vip, nodes, databases, backup } = settings;
+  const { kind, cluster, vip, nodes, databases, lostAfterSeconds, backup } = settings;
   return {
     ...{ kind, cluster, address: vip, port: databasePort },
     ...{ healthPort, healthPath, groupPort, nodes, dataNodes: dataNodes(settings) },
+    // The second is the one that Galera has for its default of the first.
+    ...{ lostAfter: lostAfterSeconds, silentAtMost: 3 * lostAfterSeconds },
     databases: databases.map(({ database: name, user }) => ({ name, user })),
     backup,
   };

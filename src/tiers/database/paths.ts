@@ -1,9 +1,6 @@
 /** Where MariaDB keeps its data. */
 export const dataFolder = '/var/lib/mysql';
 
-/** What MariaDB of lvsdeploy is told. */
-export const configFile = '/etc/mysql/mariadb.conf.d/90-lvsdeploy.cnf';
-
 /** While it is there, the next start begins a cluster: Debian's mariadb.service reads it. */
 export const beginFile = '/run/mariadb-wsrep-new-cluster';
 

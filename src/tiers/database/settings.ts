@@ -36,6 +36,8 @@ export type GaleraSettings = {
   /** In the order in which they take over the writing; an odd number. */
   readonly nodes: readonly DatabaseNode[];
   readonly databases: readonly DatabaseAccess[];
+  /** Seconds after which the others go on without a node that says nothing. */
+  readonly lostAfterSeconds: number;
   /** undefined: nobody has said. */
   readonly backup?: BackupSettings;
 };

@@ -35,6 +35,8 @@ type Systemd = {
   readonly activeState?: string;
   readonly needsDaemonReload?: boolean;
   readonly failing?: string;
+  /** It may take hours to start. */
+  readonly slowStart?: true;
   /** When keepalived says to have read its files, at each time that it is asked; the last one stays. */
   readonly readAt?: readonly string[];
 };
@@ -66,7 +68,11 @@ esac`;
   for (const name of ['systemctl', 'journalctl']) chmodSync(path.join(bin, name), 0o755);
 
   const stamps = path.join(bin, 'run');
-  const asked = systemd.readAt === undefined ? want : { ...want, ask: 'keepalived' as const };
+  const asked = {
+    ...want,
+    ...(systemd.readAt === undefined ? {} : { ask: 'keepalived' as const }),
+    ...(systemd.slowStart === true ? { slowStart: true as const } : {}),
+  };
   const script = activationScript(asked, activation, 'loaded-before')
     .replace(tellers.keepalived.readAtScript, () => tellFrom(bin, calls, systemd.readAt ?? []))
     .replaceAll('/run/', `${stamps}/`);
@@ -135,6 +141,14 @@ test('a failed start shows the journal and leaves no stamp', (t) => {
   t.is(status, 1);
   t.is(stderr, 'keepalived.service does not start.\nlast words of the unit\n');
   t.is(stamp, undefined);
+});
+
+test('a start that others may break off is tried three times', (t) => {
+  const again = ['1', '2', '3'].map(() => 'restart keepalived.service');
+  const { status, calls } = activate('start', { failing: 'restart', slowStart: true });
+  t.is(status, 1);
+  t.deepEqual(calls, ['reset-failed keepalived.service', ...again]);
+  t.deepEqual(activate('restart', { slowStart: true }).calls, ['restart keepalived.service']);
 });
 
 test('a unit that is not active after its start has failed', (t) => {

@@ -1,4 +1,4 @@
-import type { GaleraState } from '../../../../facts/database/galera-state.js';
+import { isWorking } from '../../../../facts/database/galera-state.js';
 import type { HealthAnswer } from '../../../../facts/database/health-answer.js';
 import type { Observations } from '../../observations.js';
 import { lookAtEach, type Opinion, type Sight } from '../../opinion.js';
@@ -15,12 +15,8 @@ export function judgeAnswers(seen: Observations): readonly Opinion[] {
     const isBehind =
       status?.writer === undefined ||
       (ranks.get(name) ?? 0) >= (ranks.get(status.writer) ?? Infinity);
-    return look(node.answer, isFit(node.state) && isBehind);
+    return look(node.answer, isWorking(node.state) && isBehind);
   });
-}
-
-function isFit({ status }: GaleraState): boolean {
-  return status?.component === 'Primary' && ['Synced', 'Donor/Desynced'].includes(status.state);
 }
 
 function look({ status, says }: HealthAnswer, shallServe: boolean): Sight {
