@@ -68,7 +68,7 @@ function changeSchema(path: string, file: FileFact, seen: DatabaseAccessFact): M
   if (seen.schema === digest) return undefined;
   const script = [
     `mariadb --no-defaults <${quote(path)}`,
-    `mariadb --no-defaults --execute="ALTER PROCEDURE lvsdeploy.ask COMMENT '${digest}'"`,
+    `mariadb --no-defaults --execute="REPLACE INTO lvsdeploy.made VALUES (1, '${digest}')"`,
   ].join('\n');
   return make(
     {
