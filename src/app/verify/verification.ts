@@ -4,6 +4,7 @@ import type { PreparedHost } from '../../engine/plan/make-plan.js';
 import { planHost } from '../../engine/plan/plan-host.js';
 import { LvsError } from '../../model/problem/error.js';
 import type { OwedChange, VerifyContext } from '../../model/verify/verify-context.js';
+import { shareDatabase } from '../../rollout/agree-on-database.js';
 import type { OpenRun } from '../run/open-run.js';
 
 type Build = ReadonlySet<string>;
@@ -50,7 +51,8 @@ export async function createVerifyContext(
     owed: (host) => {
       const [preparedHost, seen] = [prepared.get(host), first.get(host)];
       if (preparedHost === undefined || seen === undefined) return undefined;
-      return listOwed(preparedHost, seen, builds);
+      const { facts } = shareDatabase(cluster, { facts: first, failures: new Map() });
+      return listOwed(preparedHost, facts.get(host) ?? seen, builds);
     },
   };
 }

@@ -9,7 +9,7 @@ import type { DatabaseSettings } from './settings.js';
 const databaseUnits = [
   'mariadb.service',
   'lvs-database-watch.service',
-  'lvs-database-health.socket',
+  'lvs-database-health.service',
   'garb.service',
 ];
 

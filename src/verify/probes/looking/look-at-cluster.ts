@@ -57,7 +57,10 @@ async function lookAtHosts(context: VerifyContext): Promise<FirstLook> {
   await Promise.all(others.map(look));
   const inOrder = cluster.hosts.flatMap(({ name }) => {
     const seen = hosts[name];
-    return seen === undefined ? [] : [[name, seen] as const];
+    if (seen === undefined) return [];
+    // Only now: what is owed to a host may follow from what others are.
+    const owed = context.owed(name);
+    return [[name, owed === undefined ? seen : { ...seen, owed }] as const];
   });
   return {
     times,

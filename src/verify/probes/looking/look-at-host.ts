@@ -89,7 +89,7 @@ const unitsOf: Readonly<Partial<Record<Role, readonly string[]>>> = {
 
 /** What a host shows, by one exec, and when its daemon had told its state. Rejects with an LvsError. */
 export async function lookAtHost(
-  { connect, gather, owed, cluster }: VerifyContext,
+  { connect, gather, cluster }: VerifyContext,
   host: Host,
   clients: readonly string[],
 ): Promise<{ readonly seen: HostSeen; readonly atMs: number }> {
@@ -117,7 +117,6 @@ export async function lookAtHost(
   ]);
   const afterMs = Date.now();
   const reading = readClock(facts, { beforeMs, afterMs });
-  const changes = owed(name);
   return {
     atMs: afterMs,
     seen: {
@@ -137,7 +136,6 @@ export async function lookAtHost(
       ...(needsGue ? { guePorts: facts.get(guePorts) } : {}),
       tiers: tiers.read(facts),
       ...(reading === undefined ? {} : { clock: reading }),
-      ...(changes === undefined ? {} : { owed: changes }),
       ...(isDirector ? { director: readDirector(facts, clients, cluster) } : {}),
     },
   };

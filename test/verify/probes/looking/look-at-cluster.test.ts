@@ -34,6 +34,21 @@ test('what is seen of a sound cluster passes every probe', async (t) => {
   );
 });
 
+test('what is owed to a host is asked when all hosts have been looked at', async (t) => {
+  const { context, asked } = soundContext();
+  let known: readonly string[] | undefined;
+  const owed = (host: string) => {
+    known ??= asked.map((what) => what.split(' ')[0] ?? '');
+    return context.owed(host);
+  };
+  const { hosts } = await lookAtCluster({ ...context, owed });
+  t.deepEqual(
+    Object.keys(hosts).filter((host) => known?.includes(host) !== true),
+    [],
+  );
+  t.not(known, undefined);
+});
+
 test('a standby director asks by ARP, because a wrong answer does no harm there', async (t) => {
   const { context, questions } = soundContext();
   await lookAtCluster(context);

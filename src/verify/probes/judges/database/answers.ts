@@ -34,7 +34,7 @@ function look({ status, says }: HealthAnswer, shallServe: boolean): Sight {
         seen: said,
         cause:
           status === undefined
-            ? 'lvs-database-health.socket does not listen: `systemctl status lvs-database-health.socket`'
+            ? 'nobody listens on that port: `systemctl status lvs-database-health`'
             : shallServe
               ? 'nobody asks the database: `systemctl status lvs-database-watch`'
               : 'somebody else answers on port 9200, or the script was changed: `lvsdeploy plan` shows it',
