@@ -6,6 +6,7 @@ import { forecastTimes } from './forecast-times.js';
 import { leavingImpact } from './leaving-impact.js';
 import { owedMeetingImpact } from './owed-meeting-impact.js';
 import { serverImpact } from './server-impact.js';
+import { takeOverImpact } from './take-over-impact.js';
 import { effectsByBatch, type Situation } from './situation.js';
 import { unknownImpact } from './unknown-impact.js';
 import { wayBackImpact } from './way-back-impact.js';
@@ -26,6 +27,7 @@ export function makeForecast(situation: Situation): Forecast {
       ...effectsByBatch(plan).flatMap((batch) => [
         ...batch.flatMap((effective) => directorImpact(effective, situation)),
         ...serverImpact(batch, situation),
+        ...batch.flatMap((effective) => takeOverImpact(effective, situation)),
         ...batch.flatMap((effective) => wayBackImpact(effective, situation, changes)),
         ...batch.flatMap((effective) => unknownImpact(effective, situation)),
       ]),

@@ -54,6 +54,17 @@ test('a restart of the director that has the VIP costs a clean stop', (t) => {
   );
 });
 
+test('a real server that takes over a service ends the connections to its predecessor', (t) => {
+  const [service] = cluster.services;
+  const takesOver = noticed({ type: 'taken-over', service: service?.name ?? '' });
+  t.deepEqual(describe(planOf({ web1: [takesOver] })), [
+    `drops-connections: web1: it takes over ${service?.name ?? ''}: connections to its predecessor end, and new ones are refused (the directors have asked it)`,
+  ]);
+  t.deepEqual(describe(planOf({ web1: [takesOver] }), nobodyHasIt), []);
+  const unknown = noticed({ type: 'taken-over', service: 'of nobody' });
+  t.deepEqual(describe(planOf({ web1: [unknown] })), []);
+});
+
 test('without preemption it does not come back', (t) => {
   const [line] = describe(
     planOf({ master: [restart(keepalived)] }),

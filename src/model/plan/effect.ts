@@ -44,6 +44,8 @@ export type Effect =
     }
   /** A host no longer answers somewhere, once the file that says so is loaded. */
   | { readonly type: 'answers-no-more'; readonly places: readonly ServedPlace[] }
+  /** A host takes over the connections of a service, by its name; those to its predecessor end first. */
+  | { readonly type: 'taken-over'; readonly service: string }
   /** What a host sends to strangers takes another next hop; undefined: there is no such route, or it has no next hop. */
   | { readonly type: 'default-route'; readonly before?: string; readonly after?: string };
 

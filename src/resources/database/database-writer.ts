@@ -3,6 +3,7 @@ import { unitNamed, type UnitFact } from '../../facts/system/unit.js';
 import type { FactRef, Seen } from '../../model/host/fact.js';
 import type { Change } from '../../model/plan/change.js';
 import type { Resource } from '../../model/plan/resource.js';
+import { databaseServiceName } from '../../tiers/database/database-service.js';
 import { dataNodes, galeraOf } from '../../tiers/database/nodes.js';
 import { nodeScript } from '../../tiers/database/paths.js';
 
@@ -49,6 +50,7 @@ function diffWriter({ host }: Want, { writer, start, unit }: Seen<Facts>): reado
       ],
       steps: [{ type: 'run', script: `${nodeScript} take`, quietMs: 90_000 }],
       expects: [{ ref: agreedWriter, value: host }],
+      effect: { type: 'taken-over', service: databaseServiceName },
     },
   ];
 }
