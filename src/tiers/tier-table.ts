@@ -8,7 +8,8 @@ import type { Tier } from './tier.js';
 import { web } from './web/web.js';
 
 /** Every tier, by its name. */
-const tiers: { readonly [Name in TierName]: Tier<Name> } = { web, storage, database };
+// In this order they are asked whose a service is: the web server takes all that nobody else knows.
+const tiers: { readonly [Name in TierName]: Tier<Name> } = { database, storage, web };
 
 const names = Object.keys(tiers) as TierName[];
 

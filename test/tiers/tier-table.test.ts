@@ -1,7 +1,15 @@
 import test from 'ava';
 import { makeCheck } from '../../src/lvs/checks/make-check.js';
 import { Secret } from '../../src/model/run/secret.js';
-import { tierFlags, tierUnitFor, tierUnits, tierValues } from '../../src/tiers/tier-table.js';
+import type { GaleraSettings } from '../../src/tiers/database/settings.js';
+import { databaseService } from '../../src/tiers/database/database-service.js';
+import {
+  tierAsking,
+  tierFlags,
+  tierUnitFor,
+  tierUnits,
+  tierValues,
+} from '../../src/tiers/tier-table.js';
 import { makeCluster, referenceService } from '../verify/reference-cluster.js';
 
 const none = { tiers: {} };
@@ -63,6 +71,19 @@ test('the web server answers for services that may speak HTTP, and for no others
   t.is(tierUnitFor(web, service), 'nginx.service');
   t.is(tierUnitFor(web, mail), undefined);
   t.is(tierUnitFor(none, service), undefined);
+});
+
+test('a database that is asked by HTTP for its health is none of the web server', (t) => {
+  const database: GaleraSettings = {
+    ...{ kind: 'galera', cluster: 'lab', vip: '192.168.56.200', databases: [] },
+    nodes: [{ host: 'db1', address: '192.168.56.111', arbitrator: false }],
+    lostAfterSeconds: 5,
+  };
+  const cluster = { tiers: { ...web.tiers, database } };
+  const service = databaseService(database);
+  t.is(tierUnitFor(cluster, service), 'mariadb.service');
+  t.is(tierAsking(cluster, { port: 3306 })?.language, 'TCP');
+  t.is(tierAsking(cluster, { port: 80 })?.language, 'HTTP');
 });
 
 test('real servers mount what the storage has, and storage nodes run glusterd', (t) => {
