@@ -149,8 +149,8 @@ export async function variantOf(name: string, from: string, to: string): Promise
   return file;
 }
 
-/** Brings up a pristine lab with the users' own inventory beside it. */
-export async function prepareTestbed(): Promise<void> {
+/** Brings up a pristine lab, with what a lab file adds to it, and the users' own inventory beside it. */
+export async function prepareTestbed(labFile?: string): Promise<void> {
   // A test that broke off may have left templates there.
   await rm(path.dirname(inventory), { recursive: true, force: true });
   await mkdir(path.dirname(inventory), { recursive: true });
@@ -158,7 +158,9 @@ export async function prepareTestbed(): Promise<void> {
   const packages = await run(path.join(packageRoot, 'quickstart'), ['--packages', '--yes']);
   if (packages.exitCode !== 0) throw new Error(`quickstart --packages: ${packages.stderr}`);
   const down = await lvsdeploy('lab', 'down');
-  const up = await lvsdeploy('lab', 'up');
+  const file = path.join(folder, 'lab.yml');
+  if (labFile !== undefined) await writeFile(file, labFile);
+  const up = await lvsdeploy('lab', 'up', ...(labFile === undefined ? [] : ['--file', file]));
   if (up.exitCode !== 0) throw new Error(`lab up: ${down.stderr}${up.stdout}${up.stderr}`);
 }
 
