@@ -16,6 +16,7 @@ export function measureWrites(experiment: Experiment): WriteFigures | undefined 
   if (budget === undefined) return undefined;
   const written = readWritten(experiment);
   const all = written.flatMap(({ writes }) => writes);
+  if (all.length === 0) return undefined;
   const acknowledged = acknowledgedOf(all);
   const compared = written.flatMap(({ found }) =>
     found === undefined ? [] : [compareFound(acknowledged, found)],
