@@ -11,6 +11,10 @@ import type { Watcher } from './watcher.js';
 
 const pauseSeconds = 0.2;
 
+// A stream knows what happens by the time that it begins with. When it was is known by when it is heard: a process
+// more for each line would slow the host down, not tell it better.
+const stamp = '0000000000.0';
+
 // What hangs is not waited for with the next one: who is acknowledged at all is acknowledged in order.
 function writeLoop({ functions }: RecordKeeping, host: string): string {
   return `{
@@ -20,11 +24,11 @@ number=0
 while :; do
   number=$((number + 1))
   record=$writer-$number
-  echo "write begin $record"
+  echo "${stamp} write begin $record"
   if why=$(append "$record" 2>&1); then
-    echo "write ok $record"
+    echo "${stamp} write ok $record"
   else
-    echo "write no $record $(echo $why)"
+    echo "${stamp} write no $record $(echo $why)"
   fi
   sleep ${pauseSeconds}
 done
@@ -55,7 +59,7 @@ export async function watchWrites(
     view.addWrite(host, entry);
   };
   const hear = (line: string): void => {
-    const [, word, record = '', reason = ''] = /^write (begin|ok|no) (\S+) ?(.*)$/.exec(line) ?? [];
+    const [, word, record = '', reason = ''] = /^\S+ write (begin|ok|no) (\S+) ?(.*)$/.exec(line) ?? [];
     if (word === 'begin') begun = { record, startMs: clock.now() };
     else if (record !== begun?.record) return;
     else end(word === 'ok' ? { type: 'acknowledged' } : { type: 'refused', reason });
