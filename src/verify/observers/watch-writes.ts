@@ -59,7 +59,8 @@ export async function watchWrites(
     view.addWrite(host, entry);
   };
   const hear = (line: string): void => {
-    const [, word, record = '', reason = ''] = /^\S+ write (begin|ok|no) (\S+) ?(.*)$/.exec(line) ?? [];
+    const [, word, record = '', reason = ''] =
+      /^\S+ write (begin|ok|no) (\S+) ?(.*)$/.exec(line) ?? [];
     if (word === 'begin') begun = { record, startMs: clock.now() };
     else if (record !== begun?.record) return;
     else end(word === 'ok' ? { type: 'acknowledged' } : { type: 'refused', reason });
