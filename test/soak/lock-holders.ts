@@ -23,7 +23,8 @@ sub now { open(my $up, '<', '/proc/uptime'); my ($s) = split ' ', <$up>; return 
 sub pause { select(undef, undef, undef, 0.2) }
 sub get { my ($fh) = @_;
   return flock($fh, LOCK_EX | LOCK_NB) if $kind eq 'flock';
-  return fcntl($fh, F_SETLK, pack('s s x4 q q i x4', F_WRLCK, 0, 0, 0, 0)) }
+  my $lock = pack('s s x4 q q i x4', F_WRLCK, 0, 0, 0, 0);
+  return fcntl($fh, F_SETLK, $lock) }
 until (-e '/run/locks.stop') {
   my $fh;
   unless (open($fh, '>>', $file) and get($fh)) { close $fh if $fh; pause(); next }
@@ -75,7 +76,7 @@ export async function stopHolding(
 }
 
 /** Reads what a host wrote down: one hold for each time that it got the lock. */
-export function readHolds(host: string, log: string): readonly Hold[] {
+function readHolds(host: string, log: string): readonly Hold[] {
   const holds: Hold[] = [];
   for (const line of log.split('\n')) {
     const [, seconds, word, failure] = /^(\S+) (got|wrote|failed|stopped) ?(.*)$/.exec(line) ?? [];
