@@ -30,7 +30,7 @@ until (-e '/run/locks.stop') {
   unless (open($fh, '>>', $file) and get($fh)) { close $fh if $fh; pause(); next }
   print $out now(), " got\\n";
   until (-e '/run/locks.stop') {
-    unless (syswrite($fh, "x\\n") and $fh->sync) { print $out now(), " failed $!\\n"; last }
+    unless (syswrite($fh, "x\\n") and $fh->sync) { my $why = "$!"; print $out now(), " failed $why\\n"; last }
     print $out now(), " wrote\\n"; pause();
   }
   close $fh;

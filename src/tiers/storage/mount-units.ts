@@ -1,5 +1,5 @@
 import type { StorageMount, StorageSettings } from './settings.js';
-import { volumeOptions } from './volumes.js';
+import { longestWaitSeconds } from './volumes.js';
 
 /** What a real server needs to mount something of the storage, and to tell that it has. */
 export type MountPlan = {
@@ -25,9 +25,7 @@ export const readyFolder = '/run/lvs-storage';
  * on, and a little more.
  */
 export function patienceSeconds(settings: StorageSettings | undefined): number {
-  return settings?.kind === 'glusterfs'
-    ? Number(volumeOptions['network.ping-timeout']?.value) + 3
-    : 4;
+  return settings?.kind === 'glusterfs' ? longestWaitSeconds + 3 : 4;
 }
 
 // Neither is for mount(8), both are for systemd: it waits for the network, and the boot does not wait for it.

@@ -1,6 +1,6 @@
 import { quote } from '../../model/text/shell-quote.js';
 import type { StorageSettings } from '../../tiers/storage/settings.js';
-import { volumeOptions } from '../../tiers/storage/volumes.js';
+import { longestWaitSeconds } from '../../tiers/storage/volumes.js';
 import type { RecordKeeping } from './record-keeping.js';
 
 // One file for each host: an append is one step where nobody else appends to the same file, open(2), O_APPEND.
@@ -26,9 +26,8 @@ export function storageRecords({ kind, mounts }: StorageSettings): RecordKeeping
   };
 }
 
-const option = 'network.ping-timeout';
 const pingTimeout = {
   name: 'clients wait for a dead node',
-  ms: Number(volumeOptions[option]?.value) * 1000,
-  source: `gluster(8), ${option}`,
+  ms: longestWaitSeconds * 1000,
+  source: 'twice network.ping-timeout; rpc-clnt-ping.c of GlusterFS',
 };
