@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -10,8 +10,8 @@ const gluster = `#!/bin/sh
 case $* in
 *"volume status"*)
   echo >>"$LOG"
-  [ $(($(wc -l <"$LOG") % 3)) = 0 ] && echo '<opRet>0</opRet>' && exit
-  echo '<opRet>-1</opRet><opErrstr>Another transaction is in progress for site.</opErrstr>' ;;
+  [ $(($(wc -l <"$LOG") % 3)) = 0 ] && echo '<opRet>0</opRet><volumes><volume><volName>site</volName><node></node></volume></volumes>' && exit
+  echo '<opRet>0</opRet><volumes></volumes>' ;;
 *) echo "<peerStatus/>" ;;
 esac
 `;
@@ -24,10 +24,18 @@ for (const shell of shells) {
     writeFileSync(program, gluster);
     writeFileSync(path.join(folder, 'sleep'), '#!/bin/sh\n');
     for (const name of ['gluster', 'sleep']) chmodSync(path.join(folder, name), 0o755);
-    const script = glusterHealth.kind.script(['all']).replace('/usr/sbin/gluster', program);
+    mkdirSync(path.join(folder, 'vols/site'), { recursive: true });
+    writeFileSync(path.join(folder, 'vols/site/info'), '');
+    const script = glusterHealth.kind
+      .script(['all'])
+      .replace('/usr/sbin/gluster', program)
+      .replaceAll('/var/lib/glusterd', folder);
     const env = { ...process.env, LOG: log, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
     const { stdout } = runSnippet(shell, script, env);
     t.is(readFileSync(log, 'utf8').length, 3);
-    t.deepEqual(glusterHealth.kind.parse(stdout, 'all'), { lostPeers: [], volumes: [] });
+    t.deepEqual(glusterHealth.kind.parse(stdout, 'all'), {
+      lostPeers: [],
+      volumes: [{ name: 'site', bricks: [] }],
+    });
   });
 }
