@@ -15,7 +15,7 @@ function addUp(lab: Command, invocation: Invocation): void {
   lab
     .command('up')
     .description('start the lab: the first time build and boot it, later resume it')
-    .option('--file <lab.yml>', 'a lab file, with more nodes or memory')
+    .option('--file <lab.yml>', 'a lab file, with more nodes, memory or packages')
     .action(async ({ file }: { readonly file?: string }) => {
       const { startLab } = await runLab();
       invocation.endWith(await startLab(invocation, file));

@@ -28,6 +28,8 @@ export type LabNode = {
 /** Everything that the machine is made for. */
 export type Topology = {
   readonly memoryMb: number;
+  /** Debian packages that all nodes have from the beginning, with their units off. */
+  readonly packages?: readonly string[];
   readonly nodes: readonly LabNode[];
 };
 

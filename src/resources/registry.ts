@@ -18,6 +18,7 @@ import { glusterBricks } from './storage/gluster-bricks.js';
 import { glusterHeal } from './storage/gluster-heal.js';
 import { glusterVolumes } from './storage/gluster-volumes.js';
 import { mountPoint } from './storage/mount-point.js';
+import { strayMounts } from './storage/stray-mounts.js';
 import { packages } from './packages/package.js';
 import { route } from './network/route.js';
 import { service } from './service/service.js';
@@ -63,6 +64,7 @@ const all = [
   hideTypes(route),
   hideTypes(service),
   hideTypes(sourceBuild),
+  hideTypes(strayMounts),
   hideTypes(strayVips),
   hideTypes(sysctl),
 ];

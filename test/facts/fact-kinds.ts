@@ -41,6 +41,7 @@ import { brickFolderAt } from '../../src/facts/storage/brick-folder.js';
 import { glusterHealth } from '../../src/facts/storage/gluster-health.js';
 import { glusterPool } from '../../src/facts/storage/gluster-pool.js';
 import { mountPointAt } from '../../src/facts/storage/mount-point.js';
+import { ourMounts } from '../../src/facts/storage/our-mounts.js';
 import { useOf } from '../../src/facts/storage/mount-use.js';
 import { chargeOf } from '../../src/facts/keepalived/vip-charge.js';
 import { vrrpFilter } from '../../src/facts/network/vrrp-filter.js';
@@ -59,6 +60,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     glusterPool.kind,
     mountPointAt('').kind,
     useOf('').kind,
+    ourMounts.kind,
     roomIn('').kind,
     templatesOf('').kind,
     keepalivedDaemons.kind,

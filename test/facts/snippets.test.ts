@@ -21,6 +21,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'gluster-pool': ['all'],
   'mount-point': ['/proc', '/nope/nope'],
   'mount-use': ['/nope'],
+  'our-mounts': ['all'],
   file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
   'interface-setting': ['arp_ignore', 'rp_filter'],
   'ipvs-connections': ['192.0.2.1', '2001:db8::1', 'nonsense'],

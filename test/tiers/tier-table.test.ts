@@ -18,6 +18,7 @@ const places = {
   contentRecord: '/var/lib/lvsdeploy/content',
   storageMounts: [],
   storageReadyFolder: '/run/lvs-storage',
+  storagePatienceSeconds: 4,
 };
 const noFlags = {
   ...{ tls: false, deployedContent: false },

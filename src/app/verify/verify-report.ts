@@ -5,7 +5,7 @@ import { reportStatus, type DrillResult, type Report } from '../../model/verify/
 /** A drill's line of the summary. */
 export function summariseDrill({ name, target, verdict, attempts }: DrillResult): DrillSummary {
   const { status, reason, figures } = verdict;
-  const { outageMs, boundMs, requests, failed, vipOwnersMax, kept, latency, packets } = figures;
+  const { outageMs, boundMs, requests, failed, vipOwnersMax, kept, latency, packets, writes } = figures;
   return {
     ...{ name, target: target.join(', '), status, reason },
     ...(outageMs === undefined ? {} : { outageMs }),
@@ -14,6 +14,7 @@ export function summariseDrill({ name, target, verdict, attempts }: DrillResult)
     ...(vipOwnersMax === undefined ? {} : { vipOwnersMax }),
     ...(kept === undefined ? {} : { kept }),
     ...(latency === undefined ? {} : { latency }),
+    ...(writes === undefined ? {} : { writes }),
     ...(packets === undefined ? {} : { packets }),
     ...(attempts === undefined ? {} : { attempts }),
   };

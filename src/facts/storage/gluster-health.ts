@@ -23,12 +23,24 @@ export type GlusterHealth = {
   readonly lostPeers: readonly string[];
 };
 
-// Each command of gluster(8) has its own time limit of two minutes, which is too long for a look.
+// Each command of gluster(8) has its own time limit of two minutes, which is too long for a look. The state of a volume
+// is asked of one node at a time: while another one asks, as when all are looked at at once, it is refused, or said to
+// be that of no volume.
 const script = `
 ask() { timeout --signal=KILL 30 gluster --mode=script "$@" --xml 2>/dev/null || :; }
+state() {
+  set -- /var/lib/glusterd/vols/*/info
+  [ -e "$1" ] || return 0
+  for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+    said=$(ask volume status all)
+    case $said in *"<node>"* | *"not started"*) break ;; esac
+    sleep 1
+  done
+  printf '%s\\n' "$said"
+}
 if [ -x /usr/sbin/gluster ]; then
   echo peers; ask peer status
-  echo status; ask volume status all
+  echo status; state
   for info in /var/lib/glusterd/vols/*/info; do
     [ -e "$info" ] || continue
     name=\${info%/info} name=\${name##*/}
@@ -58,7 +70,8 @@ function parse(output: string): GlusterHealth {
   const lostPeers = elements(peers, 'peer')
     .filter((peer) => textOf(peer, 'connected') !== '1')
     .map((peer) => textOf(peer, 'hostname') ?? '');
-  if (!peers.includes('<peerStatus')) return { lostPeers };
+  const isTold = heals.length === 0 || /<node>|not started/.test(status);
+  if (!peers.includes('<peerStatus') || !isTold) return { lostPeers };
   const volumes = heals.map((heal) => readVolume(heal, status));
   return { volumes, lostPeers };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -9,11 +9,12 @@ import { bootNodes } from './boot-nodes.js';
 import { hashContent } from '../image/content-hash.js';
 import { writeDataTree } from '../image/data-tree.js';
 import type { Image } from '../image/image.js';
-import { publish } from '../image/image-folder.js';
+import { ensurePackageLayer } from '../image/package-layer.js';
+import { publish, removeImageFolder } from '../image/image-folder.js';
 import { guestDir, labPaths, type LabPaths } from '../state/lab-paths.js';
 import { saveMachine, startMachine, stopMachine } from './machine.js';
 import { describeHardware, type Hardware } from './machine-args.js';
-import { programEnv } from './requirements.js';
+import { asRoot, programEnv } from './requirements.js';
 import { runChecked } from '../ssh/run-program.js';
 import { builderName, type Topology } from '../topology.js';
 import { inWorkFolder } from '../state/unfinished.js';
@@ -58,10 +59,18 @@ async function generateKeys(
   return Object.fromEntries(await Promise.all(pairs));
 }
 
+// Its files belong to many users.
+async function addLayer(tree: string, layer: string): Promise<void> {
+  await runChecked(asRoot(['cp', '-a', layer, path.join(tree, 'packages')]), {
+    doing: "Copying the packages of the lab's nodes",
+    env: programEnv(),
+  });
+}
+
 async function makeDataDisk(dir: string, tree: string): Promise<void> {
   const options = { doing: "Making the lab's data disk", cwd: dir, env: programEnv() };
   await runChecked(
-    [
+    asRoot([
       'mke2fs',
       '-q',
       '-t',
@@ -74,7 +83,7 @@ async function makeDataDisk(dir: string, tree: string): Promise<void> {
       tree,
       'data.raw',
       dataDiskSize,
-    ],
+    ]),
     options,
   );
   await runChecked(
@@ -120,7 +129,7 @@ function describeSnapshot(dir: string, key: string): Snapshot {
 
 async function makeSnapshot(
   folder: string,
-  inputs: SnapshotInputs,
+  { layer, ...inputs }: SnapshotInputs & { readonly layer?: string },
   onProgress: (text: string) => void,
 ): Promise<void> {
   const { hardware, topology } = inputs;
@@ -140,8 +149,9 @@ async function makeSnapshot(
     keysDir,
     authorizedKey: `${login} lab\n`,
   });
+  if (layer !== undefined) await addLayer(tree, layer);
   await makeDataDisk(folder, tree);
-  rmSync(tree, { recursive: true });
+  await removeImageFolder(tree);
   await bootAndSave(folder, inputs, onProgress);
   // Also where this user lets a group write to what is made.
   for (const name of savedFiles) chmodSync(path.join(folder, name), 0o600);
@@ -171,11 +181,16 @@ export async function ensureSnapshot(
   if (existsSync(dir)) return describeSnapshot(dir, key);
 
   mkdirSync(snapshotsDir, { recursive: true, mode: 0o700 });
+  const { packages = [] } = topology;
+  const layer =
+    packages.length === 0
+      ? {}
+      : { layer: await ensurePackageLayer(paths, { image, packages }, onProgress) };
   const nodes = `${String(topology.nodes.length)} nodes`;
   const time = hardware.accelerator === 'kvm' ? 'about 15 s' : 'without KVM about 45 s';
   onProgress(`booting ${nodes} for the first time, to resume them from now on (${time})`);
   await inWorkFolder(paths, snapshotsDir, async (folder) => {
-    await makeSnapshot(folder, inputs, onProgress);
+    await makeSnapshot(folder, { ...inputs, ...layer }, onProgress);
     publish(folder, dir);
   });
   return describeSnapshot(dir, key);

@@ -21,6 +21,7 @@ export type LabFileMistake = {
 /** What a lab file describes; only without mistakes may it be used. */
 export type LabFile = { readonly topology: Topology; readonly mistakes: readonly LabFileMistake[] };
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Path = LabFileMistake['path'];
 type Complain = (mistake: LabFileMistake) => void;
 
@@ -36,11 +37,12 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * Understands the content of a lab file: further nodes for the default lab, and its memory.
+ * Understands the content of a lab file: further nodes for the default lab, its memory, and packages of all nodes.
  *
  *     memory: 2048             # MiB
  *     nodes:
  *       web3: 192.168.56.104   # or a list; a node has a leg in the segment of each address
+ *     packages: [nfs-common]   # installed on all nodes beforehand, their units off
  */
 export function readLabFile(content: unknown): LabFile {
   const mistakes: LabFileMistake[] = [];
@@ -51,13 +53,15 @@ export function readLabFile(content: unknown): LabFile {
     complain({ path: [], message: 'a lab file is a map', suggestion: `for example: ${example}` });
     return { topology: defaultTopology, mistakes };
   }
-  const topology = { memoryMb, nodes: defaultTopology.nodes };
+  const topology: Writable<Topology> = { memoryMb, nodes: defaultTopology.nodes };
   for (const [key, value] of Object.entries(content)) {
     if (key === 'memory') topology.memoryMb = readMemory(value, complain);
     else if (key === 'nodes') topology.nodes = [...topology.nodes, ...readNodes(value, complain)];
+    else if (key === 'packages') Object.assign(topology, readPackages(value, complain));
     else {
       const message = `unknown key ${JSON.stringify(key)}`;
-      complain({ path: [key], onKey: true, message, suggestion: 'known are "nodes" and "memory"' });
+      const suggestion = 'known are "nodes", "memory" and "packages"';
+      complain({ path: [key], onKey: true, message, suggestion });
     }
   }
   return { topology, mistakes };
@@ -69,6 +73,27 @@ function readMemory(value: unknown, complain: Complain): number {
   const range = `${String(minimumMemoryMb)} to ${String(maximumMemoryMb)}`;
   complain({ path: ['memory'], message: `memory is a whole number of MiB, ${range}` });
   return defaultTopology.memoryMb;
+}
+
+// deb-control(5), Package.
+const packagePattern = /^[a-z0-9][a-z0-9+.-]+$/;
+
+function readPackages(value: unknown, complain: Complain): Pick<Topology, 'packages'> {
+  const list: readonly unknown[] | undefined = Array.isArray(value) ? value : undefined;
+  if (list === undefined) {
+    const message = 'packages is a list of names of Debian packages';
+    complain({ path: ['packages'], message, suggestion: 'for example: packages: [nfs-common]' });
+    return {};
+  }
+  const isName = (item: unknown): item is string =>
+    typeof item === 'string' && packagePattern.test(item);
+  for (const [index, item] of list.entries()) {
+    if (!isName(item)) {
+      complain({ path: ['packages', index], message: 'this is no name of a Debian package' });
+    }
+  }
+  const names = list.filter(isName);
+  return names.length === 0 ? {} : { packages: names };
 }
 
 function readNodes(value: unknown, complain: Complain): readonly LabNode[] {

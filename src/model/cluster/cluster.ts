@@ -11,7 +11,7 @@ import type { SwitchCommands } from './switch-commands.js';
 import type { Tiers } from './tiers.js';
 
 /** What hosts of a tier are for: their names mean something only where an inventory has such hosts. */
-const tierRoles = ['storage', 'database'] as const;
+export const tierRoles = ['storage', 'database'] as const;
 
 /** What a host is for; also the names that a play may use under `hosts`. */
 export const roles = [

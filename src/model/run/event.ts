@@ -4,7 +4,13 @@ import type { ExitCode } from './exit-code.js';
 import type { Forecast } from '../plan/forecast.js';
 import type { MarkName } from '../verify/history.js';
 import type { CheckResult } from '../verify/report.js';
-import type { KeptClients, Latency, PacketFigures, Status } from '../verify/verdict.js';
+import type {
+  KeptClients,
+  Latency,
+  PacketFigures,
+  Status,
+  WriteFigures,
+} from '../verify/verdict.js';
 
 /** A failure as it is told: redacted, complete, and plain data. */
 export type Failure = Omit<ErrorDetails, 'at' | 'cause'> & {
@@ -63,6 +69,8 @@ export type DrillSummary = {
   /** How many clients with a real server of their own kept it; absent where the drill does not follow them. */
   readonly kept?: readonly KeptClients[];
   readonly latency?: Latency;
+  /** Absent where nobody wrote. */
+  readonly writes?: WriteFigures;
   /** Absent where nothing was captured. */
   readonly packets?: PacketFigures;
   /** The attempt that this is of, where those before it ended unknown. */

@@ -60,6 +60,23 @@ export type FollowedService = {
   readonly keptBy?: 'hash' | 'sync';
 };
 
+/** What becomes of what hosts write while the fault is in place: all go on, nobody can, or the target cannot. */
+export const writeExpectations = ['go-on', 'all-refused', 'target-refused'] as const;
+export type WriteExpectation = (typeof writeExpectations)[number];
+
+/** What hosts write to something that a tier keeps, each record once. */
+export type WriteBudget = {
+  /** Where it is kept, as people call it. */
+  readonly place: string;
+  /** Hosts that write, and read all in the end. */
+  readonly writers: readonly string[];
+  readonly expects: WriteExpectation;
+  /** Until a write is acknowledged or refused. */
+  readonly answer: Bound;
+  /** Until everybody's writes are acknowledged again, after the heal. */
+  readonly resume: Bound;
+};
+
 /** How exactly it was measured, and what is granted to the machines; all are choices, not theory. */
 export type Allowances = {
   /** Time between two requests. */
@@ -132,6 +149,8 @@ export type Budget = {
   readonly lostQuorums?: readonly LostQuorum[];
   /** The target is a real server, and must be back in the pool so long after the heal. */
   readonly targetReturns?: Bound;
+  /** undefined: nobody writes. */
+  readonly writes?: WriteBudget;
   /** Until the initial state is seen again, after the heal. */
   readonly restore: Bound;
   readonly allowances: Allowances;

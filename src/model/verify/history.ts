@@ -41,6 +41,8 @@ export const observerKinds = [
   'heartbeat',
   /** The packets of the load on a host that makes it: tcpdump(8). */
   'flows',
+  /** Records that a host appends to what a tier keeps, one after the other. */
+  'writes',
 ] as const;
 export type ObserverKind = (typeof observerKinds)[number];
 
@@ -194,6 +196,31 @@ export type QuorumEntry = {
   readonly isLost: boolean;
 };
 
+/** What became of a record: it is kept, it was refused, or nobody said before the end. */
+export type WriteOutcome =
+  | { readonly type: 'acknowledged' }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'unanswered' };
+
+/** A record of a name of its own that a host appended; it asks for the next one when this one is answered. */
+export type WriteEntry = {
+  readonly type: 'write';
+  readonly observer: string;
+  readonly record: string;
+  readonly startMs: number;
+  /** Up to the answer, or to the end of the load. */
+  readonly durationMs: number;
+  readonly outcome: WriteOutcome;
+};
+
+/** All records that a host finds in the end, whoever wrote them, each as often as it is there. */
+export type RecordsEntry = {
+  readonly type: 'records';
+  readonly observer: string;
+  readonly atMs: number;
+  readonly records: readonly string[];
+};
+
 /** The moments of a drill, in their order. */
 export const markNames = [
   'load-begin',
@@ -224,4 +251,6 @@ export type Entry =
   | PoolEntry
   | FlowEntry
   | QuorumEntry
+  | WriteEntry
+  | RecordsEntry
   | MarkEntry;

@@ -80,6 +80,22 @@ export type KeptClients = {
   readonly kept: number;
 };
 
+/** What became of records that hosts appended. */
+export type WriteFigures = {
+  readonly place: string;
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** Acknowledged, and not there in the end; absent where nobody could look. */
+  readonly lost?: number;
+  /** There more than once; absent where nobody could look. */
+  readonly doubled?: number;
+  /** The longest that a write waited for its answer, of that kind or the other. */
+  readonly longestWaitMs: number;
+  readonly waitBoundMs: number;
+  /** From the end of the heal until everybody's writes were acknowledged; absent where that was not seen. */
+  readonly resumedMs?: number;
+};
+
 /** What was measured, whatever the verdict; a figure is absent where it could not be measured. */
 export type Figures = {
   /** What the bound is about: the longest silence, or the time in which requests failed. */
@@ -110,6 +126,8 @@ export type Figures = {
   readonly persistenceBreaks?: number;
   /** By service: of how many clients it is known who answered before and after another director took over, and how many kept that real server. */
   readonly kept?: readonly KeptClients[];
+  /** Absent where nobody wrote. */
+  readonly writes?: WriteFigures;
   /** Time in which the measurement, or a director, was held up; absent where none was seen. */
   readonly stalledMs?: number;
   /** Absent where no request was answered. */

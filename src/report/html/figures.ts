@@ -46,11 +46,27 @@ export function renderFigures({ verdict, budget }: DrillResult): Markup {
       value: `${kept} of ${clients}`,
       note: service,
     })),
+    ...writeFigures(figures),
     persistenceBreaks === undefined
       ? undefined
       : { name: 'Clients moved', value: String(persistenceBreaks), note: 'to another server' },
   ];
   return markup`<dl class="figures">${all.filter((one) => one !== undefined).map(renderFigure)}</dl>`;
+}
+
+function writeFigures({ writes }: Figures): readonly (Figure | undefined)[] {
+  if (writes === undefined) return [];
+  const { place, acknowledged, refused, lost, doubled, resumedMs } = writes;
+  const count = (number: number | undefined): string =>
+    number === undefined ? 'unknown' : formatNumber(number);
+  const ofAll = `of ${formatNumber(acknowledged)} acknowledged in ${place}`;
+  return [
+    { name: 'Records lost', value: count(lost), note: ofAll },
+    { name: 'Records doubled', value: count(doubled), note: ofAll },
+    { name: 'Writes refused', value: formatNumber(refused) },
+    timeFigure('Longest wait of a write', writes.longestWaitMs, writes.waitBoundMs),
+    timeFigure('Writes again after', resumedMs),
+  ];
 }
 
 /** How much of the time with several owners the drill makes unavoidable. */

@@ -7,6 +7,7 @@ import { statuses, type PacketFigures, type Status } from '../../model/verify/ve
 import { ordinal } from '../../model/text/ordinal.js';
 import { formatCount } from '../words/count.js';
 import { formatDuration } from '../words/duration.js';
+import { formatWrites } from '../../model/verify/format-writes.js';
 import { formatPackets } from '../words/packets.js';
 import type { Style } from '../words/style.js';
 
@@ -89,10 +90,13 @@ function formatDrills(drills: readonly DrillSummary[], style: Style): readonly s
       .join('  ');
   return [
     style('dim', `${' '.repeat(9)}${align(heads)}`),
-    ...rows.flatMap(({ cells, drill: { status, reason, attempts, packets } }) => [
+    ...rows.flatMap(({ cells, drill: { status, reason, attempts, packets, writes } }) => [
       `${style(colours[status], status.padEnd(7))}  ${align(cells)}`,
       ...(attempts === undefined ? [] : [`${' '.repeat(9)}${formatAttempts(attempts)}`]),
       ...(status === 'pass' ? [] : [`${' '.repeat(9)}${reason}`]),
+      ...(writes === undefined
+        ? []
+        : [`${' '.repeat(9)}${writes.place}: ${formatWrites(writes)}`]),
       ...describePackets(packets).map((line) => `${' '.repeat(9)}${style('dim', line)}`),
     ]),
   ];

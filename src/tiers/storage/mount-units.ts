@@ -1,4 +1,5 @@
 import type { StorageMount, StorageSettings } from './settings.js';
+import { longestWaitSeconds } from './volumes.js';
 
 /** What a real server needs to mount something of the storage, and to tell that it has. */
 export type MountPlan = {
@@ -18,6 +19,14 @@ export type MountPlan = {
 
 /** Where a real server says which of its mounts can be used. */
 export const readyFolder = '/run/lvs-storage';
+
+/**
+ * So long a mount may be silent and still count as usable: as long as its clients wait for a dead node where others go
+ * on, and a little more.
+ */
+export function patienceSeconds(settings: StorageSettings | undefined): number {
+  return settings?.kind === 'glusterfs' ? longestWaitSeconds + 3 : 4;
+}
 
 // Neither is for mount(8), both are for systemd: it waits for the network, and the boot does not wait for it.
 const always = '_netdev,nofail,nosuid,nodev,noatime';

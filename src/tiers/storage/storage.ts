@@ -1,5 +1,5 @@
 import type { Tier } from '../tier.js';
-import { mountPlans, readyFolder } from './mount-units.js';
+import { mountPlans, patienceSeconds, readyFolder } from './mount-units.js';
 
 /** The unit that watches over a real server's mounts. */
 const watchUnit = 'lvs-storage.service';
@@ -14,6 +14,7 @@ export const storage: Tier<'storage'> = {
   values: (settings) => ({
     storageMounts: settings === undefined ? [] : mountPlans(settings),
     storageReadyFolder: readyFolder,
+    storagePatienceSeconds: patienceSeconds(settings),
   }),
   units: (settings) => ({
     real_servers: [...mountPlans(settings).map(({ unit }) => unit), watchUnit],

@@ -35,7 +35,7 @@ export const volumeOptions: Readonly<Record<string, VolumeOption>> = {
   },
   'network.ping-timeout': {
     value: '10',
-    reason: 'clients wait 10 s for a node that has died, not 42',
+    reason: 'clients wait 10 to 20 s for a node that has died, not 42 to 84',
   },
   'client.strict-locks': {
     value: 'on',
@@ -43,6 +43,12 @@ export const volumeOptions: Readonly<Record<string, VolumeOption>> = {
       'who holds a lock that bricks have forgotten gets an error when it writes, and does not write on without the lock',
   },
 };
+
+/**
+ * The longest that a client waits for a node that has died: it looks every `network.ping-timeout` whether it has heard
+ * anything for so long; rpc-clnt-ping.c of GlusterFS, rpc_clnt_ping_timer_expired().
+ */
+export const longestWaitSeconds = 2 * Number(volumeOptions['network.ping-timeout']?.value);
 
 /** Every volume that real servers mount. */
 export function volumesOf({ mounts, nodes, bricks }: GlusterSettings): readonly Volume[] {

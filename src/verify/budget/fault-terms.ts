@@ -3,7 +3,7 @@ import type { Term } from '../../model/verify/budget.js';
 import { detectionTerms, longestOf, returnTerms } from '../../lvs/checks/check-times.js';
 import { checkListsOf } from '../../lvs/checks/own-checks.js';
 import { noticesDeath } from '../../lvs/checks/witnesses.js';
-import { isServerDrill, type Drill } from '../catalogue/drill.js';
+import { isDirectorDrill, isTierDrill, type Drill } from '../catalogue/drill.js';
 import type { Fault, ServerFault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
 import { hostsToBreakQuorum } from './lost-quorums.js';
@@ -15,6 +15,7 @@ import {
   startTerms,
 } from './director-terms.js';
 import type { FaultTerms, BoundBasis } from './bound-basis.js';
+import { agreeTerms, tierTerms } from './write-terms.js';
 
 const lossless: FaultTerms = { from: 'fault', silence: [], errors: [] };
 
@@ -72,7 +73,7 @@ export function lostServerTerms({ cluster }: BoundBasis): readonly Term[] {
 /** Whether a drill on directors takes a real server away as well: a director that serves, as a host. */
 export function losesServer(drill: Drill, { hosts }: Pick<Cluster, 'hosts'>): boolean {
   const fault: Fault = faults[drill.fault];
-  return !isServerDrill(drill) && fault.way.cutsOff && hosts.some(isServingDirector);
+  return isDirectorDrill(drill) && fault.way.cutsOff && hosts.some(isServingDirector);
 }
 
 function isServingDirector({ roles }: Pick<Host, 'roles'>): boolean {
@@ -98,6 +99,10 @@ export function faultTerms(drill: Drill, basis: BoundBasis): FaultTerms {
       return lostQuorumTerms(faults[drill.fault], basis);
     case 'all-real-servers':
       return allServersTerms(faults[drill.fault], basis);
+    case 'one-storage-node':
+    case 'most-storage-nodes':
+    case 'one-mount':
+      return tierTerms(drill, basis);
   }
 }
 
@@ -110,6 +115,7 @@ export function serverReturnTerms(drill: Drill, basis: BoundBasis): readonly Ter
 
 /** From the end of the heal until everything is as before. */
 export function restoreTerms(drill: Drill, basis: BoundBasis): readonly Term[] {
-  const back = isServerDrill(drill) ? [] : returnToOwnerTerms(basis.cluster);
-  return [...serverReturnTerms(drill, basis), ...back];
+  const back = isDirectorDrill(drill) ? returnToOwnerTerms(basis.cluster) : [];
+  const healed = isTierDrill(drill) ? agreeTerms : [];
+  return [...serverReturnTerms(drill, basis), ...healed, ...back];
 }

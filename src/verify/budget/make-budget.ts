@@ -11,7 +11,7 @@ import {
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { hasOwnServer, keptBy } from '../../lvs/scheduling/kept-clients.js';
-import { isServerDrill, type Drill } from '../catalogue/drill.js';
+import { isDirectorDrill, isServerDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
 import { askedServices, heldDoors } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
@@ -26,6 +26,7 @@ import type { FaultTerms, BoundBasis } from './bound-basis.js';
 import { hostsToBreakQuorum, lostQuorums } from './lost-quorums.js';
 import { isSorryEverywhere } from './sorry-servers.js';
 import { stallLimits } from './stall-limits.js';
+import { writeBudget } from './write-terms.js';
 
 /**
  * What a drill may cost on this cluster, by the rules of VRRP and of keepalived's checks, plus the
@@ -56,7 +57,7 @@ export function makeBudget(
     ...unheldServices(cluster),
     ...(gateway === undefined ? {} : { gateway }),
     ...(gatewayVips.length === vips.length ? {} : { gatewayVips }),
-    targetIsSilent: !onServers && faults[drill.fault].way.cutsOff,
+    targetIsSilent: isDirectorDrill(drill) && faults[drill.fault].way.cutsOff,
     dualOwners: dualOwners(drill, situation),
     vip: drill.expects.vip,
     finalOwner: cluster.vrrp.some(({ nopreempt }) => nopreempt) ? 'any' : 'initial',
@@ -69,6 +70,7 @@ export function makeBudget(
       : {}),
     ...(lost.length > 0 ? { lostQuorums: lost } : {}),
     ...(onServers ? { targetReturns: sumTerms('heal', serverReturnTerms(drill, situation)) } : {}),
+    ...writeBudget(drill, situation),
     restore: sumTerms('heal', restoreTerms(drill, situation)),
     allowances,
     stalls: stallLimits(situation),

@@ -1,5 +1,10 @@
-import type { ConnectionExpectation, VipExpectation } from '../../model/verify/budget.js';
-import type { DirectorFaultName, ServerFaultName } from '../faults/registry.js';
+import type { TierName } from '../../model/cluster/tiers.js';
+import type {
+  ConnectionExpectation,
+  VipExpectation,
+  WriteExpectation,
+} from '../../model/verify/budget.js';
+import type { DirectorFaultName, ServerFaultName, TierFaultName } from '../faults/registry.js';
 
 /** Which directors a fault is injected on, chosen when the drill starts. */
 export type DirectorTarget =
@@ -20,10 +25,23 @@ const serverTargets = [
   'all-real-servers',
 ] as const;
 
-export type DrillTarget = DirectorTarget | ServerTarget;
+/** Which hosts that a tier runs on, or that use it. */
+export type TierTarget = (typeof tierTargets)[number];
+
+const tierTargets = [
+  /** One that holds data of the shared storage. */
+  'one-storage-node',
+  /** All but one that holds data. */
+  'most-storage-nodes',
+  /** A real server that answers, and mounts the shared storage. */
+  'one-mount',
+] as const;
+
+export type DrillTarget = DirectorTarget | ServerTarget | TierTarget;
 
 /** What must be there for a drill to make sense, besides what its fault lacks. */
-export type DrillNeed = 'two-directors' | 'two-real-servers' | 'quorum';
+export type DrillNeed =
+  'two-directors' | 'two-real-servers' | 'quorum' | 'storage-nodes' | 'writable-storage';
 
 type AnyDrill = {
   readonly name: string;
@@ -49,13 +67,33 @@ export type ServerDrill = AnyDrill & {
   readonly target: ServerTarget;
 };
 
-/** One experiment of the catalogue: data. How its fault is made and its bounds go by the fault's value. */
-export type Drill = DirectorDrill | ServerDrill;
+/** A drill on what stands behind the directors, while hosts write to it. */
+export type TierDrill = AnyDrill & {
+  readonly fault: TierFaultName;
+  readonly target: TierTarget;
+  /** Whose records are written. */
+  readonly tier: TierName;
+  readonly writes: WriteExpectation;
+};
 
-/** Whether a drill's fault is on real servers, not on directors. */
+/** One experiment of the catalogue: data. How its fault is made and its bounds go by the fault's value. */
+export type Drill = DirectorDrill | ServerDrill | TierDrill;
+
+/** Whether a drill's fault is on real servers, as such. */
 export function isServerDrill(drill: Drill): drill is ServerDrill {
   const targets: readonly DrillTarget[] = serverTargets;
   return targets.includes(drill.target);
+}
+
+/** Whether a drill's fault is on a tier. */
+export function isTierDrill(drill: Drill): drill is TierDrill {
+  const targets: readonly DrillTarget[] = tierTargets;
+  return targets.includes(drill.target);
+}
+
+/** Whether a drill's fault is on directors. */
+export function isDirectorDrill(drill: Drill): drill is DirectorDrill {
+  return !isServerDrill(drill) && !isTierDrill(drill);
 }
 
 /** What must hold, besides the bounds that follow from the fault and the configuration. */

@@ -23,7 +23,21 @@ export function chooseTarget(drill: Drill, cluster: Cluster, view: LiveView): re
       return hostsToBreakQuorum(cluster, faults[drill.fault]);
     case 'all-real-servers':
       return realServersOf(cluster);
+    case 'one-storage-node':
+      return dataNodes(cluster).slice(0, 1);
+    case 'most-storage-nodes': {
+      const [left] = dataNodes(cluster);
+      return selectHosts(cluster, 'storage').flatMap(({ name }) => (name === left ? [] : [name]));
+    }
+    case 'one-mount':
+      return chooseRealServer(cluster, view);
   }
+}
+
+/** Those that hold data, in their order. */
+function dataNodes({ tiers: { storage } }: Cluster): readonly string[] {
+  const nodes = storage?.kind === 'glusterfs' ? storage.nodes : [];
+  return nodes.filter(({ arbiter }) => !arbiter).map(({ host }) => host);
 }
 
 function realServersOf({ services }: Cluster): readonly string[] {

@@ -5,7 +5,7 @@ import { network } from '../../facts/network/network.js';
 import { mainRoutes } from '../../facts/network/route.js';
 import { readDirectorLook, type DirectorLook } from '../../look/director-look.js';
 import { describeSettings } from '../../look/table/settings.js';
-import type { Cluster, Host } from '../../model/cluster/cluster.js';
+import { tierRoles, type Cluster, type Host, type Role } from '../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../model/verify/verify-context.js';
 import { file, sysctls, unit, type Aspect } from '../aspect.js';
 import { drillFolder } from '../faults/drill-folder.js';
@@ -85,7 +85,7 @@ function aspectsOf(host: Host, cluster: Cluster): readonly Aspect[] {
 
 /** The hosts that drills disturb, or that feel it. */
 export function disturbedHosts({ hosts }: Cluster): readonly Host[] {
-  const involved = ['directors', 'real_servers', 'gateway'] as const;
+  const involved: readonly Role[] = ['directors', 'real_servers', 'gateway', ...tierRoles];
   return hosts.filter(({ roles }) => involved.some((role) => roles.includes(role)));
 }
 

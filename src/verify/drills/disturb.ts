@@ -1,7 +1,7 @@
 import { LvsError, type ErrorCode } from '../../model/problem/error.js';
 import { extendEveryMs, type Disturbance } from '../faults/disturbance.js';
 import { awaitHost, readBootMark } from './await/await-host.js';
-import type { Hold } from './hold.js';
+import type { Hold } from './hold-question.js';
 import { fixedHoldMs } from './hold.js';
 import type { Stage } from './stage.js';
 

@@ -1,28 +1,10 @@
-import type { Budget } from '../../model/verify/budget.js';
 import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
-import type { Drill } from '../catalogue/drill.js';
 import { losesServer } from '../budget/fault-terms.js';
 import { failoverTimes } from '../../lvs/failover-times.js';
 import { askedDoors, askedServices } from '../load/asked-services.js';
 import type { LiveView } from '../observers/live-view.js';
-
-/** How long a fault stays in place. */
-export type Hold = {
-  /** Until this is seen ... */
-  readonly until: (view: LiveView) => boolean;
-  /** ... but not longer than this: what has not come by then is late. */
-  readonly limitMs: number;
-  /** ... and then so much longer, to see that it stays so. */
-  readonly thenMs: number;
-};
-
-/** What decides about it. */
-export type HoldQuestion = {
-  readonly cluster: Cluster;
-  readonly drill: Drill;
-  readonly budget: Budget;
-  readonly target: readonly string[];
-};
+import type { Hold, HoldQuestion } from './hold-question.js';
+import { holdWrites } from './hold-writes.js';
 
 const steadyRequests = 6;
 const settleMs = 500;
@@ -71,6 +53,10 @@ export function chooseHold(question: HoldQuestion): Hold {
         // What still goes to real servers that are out must go there for longer than the bound.
         thenMs: 2 * budget.allowances.answerLimitMs + settleMs + faultMs,
       };
+    case 'one-storage-node':
+    case 'most-storage-nodes':
+    case 'one-mount':
+      return holdWrites(question);
     case 'all-real-servers':
       return {
         until: (view) => isOut(view, question),

@@ -11,10 +11,12 @@ import { sourceHosts } from '../load/source.js';
 import { Heartbeat } from '../observers/heartbeat.js';
 import { LiveView } from '../observers/live-view.js';
 import { joinRecordings, type Recording } from '../observers/recording.js';
+import type { RecordKeeping } from '../tiers/record-keeping.js';
 import type { Capture } from '../flows/capture.js';
 import { watchFlows } from '../observers/watch-flows.js';
 import { watchDirector } from '../observers/watch-director.js';
 import { watchGateway } from '../observers/watch-gateway.js';
+import { findRecords, forgetRecords, watchWrites } from '../observers/watch-writes.js';
 import type { Watcher } from '../observers/watcher.js';
 import type { Connections } from './connections.js';
 
@@ -26,6 +28,8 @@ export type RecorderOptions = {
   readonly intervalMs: number;
   /** What is captured of the load. */
   readonly captures: readonly Capture[];
+  /** What hosts write to; undefined: nobody writes. */
+  readonly keeping?: RecordKeeping | undefined;
   readonly onMark: (mark: MarkName) => void;
 };
 
@@ -45,6 +49,7 @@ export class Recorder {
   readonly #times = new Map<string, number>();
   readonly #heartbeats = new Map<string, Heartbeat>();
   #flowWatchers: readonly Watcher[] = [];
+  #writers: readonly Watcher[] = [];
   #load: OpenLoop | undefined;
   #control: OpenLoop | undefined;
   #long: LongConnections | undefined;
@@ -83,12 +88,47 @@ export class Recorder {
       onRequest: (request) => this.view.addRequest(request),
     });
     this.#long = new LongConnections({ cluster, sources, services, clock });
+    await this.#startWriting();
     this.mark('load-begin');
+  }
+
+  async #startWriting(): Promise<void> {
+    const { cluster, clock, connections, keeping } = this.#options;
+    if (keeping === undefined) return;
+    const writers = await Promise.all(
+      selectHosts(cluster, keeping.writers).map(({ name }) => connections.to(name)),
+    );
+    const [first] = writers;
+    if (first !== undefined) await forgetRecords(first, keeping);
+    const { view } = this;
+    this.#writers = await Promise.all(
+      writers.map((connection) => watchWrites(connection, { keeping, clock, view })),
+    );
+  }
+
+  /** Ends the writing, and lets every writer read what is there. */
+  async #stopWriting(): Promise<readonly Recording[]> {
+    const { clock, connections, keeping } = this.#options;
+    if (keeping === undefined) return [];
+    const written = await Promise.all(this.#writers.map((writer) => writer.stop()));
+    const readers = await Promise.all(
+      this.#writers.map(({ host }) => connections.to(host).catch(() => undefined)),
+    );
+    const reachable = readers.filter((one) => one !== undefined);
+    const found = await Promise.all(
+      reachable.map((connection) => findRecords(connection, keeping, clock)),
+    );
+    const [first] = reachable;
+    if (first !== undefined) await forgetRecords(first, keeping);
+    const entries = found.filter((one) => one !== undefined);
+    return [...written, { observers: [], entries }];
   }
 
   /** Notes a moment of the drill. */
   mark(name: MarkName): void {
-    this.#marks.push({ type: 'mark', atMs: this.#options.clock.now(), name });
+    const atMs = this.#options.clock.now();
+    this.#marks.push({ type: 'mark', atMs, name });
+    this.view.addMark(name, atMs);
     this.#options.onMark(name);
   }
 
@@ -152,10 +192,12 @@ export class Recorder {
       this.#long?.stop(),
     ]);
     await Promise.all([...this.#watchers.keys()].map((host) => this.leave(host)));
+    const writes = await this.#stopWriting();
     const flows = await Promise.all(this.#flowWatchers.map((watcher) => watcher.stop()));
     const recordings = [
       ...this.#recordings,
       ...flows,
+      ...writes,
       ...loads.filter((load) => load !== undefined),
     ];
     const { observers, entries, macs } = joinRecordings(recordings);

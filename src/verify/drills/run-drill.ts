@@ -1,10 +1,11 @@
 import type { Budget } from '../../model/verify/budget.js';
-import type { Drill } from '../catalogue/drill.js';
+import { isTierDrill, type Drill } from '../catalogue/drill.js';
 import type { History } from '../../model/verify/history.js';
 import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
 import { faults } from '../faults/registry.js';
 import { steadyAnswers, syncMs } from '../judge/limits.js';
+import { recordsOf } from '../tiers/verification-table.js';
 import { awaitRestored, findDifferences, lookOf, type Difference } from './await/await-restored.js';
 import type { Bench } from './bench.js';
 import { chooseTarget } from './choose-target.js';
@@ -86,6 +87,7 @@ function prepareStage(drill: Drill, bench: Bench, initial: ClusterState): Stage 
   const recorder = new Recorder({
     ...{ cluster, connections, clock, intervalMs: bench.allowances.intervalMs },
     captures: bench.captures ?? [],
+    keeping: isTierDrill(drill) ? recordsOf(cluster, drill.tier) : undefined,
     onMark: (mark) => bench.onMark(drill.name, mark),
   });
   const budget = makeBudget(cluster, drill, bench.allowances);
@@ -140,7 +142,8 @@ function prepareDisturbances(stage: Stage, target: readonly string[]): readonly 
 }
 
 /** The service is steady, so that what comes next is the fault's doing. */
-function isSteady({ recorder, clock, bench, budget }: Stage): Promise<boolean> {
+function isSteady(stage: Stage): Promise<boolean> {
+  const { recorder, clock, bench, budget } = stage;
   const { intervalMs, answerLimitMs } = bench.allowances;
   const needed = steadyAnswers + spareRequests;
   const beganMs = clock.now();
@@ -151,6 +154,7 @@ function isSteady({ recorder, clock, bench, budget }: Stage): Promise<boolean> {
     return (
       clock.now() - beganMs >= (isTold ? leastMs + syncMs : leastMs) &&
       last.length === needed &&
+      isWriting(stage) &&
       last.every(
         ({ outcome, durationMs }) => outcome.type === 'answered' && durationMs < answerLimitMs,
       )
@@ -160,8 +164,22 @@ function isSteady({ recorder, clock, bench, budget }: Stage): Promise<boolean> {
   return recorder.view.until(isSteadyNow, { clock, limitMs: baselineLimitMs, signal });
 }
 
+const steadyWrites = 3;
+
+/** The last writes of every host that writes were acknowledged. */
+function isWriting({ recorder, budget }: Stage): boolean {
+  const writers = budget.writes?.writers ?? [];
+  return writers.every((host) => {
+    const last = recorder.view.writesOf(host).slice(-steadyWrites);
+    return (
+      last.length === steadyWrites && last.every(({ outcome }) => outcome.type === 'acknowledged')
+    );
+  });
+}
+
 /** The load goes on for a while, to show that all is well again. */
-async function showSteady({ recorder, clock, bench }: Stage): Promise<void> {
+async function showSteady(stage: Stage): Promise<void> {
+  const { recorder, clock, bench } = stage;
   const { intervalMs, answerLimitMs } = bench.allowances;
   const needed = steadyAnswers + spareRequests;
   const beganMs = clock.now();
@@ -170,7 +188,7 @@ async function showSteady({ recorder, clock, bench }: Stage): Promise<void> {
       return outcome.type === 'answered' && scheduledMs > beganMs;
     });
     const leastMs = needed * intervalMs + answerLimitMs;
-    return answered.length >= needed && clock.now() - beganMs >= leastMs;
+    return answered.length >= needed && clock.now() - beganMs >= leastMs && isWriting(stage);
   };
   const { signal } = bench.context;
   await recorder.view.until(isEnough, { clock, limitMs: baselineLimitMs, signal });

@@ -1,12 +1,13 @@
-import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
+import { selectHosts, type Cluster, type Role } from '../../model/cluster/cluster.js';
 import { LvsError } from '../../model/problem/error.js';
 import { suggest } from '../../model/problem/suggest.js';
 import { catalogue, findDrill } from '../catalogue.js';
-import { isServerDrill, type Drill, type DrillNeed } from '../catalogue/drill.js';
+import { isTierDrill, type Drill, type DrillNeed, type DrillTarget } from '../catalogue/drill.js';
 import { hostsToBreakQuorum } from '../budget/lost-quorums.js';
 import { askedServices } from '../load/asked-services.js';
 import type { Fault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
+import { recordsOf } from '../tiers/verification-table.js';
 import type { Switches } from '../faults/ways/switches.js';
 
 /** A drill that makes no sense on this cluster, or cannot be done there. */
@@ -63,8 +64,15 @@ function explainLackOfTarget({ target }: Drill, cluster: Cluster): string | unde
 }
 
 /** What nobody has set up is not missed. */
-function isOfStandardSet({ standard, needs }: Drill, cluster: Cluster): boolean {
-  return standard && (hasQuorum(cluster) || !needs.includes('quorum'));
+function isOfStandardSet(drill: Drill, cluster: Cluster): boolean {
+  const { standard, needs } = drill;
+  const isTold = hasQuorum(cluster) || !needs.includes('quorum');
+  return standard && isTold && isOfTiers(drill, cluster);
+}
+
+/** A drill on a tier that the cluster does not have, or has of another kind, is none of its own. */
+function isOfTiers(drill: Drill, cluster: Cluster): boolean {
+  return !isTierDrill(drill) || explainNeeds(drill, cluster) === undefined;
 }
 
 function hasQuorum(cluster: Cluster): boolean {
@@ -84,6 +92,11 @@ function explainNeeds(drill: Drill, cluster: Cluster): string | undefined {
     'two-directors': hasTwo(cluster, 'directors') ? undefined : 'it needs two directors',
     quorum: explainLackOfQuorum(drill, cluster),
     'two-real-servers': hasTwo(cluster, 'real_servers') ? undefined : 'it needs two real servers',
+    'storage-nodes': hasTwo(cluster, 'storage') ? undefined : 'it needs storage nodes',
+    'writable-storage':
+      recordsOf(cluster, 'storage') === undefined
+        ? 'it needs shared storage that real servers write to'
+        : undefined,
   };
   return drill.needs.map((need) => missing[need]).find((reason) => reason !== undefined);
 }
@@ -94,12 +107,23 @@ function isEverybodyFirst(cluster: Cluster): boolean {
   return selectHosts(cluster, 'directors').every(({ name }) => firsts.includes(name));
 }
 
-function hasTwo(cluster: Cluster, role: 'directors' | 'real_servers'): boolean {
+function hasTwo(cluster: Cluster, role: Role): boolean {
   return selectHosts(cluster, role).length >= 2;
 }
 
+const targetRoles: Readonly<Record<DrillTarget, Role>> = {
+  'active-director': 'directors',
+  'standby-director': 'directors',
+  'all-directors': 'directors',
+  'one-real-server': 'real_servers',
+  'enough-real-servers': 'real_servers',
+  'all-real-servers': 'real_servers',
+  'one-storage-node': 'storage',
+  'most-storage-nodes': 'storage',
+  'one-mount': 'real_servers',
+};
+
 /** Every host that a drill may choose as its target. */
-function targetHosts(drill: Drill, cluster: Cluster): readonly string[] {
-  const role = isServerDrill(drill) ? 'real_servers' : 'directors';
-  return selectHosts(cluster, role).map(({ name }) => name);
+function targetHosts({ target }: Drill, cluster: Cluster): readonly string[] {
+  return selectHosts(cluster, targetRoles[target]).map(({ name }) => name);
 }

@@ -23,6 +23,12 @@ export type ServerEffect = {
   readonly port?: (cluster: Cluster, host: string) => number;
 };
 
+/** What it is to what stands behind the directors. */
+export type TierEffect = {
+  /** It is mended by itself after so long, before anything has to start; undefined: not before the heal. */
+  readonly mendedWithinMs?: number;
+};
+
 type AnyFault = {
   /** How it is made and healed. */
   readonly way: Way;
@@ -36,5 +42,8 @@ export type DirectorFault = AnyFault & { readonly onDirector: DirectorEffect };
 /** All that is to be known about a fault that hits real servers. */
 export type ServerFault = AnyFault & { readonly onServer: ServerEffect };
 
+/** All that is to be known about a fault that hits what stands behind the directors. */
+export type TierFault = AnyFault & { readonly onTier: TierEffect };
+
 /** What breaks, how it is mended, and what others notice of it. */
-export type Fault = DirectorFault | ServerFault;
+export type Fault = DirectorFault | ServerFault | TierFault;

@@ -1,4 +1,4 @@
-import type { DirectorFault, Fault, ServerFault } from './fault.js';
+import type { DirectorFault, Fault, ServerFault, TierFault } from './fault.js';
 import { powerOff } from './host/power-off.js';
 import { reboot } from './host/reboot.js';
 import { drainDirector } from './keepalived/drain-director.js';
@@ -15,6 +15,7 @@ import { linkCut } from './network/link-cut.js';
 import { linkDown } from './network/link-down.js';
 import { partition, partitionOneWay } from './network/partition.js';
 import { killWebServer } from './server/kill-web-server.js';
+import { unmountStorage } from './server/unmount-storage.js';
 
 /** Everything that a drill can break, by the name that drills have for it. */
 export const faults = {
@@ -31,6 +32,7 @@ export const faults = {
   partition,
   'partition-one-way': partitionOneWay,
   'kill-web-server': killWebServer,
+  'unmount-storage': unmountStorage,
   'reload-changed': reloadChanged,
   'reload-broken': reloadBroken,
 } satisfies Readonly<Record<string, Fault>>;
@@ -46,3 +48,6 @@ export type DirectorFaultName = NameOf<DirectorFault>;
 
 /** The faults that can hit real servers. */
 export type ServerFaultName = NameOf<ServerFault>;
+
+/** The faults that can hit what stands behind the directors. */
+export type TierFaultName = NameOf<TierFault>;

@@ -5,6 +5,7 @@ import { measureLatency } from './latency.js';
 import { ownerSpans, sharedTimes, spansWithOwners, timeOf } from './owners.js';
 import { followClients, hasKept } from './followed-clients.js';
 import { measurePackets } from './packet-figures.js';
+import { measureWrites } from './write-figures.js';
 import { allowedMs } from './phases.js';
 import { failedIn, isOutage, longestErrorsMs, longestSilence } from './rules/request-rules.js';
 import { movedClients } from './rules/server-rules.js';
@@ -17,6 +18,7 @@ export function measureFigures(experiment: Experiment): Figures {
   const connections = history.entries.filter((entry) => entry.type === 'connection');
   const latency = measureLatency(experiment);
   const packets = measurePackets(experiment);
+  const writes = measureWrites(experiment);
   const ownersMax = measureOwnersMax(experiment);
   const shared = budget.vips.flatMap((vip) => sharedTimes(experiment, vip));
   return {
@@ -36,6 +38,7 @@ export function measureFigures(experiment: Experiment): Figures {
     connectionsBroken: connections.filter(({ end }) => end !== 'kept').length,
     ...measurePersistence(experiment),
     ...measureKept(experiment),
+    ...(writes === undefined ? {} : { writes }),
     ...measureStalls(experiment),
     ...(latency === undefined ? {} : { latency }),
     ...(packets === undefined ? {} : { packets }),

@@ -1,6 +1,7 @@
 import type { Budget } from '../../model/verify/budget.js';
 import type { History } from '../../model/verify/history.js';
 import { formatMeasured } from '../../model/verify/measured-time.js';
+import { formatWrites } from '../../model/verify/format-writes.js';
 import {
   worstStatus,
   type Figures,
@@ -30,6 +31,13 @@ import {
   judgeSilence,
 } from './rules/request-rules.js';
 import { judgeRestore } from './rules/restore-rule.js';
+import {
+  judgeRecords,
+  judgeResumedWrites,
+  judgeWriteOutcomes,
+  judgeWriters,
+  judgeWriteWaits,
+} from './rules/write-rules.js';
 import { explainStalls } from './stalls/explain-stalls.js';
 import { judgeDeadServers, judgePersistence, judgeServerReturn } from './rules/server-rules.js';
 
@@ -56,6 +64,11 @@ const rules: readonly Rule[] = [
   judgeConnections,
   judgePersistence,
   judgeKeptClients,
+  judgeRecords,
+  judgeWriters,
+  judgeWriteOutcomes,
+  judgeWriteWaits,
+  judgeResumedWrites,
   judgeRestore,
 ];
 
@@ -87,13 +100,14 @@ function byWeight(a: Finding, b: Finding): number {
 }
 
 function explainPass(figures: Figures, { headline }: Budget): string {
-  const { outageMs = 0, boundMs = 0, failed, requests, kept = [] } = figures;
+  const { outageMs = 0, boundMs = 0, failed, requests, kept = [], writes } = figures;
   const followed = kept
     .filter(({ clients }) => clients > 0)
     .map(
       (one) => `; ${one.kept} of ${one.clients} clients of ${one.service} kept their real server`,
     );
-  const count = `${failed} of ${requests} requests failed${followed.join('')}`;
+  const written = writes === undefined ? '' : `; ${formatWrites(writes)}`;
+  const count = `${failed} of ${requests} requests failed${followed.join('')}${written}`;
   if (outageMs === 0) return `No gap; ${count}.`;
   const seen = headline === 'silence' ? 'Silent' : 'Requests failed';
   const times = `${formatMeasured(outageMs)} of at most ${formatMeasured(boundMs)}`;

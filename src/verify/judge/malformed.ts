@@ -26,17 +26,14 @@ function timesOf(entry: Entry): readonly number[] {
       return [entry.scheduledMs, entry.sentMs, entry.answeredMs];
     case 'connection':
       return [entry.openedMs, entry.lastByteMs];
+    case 'write':
+      return [entry.startMs, entry.durationMs];
     case 'flow':
       return [
         ...[entry.startMs, entry.untilMs, entry.reset?.atMs ?? 0],
         ...entry.exchanges.flatMap(({ askedMs, answeredMs = 0 }) => [askedMs, answeredMs]),
       ];
-    case 'ownership':
-    case 'vrrp':
-    case 'neighbour':
-    case 'pool':
-    case 'quorum':
-    case 'mark':
+    default:
       return [entry.atMs];
   }
 }

@@ -1,7 +1,8 @@
-import type { RequestEntry } from '../../model/verify/history.js';
+import type { MarkName, RequestEntry, WriteEntry } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 
 const rememberedRequests = 200;
+const rememberedWrites = 100;
 
 /** The cluster as the observers see it at this moment, for a drill that waits for something. */
 export class LiveView {
@@ -9,6 +10,8 @@ export class LiveView {
   readonly #pools = new Map<string, ReadonlySet<string>>();
   readonly #tables = new Map<string, string>();
   readonly #requests: RequestEntry[] = [];
+  readonly #writes = new Map<string, WriteEntry[]>();
+  readonly #marks = new Map<MarkName, number>();
   readonly #listeners = new Set<() => void>();
 
   /** A director holds a VIP, or does not. */
@@ -58,6 +61,30 @@ export class LiveView {
   /** The last requests that have ended, the newest last. */
   get requests(): readonly RequestEntry[] {
     return this.#requests;
+  }
+
+  /** A host's write was answered. */
+  addWrite(host: string, write: WriteEntry): void {
+    const writes = this.#writes.get(host) ?? [];
+    this.#writes.set(host, writes);
+    writes.push(write);
+    if (writes.length > rememberedWrites) writes.shift();
+    this.#tell();
+  }
+
+  /** The last writes of a host that were answered, the newest last. */
+  writesOf(host: string): readonly WriteEntry[] {
+    return this.#writes.get(host) ?? [];
+  }
+
+  /** A moment of the drill has come. */
+  addMark(name: MarkName, atMs: number): void {
+    this.#marks.set(name, atMs);
+  }
+
+  /** When that moment was; undefined: it has not come. */
+  timeOf(name: MarkName): number | undefined {
+    return this.#marks.get(name);
   }
 
   ownersOf(vip: string): readonly string[] {

@@ -3,11 +3,12 @@ import { glusterPool } from '../../facts/storage/gluster-pool.js';
 import { mountPointAt } from '../../facts/storage/mount-point.js';
 import { useOf } from '../../facts/storage/mount-use.js';
 import type { StorageSettings } from '../../tiers/storage/settings.js';
-import { file } from '../aspect.js';
+import { file, type Aspect } from '../aspect.js';
 import { judgeBricks } from '../probes/judges/storage/bricks.js';
 import { judgeHeals } from '../probes/judges/storage/heals.js';
 import { judgeMounts } from '../probes/judges/storage/mounts.js';
 import { judgeQuorum } from '../probes/judges/storage/quorum.js';
+import { storageRecords } from './storage-records.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
 
 function lookAtMounts({ mounts }: StorageSettings): TierLook<'storage'> {
@@ -30,14 +31,29 @@ const lookAtNode: TierLook<'storage'> = {
   read: (facts) => ({ node: { pool: facts.get(glusterPool), health: facts.get(glusterHealth) } }),
 };
 
+/** Every brick runs, and nothing waits to be healed: only then may the next node be lost. */
+const health: Aspect = {
+  refs: [glusterHealth],
+  describe: (facts) =>
+    (facts.get(glusterHealth).volumes ?? []).flatMap(({ name, bricks }) =>
+      bricks.map(({ name: brick, online, pending, split = 0 }) => [
+        `brick ${brick} of ${name}`,
+        online ? `online, ${pending ?? 'unknown'} to heal, ${split} split` : 'offline',
+      ]),
+    ),
+};
+
 /** That real servers have the storage, and that it is sound. */
 export const storage: TierVerification<'storage'> = {
   look: (settings, { roles }) => {
     if (roles.includes('storage')) return settings.kind === 'glusterfs' ? lookAtNode : undefined;
     return roles.includes('real_servers') ? lookAtMounts(settings) : undefined;
   },
-  aspects: (_, { roles }) =>
-    roles.includes('real_servers') ? [file('/usr/local/sbin/lvs_storage.sh')] : [],
+  aspects: (_, { roles }) => [
+    ...(roles.includes('real_servers') ? [file('/usr/local/sbin/lvs_storage.sh')] : []),
+    ...(roles.includes('storage') ? [health] : []),
+  ],
+  records: storageRecords,
   probes: [
     {
       name: 'storage-bricks',

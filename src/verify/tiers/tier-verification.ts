@@ -4,6 +4,7 @@ import type { FactRef } from '../../model/host/fact.js';
 import type { GatheredFacts } from '../../model/verify/verify-context.js';
 import type { Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
+import type { RecordKeeping } from './record-keeping.js';
 import type { TierSights } from './tier-sights.js';
 
 /** What a tier asks of a host, in the one exec of all probes. */
@@ -20,4 +21,6 @@ export type TierVerification<Name extends TierName> = {
   readonly probes: readonly Probe[];
   /** What drills must leave on a host as they found it, besides its units. */
   readonly aspects?: (settings: TierSettings[Name], host: Host) => readonly Aspect[];
+  /** How hosts write to it; undefined: nobody can. */
+  readonly records?: (settings: TierSettings[Name]) => RecordKeeping | undefined;
 };

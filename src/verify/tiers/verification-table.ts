@@ -7,6 +7,7 @@ import { database } from './database.js';
 import { unit, type Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
 import { storage } from './storage.js';
+import type { RecordKeeping } from './record-keeping.js';
 import type { TierSights } from './tier-sights.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
 import { web } from './web.js';
@@ -61,4 +62,19 @@ export function tierLooks(
     refs: looks.flatMap(({ look }) => look.refs),
     read: (facts) => Object.fromEntries(looks.map(({ name, look }) => [name, look.read(facts)])),
   };
+}
+
+/** How hosts write to a tier of a cluster; undefined: there is none, or nobody can. */
+export function recordsOf(
+  { tiers }: Pick<Cluster, 'tiers'>,
+  name: TierName,
+): RecordKeeping | undefined {
+  return recordsIn(name, tiers[name]);
+}
+
+function recordsIn<Name extends TierName>(
+  name: Name,
+  settings: TierSettings[Name] | undefined,
+): RecordKeeping | undefined {
+  return settings === undefined ? undefined : verifications[name].records?.(settings);
 }

@@ -336,5 +336,6 @@ export const answers: Readonly<Record<string, Answer>> = {
   'deployed-content': ({ files }) =>
     (files.get(contentRecordFile)?.content ?? '').replaceAll(/^/gm, 'record '),
   'written-metrics': () => '',
+  'our-mounts': () => '',
   'drain-record': (state) => state.files.get(drainFile)?.content ?? '',
 };

@@ -38,6 +38,20 @@ test('several addresses in one segment are one leg', (t) => {
   ]);
 });
 
+test('packages are those of all nodes', (t) => {
+  const { topology, mistakes } = readLabFile({ packages: ['nfs-common', 'libstdc++6'] });
+  t.deepEqual(mistakes, []);
+  t.deepEqual(topology, { ...defaultTopology, packages: ['nfs-common', 'libstdc++6'] });
+  t.deepEqual(readLabFile({ packages: [] }).topology, defaultTopology);
+  t.deepEqual(messages({ packages: 'nfs-common' }), [
+    'packages: packages is a list of names of Debian packages',
+  ]);
+  t.deepEqual(messages({ packages: ['nfs-common', '--purge', 7] }), [
+    'packages.1: this is no name of a Debian package',
+    'packages.2: this is no name of a Debian package',
+  ]);
+});
+
 test('every mistake is found, with its place', (t) => {
   const found = messages({
     memory: 'much',

@@ -1,5 +1,6 @@
 import type { CheckResult, DrillResult, Report } from '../../../src/model/verify/report.js';
 import { catalogue, findDrill } from '../../../src/verify/catalogue.js';
+import { isTierDrill } from '../../../src/verify/catalogue/drill.js';
 import { toDrillResult } from '../../../src/verify/judge/drill-result.js';
 import { crash, partitionHistory, serverDeath, simulatedBudget } from '../../verify/judge/cases.js';
 import { failover, simulateHistory, type Scenario } from '../../verify/simulate-history.js';
@@ -7,7 +8,7 @@ import type { History } from '../../../src/model/verify/history.js';
 
 // The cluster has no quorum to lose.
 const standard = catalogue
-  .filter((drill) => drill.standard && !drill.needs.includes('quorum'))
+  .filter((drill) => drill.standard && !drill.needs.includes('quorum') && !isTierDrill(drill))
   .map(({ name }) => name);
 
 const stays: Scenario['owners'] = [{ director: 'master', fromMs: 0, untilMs: Infinity }];

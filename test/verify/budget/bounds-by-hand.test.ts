@@ -23,6 +23,8 @@ const used = 6000 + 5000;
 /** A real server that refuses: delay_loop, three retries. One that is silent: four time-outs more. */
 const refuses = 6000 + 3 * 3000;
 const silent = refuses + 4 * 5000;
+/** Granted to a write, and to the heal of what was written meanwhile; lvs_storage.sh asks every 5 s, up to 4 s long. */
+const [write, heal, noticed] = [5000, 60_000, 10_000];
 /** Granted to a takeover, and the time between two requests; on each outage. */
 const measured = 150 + 50;
 
@@ -63,6 +65,9 @@ const byHand: Readonly<Record<string, Numbers>> = {
   'lost-quorum': { silence: refuses, restored: start + used },
   'all-servers': { silence: start + used, restored: start + used, afterHeal: true },
   connections: { silence: goodBye, restored: started },
+  'storage-node': { silence: write, restored: boot + used + heal },
+  'storage-quorum': { silence: boot + start + used, restored: boot + used + heal, afterHeal: true },
+  'lost-mount': { silence: noticed + start + used, restored: start + used + heal },
 };
 
 test('every drill has numbers here', (t) => {

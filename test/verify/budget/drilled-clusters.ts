@@ -63,6 +63,21 @@ function withQuorum(service: Parameters<typeof makeCluster>[1]): Cluster {
   return { ...cluster, hosts: [...hosts, added] };
 }
 
+/** Volumes on three nodes, which every real server writes to. */
+function withStorage(): Cluster {
+  const { hosts, ...cluster } = makeCluster();
+  const nodes = ['st1', 'st2', 'st3'].map((host, index) => ({
+    ...{ host, address: `192.168.56.3${index + 1}`, arbiter: index === 2 },
+  }));
+  const added = nodes.map(({ host, address }): Host => ({
+    ...hosts[0]!,
+    ...{ name: host, address, roles: ['storage'] },
+  }));
+  const mounts = [{ path: '/srv/site', source: 'site', readOnly: false }];
+  const storage = { kind: 'glusterfs', nodes, bricks: '/srv/bricks', mounts } as const;
+  return { ...cluster, hosts: [...hosts, ...added], tiers: { storage } };
+}
+
 /** Clusters that differ in whatever bounds are computed from. */
 export const drilledClusters: Readonly<Record<string, Cluster>> = {
   reference: makeCluster(),
@@ -75,5 +90,6 @@ export const drilledClusters: Readonly<Record<string, Cluster>> = {
   },
   'sorry-server': makeCluster({}, { sorryServer }),
   quorum: withQuorum({}),
+  glusterfs: withStorage(),
   'quorum-sorry-server': withQuorum({ sorryServer, persistenceSeconds: 60 }),
 };

@@ -20,6 +20,12 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
     printBound('silence', fault.silence),
     printBound('errors', fault.errors),
     ...(targetReturns === undefined ? [] : [printBound('target returns', targetReturns)]),
+    ...(rest.writes === undefined
+      ? []
+      : [
+          printBound('write answered', rest.writes.answer),
+          printBound('writing again', rest.writes.resume),
+        ]),
     printBound('restored', restore),
   ];
   const { headline, vip, targetIsSilent, dualOwners, finalOwner, connections } = rest;
@@ -29,6 +35,9 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
     heal: [heal.silence.ms, heal.errors.ms],
     ...(rest.sorryServers === undefined ? {} : { sorryServers: true }),
     ...(rest.followed === undefined ? {} : { followed: rest.followed }),
+    ...(rest.writes === undefined
+      ? {}
+      : { writes: [rest.writes.place, ...rest.writes.writers, rest.writes.expects] }),
     ...(rest.lostQuorums === undefined ? {} : { lostQuorums: rest.lostQuorums }),
   };
   return [drill, ...bounds, `  ${JSON.stringify(others)}`, ''].join('\n');

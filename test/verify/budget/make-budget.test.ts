@@ -164,5 +164,8 @@ test('the standard set is that of the manual', (t) => {
     'lost-quorum',
     'all-servers',
     'connections',
+    'storage-node',
+    'storage-quorum',
+    'lost-mount',
   ]);
 });

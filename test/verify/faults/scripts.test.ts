@@ -96,6 +96,28 @@ const nginx: Case = {
   ],
 };
 
+const mounted: Case = {
+  cluster: {
+    ...makeCluster(),
+    tiers: {
+      storage: {
+        kind: 'nfs',
+        mounts: [{ path: '/srv/site', source: 'nas:/export/site', readOnly: false }],
+      },
+    },
+  },
+  arrange: (host) => host.write('state/srv-site.mount', 'active\n'),
+  programs: ['mountpoint', 'umount'],
+  breaks: { 'srv-site.mount': /^inactive$/ },
+  refuses: [
+    {
+      because: 'nothing is mounted',
+      arrange: (host) => host.write('state/srv-site.mount', 'inactive\n'),
+      says: /^nothing is mounted at \/srv\/site$/,
+    },
+  ],
+};
+
 const cases: Readonly<Record<Scripted, Case>> = {
   'drain-director': {
     breaks: { drain: /^-253$/ },
@@ -127,6 +149,7 @@ const cases: Readonly<Record<Scripted, Case>> = {
   partition: dropping(['input', 'output']),
   'partition-one-way': dropping(['output']),
   'kill-web-server': nginx,
+  'unmount-storage': mounted,
   'reload-changed': {
     breaks: {
       [config]: /\nglobal_defs \{\n {4}router_id lvsdeploy-drill\n\}$/,
@@ -145,7 +168,7 @@ function prepare(
   host: PretendHost,
   { cluster = makeCluster() }: Case,
 ): Disturbance {
-  const target = 'onServer' in faults[name] && !('onDirector' in faults[name]) ? 'web1' : 'master';
+  const target = 'onDirector' in faults[name] ? 'master' : 'web1';
   const connection = fakeConnection(target, { exec: (script) => host.run(script) });
   return createDisturbance(
     faults[name],

@@ -108,6 +108,24 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     isLost: fc.boolean(),
   }),
   fc.record({
+    type: fc.constant('write' as const),
+    observer: id,
+    record: id,
+    startMs: anyTime,
+    durationMs: anyTime,
+    outcome: fc.oneof(
+      fc.record({ type: fc.constant('acknowledged' as const) }),
+      fc.record({ type: fc.constant('refused' as const), reason: fc.string() }),
+      fc.record({ type: fc.constant('unanswered' as const) }),
+    ),
+  }),
+  fc.record({
+    type: fc.constant('records' as const),
+    observer: id,
+    atMs: anyTime,
+    records: fc.array(id, { maxLength: 4 }),
+  }),
+  fc.record({
     type: fc.constant('mark' as const),
     atMs: anyTime,
     name: fc.constantFrom(...markNames),

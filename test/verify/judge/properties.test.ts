@@ -105,6 +105,8 @@ function shiftEntry(entry: Entry, byMs: number): Entry {
     }
     case 'connection':
       return { ...entry, openedMs: entry.openedMs + byMs, lastByteMs: entry.lastByteMs + byMs };
+    case 'write':
+      return { ...entry, startMs: entry.startMs + byMs };
     case 'flow': {
       const { startMs, untilMs, exchanges, reset } = entry;
       return {

@@ -32,7 +32,7 @@ export function wholeWindow(history: History): TimeWindow {
 
 function timeOf(entry: Entry): number {
   if ('scheduledMs' in entry) return entry.scheduledMs;
-  if (entry.type === 'flow') return entry.startMs;
+  if (entry.type === 'flow' || entry.type === 'write') return entry.startMs;
   return entry.type === 'connection' ? entry.openedMs : entry.atMs;
 }
 

@@ -2,7 +2,7 @@ import { ownersOf } from '../../../look/ownership.js';
 import { serversInUse } from '../../../look/table/find-entries.js';
 import { selectHosts, type Cluster } from '../../../model/cluster/cluster.js';
 import { LvsError } from '../../../model/problem/error.js';
-import { isServerDrill, type Drill } from '../../catalogue/drill.js';
+import { isDirectorDrill, type Drill } from '../../catalogue/drill.js';
 import type { ClusterState, HostState } from '../cluster-state.js';
 
 /**
@@ -18,7 +18,7 @@ export function requireReadiness(
   const healthy = selectHosts(cluster, 'directors').filter(({ name }) =>
     isHealthy(cluster, state.get(name)),
   );
-  const onDirectors = drills.filter((drill) => !isServerDrill(drill));
+  const onDirectors = drills.filter(isDirectorDrill);
   if (onDirectors.length === 0 || healthy.length >= 2) return;
   const names = healthy.map(({ name }) => name).join(', ') || 'none';
   throw refused(`There is no second healthy director; healthy: ${names}.`);

@@ -1,8 +1,8 @@
-import type { DirectorFault, ServerFault } from '../fault.js';
+import type { DirectorFault, ServerFault, TierFault } from '../fault.js';
 import { switchWay } from '../ways/switch-way.js';
 
 /** The host loses its power, and gets it back. */
-export const powerOff: DirectorFault & ServerFault = {
+export const powerOff: DirectorFault & ServerFault & TierFault = {
   way: switchWay({
     what: 'power',
     starts: 'host',
@@ -11,4 +11,5 @@ export const powerOff: DirectorFault & ServerFault = {
   }),
   onDirector: { notice: 'missed-adverts' },
   onServer: { death: 'silent' },
+  onTier: {},
 };

@@ -1,4 +1,8 @@
-import type { Allowances, StallLimits } from '../../../model/verify/budget.js';
+import {
+  writeExpectations,
+  type Allowances,
+  type StallLimits,
+} from '../../../model/verify/budget.js';
 import {
   flag,
   listOf,
@@ -60,6 +64,15 @@ export const budgetShape: Shape = object({
     listOf(object({ service: text, survivors: listOf(text), sorryServer: optional(flag) })),
   ),
   targetReturns: optional(bound),
+  writes: optional(
+    object({
+      place: text,
+      writers: listOf(text),
+      expects: oneOf(...writeExpectations),
+      answer: bound,
+      resume: bound,
+    }),
+  ),
   restore: bound,
   allowances: object(allowances),
   stalls: optional(object(stalls)),

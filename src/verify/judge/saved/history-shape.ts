@@ -69,6 +69,18 @@ const entries: Readonly<Record<Entry['type'], Shape>> = {
     reset: optional(object({ by: oneOf('client', 'service'), atMs: number })),
   }),
   quorum: object({ observer: text, atMs: number, service: text, isLost: flag }),
+  write: object({
+    observer: text,
+    record: text,
+    startMs: number,
+    durationMs: number,
+    outcome: unionByType({
+      acknowledged: object({}),
+      refused: object({ reason: text }),
+      unanswered: object({}),
+    }),
+  }),
+  records: object({ observer: text, atMs: number, records: listOf(text) }),
   mark: object({ atMs: number, name: oneOf(...markNames) }),
 };
 

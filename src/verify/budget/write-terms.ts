@@ -1,0 +1,84 @@
+import { longestOf, returnTerms } from '../../lvs/checks/check-times.js';
+import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
+import {
+  sumTerms,
+  type Allowances,
+  type Budget,
+  type Term,
+  type WriteExpectation,
+} from '../../model/verify/budget.js';
+import { isTierDrill, type Drill, type TierDrill } from '../catalogue/drill.js';
+import type { TierFault } from '../faults/fault.js';
+import { faults } from '../faults/registry.js';
+import { recordsOf } from '../tiers/verification-table.js';
+import type { BoundBasis, FaultTerms } from './bound-basis.js';
+import { startTerms } from './director-terms.js';
+
+/** Until all parts of a tier have what was written while one was away. */
+export const agreeTerms: readonly Term[] = [
+  { name: 'healing of what was written meanwhile', ms: 60_000, source: 'assumed' },
+];
+
+/** Until a write is acknowledged or refused, also while a part of the tier is lost. */
+function answerTerms({ tier }: TierDrill, { cluster, allowances }: BoundBasis): readonly Term[] {
+  return [
+    ...(recordsOf(cluster, tier)?.answerTerms ?? []),
+    { name: 'the write itself', ms: 10 * allowances.answerLimitMs, source: 'assumed' },
+  ];
+}
+
+/** Until everybody can write again, from when the fault is healed, or is mended by itself. */
+function resumeTerms(drill: TierDrill, { allowances }: BoundBasis): readonly Term[] {
+  const fault: TierFault = faults[drill.fault];
+  const { starts } = fault.way;
+  const connect = starts === 'host' ? [connectTerm(allowances)] : [];
+  return [...mendTerms(fault), ...startTerms(fault, allowances), ...connect];
+}
+
+function mendTerms({ onTier: { mendedWithinMs } }: TierFault): readonly Term[] {
+  return mendedWithinMs === undefined
+    ? []
+    : [{ name: 'until it is noticed', ms: mendedWithinMs, source: 'lvs_storage.sh' }];
+}
+
+function connectTerm({ startMs }: Allowances): Term {
+  return { name: 'clients connect again', ms: startMs, source: 'assumed' };
+}
+
+/** What clients of the services may feel: pages may come from the tier, and real servers without it leave the pool. */
+export function tierTerms(drill: TierDrill, basis: BoundBasis): FaultTerms {
+  const back = (): readonly Term[] => [
+    ...resumeTerms(drill, basis),
+    ...longestOf(basis.cluster.services, returnTerms),
+  ];
+  const terms: Readonly<Record<WriteExpectation, () => FaultTerms>> = {
+    'go-on': () => ofAll('fault', answerTerms(drill, basis)),
+    'all-refused': () => ofAll('heal', back()),
+    'target-refused': () => ofAll('fault', back()),
+  };
+  return terms[drill.writes]();
+}
+
+function ofAll(from: FaultTerms['from'], terms: readonly Term[]): FaultTerms {
+  return { from, silence: terms, errors: terms };
+}
+
+/** What becomes of records that are written while a drill runs. */
+export function writeBudget(drill: Drill, basis: BoundBasis): Pick<Budget, 'writes'> {
+  if (!isTierDrill(drill)) return {};
+  const keeping = recordsOf(basis.cluster, drill.tier);
+  if (keeping === undefined) return {};
+  return {
+    writes: {
+      place: keeping.place,
+      writers: hostsOf(basis.cluster, keeping.writers),
+      expects: drill.writes,
+      answer: sumTerms('fault', answerTerms(drill, basis)),
+      resume: sumTerms('heal', resumeTerms(drill, basis)),
+    },
+  };
+}
+
+function hostsOf(cluster: Cluster, role: Parameters<typeof selectHosts>[1]): readonly string[] {
+  return selectHosts(cluster, role).map(({ name }) => name);
+}

@@ -1,0 +1,33 @@
+import { quote } from '../../model/text/shell-quote.js';
+import type { StorageSettings } from '../../tiers/storage/settings.js';
+import { longestWaitSeconds } from '../../tiers/storage/volumes.js';
+import type { RecordKeeping } from './record-keeping.js';
+
+// One file for each host: an append is one step where nobody else appends to the same file, open(2), O_APPEND.
+const functionsFor = (folder: string): string => `
+folder=${quote(folder)}
+append() {
+  [ -d "$folder" ] || mkdir "$folder" || [ -d "$folder" ] || return 1
+  echo "$1" | dd of="$folder/$writer" oflag=append conv=notrunc,fsync status=none
+}
+list() { [ ! -d "$folder" ] || cat "$folder"/*; }
+forget() { rm -rf "$folder"; }
+`;
+
+/** Records in the first mount that can be written to; read by any real server from there. */
+export function storageRecords({ kind, mounts }: StorageSettings): RecordKeeping | undefined {
+  const path = mounts.find(({ readOnly }) => !readOnly)?.path;
+  if (path === undefined) return undefined;
+  return {
+    place: path,
+    writers: 'real_servers',
+    functions: functionsFor(`${path}/.lvsdeploy-drill`),
+    answerTerms: kind === 'glusterfs' ? [pingTimeout] : [],
+  };
+}
+
+const pingTimeout = {
+  name: 'clients wait for a dead node',
+  ms: longestWaitSeconds * 1000,
+  source: 'twice network.ping-timeout; rpc-clnt-ping.c of GlusterFS',
+};
