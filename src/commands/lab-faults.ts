@@ -34,10 +34,10 @@ function addNodeCommands(lab: Command, invocation: Invocation): void {
     lab
       .command(name)
       .description(description)
-      .argument('<node>', 'a node')
-      .action(async (node: string) => {
-        const { actOnNode } = await import('../app/lab/act-on-node.js');
-        invocation.endWith(await actOnNode(invocation, name as NodeActName, node));
+      .argument('<node...>', 'nodes; all at once')
+      .action(async (nodes: readonly string[]) => {
+        const { actOnNodes } = await import('../app/lab/act-on-node.js');
+        invocation.endWith(await actOnNodes(invocation, name as NodeActName, nodes));
       });
   }
 }

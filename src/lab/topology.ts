@@ -23,6 +23,8 @@ export type LabNode = {
   readonly legs: readonly [Leg, ...Leg[]];
   /** Default route; undefined: none. */
   readonly gateway?: string;
+  /** It has no power until somebody switches it on. */
+  readonly off?: true;
 };
 
 /** Everything that the machine is made for. */
@@ -91,6 +93,11 @@ export const defaultTopology: Topology = {
     },
   ],
 };
+
+/** The names of the nodes that a lab begins with; all others wait for their power. */
+export function namesOfStarted({ nodes }: Pick<Topology, 'nodes'>): readonly string[] {
+  return nodes.filter(({ off }) => off !== true).map(({ name }) => name);
+}
 
 /** The segment of an address, by its first three numbers. */
 export function segmentOf(address: string): SegmentName | undefined {

@@ -39,15 +39,19 @@ const nodeActs = {
 
 export type NodeActName = keyof typeof nodeActs;
 
-/** Does one thing to one node, and says what is true then. */
-export async function actOnNode(
+/** Does one thing to some nodes at once, and says of each what is true then. */
+export async function actOnNodes(
   invocation: Invocation,
   name: NodeActName,
-  node: string,
+  nodes: readonly string[],
 ): Promise<ExitCode> {
   const { act, outcome }: NodeAct = nodeActs[name];
   const startedAt = Date.now();
-  await act(node, labDir(invocation.env));
-  tell(invocation, outcome(node, since(startedAt)));
+  await Promise.all(
+    nodes.map(async (node) => {
+      await act(node, labDir(invocation.env));
+      tell(invocation, outcome(node, since(startedAt)));
+    }),
+  );
   return exitCodes.success;
 }

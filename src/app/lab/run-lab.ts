@@ -7,6 +7,7 @@ import { labStatus } from '../../lab/state/lab-status.js';
 import { renderStatus } from '../../lab/state/render-status.js';
 import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
 import type { Invocation } from '../invocation/invocation.js';
+import { namesOfStarted } from '../../lab/topology.js';
 import { readTopology } from './lab-topology.js';
 import { since, tell } from './tell.js';
 
@@ -24,8 +25,11 @@ export async function startLab(invocation: Invocation, file?: string): Promise<E
     onProgress: progressOf(invocation),
     signal: invocation.interruption.heed(),
   });
-  const nodes = state.topology.nodes.map(({ name }) => name);
-  tell(invocation, `The lab is up (${since(startedAt)}): ${nodes.join(', ')} and builder.`);
+  const nodes = namesOfStarted(state.topology);
+  const off = state.topology.nodes.map(({ name }) => name).filter((name) => !nodes.includes(name));
+  const without = off.length === 0 ? '' : ` Without power: ${off.join(', ')}.`;
+  const took = since(startedAt);
+  tell(invocation, `The lab is up (${took}): ${nodes.join(', ')} and builder.${without}`);
   return exitCodes.success;
 }
 

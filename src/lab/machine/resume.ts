@@ -7,6 +7,7 @@ import type { LabState } from '../state/lab-state.js';
 import { setMachineClock, startMachine } from './machine.js';
 import type { Forward } from './machine-args.js';
 import { programEnv } from './requirements.js';
+import { namesOfStarted } from '../topology.js';
 import { runChecked } from '../ssh/run-program.js';
 
 function forwardsOf({ topology, ports }: LabState): readonly Forward[] {
@@ -17,7 +18,7 @@ function forwardsOf({ topology, ports }: LabState): readonly Forward[] {
   }));
 }
 
-/** Starts the machine where it was saved; resolves when every node's sshd answers. */
+/** Starts the machine where it was saved; resolves when the sshd of every node that has power answers. */
 export async function resumeMachine(
   paths: LabPaths,
   state: LabState,
@@ -38,5 +39,5 @@ export async function resumeMachine(
     resumeFrom: snapshot.memory,
   });
   await setMachineClock(paths);
-  await Promise.all(state.topology.nodes.map(({ name }) => awaitSshd(state, name)));
+  await Promise.all(namesOfStarted(state.topology).map((name) => awaitSshd(state, name)));
 }

@@ -16,7 +16,7 @@ import { saveMachine, startMachine, stopMachine } from './machine.js';
 import { describeHardware, type Hardware } from './machine-args.js';
 import { asRoot, programEnv } from './requirements.js';
 import { runChecked } from '../ssh/run-program.js';
-import { builderName, type Topology } from '../topology.js';
+import { builderName, namesOfStarted, type Topology } from '../topology.js';
 import { inWorkFolder } from '../state/unfinished.js';
 
 /** A booted lab, saved: every lab of the same image and topology resumes from it. */
@@ -101,7 +101,7 @@ async function bootAndSave(
   const { kernel, initrd, disk } = image;
   await startMachine({ hardware, kernel, initrd, image: disk, paths, forwards: [] });
   try {
-    await bootNodes({ paths, nodes: topology.nodes.map(({ name }) => name), onProgress });
+    await bootNodes({ paths, nodes: namesOfStarted(topology), onProgress });
     await saveMachine(paths, `exec:cat > ${quote(path.join(dir, 'memory'))}`);
   } finally {
     await stopMachine(paths);
@@ -186,7 +186,7 @@ export async function ensureSnapshot(
     packages.length === 0
       ? {}
       : { layer: await ensurePackageLayer(paths, { image, packages }, onProgress) };
-  const nodes = `${String(topology.nodes.length)} nodes`;
+  const nodes = `${String(namesOfStarted(topology).length)} nodes`;
   const time = hardware.accelerator === 'kvm' ? 'about 15 s' : 'without KVM about 45 s';
   onProgress(`booting ${nodes} for the first time, to resume them from now on (${time})`);
   await inWorkFolder(paths, snapshotsDir, async (folder) => {

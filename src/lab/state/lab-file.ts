@@ -42,6 +42,7 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
  *     memory: 2048             # MiB
  *     nodes:
  *       web3: 192.168.56.104   # or a list; a node has a leg in the segment of each address
+ *       web4: { address: 192.168.56.105, off: true }   # has no power before `lab power-on`
  *     packages: [nfs-common]   # installed on all nodes beforehand, their units off
  */
 export function readLabFile(content: unknown): LabFile {
@@ -126,10 +127,11 @@ function readNode(
   taken: Set<string>,
   complain: Complain,
 ): readonly LabNode[] {
-  const list: readonly unknown[] = Array.isArray(written) ? written : [written];
+  const { address: said, at: place, off } = readPower(written, path, complain);
+  const list: readonly unknown[] = Array.isArray(said) ? said : [said];
   const addresses = list.flatMap((item, index) => {
     const wrong = explainAddress(item, taken);
-    const at = Array.isArray(written) ? [...path, index] : path;
+    const at = Array.isArray(said) ? [...place, index] : place;
     if (wrong !== undefined) complain({ path: at, message: wrong });
     const address = String(item);
     taken.add(address);
@@ -137,7 +139,29 @@ function readNode(
   });
   if (list.length === 0) complain({ path, message: `${name} needs an address` });
   const [first, ...rest] = groupBySegment(addresses);
-  return first === undefined ? [] : [{ name, legs: [first, ...rest] }];
+  return first === undefined ? [] : [{ name, legs: [first, ...rest], ...off }];
+}
+
+type Powered = {
+  readonly address: unknown;
+  readonly at: Path;
+  readonly off: Pick<LabNode, 'off'>;
+};
+
+/** A node that says more than where it is: `{ address: 192.168.56.104, off: true }`. */
+function readPower(written: unknown, path: Path, complain: Complain): Powered {
+  if (!isMap(written)) return { address: written, at: path, off: {} };
+  const { address, off = false, ...others } = written;
+  for (const key of Object.keys(others)) {
+    const message = `unknown key ${JSON.stringify(key)}`;
+    const suggestion = 'known are "address" and "off"';
+    complain({ path: [...path, key], onKey: true, message, suggestion });
+  }
+  if (typeof off !== 'boolean') {
+    complain({ path: [...path, 'off'], message: 'off is true or false' });
+  }
+  const at = 'address' in written ? [...path, 'address'] : path;
+  return { address, at, off: off === true ? { off } : {} };
 }
 
 function explainAddress(item: unknown, taken: ReadonlySet<string>): string | undefined {

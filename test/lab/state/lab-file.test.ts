@@ -38,6 +38,20 @@ test('several addresses in one segment are one leg', (t) => {
   ]);
 });
 
+test('a node may begin without power', (t) => {
+  const leg = { segment: 'cluster', addresses: ['192.168.56.104'] };
+  const nodesOf = (web3: unknown) => readLabFile({ nodes: { web3 } }).topology.nodes.slice(-1);
+  t.deepEqual(nodesOf({ address: '192.168.56.104', off: true }), [
+    { name: 'web3', legs: [leg], off: true },
+  ]);
+  t.deepEqual(nodesOf({ address: ['192.168.56.104'], off: false }), nodesOf('192.168.56.104'));
+  t.deepEqual(messages({ nodes: { web3: { adress: '192.168.56.104', off: 'yes' } } }), [
+    'nodes.web3.adress: unknown key "adress"',
+    'nodes.web3.off: off is true or false',
+    'nodes.web3: an address is in 192.168.56.0/24 (cluster) or 192.168.57.0/24 (client)',
+  ]);
+});
+
 test('packages are those of all nodes', (t) => {
   const { topology, mistakes } = readLabFile({ packages: ['nfs-common', 'libstdc++6'] });
   t.deepEqual(mistakes, []);
