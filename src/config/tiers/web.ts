@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { TierSettings } from '../../model/cluster/tiers.js';
 import type { Reading } from '../inventory/reading.js';
 import { omitUndefined } from '../omit-undefined.js';
+import { endpoint, splitEndpoint } from '../schema/address.js';
 import { readTls } from '../inventory/read/read-tls.js';
 import { localPath, text } from '../schema/leaves.js';
 import { secret } from '../schema/secret.js';
@@ -27,6 +28,12 @@ const schema = z
             'Path that answers 200 only while the real server is fit to serve, for health checks. Default: none.',
           )
           .meta({ examples: ['/health'] }),
+        application: endpoint
+          .optional()
+          .describe(
+            'Address and port of a program of your own on the real servers, to which it passes every request by HTTP. Default: none.',
+          )
+          .meta({ examples: ['127.0.0.1:8081'] }),
         tls: z
           .strictObject({
             certificate: localPath
@@ -50,6 +57,31 @@ const schema = z
   .describe('Web server to install on the real servers. Default: none, they have their own.')
   .meta({ examples: ['nginx', { kind: 'nginx', content: 'site/public', health: '/health' }] });
 
+/** A program is reached at a port, and answers in place of content. */
+function checkApplication(
+  {
+    application,
+    content,
+  }: { readonly application?: string | undefined; readonly content?: string | undefined },
+  { report }: Reading,
+): void {
+  if (application === undefined) return;
+  const path = ['web_server', 'application'];
+  const { address, port } = splitEndpoint(application);
+  if (port === undefined) {
+    const suggestion = `write ${address}:8081`;
+    report({ path, message: 'an application is reached at a port', suggestion });
+  }
+  if (content === undefined) return;
+  report({
+    path,
+    onKey: true,
+    message: 'every request goes to "application", and nobody would see the "content"',
+    suggestion: 'remove one of them; a program can serve files of its own',
+    dependsOn: [['web_server', 'content']],
+  });
+}
+
 /** `web_server: nginx`, or a map that says more. */
 export const web = {
   key: 'web_server',
@@ -58,12 +90,13 @@ export const web = {
     if (written === undefined || typeof written === 'string') {
       return written === undefined ? undefined : { server: written };
     }
-    const { kind: server, content, health, tls } = written;
+    const { kind: server, content, health, application, tls } = written;
+    checkApplication(written, reading);
     return {
       server,
       ...omitUndefined({
         content: content === undefined ? undefined : reading.pathOf(content),
-        health,
+        ...{ health, application },
         tls: tls === undefined ? undefined : readTls(tls, reading),
       }),
     };

@@ -19,6 +19,8 @@ export type WebSettings = {
   readonly content?: string;
   /** Where it says whether it is well: a path of URLs. */
   readonly health?: string;
+  /** Where a program of the operator answers requests by HTTP, `ADDRESS:PORT`; undefined: there is none. */
+  readonly application?: string;
   /** undefined: it speaks no TLS. */
   readonly tls?: WebTls;
 };
