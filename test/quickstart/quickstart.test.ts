@@ -6,22 +6,59 @@ import { packageRoot } from '../../src/package-root.js';
 import { testPrograms } from '../programs.js';
 import { Sandbox } from './sandbox.js';
 
-test('a fresh clone is installed, built, booted, provisioned and asked', async (t) => {
+const lvsdeploy = (text: string): string => `node dist/bin/lvsdeploy.js ${text}`;
+const webTier = [
+  lvsdeploy('lab up --file'),
+  lvsdeploy('lab ssh web1'),
+  lvsdeploy('up inventories/lab.yml '),
+  lvsdeploy('lab ssh client'),
+];
+
+async function doneBy(sandbox: Sandbox): Promise<readonly string[]> {
+  const calls = await sandbox.calls();
+  return calls.filter((call) => !call.startsWith('node -e'));
+}
+
+test('a fresh clone is installed, built, booted, provisioned and asked, and grows by two tiers', async (t) => {
   const sandbox = await Sandbox.create();
   const { code, stdout } = await sandbox.run();
   t.is(code, 0, stdout);
-  t.deepEqual(
-    (await sandbox.calls()).filter((call) => !call.startsWith('node -e')),
-    [
-      'npm ci --no-fund --no-audit',
-      'npm run --silent build',
-      'node dist/bin/lvsdeploy.js lab up ',
-      'node dist/bin/lvsdeploy.js up inventories/lab.yml ',
-      'node dist/bin/lvsdeploy.js lab ssh client',
-    ],
-  );
+  t.deepEqual(await doneBy(sandbox), [
+    'npm ci --no-fund --no-audit',
+    'npm run --silent build',
+    ...webTier,
+    lvsdeploy('lab ssh web1'),
+    lvsdeploy('lab power-on st1'),
+    lvsdeploy('up lab/site/tiers.yml '),
+    lvsdeploy('up lab/site/site.yml --playbook'),
+    lvsdeploy('lab ssh client'),
+  ]);
   t.regex(stdout, /192\.168\.57\.10 +http:\/\/10\.0\.0\.227\/ +web1/);
   t.regex(stdout, /To try next/);
+});
+
+for (const args of [['--tier', 'web'], ['--tier=web']]) {
+  test(`${args.join(' ')} stops when the web tier answers`, async (t) => {
+    const sandbox = await Sandbox.create();
+    t.is((await sandbox.run(...args)).code, 0);
+    t.deepEqual((await doneBy(sandbox)).slice(2), webTier);
+  });
+}
+
+test('no other tier can be stopped at', async (t) => {
+  const sandbox = await Sandbox.create();
+  t.is((await sandbox.run('--tier', 'storage')).code, 2);
+  t.is((await sandbox.run('--tier')).code, 2);
+});
+
+test('a site with all tiers loses none of them', async (t) => {
+  const sandbox = await Sandbox.create({ isWhole: true });
+  t.is((await sandbox.run()).code, 0);
+  const calls = await doneBy(sandbox);
+  t.deepEqual(
+    calls.filter((call) => call.includes('.js up ')),
+    [lvsdeploy('up lab/site/site.yml --playbook')],
+  );
 });
 
 test('the second time nothing is installed or built again', async (t) => {
