@@ -1,0 +1,129 @@
+import test, { type ExecutionContext } from 'ava';
+import { orderMachine } from '../../src/lab/control.js';
+import { labPaths } from '../../src/lab/state/lab-paths.js';
+import { inventory, labFolder, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { tabulateDrills } from './drill-table.js';
+import { clientAddresses, whileAsking } from './many-clients.js';
+import { passProbes } from './plant.js';
+import { has, settle } from './settle.js';
+import { until } from './until.js';
+import { up, upAgain } from './up-again.js';
+
+/*
+ * What docs/operations.md tells operators to do, done as it says, while clients ask 20 times a second: a director with
+ * empty disks, a director that is rebooted, a real server that is rebooted.
+ */
+const vip = '10.0.0.227';
+const rate = 20;
+const slow = 1_800_000;
+const rows: string[] = [];
+
+/** A shell script in the machine that holds the nodes. */
+function inMachine(script: string): Promise<string> {
+  const { controlSocket } = labPaths(labFolder);
+  return orderMachine(controlSocket, script, { doing: 'A disk of a node', timeoutMs: 120_000 });
+}
+
+const diskOf = (node: string): string => `/run/lab/data/nodes/${node}/upper`;
+
+/** Remembers the disk of a node that nobody has done anything to. */
+const keepDisk = (node: string): Promise<string> =>
+  inMachine(`tar -C ${diskOf(node)} --xattrs -cf /run/lab/data/${node}.new.tar .`);
+
+async function power(t: ExecutionContext, verb: string, node: string): Promise<void> {
+  const { exitCode, stderr } = await lvsdeploy('lab', verb, node);
+  t.is(exitCode, 0, stderr);
+}
+
+/** The host is gone for good, and there is a new one with its address and name. */
+async function replaceHost(t: ExecutionContext, node: string): Promise<void> {
+  await power(t, 'power-off', node);
+  await inMachine(`
+umount /run/lab/nodes/${node}
+find ${diskOf(node)} -mindepth 1 -delete
+rm -rf /run/lab/data/nodes/${node}/work
+tar -C ${diskOf(node)} --xattrs -xf /run/lab/data/${node}.new.tar`);
+  await power(t, 'power-on', node);
+  t.is((await on(node, 'ls /etc/keepalived /var/lib/lvsdeploy 2>/dev/null || :')).trim(), '');
+}
+
+/** Does something while clients ask; gives how many requests failed. */
+async function served(what: string, work: () => Promise<unknown>): Promise<number> {
+  const result = await whileAsking(await clientAddresses(), rate, work);
+  const { requests, failed } = result.served;
+  rows.push(`${what} | ${String(failed.length)} of ${String(requests)} failed`);
+  return failed.length;
+}
+
+const settled = (): Promise<void> => settle({ entries: 2, owners: { [vip]: 'master' } });
+
+test.before(async (t) => {
+  t.timeout(3_600_000);
+  await prepareTestbed();
+  await keepDisk('master');
+  await keepDisk('backup');
+  await up(t);
+  await settled();
+});
+
+test.serial('the standby director is replaced, and nobody notices', async (t) => {
+  t.timeout(slow);
+  await replaceHost(t, 'backup');
+  const failed = await served('a new backup, by up', () => up(t));
+  t.is(failed, 0);
+  await settled();
+  await upAgain(t);
+  await passProbes(t);
+});
+
+test.serial('the master is replaced, and takes the addresses back', async (t) => {
+  t.timeout(slow);
+  await replaceHost(t, 'master');
+  await on('backup', until(has(vip)));
+  const failed = await served('a new master, by up', async () => {
+    await up(t);
+    await settled();
+  });
+  // As when a master returns: at most an advert interval without an owner, and its skew.
+  t.true(failed <= rate * 1.16);
+  await upAgain(t);
+  await passProbes(t);
+  await tabulateDrills(t, rows, { only: ['service-stop', 'power-off'] });
+});
+
+test.serial('a director hands its addresses over before it is rebooted', async (t) => {
+  t.timeout(slow);
+  await settled();
+  const failed = await served('the master hands over, and is rebooted', async () => {
+    await on('master', 'echo -253 >/run/keepalived.drain');
+    await on('backup', until(has(vip)));
+    await power(t, 'reboot', 'master');
+    await settled();
+  });
+  t.true(failed <= rate * 1.16);
+  await passProbes(t);
+});
+
+test.serial(
+  'a real server is drained, rebooted and given back, and no request fails',
+  async (t) => {
+    t.timeout(slow);
+    const failed = await served('web2 is drained, rebooted and undrained', async () => {
+      const drain = await lvsdeploy('drain', 'web2', inventory, '--wait', '--output', 'json');
+      t.is(drain.exitCode, 0, drain.stdout.slice(-3000) + drain.stderr);
+      await power(t, 'reboot', 'web2');
+      const look = await lvsdeploy('verify', inventory, '--no-drills');
+      t.regex(look.stdout, /web2 is drained/);
+      const undrain = await lvsdeploy('undrain', 'web2', inventory, '--output', 'json');
+      t.is(undrain.exitCode, 0, undrain.stdout.slice(-3000) + undrain.stderr);
+    });
+    t.is(failed, 0);
+    await settled();
+    await upAgain(t);
+  },
+);
+
+test.after.always(async () => {
+  process.stderr.write(`${rows.join('\n')}\n`);
+  await lvsdeploy('lab', 'down');
+});
