@@ -9,7 +9,7 @@ import { Sandbox } from './sandbox.js';
 const lvsdeploy = (text: string): string => `node dist/bin/lvsdeploy.js ${text}`;
 const webTier = [
   lvsdeploy('lab up --file'),
-  lvsdeploy('lab ssh web1'),
+  lvsdeploy('lab ssh st1'),
   lvsdeploy('up inventories/lab.yml '),
   lvsdeploy('lab ssh client'),
 ];
@@ -51,15 +51,21 @@ test('no other tier can be stopped at', async (t) => {
   t.is((await sandbox.run('--tier')).code, 2);
 });
 
-test('a site with all tiers loses none of them', async (t) => {
-  const sandbox = await Sandbox.create({ isWhole: true });
-  t.is((await sandbox.run()).code, 0);
-  const calls = await doneBy(sandbox);
-  t.deepEqual(
-    calls.filter((call) => call.includes('.js up ')),
-    [lvsdeploy('up lab/site/site.yml --playbook')],
-  );
-});
+const site = lvsdeploy('up lab/site/site.yml --playbook');
+for (const [has, ups] of [
+  ['tiers', [lvsdeploy('up lab/site/tiers.yml '), site]],
+  ['site', [site]],
+] as const) {
+  test(`a lab that has ${has} loses none of them`, async (t) => {
+    const sandbox = await Sandbox.create({ has });
+    t.is((await sandbox.run()).code, 0);
+    const calls = await doneBy(sandbox);
+    t.deepEqual(
+      calls.filter((call) => call.includes('.js up ')),
+      ups,
+    );
+  });
+}
 
 test('the second time nothing is installed or built again', async (t) => {
   const sandbox = await Sandbox.create();

@@ -23,8 +23,8 @@ export type Machine = {
   /** Exit code of each command of lvsdeploy, by its first words. */
   readonly exitCodes?: Readonly<Record<string, number>>;
   readonly nodeIsOld?: boolean;
-  /** The lab has all three tiers already. */
-  readonly isWhole?: boolean;
+  /** How much of the site the lab has already. */
+  readonly has?: 'tiers' | 'site';
 };
 
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -75,7 +75,10 @@ export class Sandbox {
       'run*) mkdir -p dist/bin; touch dist/bin/lvsdeploy.js ;;',
       'esac',
     ]);
-    const grown = { 'lab ssh web1': machine.isWhole === true ? 0 : 1 };
+    const grown = {
+      'lab ssh st1': machine.has === undefined ? 1 : 0,
+      'lab ssh web1': machine.has === 'site' ? 0 : 1,
+    };
     const codes = Object.entries({ ...grown, ...machine.exitCodes });
     await this.#add('node', [
       'case "$*" in',

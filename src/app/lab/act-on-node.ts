@@ -5,12 +5,21 @@ import { exitCodes, type ExitCode } from '../../model/run/exit-code.js';
 import type { Invocation } from '../invocation/invocation.js';
 import { since, tell } from './tell.js';
 
-/** What is done to one node of the lab. */
+/** What is done to nodes of the lab. */
 type NodeAct = {
-  readonly act: (node: string, dir: string) => Promise<void>;
+  readonly act: (nodes: readonly string[], dir: string) => Promise<void>;
   /** What is true then, for a person. */
   readonly outcome: (node: string, took: string) => string;
 };
+
+type ActOnOne = (node: string, dir: string) => Promise<void>;
+
+/** The machine takes one order at a time. */
+function inTurn(act: ActOnOne): NodeAct['act'] {
+  return async (nodes, dir) => {
+    for (const node of nodes) await act(node, dir);
+  };
+}
 
 const nodeActs = {
   'power-off': {
@@ -26,15 +35,15 @@ const nodeActs = {
     outcome: (node, took) => `${node} is up again (${took}).`,
   },
   unplug: {
-    act: (node, dir) => setLink({ node }, 'down', dir),
+    act: inTurn((node, dir) => setLink({ node }, 'down', dir)),
     outcome: (node) => `The cable of ${node} is pulled.`,
   },
   plug: {
-    act: (node, dir) => setLink({ node }, 'up', dir),
+    act: inTurn((node, dir) => setLink({ node }, 'up', dir)),
     outcome: (node) => `The cable of ${node} is plugged in.`,
   },
-  freeze: { act: freeze, outcome: (node) => `${node} is frozen.` },
-  thaw: { act: thaw, outcome: (node) => `${node} runs again.` },
+  freeze: { act: inTurn(freeze), outcome: (node) => `${node} is frozen.` },
+  thaw: { act: inTurn(thaw), outcome: (node) => `${node} runs again.` },
 } as const satisfies Readonly<Record<string, NodeAct>>;
 
 export type NodeActName = keyof typeof nodeActs;
@@ -47,11 +56,7 @@ export async function actOnNodes(
 ): Promise<ExitCode> {
   const { act, outcome }: NodeAct = nodeActs[name];
   const startedAt = Date.now();
-  await Promise.all(
-    nodes.map(async (node) => {
-      await act(node, labDir(invocation.env));
-      tell(invocation, outcome(node, since(startedAt)));
-    }),
-  );
+  await act(nodes, labDir(invocation.env));
+  for (const node of nodes) tell(invocation, outcome(node, since(startedAt)));
   return exitCodes.success;
 }

@@ -2,6 +2,9 @@ import { orderMachine } from '../control.js';
 import { awaitSshd, requireNode } from '../ssh/lab-hosts.js';
 import { labDir, labPaths } from '../state/lab-paths.js';
 
+/** As many nodes as a whole site has, on an emulated machine with other work. */
+const bootLimitMs = 300_000;
+
 const unitOf = (node: string): string => `lab-node@${node}.service`;
 
 /** A shell command that stops every process of a node where it is, or lets them go on. */
@@ -17,28 +20,34 @@ ${setFrozen(node, false)} 2>/dev/null
 systemctl kill --kill-whom=all --signal=SIGKILL ${unit} 2>/dev/null
 systemctl stop ${unit} && { systemctl reset-failed ${unit} 2>/dev/null; true; }`;
 
-/** Takes the power from a node: everything in it ends at once, nothing is shut down, its disk stays. */
-export async function powerOff(node: string, dir = labDir()): Promise<void> {
+/** One node, or several: the machine takes one order at a time. */
+type Nodes = string | readonly string[];
+
+/** Takes the power from nodes: everything in them ends at once, nothing is shut down, their disks stay. */
+export async function powerOff(nodes: Nodes, dir = labDir()): Promise<void> {
   const paths = labPaths(dir);
-  requireNode(paths, node);
-  const doing = `Powering ${node} off`;
-  await orderMachine(paths.controlSocket, powerOffScript(node, unitOf(node)), { doing });
+  const names = [nodes].flat();
+  for (const node of names) requireNode(paths, node);
+  const script = names.map((node) => `{ ${powerOffScript(node, unitOf(node))}\n}`).join(' &&\n');
+  await orderMachine(paths.controlSocket, script, { doing: `Powering ${names.join(', ')} off` });
 }
 
-/** Gives a node its power; resolves when it has booted and its sshd answers. */
-export async function powerOn(node: string, dir = labDir()): Promise<void> {
-  const paths = labPaths(dir);
-  const state = requireNode(paths, node);
-  const doing = `Powering ${node} on`;
-  await orderMachine(paths.controlSocket, `systemctl start ${unitOf(node)}`, { doing });
-  await awaitSshd(state, node);
+/** Gives nodes their power; resolves when they have booted and their sshd answer. */
+export function powerOn(nodes: Nodes, dir = labDir()): Promise<void> {
+  return bootBy('start', nodes, dir);
 }
 
-/** Shuts a node down in order and boots it; resolves when its sshd answers. */
-export async function reboot(node: string, dir = labDir()): Promise<void> {
+/** Shuts nodes down in order and boots them; resolves when their sshd answer. */
+export function reboot(nodes: Nodes, dir = labDir()): Promise<void> {
+  return bootBy('restart', nodes, dir);
+}
+
+async function bootBy(verb: 'start' | 'restart', nodes: Nodes, dir: string): Promise<void> {
   const paths = labPaths(dir);
-  const state = requireNode(paths, node);
-  const doing = `Rebooting ${node}`;
-  await orderMachine(paths.controlSocket, `systemctl restart ${unitOf(node)}`, { doing });
-  await awaitSshd(state, node);
+  const names = [nodes].flat();
+  const states = names.map((node) => requireNode(paths, node));
+  const doing = `${verb === 'start' ? 'Powering on' : 'Rebooting'} ${names.join(', ')}`;
+  const script = `systemctl ${verb} ${names.map(unitOf).join(' ')}`;
+  await orderMachine(paths.controlSocket, script, { doing, timeoutMs: bootLimitMs });
+  await Promise.all(states.map((state, index) => awaitSshd(state, names[index] ?? '')));
 }

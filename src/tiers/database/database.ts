@@ -40,7 +40,7 @@ export const database: Tier<'database'> = {
     settings.kind === 'galera' && port === databasePort ? connecting : undefined,
 };
 
-/** What templates see; passwords are not among it. */
+/** What templates see, passwords revealed. */
 function describe(settings: DatabaseSettings | undefined) {
   if (settings === undefined) return undefined;
   if (settings.kind === 'external') return { ...settings };
@@ -50,7 +50,10 @@ function describe(settings: DatabaseSettings | undefined) {
     ...{ healthPort, healthPath, groupPort, nodes, dataNodes: dataNodes(settings) },
     // The second is the one that Galera has for its default of the first.
     ...{ lostAfter: lostAfterSeconds, silentAtMost: 3 * lostAfterSeconds },
-    databases: databases.map(({ database: name, user }) => ({ name, user })),
+    databases: databases.map(({ database: name, user, password }) => ({
+      ...{ name, user },
+      password: password.reveal(),
+    })),
     backup,
   };
 }
