@@ -13,6 +13,7 @@ import { roomIn } from '../../src/facts/system/folder-room.js';
 import { settingOfInterfaces } from '../../src/facts/network/interface-setting.js';
 import { contentRecord, deployedContent } from '../../src/facts/content/deployed-content.js';
 import { guePorts } from '../../src/facts/network/gue-ports.js';
+import { openConnectionsAt } from '../../src/facts/network/open-connections.js';
 import { connectionsOf, templatesOf } from '../../src/facts/ipvs/ipvs-connections.js';
 import { drainRecord } from '../../src/facts/records/drain-record.js';
 import { ipvsLimitsOf } from '../../src/facts/ipvs/ipvs-limits.js';
@@ -82,6 +83,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     fileFact,
     settingOfInterfaces('').kind,
     guePorts.kind,
+    openConnectionsAt('', []).kind,
     connectionsOf('').kind,
     deployedContent.kind,
     contentRecord.kind,

@@ -36,6 +36,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   neighbour: ['all'],
   network: ['all'],
   networkd: ['links'],
+  'open-connections': ['127.0.0.1 80-80', '127.0.0.1 80-80 8000-8099'],
   os: ['running'],
   package: ['base-files', 'no-such-package'],
   'packet-filter': ['all'],

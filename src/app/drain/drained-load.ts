@@ -1,5 +1,6 @@
 import type { IpvsLoad } from '../../facts/ipvs/ipvs-load.js';
 import { protocolsOf } from '../../lvs/entrances/entrances.js';
+import { forwardingOf } from '../../lvs/forwarding/forwarding-methods.js';
 import { isSameEndpoint } from '../../look/table/find-entries.js';
 import { isOf as isOfService } from '../../lvs/entrances/entry-name.js';
 import type { VirtualService } from '../../model/cluster/cluster.js';
@@ -11,25 +12,29 @@ export type DrainedLoad = {
   readonly active: number;
   /** Clients that persistence ties to it. */
   readonly remembered: number;
+  /** Directors see what clients send, and no answer: they may have missed the end of all that is left. */
+  readonly oneSided: boolean;
 };
 
 /** What the real servers that somebody drains still have to do. Pure. */
 export function loadOf(
   services: readonly VirtualService[],
   seen: readonly IpvsLoad[],
-  { hosts, service: only, services: among }: Pick<DrainRequest, 'hosts' | 'service' | 'services'>,
+  request: Pick<DrainRequest, 'hosts' | 'service' | 'services'>,
 ): readonly DrainedLoad[] {
-  return hosts.map((host) => {
-    const loads = services
-      .filter(({ name }) => only === undefined || name === only)
-      .filter(({ name }) => among === undefined || among.includes(name))
-      .flatMap((service) =>
-        seen
-          .filter((load) => isOf(load, service, host))
-          .map((load) => ({ open: openOf(load, service), remembered: load.remembered })),
-      );
+  return request.hosts.map((host) => {
+    const loads = drainedServices(services, request).flatMap((service) =>
+      seen
+        .filter((load) => isOf(load, service, host))
+        .map((load) => ({
+          ...{ open: openOf(load, service), remembered: load.remembered },
+          oneSided: isOneSided(service, host),
+        })),
+    );
+    const left = loads.filter(({ open, remembered }) => open + remembered > 0);
     return {
       host,
+      oneSided: left.every(({ oneSided }) => oneSided),
       active: sum(loads.map(({ open }) => open)),
       remembered: sum(loads.map(({ remembered }) => remembered)),
     };
@@ -39,6 +44,23 @@ export function loadOf(
 // The kernel calls nothing of UDP active: it sees no end, and waits for silence.
 function openOf({ active, inactive }: IpvsLoad, service: VirtualService): number {
   return protocolsOf(service).includes('UDP') ? active + inactive : active;
+}
+
+/** Whether answers of a real server go around the directors, of a protocol whose end it knows itself. */
+export function isOneSided(service: VirtualService, host: string): boolean {
+  const server = service.realServers.find((one) => one.host === host);
+  const isTcp = protocolsOf(service).every((protocol) => protocol === 'TCP');
+  return isTcp && server !== undefined && !forwardingOf(server).answersByDirector;
+}
+
+/** The services that somebody drains a real server for. */
+export function drainedServices(
+  services: readonly VirtualService[],
+  { service: only, services: among }: Pick<DrainRequest, 'service' | 'services'>,
+): readonly VirtualService[] {
+  return services
+    .filter(({ name }) => only === undefined || name === only)
+    .filter(({ name }) => among === undefined || among.includes(name));
 }
 
 function isOf({ protocol, service, server }: IpvsLoad, of: VirtualService, host: string): boolean {

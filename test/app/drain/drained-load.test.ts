@@ -15,7 +15,7 @@ const web2: IpvsLoad = {
 test('what is left is the sum over directors, of the drained real server alone', (t) => {
   const web1 = { ...web2, server: { address: '192.168.56.102', port: 80 } };
   const loads = loadOf([webService], [web2, web1, { ...web2, active: 1 }], { hosts: ['web2'] });
-  t.deepEqual(loads, [{ host: 'web2', active: 3, remembered: 2 }]);
+  t.deepEqual(loads, [{ host: 'web2', active: 3, remembered: 2, oneSided: true }]);
   t.is(describeLoad(loads), 'web2 has 3 connections, and persistence remembers 2 clients');
   t.false(isIdle(loads));
 });
@@ -32,4 +32,16 @@ test('connections of which the end was seen are gone, and of UDP none is ever se
 test('of another service nothing is counted', (t) => {
   const loads = loadOf([webService], [web2], { hosts: ['web2'], service: 'smtp' });
   t.true(isIdle(loads));
+});
+
+test('the end may be missed where answers go around the directors, and a protocol has an end', (t) => {
+  const oneSided = (service: typeof webService, load = web2): boolean | undefined =>
+    loadOf([service], [load], { hosts: ['web2'] })[0]?.oneSided;
+  t.true(oneSided(webService));
+  t.false(oneSided({ ...webService, protocol: 'UDP' }, { ...web2, protocol: 'UDP' }));
+  const realServers = webService.realServers.map((server) => ({
+    ...server,
+    method: 'NAT' as const,
+  }));
+  t.false(oneSided({ ...webService, realServers }));
 });
