@@ -76,3 +76,16 @@ export function tierAsking(
   );
   return askings.find((asking) => asking !== undefined);
 }
+
+/** What the clients of a service are that a tier has for the cluster itself; undefined: anybody, outside the directors. */
+export function tierClients(
+  { tiers: settings }: OfTiers,
+  service: Pick<VirtualService, 'name'>,
+): Role | undefined {
+  const roles = names.map((name) =>
+    onTier(name, settings, (tier, own) =>
+      own === undefined ? undefined : tier.clients?.(own, service),
+    ),
+  );
+  return roles.find((role) => role !== undefined);
+}

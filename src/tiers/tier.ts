@@ -25,4 +25,9 @@ export type Tier<Name extends TierName> = {
     settings: TierSettings[Name],
     service: Pick<Door<VirtualService>, 'port'>,
   ) => Asking | undefined;
+  /** What the clients of such a service are; undefined: anybody, outside the directors. */
+  readonly clients?: (
+    settings: TierSettings[Name],
+    service: Pick<VirtualService, 'name'>,
+  ) => Role | undefined;
 };

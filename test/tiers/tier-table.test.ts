@@ -5,6 +5,7 @@ import type { GaleraSettings } from '../../src/tiers/database/settings.js';
 import { databaseService } from '../../src/tiers/database/database-service.js';
 import {
   tierAsking,
+  tierClients,
   tierFlags,
   tierUnitFor,
   tierUnits,
@@ -133,4 +134,11 @@ test('real servers mount what the storage has, and storage nodes run glusterd', 
   t.deepEqual(tierUnits({ tiers: { storage: nfs as never } }, 'storage'), []);
   const [mount] = tierValues({ tiers: { storage: nfs as never } })['storageMounts'] as never[];
   t.like(mount, { what: 'nas:/x', type: 'nfs4' });
+});
+
+test('real servers are the clients of the database, and anybody of everything else', (t) => {
+  const galera = { tiers: { database: { kind: 'galera' } as never } };
+  t.is(tierClients(galera, { name: 'database' }), 'real_servers');
+  t.is(tierClients(galera, { name: 'web' }), undefined);
+  t.is(tierClients({ tiers: {} }, { name: 'database' }), undefined);
 });

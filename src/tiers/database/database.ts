@@ -36,6 +36,8 @@ export const database: Tier<'database'> = {
   units: ({ kind }) => (kind === 'galera' ? { database: databaseUnits } : {}),
   unitFor: (settings, { name }) =>
     settings.kind === 'galera' && name === databaseServiceName ? 'mariadb.service' : undefined,
+  clients: (settings, { name }) =>
+    settings.kind === 'galera' && name === databaseServiceName ? 'real_servers' : undefined,
   asking: (settings, { port }) =>
     settings.kind === 'galera' && port === databasePort ? connecting : undefined,
 };

@@ -3,7 +3,7 @@ import { tunnelOf } from '../../../lvs/forwarding/tunnels.js';
 import { canBeAsked } from '../../../lvs/asking/asking-of.js';
 import { isNamed, type Asking } from '../../../lvs/asking/asking.js';
 import { askingOf } from '../../../tiers/asking-of.js';
-import type { Host } from '../../../model/cluster/cluster.js';
+import type { Host, VirtualService } from '../../../model/cluster/cluster.js';
 import type { VerifyContext } from '../../../model/verify/verify-context.js';
 import {
   uploadBytes,
@@ -29,10 +29,10 @@ export async function askAsClient(
       `what a good answer of ${protocol} would be, nobody has said: a check by dns, or by udp with a payload, does`,
     );
   }
-  const vantage = chooseVantage(seen.cluster, seen.hosts);
+  const vantage = chooseVantage(seen.cluster, seen.hosts, service.service);
   const vantageSeen = vantage && seen.hosts[vantage.name];
   if (vantage === undefined || vantageSeen === undefined) {
-    return notAsked(explainNobody(seen));
+    return notAsked(explainNobody(seen, service.service));
   }
   const sources = sourcesFor(vantageSeen, vip);
   if (sources.length === 0) return notAsked(`${vantage.name} has no route to ${vip}`);
@@ -57,8 +57,8 @@ function canCurl({ language }: Asking): boolean {
   return language !== 'DNS' && language !== 'UDP';
 }
 
-function explainNobody({ cluster }: Observations): string {
-  const lost = listVantages(cluster).map(({ name }) => name);
+function explainNobody({ cluster }: Observations, service: VirtualService): string {
+  const lost = listVantages(cluster, service).map(({ name }) => name);
   if (lost.length > 0) return `${listWords(lost)} could not be looked at, and nobody else can ask`;
   return 'no host outside the directors can ask: name a `client` or a `gateway`';
 }

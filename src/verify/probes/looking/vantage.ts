@@ -2,6 +2,7 @@ import { isOutside } from '../../../lvs/forwarding/inside-vips.js';
 import type { Asking } from '../../../lvs/asking/asking.js';
 import type { Cluster, Host, VirtualService } from '../../../model/cluster/cluster.js';
 import { areOfOneFamily } from '../../../lvs/address/families.js';
+import { tierClients } from '../../../tiers/tier-table.js';
 import type { HostSeen } from '../observations.js';
 import { requestsNeeded } from '../share-test.js';
 import { routeTo } from '../route-lookup.js';
@@ -13,7 +14,19 @@ const requestsToTime = 40;
 const mostConnections = 16;
 
 /** The hosts that could ask as a client, the best one first: outside the directors, as a client must be. */
-export function listVantages(cluster: Cluster): readonly Host[] {
+export function listVantages(
+  cluster: Cluster,
+  service?: Pick<VirtualService, 'name' | 'realServers'>,
+): readonly Host[] {
+  const role = service && tierClients(cluster, service);
+  if (role !== undefined) {
+    return cluster.hosts.filter(
+      ({ name, roles }) =>
+        roles.includes(role) &&
+        !roles.includes('directors') &&
+        !service?.realServers.some(({ host }) => host === name),
+    );
+  }
   return (['client', 'gateway'] as const).flatMap((role) =>
     cluster.hosts.filter(
       (host) =>
@@ -26,8 +39,9 @@ export function listVantages(cluster: Cluster): readonly Host[] {
 export function chooseVantage(
   cluster: Cluster,
   seen: Readonly<Record<string, HostSeen>>,
+  service: Pick<VirtualService, 'name' | 'realServers'>,
 ): Host | undefined {
-  return listVantages(cluster).find(({ name }) => seen[name] !== undefined);
+  return listVantages(cluster, service).find(({ name }) => seen[name] !== undefined);
 }
 
 /** The addresses that a host can ask from: those of the interface by which it reaches the VIP. */
