@@ -34,6 +34,7 @@ test('what a cluster does not have is known to plays and templates all the same'
     ...places,
     webServer: undefined,
     healthPath: undefined,
+    application: undefined,
     tls: undefined,
     database: undefined,
   });
@@ -42,6 +43,7 @@ test('what a cluster does not have is known to plays and templates all the same'
     ...places,
     webServer: 'nginx',
     healthPath: undefined,
+    application: undefined,
     tls: undefined,
     database: undefined,
   });

@@ -17,7 +17,8 @@ export const web: Tier<'web'> = {
   }),
   values: (settings) => ({
     webServer: settings?.server,
-    ...{ healthPath: settings?.health, application: settings?.application },
+    healthPath: settings?.health,
+    application: settings?.application,
     tls: settings?.tls && describeTls(settings.tls),
     contentFolder,
     contentRecord: contentRecordFile,
