@@ -9,7 +9,7 @@ import { Sandbox } from './sandbox.js';
 const lvsdeploy = (text: string): string => `node dist/bin/lvsdeploy.js ${text}`;
 const webTier = [
   lvsdeploy('lab up --file'),
-  lvsdeploy('lab ssh st1'),
+  lvsdeploy('lab status '),
   lvsdeploy('up inventories/lab.yml '),
   lvsdeploy('lab ssh client'),
 ];

@@ -76,7 +76,6 @@ export class Sandbox {
       'esac',
     ]);
     const grown = {
-      'lab ssh st1': machine.has === undefined ? 1 : 0,
       'lab ssh web1': machine.has === 'site' ? 0 : 1,
     };
     const codes = Object.entries({ ...grown, ...machine.exitCodes });
@@ -84,6 +83,7 @@ export class Sandbox {
       'case "$*" in',
       `-e*) exit ${nodeIsOld ? 1 : 0} ;;`,
       '--version) echo v18.0.0; exit 0 ;;',
+      `"dist/bin/lvsdeploy.js lab status"*) echo '  st1  192.168.56.31  port 1  ${machine.has === undefined ? 'no power' : 'up'}'; exit 1 ;;`,
       ...codes.map(([words, code]) => `"dist/bin/lvsdeploy.js ${words}"*) exit ${code} ;;`),
       "'dist/bin/lvsdeploy.js lab ssh client'*) cat <<'END'",
       ...(machine.answers ?? answers),

@@ -3,8 +3,8 @@ import type { HostStatus, LabStatus } from './lab-status.js';
 const nameWidth = 13;
 const addressWidth = 17;
 
-function renderHost({ name, address = 'this machine', port, up }: HostStatus): string {
-  const answers = up ? 'up' : 'no answer';
+function renderHost({ name, address = 'this machine', port, up, power }: HostStatus): string {
+  const answers = up ? 'up' : power === false ? 'no power' : 'no answer';
   return `  ${name.padEnd(nameWidth)}${address.padEnd(addressWidth)}port ${String(port).padEnd(7)}${answers}`;
 }
 
