@@ -167,15 +167,15 @@ for (const [index, { name, hurt, byItself }] of faults.entries()) {
     t.timeout(slow);
     const run = `f${String(index)}`;
     const from = await clientAddresses();
-    let recoveredByItself = false;
+    const recovery = { byItself: false };
     const written = await whileWriting(run, { rate: 3, from }, async () => {
       await delay(calmMs);
       await hurt(t);
-      recoveredByItself = await answers().then(
+      recovery.byItself = await answers().then(
         () => true,
         () => false,
       );
-      if (!recoveredByItself) {
+      if (!recovery.byItself) {
         await up(t, site, ...playbook);
         await answers();
       }
@@ -189,13 +189,13 @@ for (const [index, { name, hurt, byItself }] of faults.entries()) {
         `acknowledged ${String(acknowledged.length)}, refused ${String(failed.length)}`,
         `lost ${String(lost.length)}, doubled ${String(doubled.length)}`,
         `${longestSilenceSeconds.toFixed(1)} s without a write`,
-        recoveredByItself ? 'by itself' : 'by up',
+        recovery.byItself ? 'by itself' : 'by up',
       ].join(' | '),
     );
     t.true(acknowledged.length > 0);
     t.deepEqual(lost, []);
     t.deepEqual(doubled, []);
-    t.is(recoveredByItself, byItself);
+    t.is(recovery.byItself, byItself);
     await up(t, site, ...playbook);
     await probes(t);
   });
