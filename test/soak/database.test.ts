@@ -29,6 +29,7 @@ nodes:
   db1: 192.168.56.111
   db2: 192.168.56.112
   db3: 192.168.56.113
+packages: [mariadb-server, mariadb-backup, galera-4, galera-arbitrator-4]
 `;
 const password = 'sentinel-shop-4711';
 const lostAfterSeconds = 10;

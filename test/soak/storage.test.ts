@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { managedNodes, realServers } from '../e2e/nodes.js';
-import { labFolder, lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
 import { tabulateDrills } from './drill-table.js';
 import { writeInventory } from './lab-inventory.js';
 import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
@@ -86,12 +84,7 @@ async function holdLocks(t: ExecutionContext, what: string, work: () => Promise<
 
 test.before(async (t) => {
   t.timeout(slow);
-  await prepareTestbed();
-  const file = path.join(path.dirname(labFolder), 'storage-lab.yml');
-  await writeFile(file, labFile);
-  await lvsdeploy('lab', 'down');
-  const { exitCode, stdout, stderr } = await lvsdeploy('lab', 'up', '--file', file);
-  t.is(exitCode, 0, stdout + stderr);
+  await prepareTestbed(labFile);
   pristine = await rememberNodes([...managedNodes, ...storageNodes]);
   await writeInventory(['\nweb_server: nginx\n', `${webServer}${storage}`]);
 });
