@@ -5,7 +5,8 @@ import { reportStatus, type DrillResult, type Report } from '../../model/verify/
 /** A drill's line of the summary. */
 export function summariseDrill({ name, target, verdict, attempts }: DrillResult): DrillSummary {
   const { status, reason, figures } = verdict;
-  const { outageMs, boundMs, requests, failed, vipOwnersMax, kept, latency, packets, writes } = figures;
+  const { outageMs, boundMs, requests, failed, vipOwnersMax, kept, latency, packets, writes } =
+    figures;
   return {
     ...{ name, target: target.join(', '), status, reason },
     ...(outageMs === undefined ? {} : { outageMs }),

@@ -94,9 +94,7 @@ function formatDrills(drills: readonly DrillSummary[], style: Style): readonly s
       `${style(colours[status], status.padEnd(7))}  ${align(cells)}`,
       ...(attempts === undefined ? [] : [`${' '.repeat(9)}${formatAttempts(attempts)}`]),
       ...(status === 'pass' ? [] : [`${' '.repeat(9)}${reason}`]),
-      ...(writes === undefined
-        ? []
-        : [`${' '.repeat(9)}${writes.place}: ${formatWrites(writes)}`]),
+      ...(writes === undefined ? [] : [`${' '.repeat(9)}${writes.place}: ${formatWrites(writes)}`]),
       ...describePackets(packets).map((line) => `${' '.repeat(9)}${style('dim', line)}`),
     ]),
   ];
