@@ -164,8 +164,5 @@ test('the standard set is that of the manual', (t) => {
     'lost-quorum',
     'all-servers',
     'connections',
-    'storage-node',
-    'storage-quorum',
-    'lost-mount',
   ]);
 });
