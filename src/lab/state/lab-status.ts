@@ -34,9 +34,12 @@ const bannerTimeoutMs = 10_000;
 async function listPowerless(paths: LabPaths, { nodes }: Topology): Promise<readonly string[]> {
   const script =
     'systemctl list-units --plain --no-legend --all \'lab-node@*\' | awk \'$3 == "active" || $3 == "activating" { print $1 }\'';
-  const { exitStatus, output } = await askMachine(paths.controlSocket, script, bannerTimeoutMs);
-  if (exitStatus !== 0) return [];
-  const units = output.split('\n');
+  // It takes one order at a time, and may be at another one.
+  const answer = await askMachine(paths.controlSocket, script, bannerTimeoutMs).catch(
+    () => undefined,
+  );
+  if (answer?.exitStatus !== 0) return [];
+  const units = answer.output.split('\n');
   return nodes
     .map(({ name }) => name)
     .filter((name) => !units.includes(`lab-node@${name}.service`));
