@@ -322,6 +322,7 @@ function writeService(of: ServiceShape, index: number, all: Shape) {
   return {
     ...{ name: `s${index}`, ...place, ...one, ...writeMemory(of, translates), ...writeQuorum(of) },
     ...(translates ? { method: 'NAT' } : method),
+    ...writeDestinations(of, index, all),
     // Packets are not translated to the director itself.
     ...(translates && one.sorry_server !== undefined ? { sorry_server: sorryHost } : {}),
     real_servers: [
@@ -331,6 +332,17 @@ function writeService(of: ServiceShape, index: number, all: Shape) {
         : servingNames(all).map((host) => ({ host, weight: 1 + index, method: 'TUN' }))),
     ],
   };
+}
+
+/** Of packets for others, where all real servers get them as they were sent, and nobody excuses itself. */
+function writeDestinations(of: ServiceShape, index: number, all: Shape) {
+  const ways = [of.forwarded, ...of.real_servers.map(({ ownWay = {} }) => ownWay)];
+  const isDirect = ways.every((way) => !('method' in way) || way.method === 'DR');
+  const isPlain = !isTranslated(all) && servingNames(all).length === 0;
+  const takes = of.byMark !== undefined && of.byMark % 2 === 0;
+  return takes && isDirect && isPlain && of.sorry_server === undefined
+    ? { destinations: `203.0.${100 + index}.0/24` }
+    : {};
 }
 
 function writeInventory(of: Shape): string {
