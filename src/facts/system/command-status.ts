@@ -9,7 +9,8 @@ export type CommandStatus = {
   readonly output: string;
 };
 
-const maxLines = 5;
+/** How many lines of a command's output are told; empty ones are not. */
+export const maxStatusLines = 5;
 
 // The processes of the commands themselves. `eval` in the command substitution's subshell, so that
 // a syntax error or an `exit` ends the one command and not the probe.
@@ -23,7 +24,7 @@ function script(commands: readonly string[]): string {
     `  printf '%s status %s\\n' "$1" "$2"`,
     `  mark=$1; set -f; IFS='\n'; set -- $output; set +f; unset IFS; count=0`,
     '  for line; do',
-    `    [ $count -lt ${String(maxLines)} ] || break; count=$((count + 1))`,
+    `    [ $count -lt ${String(maxStatusLines)} ] || break; count=$((count + 1))`,
     `    printf '%s line %s\\n' "$mark" "$line"`,
     '  done',
     '}',

@@ -1,3 +1,4 @@
+import { maxStatusLines } from '../../../src/facts/system/command-status.js';
 import { contentRecordFile } from '../../../src/tiers/web/content/content-paths.js';
 import { drainFile, managedHostsFolder } from '../../../src/model/run/managed-by.js';
 import { CommandFailure, UnknownScript } from './command-failure.js';
@@ -209,7 +210,8 @@ const commandStatus: Answer = (state, commands, script) => {
     .flatMap((command, index) => {
       const mark = marks[index]?.groups?.['mark'] ?? '';
       const { exitStatus, said } = askStatus(state, command);
-      return [`${mark} status ${exitStatus}`, ...said.map((line) => `${mark} line ${line}`)];
+      const told = said.filter((line) => line !== '').slice(0, maxStatusLines);
+      return [`${mark} status ${exitStatus}`, ...told.map((line) => `${mark} line ${line}`)];
     })
     .join('\n');
 };
