@@ -28,14 +28,18 @@ ln -s /proc/self/fd "$root/dev/fd"
 policy=usr/sbin/policy-rc.d
 printf '#!/bin/sh\nexit 101\n' > "$root/$policy"
 chmod 0755 "$root/$policy"
-export DEBIAN_FRONTEND=noninteractive
-chroot "$root" apt-get -q -y --no-install-recommends install "$@"
+# Its own surroundings: a TMPDIR of the caller is no folder in there.
+in_image() {
+  chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@"
+}
+in_image apt-get -q -y --no-install-recommends install "$@"
 rm -rf "${root:?}/$policy" "$root"/var/log/* "$root"/var/cache/apt/archives/*.deb
-chroot "$root" apt-cache gencaches
+in_image apt-cache gencaches
 umount -R "$root/dev" "$root/run" "$root/proc"
 
 # All that was written since, by its change time: packages keep the modification times of their files.
 (cd "$root" && find . -path ./tmp -prune -o -cnewer "$stamp" -print0) > "$list"
 tar --create --directory "$root" --no-recursion --null --files-from "$list" --numeric-owner |
   tar --extract --directory "$layer" --preserve-permissions --numeric-owner
-find "$layer/etc/systemd/system" -type l -delete
+# Not all of them have units that would start by themselves.
+[ ! -d "$layer/etc/systemd/system" ] || find "$layer/etc/systemd/system" -type l -delete
