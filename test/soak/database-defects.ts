@@ -17,6 +17,16 @@ const isReadOnly = `mariadb --batch --skip-column-names --execute='SELECT @@glob
 const answers = (code: number): string =>
   `curl -s -o /dev/null -w '%{http_code}' http://$(hostname -I | cut -d' ' -f1):9200/writer | grep -qx ${String(code)}`;
 
+/** Answers all questions of directors, whatever the database does. */
+const liar = `#!/usr/bin/perl
+use IO::Socket::INET;
+my $listener = IO::Socket::INET->new(LocalPort => 9200, Listen => 9, ReuseAddr => 1) or die;
+while (my $client = $listener->accept) {
+  while (<$client>) { last if /^\\r?\\n/ }
+  print $client "HTTP/1.0 200 OK\\r\\n\\r\\nnext\\n";
+  close $client;
+}`;
+
 /** What can go wrong with a database, while it still answers. */
 export const databaseDefects: readonly Defect[] = [
   {
@@ -64,14 +74,17 @@ export const databaseDefects: readonly Defect[] = [
     plant: [
       [
         'db2',
-        `printf '%s\\n' '#!/bin/sh' 'printf "HTTP/1.0 200 OK\\r\\n\\r\\nnext\\n"' >/root/liar && chmod 755 /root/liar &&
-mount --bind /root/liar ${health} && systemctl stop mariadb`,
+        `cat >/root/liar <<'END'
+${liar}
+END
+chmod 755 /root/liar && mount --bind /root/liar ${health} && systemctl restart lvs-database-health &&
+systemctl stop mariadb && ${until(answers(200))}`,
       ],
     ],
     heal: [
       [
         'db2',
-        `umount ${health}; rm -f /root/liar; systemctl start mariadb && ${until(answers(200))}`,
+        `umount ${health}; rm -f /root/liar; systemctl restart lvs-database-health; systemctl start mariadb && ${until(`lvs-database status | grep -q '^next'`)} && ${until(answers(200))}`,
       ],
     ],
     caughtBy: 'database-health',

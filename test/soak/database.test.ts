@@ -36,6 +36,7 @@ const lostAfterSeconds = 10;
 const database = `database:
   kind: galera
   vip: 192.168.56.200
+  readers: 192.168.56.201
   hosts:
     db1: 192.168.56.111
     db2: 192.168.56.112
@@ -68,6 +69,27 @@ const serves = `lvs-database status | grep -q '^writer'`;
 async function findWriter(): Promise<string> {
   return (await askShop('SELECT @@wsrep_node_name')).trim();
 }
+
+/** Which nodes answer those who only read, of several connections at once. */
+async function readFrom(): Promise<readonly string[]> {
+  const shown = await on(
+    'web1',
+    `for n in 1 2 3 4 5 6; do
+mariadb --defaults-extra-file=/run/shop.cnf --host=192.168.56.201 --batch --skip-column-names --execute='SELECT SLEEP(2), @@wsrep_node_name' &
+done; wait`,
+  );
+  return [
+    ...new Set(
+      shown
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t')[1] ?? ''),
+    ),
+  ].sort();
+}
+
+const listsReaders = (nodes: number): string =>
+  `ipvsadm -Sn | grep -c -- '-t 192.168.56.201:3306 -r' | grep -qx ${String(nodes)}`;
 
 async function judge(
   run: string,
@@ -115,7 +137,7 @@ test.serial('up brings a database, and again changes nothing by one exec a host'
   t.timeout(slow);
   await up(t);
   await awaitWhole();
-  await settle({ entries: 4, owners: { '192.168.56.200': 'master' } });
+  await settle({ entries: 6, owners: { '192.168.56.200': 'master', '192.168.56.201': 'master' } });
   await upAgain(t);
   for (const node of dataNodes) {
     await on(node, `systemctl start lvs-database-backup`);
@@ -147,6 +169,22 @@ test.serial('a real server writes through the VIP, and nowhere else', async (t) 
   t.regex(aside, /read-only/);
 });
 
+test.serial('who only reads is sent to every node, and to the one that is back, too', async (t) => {
+  t.timeout(slow);
+  t.deepEqual(await readFrom(), ['db1', 'db2']);
+  await on('db2', 'lvs-database take');
+  await on('db1', until(`lvs-database status | grep -q '^back'`));
+  await untilOnDirectors(listsReaders(2));
+  t.deepEqual(await readFrom(), ['db1', 'db2']);
+  // A node that has lost the others answers nobody.
+  await on('db1', 'systemctl stop mariadb');
+  await untilOnDirectors(listsReaders(1));
+  t.deepEqual(await readFrom(), ['db2']);
+  await on('db1', 'systemctl start mariadb');
+  await up(t);
+  await awaitWhole();
+});
+
 test.serial(
   'the writer loses its power: another one writes, and it writes on when the first is back',
   async (t) => {
@@ -164,7 +202,7 @@ test.serial(
     const { writes: back } = await whileWriting('back', async () => {
       await lab(t, 'power-on', 'db1');
       await on('db1', until(`${isSynced} && ${sees(3)}`, 300));
-      await on('db1', until(`lvs-database status | grep -q '^no.*has been away'`));
+      await on('db1', until(`lvs-database status | grep -q '^back'`));
       await on('web1', 'sleep 5');
     });
     const kept = await judge('back', 'it is back', back);

@@ -2,7 +2,7 @@ import test from 'ava';
 import { makeCheck } from '../../src/lvs/checks/make-check.js';
 import { Secret } from '../../src/model/run/secret.js';
 import type { GaleraSettings } from '../../src/tiers/database/settings.js';
-import { databaseService } from '../../src/tiers/database/database-service.js';
+import { databaseServices } from '../../src/tiers/database/database-service.js';
 import {
   tierAsking,
   tierClients,
@@ -84,7 +84,7 @@ test('a database that is asked by HTTP for its health is none of the web server'
     lostAfterSeconds: 5,
   };
   const cluster = { tiers: { ...web.tiers, database } };
-  const service = databaseService(database);
+  const [service = referenceService] = databaseServices(database);
   t.is(tierUnitFor(cluster, service), 'mariadb.service');
   t.is(tierAsking(cluster, { port: 3306 })?.language, 'TCP');
   t.is(tierAsking(cluster, { port: 80 })?.language, 'HTTP');

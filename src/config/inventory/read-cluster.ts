@@ -6,11 +6,11 @@ import { blocks, rowsIn } from '../keywords/blocks.js';
 import { readKeywords } from '../keywords/read-keywords.js';
 import { omitEmpty, omitUndefined } from '../omit-undefined.js';
 import type { InventoryInput } from '../schema/inventory.js';
-import { databaseService } from '../../tiers/database/database-service.js';
+import { databaseServices, databaseVips } from '../../tiers/database/database-service.js';
 import { galeraOf } from '../../tiers/database/nodes.js';
 import { readTiers, tierHosts } from '../tiers/tier-schemas.js';
 import { checkDatabaseService } from './read/check-database-service.js';
-import { addDatabaseVip } from './read/database-vip.js';
+import { addDatabaseVips } from './read/database-vips.js';
 import { declareInstances } from './declare-instances.js';
 import { declareHosts, isHostReference, type DeclaredHost } from './declared-hosts.js';
 import { readEmergency } from './read/read-emergency.js';
@@ -34,14 +34,15 @@ export function readCluster(file: string, input: InventoryInput, reading: Readin
   const declaredInstances = declareInstances(input, reading);
   const tiers = readTiers(input, reading);
   const galera = galeraOf(tiers.database);
-  const instances = addDatabaseVip(declaredInstances, { input, galera }, reading);
+  const instances = addDatabaseVips(declaredInstances, { input, galera }, reading);
   const allVips = readVips(instances, declared, reading);
-  // Services are on those of the inventory's own; that of the database has one service, and no other.
-  const vips = allVips.filter(({ address }) => address !== galera?.vip);
+  // Services are on those of the inventory's own; each of the database's has one service, and no other.
+  const ofDatabase = galera === undefined ? [] : databaseVips(galera);
+  const vips = allVips.filter(({ address }) => !ofDatabase.includes(address));
   const builder = readBuilder(input, declared, reading);
   const written = readServices(input.services, { vips, hosts: declared }, reading);
   checkDatabaseService(input, galera, reading);
-  const services = galera === undefined ? written : [...written, databaseService(galera)];
+  const services = galera === undefined ? written : [...written, ...databaseServices(galera)];
   const vrrp = readVrrp(instances, { directors, services }, reading);
   checkFamilies({ instances, services: written, hosts: declared }, reading);
   checkWaysBack({ inputs: input.services, vrrp, services: written, hosts: declared }, reading);

@@ -55,6 +55,12 @@ export const databaseSchema = z
           'With `galera`, the address at which real servers reach the database; the directors move it, and send all connections to one node. Default: none.',
         )
         .meta({ examples: ['192.168.56.200'] }),
+      readers: address
+        .optional()
+        .describe(
+          'With `galera`, a second address, for clients that only read: the directors move it, and spread connections over all nodes that have all data. Default: none.',
+        )
+        .meta({ examples: ['192.168.56.201'] }),
       hosts: databaseHosts
         .optional()
         .describe(

@@ -59,7 +59,7 @@ function withoutArbitrator(host: Exclude<DatabaseHostInput, typeof alsoRealServe
 }
 
 function readExternal(written: Given, reading: Reading): TierSettings['database'] {
-  refuse(written, ['vip', 'hosts', 'lost_after', 'backup'], 'external', reading);
+  refuse(written, ['vip', 'readers', 'hosts', 'lost_after', 'backup'], 'external', reading);
   if (Object.keys(written.databases).length > 0) {
     refuseKey('databases', 'external', reading);
   }
@@ -95,7 +95,7 @@ function readGalera(written: Given, reading: Reading, input: Inventory): TierSet
     nodes: readNodes(written, reading, input),
     databases: readDatabases(written, reading),
     lostAfterSeconds: written.lost_after ?? usualLostAfterSeconds,
-    ...omitUndefined({ backup: readBackup(written) }),
+    ...omitUndefined({ readersVip: written.readers, backup: readBackup(written) }),
   };
 }
 

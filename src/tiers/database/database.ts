@@ -1,8 +1,8 @@
 import { connecting } from '../../lvs/asking/asking.js';
 import type { Tier } from '../tier.js';
-import { databaseServiceName } from './database-service.js';
+import { isDatabaseService } from './database-service.js';
 import { dataNodes, galeraOf, nodeOn } from './nodes.js';
-import { databasePort, groupPort, healthPath, healthPort } from './ports.js';
+import { databasePort, groupPort, healthPath, healthPort, readersPath } from './ports.js';
 import type { DatabaseSettings } from './settings.js';
 
 // On an arbitrator there is only the last one, and on the others only those before.
@@ -35,9 +35,9 @@ export const database: Tier<'database'> = {
   values: (settings) => ({ database: describe(settings) }),
   units: ({ kind }) => (kind === 'galera' ? { database: databaseUnits } : {}),
   unitFor: (settings, { name }) =>
-    settings.kind === 'galera' && name === databaseServiceName ? 'mariadb.service' : undefined,
+    settings.kind === 'galera' && isDatabaseService(name) ? 'mariadb.service' : undefined,
   clients: (settings, { name }) =>
-    settings.kind === 'galera' && name === databaseServiceName ? 'real_servers' : undefined,
+    settings.kind === 'galera' && isDatabaseService(name) ? 'real_servers' : undefined,
   asking: (settings, { port }) =>
     settings.kind === 'galera' && port === databasePort ? connecting : undefined,
 };
@@ -46,10 +46,10 @@ export const database: Tier<'database'> = {
 function describe(settings: DatabaseSettings | undefined) {
   if (settings === undefined) return undefined;
   if (settings.kind === 'external') return { ...settings };
-  const { kind, cluster, vip, nodes, databases, lostAfterSeconds, backup } = settings;
+  const { kind, cluster, vip, readersVip, nodes, databases, lostAfterSeconds, backup } = settings;
   return {
-    ...{ kind, cluster, address: vip, port: databasePort },
-    ...{ healthPort, healthPath, groupPort, nodes, dataNodes: dataNodes(settings) },
+    ...{ kind, cluster, address: vip, readersAddress: readersVip, port: databasePort },
+    ...{ healthPort, healthPath, readersPath, groupPort, nodes, dataNodes: dataNodes(settings) },
     // The second is the one that Galera has for its default of the first.
     ...{ lostAfter: lostAfterSeconds, silentAtMost: 3 * lostAfterSeconds },
     databases: databases.map(({ database: name, user, password }) => ({

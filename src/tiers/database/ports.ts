@@ -7,6 +7,9 @@ export const healthPort = 9200;
 /** The page that directors ask a node for. */
 export const healthPath = '/writer';
 
+/** The page that they ask for clients that only read. */
+export const readersPath = '/reader';
+
 /** Seconds from one question of a director to the next. */
 export const healthIntervalSeconds = 2;
 

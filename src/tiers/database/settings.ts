@@ -33,6 +33,8 @@ export type GaleraSettings = {
   /** Name by which the nodes find each other; of another cluster they want nothing to do with. */
   readonly cluster: string;
   readonly vip: string;
+  /** Another one, which leads to all nodes that have all data; undefined: nobody only reads. */
+  readonly readersVip?: string;
   /** In the order in which they take over the writing; an odd number. */
   readonly nodes: readonly DatabaseNode[];
   readonly databases: readonly DatabaseAccess[];

@@ -2,6 +2,7 @@ import { ownersOf, whereBound } from '../../look/ownership.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
 import type { NetworkInterface } from '../../model/host/host-facts.js';
+import { tierClients } from '../../tiers/tier-table.js';
 import type { HostSeen, Observations } from './observations.js';
 
 /** The interface that carries the host's own address. */
@@ -35,7 +36,16 @@ export function allVips({ cluster }: Pick<Observations, 'cluster'>) {
   return cluster.vrrp.flatMap((instance) => instance.vips.map((vip) => ({ ...vip, instance })));
 }
 
-/** The VIPs that clients use, and whose packets the gateway brings. */
+/** The VIPs that clients use, and whose packets the gateway brings: not that of a database, which real servers ask. */
 export function outsideVips({ cluster }: Pick<Observations, 'cluster'>): readonly string[] {
-  return outsideVipsOf(cluster).map(({ address }) => address);
+  return outsideVipsOf(cluster)
+    .map(({ address }) => address)
+    .filter((address) => !isForOwnHosts(cluster, address));
+}
+
+function isForOwnHosts(cluster: Observations['cluster'], address: string): boolean {
+  const services = cluster.services.filter(({ vip }) => vip === address);
+  return (
+    services.length > 0 && services.every((service) => tierClients(cluster, service) !== undefined)
+  );
 }

@@ -6,7 +6,12 @@ import type { UnitFact } from '../../facts/system/unit.js';
 /** What is seen of a host's part in the database. */
 export type DatabaseSight = {
   /** Of a node that has the data. */
-  readonly node?: { readonly state: GaleraState; readonly answer: HealthAnswer };
+  readonly node?: {
+    readonly state: GaleraState;
+    readonly answer: HealthAnswer;
+    /** What directors are told of connections that only read; undefined: they have no VIP. */
+    readonly toReaders?: HealthAnswer;
+  };
   /** Of a node, where backups are made. */
   readonly backup?: BackupFact;
   /** Of an arbitrator; undefined in it: systemd does not run the host. */

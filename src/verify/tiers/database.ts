@@ -5,8 +5,8 @@ import { openPortAt } from '../../facts/database/open-port.js';
 import { unitNamed } from '../../facts/system/unit.js';
 import type { Host } from '../../model/cluster/cluster.js';
 import { nodeOn } from '../../tiers/database/nodes.js';
-import { healthPath, healthPort } from '../../tiers/database/ports.js';
-import type { DatabaseSettings } from '../../tiers/database/settings.js';
+import { healthPath, healthPort, readersPath } from '../../tiers/database/ports.js';
+import type { DatabaseSettings, GaleraSettings } from '../../tiers/database/settings.js';
 import { judgeAnswers } from '../probes/judges/database/answers.js';
 import { judgeBackups } from '../probes/judges/database/backups.js';
 import { judgeExternal } from '../probes/judges/database/external.js';
@@ -25,13 +25,22 @@ const lookAtArbitrator: TierLook<'database'> = {
 };
 
 // What it says of itself comes first: whoever asks as a director does may change that.
-function lookAtNode(address: string, folder: string | undefined): TierLook<'database'> {
+function lookAtNode(
+  address: string,
+  { backup: backups, readersVip }: Pick<GaleraSettings, 'backup' | 'readersVip'>,
+): TierLook<'database'> {
   const answer = healthAnswerAt(address, healthPort, healthPath);
-  const backup = folder === undefined ? undefined : newestBackupIn(folder);
+  const toReaders =
+    readersVip === undefined ? undefined : healthAnswerAt(address, healthPort, readersPath);
+  const backup = backups === undefined ? undefined : newestBackupIn(backups.folder);
   return {
-    refs: [galeraState, answer, ...(backup === undefined ? [] : [backup])],
+    refs: [galeraState, answer, toReaders, backup].filter((ref) => ref !== undefined),
     read: (facts) => ({
-      node: { state: facts.get(galeraState), answer: facts.get(answer) },
+      node: {
+        state: facts.get(galeraState),
+        answer: facts.get(answer),
+        ...(toReaders === undefined ? {} : { toReaders: facts.get(toReaders) }),
+      },
       ...(backup === undefined ? {} : { backup: facts.get(backup) }),
     }),
   };
@@ -52,7 +61,7 @@ export const database: TierVerification<'database'> = {
     if (settings.kind === 'external') return lookFromServer(settings, host);
     const node = nodeOn(settings, host);
     if (node === undefined) return undefined;
-    return node.arbitrator ? lookAtArbitrator : lookAtNode(node.address, settings.backup?.folder);
+    return node.arbitrator ? lookAtArbitrator : lookAtNode(node.address, settings);
   },
   probes: [
     {

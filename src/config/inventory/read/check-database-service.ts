@@ -1,4 +1,4 @@
-import { databaseServiceName } from '../../../tiers/database/database-service.js';
+import { isDatabaseService } from '../../../tiers/database/database-service.js';
 import type { GaleraSettings } from '../../../tiers/database/settings.js';
 import type { InventoryInput } from '../../schema/inventory.js';
 import type { Reading } from '../reading.js';
@@ -11,10 +11,10 @@ export function checkDatabaseService(
 ): void {
   if (galera === undefined) return;
   for (const [index, { name }] of services.entries()) {
-    if (name !== databaseServiceName) continue;
+    if (name === undefined || !isDatabaseService(name)) continue;
     report({
       path: ['services', index, 'name'],
-      message: `"${name}" is the name of the service that leads to \`database\``,
+      message: `"${name}" is the name of a service that leads to \`database\``,
       suggestion: 'choose another name',
       dependsOn: [['database']],
     });

@@ -15,11 +15,28 @@ export function judgeAnswers(seen: Observations): readonly Opinion[] {
     const isBehind =
       status?.writer === undefined ||
       (ranks.get(name) ?? 0) >= (ranks.get(status.writer) ?? Infinity);
-    return look(node.answer, isWorking(node.state) && isBehind);
+    const works = isWorking(node.state);
+    const { answer, toReaders } = node;
+    const sights = [
+      look(answer, { shallServe: works && isBehind, who: writing }),
+      ...(toReaders === undefined ? [] : [look(toReaders, { shallServe: works, who: reading })]),
+    ];
+    return {
+      problems: sights.flatMap(({ problems }) => problems),
+      fine: sights.map(({ fine }) => fine).join('; '),
+    };
   });
 }
 
-function look({ status, says }: HealthAnswer, shallServe: boolean): Sight {
+const writing = { some: 'connections', none: 'no connection' };
+const reading = {
+  some: 'connections that only read',
+  none: 'no connection, not even one that only reads,',
+};
+
+type Wanted = { readonly shallServe: boolean; readonly who: typeof writing };
+
+function look({ status, says }: HealthAnswer, { shallServe, who }: Wanted): Sight {
   const expected = shallServe ? '200' : '503';
   const said =
     status === undefined ? 'nothing' : `${String(status)}${says === '' ? '' : ` (${says})`}`;
@@ -28,8 +45,8 @@ function look({ status, says }: HealthAnswer, shallServe: boolean): Sight {
     problems: [
       {
         reason: shallServe
-          ? `directors are told ${said}, and connections may come here`
-          : `directors are told ${said}, and no connection may come here`,
+          ? `directors are told ${said}, and ${who.some} may come here`
+          : `directors are told ${said}, and ${who.none} may come here`,
         expected,
         seen: said,
         cause:
