@@ -42,6 +42,8 @@ const logOf = (kind: LockKind): string => `/run/lock-${kind}.log`;
 
 /** Lets hosts ask for locks of files in a folder that they share, of each kind, and hold what they get. */
 export async function startHolding(hosts: readonly string[], folder: string): Promise<void> {
+  const [first = ''] = hosts;
+  await on(first, `touch ${lockKinds.map((kind) => `${folder}/lock-${kind}`).join(' ')}`);
   for (const host of hosts) {
     await on(host, 'rm -f /run/locks.stop; cat >/run/hold-lock.pl', program);
     for (const kind of lockKinds) {

@@ -8,14 +8,15 @@ const healed = `for n in $(seq 60); do ! ${volume} heal site info summary | grep
 const blame = (client: number): string =>
   `setfattr -n trusted.afr.site-client-${String(client)} -v 0x000000010000000000000000 ${brick}/torn`;
 const listed = `gfid=$(getfattr --only-values -n trusted.gfid ${brick}/torn | od -An -tx1 | tr -d ' \\n' | sed 's/\\(.\\{8\\}\\)\\(....\\)\\(....\\)\\(....\\)/\\1-\\2-\\3-\\4-/')
-cd ${brick}/.glusterfs/indices/xattrop && ln $(ls | grep -m1 ^xattrop-) $gfid`;
+# All entries are links of one file, which a brick makes when the first one is needed.
+cd ${brick}/.glusterfs/indices/xattrop && { base=$(ls | grep -m1 ^xattrop-) || { base=xattrop-$gfid; : >$base; }; } && ln $base $gfid`;
 
 /** What can be wrong with shared storage; volume `site`, mounted at /srv/site. */
 export const storageDefects: readonly Defect[] = [
   {
     name: 'the mount is gone, and writes go to the local disk',
     caughtBy: 'storage-mounts',
-    says: /^storage-mounts on web1: nothing is mounted at \/srv\/site: what is meant for the storage is written to this host's own disk/,
+    says: /^storage-mounts on web1: nothing is mounted at \/srv\/site: 1 file or folder was written to this host's own disk instead\n[^]*systemctl status srv-site/,
     plant: [
       [
         'web1',
