@@ -1,6 +1,7 @@
 import type { Door } from '../lvs/entrances/doors.js';
 import type { Asking } from '../lvs/asking/asking.js';
 import type { Cluster, Host, Role, VirtualService } from '../model/cluster/cluster.js';
+import type { Returns } from '../model/cluster/recovery.js';
 import type { TierName, Tiers } from '../model/cluster/tiers.js';
 import { database } from './database/database.js';
 import { storage } from './storage/storage.js';
@@ -62,6 +63,13 @@ export function tierUnitFor(
     ),
   );
   return units.find((unit) => unit !== undefined);
+}
+
+/** How the tiers of a cluster come back after all hosts of a part stood. */
+export function tierReturns({ tiers: settings }: OfTiers): readonly Returns[] {
+  return names.flatMap((name) =>
+    onTier(name, settings, (tier, own) => (own === undefined ? [] : tier.returns(own))),
+  );
 }
 
 /** How clients ask a service, by the first tier that says so; undefined: none does. */

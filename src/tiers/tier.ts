@@ -1,6 +1,7 @@
 import type { Door } from '../lvs/entrances/doors.js';
 import type { Asking } from '../lvs/asking/asking.js';
 import type { Host, Role, VirtualService } from '../model/cluster/cluster.js';
+import type { Returns } from '../model/cluster/recovery.js';
 import type { TierName, TierSettings } from '../model/cluster/tiers.js';
 
 /** What a tier does on the hosts of a cluster, as far as the rest of the product has to know. Pure. */
@@ -20,6 +21,8 @@ export type Tier<Name extends TierName> = {
   ) => Readonly<Partial<Record<Role, readonly string[]>>>;
   /** The unit that answers for a service on real servers; undefined: it is none of this tier's. */
   readonly unitFor: (settings: TierSettings[Name], service: VirtualService) => string | undefined;
+  /** How its hosts come back after all of them stood; of each part of the site where it runs something. */
+  readonly returns: (settings: TierSettings[Name]) => readonly Returns[];
   /** How clients ask a service behind which it stands; undefined: it does not say. */
   readonly asking?: (
     settings: TierSettings[Name],

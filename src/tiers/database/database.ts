@@ -3,6 +3,7 @@ import type { Tier } from '../tier.js';
 import { isDatabaseService } from './database-service.js';
 import { dataNodes, galeraOf, nodeOn } from './nodes.js';
 import { databasePort, groupPort, healthPath, healthPort, readersPath } from './ports.js';
+import { databaseReturns } from './returns.js';
 import type { DatabaseSettings } from './settings.js';
 
 // On an arbitrator there is only the last one, and on the others only those before.
@@ -36,6 +37,7 @@ export const database: Tier<'database'> = {
   units: ({ kind }) => (kind === 'galera' ? { database: databaseUnits } : {}),
   unitFor: (settings, { name }) =>
     settings.kind === 'galera' && isDatabaseService(name) ? 'mariadb.service' : undefined,
+  returns: databaseReturns,
   clients: (settings, { name }) =>
     settings.kind === 'galera' && isDatabaseService(name) ? 'real_servers' : undefined,
   asking: (settings, { port }) =>

@@ -1,4 +1,5 @@
 import type { Tier } from '../tier.js';
+import { storageReturns } from './returns.js';
 import { mountPlans, patienceSeconds, readyFolder } from './mount-units.js';
 
 /** The unit that watches over a real server's mounts. */
@@ -21,4 +22,5 @@ export const storage: Tier<'storage'> = {
     ...(settings.kind === 'glusterfs' ? { storage: ['glusterd.service'] } : {}),
   }),
   unitFor: () => undefined,
+  returns: storageReturns,
 };

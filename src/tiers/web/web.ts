@@ -2,6 +2,7 @@ import { askingForPage, isOfWeb } from '../../lvs/asking/asking-of.js';
 import type { Tier } from '../tier.js';
 import { contentFolder, contentRecordFile } from './content/content-paths.js';
 import type { WebSettings } from './settings.js';
+import { webReturns } from './returns.js';
 import { describeTls } from './describe-tls.js';
 
 const unitOf = ({ server }: WebSettings): string => `${server}.service`;
@@ -26,5 +27,6 @@ export const web: Tier<'web'> = {
   units: (settings) => ({ real_servers: [unitOf(settings)] }),
   unitFor: (settings, { checks }) =>
     checks.every((check) => isOfWeb(check, settings)) ? unitOf(settings) : undefined,
+  returns: webReturns,
   asking: (_, service) => askingForPage(service),
 };
