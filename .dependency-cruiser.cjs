@@ -17,7 +17,7 @@ const rooms = {
   engine: ['model', 'facts', 'resources', 'render'],
   rollout: ['model', 'lvs', 'keepalived', 'tiers', 'facts', 'look', 'resources', 'engine'],
   verify: ['model', 'lvs', 'tiers', 'facts', 'look'],
-  forecast: ['model', 'lvs', 'keepalived', 'facts'],
+  forecast: ['model', 'lvs', 'keepalived', 'tiers', 'facts'],
   lab: ['model', 'local', 'transport'],
 };
 
