@@ -7,6 +7,7 @@ import { drainCommand, undrainCommand } from '../commands/drain.js';
 import { emergencyCommand } from '../commands/emergency.js';
 import { explainCommand } from '../commands/explain.js';
 import { factsCommand } from '../commands/facts.js';
+import { forecastCommand } from '../commands/forecast.js';
 import { historyCommand } from '../commands/history.js';
 import type { Invocation } from '../app/invocation/invocation.js';
 import { judgeCommand } from '../commands/judge.js';
@@ -28,6 +29,7 @@ import { createProgram } from './program.js';
 const commands: readonly ((invocation: Invocation) => Command)[] = [
   validateCommand,
   planCommand,
+  forecastCommand,
   upCommand,
   downCommand,
   rollbackCommand,

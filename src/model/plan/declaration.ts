@@ -6,6 +6,8 @@ export type Declaration =
   | {
       readonly type: 'service';
       readonly unit: string;
+      /** The task wants it to stand. */
+      readonly isStopped?: true;
       /** What it does for clients; undefined: the task does not say. */
       readonly role?: ServiceRole;
       /** The files that it reads when it is reloaded, the main one first. */

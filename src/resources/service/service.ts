@@ -91,10 +91,14 @@ function isRenewed(want: ServiceWant, seen: Seen<Facts>): boolean {
 }
 
 // Who asks keepalived what it has loaded has said that it is one.
-function declares({ unit, role, ask, reloadOn, restartOn }: ServiceWant): Declaration {
+function declares({ unit, state, role, ask, reloadOn, restartOn }: ServiceWant): Declaration {
   const own = role ?? (ask === undefined ? undefined : tellers[ask].role);
   const files = { loads: reloadOn, startsFrom: restartOn };
-  return { type: 'service', unit, ...files, ...(own === undefined ? {} : { role: own }) };
+  return {
+    ...{ type: 'service', unit, ...files },
+    ...(own === undefined ? {} : { role: own }),
+    ...(state === 'stopped' ? { isStopped: true } : {}),
+  };
 }
 
 /** A systemd unit that runs with what is on disk, or is stopped. */
