@@ -6,6 +6,7 @@ import { seal } from '../../src/secrets/age/seal.js';
 import { makeIdentity } from '../../src/secrets/age/make-identity.js';
 import type { SecretSource } from '../../src/model/run/secret-source.js';
 import type { Ended } from '../cli/run-cli.js';
+import { spell } from '../secrets/spellings.js';
 import { makeCertificate } from '../soak/make-certificate.js';
 import { Bench } from './bench.js';
 
@@ -43,17 +44,6 @@ const fills: Readonly<Record<SecretSource['type'], Fill>> = {
 
 const databaseHost = (last: number) =>
   `{ address: 192.0.2.${String(last)}, ssh: { host: 127.0.0.1, port: 1, config: none } }`;
-
-function spell(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret);
-  return [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    bytes.toString('base64'),
-    bytes.toString('hex'),
-  ];
-}
 
 const spellings = Object.values(sentinels).flatMap(spell);
 // Each line of a key is worth hiding.

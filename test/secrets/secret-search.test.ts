@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { testUnless } from '../skips.js';
+import { fileSearch, processSearch, readSearch } from './secret-search.js';
+import { spell } from './spellings.js';
+
+function run(words: readonly string[], stdin = '', env = process.env): Promise<string> {
+  const [program = '', ...args] = words;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    child.stdin.on('error', () => undefined).end(stdin);
+    child.on('error', reject);
+    child.on('close', () => {
+      resolve(said);
+    });
+  });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const isLinux = process.platform === 'linux' ? undefined : 'there is no /proc';
+const short = ['perl', '-e', 'select undef, undef, undef, 0.02', '--'];
+
+testUnless(isLinux)('figures: a process of 20 ms is seen by its words', async (t) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-test-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const stop = path.join(folder, 'stop');
+  const unique = `${String(process.pid)}-${String(Date.now())}`;
+  const sentinels = {
+    words: `W"${unique}/w`,
+    environment: `E-${unique}`,
+    none: `N-${unique}`,
+  };
+  const watching = run(['perl', '-', stop], processSearch(sentinels));
+  await until(() => existsSync(`${stop}.ready`));
+  const planted = spell(sentinels.words);
+  for (const spelling of planted) await run([...short, `--password=${spelling}`]);
+  await run(short, '', { ...process.env, PASSWORD: sentinels.environment });
+  await writeFile(stop, '');
+  const { count, found } = readSearch(await watching);
+  const of = (name: string) => found.filter((line) => line.startsWith(`${name} `));
+  t.log(`${of('words arguments').length} of ${planted.length} processes of 20 ms, ${count} looks`);
+  t.is(of('words arguments').length, planted.length);
+  t.true(of('environment environment').length >= 1);
+  t.deepEqual(of('none'), []);
+  t.true(found.every((line) => !line.includes(unique)));
+});
+
+const cannotBeNobody =
+  isLinux ?? (process.getuid?.() === 0 ? undefined : 'only root can be somebody else');
+
+testUnless(cannotBeNobody)(
+  'a file is found where others can read it, and logs anyway',
+  async (t) => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-test-'));
+    t.teardown(() => rm(folder, { recursive: true }));
+    await chmod(folder, 0o755);
+    const secret = `S/${String(Date.now())}`;
+    const put = async (name: string, mode: number, text = `key=${secret}\n`) => {
+      const file = path.join(folder, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+      await chmod(file, mode);
+    };
+    await put('open', 0o644);
+    await put('encoded', 0o604, Buffer.from(secret).toString('base64'));
+    await put('own', 0o640);
+    await put('shut/open', 0o644);
+    await chmod(path.join(folder, 'shut'), 0o700);
+    await put('other', 0o644, 'nothing');
+    await put('log/app', 0o600);
+    const since = Math.floor(Date.now() / 1000) - 5;
+    const search = async (begin: number) =>
+      readSearch(
+        await run(
+          ['perl', '-', String(begin), folder, path.join(folder, 'log')],
+          fileSearch({ password: secret }),
+        ),
+      );
+    const { found } = await search(since);
+    const names = found.map((line) => line.replace(`${folder}/`, '')).sort();
+    t.deepEqual(names, ['password file encoded', 'password file log/app', 'password file open']);
+    t.deepEqual((await search(since + 3600)).found, []);
+  },
+);
