@@ -156,6 +156,7 @@ for (const type of Object.keys(fills) as SecretSource['type'][]) {
       await call(0, 'plan', ...here, ...how);
       await rm(plan, { force: true });
       await call(0, 'plan', ...here, '--out', plan);
+      await call(0, 'forecast', ...here, ...how);
       await call(0, 'up', '--plan', plan, ...how);
       await call(0, 'up', ...here, ...how);
       await call(0, 'history', '--output', output);
