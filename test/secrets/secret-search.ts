@@ -59,7 +59,7 @@ until (-e $stop) {
     $listed = $now;
   }
   $looks++;
-  select undef, undef, undef, 0.001;
+  select undef, undef, undef, $pause;
 }
 sub clock { (split ' ', slurp('/proc/uptime'))[0] }
 print "looks $looks\\n";
@@ -68,10 +68,11 @@ for (sort keys %seen) { my $words = join ' ', split /\\0/, $seen{$_}; $words =~ 
 
 /**
  * A program that looks at all processes of a host until the file of its argument is there; when it has begun, there is
- * one with `.ready` at its end.
+ * one with `.ready` at its end. Between two looks there is a pause: where many hosts share a processor, a longer one.
  */
-export function processSearch(sentinels: Sentinels): string {
-  return `${head}${processes}${listSpellings(sentinels)}`;
+export function processSearch(sentinels: Sentinels, pauseSeconds = 0.001): string {
+  return `my $pause = ${String(pauseSeconds)};
+${head}${processes}${listSpellings(sentinels)}`;
 }
 
 /*

@@ -35,7 +35,7 @@ export async function whileWatchingProcesses<T>(
   sentinels: Sentinels,
   work: () => Promise<T>,
 ): Promise<Watched<T>> {
-  const program = processSearch({ ...sentinels, canary });
+  const program = processSearch({ ...sentinels, canary }, 0.01);
   const ownStop = path.join(os.tmpdir(), `secret-watch-${String(process.pid)}.stop`);
   const forget = [ownStop, `${ownStop}.ready`].map((file) => rm(file, { force: true }));
   await Promise.all(forget);
