@@ -73,10 +73,11 @@ function withSecrets(text: string): string {
 async function copySite(): Promise<void> {
   const from = path.join(packageRoot, 'lab/site');
   await mkdir(folder, { recursive: true });
-  for (const name of ['tiers.yml', 'site.yml', 'playbook.yml']) {
+  for (const name of ['tiers.yml', 'site.yml']) {
     const text = await readFile(path.join(from, name), 'utf8');
     await writeFile(path.join(folder, name), withSecrets(text.replace('../../.lab/', '../.lab/')));
   }
+  await cp(path.join(from, 'playbook.yml'), path.join(folder, 'playbook.yml'));
   await writeFile(inventory, withSecrets(await readFile(inventory, 'utf8')));
   await cp(path.join(from, 'templates'), path.join(folder, 'templates'), { recursive: true });
 }
