@@ -138,7 +138,7 @@ function prepareDisturbances(stage: Stage, target: readonly string[]): readonly 
   const context = { connect: connections.to, clock, switches: bench.switches, holdMs };
   return cluster.hosts
     .filter(({ name }) => target.includes(name))
-    .map((host) => createDisturbance(faults[drill.fault], { cluster, host }, context));
+    .map((host) => createDisturbance(faults[drill.fault], { cluster, host, target }, context));
 }
 
 /** The service is steady, so that what comes next is the fault's doing. */

@@ -14,6 +14,7 @@ import { stopKeepalived } from './keepalived/stop-keepalived.js';
 import { linkCut } from './network/link-cut.js';
 import { linkDown } from './network/link-down.js';
 import { partition, partitionOneWay } from './network/partition.js';
+import { tierPartition } from './network/tier-partition.js';
 import { killWebServer } from './server/kill-web-server.js';
 import { unmountStorage } from './server/unmount-storage.js';
 
@@ -31,6 +32,7 @@ export const faults = {
   reboot,
   partition,
   'partition-one-way': partitionOneWay,
+  'tier-partition': tierPartition,
   'kill-web-server': killWebServer,
   'unmount-storage': unmountStorage,
   'reload-changed': reloadChanged,
