@@ -198,7 +198,8 @@ export type QuorumEntry = {
 
 /** What became of a record: it is kept, it was refused, or nobody said before the end. */
 export type WriteOutcome =
-  | { readonly type: 'acknowledged' }
+  /** `by`: the host that keeps it, where one at a time does. */
+  | { readonly type: 'acknowledged'; readonly by?: string }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'unanswered' };
 
@@ -212,6 +213,11 @@ export type WriteEntry = {
   readonly durationMs: number;
   readonly outcome: WriteOutcome;
 };
+
+/** Whose records those are that a host finds in its own copy of all. */
+export function copyObserver(host: string): string {
+  return `copy@${host}`;
+}
 
 /** All records that a host finds in the end, whoever wrote them, each as often as it is there. */
 export type RecordsEntry = {

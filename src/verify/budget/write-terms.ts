@@ -5,11 +5,13 @@ import {
   type Allowances,
   type Budget,
   type Term,
+  type WriteBudget,
   type WriteExpectation,
 } from '../../model/verify/budget.js';
 import { isTierDrill, type Drill, type TierDrill } from '../catalogue/drill.js';
 import type { TierFault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
+import type { InterruptionTerms } from '../tiers/record-keeping.js';
 import { recordsOf } from '../tiers/verification-table.js';
 import type { BoundBasis, FaultTerms } from './bound-basis.js';
 import { startTerms } from './director-terms.js';
@@ -21,18 +23,30 @@ export const agreeTerms: readonly Term[] = [
 
 /** Until a write is acknowledged or refused, also while a part of the tier is lost. */
 function answerTerms({ tier }: TierDrill, { cluster, allowances }: BoundBasis): readonly Term[] {
-  return [
-    ...(recordsOf(cluster, tier)?.answerTerms ?? []),
-    { name: 'the write itself', ms: 10 * allowances.answerLimitMs, source: 'assumed' },
-  ];
+  return [...(recordsOf(cluster, tier)?.answerTerms ?? []), writeTerm(allowances)];
+}
+
+function writeTerm({ answerLimitMs }: Allowances): Term {
+  return { name: 'the write itself', ms: 10 * answerLimitMs, source: 'assumed' };
+}
+
+/** For how long nothing is acknowledged although the tier goes on; undefined: that is not bounded. */
+function interruptionTerms(
+  { tier, writes }: TierDrill,
+  { cluster, allowances }: BoundBasis,
+): InterruptionTerms | undefined {
+  const terms = recordsOf(cluster, tier)?.interruption?.(writes);
+  const write = writeTerm(allowances);
+  return terms && { fault: [...terms.fault, write], heal: [...terms.heal, write] };
 }
 
 /** Until everybody can write again, from when the fault is healed, or is mended by itself. */
-function resumeTerms(drill: TierDrill, { allowances }: BoundBasis): readonly Term[] {
+function resumeTerms(drill: TierDrill, { cluster, allowances }: BoundBasis): readonly Term[] {
   const fault: TierFault = faults[drill.fault];
   const { starts } = fault.way;
   const connect = starts === 'host' ? [connectTerm(allowances)] : [];
-  return [...mendTerms(fault), ...startTerms(fault, allowances), ...connect];
+  const own = recordsOf(cluster, drill.tier)?.resumeTerms ?? [];
+  return [...mendTerms(fault), ...startTerms(fault, allowances), ...own, ...connect];
 }
 
 function mendTerms({ onTier: { mendedWithinMs } }: TierFault): readonly Term[] {
@@ -53,6 +67,11 @@ export function tierTerms(drill: TierDrill, basis: BoundBasis): FaultTerms {
   ];
   const terms: Readonly<Record<WriteExpectation, () => FaultTerms>> = {
     'go-on': () => ofAll('fault', answerTerms(drill, basis)),
+    'taken-over': () =>
+      ofAll('fault', [
+        ...(interruptionTerms(drill, basis)?.fault ?? answerTerms(drill, basis)),
+        ...longestOf(basis.cluster.services, returnTerms),
+      ]),
     'all-refused': () => ofAll('heal', back()),
     'target-refused': () => ofAll('fault', back()),
   };
@@ -61,6 +80,13 @@ export function tierTerms(drill: TierDrill, basis: BoundBasis): FaultTerms {
 
 function ofAll(from: FaultTerms['from'], terms: readonly Term[]): FaultTerms {
   return { from, silence: terms, errors: terms };
+}
+
+/** The same of the heal: who has taken over gives back what it took. */
+export function tierHealTerms(drill: TierDrill, basis: BoundBasis): FaultTerms {
+  if (drill.writes !== 'taken-over') return ofAll('fault', []);
+  const terms = interruptionTerms(drill, basis)?.heal ?? [];
+  return ofAll('fault', [...terms, ...longestOf(basis.cluster.services, returnTerms)]);
 }
 
 /** What becomes of records that are written while a drill runs. */
@@ -73,10 +99,22 @@ export function writeBudget(drill: Drill, basis: BoundBasis): Pick<Budget, 'writ
       place: keeping.place,
       writers: hostsOf(basis.cluster, keeping.writers),
       expects: drill.writes,
+      ...(keeping.copies === undefined ? {} : { copies: keeping.copies.hosts }),
       answer: sumTerms('fault', answerTerms(drill, basis)),
+      ...interruptionBounds(drill, basis),
       resume: sumTerms('heal', resumeTerms(drill, basis)),
     },
   };
+}
+
+function interruptionBounds(
+  drill: TierDrill,
+  basis: BoundBasis,
+): Pick<WriteBudget, 'interruption'> {
+  const terms = interruptionTerms(drill, basis);
+  if (terms === undefined) return {};
+  const { fault, heal } = terms;
+  return { interruption: { fault: sumTerms('fault', fault), heal: sumTerms('heal', heal) } };
 }
 
 function hostsOf(cluster: Cluster, role: Parameters<typeof selectHosts>[1]): readonly string[] {

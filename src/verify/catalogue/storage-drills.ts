@@ -1,12 +1,5 @@
-import type { DrillExpectations, TierDrill } from './drill.js';
-
-/** Directors have no part in it; what clients feel is in the bounds. */
-const behindDirectors: DrillExpectations = {
-  dualOwners: 'never',
-  vip: 'stays',
-  connections: 'may-break',
-  persistence: 'may-change',
-};
+import { behindDirectors } from './expectations.js';
+import type { TierDrill } from './drill.js';
 
 const common = { tier: 'storage', standard: false, expects: behindDirectors } as const;
 

@@ -5,7 +5,7 @@ import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
 import { faults } from '../faults/registry.js';
 import { steadyAnswers, syncMs } from '../judge/limits.js';
-import { recordsOf } from '../tiers/verification-table.js';
+import { recordsOf, settlingOf } from '../tiers/verification-table.js';
 import { awaitRestored, findDifferences, lookOf, type Difference } from './await/await-restored.js';
 import type { Bench } from './bench.js';
 import { chooseTarget } from './choose-target.js';
@@ -15,6 +15,7 @@ import { disturb } from './disturb.js';
 import { findLate } from './await/find-late.js';
 import { chooseHold, fixedHoldMs } from './hold.js';
 import { Recorder } from './recorder.js';
+import { runErrands } from './run-errands.js';
 import type { Stage } from './stage.js';
 
 /** What became of a drill. */
@@ -97,6 +98,7 @@ function prepareStage(drill: Drill, bench: Bench, initial: ClusterState): Stage 
 async function perform(stage: Stage): Promise<Course> {
   const { drill, bench, recorder } = stage;
   const { cluster, signal } = bench.context;
+  if (recorder.refusal !== undefined) return give(`Nothing was injected: ${recorder.refusal}.`);
   if (!(await isSteady(stage))) {
     signal.throwIfAborted();
     return give('Nothing was injected: the service did not answer steadily before.');
@@ -109,10 +111,20 @@ async function perform(stage: Stage): Promise<Course> {
   const disturbed = await disturb(disturbances, hold(stage, target), stage);
   // What is not healed will not be restored either.
   if (disturbed.unhealed.length > 0) return { target, ...unlike, differences: [], ...disturbed };
+  await settle(stage);
   const differences = await awaitRestored(look, target, stage);
   signal.throwIfAborted();
   if (differences.length === 0) await showSteady(stage);
   return { target, ...unlike, differences, ...disturbed };
+}
+
+/** Tells a tier what it has to be told; what comes of that is seen by its state. */
+async function settle({ drill, bench, budget, connections }: Stage): Promise<void> {
+  if (!isTierDrill(drill)) return;
+  const { cluster, signal } = bench.context;
+  await runErrands(settlingOf(cluster, drill.tier), {
+    ...{ cluster, signal, connect: connections.to, timeoutMs: budget.restore.ms },
+  });
 }
 
 /** Of the services whose clients are followed, those that the directors might hash in another way. */

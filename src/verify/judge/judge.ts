@@ -39,6 +39,7 @@ import {
   judgeWriteWaits,
 } from './rules/write-rules.js';
 import { explainStalls } from './stalls/explain-stalls.js';
+import { judgeInterruptions, judgeOneKeeper } from './rules/takeover-rules.js';
 import { judgeDeadServers, judgePersistence, judgeServerReturn } from './rules/server-rules.js';
 
 // Of two findings that weigh the same the first one is the reason: causes before what follows from them.
@@ -66,8 +67,10 @@ const rules: readonly Rule[] = [
   judgeKeptClients,
   judgeRecords,
   judgeWriters,
+  judgeOneKeeper,
   judgeWriteOutcomes,
   judgeWriteWaits,
+  judgeInterruptions,
   judgeResumedWrites,
   judgeRestore,
 ];

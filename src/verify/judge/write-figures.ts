@@ -1,10 +1,13 @@
 import type { WriteFigures } from '../../model/verify/verdict.js';
 import type { Experiment } from './experiment.js';
+import { findInterruptions } from './interruptions.js';
 import { longestOf } from './rules/write-rules.js';
+import { lengthOf, type Span } from './span.js';
 import {
   acknowledgedOf,
   answeredAt,
   compareFound,
+  readingsOf,
   readWritten,
   refusedOf,
   type Written,
@@ -18,7 +21,7 @@ export function measureWrites(experiment: Experiment): WriteFigures | undefined 
   const all = written.flatMap(({ writes }) => writes);
   if (all.length === 0) return undefined;
   const acknowledged = acknowledgedOf(all);
-  const compared = written.flatMap(({ found }) =>
+  const compared = readingsOf(experiment, written).flatMap(({ found }) =>
     found === undefined ? [] : [compareFound(acknowledged, found)],
   );
   const most = (counts: readonly number[]): number => Math.max(0, ...counts);
@@ -35,8 +38,28 @@ export function measureWrites(experiment: Experiment): WriteFigures | undefined 
         }),
     longestWaitMs: Math.round(longestOf(all)?.durationMs ?? 0),
     waitBoundMs: Math.round(budget.answer.ms),
+    ...measureInterruptions(experiment, written),
     ...(resumedMs === undefined ? {} : { resumedMs }),
   };
+}
+
+function measureInterruptions(
+  { moments, budget: { writes } }: Experiment,
+  written: readonly Written[],
+): Partial<WriteFigures> {
+  if (moments === undefined || writes?.interruption === undefined) return {};
+  const { fault, heal } = writes.interruption;
+  const all = written.map((one) => findInterruptions(one.writes, moments));
+  return {
+    interruptedMs: longestSpan(all.map((one) => one.fault)),
+    interruptedBoundMs: fault.ms,
+    healInterruptedMs: longestSpan(all.map((one) => one.heal)),
+    healInterruptedBoundMs: heal.ms,
+  };
+}
+
+function longestSpan(spans: readonly Span[]): number {
+  return Math.round(Math.max(0, ...spans.map(lengthOf)));
 }
 
 function measureResumed({ moments }: Experiment, written: readonly Written[]): number | undefined {

@@ -1,7 +1,12 @@
 import type { Watch } from '../../look/stream/stream-script.js';
 import type { Connection } from '../../model/host/connection.js';
 import { quote } from '../../model/text/shell-quote.js';
-import type { RecordsEntry, WriteEntry, WriteOutcome } from '../../model/verify/history.js';
+import {
+  copyObserver,
+  type RecordsEntry,
+  type WriteEntry,
+  type WriteOutcome,
+} from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import type { RecordKeeping } from '../tiers/record-keeping.js';
 import { HostStream, type What } from './host-stream.js';
@@ -26,7 +31,7 @@ while :; do
   record=$writer-$number
   echo "${stamp} write begin $record"
   if why=$(append "$record" 2>&1); then
-    echo "${stamp} write ok $record"
+    echo "${stamp} write ok $record $(echo $why)"
   else
     echo "${stamp} write no $record $(echo $why)"
   fi
@@ -63,7 +68,7 @@ export async function watchWrites(
       /^\S+ write (begin|ok|no) (\S+) ?(.*)$/.exec(line) ?? [];
     if (word === 'begin') begun = { record, startMs: clock.now() };
     else if (record !== begun?.record) return;
-    else end(word === 'ok' ? { type: 'acknowledged' } : { type: 'refused', reason });
+    else end(word === 'ok' ? acknowledge(keeping, reason) : { type: 'refused', reason });
   };
   const watch: Watch<What> = {
     follow: [writeLoop(keeping, host)],
@@ -89,6 +94,10 @@ export async function watchWrites(
   };
 }
 
+function acknowledge({ isByOne }: RecordKeeping, by: string): WriteOutcome {
+  return isByOne === true && by !== '' ? { type: 'acknowledged', by } : { type: 'acknowledged' };
+}
+
 const limits = { timeoutMs: 60_000 };
 
 /** Removes all records, before the first one and after the last one; also where it cannot, it does not reject. */
@@ -100,15 +109,34 @@ export async function forgetRecords(
 }
 
 /** All records that a host finds; undefined: it could not tell. */
-export async function findRecords(
+export function findRecords(
   connection: Connection,
   { functions }: RecordKeeping,
   clock: Clock,
 ): Promise<RecordsEntry | undefined> {
+  return listRecords(connection, functions, { clock, observer: writerOf(connection.host) });
+}
+
+/** All records in the copy of a host; undefined: it could not tell, or has none. */
+export async function readCopy(
+  connection: Connection,
+  { copies }: RecordKeeping,
+  clock: Clock,
+): Promise<RecordsEntry | undefined> {
+  if (copies === undefined) return undefined;
+  const observer = copyObserver(connection.host);
+  return listRecords(connection, copies.functions, { clock, observer });
+}
+
+async function listRecords(
+  connection: Connection,
+  functions: string,
+  { clock, observer }: { readonly clock: Clock; readonly observer: string },
+): Promise<RecordsEntry | undefined> {
   const found = await connection.exec(`${functions}\nlist`, limits).catch(() => undefined);
   if (found?.exitStatus !== 0) return undefined;
   const records = found.stdout.split('\n').filter((line) => line !== '');
-  return { type: 'records', observer: writerOf(connection.host), atMs: clock.now(), records };
+  return { type: 'records', observer, atMs: clock.now(), records };
 }
 
 function writerOf(host: string): string {

@@ -1,5 +1,7 @@
 import type { Role } from '../../model/cluster/cluster.js';
-import type { Term } from '../../model/verify/budget.js';
+import type { Secret } from '../../model/run/secret.js';
+import type { Term, WriteExpectation } from '../../model/verify/budget.js';
+import type { Errand } from './errand.js';
 
 /** How hosts append records to what a tier keeps, and find them again; for drills that count what was acknowledged. */
 export type RecordKeeping = {
@@ -13,6 +15,26 @@ export type RecordKeeping = {
    * `$writer` is the name of the host.
    */
   readonly functions: string;
+  /** One host at a time keeps records, and `append` prints its name; undefined: it prints nothing. */
+  readonly isByOne?: true;
+  /** What lets the writers in, and shuts them out afterwards; undefined: nothing has to. */
+  readonly access?: {
+    /** With a password that is made for one drill. */
+    readonly open: (password: Secret) => readonly Errand[];
+    readonly close: readonly Errand[];
+  };
+  /** The hosts that have a copy of all records, and the function `list` for them; undefined: writers read alone. */
+  readonly copies?: { readonly hosts: readonly string[]; readonly functions: string };
   /** What a write may wait for where a part of the tier is lost. */
   readonly answerTerms: readonly Term[];
+  /** What comes between the start of the hosts of the tier and the first record. */
+  readonly resumeTerms?: readonly Term[];
+  /** For how long nothing is acknowledged where the tier goes on; undefined: that is not bounded. */
+  readonly interruption?: (expects: WriteExpectation) => InterruptionTerms | undefined;
+};
+
+/** From the fault, and again when the tier becomes what it was. */
+export type InterruptionTerms = {
+  readonly fault: readonly Term[];
+  readonly heal: readonly Term[];
 };

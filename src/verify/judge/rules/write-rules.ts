@@ -9,12 +9,14 @@ import {
   acknowledgedOf,
   answeredAt,
   compareFound,
+  readingsOf,
   readWritten,
   refusedOf,
   type Written,
 } from '../written.js';
 
-type Trial = {
+/** What is to be said of writes rests on. */
+export type Trial = {
   readonly experiment: Experiment;
   readonly moments: FaultMarks;
   readonly budget: WriteBudget;
@@ -24,7 +26,7 @@ type Trial = {
 type WriteRule = (trial: Trial) => readonly Opinion[];
 
 /** Turns what is to be said of writes into a rule, which says nothing where nobody writes. */
-function ofWrites(rule: WriteRule): Rule {
+export function ofWrites(rule: WriteRule): Rule {
   return (experiment) => {
     const { moments, budget } = experiment;
     if (moments === undefined || budget.writes === undefined) return [];
@@ -33,31 +35,33 @@ function ofWrites(rule: WriteRule): Rule {
 }
 
 /** Every record that was acknowledged is there in the end, once, whoever reads. */
-export const judgeRecords: Rule = ofWrites(({ moments, budget: { place }, written }) => {
-  const acknowledged = written.flatMap(({ writes }) => acknowledgedOf(writes));
-  return written.flatMap(({ host, found }): readonly Opinion[] => {
-    if (found === undefined) return [unknown(`${host} could not read what is in ${place}.`)];
-    const { lost, doubled } = compareFound(acknowledged, found);
-    const [first] = lost;
-    const count = `${lost.length} of ${acknowledged.length} acknowledged records`;
-    return [
-      ...(first === undefined
-        ? []
-        : [
-            fail(
-              `${count} are lost: ${host} does not find them in ${place}; the first one is ${first.record}, acknowledged ${sinceFault(answeredAt(first), moments)}.`,
-            ),
-          ]),
-      ...(doubled.length === 0
-        ? []
-        : [
-            fail(
-              `${doubled.length} records are in ${place} more than once, as ${host} reads it: ${doubled.slice(0, 3).join(', ')}.`,
-            ),
-          ]),
-    ];
-  });
-});
+export const judgeRecords: Rule = ofWrites(
+  ({ experiment, moments, budget: { place }, written }) => {
+    const acknowledged = written.flatMap(({ writes }) => acknowledgedOf(writes));
+    return readingsOf(experiment, written).flatMap(({ host, found }): readonly Opinion[] => {
+      if (found === undefined) return [unknown(`${host} could not read what is in ${place}.`)];
+      const { lost, doubled } = compareFound(acknowledged, found);
+      const [first] = lost;
+      const count = `${lost.length} of ${acknowledged.length} acknowledged records`;
+      return [
+        ...(first === undefined
+          ? []
+          : [
+              fail(
+                `${count} are lost: ${host} does not find them in ${place}; the first one is ${first.record}, acknowledged ${sinceFault(answeredAt(first), moments)}.`,
+              ),
+            ]),
+        ...(doubled.length === 0
+          ? []
+          : [
+              fail(
+                `${doubled.length} records are in ${place} more than once, as ${host} reads it: ${doubled.slice(0, 3).join(', ')}.`,
+              ),
+            ]),
+      ];
+    });
+  },
+);
 
 /** Every host was heard, and wrote before anything was wrong. */
 export const judgeWriters: Rule = ofWrites(({ moments, budget: { place }, written }) =>
@@ -98,7 +102,10 @@ export const judgeWriteOutcomes: Rule = ofWrites((trial) => {
 
 function judgeGoingOn({ host, writes, endedEarly }: Written, trial: Trial): readonly Opinion[] {
   const { moments, experiment, budget } = trial;
-  const refused = refusedOf(writes).filter(({ startMs }) => startMs >= moments.loadBegin);
+  const isGranted = budget.expects === 'taken-over';
+  const refused = isGranted
+    ? []
+    : refusedOf(writes).filter(({ startMs }) => startMs >= moments.loadBegin);
   const [first] = refused;
   if (first !== undefined) {
     const reason = first.outcome.type === 'refused' ? `: ${first.outcome.reason}` : '';
@@ -176,7 +183,8 @@ export function longestOf(writes: readonly WriteEntry[]): WriteEntry | undefined
   );
 }
 
-function sinceFault(atMs: number, { injectBegin }: FaultMarks): string {
+/** When that was, seen from the fault. */
+export function sinceFault(atMs: number, { injectBegin }: FaultMarks): string {
   const ms = atMs - injectBegin;
   return ms < 0
     ? `${formatMeasured(-ms)} before the fault`

@@ -75,7 +75,7 @@ const entries: Readonly<Record<Entry['type'], Shape>> = {
     startMs: number,
     durationMs: number,
     outcome: unionByType({
-      acknowledged: object({}),
+      acknowledged: object({ by: optional(text) }),
       refused: object({ reason: text }),
       unanswered: object({}),
     }),
