@@ -113,6 +113,6 @@ export function serverReturnTerms(drill: Drill, basis: BoundBasis): readonly Ter
 /** From the end of the heal until everything is as before. */
 export function restoreTerms(drill: Drill, basis: BoundBasis): readonly Term[] {
   const back = isDirectorDrill(drill) ? returnToOwnerTerms(basis.cluster) : [];
-  const healed = isTierDrill(drill) ? agreeTerms : [];
+  const healed = isTierDrill(drill) ? agreeTerms(drill, basis) : [];
   return [...serverReturnTerms(drill, basis), ...healed, ...back];
 }

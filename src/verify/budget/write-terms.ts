@@ -16,10 +16,13 @@ import { recordsOf } from '../tiers/verification-table.js';
 import type { BoundBasis, FaultTerms } from './bound-basis.js';
 import { startTerms } from './director-terms.js';
 
-/** Until all parts of a tier have what was written while one was away. */
-export const agreeTerms: readonly Term[] = [
-  { name: 'healing of what was written meanwhile', ms: 60_000, source: 'assumed' },
-];
+/** From when its hosts run until all parts of a tier are together, and have what was written while one was away. */
+export function agreeTerms({ tier }: TierDrill, { cluster }: BoundBasis): readonly Term[] {
+  return [
+    ...(recordsOf(cluster, tier)?.resumeTerms ?? []),
+    { name: 'healing of what was written meanwhile', ms: 60_000, source: 'assumed' },
+  ];
+}
 
 /** Until a write is acknowledged or refused, also while a part of the tier is lost. */
 function answerTerms({ tier }: TierDrill, { cluster, allowances }: BoundBasis): readonly Term[] {

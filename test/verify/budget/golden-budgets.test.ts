@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Bound, Budget } from '../../../src/model/verify/budget.js';
+import type { Bound, Budget, WriteBudget } from '../../../src/model/verify/budget.js';
 import { labAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
@@ -14,6 +14,15 @@ function printBound(name: string, { from, ms, terms }: Bound): string {
   return `  ${name} from ${from}: ${ms} ms = ${sum}`;
 }
 
+function printInterruption({ interruption }: WriteBudget): readonly string[] {
+  return interruption === undefined
+    ? []
+    : [
+        printBound('writes interrupted', interruption.fault),
+        printBound('writes interrupted again', interruption.heal),
+      ];
+}
+
 /** What differs from drill to drill; the others follow from the cluster alone. */
 function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Budget): string {
   const bounds = [
@@ -25,6 +34,7 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
       : [
           printBound('write answered', rest.writes.answer),
           printBound('writing again', rest.writes.resume),
+          ...printInterruption(rest.writes),
         ]),
     printBound('restored', restore),
   ];
