@@ -23,7 +23,7 @@ export const databaseDrills: readonly TierDrill[] = [
   {
     ...common,
     name: 'database-writer',
-    title: 'Power loss of the database node that writes',
+    title: "Power loss of the database's writer",
     description:
       'The database node that writes loses its power while every real server writes records. The next one must take over, and directors must send connections there, in time. When the first is back it must not write before it is told, as `lvsdeploy up` does it; then its successor lets go first. In the end every node must have every record that was acknowledged, once.',
     fault: 'power-off',
@@ -33,7 +33,7 @@ export const databaseDrills: readonly TierDrill[] = [
   {
     ...common,
     name: 'database-partition',
-    title: 'The database node that writes is cut off',
+    title: "The database's writer is cut off",
     description:
       'Nothing passes between the database node that writes and the other database nodes, while directors and real servers reach all of them. It must notice that it is alone, refuse to write and tell directors so; another one must take over in time. Two that write would each acknowledge what the other does not have. After the heal every node must have every record that was acknowledged, once.',
     fault: 'tier-partition',
