@@ -61,7 +61,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     glusterHealth.kind,
     glusterPool.kind,
     mountPointAt('').kind,
-    useOf('').kind,
+    useOf('', 0).kind,
     ourMounts.kind,
     roomIn('').kind,
     templatesOf('').kind,
