@@ -227,6 +227,14 @@ export type RecordsEntry = {
   readonly records: readonly string[];
 };
 
+/** The newest record of each writer, as a host read it between two of its own writes. */
+export type NewestEntry = {
+  readonly type: 'newest';
+  readonly observer: string;
+  readonly atMs: number;
+  readonly records: readonly string[];
+};
+
 /** The moments of a drill, in their order. */
 export const markNames = [
   'load-begin',
@@ -259,4 +267,5 @@ export type Entry =
   | QuorumEntry
   | WriteEntry
   | RecordsEntry
+  | NewestEntry
   | MarkEntry;

@@ -8,7 +8,7 @@ import type { Seen } from '../../model/host/fact.js';
 import type { Change } from '../../model/plan/change.js';
 import type { Resource } from '../../model/plan/resource.js';
 import { quote, quoteAll } from '../../model/text/shell-quote.js';
-import { patientGluster } from './patient-gluster.js';
+import { patientGluster, patientTimes } from '../../tiers/storage/patient-gluster.js';
 import { bricksOn, parseGlusterWant, type GlusterWant } from './gluster-want.js';
 
 type Facts = { readonly pool: typeof glusterPool; readonly health: typeof glusterHealth };
@@ -88,7 +88,7 @@ function healthy(name: string, { volumes }: GlusterWant): VolumeHealth {
 // wait 10 minutes for the next round. How long all of it takes depends on the data: it goes on as long as it gets forward.
 function healScript(names: readonly string[], bricks: number): string {
   return `
-${patientGluster}
+${patientGluster(patientTimes)}
 for name in ${quoteAll(names)}; do
   patient_gluster volume start "$name" force
   least= stuck=0

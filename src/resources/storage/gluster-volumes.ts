@@ -10,7 +10,7 @@ import type { Resource } from '../../model/plan/resource.js';
 import { LvsError } from '../../model/problem/error.js';
 import { quote, quoteAll } from '../../model/text/shell-quote.js';
 import { volumeOptions, type Volume } from '../../tiers/storage/volumes.js';
-import { patientGluster } from './patient-gluster.js';
+import { patientGluster, patientTimes } from '../../tiers/storage/patient-gluster.js';
 import { parseGlusterWant, type GlusterWant } from './gluster-want.js';
 
 type Facts = { readonly pool: typeof glusterPool };
@@ -65,7 +65,7 @@ function move({ summary, diffs, script, pool }: Plain): Moved {
       steps: [
         {
           type: 'run',
-          script: `${patientGluster}\n${script}`,
+          script: `${patientGluster(patientTimes)}\n${script}`,
           quietMs: commandMs,
           worksInSilence: true,
         },

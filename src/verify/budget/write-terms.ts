@@ -9,24 +9,37 @@ import {
   type WriteExpectation,
 } from '../../model/verify/budget.js';
 import { isTierDrill, type Drill, type TierDrill } from '../catalogue/drill.js';
-import type { TierFault } from '../faults/fault.js';
+import type { TierEffect, TierFault } from '../faults/fault.js';
 import { faults } from '../faults/registry.js';
 import type { InterruptionTerms } from '../tiers/record-keeping.js';
 import { recordsOf } from '../tiers/verification-table.js';
 import type { BoundBasis, FaultTerms } from './bound-basis.js';
 import { startTerms } from './director-terms.js';
 
+const assumedHealing: readonly Term[] = [
+  { name: 'healing of what was written meanwhile', ms: 60_000, source: 'assumed' },
+];
+
 /** From when its hosts run until all parts of a tier are together, and have what was written while one was away. */
 export function agreeTerms({ tier }: TierDrill, { cluster }: BoundBasis): readonly Term[] {
-  return [
-    ...(recordsOf(cluster, tier)?.resumeTerms ?? []),
-    { name: 'healing of what was written meanwhile', ms: 60_000, source: 'assumed' },
-  ];
+  const keeping = recordsOf(cluster, tier);
+  return [...(keeping?.resumeTerms ?? []), ...(keeping?.agreeTerms ?? assumedHealing)];
 }
 
 /** Until a write is acknowledged or refused, also while a part of the tier is lost. */
-function answerTerms({ tier }: TierDrill, { cluster, allowances }: BoundBasis): readonly Term[] {
-  return [...(recordsOf(cluster, tier)?.answerTerms ?? []), writeTerm(allowances)];
+function answerTerms({ tier, fault }: TierDrill, basis: BoundBasis): readonly Term[] {
+  const { isTold }: TierEffect = faults[fault].onTier;
+  const waits = isTold ? [] : (recordsOf(basis.cluster, tier)?.answerTerms ?? []);
+  return [...waits, writeTerm(basis.allowances)];
+}
+
+/** The same, from when a part that was away begins to come back; undefined: as before. */
+function catchUpTerms(
+  { tier }: TierDrill,
+  { cluster, allowances }: BoundBasis,
+): readonly Term[] | undefined {
+  const terms = recordsOf(cluster, tier)?.returnTerms;
+  return terms && [...terms, writeTerm(allowances)];
 }
 
 function writeTerm({ answerLimitMs }: Allowances): Term {
@@ -75,6 +88,7 @@ export function tierTerms(drill: TierDrill, basis: BoundBasis): FaultTerms {
         ...(interruptionTerms(drill, basis)?.fault ?? answerTerms(drill, basis)),
         ...longestOf(basis.cluster.services, returnTerms),
       ]),
+    'may-be-refused': () => ofAll('fault', answerTerms(drill, basis)),
     'all-refused': () => ofAll('heal', back()),
     'target-refused': () => ofAll('fault', back()),
   };
@@ -87,9 +101,17 @@ function ofAll(from: FaultTerms['from'], terms: readonly Term[]): FaultTerms {
 
 /** The same of the heal: who has taken over gives back what it took. */
 export function tierHealTerms(drill: TierDrill, basis: BoundBasis): FaultTerms {
-  if (drill.writes !== 'taken-over') return ofAll('fault', []);
+  if (drill.writes !== 'taken-over') return catchingUp(drill, basis);
   const terms = interruptionTerms(drill, basis)?.heal ?? [];
   return ofAll('fault', [...terms, ...longestOf(basis.cluster.services, returnTerms)]);
+}
+
+/** A page may wait as long as a write, and again until all parts have everything. */
+function catchingUp(drill: TierDrill, basis: BoundBasis): FaultTerms {
+  const wait = catchUpTerms(drill, basis);
+  if (wait === undefined) return ofAll('fault', []);
+  const errors = [...resumeTerms(drill, basis), ...agreeTerms(drill, basis), ...wait];
+  return { from: 'fault', silence: wait, errors };
 }
 
 /** What becomes of records that are written while a drill runs. */
@@ -104,10 +126,29 @@ export function writeBudget(drill: Drill, basis: BoundBasis): Pick<Budget, 'writ
       expects: drill.writes,
       ...(keeping.copies === undefined ? {} : { copies: keeping.copies.hosts }),
       answer: sumTerms('fault', answerTerms(drill, basis)),
+      ...answerAfterHeal(drill, basis),
       ...interruptionBounds(drill, basis),
       resume: sumTerms('heal', resumeTerms(drill, basis)),
+      ...reaction(drill, basis),
+      ...(drill.readsBack && keeping.newest !== undefined ? { readsBack: true as const } : {}),
     },
   };
+}
+
+function answerAfterHeal(
+  drill: TierDrill,
+  basis: BoundBasis,
+): Pick<WriteBudget, 'answerAfterHeal'> {
+  const terms = catchUpTerms(drill, basis);
+  return terms === undefined ? {} : { answerAfterHeal: sumTerms('heal', terms) };
+}
+
+function reaction(
+  { tier, untilNoticed }: TierDrill,
+  { cluster }: BoundBasis,
+): Pick<WriteBudget, 'reaction'> {
+  const terms = untilNoticed && recordsOf(cluster, tier)?.noticeTerms;
+  return terms ? { reaction: sumTerms('fault', terms) } : {};
 }
 
 function interruptionBounds(

@@ -86,6 +86,10 @@ export type TierDrill = AnyDrill & {
   /** Whose records are written. */
   readonly tier: TierName;
   readonly writes: WriteExpectation;
+  /** Whether the fault stays until what it hits has noticed it. */
+  readonly untilNoticed?: true;
+  /** Whether writers read between their writes what is newest. */
+  readonly readsBack?: true;
 };
 
 /** One experiment of the catalogue: data. How its fault is made and its bounds go by the fault's value. */

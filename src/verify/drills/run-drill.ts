@@ -5,6 +5,8 @@ import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
 import { faults } from '../faults/registry.js';
 import { steadyAnswers, syncMs } from '../judge/limits.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import type { RecordKeeping } from '../tiers/record-keeping.js';
 import { recordsOf, settlingOf } from '../tiers/verification-table.js';
 import { awaitRestored, findDifferences, lookOf, type Difference } from './await/await-restored.js';
 import type { Bench } from './bench.js';
@@ -88,11 +90,19 @@ function prepareStage(drill: Drill, bench: Bench, initial: ClusterState): Stage 
   const recorder = new Recorder({
     ...{ cluster, connections, clock, intervalMs: bench.allowances.intervalMs },
     captures: bench.captures ?? [],
-    keeping: isTierDrill(drill) ? recordsOf(cluster, drill.tier) : undefined,
+    keeping: keepingFor(drill, cluster),
     onMark: (mark) => bench.onMark(drill.name, mark),
   });
   const budget = makeBudget(cluster, drill, bench.allowances);
   return { drill, bench, budget, clock, connections, recorder, initial };
+}
+
+/** Who reads nothing between its writes is not slowed down by that. */
+function keepingFor(drill: Drill, cluster: Cluster): RecordKeeping | undefined {
+  const keeping = isTierDrill(drill) ? recordsOf(cluster, drill.tier) : undefined;
+  if (keeping === undefined || (isTierDrill(drill) && drill.readsBack)) return keeping;
+  const { newest: _, ...others } = keeping;
+  return others;
 }
 
 async function perform(stage: Stage): Promise<Course> {

@@ -25,6 +25,8 @@ export type ServerEffect = {
 
 /** What it is to what stands behind the directors. */
 export type TierEffect = {
+  /** Connections to it end at once, or it says itself what is wrong: nobody waits for it. */
+  readonly isTold?: true;
   /** It is mended by itself after so long, before anything has to start; undefined: not before the heal. */
   readonly mendedWithinMs?: number;
 };

@@ -3,6 +3,7 @@ import type { Connection } from '../../model/host/connection.js';
 import { quote } from '../../model/text/shell-quote.js';
 import {
   copyObserver,
+  type NewestEntry,
   type RecordsEntry,
   type WriteEntry,
   type WriteOutcome,
@@ -21,10 +22,14 @@ const pauseSeconds = 0.2;
 const stamp = '0000000000.0';
 
 // What hangs is not waited for with the next one: who is acknowledged at all is acknowledged in order.
-function writeLoop({ functions }: RecordKeeping, host: string): string {
+function writeLoop({ functions, newest }: RecordKeeping, host: string): string {
+  const readBack =
+    newest === undefined
+      ? ''
+      : `\n  if seen=$(newest 2>/dev/null); then echo "${stamp} read newest" $seen; fi`;
   return `{
 writer=${quote(host)}
-${functions}
+${functions}${newest ?? ''}
 number=0
 while :; do
   number=$((number + 1))
@@ -34,7 +39,7 @@ while :; do
     echo "${stamp} write ok $record $(echo $why)"
   else
     echo "${stamp} write no $record $(echo $why)"
-  fi
+  fi${readBack}
   sleep ${pauseSeconds}
 done
 }`;
@@ -53,7 +58,7 @@ export async function watchWrites(
 ): Promise<Watcher> {
   const { host } = connection;
   const observer = writerOf(host);
-  const entries: WriteEntry[] = [];
+  const entries: (WriteEntry | NewestEntry)[] = [];
   let begun: { readonly record: string; readonly startMs: number } | undefined;
   const end = (outcome: WriteOutcome): void => {
     if (begun === undefined) return;
@@ -64,6 +69,12 @@ export async function watchWrites(
     view.addWrite(host, entry);
   };
   const hear = (line: string): void => {
+    const read = /^\S+ read newest(.*)$/.exec(line)?.[1];
+    if (read !== undefined) {
+      const records = read.split(' ').filter((record) => record !== '');
+      entries.push({ type: 'newest', observer, atMs: clock.now(), records });
+      return;
+    }
     const [, word, record = '', reason = ''] =
       /^\S+ write (begin|ok|no) (\S+) ?(.*)$/.exec(line) ?? [];
     if (word === 'begin') begun = { record, startMs: clock.now() };

@@ -27,11 +27,13 @@ function peersOf({ cluster: { hosts }, host, target }: FaultSite): readonly Host
   );
 }
 
-function addressesOf({ address, addresses = {} }: Host): readonly string[] {
+/** Every address of a host. */
+export function addressesOf({ address, addresses = {} }: Host): readonly string[] {
   return [...new Set([address, ...Object.values(addresses)])];
 }
 
-function matchOf(address: string, direction: Direction): Match {
+/** Packets that come from an address, or go to it. */
+export function matchOf(address: string, direction: Direction): Match {
   const isSix = isIPv6(address);
   const [nft, iptables] = direction === 'input' ? ['saddr', '-s'] : ['daddr', '-d'];
   return {

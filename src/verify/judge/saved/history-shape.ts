@@ -81,6 +81,7 @@ const entries: Readonly<Record<Entry['type'], Shape>> = {
     }),
   }),
   records: object({ observer: text, atMs: number, records: listOf(text) }),
+  newest: object({ observer: text, atMs: number, records: listOf(text) }),
   mark: object({ atMs: number, name: oneOf(...markNames) }),
 };
 

@@ -1,4 +1,8 @@
-import { mountPlans, patienceSeconds, type MountPlan } from '../../../../tiers/storage/mount-units.js';
+import {
+  mountPlans,
+  patienceSeconds,
+  type MountPlan,
+} from '../../../../tiers/storage/mount-units.js';
 import type { MountSeen } from '../../../tiers/storage-sight.js';
 import type { Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';

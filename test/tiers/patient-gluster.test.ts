@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { patientGluster } from '../../src/resources/storage/patient-gluster.js';
+import { patientGluster, patientTimes } from '../../src/tiers/storage/patient-gluster.js';
 import { shells } from '../facts/run-snippet.js';
 
 /* glusterd is a program that says what it is told to, one line a call. Waiting costs no time. */
@@ -38,7 +38,7 @@ function ask(
     'echo "$line" >&2; exit 1',
   ]);
   const [command = 'sh', ...words] = shell;
-  const script = `${patientGluster}\npatient_gluster volume start site force`;
+  const script = `${patientGluster(patientTimes)}\npatient_gluster volume start site force`;
   const { status, stdout, stderr } = spawnSync(command, [...words, '-euc', script], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,5 +66,5 @@ test('what it refuses for another reason is not asked again', (t) => {
 test('it is asked for two minutes, and then the reason is said', (t) => {
   const { exitStatus, asked, all } = ask(t, busy.slice(0, 1), { ends: false, shell: ['sh'] });
   t.deepEqual({ exitStatus, asked }, { exitStatus: 1, asked: 120 });
-  t.regex(all, /glusterd was at other orders for 2 min: volume start: site: failed: Another/);
+  t.regex(all, /glusterd was asked 120 times: volume start: site: failed: Another/);
 });
