@@ -62,15 +62,9 @@ export type FollowedService = {
 
 /**
  * What becomes of what hosts write while the fault is in place: all go on, all go on once another one has taken over,
- * nobody can, the target cannot, or each write is acknowledged or refused.
+ * nobody can, or the target cannot.
  */
-export const writeExpectations = [
-  'go-on',
-  'taken-over',
-  'all-refused',
-  'target-refused',
-  'may-be-refused',
-] as const;
+export const writeExpectations = ['go-on', 'taken-over', 'all-refused', 'target-refused'] as const;
 export type WriteExpectation = (typeof writeExpectations)[number];
 
 /** What hosts write to something that a tier keeps, each record once. */

@@ -17,7 +17,16 @@ export function formatWrites({
   const count = (number: number | undefined): string => String(number ?? 'nobody knows how many');
   const kept = `of ${acknowledged} acknowledged records ${count(lost)} lost, ${count(doubled)} doubled`;
   const wait = `an answer after ${formatMeasured(longestWaitMs)} of at most ${formatMeasured(waitBoundMs)}`;
-  return `${kept}; ${refused} refused; ${wait}${formatInterruption(rest)}`;
+  return `${kept}; ${refused} refused; ${wait}${formatReturn(rest)}${formatReadings(rest)}${formatInterruption(rest)}`;
+}
+
+function formatReturn({ healLongestWaitMs, healWaitBoundMs }: Partial<WriteFigures>): string {
+  if (healLongestWaitMs === undefined || healWaitBoundMs === undefined) return '';
+  return `, after the heal ${formatMeasured(healLongestWaitMs)} of at most ${formatMeasured(healWaitBoundMs)}`;
+}
+
+function formatReadings({ read, readOld }: Partial<WriteFigures>): string {
+  return read === undefined ? '' : `; read ${read} times, ${readOld ?? 0} times an old state`;
 }
 
 function formatInterruption({

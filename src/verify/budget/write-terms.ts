@@ -28,18 +28,21 @@ export function agreeTerms({ tier }: TierDrill, { cluster }: BoundBasis): readon
 
 /** Until a write is acknowledged or refused, also while a part of the tier is lost. */
 function answerTerms({ tier, fault }: TierDrill, basis: BoundBasis): readonly Term[] {
-  const { isTold }: TierEffect = faults[fault].onTier;
-  const waits = isTold ? [] : (recordsOf(basis.cluster, tier)?.answerTerms ?? []);
+  const { connections }: TierEffect = faults[fault].onTier;
+  const waits = connections === 'end' ? [] : (recordsOf(basis.cluster, tier)?.answerTerms ?? []);
   return [...waits, writeTerm(basis.allowances)];
 }
 
-/** The same, from when a part that was away begins to come back; undefined: as before. */
+/** The same, from when a part that was away begins to come back; undefined: none was, or as before. */
 function catchUpTerms(
-  { tier }: TierDrill,
+  { tier, fault }: TierDrill,
   { cluster, allowances }: BoundBasis,
 ): readonly Term[] | undefined {
-  const terms = recordsOf(cluster, tier)?.returnTerms;
-  return terms && [...terms, writeTerm(allowances)];
+  const { connections, mendedWithinMs }: TierEffect = faults[fault].onTier;
+  const keeping = recordsOf(cluster, tier);
+  if (keeping?.returnTerms === undefined || mendedWithinMs !== undefined) return undefined;
+  const cut = connections === 'are-cut' ? (keeping.cutTerms ?? []) : [];
+  return [...cut, ...keeping.returnTerms, writeTerm(allowances)];
 }
 
 function writeTerm({ answerLimitMs }: Allowances): Term {
@@ -88,7 +91,6 @@ export function tierTerms(drill: TierDrill, basis: BoundBasis): FaultTerms {
         ...(interruptionTerms(drill, basis)?.fault ?? answerTerms(drill, basis)),
         ...longestOf(basis.cluster.services, returnTerms),
       ]),
-    'may-be-refused': () => ofAll('fault', answerTerms(drill, basis)),
     'all-refused': () => ofAll('heal', back()),
     'target-refused': () => ofAll('fault', back()),
   };

@@ -57,11 +57,11 @@ export const storageDrills: readonly TierDrill[] = [
     name: 'storage-disk-full',
     title: "A storage node's disk is full",
     description:
-      'The disk of the bricks of one storage node is filled, where it is a file system of its own. Each record must be acknowledged or refused, in time, and no record that was acknowledged may be missing. When there is room again the node must get everything that it could not take, by itself.',
+      'The disk of the bricks of one storage node is filled, where it is a file system of its own. Records must go on with the nodes that have room, and none that was acknowledged may be missing. When there is room again the node must get everything that it could not take, by itself.',
     fault: 'fill-bricks',
     target: 'one-storage-node',
     needs: ['storage-nodes', 'writable-storage'],
-    writes: 'may-be-refused',
+    writes: 'go-on',
     readsBack: true,
   },
   {

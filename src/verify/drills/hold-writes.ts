@@ -24,12 +24,6 @@ const isSeen: Readonly<Record<WriteExpectation, (question: Question) => boolean>
   'all-refused': ({ writes, view }) =>
     writes.writers.every((host) => lastSince(view, host, 'refused') !== undefined),
   // And then it is mended by itself.
-  'may-be-refused': ({ writes, view }) =>
-    writes.writers.every(
-      (host) =>
-        lastSince(view, host, 'acknowledged') !== undefined ||
-        lastSince(view, host, 'refused') !== undefined,
-    ),
   'target-refused': ({ target, view }) =>
     target.every((host) => {
       const refused = lastSince(view, host, 'refused');
@@ -42,10 +36,9 @@ const isSeen: Readonly<Record<WriteExpectation, (question: Question) => boolean>
 export function holdWrites({ budget: { writes, restore }, target }: HoldQuestion): Hold {
   if (writes === undefined) return { until: () => true, limitMs: 0, thenMs };
   const { expects, answer, resume, interruption, reaction } = writes;
-  const answered = 2 * answer.ms;
   const limitMs: Readonly<Record<WriteExpectation, number>> = {
-    ...{ 'go-on': answered, 'all-refused': answered, 'target-refused': resume.ms },
-    ...{ 'may-be-refused': answered, 'taken-over': interruption?.fault.ms ?? answered },
+    ...{ 'go-on': 2 * answer.ms, 'all-refused': 2 * answer.ms, 'target-refused': resume.ms },
+    'taken-over': interruption?.fault.ms ?? 2 * answer.ms,
   };
   return {
     until: (view) => isSeen[expects]({ writes, target, view }),

@@ -25,8 +25,11 @@ export type ServerEffect = {
 
 /** What it is to what stands behind the directors. */
 export type TierEffect = {
-  /** Connections to it end at once, or it says itself what is wrong: nobody waits for it. */
-  readonly isTold?: true;
+  /**
+   * What becomes of connections to what is lost: they end at once, so that nobody waits; they are cut, and what is lost
+   * has its ends of them, too, when it is back; or, undefined, nobody is at the other end any more.
+   */
+  readonly connections?: 'end' | 'are-cut';
   /** It is mended by itself after so long, before anything has to start; undefined: not before the heal. */
   readonly mendedWithinMs?: number;
 };

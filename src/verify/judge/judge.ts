@@ -31,6 +31,7 @@ import {
   judgeSilence,
 } from './rules/request-rules.js';
 import { judgeRestore } from './rules/restore-rule.js';
+import { judgeReadings } from './rules/read-rules.js';
 import {
   judgeRecords,
   judgeResumedWrites,
@@ -66,6 +67,7 @@ const rules: readonly Rule[] = [
   judgePersistence,
   judgeKeptClients,
   judgeRecords,
+  judgeReadings,
   judgeWriters,
   judgeOneKeeper,
   judgeWriteOutcomes,

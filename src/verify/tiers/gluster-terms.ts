@@ -63,6 +63,7 @@ const healing: Term = {
 export const glusterTerms: WaitTerms = {
   answerTerms: [deadNode],
   noticeTerms: [nodeNotices],
-  returnTerms: [cutLocks, keptLock],
+  cutTerms: [cutLocks],
+  returnTerms: [keptLock],
   agreeTerms: [connectAgain, lookAgain, healing],
 };

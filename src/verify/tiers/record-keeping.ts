@@ -9,6 +9,8 @@ export type WaitTerms = {
   readonly answerTerms: readonly Term[];
   /** Until a part that has lost the others has noticed, and done what it does then; undefined: it does nothing. */
   readonly noticeTerms?: readonly Term[];
+  /** What a write may wait for where connections were cut, and both ends find each other again. */
+  readonly cutTerms?: readonly Term[];
   /** What a write may wait for where that part comes back; undefined: nothing that is known. */
   readonly returnTerms?: readonly Term[];
   /** Until all parts have what was written while one was away, from when that is back; undefined: so long as is assumed. */

@@ -15,8 +15,11 @@ import { PretendHost, type Shell } from './pretend-host.js';
 /* Every fault's scripts run in real shells, on a host that is a folder: see pretend-host.ts. */
 
 type FaultName = keyof typeof faults;
-/** The others are made from outside, or need a network: switches.test.ts, link-down.test.ts. */
-type Scripted = Exclude<FaultName, 'power-off' | 'link-cut' | 'link-down'>;
+/** The others are made from outside, need a network, or a storage node: switches, link-down and storage.test.ts. */
+type Scripted = Exclude<
+  FaultName,
+  'power-off' | 'link-cut' | 'link-down' | 'stop-bricks' | 'fill-bricks' | 'server-partition'
+>;
 
 type Refusal = {
   readonly because: string;

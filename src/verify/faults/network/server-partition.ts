@@ -22,5 +22,5 @@ export const serverPartition: TierFault = {
     refused: (site) =>
       serversFor(site).length > 0 ? undefined : 'there is no real server to cut it off from',
   }),
-  onTier: {},
+  onTier: { connections: 'are-cut' },
 };

@@ -15,7 +15,7 @@ function tierPartitionFault(directions: readonly Direction[]): TierFault {
       refused: (site) =>
         peersOf(site).length > 0 ? undefined : 'there is no other node to cut it off from',
     }),
-    onTier: {},
+    onTier: { connections: 'are-cut' },
   };
 }
 

@@ -6,5 +6,5 @@ export const fillBricks: TierFault = {
   way: fillWay('bricks', ({ cluster: { tiers } }) =>
     tiers.storage?.kind === 'glusterfs' ? tiers.storage.bricks : undefined,
   ),
-  onTier: { isTold: true },
+  onTier: { connections: 'end' },
 };

@@ -27,5 +27,5 @@ export const stopBricks: TierFault = {
         `for name in ${volumeNames(site)}; do patient_gluster volume start "$name" force || exit 1; done`,
       ].join('\n'),
   }),
-  onTier: { isTold: true },
+  onTier: { connections: 'end' },
 };

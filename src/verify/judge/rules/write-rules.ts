@@ -1,10 +1,10 @@
 import { formatMeasured } from '../../../model/verify/measured-time.js';
 import type { WriteBudget } from '../../../model/verify/budget.js';
-import type { WriteEntry } from '../../../model/verify/history.js';
 import type { Experiment } from '../experiment.js';
 import type { FaultMarks } from '../fault-marks.js';
 import { fail, stalled, unknown, type Opinion, type Rule } from '../opinion.js';
 import { provenMs } from '../stalls/excuses.js';
+import { waitsOf } from '../write-waits.js';
 import {
   acknowledgedOf,
   answeredAt,
@@ -76,17 +76,17 @@ export const judgeWriters: Rule = ofWrites(({ moments, budget: { place }, writte
 );
 
 /** Every write is acknowledged or refused in time. */
-export const judgeWriteWaits: Rule = ofWrites(({ experiment, budget, written }) =>
-  written.flatMap(({ host, writes }) => {
-    const limitMs = budget.answer.ms;
-    const longest = longestOf(writes);
-    if (longest === undefined || longest.durationMs <= limitMs) return [];
-    const waited = { fromMs: longest.startMs, untilMs: answeredAt(longest) };
-    const seen = `A write of ${host} had no answer for ${formatMeasured(longest.durationMs)}, at most ${formatMeasured(limitMs)} are allowed`;
-    return provenMs(experiment, waited) > limitMs
-      ? [fail(`${seen}.`)]
-      : [stalled(`${seen}; a stall may have held it up.`)];
-  }),
+export const judgeWriteWaits: Rule = ofWrites(({ experiment, moments, budget, written }) =>
+  written.flatMap(({ host, writes }) =>
+    waitsOf(writes, budget, moments).flatMap(({ longest, limitMs, when }) => {
+      if (longest === undefined || longest.durationMs <= limitMs) return [];
+      const waited = { fromMs: longest.startMs, untilMs: answeredAt(longest) };
+      const seen = `A write of ${host} had no answer for ${formatMeasured(longest.durationMs)}${when}, at most ${formatMeasured(limitMs)} are allowed`;
+      return provenMs(experiment, waited) > limitMs
+        ? [fail(`${seen}.`)]
+        : [stalled(`${seen}; a stall may have held it up.`)];
+    }),
+  ),
 );
 
 /** While the fault is in place, who must go on does, and who must be refused is. */
@@ -174,14 +174,6 @@ export const judgeResumedWrites: Rule = ofWrites(({ experiment, moments, budget,
       : [stalled(`${seen}; a stall may have held it up.`)];
   }),
 );
-
-/** The write that waited longest. */
-export function longestOf(writes: readonly WriteEntry[]): WriteEntry | undefined {
-  return writes.reduce<WriteEntry | undefined>(
-    (most, one) => (most === undefined || one.durationMs > most.durationMs ? one : most),
-    undefined,
-  );
-}
 
 /** When that was, seen from the fault. */
 export function sinceFault(atMs: number, { injectBegin }: FaultMarks): string {
