@@ -33,6 +33,12 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
       ? []
       : [
           printBound('write answered', rest.writes.answer),
+          ...(rest.writes.answerAfterHeal === undefined
+            ? []
+            : [printBound('write answered after the heal', rest.writes.answerAfterHeal)]),
+          ...(rest.writes.reaction === undefined
+            ? []
+            : [printBound('what is hit reacts', rest.writes.reaction)]),
           printBound('writing again', rest.writes.resume),
           ...printInterruption(rest.writes),
         ]),
@@ -47,7 +53,10 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
     ...(rest.followed === undefined ? {} : { followed: rest.followed }),
     ...(rest.writes === undefined
       ? {}
-      : { writes: [rest.writes.place, ...rest.writes.writers, rest.writes.expects] }),
+      : {
+          writes: [rest.writes.place, ...rest.writes.writers, rest.writes.expects],
+          ...(rest.writes.readsBack ? { readsBack: true } : {}),
+        }),
     ...(rest.lostQuorums === undefined ? {} : { lostQuorums: rest.lostQuorums }),
   };
   return [drill, ...bounds, `  ${JSON.stringify(others)}`, ''].join('\n');

@@ -51,7 +51,7 @@ test('a storage node is lost, writing goes on after a wait, and nothing is lost 
   t.is(status, 'pass', reason);
   t.regex(
     reason,
-    /; of 3\d\d acknowledged records 0 lost, 0 doubled; 0 refused; an answer after 9\.50 s of at most 29\.0 s\.$/,
+    /; of 3\d\d acknowledged records 0 lost, 0 doubled; 0 refused; an answer after 9\.50 s of at most 29\.0 s, after the heal 30 ms of at most 10\.0 s\.$/,
   );
   t.is(figures.writes?.longestWaitMs, 9500);
   t.is(figures.writes?.resumedMs, 0);

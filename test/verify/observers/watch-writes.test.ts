@@ -67,6 +67,23 @@ for (const shell of [['dash'], ['bash'], ['busybox', 'sh']] as const) {
   });
 }
 
+test('between its writes a host reads what is newest of all, where it is asked to', async (t) => {
+  const mount = makeMount(t);
+  const { newest, ...alone } = keepingIn(mount);
+  const [clock, view] = [startClock(), new LiveView()];
+  const writing = { keeping: alone, clock, view };
+  const other = await watchWrites(hostWith('web2', ['sh']), writing);
+  t.true(await until(view, 'web2', 2));
+  t.false((await other.stop()).entries.some(({ type }) => type === 'newest'));
+
+  const keeping = { ...alone, ...(newest === undefined ? {} : { newest }) };
+  const watcher = await watchWrites(hostWith('web1', ['sh']), { ...writing, keeping });
+  t.true(await until(view, 'web1', 3));
+  const { entries } = await watcher.stop();
+  const [first] = entries.filter((entry) => entry.type === 'newest');
+  t.regex(first?.records.join(' ') ?? '', /^web1-1 web2-\d+$/);
+});
+
 test('what cannot be written is refused, with the reason', async (t) => {
   const mount = path.join(makeMount(t), 'nothing-is-here');
   const view = new LiveView();
