@@ -60,11 +60,9 @@ function tell(read: Read, waitMs = 30): History {
   const all = writers.flatMap((host) =>
     Array.from({ length: last }, (_, index) => `${host}-${index + 1}`),
   );
-  const found = writers.map(
-    (host): Entry => ({
-      ...{ type: 'records', observer: `writes@${host}`, atMs: loadEndMs, records: all },
-    }),
-  );
+  const found = writers.map((host): Entry => ({
+    ...{ type: 'records', observer: `writes@${host}`, atMs: loadEndMs, records: all },
+  }));
   return {
     ...quiet,
     observers: [...quiet.observers, ...observers],
