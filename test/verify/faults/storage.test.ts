@@ -109,6 +109,11 @@ function withDisk(t: ExecutionContext, mounts = '/ 7:1 /disk\n/ 254:0 /\n'): Pre
   return host;
 }
 
+test('of what is mounted at one place the last one counts', async (t) => {
+  const host = withDisk(t, '/nodes/st1/disk 254:16 /disk\n/ 7:1 /disk\n');
+  t.is(await prepare('fill-bricks', host).arm(), undefined);
+});
+
 const filler = 'disk/.lvsdeploy-drill-full';
 
 test('a disk of bricks is filled to the last block, and emptied of nothing else', async (t) => {

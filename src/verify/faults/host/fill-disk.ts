@@ -23,7 +23,8 @@ export function fillWay(what: string, folderOf: (site: FaultSite) => string | un
         '  command -v "$program" >/dev/null || { echo "there is no $program(1)"; exit 1; }',
         'done',
         `[ -d "$folder" ] || { echo "the folder of the ${what}, $folder, is not there"; exit 1; }`,
-        'set -- $(findmnt --noheadings --raw --output FSROOT,MAJ:MIN,TARGET --target "$folder")',
+        // Of several that are mounted one upon the other the last one is seen.
+        'set -- $(findmnt --noheadings --raw --output FSROOT,MAJ:MIN,TARGET --target "$folder" | tail -n 1)',
         `[ $# -ge 3 ] || { echo "nobody can tell on which file system $folder is"; exit 1; }`,
         `[ "$3" != / ] || { echo "$folder is on the file system of the root: only ${what} with one of their own can be filled"; exit 1; }`,
         `[ "$1" = / ] || { echo "$folder is only a part of its file system: others would be full, too"; exit 1; }`,
