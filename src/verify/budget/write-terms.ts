@@ -145,12 +145,16 @@ function answerAfterHeal(
   return terms === undefined ? {} : { answerAfterHeal: sumTerms('heal', terms) };
 }
 
+/** With some writes more, which show what follows. */
 function reaction(
-  { tier, untilNoticed }: TierDrill,
-  { cluster }: BoundBasis,
+  { tier, fault, untilNoticed }: TierDrill,
+  { cluster, allowances }: BoundBasis,
 ): Pick<WriteBudget, 'reaction'> {
-  const terms = untilNoticed && recordsOf(cluster, tier)?.noticeTerms;
-  return terms ? { reaction: sumTerms('fault', terms) } : {};
+  const { actsWithin }: TierEffect = faults[fault].onTier;
+  const noticed = untilNoticed ? (recordsOf(cluster, tier)?.noticeTerms ?? []) : [];
+  const terms = [...noticed, ...(actsWithin === undefined ? [] : [actsWithin])];
+  if (terms.length === 0) return {};
+  return { reaction: sumTerms('fault', [...terms, writeTerm(allowances)]) };
 }
 
 function interruptionBounds(

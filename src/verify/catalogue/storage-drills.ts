@@ -32,7 +32,7 @@ export const storageDrills: readonly TierDrill[] = [
     name: 'storage-partition',
     title: 'A storage node loses the others',
     description:
-      'One storage node that holds data is cut off from the other nodes; real servers still reach all of them. Records must go on. The node must notice that it is alone and stop its bricks, so that nobody reads what gets old there; nobody may read less than he has read before. When the nodes meet again everything must be healed, and every record that was acknowledged must be there, once.',
+      'One storage node that holds data is cut off from the other nodes; real servers still reach all of them. Records must go on, also when the node has noticed that it is alone and stops its bricks: the fault lasts until then. Nobody may read an older state than he has read before. When the nodes meet again everything must be healed, and every record that was acknowledged must be there, once.',
     fault: 'tier-partition',
     target: 'one-storage-node',
     needs: ['storage-nodes', 'writable-storage'],

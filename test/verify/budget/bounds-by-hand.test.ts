@@ -158,10 +158,10 @@ const onGlusterfs: Readonly<
   'storage-partition': {
     answer: silentNode + write,
     back: cutOff + lock + write,
-    reaction: cutOff,
+    reaction: cutOff + write,
   },
   'storage-cut-off': { answer: silentNode + write, back: cutOff + lock + write },
-  'storage-disk-full': { answer: write, back: lock + write },
+  'storage-disk-full': { answer: write, back: lock + write, reaction: 5000 + write },
   'storage-old-data': { answer: write, back: lock + write },
   'lost-mount': { answer: write },
 };

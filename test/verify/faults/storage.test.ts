@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import type { Cluster } from '../../../src/model/cluster/cluster.js';
 import { createDisturbance, type Disturbance } from '../../../src/verify/faults/disturbance.js';
@@ -126,7 +127,7 @@ test('a disk of bricks is filled to the last block, and emptied of nothing else'
   t.is(await disturbance.prove(), undefined);
   const heal = host.read(`.${drillFolder}/heal`) ?? '';
   await disturbance.heal();
-  t.is(host.read(filler), undefined);
+  t.deepEqual(readdirSync(host.in('disk')), ['site']);
   t.is(host.read('disk/site/brick/record'), '');
   healsAgain(t, host, heal);
 });
@@ -149,8 +150,19 @@ test('a file system that reserves no blocks is said not to be full', async (t) =
   await disturbance.inject();
   t.regex(
     (await disturbance.prove()) ?? '',
-    /^\d+ bytes are left in \S+: its file system reserves no blocks for a file$/,
+    /^the file system of \S+ reserves no blocks for a file$/,
   );
+});
+
+test('a disk with room again is said not to be full, and nothing is left on it', async (t) => {
+  const host = withDisk(t);
+  const disturbance = prepare('fill-bricks', host);
+  await disturbance.arm();
+  await disturbance.inject();
+  host.write('free', `${2 * megabytes}\n`);
+  t.regex((await disturbance.prove()) ?? '', /disk is not full$/);
+  await disturbance.heal();
+  t.deepEqual(readdirSync(host.in('disk')), ['site']);
 });
 
 const refusals: readonly (readonly [because: string, mounts: string, says: RegExp])[] = [

@@ -5,8 +5,8 @@ import type { FaultSite, Way } from '../ways/way.js';
 /** Its blocks are reserved, and never written; fallocate(1). */
 const filler = '.lvsdeploy-drill-full';
 
-/** Less than so much is nothing: no record of a database or of a file system fits. */
-const nothingBytes = 1024 * 1024;
+/** Where not even so much fits, a disk is full. */
+const moreBytes = 1024 * 1024;
 
 /**
  * Fills the file system of a folder with one file, what is reserved for root included. Refused where it is not one of
@@ -44,9 +44,10 @@ export function fillWay(what: string, folderOf: (site: FaultSite) => string | un
     proof: (site) =>
       [
         begin(site),
-        'left=$(($(stat -f -c "%f * %S" "$folder")))',
-        `[ "$left" -lt ${nothingBytes} ] || { echo "$left bytes are left in $folder: its file system reserves no blocks for a file"; exit 1; }`,
+        // How much is free does not tell: file systems keep some blocks for themselves.
+        '[ -s "$file" ] || { echo "the file system of $folder reserves no blocks for a file"; exit 1; }',
+        `! fallocate -l ${moreBytes} "$file.more" 2>/dev/null || { rm -f -- "$file.more"; echo "$folder is not full"; exit 1; }`,
       ].join('\n'),
-    heal: (site) => `${begin(site)}\nrm -f -- "$file"`,
+    heal: (site) => `${begin(site)}\nrm -f -- "$file" "$file.more"`,
   });
 }
