@@ -18,7 +18,13 @@ import type { Capture } from '../flows/capture.js';
 import { watchFlows } from '../observers/watch-flows.js';
 import { watchDirector } from '../observers/watch-director.js';
 import { watchGateway } from '../observers/watch-gateway.js';
-import { findRecords, forgetRecords, readCopy, watchWrites } from '../observers/watch-writes.js';
+import {
+  findRecords,
+  forgetRecords,
+  prepareRecords,
+  readCopy,
+  watchWrites,
+} from '../observers/watch-writes.js';
 import type { Watcher } from '../observers/watcher.js';
 import type { Connections } from './connections.js';
 import { runErrands } from './run-errands.js';
@@ -110,7 +116,7 @@ export class Recorder {
     this.#refusal = await runErrands(errands, this.#means);
     if (this.#refusal !== undefined) return;
     const [first] = writers;
-    if (first !== undefined) await forgetRecords(first, keeping);
+    if (first !== undefined) await prepareRecords(first, keeping);
     const { view } = this;
     this.#writers = await Promise.all(
       writers.map((connection) => watchWrites(connection, { keeping, clock, view })),

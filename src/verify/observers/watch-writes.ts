@@ -111,7 +111,15 @@ function acknowledge({ isByOne }: RecordKeeping, by: string): WriteOutcome {
 
 const limits = { timeoutMs: 60_000 };
 
-/** Removes all records, before the first one and after the last one; also where it cannot, it does not reject. */
+/** Removes all records, and prepares the first one; also where it cannot, it does not reject: then all are refused. */
+export async function prepareRecords(
+  connection: Connection,
+  { functions, prepare = ':' }: RecordKeeping,
+): Promise<void> {
+  await connection.exec(`${functions}\nforget\n${prepare}`, limits).catch(() => undefined);
+}
+
+/** Removes all records, after the last one; also where it cannot, it does not reject. */
 export async function forgetRecords(
   connection: Connection,
   { functions }: RecordKeeping,

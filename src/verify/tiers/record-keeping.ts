@@ -30,6 +30,10 @@ export type RecordKeeping = WaitTerms & {
    */
   readonly functions: string;
   /**
+   * POSIX sh: what one host does, after it has let go of all records and before anybody writes one. undefined: nothing.
+   */
+  readonly prepare?: string;
+  /**
    * POSIX sh: the function `newest`, which prints the newest record of each writer, one a line, or fails; for drills
    * that look whether something old is read. undefined: nobody can tell.
    */

@@ -31,6 +31,8 @@ export function storageRecords({ kind, mounts }: StorageSettings): RecordKeeping
     place: path,
     writers: 'real_servers',
     functions: functionsFor(`${path}/.lvsdeploy-drill`),
+    // By one of them: two clients of GlusterFS that make a folder at the same moment may split it, its issue 2601.
+    prepare: 'mkdir "$folder"',
     newest,
     ...(kind === 'glusterfs' ? glusterTerms : noTerms),
   };

@@ -9,7 +9,7 @@ export const judgeReadings: Rule = ofWrites(({ experiment, moments, budget }) =>
     if (readings === 0) return [unknown(`${host} read nothing between its writes.`)];
     const [first] = old;
     if (first === undefined) return [];
-    const found = first.found === undefined ? 'nothing of it' : first.found;
+    const found = first.found ?? 'nothing of it';
     return [
       fail(
         `${host} read an old state ${old.length} times: ${sinceFault(first.atMs, moments)} it found ${found}, and knew ${first.known} already.`,
