@@ -1,4 +1,5 @@
 import type { Drill } from './catalogue/drill.js';
+import { databaseDrills } from './catalogue/database-drills.js';
 import { directorDrills } from './catalogue/director-drills.js';
 import { networkDrills } from './catalogue/network-drills.js';
 import { serverDrills } from './catalogue/server-drills.js';
@@ -10,6 +11,7 @@ export const catalogue: readonly Drill[] = [
   ...networkDrills,
   ...serverDrills,
   ...storageDrills,
+  ...databaseDrills,
 ];
 
 /** The drill of that name; undefined: there is none. */

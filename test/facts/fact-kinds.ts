@@ -1,6 +1,7 @@
 import { arpAnswersTo } from '../../src/facts/network/arp-answers.js';
 import { databaseAccess } from '../../src/facts/database/database-access.js';
 import { galeraState } from '../../src/facts/database/galera-state.js';
+import { galeraStatus } from '../../src/facts/database/galera-status.js';
 import { healthAnswerAt } from '../../src/facts/database/health-answer.js';
 import { newestBackupIn } from '../../src/facts/database/newest-backup.js';
 import { openPortAt } from '../../src/facts/database/open-port.js';
@@ -60,7 +61,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     glusterHealth.kind,
     glusterPool.kind,
     mountPointAt('').kind,
-    useOf('').kind,
+    useOf('', 0).kind,
     ourMounts.kind,
     roomIn('').kind,
     templatesOf('').kind,
@@ -73,6 +74,7 @@ export const factKinds: ReadonlyMap<string, FactKind<unknown>> = new Map(
     wayFact,
     databaseAccess.kind,
     galeraState.kind,
+    galeraStatus.kind,
     healthAnswerAt('', 0, '').kind,
     newestBackupIn('').kind,
     openPortAt('', 0).kind,

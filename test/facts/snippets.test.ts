@@ -20,7 +20,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'gluster-health': ['all'],
   'gluster-pool': ['all'],
   'mount-point': ['/proc', '/nope/nope'],
-  'mount-use': ['/nope'],
+  'mount-use': ['4 /nope'],
   'our-mounts': ['all'],
   file: ['/etc/passwd', '/etc', '/nope', '/dev/null', '/etc/passwd/nope', `/etc/it's`],
   'interface-setting': ['arp_ignore', 'rp_filter'],

@@ -11,6 +11,7 @@ import {
   whileWriting,
 } from './database-writes.js';
 import { describeJudged, judgeWrites, type Judged } from '../load/judge-writes.js';
+import { tabulateDrills } from './drill-table.js';
 import { writeInventory } from './lab-inventory.js';
 import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
 import { catchDefect, listWrongs, passProbes } from './plant.js';
@@ -48,7 +49,14 @@ const database = `database:
 `;
 const dataNodes = ['db1', 'db2'];
 const databaseNodes = [...dataNodes, 'db3'];
-const slow = 1_800_000;
+const databaseDrills = [
+  'database-node',
+  'database-writer',
+  'database-partition',
+  'database-quorum',
+  'database-stop',
+];
+const slow = 3_600_000;
 const table: string[] = [];
 let pristine: States = new Map();
 
@@ -310,6 +318,12 @@ test.serial('the same with logs that are not flushed: what is lost is seen', asy
   t.deepEqual(doubled, []);
   await up(t);
   await awaitWhole();
+});
+
+test.serial('every drill of the database loses no acknowledged record', async (t) => {
+  t.timeout(slow);
+  await tabulateDrills(t, table, { only: databaseDrills });
+  await upAgain(t);
 });
 
 for (const defect of databaseDefects) {

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { managedNodes, realServers } from '../e2e/nodes.js';
 import { lvsdeploy, on, prepareTestbed } from '../e2e/testbed.js';
+import { makeBrickDisks } from './brick-disks.js';
 import { tabulateDrills } from './drill-table.js';
 import { writeInventory } from './lab-inventory.js';
 import { downLeavesNothing, rememberNodes, type States } from './leftovers.js';
@@ -19,7 +20,15 @@ import { up, upAgain } from './up-again.js';
 const vip = '10.0.0.227';
 const slow = 3_600_000;
 const storageNodes = ['st1', 'st2', 'st3'] as const;
-const drills = ['lost-mount', 'storage-node', 'storage-quorum'] as const;
+const drills = [
+  'lost-mount',
+  'storage-node',
+  'storage-quorum',
+  'storage-partition',
+  'storage-cut-off',
+  'storage-disk-full',
+  'storage-old-data',
+] as const;
 const table: string[] = [];
 let pristine: States = new Map();
 
@@ -85,6 +94,7 @@ async function holdLocks(t: ExecutionContext, what: string, work: () => Promise<
 test.before(async (t) => {
   t.timeout(slow);
   await prepareTestbed(labFile);
+  await makeBrickDisks(storageNodes);
   pristine = await rememberNodes([...managedNodes, ...storageNodes]);
   await writeInventory(['\nweb_server: nginx\n', `${webServer}${storage}`]);
 });

@@ -37,6 +37,13 @@ export type GaleraState = {
   readonly status?: GaleraStatus;
 };
 
+/** What a running node is asked; `parseGaleraStatus` reads the answer. */
+export const statusSql = `
+      SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_local_state_comment', 'wsrep_cluster_status',
+        'wsrep_cluster_size', 'wsrep_cluster_state_uuid', 'wsrep_last_committed');
+      SHOW GLOBAL VARIABLES LIKE 'read_only';
+      SELECT 'writer', node FROM lvsdeploy.writer WHERE id = 1;`;
+
 // Nothing of Galera tells how far a node is that was not stopped in good order: that is recovered from its logs, as its
 // own start does it. A process that runs was told at its start.
 const script = (): string =>
@@ -63,11 +70,7 @@ if [ -x /usr/sbin/mariadbd ]; then
     echo "seqno $seqno"
   fi
   if [ "$unit" = active ]; then
-    timeout 20 mariadb --no-defaults --batch --skip-column-names --force --connect-timeout=5 --execute="
-      SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_local_state_comment', 'wsrep_cluster_status',
-        'wsrep_cluster_size', 'wsrep_cluster_state_uuid', 'wsrep_last_committed');
-      SHOW GLOBAL VARIABLES LIKE 'read_only';
-      SELECT 'writer', node FROM lvsdeploy.writer WHERE id = 1;" 2>/dev/null </dev/null || :
+    timeout 20 mariadb --no-defaults --batch --skip-column-names --force --connect-timeout=5 --execute="${statusSql}" 2>/dev/null </dev/null || :
   elif pid=$(systemctl show -P MainPID mariadb.service 2>/dev/null) && [ "\${pid:-0}" -gt 0 ]; then
     tr '\\0' '\\n' <"/proc/$pid/cmdline" 2>/dev/null | sed -n 's/^--wsrep_start_position=/recovered /p' || :
   elif [ "\${seqno:-0}" = -1 ] && [ -x /usr/bin/galera_recovery ]; then
@@ -78,10 +81,14 @@ fi`.trim();
 
 const noCluster = /^0{8}-0{4}-0{4}-0{4}-0{12}$/;
 
-function parse(output: string): GaleraState {
-  const words = new Map(
+function readWords(output: string): ReadonlyMap<string, string> {
+  return new Map(
     [...output.matchAll(/^(\w+)[ \t](.*)$/gm)].map(([, key = '', value = '']) => [key, value]),
   );
+}
+
+function parse(output: string): GaleraState {
+  const words = readWords(output);
   const has = (line: string) => output.split('\n').includes(line);
   const [recoveredUuid, recoveredSeqno] = (words.get('recovered') ?? '').split(':');
   const uuid = [words.get('uuid'), recoveredUuid].find(
@@ -90,7 +97,7 @@ function parse(output: string): GaleraState {
   const position = [words.get('seqno'), recoveredSeqno]
     .map((text) => (text === undefined || text === '' ? -1 : Number(text)))
     .find((seqno) => seqno >= 0);
-  const status = parseStatus(words);
+  const status = parseGaleraStatus(output);
   return {
     isInstalled: has('installed'),
     unit: words.get('unit') ?? 'inactive',
@@ -103,7 +110,9 @@ function parse(output: string): GaleraState {
   };
 }
 
-function parseStatus(words: ReadonlyMap<string, string>): GaleraStatus | undefined {
+/** Reads what a running node answers; undefined: it does not. */
+export function parseGaleraStatus(output: string): GaleraStatus | undefined {
+  const words = readWords(output);
   const state = words.get('wsrep_local_state_comment');
   if (state === undefined) return undefined;
   const writer = words.get('writer');

@@ -26,16 +26,18 @@ said=$( (echo probed | dd of="$file" conv=fsync status=none) 2>&1) || {
 [ "$(cat -- "$file")" = probed ]
 rm -f -- "$file"`.trim();
 
-function script(paths: readonly string[]): string {
+// Each key is `SECONDS PATH`.
+function script(keys: readonly string[]): string {
   return [
-    `for path in ${quoteAll(paths)}; do`,
+    `for asked in ${quoteAll(keys)}; do`,
+    '  seconds=${asked%% *} path=${asked#* }',
     '  mode=',
     '  while read -r _ _ _ _ at options _; do',
     '    [ "$at" = "$path" ] || continue',
     '    case $options in ro | ro,*) mode=ro ;; *) mode=rw ;; esac',
     '  done </proc/self/mountinfo',
     '  if [ -z "$mode" ]; then echo "not-mounted $path"; continue; fi',
-    `  said=$(timeout --kill-after=1 8 sh -euc ${quote(use)} sh "$path" "$mode" 2>&1) && status=0 || status=$?`,
+    `  said=$(timeout --kill-after=1 "$seconds" sh -euc ${quote(use)} sh "$path" "$mode" 2>&1) && status=0 || status=$?`,
     '  case $status in',
     '  0) echo "usable $path" ;;',
     '  124 | 137) echo "silent $path" ;;',
@@ -45,7 +47,8 @@ function script(paths: readonly string[]): string {
   ].join('\n');
 }
 
-function parse(output: string, path: string): MountUse {
+function parse(output: string, key: string): MountUse {
+  const path = key.slice(key.indexOf(' ') + 1);
   const lines = output.split('\n');
   const failing = lines.find((line) => line.startsWith(`failing ${path}: `));
   if (failing !== undefined) {
@@ -57,7 +60,7 @@ function parse(output: string, path: string): MountUse {
 
 const mountUseFact: FactKind<MountUse> = { name: 'mount-use', script, parse };
 
-/** Whether a mount can be used; asked within 8 s. */
-export function useOf(path: string): FactRef<MountUse> {
-  return { kind: mountUseFact, key: path };
+/** Whether a mount can be used; one that does not answer within so many seconds is silent. */
+export function useOf(path: string, patienceSeconds: number): FactRef<MountUse> {
+  return { kind: mountUseFact, key: `${patienceSeconds} ${path}` };
 }

@@ -85,7 +85,8 @@ export function longestOf(
   return longest(services.map(termsOf));
 }
 
-function longest(all: readonly (readonly Term[])[]): readonly Term[] {
+/** Of several lists of terms the one whose sum is the largest. */
+export function longest(all: readonly (readonly Term[])[]): readonly Term[] {
   return all.toSorted((a, b) => sum(b) - sum(a))[0] ?? [];
 }
 

@@ -60,8 +60,11 @@ export type FollowedService = {
   readonly keptBy?: 'hash' | 'sync';
 };
 
-/** What becomes of what hosts write while the fault is in place: all go on, nobody can, or the target cannot. */
-export const writeExpectations = ['go-on', 'all-refused', 'target-refused'] as const;
+/**
+ * What becomes of what hosts write while the fault is in place: all go on, all go on once another one has taken over,
+ * nobody can, or the target cannot.
+ */
+export const writeExpectations = ['go-on', 'taken-over', 'all-refused', 'target-refused'] as const;
 export type WriteExpectation = (typeof writeExpectations)[number];
 
 /** What hosts write to something that a tier keeps, each record once. */
@@ -71,10 +74,20 @@ export type WriteBudget = {
   /** Hosts that write, and read all in the end. */
   readonly writers: readonly string[];
   readonly expects: WriteExpectation;
+  /** Hosts that have a copy of all, and read it in the end; undefined: writers read alone. */
+  readonly copies?: readonly string[];
   /** Until a write is acknowledged or refused. */
   readonly answer: Bound;
+  /** The same from the heal on, while what was away comes back; undefined: as before it. */
+  readonly answerAfterHeal?: Bound;
+  /** For how long nothing of one writer is acknowledged: from the fault, and once it is healed; undefined: no bound. */
+  readonly interruption?: { readonly fault: Bound; readonly heal: Bound };
   /** Until everybody's writes are acknowledged again, after the heal. */
   readonly resume: Bound;
+  /** So long the fault is in place at least, until what it hits has reacted to it; undefined: it does not have to. */
+  readonly reaction?: Bound;
+  /** Between its writes every writer reads the newest record of all, and never an older one than before. */
+  readonly readsBack?: true;
 };
 
 /** How exactly it was measured, and what is granted to the machines; all are choices, not theory. */

@@ -198,7 +198,8 @@ export type QuorumEntry = {
 
 /** What became of a record: it is kept, it was refused, or nobody said before the end. */
 export type WriteOutcome =
-  | { readonly type: 'acknowledged' }
+  /** `by`: the host that keeps it, where one at a time does. */
+  | { readonly type: 'acknowledged'; readonly by?: string }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'unanswered' };
 
@@ -213,9 +214,22 @@ export type WriteEntry = {
   readonly outcome: WriteOutcome;
 };
 
+/** Whose records those are that a host finds in its own copy of all. */
+export function copyObserver(host: string): string {
+  return `copy@${host}`;
+}
+
 /** All records that a host finds in the end, whoever wrote them, each as often as it is there. */
 export type RecordsEntry = {
   readonly type: 'records';
+  readonly observer: string;
+  readonly atMs: number;
+  readonly records: readonly string[];
+};
+
+/** The newest record of each writer, as a host read it between two of its own writes. */
+export type NewestEntry = {
+  readonly type: 'newest';
   readonly observer: string;
   readonly atMs: number;
   readonly records: readonly string[];
@@ -253,4 +267,5 @@ export type Entry =
   | QuorumEntry
   | WriteEntry
   | RecordsEntry
+  | NewestEntry
   | MarkEntry;

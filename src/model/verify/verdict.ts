@@ -92,6 +92,18 @@ export type WriteFigures = {
   /** The longest that a write waited for its answer, of that kind or the other. */
   readonly longestWaitMs: number;
   readonly waitBoundMs: number;
+  /** The same of those that began after the heal; absent where these have no bound of their own. */
+  readonly healLongestWaitMs?: number;
+  readonly healWaitBoundMs?: number;
+  /** How often newest records were read between writes, and how often older ones than before; absent where nobody did. */
+  readonly read?: number;
+  readonly readOld?: number;
+  /** The longest from the fault on in which nothing of one host was acknowledged; absent where that has no bound. */
+  readonly interruptedMs?: number;
+  readonly interruptedBoundMs?: number;
+  /** The same of what came after the heal. */
+  readonly healInterruptedMs?: number;
+  readonly healInterruptedBoundMs?: number;
   /** From the end of the heal until everybody's writes were acknowledged; absent where that was not seen. */
   readonly resumedMs?: number;
 };

@@ -65,6 +65,24 @@ function writeFigures({ writes }: Figures): readonly (Figure | undefined)[] {
     { name: 'Records doubled', value: count(doubled), note: ofAll },
     { name: 'Writes refused', value: formatNumber(refused) },
     timeFigure('Longest wait of a write', writes.longestWaitMs, writes.waitBoundMs),
+    timeFigure(
+      'Longest wait of a write after the heal',
+      writes.healLongestWaitMs,
+      writes.healWaitBoundMs,
+    ),
+    writes.read === undefined
+      ? undefined
+      : {
+          name: 'Old states read',
+          value: formatNumber(writes.readOld ?? 0),
+          note: `of ${formatNumber(writes.read)} readings`,
+        },
+    timeFigure('Writes interrupted', writes.interruptedMs, writes.interruptedBoundMs),
+    timeFigure(
+      'Writes interrupted after the heal',
+      writes.healInterruptedMs,
+      writes.healInterruptedBoundMs,
+    ),
     timeFigure('Writes again after', resumedMs),
   ];
 }

@@ -8,6 +8,7 @@ import type { Seen } from '../../model/host/fact.js';
 import type { Change } from '../../model/plan/change.js';
 import type { Resource } from '../../model/plan/resource.js';
 import { quote, quoteAll } from '../../model/text/shell-quote.js';
+import { patientGluster, patientTimes } from '../../tiers/storage/patient-gluster.js';
 import { bricksOn, parseGlusterWant, type GlusterWant } from './gluster-want.js';
 
 type Facts = { readonly pool: typeof glusterPool; readonly health: typeof glusterHealth };
@@ -87,8 +88,9 @@ function healthy(name: string, { volumes }: GlusterWant): VolumeHealth {
 // wait 10 minutes for the next round. How long all of it takes depends on the data: it goes on as long as it gets forward.
 function healScript(names: readonly string[], bricks: number): string {
   return `
+${patientGluster(patientTimes)}
 for name in ${quoteAll(names)}; do
-  gluster --mode=script volume start "$name" force >/dev/null
+  patient_gluster volume start "$name" force
   least= stuck=0
   while :; do
     summary=$(gluster --mode=script volume heal "$name" info summary) || summary=

@@ -10,6 +10,7 @@ import type { Resource } from '../../model/plan/resource.js';
 import { LvsError } from '../../model/problem/error.js';
 import { quote, quoteAll } from '../../model/text/shell-quote.js';
 import { volumeOptions, type Volume } from '../../tiers/storage/volumes.js';
+import { patientGluster, patientTimes } from '../../tiers/storage/patient-gluster.js';
 import { parseGlusterWant, type GlusterWant } from './gluster-want.js';
 
 type Facts = { readonly pool: typeof glusterPool };
@@ -61,7 +62,14 @@ function move({ summary, diffs, script, pool }: Plain): Moved {
     change: {
       summary,
       diffs,
-      steps: [{ type: 'run', script, quietMs: commandMs, worksInSilence: true }],
+      steps: [
+        {
+          type: 'run',
+          script: `${patientGluster(patientTimes)}\n${script}`,
+          quietMs: commandMs,
+          worksInSilence: true,
+        },
+      ],
       expects: [{ ref: glusterPool, value: pool }],
     },
   };
@@ -70,7 +78,7 @@ function move({ summary, diffs, script, pool }: Plain): Moved {
 // gluster(8) itself gives up after two minutes.
 const commandMs = 150_000;
 
-const gluster = 'gluster --mode=script';
+const gluster = 'patient_gluster';
 
 function probePeer(address: string, pool: GlusterPool): Moved | undefined {
   if (pool.peers.includes(address)) return undefined;

@@ -39,7 +39,7 @@ export function databaseServices(settings: GaleraSettings): readonly VirtualServ
  * The virtual service before the nodes: all connections to the first of those that say that they write, or may. One
  * that must not be chosen says so itself: see docs/adr/0041.
  */
-function writerService(settings: GaleraSettings): VirtualService {
+export function writerService(settings: GaleraSettings): VirtualService {
   const { length } = dataNodes(settings);
   return makeService(settings, {
     name: databaseServiceName,

@@ -37,12 +37,20 @@ export const volumeOptions: Readonly<Record<string, VolumeOption>> = {
     value: '10',
     reason: 'clients wait 10 to 20 s for a node that has died, not 42 to 84',
   },
+  'cluster.heal-timeout': {
+    value: '60',
+    reason:
+      'what a real server alone could not write to a node, or a full disk did not take, is healed within a minute, not ten',
+  },
   'client.strict-locks': {
     value: 'on',
     reason:
       'who holds a lock that bricks have forgotten gets an error when it writes, and does not write on without the lock',
   },
 };
+
+/** So often a node looks by itself for what others lack; when one of them comes back, at once. */
+export const healTimeoutSeconds = Number(volumeOptions['cluster.heal-timeout']?.value);
 
 /**
  * The longest that a client waits for a node that has died: it looks every `network.ping-timeout` whether it has heard

@@ -86,6 +86,7 @@ function sumMs(terms: readonly Term[]): number {
 
 /** What clients may feel of a drill's fault, by what it is and on whom. */
 export function faultTerms(drill: Drill, basis: BoundBasis): FaultTerms {
+  if (isTierDrill(drill)) return tierTerms(drill, basis);
   switch (drill.target) {
     case 'active-director':
       return servingTerms(drill, activeDirectorTerms(faults[drill.fault], basis), basis);
@@ -99,10 +100,6 @@ export function faultTerms(drill: Drill, basis: BoundBasis): FaultTerms {
       return lostQuorumTerms(faults[drill.fault], basis);
     case 'all-real-servers':
       return allServersTerms(faults[drill.fault], basis);
-    case 'one-storage-node':
-    case 'most-storage-nodes':
-    case 'one-mount':
-      return tierTerms(drill, basis);
   }
 }
 
@@ -116,6 +113,6 @@ export function serverReturnTerms(drill: Drill, basis: BoundBasis): readonly Ter
 /** From the end of the heal until everything is as before. */
 export function restoreTerms(drill: Drill, basis: BoundBasis): readonly Term[] {
   const back = isDirectorDrill(drill) ? returnToOwnerTerms(basis.cluster) : [];
-  const healed = isTierDrill(drill) ? agreeTerms : [];
+  const healed = isTierDrill(drill) ? agreeTerms(drill, basis) : [];
   return [...serverReturnTerms(drill, basis), ...healed, ...back];
 }

@@ -11,7 +11,7 @@ import {
 import { selectHosts, type Cluster } from '../../model/cluster/cluster.js';
 import { outsideVipsOf } from '../../lvs/forwarding/inside-vips.js';
 import { hasOwnServer, keptBy } from '../../lvs/scheduling/kept-clients.js';
-import { isDirectorDrill, isServerDrill, type Drill } from '../catalogue/drill.js';
+import { isDirectorDrill, isServerDrill, isTierDrill, type Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
 import { askedServices, heldDoors } from '../load/asked-services.js';
 import { defaultAllowances, measurementTerms } from './allowances.js';
@@ -26,7 +26,7 @@ import type { FaultTerms, BoundBasis } from './bound-basis.js';
 import { hostsToBreakQuorum, lostQuorums } from './lost-quorums.js';
 import { isSorryEverywhere } from './sorry-servers.js';
 import { stallLimits } from './stall-limits.js';
-import { writeBudget } from './write-terms.js';
+import { tierHealTerms, writeBudget } from './write-terms.js';
 
 /**
  * What a drill may cost on this cluster, by the rules of VRRP and of keepalived's checks, plus the
@@ -48,7 +48,7 @@ export function makeBudget(
     version: 1,
     drill: drill.name,
     fault: phaseBudget(faultTerms(drill, situation), drill, allowances),
-    heal: phaseBudget({ from: 'fault', silence: [], errors: [] }, drill, allowances),
+    heal: phaseBudget(healTerms(drill, situation), drill, allowances),
     ...pastHeal(drill, situation),
     headline: isOfSomeServers(drill) ? 'errors' : 'silence',
     directors: selectHosts(cluster, 'directors').map(({ name }) => name),
@@ -75,6 +75,12 @@ export function makeBudget(
     allowances,
     stalls: stallLimits(situation),
   };
+}
+
+function healTerms(drill: Drill, basis: BoundBasis): FaultTerms {
+  return isTierDrill(drill)
+    ? tierHealTerms(drill, basis)
+    : { from: 'fault', silence: [], errors: [] };
 }
 
 function quorumsLostBy(drill: Drill, cluster: Cluster): readonly LostQuorum[] {

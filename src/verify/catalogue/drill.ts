@@ -35,13 +35,25 @@ const tierTargets = [
   'most-storage-nodes',
   /** A real server that answers, and mounts the shared storage. */
   'one-mount',
+  /** One that has the data of the database, and does not write. */
+  'database-replica',
+  /** The one that writes. */
+  'database-writer',
+  /** All but the one that writes. */
+  'database-others',
+  'all-database-nodes',
 ] as const;
 
 export type DrillTarget = DirectorTarget | ServerTarget | TierTarget;
 
 /** What must be there for a drill to make sense, besides what its fault lacks. */
 export type DrillNeed =
-  'two-directors' | 'two-real-servers' | 'quorum' | 'storage-nodes' | 'writable-storage';
+  | 'two-directors'
+  | 'two-real-servers'
+  | 'quorum'
+  | 'storage-nodes'
+  | 'writable-storage'
+  | 'database-nodes';
 
 type AnyDrill = {
   readonly name: string;
@@ -74,6 +86,10 @@ export type TierDrill = AnyDrill & {
   /** Whose records are written. */
   readonly tier: TierName;
   readonly writes: WriteExpectation;
+  /** Whether the fault stays until what it hits has noticed it. */
+  readonly untilNoticed?: true;
+  /** Whether writers read between their writes what is newest. */
+  readonly readsBack?: true;
 };
 
 /** One experiment of the catalogue: data. How its fault is made and its bounds go by the fault's value. */

@@ -29,3 +29,11 @@ export const splitUntilHeal: DrillExpectations = {
   dualOwners: 'until-heal',
   vip: 'any',
 };
+
+/** Directors have no part in it; what clients feel is in the bounds. */
+export const behindDirectors: DrillExpectations = {
+  dualOwners: 'never',
+  vip: 'stays',
+  connections: 'may-break',
+  persistence: 'may-change',
+};

@@ -1,12 +1,5 @@
-import type { DrillExpectations, TierDrill } from './drill.js';
-
-/** Directors have no part in it; what clients feel is in the bounds. */
-const behindDirectors: DrillExpectations = {
-  dualOwners: 'never',
-  vip: 'stays',
-  connections: 'may-break',
-  persistence: 'may-change',
-};
+import { behindDirectors } from './expectations.js';
+import type { TierDrill } from './drill.js';
 
 const common = { tier: 'storage', standard: false, expects: behindDirectors } as const;
 
@@ -33,6 +26,55 @@ export const storageDrills: readonly TierDrill[] = [
     target: 'most-storage-nodes',
     needs: ['storage-nodes', 'writable-storage'],
     writes: 'all-refused',
+  },
+  {
+    ...common,
+    name: 'storage-partition',
+    title: 'A storage node loses the others',
+    description:
+      'One storage node that holds data is cut off from the other nodes; real servers still reach all of them. Records must go on, also when the node has noticed that it is alone and stops its bricks: the fault lasts until then. Nobody may read an older state than he has read before. When the nodes meet again everything must be healed, and every record that was acknowledged must be there, once.',
+    fault: 'tier-partition',
+    target: 'one-storage-node',
+    needs: ['storage-nodes', 'writable-storage'],
+    writes: 'go-on',
+    untilNoticed: true,
+    readsBack: true,
+  },
+  {
+    ...common,
+    name: 'storage-cut-off',
+    title: 'No real server reaches a storage node',
+    description:
+      'One storage node that holds data is cut off from all real servers; the other nodes still reach it, and none of them notices anything. Real servers must give it up in time and go on with the nodes that are left. When they reach it again they may not read there what has got old, and the nodes must find out by themselves what it lacks. Every record that was acknowledged must be there, once.',
+    fault: 'server-partition',
+    target: 'one-storage-node',
+    needs: ['storage-nodes', 'writable-storage'],
+    writes: 'go-on',
+    readsBack: true,
+  },
+  {
+    ...common,
+    name: 'storage-disk-full',
+    title: "A storage node's disk is full",
+    description:
+      'The disk of the bricks of one storage node is filled, where it is a file system of its own. Records must go on with the nodes that have room, and none that was acknowledged may be missing. When there is room again the node must get everything that it could not take, by itself.',
+    fault: 'fill-bricks',
+    target: 'one-storage-node',
+    needs: ['storage-nodes', 'writable-storage'],
+    writes: 'go-on',
+    readsBack: true,
+  },
+  {
+    ...common,
+    name: 'storage-old-data',
+    title: 'A storage node returns with old data',
+    description:
+      'The bricks of one storage node that holds data are killed while every real server appends records, and start again with what they had then. Nobody may read that old state, not even for a moment: between its records every real server reads the newest ones, and may never find older ones than before. Everything must be healed, and every record that was acknowledged must be there, once.',
+    fault: 'stop-bricks',
+    target: 'one-storage-node',
+    needs: ['storage-nodes', 'writable-storage'],
+    writes: 'go-on',
+    readsBack: true,
   },
   {
     ...common,

@@ -3,6 +3,7 @@ import { selectHosts } from '../../model/cluster/cluster.js';
 import { hostsToBreakQuorum } from '../budget/lost-quorums.js';
 import type { Drill } from '../catalogue/drill.js';
 import { faults } from '../faults/registry.js';
+import { chooseDatabaseNodes } from './choose-database-nodes.js';
 import type { LiveView } from '../observers/live-view.js';
 
 /** The hosts that a fault hits, by what is seen just before it; empty: there are none. */
@@ -31,6 +32,11 @@ export function chooseTarget(drill: Drill, cluster: Cluster, view: LiveView): re
     }
     case 'one-mount':
       return chooseRealServer(cluster, view);
+    case 'database-replica':
+    case 'database-writer':
+    case 'database-others':
+    case 'all-database-nodes':
+      return chooseDatabaseNodes(drill.target, cluster, view);
   }
 }
 

@@ -16,6 +16,11 @@ type Question = {
 const isSeen: Readonly<Record<WriteExpectation, (question: Question) => boolean>> = {
   'go-on': ({ writes, view }) =>
     writes.writers.every((host) => lastSince(view, host, 'acknowledged') !== undefined),
+  'taken-over': ({ writes, target, view }) =>
+    writes.writers.every((host) => {
+      const good = lastSince(view, host, 'acknowledged')?.outcome;
+      return good?.type === 'acknowledged' && !target.includes(good.by ?? '');
+    }),
   'all-refused': ({ writes, view }) =>
     writes.writers.every((host) => lastSince(view, host, 'refused') !== undefined),
   // And then it is mended by itself.
@@ -30,12 +35,15 @@ const isSeen: Readonly<Record<WriteExpectation, (question: Question) => boolean>
 /** Until writes show what they must, while the fault is in place. */
 export function holdWrites({ budget: { writes, restore }, target }: HoldQuestion): Hold {
   if (writes === undefined) return { until: () => true, limitMs: 0, thenMs };
-  const { expects, answer, resume } = writes;
-  const limitMs = expects === 'target-refused' ? resume.ms : 2 * answer.ms;
+  const { expects, answer, resume, interruption, reaction } = writes;
+  const limitMs: Readonly<Record<WriteExpectation, number>> = {
+    ...{ 'go-on': 2 * answer.ms, 'all-refused': 2 * answer.ms, 'target-refused': resume.ms },
+    'taken-over': interruption?.fault.ms ?? 2 * answer.ms,
+  };
   return {
     until: (view) => isSeen[expects]({ writes, target, view }),
-    limitMs: Math.min(limitMs, restore.ms) + graceMs,
-    thenMs,
+    limitMs: Math.min(limitMs[expects], restore.ms) + graceMs,
+    thenMs: Math.max(thenMs, reaction?.ms ?? 0),
   };
 }
 

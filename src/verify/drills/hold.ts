@@ -2,6 +2,7 @@ import type { Cluster, VirtualService } from '../../model/cluster/cluster.js';
 import { losesServer } from '../budget/fault-terms.js';
 import { failoverTimes } from '../../lvs/failover-times.js';
 import { askedDoors, askedServices } from '../load/asked-services.js';
+import { isTierDrill } from '../catalogue/drill.js';
 import type { LiveView } from '../observers/live-view.js';
 import type { Hold, HoldQuestion } from './hold-question.js';
 import { holdWrites } from './hold-writes.js';
@@ -15,6 +16,7 @@ const quietMs = 2500;
 /** Chooses when a fault has shown all that it can show; pure. */
 export function chooseHold(question: HoldQuestion): Hold {
   const { drill, budget, cluster } = question;
+  if (isTierDrill(drill)) return holdWrites(question);
   const faultMs = Math.max(budget.fault.silence.ms, budget.fault.errors.ms);
   switch (drill.target) {
     case 'standby-director':
@@ -53,10 +55,6 @@ export function chooseHold(question: HoldQuestion): Hold {
         // What still goes to real servers that are out must go there for longer than the bound.
         thenMs: 2 * budget.allowances.answerLimitMs + settleMs + faultMs,
       };
-    case 'one-storage-node':
-    case 'most-storage-nodes':
-    case 'one-mount':
-      return holdWrites(question);
     case 'all-real-servers':
       return {
         until: (view) => isOut(view, question),

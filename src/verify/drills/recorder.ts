@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { prepareDoors } from '../../look/open-door.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
 import { selectHosts } from '../../model/cluster/cluster.js';
-import type { History, MarkEntry, MarkName } from '../../model/verify/history.js';
+import { Secret } from '../../model/run/secret.js';
+import type { History, MarkEntry, MarkName, RecordsEntry } from '../../model/verify/history.js';
 import type { Clock } from '../clock.js';
 import { asksRoundVip, asksThroughVip } from '../load/asks.js';
 import { askedDoors, askedServices, heldDoors } from '../load/asked-services.js';
@@ -16,9 +18,16 @@ import type { Capture } from '../flows/capture.js';
 import { watchFlows } from '../observers/watch-flows.js';
 import { watchDirector } from '../observers/watch-director.js';
 import { watchGateway } from '../observers/watch-gateway.js';
-import { findRecords, forgetRecords, watchWrites } from '../observers/watch-writes.js';
+import {
+  findRecords,
+  forgetRecords,
+  prepareRecords,
+  readCopy,
+  watchWrites,
+} from '../observers/watch-writes.js';
 import type { Watcher } from '../observers/watcher.js';
 import type { Connections } from './connections.js';
+import { runErrands } from './run-errands.js';
 
 export type RecorderOptions = {
   readonly cluster: Cluster;
@@ -32,6 +41,9 @@ export type RecorderOptions = {
   readonly keeping?: RecordKeeping | undefined;
   readonly onMark: (mark: MarkName) => void;
 };
+
+const passwordBytes = 24;
+const errandMs = 60_000;
 
 // Longer than the second retransmission of a SYN: an answer after it is late, not lost.
 const requestTimeoutMs = 2000;
@@ -50,6 +62,7 @@ export class Recorder {
   readonly #heartbeats = new Map<string, Heartbeat>();
   #flowWatchers: readonly Watcher[] = [];
   #writers: readonly Watcher[] = [];
+  #refusal: string | undefined;
   #load: OpenLoop | undefined;
   #control: OpenLoop | undefined;
   #long: LongConnections | undefined;
@@ -98,8 +111,12 @@ export class Recorder {
     const writers = await Promise.all(
       selectHosts(cluster, keeping.writers).map(({ name }) => connections.to(name)),
     );
+    const password = new Secret(randomBytes(passwordBytes).toString('base64url'));
+    const errands = keeping.access?.open(password) ?? [];
+    this.#refusal = await runErrands(errands, this.#means);
+    if (this.#refusal !== undefined) return;
     const [first] = writers;
-    if (first !== undefined) await forgetRecords(first, keeping);
+    if (first !== undefined) await prepareRecords(first, keeping);
     const { view } = this;
     this.#writers = await Promise.all(
       writers.map((connection) => watchWrites(connection, { keeping, clock, view })),
@@ -115,13 +132,33 @@ export class Recorder {
       this.#writers.map(({ host }) => connections.to(host).catch(() => undefined)),
     );
     const reachable = readers.filter((one) => one !== undefined);
-    const found = await Promise.all(
-      reachable.map((connection) => findRecords(connection, keeping, clock)),
-    );
+    const found = await Promise.all([
+      ...reachable.map((connection) => findRecords(connection, keeping, clock)),
+      ...(keeping.copies?.hosts ?? []).map((host) => this.#readCopy(host)),
+    ]);
     const [first] = reachable;
     if (first !== undefined) await forgetRecords(first, keeping);
+    // What cannot be shut is shut by the next drill.
+    await runErrands(keeping.access?.close ?? [], this.#means).catch(() => undefined);
     const entries = found.filter((one) => one !== undefined);
     return [...written, { observers: [], entries }];
+  }
+
+  async #readCopy(host: string): Promise<RecordsEntry | undefined> {
+    const { clock, connections, keeping } = this.#options;
+    const connection = await connections.to(host).catch(() => undefined);
+    if (connection === undefined || keeping === undefined) return undefined;
+    return readCopy(connection, keeping, clock);
+  }
+
+  get #means() {
+    const { cluster, connections } = this.#options;
+    return { cluster, connect: connections.to, timeoutMs: errandMs };
+  }
+
+  /** Why nobody can write; undefined: everybody who is to can. */
+  get refusal(): string | undefined {
+    return this.#refusal;
   }
 
   /** Notes a moment of the drill. */

@@ -5,7 +5,9 @@ import { makeBudget } from '../budget/make-budget.js';
 import { createDisturbance, type Disturbance } from '../faults/disturbance.js';
 import { faults } from '../faults/registry.js';
 import { steadyAnswers, syncMs } from '../judge/limits.js';
-import { recordsOf } from '../tiers/verification-table.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import type { RecordKeeping } from '../tiers/record-keeping.js';
+import { recordsOf, settlingOf } from '../tiers/verification-table.js';
 import { awaitRestored, findDifferences, lookOf, type Difference } from './await/await-restored.js';
 import type { Bench } from './bench.js';
 import { chooseTarget } from './choose-target.js';
@@ -15,6 +17,7 @@ import { disturb } from './disturb.js';
 import { findLate } from './await/find-late.js';
 import { chooseHold, fixedHoldMs } from './hold.js';
 import { Recorder } from './recorder.js';
+import { runErrands } from './run-errands.js';
 import type { Stage } from './stage.js';
 
 /** What became of a drill. */
@@ -87,16 +90,25 @@ function prepareStage(drill: Drill, bench: Bench, initial: ClusterState): Stage 
   const recorder = new Recorder({
     ...{ cluster, connections, clock, intervalMs: bench.allowances.intervalMs },
     captures: bench.captures ?? [],
-    keeping: isTierDrill(drill) ? recordsOf(cluster, drill.tier) : undefined,
+    keeping: keepingFor(drill, cluster),
     onMark: (mark) => bench.onMark(drill.name, mark),
   });
   const budget = makeBudget(cluster, drill, bench.allowances);
   return { drill, bench, budget, clock, connections, recorder, initial };
 }
 
+/** Who reads nothing between its writes is not slowed down by that. */
+function keepingFor(drill: Drill, cluster: Cluster): RecordKeeping | undefined {
+  const keeping = isTierDrill(drill) ? recordsOf(cluster, drill.tier) : undefined;
+  if (keeping === undefined || (isTierDrill(drill) && drill.readsBack)) return keeping;
+  const { newest: _, ...others } = keeping;
+  return others;
+}
+
 async function perform(stage: Stage): Promise<Course> {
   const { drill, bench, recorder } = stage;
   const { cluster, signal } = bench.context;
+  if (recorder.refusal !== undefined) return give(`Nothing was injected: ${recorder.refusal}.`);
   if (!(await isSteady(stage))) {
     signal.throwIfAborted();
     return give('Nothing was injected: the service did not answer steadily before.');
@@ -109,10 +121,20 @@ async function perform(stage: Stage): Promise<Course> {
   const disturbed = await disturb(disturbances, hold(stage, target), stage);
   // What is not healed will not be restored either.
   if (disturbed.unhealed.length > 0) return { target, ...unlike, differences: [], ...disturbed };
+  await settle(stage);
   const differences = await awaitRestored(look, target, stage);
   signal.throwIfAborted();
   if (differences.length === 0) await showSteady(stage);
   return { target, ...unlike, differences, ...disturbed };
+}
+
+/** Tells a tier what it has to be told; what comes of that is seen by its state. */
+async function settle({ drill, bench, budget, connections }: Stage): Promise<void> {
+  if (!isTierDrill(drill)) return;
+  const { cluster, signal } = bench.context;
+  await runErrands(settlingOf(cluster, drill.tier), {
+    ...{ cluster, signal, connect: connections.to, timeoutMs: budget.restore.ms },
+  });
 }
 
 /** Of the services whose clients are followed, those that the directors might hash in another way. */
@@ -138,7 +160,7 @@ function prepareDisturbances(stage: Stage, target: readonly string[]): readonly 
   const context = { connect: connections.to, clock, switches: bench.switches, holdMs };
   return cluster.hosts
     .filter(({ name }) => target.includes(name))
-    .map((host) => createDisturbance(faults[drill.fault], { cluster, host }, context));
+    .map((host) => createDisturbance(faults[drill.fault], { cluster, host, target }, context));
 }
 
 /** The service is steady, so that what comes next is the fault's doing. */

@@ -3,6 +3,7 @@ import { LvsError } from '../../model/problem/error.js';
 import { suggest } from '../../model/problem/suggest.js';
 import { catalogue, findDrill } from '../catalogue.js';
 import { isTierDrill, type Drill, type DrillNeed, type DrillTarget } from '../catalogue/drill.js';
+import { dataNodes, galeraOf } from '../../tiers/database/nodes.js';
 import { hostsToBreakQuorum } from '../budget/lost-quorums.js';
 import { askedServices } from '../load/asked-services.js';
 import type { Fault } from '../faults/fault.js';
@@ -97,6 +98,9 @@ function explainNeeds(drill: Drill, cluster: Cluster): string | undefined {
       recordsOf(cluster, 'storage') === undefined
         ? 'it needs shared storage that real servers write to'
         : undefined,
+    'database-nodes': isOfSeveralNodes(cluster)
+      ? undefined
+      : 'it needs a database of several nodes',
   };
   return drill.needs.map((need) => missing[need]).find((reason) => reason !== undefined);
 }
@@ -105,6 +109,11 @@ function explainNeeds(drill: Drill, cluster: Cluster): string | undefined {
 function isEverybodyFirst(cluster: Cluster): boolean {
   const firsts = cluster.vrrp.map(({ members }) => members[0]?.host);
   return selectHosts(cluster, 'directors').every(({ name }) => firsts.includes(name));
+}
+
+function isOfSeveralNodes({ tiers: { database } }: Cluster): boolean {
+  const galera = galeraOf(database);
+  return galera !== undefined && dataNodes(galera).length >= 2;
 }
 
 function hasTwo(cluster: Cluster, role: Role): boolean {
@@ -121,6 +130,10 @@ const targetRoles: Readonly<Record<DrillTarget, Role>> = {
   'one-storage-node': 'storage',
   'most-storage-nodes': 'storage',
   'one-mount': 'real_servers',
+  'database-replica': 'database',
+  'database-writer': 'database',
+  'database-others': 'database',
+  'all-database-nodes': 'database',
 };
 
 /** Every host that a drill may choose as its target. */

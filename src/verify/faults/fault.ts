@@ -1,5 +1,6 @@
 import type { ServerDeath } from '../../lvs/checks/witnesses.js';
 import type { Cluster } from '../../model/cluster/cluster.js';
+import type { Term } from '../../model/verify/budget.js';
 import type { Way } from './ways/way.js';
 
 /**
@@ -25,6 +26,13 @@ export type ServerEffect = {
 
 /** What it is to what stands behind the directors. */
 export type TierEffect = {
+  /**
+   * What becomes of connections to what is lost: they end at once, so that nobody waits; they are cut, and what is lost
+   * has its ends of them, too, when it is back; or, undefined, nobody is at the other end any more.
+   */
+  readonly connections?: 'end' | 'are-cut';
+  /** Until what is lost acts upon it; undefined: at once. */
+  readonly actsWithin?: Term;
   /** It is mended by itself after so long, before anything has to start; undefined: not before the heal. */
   readonly mendedWithinMs?: number;
 };

@@ -14,8 +14,12 @@ import { stopKeepalived } from './keepalived/stop-keepalived.js';
 import { linkCut } from './network/link-cut.js';
 import { linkDown } from './network/link-down.js';
 import { partition, partitionOneWay } from './network/partition.js';
+import { serverPartition } from './network/server-partition.js';
+import { tierPartition } from './network/tier-partition.js';
 import { killWebServer } from './server/kill-web-server.js';
 import { unmountStorage } from './server/unmount-storage.js';
+import { fillBricks } from './storage/fill-bricks.js';
+import { stopBricks } from './storage/stop-bricks.js';
 
 /** Everything that a drill can break, by the name that drills have for it. */
 export const faults = {
@@ -31,8 +35,12 @@ export const faults = {
   reboot,
   partition,
   'partition-one-way': partitionOneWay,
+  'tier-partition': tierPartition,
+  'server-partition': serverPartition,
   'kill-web-server': killWebServer,
   'unmount-storage': unmountStorage,
+  'stop-bricks': stopBricks,
+  'fill-bricks': fillBricks,
   'reload-changed': reloadChanged,
   'reload-broken': reloadBroken,
 } satisfies Readonly<Record<string, Fault>>;

@@ -31,6 +31,7 @@ import {
   judgeSilence,
 } from './rules/request-rules.js';
 import { judgeRestore } from './rules/restore-rule.js';
+import { judgeReadings } from './rules/read-rules.js';
 import {
   judgeRecords,
   judgeResumedWrites,
@@ -39,6 +40,7 @@ import {
   judgeWriteWaits,
 } from './rules/write-rules.js';
 import { explainStalls } from './stalls/explain-stalls.js';
+import { judgeInterruptions, judgeOneKeeper } from './rules/takeover-rules.js';
 import { judgeDeadServers, judgePersistence, judgeServerReturn } from './rules/server-rules.js';
 
 // Of two findings that weigh the same the first one is the reason: causes before what follows from them.
@@ -65,9 +67,12 @@ const rules: readonly Rule[] = [
   judgePersistence,
   judgeKeptClients,
   judgeRecords,
+  judgeReadings,
   judgeWriters,
+  judgeOneKeeper,
   judgeWriteOutcomes,
   judgeWriteWaits,
+  judgeInterruptions,
   judgeResumedWrites,
   judgeRestore,
 ];

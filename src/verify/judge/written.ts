@@ -1,4 +1,4 @@
-import type { RecordsEntry, WriteEntry } from '../../model/verify/history.js';
+import { copyObserver, type RecordsEntry, type WriteEntry } from '../../model/verify/history.js';
 import type { Experiment } from './experiment.js';
 
 /** What one host wrote, and what it found in the end. */
@@ -32,6 +32,23 @@ export function readWritten({ history, budget }: Experiment): readonly Written[]
       ...(endedEarly === undefined ? {} : { endedEarly }),
     };
   });
+}
+
+/** What somebody found in the end; undefined: it could not read. */
+export type Reading = { readonly host: string; readonly found?: RecordsEntry };
+
+/** What everybody found who was to read: writers, and those that have a copy. */
+export function readingsOf(
+  { history, budget }: Experiment,
+  written: readonly Written[],
+): readonly Reading[] {
+  const copies = (budget.writes?.copies ?? []).map((host): Reading => {
+    const found = history.entries.findLast(
+      (entry) => entry.type === 'records' && entry.observer === copyObserver(host),
+    );
+    return found?.type === 'records' ? { host, found } : { host };
+  });
+  return [...written, ...copies];
 }
 
 /** When a write was answered, or given up. */

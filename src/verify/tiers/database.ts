@@ -1,17 +1,22 @@
 import { galeraState } from '../../facts/database/galera-state.js';
+import { galeraStatus } from '../../facts/database/galera-status.js';
 import { healthAnswerAt } from '../../facts/database/health-answer.js';
 import { newestBackupIn } from '../../facts/database/newest-backup.js';
 import { openPortAt } from '../../facts/database/open-port.js';
 import { unitNamed } from '../../facts/system/unit.js';
 import type { Host } from '../../model/cluster/cluster.js';
-import { nodeOn } from '../../tiers/database/nodes.js';
+import { dataNodes, nodeOn } from '../../tiers/database/nodes.js';
+import { nodeScript } from '../../tiers/database/paths.js';
 import { healthPath, healthPort, readersPath } from '../../tiers/database/ports.js';
 import type { DatabaseSettings, GaleraSettings } from '../../tiers/database/settings.js';
+import type { Aspect } from '../aspect.js';
 import { judgeAnswers } from '../probes/judges/database/answers.js';
 import { judgeBackups } from '../probes/judges/database/backups.js';
 import { judgeExternal } from '../probes/judges/database/external.js';
 import { judgeMembers } from '../probes/judges/database/members.js';
 import { judgeWriter } from '../probes/judges/database/writer.js';
+import { databaseRecords } from './database-records.js';
+import type { Errand } from './errand.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
 
 const garb = unitNamed('garb.service');
@@ -55,6 +60,28 @@ function lookFromServer(
   return { refs: [place], read: (facts) => ({ reaches: facts.get(place) }) };
 }
 
+/** Every node has all data, sees all others, and knows who writes. */
+const membership: Aspect = {
+  refs: [galeraStatus],
+  describe: (facts) => {
+    const status = facts.get(galeraStatus);
+    if (status === undefined) return [['database node', 'does not answer']];
+    const { state, component, size, readOnly, writer = 'nobody' } = status;
+    return [
+      ['database node', `${state}, ${component}, one of ${size}`],
+      ['database node that writes', `${writer}${readOnly ? '' : ', this one'}`],
+    ];
+  },
+};
+
+// It may still start, or get what it missed.
+function tellWriter(settings: DatabaseSettings): readonly Errand[] {
+  const [first] = settings.kind === 'galera' ? dataNodes(settings) : [];
+  if (first === undefined) return [];
+  const script = `until ${nodeScript} take >/dev/null 2>&1; do sleep 1; done`;
+  return [{ hosts: [first.host], doneBy: 'all', script }];
+}
+
 /** What database nodes say of themselves, of each other, and to directors. */
 export const database: TierVerification<'database'> = {
   look: (settings, host) => {
@@ -63,6 +90,9 @@ export const database: TierVerification<'database'> = {
     if (node === undefined) return undefined;
     return node.arbitrator ? lookAtArbitrator : lookAtNode(node.address, settings);
   },
+  aspects: (settings, host) => (nodeOn(settings, host)?.arbitrator === false ? [membership] : []),
+  records: databaseRecords,
+  settle: tellWriter,
   probes: [
     {
       name: 'database-members',

@@ -1,7 +1,7 @@
 import { quote } from '../../model/text/shell-quote.js';
 import type { StorageSettings } from '../../tiers/storage/settings.js';
-import { longestWaitSeconds } from '../../tiers/storage/volumes.js';
-import type { RecordKeeping } from './record-keeping.js';
+import { glusterTerms } from './gluster-terms.js';
+import type { RecordKeeping, WaitTerms } from './record-keeping.js';
 
 // One file for each host: an append is one step where nobody else appends to the same file, open(2), O_APPEND.
 const functionsFor = (folder: string): string => `
@@ -14,6 +14,15 @@ list() { [ ! -d "$folder" ] || cat "$folder"/*; }
 forget() { rm -rf "$folder"; }
 `;
 
+const newest = `
+newest() {
+  for file in "$folder"/*; do tail -n 1 "$file" || return 1; done
+}
+`;
+
+// What a file server of somebody else does is not known.
+const noTerms: WaitTerms = { answerTerms: [] };
+
 /** Records in the first mount that can be written to; read by any real server from there. */
 export function storageRecords({ kind, mounts }: StorageSettings): RecordKeeping | undefined {
   const path = mounts.find(({ readOnly }) => !readOnly)?.path;
@@ -22,12 +31,9 @@ export function storageRecords({ kind, mounts }: StorageSettings): RecordKeeping
     place: path,
     writers: 'real_servers',
     functions: functionsFor(`${path}/.lvsdeploy-drill`),
-    answerTerms: kind === 'glusterfs' ? [pingTimeout] : [],
+    // By one of them: two clients of GlusterFS that make a folder at the same moment may split it, its issue 2601.
+    prepare: 'mkdir "$folder"',
+    newest,
+    ...(kind === 'glusterfs' ? glusterTerms : noTerms),
   };
 }
-
-const pingTimeout = {
-  name: 'clients wait for a dead node',
-  ms: longestWaitSeconds * 1000,
-  source: 'twice network.ping-timeout; rpc-clnt-ping.c of GlusterFS',
-};

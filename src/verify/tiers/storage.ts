@@ -3,6 +3,7 @@ import { glusterPool } from '../../facts/storage/gluster-pool.js';
 import { mountPointAt } from '../../facts/storage/mount-point.js';
 import { useOf } from '../../facts/storage/mount-use.js';
 import type { StorageSettings } from '../../tiers/storage/settings.js';
+import { patienceSeconds } from '../../tiers/storage/mount-units.js';
 import { file, type Aspect } from '../aspect.js';
 import { judgeBricks } from '../probes/judges/storage/bricks.js';
 import { judgeHeals } from '../probes/judges/storage/heals.js';
@@ -11,15 +12,20 @@ import { judgeQuorum } from '../probes/judges/storage/quorum.js';
 import { storageRecords } from './storage-records.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
 
-function lookAtMounts({ mounts }: StorageSettings): TierLook<'storage'> {
-  const paths = mounts.map(({ path }) => path);
+function lookAtMounts(settings: StorageSettings): TierLook<'storage'> {
+  const asked = settings.mounts.map(({ path }) => ({
+    path,
+    point: mountPointAt(path),
+    // As long as lvs-storage is.
+    use: useOf(path, patienceSeconds(settings)),
+  }));
   return {
-    refs: paths.flatMap((path) => [mountPointAt(path), useOf(path)]),
+    refs: asked.flatMap(({ point, use }) => [point, use]),
     read: (facts) => ({
       mounts: Object.fromEntries(
-        paths.map((path) => [
+        asked.map(({ path, point, use }) => [
           path,
-          { point: facts.get(mountPointAt(path)), use: facts.get(useOf(path)) },
+          { point: facts.get(point), use: facts.get(use) },
         ]),
       ),
     }),

@@ -4,6 +4,7 @@ import type { FactRef } from '../../model/host/fact.js';
 import type { GatheredFacts } from '../../model/verify/verify-context.js';
 import type { Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
+import type { Errand } from './errand.js';
 import type { RecordKeeping } from './record-keeping.js';
 import type { TierSights } from './tier-sights.js';
 
@@ -23,4 +24,9 @@ export type TierVerification<Name extends TierName> = {
   readonly aspects?: (settings: TierSettings[Name], host: Host) => readonly Aspect[];
   /** How hosts write to it; undefined: nobody can. */
   readonly records?: (settings: TierSettings[Name]) => RecordKeeping | undefined;
+  /**
+   * What it has to be told once a fault is healed, so that it becomes what it was; undefined: nothing. It is waited for:
+   * its hosts may still start.
+   */
+  readonly settle?: (settings: TierSettings[Name]) => readonly Errand[];
 };

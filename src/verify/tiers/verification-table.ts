@@ -7,6 +7,7 @@ import { database } from './database.js';
 import { unit, type Aspect } from '../aspect.js';
 import type { Probe } from '../probes/probe.js';
 import { storage } from './storage.js';
+import type { Errand } from './errand.js';
 import type { RecordKeeping } from './record-keeping.js';
 import type { TierSights } from './tier-sights.js';
 import type { TierLook, TierVerification } from './tier-verification.js';
@@ -77,4 +78,16 @@ function recordsIn<Name extends TierName>(
   settings: TierSettings[Name] | undefined,
 ): RecordKeeping | undefined {
   return settings === undefined ? undefined : verifications[name].records?.(settings);
+}
+
+/** What a tier of a cluster has to be told once a fault is healed. */
+export function settlingOf({ tiers }: Pick<Cluster, 'tiers'>, name: TierName): readonly Errand[] {
+  return settlingIn(name, tiers[name]);
+}
+
+function settlingIn<Name extends TierName>(
+  name: Name,
+  settings: TierSettings[Name] | undefined,
+): readonly Errand[] {
+  return settings === undefined ? [] : (verifications[name].settle?.(settings) ?? []);
 }

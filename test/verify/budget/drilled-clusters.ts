@@ -1,4 +1,6 @@
 import { makeCheck } from '../../../src/lvs/checks/make-check.js';
+import { writerService } from '../../../src/tiers/database/database-service.js';
+import type { GaleraSettings } from '../../../src/tiers/database/settings.js';
 import type { Cluster, Host, VirtualService } from '../../../src/model/cluster/cluster.js';
 import { makeCluster, referenceInstance, referenceService } from '../reference-cluster.js';
 
@@ -78,6 +80,24 @@ function withStorage(): Cluster {
   return { ...cluster, hosts: [...hosts, ...added], tiers: { storage } };
 }
 
+/** A database of two nodes and an arbitrator, behind a VIP of the directors. */
+function withDatabase(): Cluster {
+  const { hosts, ...cluster } = makeCluster();
+  const nodes = ['db1', 'db2', 'db3'].map((host, index) => ({
+    ...{ host, address: `192.168.56.4${index + 1}`, arbitrator: index === 2 },
+  }));
+  const added = nodes.map(({ host, address }): Host => ({
+    ...hosts[0]!,
+    ...{ name: host, address, roles: ['database'] },
+  }));
+  const database: GaleraSettings = {
+    kind: 'galera',
+    ...{ cluster: 'lab', vip: '192.168.56.200', nodes, databases: [], lostAfterSeconds: 5 },
+  };
+  const services = [...cluster.services, writerService(database)];
+  return { ...cluster, services, hosts: [...hosts, ...added], tiers: { database } };
+}
+
 /** Clusters that differ in whatever bounds are computed from. */
 export const drilledClusters: Readonly<Record<string, Cluster>> = {
   reference: makeCluster(),
@@ -91,5 +111,6 @@ export const drilledClusters: Readonly<Record<string, Cluster>> = {
   'sorry-server': makeCluster({}, { sorryServer }),
   quorum: withQuorum({}),
   glusterfs: withStorage(),
+  galera: withDatabase(),
   'quorum-sorry-server': withQuorum({ sorryServer, persistenceSeconds: 60 }),
 };

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Bound, Budget } from '../../../src/model/verify/budget.js';
+import type { Bound, Budget, WriteBudget } from '../../../src/model/verify/budget.js';
 import { labAllowances } from '../../../src/verify/budget/allowances.js';
 import { makeBudget } from '../../../src/verify/budget/make-budget.js';
 import { catalogue } from '../../../src/verify/catalogue.js';
@@ -14,6 +14,15 @@ function printBound(name: string, { from, ms, terms }: Bound): string {
   return `  ${name} from ${from}: ${ms} ms = ${sum}`;
 }
 
+function printInterruption({ interruption }: WriteBudget): readonly string[] {
+  return interruption === undefined
+    ? []
+    : [
+        printBound('writes interrupted', interruption.fault),
+        printBound('writes interrupted again', interruption.heal),
+      ];
+}
+
 /** What differs from drill to drill; the others follow from the cluster alone. */
 function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Budget): string {
   const bounds = [
@@ -24,7 +33,14 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
       ? []
       : [
           printBound('write answered', rest.writes.answer),
+          ...(rest.writes.answerAfterHeal === undefined
+            ? []
+            : [printBound('write answered after the heal', rest.writes.answerAfterHeal)]),
+          ...(rest.writes.reaction === undefined
+            ? []
+            : [printBound('what is hit reacts', rest.writes.reaction)]),
           printBound('writing again', rest.writes.resume),
+          ...printInterruption(rest.writes),
         ]),
     printBound('restored', restore),
   ];
@@ -37,7 +53,10 @@ function printBudget({ drill, fault, heal, targetReturns, restore, ...rest }: Bu
     ...(rest.followed === undefined ? {} : { followed: rest.followed }),
     ...(rest.writes === undefined
       ? {}
-      : { writes: [rest.writes.place, ...rest.writes.writers, rest.writes.expects] }),
+      : {
+          writes: [rest.writes.place, ...rest.writes.writers, rest.writes.expects],
+          ...(rest.writes.readsBack ? { readsBack: true } : {}),
+        }),
     ...(rest.lostQuorums === undefined ? {} : { lostQuorums: rest.lostQuorums }),
   };
   return [drill, ...bounds, `  ${JSON.stringify(others)}`, ''].join('\n');

@@ -45,7 +45,7 @@ function prepare(host: PretendHost): Disturbance {
   const connection = fakeConnection('master', { exec: (script) => host.run(script) });
   return createDisturbance(
     linkDown,
-    { cluster, host: cluster.hosts[0]! },
+    { cluster, host: cluster.hosts[0]!, target: [cluster.hosts[0]!.name] },
     {
       connect: () => Promise.resolve(connection),
       clock: new VirtualClock(),

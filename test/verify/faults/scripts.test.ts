@@ -15,8 +15,11 @@ import { PretendHost, type Shell } from './pretend-host.js';
 /* Every fault's scripts run in real shells, on a host that is a folder: see pretend-host.ts. */
 
 type FaultName = keyof typeof faults;
-/** The others are made from outside, or need a network: switches.test.ts, link-down.test.ts. */
-type Scripted = Exclude<FaultName, 'power-off' | 'link-cut' | 'link-down'>;
+/** The others are made from outside, need a network, or a storage node: switches, link-down and storage.test.ts. */
+type Scripted = Exclude<
+  FaultName,
+  'power-off' | 'link-cut' | 'link-down' | 'stop-bricks' | 'fill-bricks' | 'server-partition'
+>;
 
 type Refusal = {
   readonly because: string;
@@ -70,6 +73,42 @@ function dropping(hooks: readonly ('input' | 'output')[]): Case {
   const ruleset = ['add table inet lvsdeploy_drill', ...chains].join('\n');
   return { breaks: { nft: exactly(ruleset) }, refuses: [noFilter] };
 }
+
+/** Three storage nodes; the third has an address of each family. */
+const parted: Cluster = {
+  ...makeCluster(),
+  hosts: ['st1', 'st2', 'st3'].map((name, index) => ({
+    ...makeCluster().hosts[0]!,
+    ...{ name, roles: ['storage'], address: `192.168.56.3${index + 1}` },
+    ...(name === 'st3' ? { addresses: { eth0: '192.168.56.33', eth1: '2001:db8::33' } } : {}),
+  })),
+};
+
+const cutOff: Case = {
+  cluster: parted,
+  breaks: {
+    nft: exactly(
+      [
+        'add table inet lvsdeploy_drill',
+        'add chain inet lvsdeploy_drill input { type filter hook input priority -300; policy accept; }',
+        'add rule inet lvsdeploy_drill input ip saddr 192.168.56.32 drop',
+        'add rule inet lvsdeploy_drill input ip saddr 192.168.56.33 drop',
+        'add rule inet lvsdeploy_drill input ip6 saddr 2001:db8::33 drop',
+        'add chain inet lvsdeploy_drill output { type filter hook output priority -300; policy accept; }',
+        'add rule inet lvsdeploy_drill output ip daddr 192.168.56.32 drop',
+        'add rule inet lvsdeploy_drill output ip daddr 192.168.56.33 drop',
+        'add rule inet lvsdeploy_drill output ip6 daddr 2001:db8::33 drop',
+      ].join('\n'),
+    ),
+  },
+  refuses: [
+    {
+      because: 'nothing can drop packets',
+      arrange: (host) => host.remove('bin/nft'),
+      says: /^neither nft nor iptables is there to drop packets with$/,
+    },
+  ],
+};
 
 function exactly(text: string): RegExp {
   return new RegExp(`^${text.replace(/[{}.*+?^$()|[\]\\]/g, '\\$&')}$`);
@@ -148,6 +187,7 @@ const cases: Readonly<Record<Scripted, Case>> = {
   reboot: { breaks: { reboot: /^going$/ }, refuses: [] },
   partition: dropping(['input', 'output']),
   'partition-one-way': dropping(['output']),
+  'tier-partition': cutOff,
   'kill-web-server': nginx,
   'unmount-storage': mounted,
   'reload-changed': {
@@ -163,16 +203,20 @@ const cases: Readonly<Record<Scripted, Case>> = {
   },
 };
 
+function hostOf(name: FaultName): string {
+  return 'onDirector' in faults[name] ? 'master' : 'web1';
+}
+
 function prepare(
   name: FaultName,
   host: PretendHost,
   { cluster = makeCluster() }: Case,
 ): Disturbance {
-  const target = 'onDirector' in faults[name] ? 'master' : 'web1';
+  const target = name === 'tier-partition' ? 'st1' : hostOf(name);
   const connection = fakeConnection(target, { exec: (script) => host.run(script) });
   return createDisturbance(
     faults[name],
-    { cluster, host: cluster.hosts.find((one) => one.name === target)! },
+    { cluster, host: cluster.hosts.find((one) => one.name === target)!, target: [target] },
     {
       connect: () => Promise.resolve(connection),
       clock: new VirtualClock(),
@@ -260,6 +304,32 @@ const variants: readonly (readonly [string, Scripted, Case])[] = [
     },
   ],
   [
+    'tier-partition with iptables',
+    'tier-partition',
+    {
+      cluster: parted,
+      programs: ['iptables', 'ip6tables'],
+      breaks: {
+        iptables: exactly(
+          [
+            'INPUT -s 192.168.56.32',
+            'OUTPUT -d 192.168.56.32',
+            'INPUT -s 192.168.56.33',
+            'OUTPUT -d 192.168.56.33',
+          ]
+            .map((rule) => `${rule} -m comment --comment lvsdeploy-drill -j DROP`)
+            .join('\n'),
+        ),
+        ip6tables: exactly(
+          ['INPUT -s 2001:db8::33', 'OUTPUT -d 2001:db8::33']
+            .map((rule) => `${rule} -m comment --comment lvsdeploy-drill -j DROP`)
+            .join('\n'),
+        ),
+      },
+      refuses: [],
+    },
+  ],
+  [
     'kill-web-server of a stranger',
     'kill-web-server',
     {
@@ -291,7 +361,12 @@ const variants: readonly (readonly [string, Scripted, Case])[] = [
 ];
 
 // What shells could differ in, these scripts have.
-const intricate: readonly string[] = ['reload-changed', 'kill-keepalived-vrrp', 'partition'];
+const intricate: readonly string[] = [
+  'reload-changed',
+  'kill-keepalived-vrrp',
+  'partition',
+  'tier-partition',
+];
 // On Debian dash is sh.
 const others = shells.filter(([program]) => program !== 'sh' && program !== 'dash');
 

@@ -18,7 +18,7 @@ function prepare(what: What, control: Switch | undefined) {
   const cluster = makeCluster();
   return createDisturbance(
     switched[what].fault,
-    { cluster, host: cluster.hosts[0]! },
+    { cluster, host: cluster.hosts[0]!, target: [cluster.hosts[0]!.name] },
     {
       connect: () => Promise.reject(new Error('Nobody is to be connected to.')),
       ...{ clock: new VirtualClock(), holdMs: 0 },

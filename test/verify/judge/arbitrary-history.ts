@@ -126,6 +126,12 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     records: fc.array(id, { maxLength: 4 }),
   }),
   fc.record({
+    type: fc.constant('newest' as const),
+    observer: id,
+    atMs: anyTime,
+    records: fc.array(id, { maxLength: 4 }),
+  }),
+  fc.record({
     type: fc.constant('mark' as const),
     atMs: anyTime,
     name: fc.constantFrom(...markNames),

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -10,6 +10,7 @@ import { LiveView } from '../../../src/verify/observers/live-view.js';
 import {
   findRecords,
   forgetRecords,
+  prepareRecords,
   watchWrites,
 } from '../../../src/verify/observers/watch-writes.js';
 import { storageRecords } from '../../../src/verify/tiers/storage-records.js';
@@ -66,6 +67,35 @@ for (const shell of [['dash'], ['bash'], ['busybox', 'sh']] as const) {
     t.deepEqual((await findRecords(host, keeping, clock))?.records, []);
   });
 }
+
+test('between its writes a host reads what is newest of all, where it is asked to', async (t) => {
+  const mount = makeMount(t);
+  const { newest, ...alone } = keepingIn(mount);
+  const [clock, view] = [startClock(), new LiveView()];
+  const writing = { keeping: alone, clock, view };
+  const other = await watchWrites(hostWith('web2', ['sh']), writing);
+  t.true(await until(view, 'web2', 2));
+  t.false((await other.stop()).entries.some(({ type }) => type === 'newest'));
+
+  const keeping = { ...alone, ...(newest === undefined ? {} : { newest }) };
+  const watcher = await watchWrites(hostWith('web1', ['sh']), { ...writing, keeping });
+  t.true(await until(view, 'web1', 3));
+  const { entries } = await watcher.stop();
+  const [first] = entries.filter((entry) => entry.type === 'newest');
+  t.regex(first?.records.join(' ') ?? '', /^web1-1 web2-\d+$/);
+});
+
+test('one host makes the folder, before the others write to it', async (t) => {
+  const mount = makeMount(t);
+  const folder = path.join(mount, '.lvsdeploy-drill');
+  const keeping = keepingIn(mount);
+  const host = hostWith('web1', ['sh']);
+  await prepareRecords(host, keeping);
+  t.deepEqual(readdirSync(folder), []);
+  writeFileSync(path.join(folder, 'web2'), 'of an earlier drill');
+  await prepareRecords(host, keeping);
+  t.deepEqual(readdirSync(folder), []);
+});
 
 test('what cannot be written is refused, with the reason', async (t) => {
   const mount = path.join(makeMount(t), 'nothing-is-here');

@@ -30,5 +30,5 @@ export const unmountStorage: TierFault = {
     heal: (site) =>
       forEachMount(site, ({ path, unit }) => `mountpoint -q ${path} || systemctl start ${unit}`),
   }),
-  onTier: { mendedWithinMs: noticedWithinMs },
+  onTier: { connections: 'end', mendedWithinMs: noticedWithinMs },
 };

@@ -4,7 +4,12 @@ import type { Clock } from '../../clock.js';
 import type { Switches } from './switches.js';
 
 /** Where a fault is injected. */
-export type FaultSite = { readonly cluster: Cluster; readonly host: Host };
+export type FaultSite = {
+  readonly cluster: Cluster;
+  readonly host: Host;
+  /** All hosts that it is injected on together, this one among them. */
+  readonly target: readonly string[];
+};
 
 /** What a fault needs to be injected and healed. */
 export type WayContext = {

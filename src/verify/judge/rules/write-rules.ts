@@ -1,20 +1,22 @@
 import { formatMeasured } from '../../../model/verify/measured-time.js';
 import type { WriteBudget } from '../../../model/verify/budget.js';
-import type { WriteEntry } from '../../../model/verify/history.js';
 import type { Experiment } from '../experiment.js';
 import type { FaultMarks } from '../fault-marks.js';
 import { fail, stalled, unknown, type Opinion, type Rule } from '../opinion.js';
 import { provenMs } from '../stalls/excuses.js';
+import { waitsOf } from '../write-waits.js';
 import {
   acknowledgedOf,
   answeredAt,
   compareFound,
+  readingsOf,
   readWritten,
   refusedOf,
   type Written,
 } from '../written.js';
 
-type Trial = {
+/** What is to be said of writes rests on. */
+export type Trial = {
   readonly experiment: Experiment;
   readonly moments: FaultMarks;
   readonly budget: WriteBudget;
@@ -24,7 +26,7 @@ type Trial = {
 type WriteRule = (trial: Trial) => readonly Opinion[];
 
 /** Turns what is to be said of writes into a rule, which says nothing where nobody writes. */
-function ofWrites(rule: WriteRule): Rule {
+export function ofWrites(rule: WriteRule): Rule {
   return (experiment) => {
     const { moments, budget } = experiment;
     if (moments === undefined || budget.writes === undefined) return [];
@@ -33,31 +35,33 @@ function ofWrites(rule: WriteRule): Rule {
 }
 
 /** Every record that was acknowledged is there in the end, once, whoever reads. */
-export const judgeRecords: Rule = ofWrites(({ moments, budget: { place }, written }) => {
-  const acknowledged = written.flatMap(({ writes }) => acknowledgedOf(writes));
-  return written.flatMap(({ host, found }): readonly Opinion[] => {
-    if (found === undefined) return [unknown(`${host} could not read what is in ${place}.`)];
-    const { lost, doubled } = compareFound(acknowledged, found);
-    const [first] = lost;
-    const count = `${lost.length} of ${acknowledged.length} acknowledged records`;
-    return [
-      ...(first === undefined
-        ? []
-        : [
-            fail(
-              `${count} are lost: ${host} does not find them in ${place}; the first one is ${first.record}, acknowledged ${sinceFault(answeredAt(first), moments)}.`,
-            ),
-          ]),
-      ...(doubled.length === 0
-        ? []
-        : [
-            fail(
-              `${doubled.length} records are in ${place} more than once, as ${host} reads it: ${doubled.slice(0, 3).join(', ')}.`,
-            ),
-          ]),
-    ];
-  });
-});
+export const judgeRecords: Rule = ofWrites(
+  ({ experiment, moments, budget: { place }, written }) => {
+    const acknowledged = written.flatMap(({ writes }) => acknowledgedOf(writes));
+    return readingsOf(experiment, written).flatMap(({ host, found }): readonly Opinion[] => {
+      if (found === undefined) return [unknown(`${host} could not read what is in ${place}.`)];
+      const { lost, doubled } = compareFound(acknowledged, found);
+      const [first] = lost;
+      const count = `${lost.length} of ${acknowledged.length} acknowledged records`;
+      return [
+        ...(first === undefined
+          ? []
+          : [
+              fail(
+                `${count} are lost: ${host} does not find them in ${place}; the first one is ${first.record}, acknowledged ${sinceFault(answeredAt(first), moments)}.`,
+              ),
+            ]),
+        ...(doubled.length === 0
+          ? []
+          : [
+              fail(
+                `${doubled.length} records are in ${place} more than once, as ${host} reads it: ${doubled.slice(0, 3).join(', ')}.`,
+              ),
+            ]),
+      ];
+    });
+  },
+);
 
 /** Every host was heard, and wrote before anything was wrong. */
 export const judgeWriters: Rule = ofWrites(({ moments, budget: { place }, written }) =>
@@ -72,17 +76,17 @@ export const judgeWriters: Rule = ofWrites(({ moments, budget: { place }, writte
 );
 
 /** Every write is acknowledged or refused in time. */
-export const judgeWriteWaits: Rule = ofWrites(({ experiment, budget, written }) =>
-  written.flatMap(({ host, writes }) => {
-    const limitMs = budget.answer.ms;
-    const longest = longestOf(writes);
-    if (longest === undefined || longest.durationMs <= limitMs) return [];
-    const waited = { fromMs: longest.startMs, untilMs: answeredAt(longest) };
-    const seen = `A write of ${host} had no answer for ${formatMeasured(longest.durationMs)}, at most ${formatMeasured(limitMs)} are allowed`;
-    return provenMs(experiment, waited) > limitMs
-      ? [fail(`${seen}.`)]
-      : [stalled(`${seen}; a stall may have held it up.`)];
-  }),
+export const judgeWriteWaits: Rule = ofWrites(({ experiment, moments, budget, written }) =>
+  written.flatMap(({ host, writes }) =>
+    waitsOf(writes, budget, moments).flatMap(({ longest, limitMs, when }) => {
+      if (longest === undefined || longest.durationMs <= limitMs) return [];
+      const waited = { fromMs: longest.startMs, untilMs: answeredAt(longest) };
+      const seen = `A write of ${host} had no answer for ${formatMeasured(longest.durationMs)}${when}, at most ${formatMeasured(limitMs)} are allowed`;
+      return provenMs(experiment, waited) > limitMs
+        ? [fail(`${seen}.`)]
+        : [stalled(`${seen}; a stall may have held it up.`)];
+    }),
+  ),
 );
 
 /** While the fault is in place, who must go on does, and who must be refused is. */
@@ -98,7 +102,10 @@ export const judgeWriteOutcomes: Rule = ofWrites((trial) => {
 
 function judgeGoingOn({ host, writes, endedEarly }: Written, trial: Trial): readonly Opinion[] {
   const { moments, experiment, budget } = trial;
-  const refused = refusedOf(writes).filter(({ startMs }) => startMs >= moments.loadBegin);
+  const isGranted = budget.expects === 'taken-over';
+  const refused = isGranted
+    ? []
+    : refusedOf(writes).filter(({ startMs }) => startMs >= moments.loadBegin);
   const [first] = refused;
   if (first !== undefined) {
     const reason = first.outcome.type === 'refused' ? `: ${first.outcome.reason}` : '';
@@ -168,15 +175,8 @@ export const judgeResumedWrites: Rule = ofWrites(({ experiment, moments, budget,
   }),
 );
 
-/** The write that waited longest. */
-export function longestOf(writes: readonly WriteEntry[]): WriteEntry | undefined {
-  return writes.reduce<WriteEntry | undefined>(
-    (most, one) => (most === undefined || one.durationMs > most.durationMs ? one : most),
-    undefined,
-  );
-}
-
-function sinceFault(atMs: number, { injectBegin }: FaultMarks): string {
+/** When that was, seen from the fault. */
+export function sinceFault(atMs: number, { injectBegin }: FaultMarks): string {
   const ms = atMs - injectBegin;
   return ms < 0
     ? `${formatMeasured(-ms)} before the fault`

@@ -75,12 +75,13 @@ const entries: Readonly<Record<Entry['type'], Shape>> = {
     startMs: number,
     durationMs: number,
     outcome: unionByType({
-      acknowledged: object({}),
+      acknowledged: object({ by: optional(text) }),
       refused: object({ reason: text }),
       unanswered: object({}),
     }),
   }),
   records: object({ observer: text, atMs: number, records: listOf(text) }),
+  newest: object({ observer: text, atMs: number, records: listOf(text) }),
   mark: object({ atMs: number, name: oneOf(...markNames) }),
 };
 

@@ -1,4 +1,8 @@
-import { mountPlans, type MountPlan } from '../../../../tiers/storage/mount-units.js';
+import {
+  mountPlans,
+  patienceSeconds,
+  type MountPlan,
+} from '../../../../tiers/storage/mount-units.js';
 import type { MountSeen } from '../../../tiers/storage-sight.js';
 import type { Observations } from '../../observations.js';
 import { hostsWith, lookAtEach, type Opinion, type Problem } from '../../opinion.js';
@@ -8,25 +12,30 @@ export function judgeMounts(seen: Observations): readonly Opinion[] {
   const { storage } = seen.cluster.tiers;
   if (storage === undefined) return [];
   const plans = mountPlans(storage);
+  const limitSeconds = patienceSeconds(storage);
   return lookAtEach(seen, hostsWith(seen, 'real_servers'), (_, { tiers }) => {
     const mounts = tiers?.storage?.mounts;
     if (mounts === undefined) return undefined;
     return {
       problems: plans.flatMap((plan) => {
         const mount = mounts[plan.path];
-        return mount === undefined ? [] : complain(plan, mount);
+        return mount === undefined ? [] : complain(plan, mount, limitSeconds);
       }),
       fine: plans.map(({ path, what }) => `${path} is ${what}`).join(', '),
     };
   });
 }
 
-function complain(plan: MountPlan, mount: MountSeen): readonly Problem[] {
-  const mounted = judgeMounted(plan, mount);
+function complain(plan: MountPlan, mount: MountSeen, limitSeconds: number): readonly Problem[] {
+  const mounted = judgeMounted(plan, mount, limitSeconds);
   return [...mounted, ...judgeBelow(plan, mount)];
 }
 
-function judgeMounted(plan: MountPlan, { point, use }: MountSeen): readonly Problem[] {
+function judgeMounted(
+  plan: MountPlan,
+  { point, use }: MountSeen,
+  limitSeconds: number,
+): readonly Problem[] {
   const { path, what, unit } = plan;
   const expected = `${what} at ${path}`;
   if (point.mounted === undefined) {
@@ -51,7 +60,7 @@ function judgeMounted(plan: MountPlan, { point, use }: MountSeen): readonly Prob
     ];
   }
   if (use.state === 'usable' || use.state === 'not-mounted') return [];
-  const saw = use.state === 'failing' ? use.reason : 'it did not answer within 8 s';
+  const saw = use.state === 'failing' ? use.reason : `it did not answer within ${limitSeconds} s`;
   return [
     {
       reason: `${path} is mounted and cannot be used: ${saw}`,
