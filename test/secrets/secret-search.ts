@@ -53,7 +53,7 @@ until (-e $stop) {
   elsif ($newest < $last) { $listed = 0 }
   $last = $newest;
   for my $pid (keys %young) { look($pid); delete $young{$pid} if exists $young{$pid} && $now - $young{$pid} > 1 }
-  if ($now - $listed > 0.1) {
+  if ($now - $listed > 100 * $pause) {
     opendir my $proc, '/proc' or die $!;
     look($_) for grep { /^[0-9]+$/ } readdir $proc;
     $listed = $now;

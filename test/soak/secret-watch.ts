@@ -23,7 +23,7 @@ export type Watched<T> = {
   readonly result: T;
   /** Looks at the processes, of all nodes and this machine. */
   readonly samples: number;
-  /** Of twenty processes of 20 ms on each node that show something, how many were seen at least. */
+  /** Of twenty processes of 100 ms on each node that show something, how many were seen at least. */
   readonly plantedSeen: number;
   /** `NODE: NAME arguments PID WORDS` ...; empty: nothing secret was seen. */
   readonly found: readonly string[];
@@ -35,7 +35,7 @@ export async function whileWatchingProcesses<T>(
   sentinels: Sentinels,
   work: () => Promise<T>,
 ): Promise<Watched<T>> {
-  const program = processSearch({ ...sentinels, canary }, 0.01);
+  const program = processSearch({ ...sentinels, canary }, 0.03);
   const ownStop = path.join(os.tmpdir(), `secret-watch-${String(process.pid)}.stop`);
   const forget = [ownStop, `${ownStop}.ready`].map((file) => rm(file, { force: true }));
   await Promise.all(forget);
@@ -73,7 +73,7 @@ export async function whileWatchingProcesses<T>(
   }
 }
 
-const plant = `for n in $(seq ${String(plantedCount)}); do perl -e 'select undef, undef, undef, 0.02' -- --password=${canary}; done`;
+const plant = `for n in $(seq ${String(plantedCount)}); do perl -e 'select undef, undef, undef, 0.1' -- --password=${canary}; done`;
 
 function watchHere(stop: string, program: string): Promise<string> {
   return new Promise((resolve, reject) => {

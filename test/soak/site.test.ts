@@ -101,7 +101,7 @@ function sawNothing(t: ExecutionContext, what: string, watched: Watched<unknown>
   const { samples, plantedSeen, found } = watched;
   const count = Object.keys(sentinels).length;
   rows.push(
-    `secrets during ${what} | ${String(samples)} samples on ${String(managed.length + 1)} hosts, ${String(count)} sentinels, ${String(found.length)} found | at least ${String(plantedSeen)} of 20 planted processes of 20 ms seen`,
+    `secrets during ${what} | ${String(samples)} samples on ${String(managed.length + 1)} hosts, ${String(count)} sentinels, ${String(found.length)} found | at least ${String(plantedSeen)} of 20 planted processes of 100 ms seen`,
   );
   t.deepEqual(found, []);
   t.true(plantedSeen >= 19);
