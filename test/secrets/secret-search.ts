@@ -28,7 +28,7 @@ sub names { my %found; my $text = shift; $found{$name{$1}} = 1 while $text =~ /$
 /*
  * Which number the last new process has is one line of the kernel, so new ones are found without a list of all. A process
  * is its parent's copy until it becomes what it is: new ones are read at each look for a while. A list of all is made
- * ten times a second, for those that became something else later. Its environment does not change as long as its words do not.
+ * now and then, for those that became something else later. Its environment does not change as long as its words do not.
  */
 const processes = `
 my $stop = shift;
