@@ -15,6 +15,7 @@ import { quoteAll } from '../../../src/model/text/shell-quote.js';
 import { testFolder } from '../../golden.js';
 import { missingProgram } from '../../programs.js';
 import { testUnless } from '../../skips.js';
+import { patientClock } from './patient-clock.js';
 
 const recorded = path.join(testFolder('verify', 'flows', 'fixtures'), 'tcpdump-4.99.3.txt');
 
@@ -59,7 +60,7 @@ for (const shell of [['dash'], ['bash'], ['busybox', 'sh']] as const) {
     const folder = stubFolder(t);
     const watcher = await watchFlows(hostWith(shell, folder), {
       captures: [capture(8081)],
-      clock: startClock(),
+      clock: patientClock(),
     });
     while (!existsSync(path.join(folder, 'pid'))) await watcher.touch();
     const { observers, entries } = await watcher.stop();
@@ -84,7 +85,7 @@ test('where tcpdump does not run, the capture says so', async (t) => {
   chmodSync(path.join(folder, 'tcpdump'), 0o755);
   const watcher = await watchFlows(hostWith(['sh'], folder), {
     captures: [capture(8081)],
-    clock: startClock(),
+    clock: patientClock(),
   });
   const { observers, entries } = await watcher.stop();
   t.deepEqual(entries, []);
@@ -101,13 +102,13 @@ testUnless(whyNoCapture())(
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     t.teardown(() => server.close());
-    const clock = startClock();
+    const clock = patientClock();
     const watcher = await watchFlows(createLocalConnection('client'), {
       ...{ captures: [capture(port)], clock },
     });
     const asked: number[] = [];
     // The kernel hands packets over once a second: connections go on until some have been told of.
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 100; round++) {
       const socket = connect(port, '127.0.0.1');
       await once(socket, 'connect');
       asked.push(socket.localPort ?? 0);
