@@ -154,7 +154,8 @@ async function foretold(
 ): Promise<Recovery['by']> {
   const ended = await lvsdeploy('forecast', site, ...playbook, '--output', 'json');
   t.is(ended.exitCode, 0, ended.stdout + ended.stderr);
-  const { recoveries } = JSON.parse(ended.stdout) as Forecast;
+  // Warnings of the inventory come before it, a line each.
+  const { recoveries } = JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? '') as Forecast;
   const said = recoveries.find((one) => one.outage === outage);
   const by = of === 'site' ? said?.by : said?.parts.find(({ part }) => part === of)?.by;
   if (by === undefined) throw new Error(`Nothing is said of ${of} after ${outage}.`);

@@ -14,9 +14,9 @@ const stateKey = 'vrrp';
 
 /*
  * keepalived(8), signal JSON: the running process writes its state to /tmp/keepalived.json. That
- * leaves a line in its log, and nothing else. The file is put in the place of an older one, which is
- * held open here, so that the new one cannot get its inode: it is the answer as soon as it is another
- * file, and whole.
+ * leaves a line in its log, and nothing else: the file has auth_pass in it and anybody may read it, so
+ * it goes as soon as it has been read. It is put in the place of an older one, which is held open here,
+ * so that the new one cannot get its inode: it is the answer as soon as it is another file, and whole.
  */
 /**
  * POSIX sh functions: `ask_keepalived` prints its answer where `find_keepalived` has found it, and leaves it in
@@ -29,7 +29,7 @@ export const askKeepalived = [
   // Mostly a few milliseconds are enough; it gets two seconds.
   '  for pause in 0.01 0.02 0.05 0.1 0.1 0.1 0.2 0.2 0.2 0.2 0.2 0.2 0.2 0.2; do',
   '    if [ -r "$json" ] && ! [ "$json" -ef /proc/self/fd/0 ] && state=$(cat "$json"); then',
-  '      case $state in *"]" | *"}") printf "json %s\\n" "$state"; return 0 ;; esac',
+  '      case $state in *"]" | *"}") printf "json %s\\n" "$state"; rm -f "$json"; return 0 ;; esac',
   '    fi',
   '    sleep "$pause"',
   '  done',
