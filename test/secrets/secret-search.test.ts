@@ -59,7 +59,8 @@ const cannotBeNobody =
 testUnless(cannotBeNobody)(
   'a file is found where others can read it, and logs anyway',
   async (t) => {
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'lvsdeploy-test-'));
+    // The folder of the tests' own temporary files is nobody else's.
+    const folder = await mkdtemp('/tmp/lvsdeploy-test-');
     t.teardown(() => rm(folder, { recursive: true }));
     await chmod(folder, 0o755);
     const secret = `S/${String(Date.now())}`;
