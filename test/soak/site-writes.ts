@@ -103,3 +103,15 @@ export function judge(
     doubled: [records, lines].flatMap((ids) => ids.filter((id, at) => ids.indexOf(id) !== at)),
   };
 }
+
+/** The same as cells of a row. */
+export function describeWritten(
+  { acknowledged, failed, longestSilenceSeconds }: Written,
+  { lost, doubled }: ReturnType<typeof judge>,
+): readonly string[] {
+  return [
+    `acknowledged ${String(acknowledged.length)}, refused ${String(failed.length)}`,
+    `lost ${String(lost.length)}, doubled ${String(doubled.length)}`,
+    `${longestSilenceSeconds.toFixed(1)} s without a write`,
+  ];
+}
