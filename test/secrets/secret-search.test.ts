@@ -1,25 +1,11 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { testUnless } from '../skips.js';
+import { run } from './run-with-input.js';
 import { fileSearch, processSearch, readSearch } from './secret-search.js';
 import { spell } from './spellings.js';
-
-function run(words: readonly string[], stdin = '', env = process.env): Promise<string> {
-  const [program = '', ...args] = words;
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
-    let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.stdin.on('error', () => undefined).end(stdin);
-    child.on('error', reject);
-    child.on('close', () => {
-      resolve(said);
-    });
-  });
-}
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { on } from '../e2e/testbed.js';
+import { run } from '../secrets/run-with-input.js';
 import { fileSearch, processSearch, readSearch, type Sentinels } from '../secrets/secret-search.js';
 import { until } from './until.js';
 
@@ -42,7 +42,7 @@ export async function whileWatchingProcesses<T>(
   const stop = () =>
     Promise.all([writeFile(ownStop, ''), ...nodes.map((node) => on(node, `touch ${stopFile}`))]);
   const watching = [
-    watchHere(ownStop, program),
+    run(['perl', '-', ownStop], program),
     ...nodes.map((node) =>
       on(node, `rm -f ${stopFile} ${stopFile}.ready; perl - ${stopFile}`, program),
     ),
@@ -74,19 +74,6 @@ export async function whileWatchingProcesses<T>(
 }
 
 const plant = `for n in $(seq ${String(plantedCount)}); do perl -e 'select undef, undef, undef, 0.1' -- --password=${canary}; done`;
-
-function watchHere(stop: string, program: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('perl', ['-', stop], { stdio: ['pipe', 'pipe', 'inherit'] });
-    let said = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.stdin.on('error', () => undefined).end(program);
-    child.on('error', reject);
-    child.on('close', () => {
-      resolve(said);
-    });
-  });
-}
 
 /** The time on a node, in seconds since 1970. */
 export async function timeOn(node: string): Promise<number> {
